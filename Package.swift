@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "perf-check",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "perf-check", targets: ["perf-check"]),
+    .plugin(name: "PerfCheckPlugin", targets: ["PerfCheckPlugin"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .plugin(
+      name: "PerfCheckPlugin",
+      capability: .command(
+        intent: .custom(
+          verb: "perf-check",
+          description: "Tell whether a change made this package slower, and how sure that is."))),
+
+    .systemLibrary(
+      name: "Clibgit2", pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .target(name: "CProcess"),
+
+    .target(name: "Statistics"),
+    .target(name: "Git", dependencies: ["Clibgit2"]),
+    .target(name: "Workflows", dependencies: ["Yams"]),
+
+    .target(name: "History", dependencies: ["Workflows", "Git"]),
+    .target(name: "Measurement", dependencies: ["Workflows", "CProcess", "Git"]),
+    .target(
+      name: "Gate", dependencies: ["Statistics", "Workflows", "Git", "Measurement", "History"]),
+    .target(name: "Reports", dependencies: ["Workflows", "Git", "History", "Gate"]),
+
+    .executableTarget(
+      name: "perf-check",
+      dependencies: [
+        "Statistics", "Git", "Workflows", "Measurement", "History", "Gate", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where ![.plugin, .system].contains(target.type) {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+  // Only the wrappers of C hold pointers; everywhere else the compiler proves that there are none.
+  if !["Git", "Measurement", "CProcess"].contains(target.name) {
+    target.swiftSettings?.append(.strictMemorySafety())
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import PackagePlugin
+
+/// `swift package perf-check`: builds the tool in release and runs it in the package's folder.
+///
+/// The tool is built here and not declared as a dependency, because SwiftPM would build that a
+/// second time, in debug. No permissions are declared: SwiftPM would ask for them in every call.
+@main
+struct PerfCheckPlugin: CommandPlugin {
+  func performCommand(context: PluginContext, arguments: [String]) throws {
+    let tool = try builtTool()
+    let status = context.pluginWorkDirectoryURL.appending(path: "status")
+    try? FileManager.default.removeItem(at: status)
+
+    let process = Process()
+    process.executableURL = tool
+    process.arguments = withoutPermissionFlags(arguments)
+    process.currentDirectoryURL = context.package.directoryURL
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["PERF_CHECK_STATUS_FILE": status.path(percentEncoded: false)]) { $1 }
+    try process.run()
+    process.waitUntilExit()
+
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+      let code = process.terminationStatus
+      let verdict = try? String(contentsOf: status, encoding: .utf8)
+      Diagnostics.error(verdict ?? "perf-check: verdict=error exit=\(code)")
+      return
+    }
+  }
+
+  /// The path of the release executable, built now if anything changed.
+  private func builtTool() throws -> URL {
+    let name = "perf-check"
+    let build = try packageManager.build(
+      .product(name), parameters: .init(configuration: .release))
+    guard build.succeeded else {
+      throw PluginError(
+        description: """
+          perf-check itself does not build:
+          \(build.logText)
+          Does it lack libgit2? Linux: apt-get install libgit2-dev     macOS: brew install libgit2
+          """)
+    }
+    let tool = build.builtArtifacts.first {
+      $0.kind == .executable && $0.url.lastPathComponent == name
+    }
+    guard let tool else { throw PluginError(description: "the build made no '\(name)'") }
+    return tool.url
+  }
+
+  /// The arguments without those that were meant for SwiftPM, which forwards them all.
+  private func withoutPermissionFlags(_ arguments: [String]) -> [String] {
+    let alone = ["--allow-writing-to-package-directory", "--disable-sandbox"]
+    let withValue = ["--allow-writing-to-directory", "--allow-network-connections"]
+    var kept: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      if withValue.contains(argument) {
+        _ = rest.popFirst()
+      } else if !alone.contains(argument),
+        !withValue.contains(where: { argument.hasPrefix($0 + "=") })
+      {
+        kept.append(argument)
+      }
+    }
+    return kept
+  }
+}
+
+/// Why the tool could not be started.
+struct PluginError: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Git
+package import History
+package import Measurement
+import Statistics
+import Workflows
+
+/// The check: measures base and candidate side by side and decides every test.
+package struct Check {
+  /// What the user asked for.
+  package struct Request: Sendable {
+    /// The only workflow to check.
+    package var workflow: String?
+    /// The revision to compare with.
+    package var base: String?
+    /// The revision to check instead of the work tree.
+    package var candidate: String?
+    /// How many pairs to measure whatever the tests say.
+    package var pairs: Int?
+    /// Decides the order of the runs; nil for one drawn by chance.
+    package var seed: UInt64?
+
+    package init(
+      workflow: String? = nil, base: String? = nil, candidate: String? = nil, pairs: Int? = nil,
+      seed: UInt64? = nil
+    ) {
+      self.workflow = workflow
+      self.base = base
+      self.candidate = candidate
+      self.pairs = pairs
+      self.seed = seed
+    }
+  }
+
+  /// Runs a check.
+  ///
+  /// - Parameters:
+  ///   - request: What was asked for.
+  ///   - project: The user's project.
+  ///   - progress: Called often, with what is being done.
+  /// - Throws: `ConfigurationError`, `GateError`, `GitError`; `MeasurementError` for what concerns
+  ///   the whole check. A workflow that can't be built or run is a verdict, `missing`.
+  package static func run(
+    _ request: Request, in project: borrowing Project, progress: @escaping (Activity) -> Void
+  ) throws -> CheckResult {
+    let started = Date()
+    let file = try project.workflowFile()
+    let tests = try project.regressionTests()
+    let plan = try CheckPlan(
+      file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
+      testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
+      pairs: request.pairs)
+    let baseline = try project.baseline()
+    let sides = try Sides.find(
+      base: request.base, candidate: request.candidate, branch: file.base,
+      in: project.repository)
+    let testsPath = project.subfolder.isEmpty ? "" : project.subfolder + "/"
+    let acceptance = Acceptance(
+      tests: tests, path: testsPath + "baselines/" + RegressionTestsFile.name, base: sides.base,
+      in: project.repository)
+
+    let bench = try Bench.setUp(
+      project, needsBase: plan.parts.contains { $0.pairs > 0 }, sides: sides)
+    var generator = SeededGenerator(seed: request.seed ?? .random(in: 0 ... .max))
+    var comparisons = plan.orphans.map {
+      Comparison(
+        $0, verdict: .missing,
+        because: "perf-check.yml has no workflow '\($0.workflow)'. Add it, or remove the test.")
+    }
+    var warnings = bench.warnings
+    var clock = MeasuredTime()
+    for part in plan.parts {
+      let outcome = try bench.measure(part, using: &generator, clock: &clock, progress: progress)
+      warnings += outcome.warnings
+      comparisons += part.tests.map { test in
+        let (widened, note) = acceptance.widened(test)
+        var comparison = decide(
+          widened, on: outcome, baseline: baseline, environment: bench.environment,
+          confidence: plan.confidence, using: &generator)
+        if let note { comparison.warnings.append(note) }
+        return comparison
+      }
+    }
+    return CheckResult(
+      verdict: .overall(comparisons.map(\.verdict)), base: sides.base,
+      baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
+      workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, comparisons: comparisons,
+      environment: bench.environment, warnings: warnings,
+      seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
+  }
+
+  private static func decide(
+    _ test: RegressionTest, on outcome: Bench.Outcome, baseline: BaselineFile,
+    environment: RunEnvironment, confidence: Double,
+    using generator: inout some RandomNumberGenerator
+  ) -> Comparison {
+    if let failure = outcome.failure {
+      return Comparison(test, verdict: .missing, because: failure)
+    }
+    func samples(_ series: Series?) -> MetricSamples? {
+      series?.complete.first { $0.metric.name == test.metric }
+    }
+    guard let candidate = samples(outcome.candidate) else {
+      return Comparison(
+        test, verdict: test.metric == "instructions" ? .notComparable : .missing,
+        because: Bench.reasonForMissing(test.metric, in: outcome.candidate))
+    }
+    switch test.compare {
+    case .baseline:
+      return BaselineComparison.compare(
+        test, candidate: candidate, with: baseline, environment: environment,
+        confidence: confidence)
+    case .base:
+      guard let base = samples(outcome.base) else {
+        return Comparison(
+          test, verdict: .missing,
+          because: "the base has none. " + Bench.reasonForMissing(test.metric, in: outcome.base))
+      }
+      return PairedComparison.compare(
+        test, base: base, candidate: candidate, confidence: confidence, using: &generator)
+    }
+  }
+}

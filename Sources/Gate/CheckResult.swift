@@ -1,0 +1,27 @@
+package import Git
+package import Workflows
+
+/// What a check found.
+package struct CheckResult: Sendable {
+  package let verdict: Verdict
+  package let base: Commit
+  /// How the base was found: "merge base with 'main'".
+  package let baseOrigin: String
+  /// The commit that was measured, or was the start of the changed files that were.
+  package let candidate: Commit
+  /// Whether files differed from `candidate`.
+  package let isDirty: Bool
+  /// The workflow asked for; nil for all.
+  package let workflow: String?
+  /// The rate of the file, over all tests together.
+  package let falseAlarmRate: Double
+  package let comparisons: [Comparison]
+  /// Where it was measured.
+  package let environment: RunEnvironment
+  /// What concerns the check as a whole.
+  package let warnings: [String]
+  /// How long building and measuring took, in seconds.
+  package let seconds: Double
+  /// perf-check's own time between runs as a fraction of the time in them; nil if nothing ran.
+  package let overhead: Double?
+}

@@ -1,0 +1,62 @@
+package import History
+package import Workflows
+
+/// One test's answer, with everything that led to it.
+package struct Comparison: Hashable, Sendable {
+  /// One side's samples in short.
+  package struct Side: Hashable, Sendable {
+    /// In the metric's unit.
+    package let median: Double
+    /// One value a process, in the order they were measured.
+    package let values: [Double]
+  }
+
+  /// The bounds of a change, as fractions.
+  package struct Interval: Hashable, Sendable {
+    package let lower: Double
+    package let upper: Double
+  }
+
+  package let workflow: String
+  package let metric: Metric
+  /// What the candidate was compared with.
+  package let reference: RegressionTest.Reference
+  package var verdict: Verdict
+  /// candidate / base − 1 with the sign turned so that positive is worse; nil if not compared.
+  package var change: Double?
+  /// Holds the true change with the chance `confidence`.
+  package var interval: Interval?
+  /// In 0…1; nil for exact counts, which need none.
+  package var confidence: Double?
+  /// The change that is still allowed.
+  package var limit: Double
+  /// The chance, in 0…1, of a difference at least this large if nothing had changed.
+  package var pValue: Double?
+  /// How many pairs were measured; nil against a baseline.
+  package var pairs: Int?
+  /// The smallest worsening that this measurement would have caught with 90 % power.
+  package var detectableChange: Double?
+  /// How the answer was found.
+  package var method: String
+  package var base: Side?
+  package var candidate: Side?
+  package var warnings: [String]
+
+  /// A comparison that could not be made.
+  init(_ test: RegressionTest, verdict: Verdict, because reason: String) {
+    self.init(
+      test, metric: Metric.builtIn(test.metric) ?? Metric(name: test.metric, unit: ""),
+      verdict: verdict, method: "none")
+    self.warnings = [reason]
+  }
+
+  init(_ test: RegressionTest, metric: Metric, verdict: Verdict, method: String) {
+    self.workflow = test.workflow
+    self.metric = metric
+    self.reference = test.compare
+    self.verdict = verdict
+    self.limit = test.limit
+    self.method = method
+    self.warnings = []
+  }
+}

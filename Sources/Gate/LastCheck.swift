@@ -1,0 +1,124 @@
+import Foundation
+package import History
+import Measurement
+package import Workflows
+
+/// The newest check of this folder, as `.perf-check/verdict.json` keeps it.
+package struct LastCheck: Sendable {
+  private let document: Document
+
+  /// Reads the file.
+  ///
+  /// - Throws: `GateError` when nothing was checked yet, or the last check failed.
+  package init(of project: borrowing Project) throws {
+    let path = project.stateDirectory + "/verdict.json"
+    guard let data = FileManager.default.contents(atPath: path),
+      let document = try? JSONDecoder().decode(Document.self, from: data)
+    else {
+      throw GateError(
+        code: .usage, operation: "find the regression to accept",
+        detail: "there is no finished check here\n  Make one: perf-check check")
+    }
+    self.document = document
+  }
+
+  /// What accepting its regressions changes.
+  package struct Acceptance: Sendable {
+    /// The entries to add to `regression_tests.json`.
+    package let regressions: [Regression]
+    /// The samples that become the baseline of counted metrics.
+    package let runs: [Run]
+  }
+
+  /// Takes its regressions as the new normal.
+  ///
+  /// - Parameters:
+  ///   - workflow: Only this one's; nil for all.
+  ///   - metric: Only this one's; nil for all.
+  ///   - reason: Why, for whoever reads the file later.
+  /// - Throws: `GateError` when there is none.
+  package func accept(
+    workflow: String?, metric: String?, reason: String
+  ) throws -> Acceptance {
+    let results = document.result.analysisResults
+    let chosen = results.comparisons.filter {
+      $0.verdict == .regressed && (workflow == nil || $0.workflow == workflow)
+        && (metric == nil || $0.metric == metric)
+    }
+    guard !chosen.isEmpty else {
+      throw GateError(
+        code: .usage, operation: "find the regression to accept",
+        detail: "the last check (\(document.timestamp)) found none that fits")
+    }
+    var generator = SystemRandomNumberGenerator()
+    let milliseconds = UInt64(Date().timeIntervalSince1970 * 1000)
+    let regressions = chosen.map { comparison in
+      Regression(
+        id: UniqueID.make(milliseconds: milliseconds, using: &generator),
+        workflow: comparison.workflow, metric: comparison.metric,
+        regressionStart: document.timestamp, firstBad: nil, lastGood: results.base,
+        // Rounded up to what a person can read, so that the measured change stays allowed.
+        magnitude: ((comparison.change ?? 0) * 10_000).rounded(.up) / 10_000,
+        status: .acknowledged, note: reason)
+    }
+    let counted = chosen.filter { $0.compare == .baseline }
+    let runs = counted.compactMap { comparison -> Run? in
+      let samples = document.result.performanceData.samples.first {
+        $0.workflow == comparison.workflow && $0.metric == comparison.metric
+      }
+      guard let samples, let values = samples.candidate else { return nil }
+      return Run(
+        id: UniqueID.make(milliseconds: milliseconds, using: &generator),
+        workflow: comparison.workflow, commit: results.candidate, dirty: results.candidateDirty,
+        at: document.timestamp, environment: document.result.performanceData.environment,
+        metrics: [
+          MetricSamples(
+            metric: Metric(name: samples.metric, unit: samples.unit, better: samples.better),
+            samples: values)
+        ])
+    }
+    return Acceptance(regressions: regressions, runs: runs)
+  }
+
+  private struct Document: Decodable, Sendable {
+    let timestamp: String
+    let result: Result
+
+    struct Result: Decodable {
+      let performanceData: PerformanceData
+      let analysisResults: AnalysisResults
+      enum CodingKeys: String, CodingKey {
+        case performanceData = "performance_data"
+        case analysisResults = "analysis_results"
+      }
+    }
+    struct PerformanceData: Decodable {
+      let environment: RunEnvironment
+      let samples: [Samples]
+    }
+    struct Samples: Decodable {
+      let workflow: String
+      let metric: String
+      let unit: String
+      let better: Metric.Direction
+      let candidate: [Double]?
+    }
+    struct AnalysisResults: Decodable {
+      let base: String
+      let candidate: String
+      let candidateDirty: Bool
+      let comparisons: [Entry]
+      enum CodingKeys: String, CodingKey {
+        case base, candidate, comparisons
+        case candidateDirty = "candidate_dirty"
+      }
+    }
+    struct Entry: Decodable {
+      let workflow: String
+      let metric: String
+      let compare: RegressionTest.Reference
+      let verdict: Verdict
+      let change: Double?
+    }
+  }
+}

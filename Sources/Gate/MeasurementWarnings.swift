@@ -1,0 +1,26 @@
+import Measurement
+import Workflows
+
+/// What a user should know about what was measured.
+enum MeasurementWarnings {
+  static func of(_ workflow: Workflow, _ series: Series?) -> [String] {
+    guard let series else { return [] }
+    var warnings: [String] = []
+    if workflow.metrics.contains("instructions"), !Counters.hasInstructions {
+      warnings.append(
+        "\(workflow.name): instructions are left out, this machine does not count them")
+    }
+    if !series.incomplete.isEmpty {
+      let names = series.incomplete.joined(separator: ", ")
+      warnings.append("\(workflow.name): only some runs reported \(names); left out")
+    }
+    if let peak = series.complete.first(where: { $0.metric.name == "peak_rss" }),
+      let floor = OwnMemory.peak, let least = peak.samples.min(), least <= floor * 1.02
+    {
+      let size = (floor / 1_048_576 * 10).rounded() / 10
+      warnings.append(
+        "\(workflow.name): peak_rss below \(size) MiB can't be told, perf-check itself needs that")
+    }
+    return warnings
+  }
+}

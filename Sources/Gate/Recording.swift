@@ -1,0 +1,107 @@
+package import Foundation
+import Git
+package import History
+package import Measurement
+import Statistics
+package import Workflows
+
+/// Measuring one commit alone, to keep the result.
+package enum Recording {
+  /// How many runs are measured when the user doesn't say.
+  package static let defaultRuns = 10
+
+  /// What the user asked for.
+  package struct Request: Sendable {
+    /// The only workflow to measure; nil for all.
+    package var workflow: String?
+    /// The commit to measure instead of the work tree.
+    package var revision: String?
+    /// How many runs count.
+    package var runs: Int
+    /// What to attach to the runs.
+    package var tags: [String: String]
+
+    package init(
+      workflow: String? = nil, revision: String? = nil, runs: Int = Recording.defaultRuns,
+      tags: [String: String] = [:]
+    ) {
+      self.workflow = workflow
+      self.revision = revision
+      self.runs = runs
+      self.tags = tags
+    }
+  }
+
+  /// What was measured.
+  package struct Result: Sendable {
+    /// One a workflow that could be measured.
+    package let runs: [Run]
+    /// Why the others could not, by workflow.
+    package let failures: [(workflow: String, reason: String)]
+    package let warnings: [String]
+    /// How long it took, in seconds.
+    package let seconds: Double
+    package let overhead: Double?
+  }
+
+  /// Measures workflows at a commit.
+  ///
+  /// - Throws: As `Check.run`.
+  package static func measure(
+    _ request: Request, in project: borrowing Project, now: () -> Date = Date.init,
+    progress: @escaping (Activity) -> Void
+  ) throws -> Result {
+    let started = now()
+    let file = try project.workflowFile()
+    var workflows = file.workflows
+    if let name = request.workflow {
+      workflows = [try file.workflow(name, file: project.shown(project.workflowFilePath))]
+    }
+    let sides = try Sides.alone(request.revision, in: project.repository)
+    let bench = try Bench.setUp(project, needsBase: false, sides: sides)
+    var generator = SystemRandomNumberGenerator()
+    var clock = MeasuredTime()
+    var runs: [Run] = []
+    var failures: [(String, String)] = []
+    var warnings = bench.warnings
+    for workflow in workflows {
+      let part = CheckPlan.Part(workflow: workflow, tests: [], pairs: 0, runs: request.runs)
+      let outcome = try bench.measure(part, using: &generator, clock: &clock, progress: progress)
+      warnings += outcome.warnings
+      guard let series = outcome.candidate, outcome.failure == nil else {
+        failures.append((workflow.name, outcome.failure ?? "nothing was measured"))
+        continue
+      }
+      if let absent = missingMetric(of: workflow, in: series) {
+        failures.append((workflow.name, Bench.reasonForMissing(absent, in: series)))
+        continue
+      }
+      let end = now()
+      runs.append(
+        Run(
+          id: UniqueID.make(
+            milliseconds: UInt64(max(0, end.timeIntervalSince1970 * 1000)), using: &generator),
+          workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
+          at: Timestamp.text(end), environment: bench.environment, metrics: series.complete,
+          tags: request.tags))
+    }
+    return Result(
+      runs: runs, failures: failures, warnings: warnings,
+      seconds: now().timeIntervalSince(started), overhead: clock.overhead)
+  }
+
+  /// A metric that the workflow names and no run gave.
+  private static func missingMetric(of workflow: Workflow, in series: Series) -> String? {
+    let measured = Set(series.complete.map(\.metric.name) + series.incomplete)
+    return workflow.metrics.first { $0 != "instructions" && !measured.contains($0) }
+  }
+}
+
+extension Sides {
+  /// A single commit on both sides.
+  fileprivate static func alone(
+    _ revision: String?, in repository: borrowing Repository
+  ) throws -> Sides {
+    try find(base: "HEAD", candidate: revision, branch: "", in: repository)
+  }
+}

@@ -1,0 +1,97 @@
+import Clibgit2
+
+/// What a repository could not do, where, and what mends it.
+package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What callers act on.
+  package enum Code: Hashable, Sendable {
+    /// No repository contains the folder.
+    case notARepository
+    /// The folder belongs to another user.
+    case notOwned
+    /// The repository uses a format that libgit2 can't read.
+    case unsupported
+    /// No such revision, object or reference.
+    case notFound
+    /// Several objects fit an abbreviated id.
+    case ambiguous
+    /// The branch has no commit yet.
+    case unborn
+    /// The history ends before the commit that is needed.
+    case shallow
+    /// An object can't be read back.
+    case damaged
+    /// Another process moved or holds the reference.
+    case contended
+    /// The file system refused, for lack of space or of rights.
+    case storage
+    /// Anything else.
+    case other
+  }
+
+  /// What callers act on.
+  package let code: Code
+  /// What was being done, in the infinitive: "open the repository at '/x'".
+  package let operation: String
+  /// What happened and what to do next.
+  package let detail: String
+
+  package var description: String { "could not \(operation): \(detail)" }
+
+  package init(_ code: Code, _ operation: String, detail: String) {
+    self.code = code
+    self.operation = operation
+    self.detail = detail
+  }
+
+  /// The error that libgit2 reported last on this thread.
+  static func last(_ status: Int32, _ operation: String) -> GitError {
+    let error = git_error_last()
+    let message = error.map { String(cString: $0.pointee.message) } ?? "status \(status)"
+    let category = error.map { Int64($0.pointee.klass) } ?? 0
+    let code = code(status, category: category, message: message)
+    return GitError(code, operation, detail: message + advice(code))
+  }
+
+  private static func code(_ status: Int32, category: Int64, message: String) -> Code {
+    // libgit2 1.5 answers "not found" for a folder of another user while no safe.directory is set.
+    if status == -36 || message.contains("safe.directory") { return .notOwned }
+    if message.contains("extension") || message.contains("repository version") {
+      return .unsupported
+    }
+    // Writing fails with the category "os", whatever the status.
+    let isOS = category == Int64(GIT_ERROR_OS.rawValue)
+    switch status {
+    case GIT_ENOTFOUND.rawValue:
+      return category == Int64(GIT_ERROR_REPOSITORY.rawValue) ? .notARepository : .notFound
+    case GIT_EINVALIDSPEC.rawValue: return .notFound
+    case GIT_EAMBIGUOUS.rawValue: return .ambiguous
+    case GIT_EUNBORNBRANCH.rawValue: return .unborn
+    case GIT_ELOCKED.rawValue, GIT_EMODIFIED.rawValue, GIT_EEXISTS.rawValue: return .contended
+    case GIT_EMISMATCH.rawValue: return .damaged
+    default: break
+    }
+    let objectStore = [GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_ZLIB, GIT_ERROR_INDEXER]
+    if objectStore.contains(where: { Int64($0.rawValue) == category }) { return .damaged }
+    return isOS ? .storage : .other
+  }
+
+  private static func advice(_ code: Code) -> String {
+    switch code {
+    case .notOwned:
+      "\n  The folder belongs to another user. If you trust it:"
+        + " git config --global --add safe.directory '<its path>'"
+    case .unsupported:
+      "\n  perf-check reads repositories with SHA-1 object ids only."
+    case .damaged:
+      "\n  An object is damaged or lost. Look for more: git fsck --full"
+    case .storage:
+      "\n  Check free space and the rights on the '.git' folder."
+    default: ""
+    }
+  }
+}
+
+/// Throws the library's last error when `status` is negative.
+func check(_ status: Int32, _ operation: @autoclosure () -> String) throws(GitError) {
+  guard status >= 0 else { throw GitError.last(status, operation()) }
+}

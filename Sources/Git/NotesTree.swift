@@ -1,0 +1,166 @@
+/// The tree of a notes reference, laid out as git lays it out.
+///
+/// A note's path is the hex name of its commit, cut into folders of two digits ("ab/cd/ef01…")
+/// as deep as the number of notes asks for. git reads any depth; writing the depth that git itself
+/// would choose keeps every later `git notes` command from rewriting the tree.
+struct NotesTree: ~Copyable {
+  private let store: ObjectStore
+
+  init(_ store: consuming ObjectStore) {
+    self.store = store
+  }
+
+  /// A note: the blob attached to a commit.
+  struct Note {
+    let commit: ObjectID
+    let blob: ObjectID
+  }
+
+  /// The contents of one folder of the tree.
+  private struct Folder {
+    var notes: [Note] = []
+    /// Subfolders by their byte.
+    var folders: [UInt8: ObjectID] = [:]
+    /// What isn't a note is kept as it is, as git does.
+    var others: [TreeObject.Entry] = []
+  }
+
+  /// Calls `visit` with every note below a tree, in the order of the commits' ids.
+  func forEach(in tree: ObjectID, visit: (Note) throws(GitError) -> Void) throws(GitError) {
+    try forEach(in: tree, prefix: [], visit: visit)
+  }
+
+  private func forEach(
+    in tree: ObjectID, prefix: [UInt8], visit: (Note) throws(GitError) -> Void
+  ) throws(GitError) {
+    let folder = try read(tree, prefix: prefix)
+    for note in folder.notes { try visit(note) }
+    for (byte, id) in folder.folders.sorted(by: { $0.key < $1.key }) {
+      try forEach(in: id, prefix: prefix + [byte], visit: visit)
+    }
+  }
+
+  /// The blob attached to a commit, or nil.
+  func blob(for commit: ObjectID, in tree: ObjectID) throws(GitError) -> ObjectID? {
+    let bytes = commit.bytes
+    var tree = tree
+    for level in 0..<20 {
+      let folder = try read(tree, prefix: Array(bytes.prefix(level)))
+      if let note = folder.notes.first(where: { $0.commit == commit }) { return note.blob }
+      guard let next = folder.folders[bytes[level]] else { return nil }
+      tree = next
+    }
+    return nil
+  }
+
+  /// The blobs attached to many commits, reading every folder once.
+  func blobs(
+    for commits: [ObjectID], in tree: ObjectID
+  ) throws(GitError) -> [ObjectID: ObjectID] {
+    var found: [ObjectID: ObjectID] = [:]
+    try collect(commits.sorted()[...], in: tree, prefix: [], into: &found)
+    return found
+  }
+
+  private func collect(
+    _ commits: ArraySlice<ObjectID>, in tree: ObjectID, prefix: [UInt8],
+    into found: inout [ObjectID: ObjectID]
+  ) throws(GitError) {
+    let folder = try read(tree, prefix: prefix)
+    let wanted = Set(commits)
+    for note in folder.notes where wanted.contains(note.commit) { found[note.commit] = note.blob }
+    for (byte, below) in Dictionary(grouping: commits, by: { $0.bytes[prefix.count] }) {
+      guard let id = folder.folders[byte] else { continue }
+      try collect(below[...], in: id, prefix: prefix + [byte], into: &found)
+    }
+  }
+
+  /// Writes a tree that has the given notes besides or instead of those it had.
+  ///
+  /// Only folders that change are read and written.
+  ///
+  /// - Parameters:
+  ///   - tree: The tree so far; nil for none.
+  ///   - notes: At most one a commit.
+  /// - Returns: The new tree.
+  func write(_ notes: [Note], over tree: ObjectID?) throws(GitError) -> ObjectID {
+    try write(notes, over: tree, prefix: [])
+  }
+
+  private func write(
+    _ notes: [Note], over tree: ObjectID?, prefix: [UInt8]
+  ) throws(GitError) -> ObjectID {
+    let level = prefix.count
+    var folder = Folder()
+    if let tree { folder = try read(tree, prefix: prefix) }
+    let replaced = Set(notes.map(\.commit))
+    let here = folder.notes.filter { !replaced.contains($0.commit) } + notes
+    let byByte = Dictionary(grouping: here) { $0.commit.bytes[level] }
+
+    guard level < 19, Self.fansOut(noteBytes: byByte.mapValues(\.count), folders: folder.folders)
+    else {
+      var flat = here.filter { folder.folders[$0.commit.bytes[level]] == nil }
+      for (byte, id) in folder.folders {
+        try forEach(in: id, prefix: prefix + [byte]) { (note: Note) throws(GitError) in
+          if !replaced.contains(note.commit) { flat.append(note) }
+        }
+        flat += byByte[byte] ?? []
+      }
+      let entries = flat.map {
+        TreeObject.Entry(
+          mode: TreeObject.Entry.fileMode, name: Array($0.commit.hexDigits.dropFirst(2 * level)),
+          id: $0.blob)
+      }
+      return try store.writeTree(TreeObject(entries: entries + folder.others))
+    }
+
+    var entries = folder.others
+    for byte in Set(byByte.keys).union(folder.folders.keys) {
+      let below = folder.folders[byte]
+      let id: ObjectID
+      if let below, byByte[byte] == nil {
+        id = below
+      } else {
+        id = try write(byByte[byte] ?? [], over: below, prefix: prefix + [byte])
+      }
+      entries.append(
+        TreeObject.Entry(
+          mode: TreeObject.Entry.treeMode, name: Array(Self.hex(byte).utf8), id: id))
+    }
+    return try store.writeTree(TreeObject(entries: entries))
+  }
+
+  /// git's rule: a folder is cut into subfolders once every first digit has two notes or more.
+  ///
+  /// - SeeAlso: `determine_fanout` in git's notes.c.
+  private static func fansOut(noteBytes: [UInt8: Int], folders: [UInt8: ObjectID]) -> Bool {
+    var counts = [Int](repeating: 0, count: 16)
+    for (byte, count) in noteBytes { counts[Int(byte >> 4)] += count }
+    // A subfolder that is already there stands for many notes.
+    for byte in folders.keys { counts[Int(byte >> 4)] += 2 }
+    return counts.allSatisfy { $0 >= 2 }
+  }
+
+  private func read(_ tree: ObjectID, prefix: [UInt8]) throws(GitError) -> Folder {
+    var folder = Folder()
+    for entry in try store.tree(tree).entries {
+      if entry.isTree, entry.name.count == 2,
+        let byte = UInt8(String(decoding: entry.name, as: UTF8.self), radix: 16), prefix.count < 19
+      {
+        folder.folders[byte] = entry.id
+      } else if !entry.isTree, entry.name.count == 40 - 2 * prefix.count,
+        let commit = ObjectID(
+          hex: prefix.map(Self.hex).joined() + String(decoding: entry.name, as: UTF8.self))
+      {
+        folder.notes.append(Note(commit: commit, blob: entry.id))
+      } else {
+        folder.others.append(entry)
+      }
+    }
+    return folder
+  }
+
+  private static func hex(_ byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  }
+}

@@ -1,0 +1,99 @@
+import Clibgit2
+
+/// The SHA-1 name of a commit, tree or blob.
+package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  // Big-endian words, so that their order is that of the bytes and of the hex digits.
+  private let high: UInt64
+  private let middle: UInt64
+  private let low: UInt32
+
+  /// The id with these 40 hex digits, or nil when `hex` isn't that.
+  package init?(hex: some StringProtocol) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(20)
+    guard hex.utf8.count == 40 else { return nil }
+    var digits = hex.utf8.makeIterator()
+    while let first = digits.next(), let second = digits.next() {
+      guard let upper = Self.value(first), let lower = Self.value(second) else { return nil }
+      bytes.append(upper << 4 | lower)
+    }
+    self.init(bytes: bytes)
+  }
+
+  /// Copies what libgit2 points to.
+  init(_ raw: UnsafePointer<git_oid>) {
+    self.init(raw.pointee)
+  }
+
+  init(_ raw: git_oid) {
+    let bytes = withUnsafeBytes(of: raw.id) { Array($0.prefix(20)) }
+    self.init(bytes: bytes)
+  }
+
+  /// The id with these 20 bytes.
+  init(bytes: some Collection<UInt8>) {
+    precondition(bytes.count == 20, "an object id has 20 bytes")
+    var bytes = bytes.makeIterator()
+    func next(_ count: Int) -> UInt64 {
+      var word: UInt64 = 0
+      for _ in 0..<count { word = word << 8 | UInt64(bytes.next() ?? 0) }
+      return word
+    }
+    self.high = next(8)
+    self.middle = next(8)
+    self.low = UInt32(next(4))
+  }
+
+  /// Its 20 bytes, as they stand in a tree object.
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(20)
+    for word in [high, middle] {
+      for shift in stride(from: 56, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+      }
+    }
+    for shift in stride(from: 24, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: low >> UInt32(shift)))
+    }
+    return bytes
+  }
+
+  /// The C form, for the length of a call.
+  var raw: git_oid {
+    var raw = git_oid()
+    let bytes = bytes
+    withUnsafeMutableBytes(of: &raw.id) { $0.copyBytes(from: bytes) }
+    return raw
+  }
+
+  /// The 40 hex digits.
+  package var hex: String {
+    String(decoding: hexDigits, as: UTF8.self)
+  }
+
+  /// The 40 hex digits, as they stand in a notes tree.
+  var hexDigits: [UInt8] {
+    bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// The first ten hex digits, for people.
+  package var short: String { String(hex.prefix(10)) }
+
+  package var description: String { hex }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
+  }
+}

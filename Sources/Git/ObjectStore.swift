@@ -1,0 +1,52 @@
+import Clibgit2
+
+/// Reading and writing whole objects.
+struct ObjectStore: ~Copyable {
+  private let handle: Handle
+
+  init(of repository: borrowing Repository) throws(GitError) {
+    self.handle = try repository.objectStore()
+  }
+
+  /// The bytes of a blob or tree.
+  func bytes(of id: ObjectID) throws(GitError) -> [UInt8] {
+    var raw = id.raw
+    let object = try Handle("read the object \(id.short)", free: git_odb_object_free) {
+      git_odb_read(&$0, handle.raw, &raw)
+    }
+    let size = git_odb_object_size(object.raw)
+    return Array(
+      UnsafeRawBufferPointer(start: git_odb_object_data(object.raw), count: size))
+  }
+
+  /// The entries of a tree.
+  func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
+    guard let tree = TreeObject(bytes: try bytes(of: id)) else {
+      throw GitError(
+        .damaged, "read the tree \(id.short)",
+        detail: "it is not a tree\n  Look for more damage: git fsck --full")
+    }
+    return tree
+  }
+
+  func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
+    try write(bytes, GIT_OBJECT_BLOB)
+  }
+
+  func writeTree(_ tree: TreeObject) throws(GitError) -> ObjectID {
+    try write(tree.bytes, GIT_OBJECT_TREE)
+  }
+
+  private func write(_ bytes: [UInt8], _ kind: git_object_t) throws(GitError) -> ObjectID {
+    var id = git_oid()
+    let status = bytes.withUnsafeBytes {
+      git_odb_write(&id, handle.raw, $0.baseAddress, $0.count, kind)
+    }
+    // Most failures to write come back without a category: a full disk, a folder without rights.
+    guard status >= 0 else {
+      let error = GitError.last(status, "write an object")
+      throw GitError(.storage, error.operation, detail: error.detail)
+    }
+    return ObjectID(id)
+  }
+}

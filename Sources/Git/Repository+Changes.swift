@@ -1,0 +1,31 @@
+import Clibgit2
+
+extension Repository {
+  /// The paths that differ between two commits, from the root of the repository, in order.
+  ///
+  /// A renamed file counts with its old and its new path.
+  package func changedPaths(
+    from old: ObjectID, to new: ObjectID
+  ) throws(GitError) -> [String] {
+    let operation = "compare \(old.short) with \(new.short)"
+    let before = try tree(of: old)
+    let after = try tree(of: new)
+    let difference = try Handle(operation, free: git_diff_free) {
+      git_diff_tree_to_tree(&$0, handle.raw, before.raw, after.raw, nil)
+    }
+    var paths: Set<String> = []
+    for index in 0..<(git_diff_num_deltas(difference.raw)) {
+      guard let delta = git_diff_get_delta(difference.raw, index)?.pointee else { continue }
+      for path in [delta.old_file.path, delta.new_file.path] {
+        if let path = path { paths.insert(String(cString: path)) }
+      }
+    }
+    return paths.sorted()
+  }
+
+  private func tree(of commit: ObjectID) throws(GitError) -> Handle {
+    try Handle("read the tree of \(commit.short)", free: git_object_free) {
+      git_revparse_single(&$0, handle.raw, commit.hex + "^{tree}")
+    }
+  }
+}

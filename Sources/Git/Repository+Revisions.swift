@@ -1,0 +1,65 @@
+import Clibgit2
+
+extension Repository {
+  /// The commit that a revision names.
+  ///
+  /// - Parameter revision: Whatever `git rev-parse` takes: "HEAD~2", "main", "v1.0", "1f3c2aa".
+  /// - Throws: `.notFound`, `.ambiguous`, `.unborn`, `.damaged`.
+  package func commit(_ revision: String) throws(GitError) -> Commit {
+    // The message that libgit2 gives for an unborn branch speaks of a missing reference.
+    if revision == "HEAD", git_repository_head_unborn(handle.raw) == 1 {
+      throw GitError(
+        .unborn, "find the commit 'HEAD'",
+        detail: "the branch '\(branch ?? "HEAD")' has no commit yet\n  Make one: git commit")
+    }
+    let commit = try Handle("find the commit '\(revision)'", free: git_object_free) {
+      git_revparse_single(&$0, handle.raw, revision + "^{commit}")
+    }
+    return Commit(copying: commit.raw)
+  }
+
+  /// The commit with an id.
+  package func commit(_ id: ObjectID) throws(GitError) -> Commit {
+    try commit(id.hex)
+  }
+
+  /// Whether an object with this id is here; in a shallow clone, a commit's parent may not be.
+  package func contains(_ id: ObjectID) -> Bool {
+    guard let store = try? objectStore() else { return false }
+    var raw = id.raw
+    return git_odb_exists(store.raw, &raw) == 1
+  }
+
+  /// The newest commit that both have in their history.
+  ///
+  /// - Throws: `.notFound` when they share none, `.shallow` when it may have been cut off.
+  package func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID {
+    let operation = "find the merge base of \(one.short) and \(other.short)"
+    // libgit2 before 1.7 doesn't know where a shallow history ends, so git is asked there.
+    if isShallow {
+      let answer = try git(["merge-base", one.hex, other.hex])
+      if let base = ObjectID(hex: answer.output.trimmedLine), answer.succeeded { return base }
+      throw Self.shallow(operation)
+    }
+    var (first, second, base) = (one.raw, other.raw, git_oid())
+    try check(git_merge_base(&base, handle.raw, &first, &second), operation)
+    return ObjectID(base)
+  }
+
+  /// The error for a history that ends too early.
+  package static func shallow(_ operation: String) -> GitError {
+    GitError(
+      .shallow, operation,
+      detail: """
+        this is a shallow clone and the commit is not in it
+          Fetch more history: git fetch --deepen=100 origin     or all of it: git fetch --unshallow
+        """)
+  }
+
+  /// The object database.
+  func objectStore() throws(GitError) -> Handle {
+    try Handle("open the object database", free: git_odb_free) {
+      git_repository_odb(&$0, handle.raw)
+    }
+  }
+}

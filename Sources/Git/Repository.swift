@@ -1,0 +1,68 @@
+import Clibgit2
+
+/// An open repository.
+///
+/// It has one owner at a time, so no two tasks can use it at once; give it to an actor to share it.
+package struct Repository: ~Copyable {
+  let handle: Handle
+  /// The `.git` folder, or that of the linked worktree or submodule; ends with a slash.
+  package let gitDirectory: String
+  /// The `.git` folder that all worktrees share; ends with a slash.
+  package let commonDirectory: String
+  /// The root of the work tree, ending with a slash; nil in a bare repository.
+  package let workTree: String?
+
+  /// Opens the repository that contains a folder.
+  ///
+  /// - Parameter path: The work tree, any folder in it, a linked worktree, a submodule, a bare
+  ///   repository or a `.git` folder.
+  /// - Throws: `.notARepository`, `.notOwned`, or `.unsupported` for SHA-256.
+  package init(containing path: String) throws(GitError) {
+    let handle = try Handle(
+      "open the repository that contains '\(path)'", free: git_repository_free
+    ) { git_repository_open_ext(&$0, path, 0, nil) }
+    func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+      pointer.map { String(cString: $0) }
+    }
+    self.gitDirectory = text(git_repository_path(handle.raw)) ?? path
+    self.commonDirectory = text(git_repository_commondir(handle.raw)) ?? path
+    self.workTree = text(git_repository_workdir(handle.raw))
+    self.handle = handle
+  }
+
+  /// Whether the history was cut off when the repository was cloned.
+  package var isShallow: Bool { git_repository_is_shallow(handle.raw) == 1 }
+
+  /// Whether HEAD names a commit and no branch.
+  package var isDetached: Bool { git_repository_head_detached(handle.raw) == 1 }
+
+  /// The branch that HEAD stands on, such as "main"; nil when detached.
+  ///
+  /// A branch without a commit has a name, too.
+  package var branch: String? {
+    guard
+      let reference = try? Handle(
+        "read HEAD", free: git_reference_free,
+        open: { git_reference_lookup(&$0, handle.raw, "HEAD") })
+    else { return nil }
+    guard let target = git_reference_symbolic_target(reference.raw) else { return nil }
+    let name = String(cString: target)
+    return name.hasPrefix("refs/heads/") ? String(name.dropFirst(11)) : name
+  }
+
+  /// The bytes of a file at a commit, or nil when the commit has no such file.
+  package func contents(of path: String, at commit: ObjectID) throws(GitError) -> [UInt8]? {
+    let blob: Handle
+    do {
+      blob = try Handle(
+        "read '\(path)' at \(commit.short)", free: git_object_free
+      ) { git_revparse_single(&$0, handle.raw, "\(commit.hex):\(path)") }
+    } catch {
+      if error.code == .notFound { return nil }
+      throw error
+    }
+    guard git_object_type(blob.raw) == GIT_OBJECT_BLOB else { return nil }
+    let size = Int(git_blob_rawsize(blob.raw))
+    return Array(UnsafeRawBufferPointer(start: git_blob_rawcontent(blob.raw), count: size))
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// The work tree as it stood at one moment, kept as a commit that no branch names.
+package struct Snapshot: Hashable, Sendable {
+  /// The commit to measure: HEAD itself when nothing was changed.
+  package let commit: ObjectID
+  /// Its tree.
+  package let tree: ObjectID
+  /// The commit that HEAD named.
+  package let head: ObjectID
+  /// Whether the work tree differed from HEAD: changed, staged, deleted or new files, not ignored.
+  package var isDirty: Bool { commit != head }
+}
+
+extension Repository {
+  /// Writes the work tree's files as they are now into the object database.
+  ///
+  /// Works on a copy of the index, so neither the user's index nor any file changes. git removes
+  /// the objects when nothing has referred to them for two weeks.
+  ///
+  /// - Throws: `.unborn` without a commit, `.storage` when objects can't be written.
+  package func snapshot() throws(GitError) -> Snapshot {
+    let head = try commit("HEAD")
+    guard workTree != nil else {
+      return Snapshot(commit: head.id, tree: head.tree, head: head.id)
+    }
+    let copy = NSTemporaryDirectory() + "perf-check-index-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: copy) }
+    let index = gitDirectory + "index"
+    if FileManager.default.fileExists(atPath: index) {
+      do {
+        try FileManager.default.copyItem(atPath: index, toPath: copy)
+      } catch {
+        throw GitError(.storage, "copy the index", detail: error.localizedDescription)
+      }
+    }
+    let environment = ["GIT_INDEX_FILE": copy, "GIT_OPTIONAL_LOCKS": "0"]
+    func answer(_ arguments: [String]) throws(GitError) -> String {
+      let answer = try git(arguments, environment: environment)
+      guard answer.succeeded else {
+        throw GitError(
+          .storage, "write the work tree as a commit", detail: answer.errors.trimmedLine)
+      }
+      return answer.output.trimmedLine
+    }
+    // Nothing is written while nothing changed, so a clean read-only repository works.
+    if try answer(["status", "--porcelain", "--untracked-files=normal", "."]).isEmpty {
+      return Snapshot(commit: head.id, tree: head.tree, head: head.id)
+    }
+    _ = try answer(["add", "--all", "."])
+    let tree = try answer(["write-tree"])
+    if tree == head.tree.hex {
+      return Snapshot(commit: head.id, tree: head.tree, head: head.id)
+    }
+    // Fixed author and date: the same files give the same commit, so its build is found again.
+    let signature = [
+      "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
+      "GIT_AUTHOR_DATE": "\(head.time) +0000", "GIT_COMMITTER_NAME": "perf-check",
+      "GIT_COMMITTER_EMAIL": "perf-check@localhost", "GIT_COMMITTER_DATE": "\(head.time) +0000",
+    ]
+    let made = try git(
+      ["commit-tree", tree, "-p", head.id.hex, "-m", "perf-check: the work tree"],
+      environment: environment.merging(signature) { $1 })
+    guard made.succeeded, let commit = ObjectID(hex: made.output.trimmedLine),
+      let tree = ObjectID(hex: tree)
+    else {
+      throw GitError(
+        .storage, "write the work tree as a commit", detail: made.errors.trimmedLine)
+    }
+    return Snapshot(commit: commit, tree: tree, head: head.id)
+  }
+}

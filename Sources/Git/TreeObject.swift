@@ -1,0 +1,57 @@
+/// A tree object, as its bytes say it.
+struct TreeObject: Hashable, Sendable {
+  /// One line of a tree.
+  struct Entry: Hashable, Sendable {
+    /// Its kind and rights in octal digits: "40000" for a tree, "100644" for a file.
+    let mode: [UInt8]
+    let name: [UInt8]
+    let id: ObjectID
+
+    var isTree: Bool { mode == Self.treeMode }
+
+    static let treeMode = Array("40000".utf8)
+    static let fileMode = Array("100644".utf8)
+  }
+
+  var entries: [Entry]
+
+  init(entries: [Entry]) {
+    self.entries = entries
+  }
+
+  /// Reads "mode name NUL id" as often as it stands there; nil when the bytes aren't that.
+  init?(bytes: [UInt8]) {
+    var entries: [Entry] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      guard let space = rest.firstIndex(of: UInt8(ascii: " ")),
+        let end = rest[space...].firstIndex(of: 0), rest.endIndex - end > 20
+      else { return nil }
+      entries.append(
+        Entry(
+          mode: Array(rest[..<space]), name: Array(rest[(space + 1)..<end]),
+          id: ObjectID(bytes: rest[(end + 1)..<(end + 21)])))
+      rest = rest[(end + 21)...]
+    }
+    self.entries = entries
+  }
+
+  /// The object's bytes, its entries in the order that git demands.
+  var bytes: [UInt8] {
+    // git sorts a tree's name as if it ended with a slash.
+    func key(_ entry: Entry) -> [UInt8] {
+      entry.isTree ? entry.name + [UInt8(ascii: "/")] : entry.name
+    }
+    let sorted = entries.map { (key($0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(sorted.count * 48)
+    for (_, entry) in sorted {
+      bytes += entry.mode
+      bytes.append(UInt8(ascii: " "))
+      bytes += entry.name
+      bytes.append(0)
+      bytes += entry.id.bytes
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Git
+import Workflows
+
+extension Project {
+  /// What `initialize` did.
+  package struct Initialization: Hashable, Sendable {
+    /// The files written, as people see them.
+    package var written: [String] = []
+    /// The files that were there already and stayed as they were.
+    package var kept: [String] = []
+  }
+
+  /// Writes `perf-check.yml`, the files in `baselines/` and the ignore line, where they are missing.
+  ///
+  /// - Parameters:
+  ///   - limit: The slowdown that new tests allow, as a fraction.
+  ///   - countsInstructions: Whether this machine counts them, so that tests of them make sense.
+  /// - Throws: `ConfigurationError` when the package holds nothing that could be run;
+  ///   `HistoryError` when a file can't be written.
+  package func initialize(
+    limit: Double = 0.05, countsInstructions: Bool
+  ) throws -> Initialization {
+    var result = Initialization()
+    func write(_ path: String, _ text: () throws -> String) throws {
+      if FileManager.default.fileExists(atPath: path) {
+        result.kept.append(shown(path))
+      } else {
+        try AtomicFile.write(text(), to: path)
+        result.written.append(shown(path))
+      }
+    }
+    try write(workflowFilePath) { try starter(countsInstructions).starterYAML }
+    let workflows = try workflowFile().workflows
+    try write(regressionTestsFilePath) {
+      var tests: [RegressionTest] = []
+      for workflow in workflows {
+        tests.append(RegressionTest(workflow: workflow.name, metric: "wall_time", limit: limit))
+        if workflow.metrics.contains("instructions"), countsInstructions {
+          tests.append(RegressionTest(workflow: workflow.name, metric: "instructions", limit: 0.01))
+        }
+      }
+      return RegressionTestsFile(tests: tests).json
+    }
+    try write(baselineFilePath) { BaselineFile().json }
+    let ignore = directory + "/.gitignore"
+    let lines = (try? String(contentsOfFile: ignore, encoding: .utf8)) ?? ""
+    let entries = lines.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    if entries.contains(where: { [".perf-check/", ".perf-check", "/.perf-check/"].contains($0) }) {
+      result.kept.append(".gitignore")
+    } else {
+      let end = lines.isEmpty || lines.hasSuffix("\n") ? "" : "\n"
+      try AtomicFile.write(lines + end + ".perf-check/\n", to: ignore)
+      result.written.append(".gitignore")
+    }
+    return result
+  }
+
+  private func starter(_ countsInstructions: Bool) throws(ConfigurationError) -> WorkflowFile {
+    let path = directory + "/Package.swift"
+    guard let manifest = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw ConfigurationError(
+        file: shown(path),
+        detail: """
+          there is no Swift package here to take workflows from
+            Write a perf-check.yml by hand, three lines are enough:
+              version: 1
+              workflows:
+                NAME: {build: "make", run: "./program"}
+          """)
+    }
+    var workflows = PackageManifest(text: manifest).workflows
+    guard !workflows.isEmpty else {
+      throw ConfigurationError(
+        file: shown(path),
+        detail: """
+          the package has neither executables nor tests, so there is nothing to run
+            Add a small executable that exercises it, and run init again.
+          """)
+    }
+    if countsInstructions {
+      for index in workflows.indices { workflows[index].metrics.append("instructions") }
+    }
+    return WorkflowFile(base: defaultBranch, workflows: workflows)
+  }
+
+  /// The branch that changes are merged into: the remote's default, or main, master, or the
+  /// current one.
+  private var defaultBranch: String {
+    let remote = try? repository.git(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"])
+    if let remote, remote.succeeded {
+      let name = remote.output.trimmingCharacters(in: .whitespacesAndNewlines)
+      return name.hasPrefix("origin/") ? String(name.dropFirst("origin/".count)) : name
+    }
+    for name in ["main", "master"] where (try? repository.commit("refs/heads/\(name)")) != nil {
+      return name
+    }
+    return repository.branch ?? "main"
+  }
+}

@@ -1,0 +1,86 @@
+import Workflows
+
+/// One line of `regression_tests.json`: which metric is gated, and how much it may worsen.
+package struct RegressionTest: Hashable, Sendable {
+  /// What the candidate is compared with.
+  package enum Reference: String, Hashable, Sendable, Codable {
+    /// The base commit, measured next to it in the same check.
+    case base
+    /// The committed samples of the same environment.
+    case baseline
+  }
+
+  package var workflow: String
+  package var metric: String
+  /// The change for the worse that is still allowed, as a fraction: 0.05 is 5 %.
+  package var limit: Double
+  package var compare: Reference
+  /// How many pairs are measured; nil for the default.
+  package var maxPairs: Int?
+  /// How the limit is written in the file, where that is text: "5%".
+  private var limitText: String?
+
+  package init(
+    workflow: String, metric: String, limit: Double, compare: Reference = .base,
+    maxPairs: Int? = nil
+  ) {
+    self.workflow = workflow
+    self.metric = metric
+    self.limit = limit
+    self.compare = compare
+    self.maxPairs = maxPairs
+  }
+}
+
+extension RegressionTest: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case workflow, metric, limit, compare
+    case maxPairs = "max_pairs"
+  }
+
+  package init(from decoder: any Decoder) throws {
+    try decoder.refuseUnknownKeys(CodingKeys.allCases.map(\.rawValue))
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.workflow = try container.decode(String.self, forKey: .workflow)
+    self.metric = try container.decode(String.self, forKey: .metric)
+    let text = try? container.decode(String.self, forKey: .limit)
+    let limit: Double? =
+      if let text { Share.fraction(text) } else {
+        try container.decode(Double.self, forKey: .limit)
+      }
+    guard let limit, limit.isFinite, limit >= 0, limit < 10 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .limit, in: container,
+        debugDescription: "a limit is a share such as 0.05 or \"5%\", from 0 to below 10")
+    }
+    self.limit = limit
+    self.limitText = text
+    self.compare = try container.decodeIfPresent(Reference.self, forKey: .compare) ?? .base
+    self.maxPairs = try container.decodeIfPresent(Int.self, forKey: .maxPairs)
+    if let maxPairs, !(1...1000).contains(maxPairs) {
+      throw DecodingError.dataCorruptedError(
+        forKey: .maxPairs, in: container, debugDescription: "a number of pairs is from 1 to 1000")
+    }
+    if compare == .baseline, Metric.isTime(metric) {
+      throw DecodingError.dataCorruptedError(
+        forKey: .compare, in: container,
+        debugDescription: """
+          '\(metric)' can't be compared with a baseline: time moves with the machine's mood
+            Compare it with the base commit, measured side by side: "compare": "base"
+          """)
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(workflow, forKey: .workflow)
+    try container.encode(metric, forKey: .metric)
+    if let limitText {
+      try container.encode(limitText, forKey: .limit)
+    } else {
+      try container.encode(limit, forKey: .limit)
+    }
+    try container.encode(compare, forKey: .compare)
+    try container.encodeIfPresent(maxPairs, forKey: .maxPairs)
+  }
+}

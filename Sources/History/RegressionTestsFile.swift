@@ -1,0 +1,83 @@
+package import Foundation
+package import Workflows
+
+/// `regression_tests.json`: what is gated, how often the gate may be wrong, and what was found.
+package struct RegressionTestsFile: Hashable, Sendable {
+  /// The file's usual name, in the folder `baselines`.
+  package static let name = "regression_tests.json"
+  /// The newest version of the format that is understood.
+  package static let version = 1
+
+  /// The chance, in 0…1, that a check of unchanged code says anything wrong, over all its tests.
+  package var falseAlarmRate: Double
+  package var tests: [RegressionTest]
+  package var regressions: [Regression]
+
+  package init(
+    falseAlarmRate: Double = 0.01, tests: [RegressionTest], regressions: [Regression] = []
+  ) {
+    self.falseAlarmRate = falseAlarmRate
+    self.tests = tests
+    self.regressions = regressions
+  }
+}
+
+extension RegressionTestsFile: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case version, tests, regressions
+    case falseAlarmRate = "false_alarm_rate"
+  }
+
+  /// Reads a file's contents.
+  ///
+  /// - Throws: What is wrong and where.
+  package init(json: Data, file: String) throws(ConfigurationError) {
+    self = try JSONText.decode(Self.self, from: json, file: file)
+  }
+
+  package init(from decoder: any Decoder) throws {
+    try decoder.refuseUnknownKeys(CodingKeys.allCases.map(\.rawValue))
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard version <= Self.version else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version, in: container,
+        debugDescription: "version \(version) is newer than this perf-check understands"
+          + " (\(Self.version))\n  Update perf-check.")
+    }
+    self.falseAlarmRate =
+      try container.decodeIfPresent(Double.self, forKey: .falseAlarmRate) ?? 0.01
+    guard 0 < falseAlarmRate, falseAlarmRate <= 0.5 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .falseAlarmRate, in: container,
+        debugDescription: "a rate is a fraction above 0, at most 0.5; 0.01 is usual")
+    }
+    self.tests = try container.decode([RegressionTest].self, forKey: .tests)
+    self.regressions =
+      try container.decodeIfPresent([Regression].self, forKey: .regressions) ?? []
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
+    try container.encode(falseAlarmRate, forKey: .falseAlarmRate)
+    try container.encode(tests, forKey: .tests)
+    try container.encode(regressions, forKey: .regressions)
+  }
+
+  /// The file's text: one test and one regression a line.
+  package var json: String {
+    func block(_ lines: [String]) -> String {
+      lines.isEmpty ? "[]" : "[\n  \(lines.joined(separator: ",\n  "))\n ]"
+    }
+    return """
+      {
+       "version": \(Self.version),
+       "false_alarm_rate": \(JSONText.line(falseAlarmRate)),
+       "tests": \(block(tests.map { JSONText.line($0) })),
+       "regressions": \(block(regressions.map { JSONText.line($0) }))
+      }
+
+      """
+  }
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// An exclusive lock on a file, held until the value's life ends; the system frees it if the
+/// process dies.
+struct FileLock: ~Copyable {
+  private let descriptor: Int32
+
+  /// Takes the lock if nobody holds it.
+  ///
+  /// - Returns: nil when another process holds it, or the file can't be made.
+  init?(path: String) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return nil }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+}

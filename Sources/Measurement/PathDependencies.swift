@@ -1,0 +1,84 @@
+import Foundation
+
+/// The packages that a manifest takes from folders outside the repository.
+///
+/// `.package(path: "../Other")` means another place in a worktree than in the user's checkout, so a
+/// link is put where the worktree looks for it.
+struct PathDependencies {
+  /// The folder of the user's manifest.
+  let project: String
+  /// The same folder in the worktree.
+  let checkout: String
+
+  /// Links what lies outside the worktree into its slot.
+  ///
+  /// - Parameters:
+  ///   - slotFolder: The folder above the worktree, where links may be put.
+  ///   - root: The root of the worktree.
+  /// - Returns: A warning for each dependency whose version git doesn't know.
+  /// - Throws: `.outsideDependency` for one that can't be found or linked.
+  func link(slotFolder: String, root: String) throws(MeasurementError) -> [String] {
+    guard let manifest = try? String(contentsOfFile: checkout + "/Package.swift", encoding: .utf8)
+    else { return [] }
+    var warnings: [String] = []
+    for path in Self.paths(in: manifest) {
+      if path.hasPrefix("/") {
+        warnings.append(Self.warning(path))
+        continue
+      }
+      let wanted = Self.resolve(path, in: checkout)
+      if wanted == root || wanted.hasPrefix(root + "/") { continue }
+      let real = Self.resolve(path, in: project)
+      let operation = "use the package '\(path)' of Package.swift in a worktree"
+      guard FileManager.default.fileExists(atPath: real) else {
+        throw MeasurementError(
+          .outsideDependency, operation, detail: "there is no folder '\(real)'")
+      }
+      guard wanted.hasPrefix(slotFolder + "/") else {
+        throw MeasurementError(
+          .outsideDependency, operation,
+          detail: """
+            it lies too far outside the repository
+              Name it by an absolute path or a URL, or make it a submodule.
+            """)
+      }
+      do {
+        let manager = FileManager.default
+        try manager.createDirectory(
+          atPath: URL(filePath: wanted).deletingLastPathComponent().path(percentEncoded: false),
+          withIntermediateDirectories: true)
+        if (try? manager.destinationOfSymbolicLink(atPath: wanted)) != real {
+          try? manager.removeItem(atPath: wanted)
+          try manager.createSymbolicLink(atPath: wanted, withDestinationPath: real)
+        }
+      } catch {
+        throw MeasurementError(.storage, operation, detail: error.localizedDescription)
+      }
+      warnings.append(Self.warning(path))
+    }
+    return warnings
+  }
+
+  private static func warning(_ path: String) -> String {
+    "the package '\(path)' lies outside the repository: both sides use it as it is now"
+  }
+
+  /// The literal paths of `.package(path:)` and `.package(name:path:)`.
+  static func paths(in manifest: String) -> [String] {
+    let pattern = /\.package\(\s*(?:name:\s*"[^"]*"\s*,\s*)?path:\s*"([^"]+)"/
+    return manifest.matches(of: pattern).map { String($0.1) }
+  }
+
+  /// The path without `.` and `..`, not following links.
+  static func resolve(_ path: String, in folder: String) -> String {
+    var parts: [Substring] = []
+    for part in (folder + "/" + path).split(separator: "/") {
+      switch part {
+      case ".": continue
+      case "..": _ = parts.popLast()
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+}

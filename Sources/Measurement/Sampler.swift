@@ -1,0 +1,111 @@
+import Foundation
+import Git
+package import Workflows
+
+/// One run's values, by the name of the metric.
+package struct Sample: Sendable {
+  /// Each value with its metric, built-in ones first.
+  package let values: [(metric: Metric, value: Double)]
+  /// How long it ran, in seconds.
+  package let seconds: Double
+
+  package init(values: [(metric: Metric, value: Double)], seconds: Double) {
+    self.values = values
+    self.seconds = seconds
+  }
+}
+
+/// Runs one workflow in one folder, a process a sample.
+package struct Sampler: ~Copyable {
+  private let workflow: Workflow
+  private let program: Program
+  private let extras: Extras
+  private let wanted: [Metric]
+  private let reportFile: String
+
+  /// Makes a workflow ready to run.
+  ///
+  /// - Parameters:
+  ///   - workflow: What to run.
+  ///   - directory: The folder that holds the checkout's `perf-check.yml`.
+  ///   - scratch: A folder for the file that the run's own metrics go to.
+  /// - Throws: `.notFound` when the program isn't there.
+  package init(
+    _ workflow: Workflow, directory: String, scratch: String
+  ) throws(MeasurementError) {
+    self.workflow = workflow
+    self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
+    var environment = Environment.withoutGit.merging(workflow.environment) { $1 }
+    environment[ReportedMetrics.variable] = reportFile
+    let folder =
+      workflow.workingDirectory.isEmpty
+      ? directory : directory + "/" + workflow.workingDirectory
+    self.program = try Program(
+      arguments: workflow.run.argumentList, line: workflow.run.line, directory: folder,
+      environment: environment)
+    self.wanted = workflow.metrics.compactMap(Metric.builtIn)
+    let names = Set(workflow.metrics)
+    var extras: Extras = []
+    if names.contains("instructions"), Counters.hasInstructions { extras.insert(.instructions) }
+    if names.contains("io_read") || names.contains("io_write") { extras.insert(.bytes) }
+    if names.contains("peak_rss") { extras.insert(.peakMemory) }
+    self.extras = extras
+  }
+
+  /// Runs the workflow once.
+  ///
+  /// - Throws: `.runFailed` with the end of its output, `.badMetric`, `.interrupted`.
+  package func sample() throws(MeasurementError) -> Sample {
+    unlink(reportFile)
+    defer { unlink(reportFile) }
+    let execution = try program.run(timeout: workflow.timeout, extras: extras)
+    try checkEnding(of: execution)
+    var values = wanted.compactMap { metric in
+      Self.value(of: metric.name, in: execution).map { (metric: metric, value: $0) }
+    }
+    if let data = FileManager.default.contents(atPath: reportFile) {
+      values += try ReportedMetrics.parse(data)
+    }
+    return Sample(values: values, seconds: execution.wallTime)
+  }
+
+  private func checkEnding(of execution: Execution) throws(MeasurementError) {
+    let problem: String
+    switch execution.ending {
+    case .exited(0): return
+    case .exited(let code): problem = "it exited with \(code)"
+    case .killed(let signal):
+      problem = "it was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+    case .timedOut:
+      problem = "it took longer than \(workflow.timeout) s\n  Allow more with 'timeout:'"
+    }
+    throw MeasurementError(
+      .runFailed, "run '\(workflow.run.line)' of the workflow '\(workflow.name)'",
+      detail: problem + execution.log.shownTail)
+  }
+
+  private static func value(of metric: String, in execution: Execution) -> Double? {
+    switch metric {
+    case "wall_time": execution.wallTime
+    case "cpu_time": execution.userTime + execution.systemTime
+    case "user_time": execution.userTime
+    case "system_time": execution.systemTime
+    case "peak_rss": execution.peakMemory
+    case "instructions": execution.instructions
+    case "page_faults": execution.pageFaults
+    case "context_switches": execution.contextSwitches
+    case "io_read": execution.bytesRead
+    case "io_write": execution.bytesWritten
+    default: nil
+    }
+  }
+}
+
+extension BoundedLog {
+  /// The last lines, indented, under a heading; empty when nothing was printed.
+  var shownTail: String {
+    guard total > 0 else { return "\n  It printed nothing." }
+    let lines = tail(lines: 20).split(separator: "\n", omittingEmptySubsequences: false)
+    return "\n  The end of its output:\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,36 @@
+package import Workflows
+
+/// The samples of each metric of one side, collected run by run.
+package struct Series: Sendable {
+  private var metrics: [Metric] = []
+  private var values: [String: [Double]] = [:]
+  /// How many runs were added.
+  package private(set) var runs = 0
+  /// How long they took together, in seconds.
+  package private(set) var seconds = 0.0
+
+  package init() {}
+
+  /// Adds one run.
+  package mutating func add(_ sample: Sample) {
+    for (metric, value) in sample.values {
+      if values[metric.name] == nil { metrics.append(metric) }
+      values[metric.name, default: []].append(value)
+    }
+    runs += 1
+    seconds += sample.seconds
+  }
+
+  /// The metrics that every run had, with one sample a run.
+  package var complete: [MetricSamples] {
+    metrics.compactMap { metric in
+      guard let samples = values[metric.name], samples.count == runs else { return nil }
+      return MetricSamples(metric: metric, samples: samples)
+    }
+  }
+
+  /// The metrics that only some runs had.
+  package var incomplete: [String] {
+    metrics.map(\.name).filter { values[$0]?.count != runs }
+  }
+}

@@ -1,0 +1,25 @@
+package import Gate
+
+/// Lines that GitHub Actions shows beside a change.
+package enum Annotations {
+  /// One line a comparison that isn't simply fine.
+  ///
+  /// - SeeAlso: GitHub's "Workflow commands for GitHub Actions".
+  package static func lines(for result: CheckResult) -> [String] {
+    CheckView(result).findings.compactMap { finding in
+      let command: String? =
+        switch finding.verdict {
+        case .regressed: "error"
+        case .undecided, .missing, .notComparable: "warning"
+        case .passed, .improved: nil
+        }
+      return command.map {
+        "::\($0) title=perf-check: \(CheckView.name(finding.verdict))::\(escaped(finding.text))"
+      }
+    }
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+  }
+}

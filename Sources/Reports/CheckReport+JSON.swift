@@ -1,0 +1,64 @@
+import Gate
+import Git
+import History
+import Workflows
+
+extension CheckView {
+  /// The report for programs.
+  var envelope: Envelope {
+    var envelope = Envelope(operation: "check", workflow: result.workflow)
+    envelope.analysisResults = .object([
+      "verdict": .string(result.verdict.rawValue), "base": .string(result.base.id.hex),
+      "candidate": .string(result.candidate.id.hex), "candidate_dirty": .bool(result.isDirty),
+      "false_alarm_rate": .number(result.falseAlarmRate),
+      "comparisons": .array(result.comparisons.map(Self.json)),
+      "warnings": .array(result.warnings.map(JSONValue.string)),
+    ])
+    envelope.performanceData = .object([
+      "environment": JSONValue(environment: result.environment),
+      "samples": .array(result.comparisons.map(Self.samples)),
+    ])
+    envelope.monitoringOverhead = result.overhead
+    envelope.dataCollectionTime = result.seconds
+    envelope.nextSteps = nextSteps
+    return envelope
+  }
+
+  private static func json(_ comparison: Comparison) -> JSONValue {
+    func side(_ side: Comparison.Side?) -> JSONValue {
+      guard let side else { return .null }
+      return .object([
+        "median": .number(side.median), "samples": .integer(side.values.count),
+      ])
+    }
+    return .object([
+      "workflow": .string(comparison.workflow), "metric": .string(comparison.metric.name),
+      "unit": .string(comparison.metric.unit),
+      "better": .string(comparison.metric.better.rawValue),
+      "compare": .string(comparison.reference.rawValue),
+      "verdict": .string(comparison.verdict.rawValue), "change": JSONValue(comparison.change),
+      "interval": comparison.interval.map {
+        .array([.number($0.lower), .number($0.upper)])
+      } ?? .null,
+      "confidence": JSONValue(comparison.confidence), "limit": .number(comparison.limit),
+      "p_value": JSONValue(comparison.pValue),
+      "pairs": comparison.pairs.map(JSONValue.integer) ?? .null,
+      "detectable_change": JSONValue(comparison.detectableChange),
+      "method": .string(comparison.method), "base": side(comparison.base),
+      "candidate": side(comparison.candidate),
+      "warnings": .array(comparison.warnings.map(JSONValue.string)),
+    ])
+  }
+
+  private static func samples(_ comparison: Comparison) -> JSONValue {
+    func values(_ side: Comparison.Side?) -> JSONValue {
+      side.map { .array($0.values.map(JSONValue.number)) } ?? .null
+    }
+    return .object([
+      "workflow": .string(comparison.workflow), "metric": .string(comparison.metric.name),
+      "unit": .string(comparison.metric.unit),
+      "better": .string(comparison.metric.better.rawValue), "base": values(comparison.base),
+      "candidate": values(comparison.candidate),
+    ])
+  }
+}

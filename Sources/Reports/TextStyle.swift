@@ -1,0 +1,18 @@
+/// Colours for a terminal, or none.
+package struct TextStyle: Hashable, Sendable {
+  private let isColored: Bool
+
+  /// - Parameter isColored: Whether the reader understands colours.
+  package init(isColored: Bool) {
+    self.isColored = isColored
+  }
+
+  package func red(_ text: String) -> String { paint("31", text) }
+  package func green(_ text: String) -> String { paint("32", text) }
+  package func yellow(_ text: String) -> String { paint("33", text) }
+  package func bold(_ text: String) -> String { paint("1", text) }
+
+  private func paint(_ code: String, _ text: String) -> String {
+    isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+}

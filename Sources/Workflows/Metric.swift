@@ -1,0 +1,73 @@
+/// Something measured of a run, with its unit and which way is better.
+package struct Metric: Hashable, Sendable, Codable {
+  /// Which values a team wants.
+  package enum Direction: String, Hashable, Sendable, Codable {
+    case lower, higher
+  }
+
+  /// Its name, unique within a workflow: "wall_time".
+  package let name: String
+  /// The unit of its values: "s", "bytes", "1/s", or "" for a plain count.
+  package let unit: String
+  /// Which values are better.
+  package let better: Direction
+
+  package init(name: String, unit: String, better: Direction = .lower) {
+    self.name = name
+    self.unit = unit
+    self.better = better
+  }
+}
+
+extension Metric {
+  /// The metrics that perf-check measures by itself, in the order in which reports show them.
+  package static let builtIn = [
+    Metric(name: "wall_time", unit: "s"),
+    Metric(name: "cpu_time", unit: "s"),
+    Metric(name: "user_time", unit: "s"),
+    Metric(name: "system_time", unit: "s"),
+    Metric(name: "peak_rss", unit: "bytes"),
+    Metric(name: "instructions", unit: ""),
+    Metric(name: "page_faults", unit: ""),
+    Metric(name: "context_switches", unit: ""),
+    Metric(name: "io_read", unit: "bytes"),
+    Metric(name: "io_write", unit: "bytes"),
+  ]
+
+  /// The built-in metric of that name.
+  package static func builtIn(_ name: String) -> Metric? {
+    builtIn.first { $0.name == name }
+  }
+
+  /// The metrics of a workflow that names none.
+  package static let defaultNames = ["wall_time", "cpu_time", "peak_rss"]
+
+  /// Whether the metric is a span of time, which only pairs measured side by side can gate.
+  package static func isTime(_ name: String) -> Bool {
+    builtIn(name)?.unit == "s"
+  }
+}
+
+/// The values of one metric in the order they were measured.
+package struct MetricSamples: Hashable, Sendable {
+  /// What was measured.
+  package let metric: Metric
+  /// One finite value a process, in the metric's unit.
+  package let samples: [Double]
+
+  package init(metric: Metric, samples: [Double]) {
+    self.metric = metric
+    self.samples = samples
+  }
+}
+
+extension MetricSamples {
+  /// The middle of the samples; nil when there are none.
+  package var median: Double? {
+    guard !samples.isEmpty else { return nil }
+    let sorted = samples.sorted()
+    let middle = sorted.count / 2
+    return sorted.count.isMultiple(of: 2)
+      ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+  }
+}

@@ -1,0 +1,91 @@
+import Yams
+
+extension WorkflowFile {
+  /// Reads the YAML of a `perf-check.yml`.
+  ///
+  /// - Parameters:
+  ///   - yaml: The text.
+  ///   - file: The name that errors show.
+  /// - Throws: The first thing that is wrong, with its line.
+  package init(yaml: String, file: String) throws(ConfigurationError) {
+    let reader = YAMLReader(file: file)
+    let root = try reader.root(of: yaml)
+    let entries = try reader.entries(of: root, known: ["version", "base", "workflows"], in: "")
+
+    if let node = entries["version"] {
+      guard let version = node.int, version >= 1 else {
+        throw reader.error(node, "'version' is not a whole number; this is version \(Self.version)")
+      }
+      guard version <= Self.version else {
+        throw reader.error(
+          node,
+          "version \(version) is newer than this perf-check understands (\(Self.version))"
+            + "\n  Update perf-check.")
+      }
+    } else {
+      throw reader.error(root, "'version' is missing\n  Add a line: version: \(Self.version)")
+    }
+
+    self.base = "main"
+    if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
+    guard let workflows = entries["workflows"], let mapping = workflows.mapping, !mapping.isEmpty
+    else {
+      throw reader.error(
+        entries["workflows"] ?? root,
+        "no workflows\n  Name at least one under 'workflows:', or start with: perf-check init")
+    }
+    self.workflows = []
+    for (key, node) in mapping {
+      self.workflows.append(
+        try Workflow(node, name: try reader.name(key), reader: reader))
+    }
+  }
+}
+
+extension Workflow {
+  private static let keys = [
+    "build", "run", "warmup", "timeout", "metrics", "env", "working_directory",
+  ]
+
+  /// Reads the value of one key under `workflows:`.
+  fileprivate init(_ node: Node, name: String, reader: YAMLReader) throws(ConfigurationError) {
+    let entries = try reader.entries(of: node, known: Self.keys, in: "workflows.\(name)")
+    guard let run = entries["run"] else {
+      throw reader.error(node, "workflow '\(name)' has no 'run': the command to measure")
+    }
+    self.init(name: name, run: try reader.command(run, key: "run"))
+    if let node = entries["build"] { build = try reader.command(node, key: "build") }
+    if let node = entries["warmup"] {
+      guard let count = node.int, (0...1000).contains(count) else {
+        throw reader.error(node, "'warmup' is a number of runs from 0 to 1000")
+      }
+      warmup = count
+    }
+    if let node = entries["timeout"] {
+      let text = try reader.text(node, key: "timeout")
+      guard let seconds = TimeSpan.seconds(text), seconds > 0 else {
+        throw reader.error(node, "'timeout' is a span of time such as 30s, 5m or 1h")
+      }
+      timeout = seconds
+    }
+    if let node = entries["metrics"] { metrics = try reader.names(node, key: "metrics") }
+    if let node = entries["env"] {
+      guard let mapping = node.mapping else {
+        throw reader.error(node, "'env' is a mapping such as {LANG: C}")
+      }
+      for (key, value) in mapping {
+        let variable = try reader.text(key, key: "env")
+        environment[variable] = try reader.text(value, key: variable)
+      }
+    }
+    if let node = entries["working_directory"] {
+      workingDirectory = try reader.text(node, key: "working_directory")
+      guard !workingDirectory.hasPrefix("/"),
+        !workingDirectory.split(separator: "/").contains("..")
+      else {
+        throw reader.error(
+          node, "'working_directory' is a folder below that of perf-check.yml, without '..'")
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Gate
+import History
+import Reports
+
+/// `perf-check baseline accept`.
+struct BaselineAccept: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "accept",
+    abstract: "Take the regressions of the last check as the new normal, with a reason.",
+    discussion: """
+      Adds them to 'regressions' in baselines/regression_tests.json, which raises the limit of this \
+      change by what was measured; once it is merged, the limit is the usual one again. For tests \
+      against the baseline, the measured samples become the baseline.
+      """)
+  static let operationName = "baseline"
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Accept only this workflow's.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("Accept only this metric's.", valueName: "name"))
+  var metric: String?
+
+  @Option(help: ArgumentHelp("Why, for whoever reads the file later.", valueName: "text"))
+  var reason: String
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard reason.contains(where: { !$0.isWhitespace }) else {
+      throw ValidationError("--reason says why; it can't be blank.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let accepted = try LastCheck(of: project).accept(
+      workflow: workflow, metric: metric, reason: reason)
+    var tests = try project.regressionTests()
+    var baseline = try project.baseline()
+    tests.regressions += accepted.regressions
+    for run in accepted.runs { baseline.update(from: run) }
+    if !accepted.runs.isEmpty { try AtomicFile.write(baseline.json, to: project.baselineFilePath) }
+    try AtomicFile.write(tests.json, to: project.regressionTestsFilePath)
+    return Outcome(
+      report: Report(
+        operation: Self.operationName, workflow: workflow,
+        lines: accepted.regressions.map {
+          "accepted \($0.workflow) \($0.metric) \(Quantity.change($0.magnitude)): \($0.note)"
+        },
+        results: .object(["accepted": .array(accepted.regressions.map { .string($0.id) })]),
+        nextSteps: ["Commit baselines/ with the change."]))
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import History
+import Measurement
+import Reports
+import Workflows
+
+/// `perf-check baseline show`.
+struct BaselineShow: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what the baseline holds.")
+  static let operationName = "baseline"
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Show only this workflow.")
+  var workflow: String?
+
+  var workflowName: String? { workflow }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let here = RunEnvironment.detect(swift: Toolchain.swiftVersion())
+    return Outcome(
+      report: Report(baseline: try project.baseline(), workflow: workflow, here: here.key))
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Gate
+import History
+import Reports
+
+/// `perf-check baseline update`.
+struct BaselineUpdate: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "update",
+    abstract: "Measure workflows and put the samples into the baseline of this environment.")
+  static let operationName = "baseline"
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Measure only this workflow of perf-check.yml.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("Measure this commit instead of the work tree.", valueName: "rev"))
+  var at: String?
+
+  @Option(help: ArgumentHelp("How many runs count.", valueName: "count"))
+  var runs: Int = Recording.defaultRuns
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard (2...1000).contains(runs) else {
+      throw ValidationError("--runs is a number from 2 to 1000.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    var baseline = try project.baseline()
+    let result = try Recording.measure(
+      .init(workflow: workflow, revision: at, runs: runs), in: project, progress: console.show)
+    for run in result.runs { baseline.update(from: run) }
+    if !result.runs.isEmpty { try AtomicFile.write(baseline.json, to: project.baselineFilePath) }
+    let isWhole = result.failures.isEmpty
+    return Outcome(
+      report: Report(
+        result, operation: Self.operationName, workflow: workflow,
+        outcome: "Written to \(project.shown(project.baselineFilePath)). Commit it."),
+      status: isWhole ? .success : .notCompared, verdict: isWhole ? "passed" : "missing")
+  }
+}

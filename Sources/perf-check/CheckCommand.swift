@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Gate
+import History
+import Measurement
+import Reports
+
+/// `perf-check check`.
+struct CheckCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Measure a change next to its base and say whether it is slower.",
+    discussion: """
+      Compares the work tree (or --candidate) with the merge base with the branch that 'base:' in \
+      perf-check.yml names; on that branch itself, with the commit before. Both are built in \
+      worktrees and measured in pairs, in random order. What is gated stands in \
+      baselines/regression_tests.json.
+
+      \(ExitStatus.help)
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Check only this workflow of perf-check.yml.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("Compare with this commit.", valueName: "rev"))
+  var base: String?
+
+  @Option(help: ArgumentHelp("Check this commit instead of the work tree.", valueName: "rev"))
+  var candidate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure this many pairs, whatever the tests say. (default: max_pairs of the test, or 30)",
+      valueName: "count"))
+  var pairs: Int?
+
+  @Option(help: ArgumentHelp("Repeat the order of runs of an earlier check.", valueName: "number"))
+  var seed: UInt64?
+
+  @Flag(help: "Exit with 0 even if a test can't be decided.")
+  var allowUndecided = false
+
+  @Flag(help: "Exit with 0 even if something could not be compared.")
+  var allowMissing = false
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    if let pairs, !(1...1000).contains(pairs) {
+      throw ValidationError("--pairs is a number from 1 to 1000.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let result = try Check.run(
+      .init(workflow: workflow, base: base, candidate: candidate, pairs: pairs, seed: seed),
+      in: project, progress: console.show)
+    let report = Report(result)
+    try Tool.writeVerdict(
+      report.formatted(.json, style: TextStyle(isColored: false), at: Date()), for: self)
+    var outcome = Outcome(
+      report: report, status: status(of: result), verdict: result.verdict.rawValue)
+    let environment = ProcessInfo.processInfo.environment
+    if environment["GITHUB_ACTIONS"] == "true" {
+      outcome.annotations = Annotations.lines(for: result)
+      try appendSummary(report.markdown, to: environment["GITHUB_STEP_SUMMARY"])
+    }
+    return outcome
+  }
+
+  /// The largest trouble that isn't allowed.
+  private func status(of result: CheckResult) -> ExitStatus {
+    let verdicts = Set(result.comparisons.map(\.verdict))
+    if verdicts.contains(.regressed) { return .regressed }
+    let isIncomplete = verdicts.contains(.missing) || verdicts.contains(.notComparable)
+    if isIncomplete, !allowMissing { return .notCompared }
+    if verdicts.contains(.undecided), !allowUndecided { return .undecided }
+    return .success
+  }
+
+  private func appendSummary(_ markdown: String, to path: String?) throws {
+    guard let path, !path.isEmpty else { return }
+    let before = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    try AtomicFile.write(before + markdown, to: path)
+  }
+}

@@ -1,0 +1,80 @@
+import Gate
+import Git
+import History
+import Measurement
+import Workflows
+
+/// An error as the tool reports it.
+struct Failure {
+  let status: ExitStatus
+  /// In capitals, for programs.
+  let code: String
+  /// The whole text for people: the first line says what happened, the others what to do.
+  let text: String
+  /// The signal that ended the work, or 0.
+  var signal: Int32 = 0
+
+  init(_ error: any Error) {
+    text = "\(error)"
+    switch error {
+    case is ConfigurationError: (status, code) = (.usage, "INVALID_CONFIGURATION")
+    case let error as GateError:
+      (status, code) =
+        error.code == .noBase ? (.notCompared, "NO_BASE") : (.usage, "INVALID_USAGE")
+    case let error as GitError: (status, code) = Self.status(of: error.code)
+    case let error as HistoryError:
+      (status, code) =
+        error.code == .storage ? (.failure, "STORAGE") : (.failure, "NEWER_FORMAT")
+    case let error as MeasurementError:
+      (status, code) = Self.status(of: error.code)
+      if case .interrupted(let number) = error.code { signal = number }
+    default: (status, code) = (.failure, "INTERNAL_ERROR")
+    }
+  }
+
+  private static func status(of code: GitError.Code) -> (ExitStatus, String) {
+    switch code {
+    case .notARepository: (.usage, "NOT_A_REPOSITORY")
+    case .notOwned: (.failure, "REPOSITORY_NOT_OWNED")
+    case .unsupported: (.failure, "UNSUPPORTED_REPOSITORY")
+    case .notFound, .ambiguous: (.usage, "UNKNOWN_REVISION")
+    case .unborn: (.notCompared, "NO_COMMIT")
+    case .shallow: (.notCompared, "SHALLOW_CLONE")
+    case .damaged: (.failure, "DAMAGED_REPOSITORY")
+    case .contended: (.failure, "CONTENDED")
+    case .storage: (.failure, "STORAGE")
+    case .other: (.failure, "GIT_FAILED")
+    }
+  }
+
+  private static func status(of code: MeasurementError.Code) -> (ExitStatus, String) {
+    switch code {
+    case .buildFailed: (.notCompared, "BUILD_FAILED")
+    case .runFailed: (.notCompared, "RUN_FAILED")
+    case .notFound: (.notCompared, "NOT_FOUND")
+    case .badMetric: (.notCompared, "INVALID_METRIC")
+    case .outsideDependency: (.notCompared, "OUTSIDE_DEPENDENCY")
+    case .storage: (.failure, "STORAGE")
+    case .interrupted: (.failure, "INTERRUPTED")
+    }
+  }
+
+  /// The first line.
+  var message: String {
+    String(text.split(separator: "\n", maxSplits: 1).first ?? "")
+  }
+
+  /// The lines after the first.
+  var details: String {
+    let lines = text.split(separator: "\n", maxSplits: 1)
+    return lines.count > 1 ? String(lines[1]) : ""
+  }
+
+  /// What the details advise, a line each.
+  var options: [String] {
+    details.split(separator: "\n").map { line in
+      String(line.drop { $0 == " " })
+    }
+    .filter { !$0.isEmpty && !$0.hasPrefix("|") }
+  }
+}

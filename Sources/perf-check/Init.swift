@@ -1,0 +1,45 @@
+import ArgumentParser
+import History
+import Measurement
+import Reports
+import Workflows
+
+/// `perf-check init`.
+struct Init: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write perf-check.yml and baselines/ from what the package holds.",
+    discussion: "Files that are there already are kept as they are.")
+
+  @OptionGroup var global: GlobalOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The slowdown that the tests allow, such as 5% or 0.05.", valueName: "share"))
+  var limit = "5%"
+
+  mutating func validate() throws {
+    guard let fraction = Share.fraction(limit), fraction < 10 else {
+      throw ValidationError("--limit is a share such as 5% or 0.05, not '\(limit)'.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let fraction = Share.fraction(limit) ?? 0.05
+    let project = try project()
+    let result = try project.initialize(
+      limit: fraction, countsInstructions: Counters.hasInstructions)
+    let lines = result.written.map { "wrote \($0)" } + result.kept.map { "kept \($0)" }
+    return Outcome(
+      report: Report(
+        operation: "init", lines: lines,
+        results: .object([
+          "written": .array(result.written.map(JSONValue.string)),
+          "kept": .array(result.kept.map(JSONValue.string)),
+        ]),
+        nextSteps: [
+          "Look at perf-check.yml: does 'run' do what matters? Then commit these files.",
+          "Measure now: perf-check record      Gate a change: perf-check check",
+        ]))
+  }
+}

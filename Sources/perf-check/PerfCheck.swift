@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The command that only knows its subcommands.
+struct PerfCheck: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "perf-check",
+    abstract: "Tell whether a change made a program slower, and how sure that is.",
+    discussion: """
+      Start with 'init', which writes perf-check.yml and baselines/ from what the package holds. \
+      Then 'check' measures your change next to the commit it started from.
+
+      \(ExitStatus.help)
+      """,
+    version: version,
+    subcommands: [Init.self, CheckCommand.self, Record.self, Baseline.self, HistoryCommand.self],
+    defaultSubcommand: CheckCommand.self)
+}

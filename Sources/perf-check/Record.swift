@@ -1,0 +1,62 @@
+import ArgumentParser
+import Gate
+import History
+import Reports
+import Workflows
+
+/// `perf-check record`.
+struct Record: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "record",
+    abstract: "Measure workflows and attach the runs to the commit.",
+    discussion: """
+      Runs are kept as git notes under refs/notes/perf-check. See them with 'perf-check history' or \
+      'git notes --ref=perf-check show'.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Measure only this workflow of perf-check.yml.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("Measure this commit instead of the work tree.", valueName: "rev"))
+  var at: String?
+
+  @Option(help: ArgumentHelp("How many runs count.", valueName: "count"))
+  var runs: Int = Recording.defaultRuns
+
+  @Option(
+    help: ArgumentHelp(
+      "Attach a tag to the runs; may be given several times.", valueName: "key=value"))
+  var tag: [String] = []
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard (1...1000).contains(runs) else {
+      throw ValidationError("--runs is a number from 1 to 1000.")
+    }
+    for tag in tag where tag.split(separator: "=", maxSplits: 1).count != 2 {
+      throw ValidationError("--tag is like key=value, not '\(tag)'.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let tags = tag.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+    let result = try Recording.measure(
+      .init(
+        workflow: workflow, revision: at, runs: runs,
+        tags: Dictionary(tags.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })),
+      in: project, progress: console.show)
+    try Ledger.append(result.runs, to: project.repository)
+    let commit = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
+    let dirty = result.runs.first?.dirty == true ? ", marked as measured with changed files" : ""
+    let isWhole = result.failures.isEmpty
+    return Outcome(
+      report: Report(
+        result, operation: "record", workflow: workflow,
+        outcome: "Attached to \(commit)\(dirty)."),
+      status: isWhole ? .success : .notCompared, verdict: isWhole ? "passed" : "missing")
+  }
+}

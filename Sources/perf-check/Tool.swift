@@ -1,0 +1,141 @@
+import ArgumentParser
+import Foundation
+import History
+import Measurement
+import Reports
+
+/// Runs a command line from its first word to its exit status.
+enum Tool {
+  /// Parses, performs, prints.
+  static func run(_ arguments: [String], environment: [String: String]) -> ExitStatus {
+    Interrupt.catchSignals()
+    var command: any ParsableCommand
+    do {
+      let expanded = try OptionsArgument.expand(arguments) { longFlags(of: $0) }
+      command = try PerfCheck.parseAsRoot(expanded)
+    } catch {
+      return refuse(error, arguments, environment: environment)
+    }
+    guard let operation = command as? any Operation else {
+      // Help is a command of the parser's own; a command with subcommands only asks for it, too.
+      do {
+        try command.run()
+        return .success
+      } catch {
+        return refuse(error, arguments, environment: environment)
+      }
+    }
+    let console = Console(operation.global, environment: environment)
+    do {
+      let outcome = try operation.perform(in: console)
+      for line in outcome.annotations where operation.global.format == .json {
+        console.say(line)
+      }
+      try console.print(outcome.report)
+      for line in outcome.annotations where operation.global.format != .json {
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+      }
+      let isCheck = operation is CheckCommand
+      if isCheck || outcome.status != .success {
+        close(console, verdict: outcome.verdict, outcome.status, environment: environment)
+      }
+      return outcome.status
+    } catch {
+      return fail(error, operation, console, environment: environment)
+    }
+  }
+
+  /// Reports that an operation could not be done.
+  private static func fail(
+    _ error: any Error, _ operation: any Operation, _ console: Console,
+    environment: [String: String]
+  ) -> ExitStatus {
+    let failure = Failure(error)
+    console.say("error: " + failure.text)
+    let name = type(of: operation).operationName
+    if operation.global.format == .json {
+      let json = Envelope.failure(
+        operation: name, workflow: operation.workflowName, code: failure.code,
+        message: failure.message, details: failure.details, fallbackOptions: failure.options,
+        at: Date())
+      try? console.printResult(json.text + "\n")
+      if operation is CheckCommand { try? writeVerdict(json.text + "\n", for: operation) }
+    }
+    close(console, verdict: "error", failure.status, environment: environment)
+    if failure.signal != 0 { Interrupt.end(by: failure.signal) }
+    return failure.status
+  }
+
+  /// Reports a command line that can't be parsed, or prints the help that it asks for.
+  private static func refuse(
+    _ error: any Error, _ arguments: [String], environment: [String: String]
+  ) -> ExitStatus {
+    let isHelp = PerfCheck.exitCode(for: error) == .success
+    if isHelp {
+      print(PerfCheck.fullMessage(for: error))
+      return .success
+    }
+    let text: String =
+      if let problem = error as? OptionsArgument.Problem { "error: \(problem)" } else {
+        PerfCheck.fullMessage(for: error).replacing("Error: ", with: "error: ", maxReplacements: 1)
+      }
+    Console.writeError(text + "\n")
+    let wantsJSON =
+      arguments.contains("--format=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == ("--format", "json") }
+    if wantsJSON {
+      let lines = text.dropFirst("error: ".count).split(separator: "\n", maxSplits: 1)
+      let json = Envelope.failure(
+        operation: arguments.first { !$0.hasPrefix("-") } ?? "check", workflow: nil,
+        code: "INVALID_USAGE", message: String(lines.first ?? ""),
+        details: lines.count > 1 ? String(lines[1]) : "", fallbackOptions: ["perf-check --help"],
+        at: Date())
+      print(json.text)
+    }
+    var global = GlobalOptions()
+    global.quiet = true
+    close(
+      Console(global, environment: environment), verdict: "error", .usage,
+      environment: environment)
+    return .usage
+  }
+
+  /// Ends standard error with the verdict, which SwiftPM's own exit code can't tell.
+  private static func close(
+    _ console: Console, verdict: String, _ status: ExitStatus, environment: [String: String]
+  ) {
+    let line = "perf-check: verdict=\(verdict) exit=\(status.rawValue)"
+    console.say(line)
+    if let file = environment["PERF_CHECK_STATUS_FILE"] {
+      try? AtomicFile.write(line, to: file)
+    }
+  }
+
+  /// Keeps the JSON of a check in `.perf-check/verdict.json`.
+  static func writeVerdict(_ text: String, for operation: any Operation) throws {
+    let project = try operation.project()
+    try project.makeStateDirectory()
+    try AtomicFile.write(text, to: project.stateDirectory + "/verdict.json")
+  }
+
+  /// The long flags of the operation that a command line names, as its help lists them.
+  private static func longFlags(of arguments: [String]) -> [String] {
+    let words = arguments.prefix { !$0.hasPrefix("-") }
+    let path =
+      words.first.map { PerfCheck.subcommandNames.contains($0) } == true ? words : ["check"]
+    var help = ""
+    do {
+      _ = try PerfCheck.parseAsRoot(Array(path) + ["--help"])
+    } catch {
+      help = PerfCheck.fullMessage(for: error)
+    }
+    let flags = help.matches(of: /(?m)^  (?:-\w, )?--([a-z][a-z-]*)/).map { String($0.1) }
+    return flags.filter { $0 != "help" && $0 != "version" }
+  }
+}
+
+extension PerfCheck {
+  fileprivate static var subcommandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
+}
