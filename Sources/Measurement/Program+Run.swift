@@ -25,8 +25,7 @@ extension Program {
     _ = fcntl(reader, F_SETFL, O_NONBLOCK)
 
     let counter = extras.contains(.instructions) ? Counter(CPROCESS_INSTRUCTIONS) : nil
-    if extras.contains(.peakMemory) { cprocess_reset_peak_memory() }
-    let child = start(output: writer)
+    let child = start(output: writer, copiesMemory: extras.contains(.peakMemory))
     close(writer)
     guard child.pid > 0 else {
       if child.error != 0, child.bad_directory {

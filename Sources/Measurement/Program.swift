@@ -48,10 +48,10 @@ struct Program: ~Copyable {
   }
 
   /// Starts it with its output going to a descriptor.
-  func start(output: Int32) -> cprocess_child {
+  func start(output: Int32, copiesMemory: Bool) -> cprocess_child {
     var request = cprocess_request(
       program: path, arguments: arguments, environment: variables, directory: folder,
-      output: output)
+      output: output, copies_memory: copiesMemory)
     return cprocess_start(&request)
   }
 
