@@ -32,8 +32,10 @@ struct PerfCheckPlugin: CommandPlugin {
   /// The path of the release executable, built now if anything changed.
   private func builtTool() throws -> URL {
     let name = "perf-check"
-    let build = try packageManager.build(
-      .product(name), parameters: .init(configuration: .release))
+    var parameters = PackageManager.BuildParameters(configuration: .release)
+    // The first build is what a newcomer waits for, and debug information is a tenth of it.
+    parameters.otherSwiftcFlags = ["-gnone"]
+    let build = try packageManager.build(.product(name), parameters: parameters)
     guard build.succeeded else {
       throw PluginError(
         description: """

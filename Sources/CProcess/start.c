@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -116,8 +117,12 @@ int cprocess_exit_descriptor(pid_t child) {
 #endif
 }
 
+static atomic_bool adopts_orphans = false;
+
 void cprocess_adopt_orphans(void) {
 #ifdef __linux__
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  atomic_store(&adopts_orphans, prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
 #endif
 }
+
+bool cprocess_adopts_orphans(void) { return atomic_load(&adopts_orphans); }

@@ -29,8 +29,10 @@ package struct Project: ~Copyable {
       return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
     if let configuration {
-      let file = URL(filePath: configuration, relativeTo: start).resolvingSymlinksInPath()
-        .standardizedFileURL
+      let file =
+        (configuration.hasPrefix("/")
+        ? URL(filePath: configuration) : start.appending(path: configuration))
+        .resolvingSymlinksInPath().standardizedFileURL
       self.workflowFilePath = text(file)
       self.directory = text(file.deletingLastPathComponent())
     } else {

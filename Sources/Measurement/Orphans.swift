@@ -1,3 +1,4 @@
+internal import CProcess
 import Foundation
 
 /// Ends what a measured program left running.
@@ -8,7 +9,9 @@ enum Orphans {
   static func end(group: pid_t) {
     kill(-group, SIGKILL)
     #if os(Linux)
-      // Daemons leave the group, but as orphans they become children of this process.
+      // Daemons leave the group, but as orphans they become children of the tool, which has no
+      // others while it measures.
+      guard cprocess_adopts_orphans() else { return }
       for attempt in 0..<200 {
         switch waitpid(-1, nil, WNOHANG) {
         case 0:

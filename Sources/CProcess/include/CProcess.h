@@ -49,6 +49,9 @@ int cprocess_exit_descriptor(pid_t child);
 /// Makes orphans of measured programs children of this process, so that they can be ended.
 void cprocess_adopt_orphans(void);
 
+/// Whether `cprocess_adopt_orphans` was called: every unknown child is then an orphan.
+bool cprocess_adopts_orphans(void);
+
 /// An event to count from exec to exit, in all threads and children.
 enum cprocess_event {
   CPROCESS_INSTRUCTIONS,

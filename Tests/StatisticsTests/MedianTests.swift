@@ -1,0 +1,18 @@
+import Statistics
+import Testing
+
+@Suite struct `The median and its kin` {
+  /// NumPy 2.4 `quantile`, SciPy 1.17 `median_abs_deviation`.
+  @Test func `agree with NumPy and SciPy`() {
+    #expect(abs(quantile(0.3, ofSorted: [1, 2, 4, 7, 11]) - 2.4) < 1e-12)
+    #expect(median(of: [3, 1, 2]) == 2)
+    #expect(median(of: [4, 1, 2, 3]) == 2.5)
+    #expect(medianAbsoluteDeviation(of: [1, 2, 4, 7, 11, 30]) == 4)
+  }
+
+  @Test func `take a single value`() {
+    #expect(median(of: [5]) == 5)
+    #expect(quantile(1, ofSorted: [5]) == 5)
+    #expect(medianAbsoluteDeviation(of: [5]) == 0)
+  }
+}
