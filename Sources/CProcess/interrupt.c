@@ -34,6 +34,13 @@ int cprocess_catch_interrupts(void) {
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGHUP, &action, NULL);
+  // Whoever started this process may have had them blocked, as threads of libdispatch do.
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, SIGINT);
+  sigaddset(&wanted, SIGTERM);
+  sigaddset(&wanted, SIGHUP);
+  pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
   signal(SIGPIPE, SIG_IGN);
   return wake[0];
 }
@@ -42,6 +49,6 @@ int cprocess_interrupt(void) { return atomic_load(&arrived); }
 
 void cprocess_end_by(int number) {
   signal(number, SIG_DFL);
-  raise(number);
+  kill(getpid(), number);
   _exit(128 + number);
 }

@@ -78,7 +78,7 @@ enum BaselineComparison {
     if base == candidate {
       change = 0
     } else if base > 0, candidate > 0 {
-      change = scale.change(scale.logRatio(base: base, candidate: candidate))
+      change = scale.change(base: base, candidate: candidate)
     } else {
       comparison.verdict = .notComparable
       comparison.warnings = [
@@ -88,8 +88,10 @@ enum BaselineComparison {
     }
     comparison.change = change
     comparison.interval = .init(lower: change, upper: change)
+    // 101 is 1 % more than 100, though their quotient as a Double is a trifle larger.
     comparison.verdict = Decision.verdict(
-      lower: change, upper: change, limit: comparison.limit, gain: -comparison.limit)
+      lower: change, upper: change, limit: comparison.limit + 1e-12,
+      gain: -comparison.limit - 1e-12)
     return comparison
   }
 

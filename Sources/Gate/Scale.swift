@@ -19,6 +19,11 @@ struct Scale {
   /// A value's logarithm, larger when it is worse.
   func logarithm(_ value: Double) -> Double { sign * log(value) }
 
+  /// candidate / base − 1, positive when worse.
+  func change(base: Double, candidate: Double) -> Double {
+    sign * (candidate / base - 1)
+  }
+
   /// The change that a log-ratio stands for: candidate / base − 1, positive when worse.
   func change(_ logRatio: Double) -> Double {
     sign * (exp(sign * logRatio) - 1)

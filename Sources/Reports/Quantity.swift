@@ -53,7 +53,10 @@ package enum Quantity {
 
   private static func scaled(_ value: Double, _ scales: [(Double, String)]) -> String {
     // 0.9995 of a unit is shown as 1 of it, not as 1000 of the next smaller.
-    let scale = scales.first { abs(value) >= $0.0 * 0.9995 } ?? scales[scales.count - 1]
+    let scale =
+      value == 0
+      ? scales.first { $0.0 == 1 } ?? scales[0]
+      : scales.first { abs(value) >= $0.0 * 0.9995 } ?? scales[scales.count - 1]
     let number = value == 0 ? "0" : digits(value / scale.0)
     return scale.1.isEmpty ? number : number + " " + scale.1
   }

@@ -125,7 +125,8 @@ enum Tool {
       words.first.map { PerfCheck.subcommandNames.contains($0) } == true ? words : ["check"]
     var help = ""
     do {
-      _ = try PerfCheck.parseAsRoot(Array(path) + ["--help"])
+      var request = try PerfCheck.parseAsRoot(Array(path) + ["--help"])
+      try request.run()
     } catch {
       help = PerfCheck.fullMessage(for: error)
     }

@@ -1,0 +1,56 @@
+import History
+import Testing
+import Workflows
+
+@testable import Gate
+
+private let file = WorkflowFile(workflows: [
+  Workflow(name: "a", run: .arguments(["a"])), Workflow(name: "b", run: .arguments(["b"])),
+])
+
+private func plan(
+  _ tests: [RegressionTest], rate: Double = 0.01, workflow: String? = nil, pairs: Int? = nil
+) throws -> CheckPlan {
+  try CheckPlan(
+    file: file, fileName: "perf-check.yml",
+    tests: RegressionTestsFile(falseAlarmRate: rate, tests: tests), testsName: "tests.json",
+    workflow: workflow, pairs: pairs)
+}
+
+@Suite struct `The plan of a check` {
+  private let test = RegressionTest(workflow: "a", metric: "wall_time", limit: 0.05)
+
+  @Test func `shares the false alarms out among the tests`() throws {
+    #expect(abs(try plan([test]).confidence - 0.99) < 1e-12)
+    #expect(abs(try plan([test, test]).confidence - 0.995) < 1e-12)
+  }
+
+  @Test func `measures what the tests ask for`() throws {
+    var more = test
+    more.maxPairs = 60
+    more.metric = "page_faults"
+    #expect(try plan([test]).parts.map(\.pairs) == [30])
+    #expect(try plan([test, more]).parts.map(\.pairs) == [60])
+    #expect(try plan([test, more], pairs: 12).parts.map(\.pairs) == [12])
+    #expect(try plan([test, more]).parts[0].workflow.metrics.contains("page_faults"))
+    let counted = RegressionTest(
+      workflow: "b", metric: "page_faults", limit: 0, compare: .baseline)
+    #expect(try plan([counted]).parts.map(\.pairs) == [0])
+    #expect(try plan([test, counted], workflow: "b").parts.map(\.workflow.name) == ["b"])
+  }
+
+  @Test func `refuses what can never decide`() throws {
+    let error = #expect(throws: ConfigurationError.self) { _ = try plan([test], pairs: 7) }
+    #expect(error?.detail.contains("it takes 8") == true)
+    #expect(try plan([test], pairs: 8).parts[0].pairs == 8)
+    #expect(throws: ConfigurationError.self) { _ = try plan([test, test], pairs: 8) }
+  }
+
+  @Test func `keeps tests whose workflow is gone, and refuses to check nothing`() throws {
+    let orphan = RegressionTest(workflow: "gone", metric: "wall_time", limit: 0.05)
+    #expect(try plan([test, orphan]).orphans == [orphan])
+    #expect(throws: ConfigurationError.self) { _ = try plan([]) }
+    #expect(throws: ConfigurationError.self) { _ = try plan([test], workflow: "b") }
+    #expect(throws: ConfigurationError.self) { _ = try plan([test], workflow: "aa") }
+  }
+}

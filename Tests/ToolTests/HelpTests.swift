@@ -1,0 +1,26 @@
+import TestSupport
+import Testing
+
+@Suite struct `The help` {
+  @Test(arguments: ["init", "check", "record", "baseline", "history", "baseline update"])
+  func `of every operation is printed`(operation: String) throws {
+    let words = operation.split(separator: " ").map(String.init)
+    let result = try shell([PerfCheckTool.executable] + words + ["--help"], in: "/")
+    #expect(result.status == 0 && result.output.contains("USAGE: perf-check \(operation)"))
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test func `lists the exit codes and the operations`() throws {
+    let result = try shell([PerfCheckTool.executable, "--help"], in: "/")
+    #expect(result.status == 0)
+    #expect(result.output.contains("64 bad usage") && result.output.contains("check (default)"))
+    #expect(try shell([PerfCheckTool.executable, "help", "check"], in: "/").status == 0)
+  }
+
+  @Test func `includes the version`() throws {
+    let short = try shell([PerfCheckTool.executable, "--version"], in: "/")
+    #expect(short.status == 0 && short.output.split(separator: ".").count == 3)
+    #expect(
+      try shell([PerfCheckTool.executable, "check", "--version"], in: "/").output == short.output)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+
+/// A repository with the built tool to run in it.
+final class PerfCheckTool: Sendable {
+  let repository: RepositoryFixture
+  var path: String { repository.path }
+  var folder: TemporaryFolder { repository.folder }
+
+  /// The executable that was built with the tests.
+  static let executable: String = {
+    let runner = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    // On macOS the runner lies inside the test bundle.
+    let folders = sequence(first: runner) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
+    let tools = folders.map { $0.appending(path: "perf-check") }
+    return tools.first { FileManager.default.isExecutableFile(atPath: $0.path) }?.path
+      ?? "perf-check"
+  }()
+
+  /// A program that sleeps as long as a file says: its time is known, and hardly any noise.
+  static let program = """
+    #!/bin/sh
+    exec sleep "$(cat seconds)"
+    """
+
+  /// A YAML string that may hold anything.
+  static func quoted(_ text: String) -> String {
+    "'" + text.replacing("'", with: "''") + "'"
+  }
+
+  /// The files of a small project with one workflow, `nap`.
+  static func files(
+    seconds: String = "0.02", run: String = "./nap", limit: String = "0.2", pairs: Int = 10,
+    more: String = ""
+  ) -> [String: String] {
+    [
+      "nap": program, "seconds": seconds,
+      "perf-check.yml": "version: 1\nworkflows:\n  nap:\n    run: \(quoted(run))\n    warmup: 0\n\(more)",
+      "baselines/regression_tests.json": """
+      {"version": 1, "tests": [{"workflow": "nap", "metric": "wall_time", "limit": \(limit), \
+      "max_pairs": \(pairs)}]}
+      """,
+    ]
+  }
+
+  /// A repository on `main` with the project, committed.
+  init(named name: String = "project", files: [String: String] = PerfCheckTool.files()) throws {
+    self.repository = try RepositoryFixture(named: name)
+    for (name, text) in files { try repository.folder.write(text, to: name) }
+    if files["nap"] != nil { try shell(["chmod", "+x", "nap"], in: repository.path) }
+    try repository.commit("Start")
+  }
+
+  /// Runs the tool in the repository.
+  @discardableResult
+  func run(
+    _ arguments: String..., in subfolder: String = "", environment: [String: String] = [:]
+  ) throws -> ShellResult {
+    try run(arguments, in: subfolder, environment: environment)
+  }
+
+  @discardableResult
+  func run(
+    _ arguments: [String], in subfolder: String = "", environment: [String: String] = [:]
+  ) throws -> ShellResult {
+    var variables = RepositoryFixture.environment
+    variables["GITHUB_ACTIONS"] = ""
+    return try shell(
+      [Self.executable] + arguments, in: path + "/" + subfolder,
+      environment: variables.merging(environment) { $1 })
+  }
+
+  /// The JSON that the tool printed.
+  func json(_ result: ShellResult) throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    return object as? [String: Any] ?? [:]
+  }
+
+  /// What may not change whatever the tool does: branches, HEAD, index, files.
+  func state() throws -> [String] {
+    [
+      try repository.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads"),
+      try repository.git("symbolic-ref", "HEAD"), try repository.git("status", "--porcelain"),
+      try repository.git("ls-files", "--stage"),
+    ]
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct `perf-check record` {
+  @Test func `attaches runs that history and git show`() throws {
+    let tool = try PerfCheckTool()
+    let result = try tool.run("record", "--runs", "3", "--tag", "agents=4")
+    #expect(result.status == 0, "\(result)")
+    let note = try tool.repository.git("notes", "--ref=perf-check", "show")
+    #expect(note.contains("\"v\":1") && note.contains("\"agents\":\"4\""))
+    try tool.folder.write("0.03", to: "seconds")
+    #expect(try tool.run("record", "nap", "--runs", "2").output.contains("changed files"))
+    let history = try tool.json(try tool.run("history", "--format", "json"))
+    let data = (history["result"] as? [String: Any])?["performance_data"] as? [String: Any]
+    let runs = try #require(data?["runs"] as? [[String: Any]])
+    #expect(runs.map { $0["dirty"] as? Bool } == [false, true])
+    let text = try tool.run("history", "--metric", "wall_time", "nap").output
+    #expect(text.contains("wall_time") && !text.contains("peak_rss"))
+    #expect(text.contains("Start"))
+  }
+
+  @Test func `measures another commit`() throws {
+    let tool = try PerfCheckTool()
+    let first = try tool.repository.git("rev-parse", "HEAD")
+    try tool.repository.commit("Slower", files: ["seconds": "0.05"])
+    #expect(try tool.run("record", "--at", "HEAD~1", "--runs", "2").status == 0)
+    #expect(try tool.repository.git("notes", "--ref=perf-check", "list").hasSuffix(first))
+  }
+
+  @Test func `keeps the runs of two at once`() async throws {
+    let tool = try PerfCheckTool()
+    try await withThrowingTaskGroup(of: Int32.self) { group in
+      for _ in 0..<3 {
+        group.addTask { try tool.run("record", "--runs", "4").status }
+      }
+      for try await status in group { #expect(status == 0) }
+    }
+    let note = try tool.repository.git("notes", "--ref=perf-check", "show")
+    #expect(note.split(separator: "\n").count == 3)
+    #expect(try tool.repository.git("status", "--porcelain").isEmpty)
+  }
+
+  @Test func `says what could not be measured`() throws {
+    let tool = try PerfCheckTool(
+      files: PerfCheckTool.files(more: "    metrics: [wall_time, rows]\n"))
+    let result = try tool.run("record", "--runs", "2")
+    #expect(result.status == 4)
+    #expect(result.output.contains("no run reported it"))
+    #expect(result.lastErrorLine == "perf-check: verdict=missing exit=4")
+    #expect(throws: RepositoryFixture.Failed.self) {
+      try tool.repository.git("notes", "--ref=perf-check", "show")
+    }
+  }
+
+  @Test func `history without notes says how to fetch them`() throws {
+    let tool = try PerfCheckTool()
+    let result = try tool.run("history")
+    #expect(result.status == 0)
+    #expect(result.output.contains("No runs are recorded"))
+    #expect(
+      result.output.contains("git fetch origin '+refs/notes/perf-check:refs/notes/perf-check'"))
+  }
+
+  @Test func `ends daemons that a run leaves behind`() throws {
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(run: "setsid sleep 95432 & exit 0"))
+    #expect(try tool.run("record", "--runs", "2").status == 0)
+    #expect(try shell(["pgrep", "-f", "sleep 95432"], in: "/").status != 0)
+  }
+}
