@@ -67,7 +67,8 @@ let package = Package(
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
     .testTarget(
       name: "MeasurementTests", dependencies: ["Measurement", "Workflows", "Git", "TestSupport"]),
-    .testTarget(name: "HistoryTests", dependencies: ["History", "Workflows", "Git", "TestSupport"]),
+    .testTarget(
+      name: "HistoryTests", dependencies: ["History", "Workflows", "Git", "TestSupport"]),
     .testTarget(
       name: "GateTests",
       dependencies: ["Gate", "History", "Workflows", "Git", "Statistics", "TestSupport"]),

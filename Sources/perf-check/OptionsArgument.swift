@@ -19,8 +19,8 @@ enum OptionsArgument {
     _ arguments: [String], known: ([String]) -> [String]
   ) throws(Problem) -> [String] {
     guard let (rest, text) = split(arguments) else { return arguments }
-    guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)),
-      let members = object as? [String: Any]
+    let decoder = JSONDecoder()
+    guard let members = try? decoder.decode([String: Member].self, from: Data(text.utf8))
     else { throw Problem(description: "'--options' is not a JSON object: \(text)") }
     let names = known(rest)
     var added: [String] = []
@@ -36,7 +36,7 @@ enum OptionsArgument {
             """)
       }
       let isGiven = rest.contains { $0 == "--" + flag || $0.hasPrefix("--\(flag)=") }
-      if !isGiven { added += try flags(flag, value, key: key) }
+      if !isGiven { added += value.flags(flag) }
     }
     return rest + added
   }
@@ -55,22 +55,34 @@ enum OptionsArgument {
     return nil
   }
 
-  private static func flags(
-    _ flag: String, _ value: Any, key: String
-  ) throws(Problem) -> [String] {
-    // JSONSerialization gives true and 1 the same class; only the text tells them apart.
-    switch "\(value)" {
-    case "true" where value is Bool: return ["--\(flag)"]
-    case "false" where value is Bool: return []
-    default: break
+  /// A value that a flag can have.
+  private enum Member: Decodable {
+    case flag(Bool)
+    case value(String)
+    case values([Member])
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        self = .flag(flag)
+      } else if let whole = try? container.decode(Int64.self) {
+        self = .value("\(whole)")
+      } else if let number = try? container.decode(Double.self) {
+        self = .value("\(number)")
+      } else if let text = try? container.decode(String.self) {
+        self = .value(text)
+      } else {
+        self = .values(try container.decode([Member].self))
+      }
     }
-    if let values = value as? [Any] {
-      var all: [String] = []
-      for value in values { all += try flags(flag, value, key: key) }
-      return all
+
+    /// The value as it stands on a command line.
+    func flags(_ name: String) -> [String] {
+      switch self {
+      case .flag(let isSet): isSet ? ["--\(name)"] : []
+      case .value(let text): ["--\(name)=\(text)"]
+      case .values(let members): members.flatMap { $0.flags(name) }
+      }
     }
-    if let text = value as? String { return ["--\(flag)=\(text)"] }
-    if let number = value as? NSNumber { return ["--\(flag)=\(number)"] }
-    throw Problem(description: "'\(key)' in '--options' has a value that no flag can have")
   }
 }

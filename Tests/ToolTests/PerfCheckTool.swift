@@ -35,7 +35,8 @@ final class PerfCheckTool: Sendable {
   ) -> [String: String] {
     [
       "nap": program, "seconds": seconds,
-      "perf-check.yml": "version: 1\nworkflows:\n  nap:\n    run: \(quoted(run))\n    warmup: 0\n\(more)",
+      "perf-check.yml":
+        "version: 1\nworkflows:\n  nap:\n    run: \(quoted(run))\n    warmup: 0\n\(more)",
       "baselines/regression_tests.json": """
       {"version": 1, "tests": [{"workflow": "nap", "metric": "wall_time", "limit": \(limit), \
       "max_pairs": \(pairs)}]}
