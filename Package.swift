@@ -93,3 +93,9 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
     target.swiftSettings?.append(.strictMemorySafety())
   }
 }
+
+// The documentation plugin is needed by nobody who only uses perf-check.
+if Context.environment["PERF_CHECK_DOCS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

@@ -28,7 +28,7 @@ extension Repository {
     input: [UInt8] = []
   ) throws(GitError) -> GitAnswer {
     try runGit(
-      arguments, in: directory ?? workTree ?? gitDirectory, environment: environment, input: input)
+      arguments, in: directory ?? root, environment: environment, input: input)
   }
 }
 

@@ -30,6 +30,9 @@ package struct Repository: ~Copyable {
     self.handle = handle
   }
 
+  /// The root of the work tree, or the `.git` folder of a bare repository.
+  package var root: String { workTree ?? gitDirectory }
+
   /// Whether the history was cut off when the repository was cloned.
   package var isShallow: Bool { git_repository_is_shallow(handle.raw) == 1 }
 

@@ -21,8 +21,8 @@ package struct Project: ~Copyable {
   /// - Throws: `GitError` when no repository contains the folder.
   package init(containing path: String, configuration: String? = nil) throws(GitError) {
     let start = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
-    self.repository = try Repository(containing: start.path(percentEncoded: false))
-    let root = URL(filePath: repository.workTree ?? repository.gitDirectory)
+    let repository = try Repository(containing: start.path(percentEncoded: false))
+    let root = URL(filePath: repository.root)
       .resolvingSymlinksInPath().standardizedFileURL
     func text(_ url: URL) -> String {
       let path = url.path(percentEncoded: false)
@@ -47,6 +47,7 @@ package struct Project: ~Copyable {
       self.directory = text(folder)
       self.workflowFilePath = text(folder.appending(path: WorkflowFile.name))
     }
+    self.repository = repository
     let prefix = text(root) == "/" ? "/" : text(root) + "/"
     self.subfolder =
       directory.hasPrefix(prefix) ? String(directory.dropFirst(prefix.count)) : ""

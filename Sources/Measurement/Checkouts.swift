@@ -97,8 +97,7 @@ package struct Checkouts: Sendable {
   }
 
   private func slot(_ number: Int, of repository: borrowing Repository) -> Slot? {
-    let root = repository.workTree ?? repository.gitDirectory
-    let name = URL(filePath: root).lastPathComponent
+    let name = URL(filePath: repository.root).lastPathComponent
     return Slot(folder: "\(folder)/\(number)", name: name.isEmpty ? "repository" : name)
   }
 }

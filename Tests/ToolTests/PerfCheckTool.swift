@@ -7,8 +7,9 @@ final class PerfCheckTool: Sendable {
   var path: String { repository.path }
   var folder: TemporaryFolder { repository.folder }
 
-  /// The executable that was built with the tests.
+  /// The executable that PERF_CHECK_EXECUTABLE names, or the one that was built with the tests.
   static let executable: String = {
+    if let path = ProcessInfo.processInfo.environment["PERF_CHECK_EXECUTABLE"] { return path }
     let runner = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     // On macOS the runner lies inside the test bundle.
     let folders = sequence(first: runner) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
