@@ -78,6 +78,14 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// Only those who compare perf-check with its peers need this.
+if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "attach-runs", dependencies: ["Git", "History", "Workflows"],
+      path: "Benchmarks/attach-runs"))
+}
+
 for target in package.targets where ![.plugin, .system].contains(target.type) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

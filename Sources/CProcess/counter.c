@@ -9,7 +9,7 @@
 #include <linux/perf_event.h>
 #include <sys/syscall.h>
 
-int cprocess_counter_open(enum cprocess_event event) {
+int cprocess_counter_open(enum cprocess_extra event) {
   struct perf_event_attr attributes;
   memset(&attributes, 0, sizeof attributes);
   attributes.size = sizeof attributes;
@@ -28,6 +28,9 @@ int cprocess_counter_open(enum cprocess_event event) {
       attributes.type = PERF_TYPE_SOFTWARE;
       attributes.config = PERF_COUNT_SW_TASK_CLOCK;
       break;
+    case CPROCESS_BYTES:
+      errno = EINVAL;
+      return -1;
   }
   return (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
@@ -43,7 +46,7 @@ bool cprocess_counter_value(int counter, double *value) {
 
 #else
 
-int cprocess_counter_open(enum cprocess_event event) {
+int cprocess_counter_open(enum cprocess_extra event) {
   (void)event;
   errno = ENOTSUP;
   return -1;

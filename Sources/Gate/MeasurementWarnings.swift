@@ -15,7 +15,7 @@ enum MeasurementWarnings {
       warnings.append("\(workflow.name): only some runs reported \(names); left out")
     }
     if let peak = series.complete.first(where: { $0.metric.name == "peak_rss" }),
-      let least = peak.samples.min(), let floor = PeakMemoryFloor.measure(), least <= floor * 1.02
+      let least = peak.samples.min(), let floor = PeakMemoryFloor.measure(), least <= floor * 1.1
     {
       let size = (floor / 1_048_576 * 10).rounded() / 10
       warnings.append(

@@ -1,3 +1,5 @@
+internal import CProcess
+
 /// What is known of a program that ran.
 struct Execution {
   /// How it ended.
@@ -21,16 +23,16 @@ struct Execution {
   /// Bytes passed to read calls and to write calls; nil when not asked for or not known here.
   let bytesRead: Double?
   let bytesWritten: Double?
-  /// nil when not asked for or not countable here.
-  let instructions: Double?
+  /// The event that was asked for, instructions or nanoseconds; nil when it can't be counted here.
+  let count: Double?
   /// The end of what it printed.
   let log: BoundedLog
 }
 
 /// What an execution shall count besides what every process gives.
 struct Extras: OptionSet {
-  let rawValue: Int
-  static let instructions = Extras(rawValue: 1)
-  static let bytes = Extras(rawValue: 2)
-  static let peakMemory = Extras(rawValue: 4)
+  let rawValue: Int32
+  static let instructions = Extras(rawValue: Int32(CPROCESS_INSTRUCTIONS.rawValue))
+  static let taskClock = Extras(rawValue: Int32(CPROCESS_TASK_CLOCK.rawValue))
+  static let bytes = Extras(rawValue: Int32(CPROCESS_BYTES.rawValue))
 }

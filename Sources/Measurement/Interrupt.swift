@@ -12,10 +12,9 @@ package enum Interrupt {
   /// The signal that arrived, or 0.
   package static var signal: Int32 { cprocess_interrupt() }
 
-  /// From now on signals are remembered, and children that lost their parents are adopted.
+  /// From now on signals are remembered.
   package static func catchSignals() {
     _ = cprocess_catch_interrupts()
-    cprocess_adopt_orphans()
   }
 
   /// Throws when a signal arrived meanwhile.

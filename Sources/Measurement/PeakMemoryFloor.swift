@@ -4,14 +4,14 @@ import Git
 package enum PeakMemoryFloor {
   /// The peak of a program that needs next to nothing, in bytes; nil where there is no `true`.
   ///
-  /// A process's peak begins with what it had before exec, a copy of perf-check's own memory, so
-  /// smaller peaks can't be seen.
+  /// A process's peak begins with that of the launcher that starts it, so smaller ones can't be
+  /// seen.
   package static func measure() -> Double? {
     let program = try? Program(
       arguments: ["true"], line: "true", directory: "/", environment: Environment.withoutGit)
     switch consume program {
     case .some(let program):
-      return try? program.run(timeout: 10, extras: .peakMemory).peakMemory
+      return try? program.run(timeout: 10).peakMemory
     case nil:
       return nil
     }

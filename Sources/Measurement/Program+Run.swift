@@ -17,35 +17,31 @@ extension Program {
     timeout: Double, extras: Extras = [], tick: (() -> Void)? = nil
   ) throws(MeasurementError) -> Execution {
     try Interrupt.check("run '\(line)'")
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw systemError("open a pipe") }
-    let (reader, writer) = (ends[0], ends[1])
-    defer { close(reader) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(reader, F_SETFL, O_NONBLOCK)
-
-    let counter = extras.contains(.instructions) ? Counter(CPROCESS_INSTRUCTIONS) : nil
-    let child = start(output: writer, copiesMemory: extras.contains(.peakMemory))
-    close(writer)
-    guard child.pid > 0 else {
-      if child.error != 0, child.bad_directory {
-        throw MeasurementError(
-          .notFound, "run '\(line)'", detail: "there is no folder '\(directory)'")
-      }
+    let output = launcher.pointee.output
+    var log = BoundedLog()
+    // What the run before printed while it was ended.
+    var stale = BoundedLog()
+    Self.drain(output, into: &stale)
+    cprocess_launcher_start(launcher, extras.rawValue)
+    let timedOut = waitForEnd(output: output, log: &log, timeout: timeout, tick: tick)
+    guard cprocess_launcher_finish(launcher) else {
       throw MeasurementError(
-        .notFound, "run '\(line)'", detail: String(cString: strerror(child.error)))
+        .storage, "run '\(line)'", detail: "the process that starts it was killed")
     }
-    let finish = waitForEnd(of: child, output: reader, timeout: timeout, tick: tick)
-    let bytes = extras.contains(.bytes) ? Self.bytesMoved(by: child.pid) : nil
-    var (status, usage) = (Int32(0), rusage())
-    while wait4(child.pid, &status, 0, &usage) < 0, errno == EINTR {}
-    Orphans.end(group: child.pid)
-    var log = finish.log
-    Self.drain(reader, into: &log)
+    Self.drain(output, into: &log)
     try Interrupt.check("run '\(line)'")
+    let run = launcher.pointee.run.pointee
+    guard run.error == 0 else {
+      throw MeasurementError(
+        .notFound, "run '\(line)'",
+        detail: run.bad_directory
+          ? "there is no folder '\(directory)'" : String(cString: strerror(run.error)))
+    }
+    let (status, usage) = (run.status, run.usage)
+    let bytes = Self.bytesMoved(run)
 
     let ending: Execution.Ending =
-      if finish.timedOut { .timedOut } else if status & 0x7F == 0 {
+      if timedOut { .timedOut } else if status & 0x7F == 0 {
         .exited((status >> 8) & 0xFF)
       } else { .killed(signal: status & 0x7F) }
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
@@ -55,77 +51,65 @@ extension Program {
       let peakUnit = 1.0
     #endif
     return Execution(
-      ending: ending, wallTime: Double(finish.ended - child.started) * 1e-9,
+      ending: ending, wallTime: Double(run.ended - run.started) * 1e-9,
       userTime: seconds(usage.ru_utime), systemTime: seconds(usage.ru_stime),
       peakMemory: Double(usage.ru_maxrss) * peakUnit,
       pageFaults: Double(usage.ru_minflt + usage.ru_majflt),
       contextSwitches: Double(usage.ru_nvcsw + usage.ru_nivcsw),
       bytesRead: bytes?.read, bytesWritten: bytes?.written,
-      instructions: counter?.value, log: log)
+      count: run.has_count ? run.count : nil, log: log)
   }
 
-  private struct Finish {
-    let ended: UInt64
-    let timedOut: Bool
-    let log: BoundedLog
-  }
-
-  /// Collects output until the child ends, the time is up, or the user asks to stop.
+  /// Collects output until the run ends, having it ended when its time is up or the user asks.
+  ///
+  /// - Returns: Whether its time was up.
   private func waitForEnd(
-    of child: cprocess_child, output: Int32, timeout: Double, tick: (() -> Void)?
-  ) -> Finish {
-    var log = BoundedLog()
-    let exit = cprocess_exit_descriptor(child.pid)
-    defer { close(exit) }
-    var waits = [exit, output, Interrupt.descriptor].map {
+    output: Int32, log: inout BoundedLog, timeout: Double, tick: (() -> Void)?
+  ) -> Bool {
+    var waits = [launcher.pointee.done, output, Interrupt.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    let start = cprocess_now()
-    var deadline = start + UInt64(timeout * 1e9)
+    var deadline = cprocess_now() + UInt64(timeout * 1e9)
     var timedOut = false
     var isAskedToEnd = false
     while true {
       let now = cprocess_now()
       if now >= deadline || (Interrupt.signal != 0 && !isAskedToEnd) {
-        if isAskedToEnd { kill(-child.pid, SIGKILL) } else { kill(-child.pid, SIGTERM) }
+        let group = launcher.pointee.run.pointee.pid
+        if group > 0 { kill(-group, isAskedToEnd ? SIGKILL : SIGTERM) }
         timedOut = timedOut || Interrupt.signal == 0
         deadline = now + UInt64(Self.grace * 1e9)
-        isAskedToEnd = true
+        // A run that is only just starting is asked again.
+        isAskedToEnd = group > 0
         // The signal has been seen; its pipe stays readable, so it is watched no longer.
         waits[2].fd = -1
       }
       let remaining = Int32(clamping: (deadline - min(now, deadline)) / 1_000_000 + 1)
-      let ready = poll(&waits, nfds_t(waits.count), tick == nil ? remaining : min(remaining, 100))
-      let ended = cprocess_now()
-      if ready > 0, waits[0].revents != 0 {
-        return Finish(ended: ended, timedOut: timedOut, log: log)
-      }
-      if waits[1].revents != 0, Self.drain(output, into: &log) == .closed { waits[1].fd = -1 }
+      let longest: Int32 = tick != nil || Interrupt.signal != 0 && !isAskedToEnd ? 100 : .max
+      guard poll(&waits, nfds_t(waits.count), min(remaining, longest)) >= 0 || errno == EINTR
+      else { return timedOut }
+      if waits[0].revents != 0 { return timedOut }
+      if waits[1].revents != 0 { Self.drain(output, into: &log) }
       tick?()
     }
   }
 
-  private enum PipeState { case open, closed }
-
   /// Reads what is in the pipe now.
-  @discardableResult
-  private static func drain(_ pipe: Int32, into log: inout BoundedLog) -> PipeState {
+  private static func drain(_ pipe: Int32, into log: inout BoundedLog) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 65536) { buffer in
       // A program that never stops printing must not keep this from seeing its end.
       for _ in 0..<64 {
         let count = read(pipe, buffer.baseAddress, buffer.count)
-        if count == 0 { return .closed }
-        guard count > 0 else { return .open }
+        guard count > 0 else { return }
         log.append(UnsafeBufferPointer(rebasing: buffer[..<count]))
       }
-      return .open
     }
   }
 
-  /// What an ended but not yet collected child read and wrote.
-  private static func bytesMoved(by child: pid_t) -> (read: Double, written: Double)? {
-    guard let text = try? String(contentsOfFile: "/proc/\(child)/io", encoding: .utf8) else {
-      return nil
+  /// What a run read and wrote, if that was asked for.
+  private static func bytesMoved(_ run: cprocess_run) -> (read: Double, written: Double)? {
+    let text = withUnsafeBytes(of: run.io) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
     }
     func value(_ key: String) -> Double? {
       text.split(separator: "\n").first { $0.hasPrefix(key) }
@@ -133,10 +117,5 @@ extension Program {
     }
     guard let read = value("rchar: "), let written = value("wchar: ") else { return nil }
     return (read, written)
-  }
-
-  private func systemError(_ step: String) -> MeasurementError {
-    MeasurementError(
-      .storage, "run '\(line)'", detail: "could not \(step): \(String(cString: strerror(errno)))")
   }
 }

@@ -1,20 +1,19 @@
 internal import CProcess
 import Foundation
 
-/// A command made ready to be started many times: looked up once, its strings in C's form.
+/// A command made ready to be run many times: looked up once, with a launcher of its own.
 struct Program: ~Copyable {
   /// The command as one line, for people.
   let line: String
   /// The folder it starts in.
   let directory: String
-  private let path: UnsafeMutablePointer<CChar>
-  private let folder: UnsafeMutablePointer<CChar>
-  private let arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-  private let variables: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  /// Starts it and waits for it; see CProcess.h.
+  let launcher: UnsafeMutablePointer<cprocess_launcher>
+  private let program: UnsafeMutablePointer<cprocess_program>
 
   /// Looks the program up, on the PATH of its own environment if it has no slash.
   ///
-  /// - Throws: `.notFound`.
+  /// - Throws: `.notFound`, or `.storage` when no process or pipe can be made.
   init(
     arguments list: [String], line: String, directory: String, environment: [String: String]
   ) throws(MeasurementError) {
@@ -26,33 +25,46 @@ struct Program: ~Copyable {
           ? "there is no executable '\(name)' in '\(directory)'\n  Does the build make it?"
           : "there is no program '\(name)' on the PATH")
     }
+    let variables = environment.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
+    let cProgram = UnsafeMutablePointer<cprocess_program>.allocate(capacity: 1)
+    cProgram.initialize(
+      to: cprocess_program(
+        path: strdup(program), arguments: Self.strings(list),
+        environment: Self.strings(variables), directory: strdup(directory)))
+    let launcher = UnsafeMutablePointer<cprocess_launcher>.allocate(capacity: 1)
+    let status = cprocess_launcher_make(cProgram, launcher)
+    guard status == 0 else {
+      launcher.deallocate()
+      Self.free(cProgram)
+      throw MeasurementError(
+        .storage, "run '\(line)'",
+        detail: "could not make a process: \(String(cString: strerror(status)))")
+    }
     self.line = line
     self.directory = directory
-    self.path = strdup(program)
-    self.folder = strdup(directory)
-    self.arguments = Self.strings(list)
-    self.variables = Self.strings(environment.sorted { $0.key < $1.key }.map { "\($0)=\($1)" })
+    self.program = cProgram
+    self.launcher = launcher
   }
 
   deinit {
-    for list in [arguments, variables] {
-      var next = list
-      while let string = next.pointee {
-        free(string)
-        next += 1
-      }
-      list.deallocate()
-    }
-    free(path)
-    free(folder)
+    cprocess_launcher_end(launcher)
+    launcher.deallocate()
+    Self.free(program)
   }
 
-  /// Starts it with its output going to a descriptor.
-  func start(output: Int32, copiesMemory: Bool) -> cprocess_child {
-    var request = cprocess_request(
-      program: path, arguments: arguments, environment: variables, directory: folder,
-      output: output, copies_memory: copiesMemory)
-    return cprocess_start(&request)
+  private static func free(_ program: UnsafeMutablePointer<cprocess_program>) {
+    for list in [program.pointee.arguments, program.pointee.environment] {
+      guard var next = UnsafeMutablePointer(mutating: list) else { continue }
+      let start = next
+      while let string = next.pointee {
+        Foundation.free(string)
+        next += 1
+      }
+      start.deallocate()
+    }
+    Foundation.free(UnsafeMutablePointer(mutating: program.pointee.path))
+    Foundation.free(UnsafeMutablePointer(mutating: program.pointee.directory))
+    program.deallocate()
   }
 
   private static func strings(

@@ -48,7 +48,6 @@ package struct Sampler: ~Copyable {
     var extras: Extras = []
     if names.contains("instructions"), Counters.hasInstructions { extras.insert(.instructions) }
     if names.contains("io_read") || names.contains("io_write") { extras.insert(.bytes) }
-    if names.contains("peak_rss") { extras.insert(.peakMemory) }
     self.extras = extras
   }
 
@@ -91,7 +90,7 @@ package struct Sampler: ~Copyable {
     case "user_time": execution.userTime
     case "system_time": execution.systemTime
     case "peak_rss": execution.peakMemory
-    case "instructions": execution.instructions
+    case "instructions": execution.count
     case "page_faults": execution.pageFaults
     case "context_switches": execution.contextSwitches
     case "io_read": execution.bytesRead

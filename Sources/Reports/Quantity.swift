@@ -25,7 +25,7 @@ package enum Quantity {
   /// A share without a sign: "3 %".
   package static func share(_ fraction: Double) -> String {
     guard fraction.isFinite else { return "?" }
-    let text = String(format: "%.4g", fraction * 100)
+    let text = String(format: "%.3g", fraction * 100)
     return text + " %"
   }
 

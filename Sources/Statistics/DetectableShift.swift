@@ -9,7 +9,7 @@
 ///   - limit: The shift still allowed, in the same unit.
 ///   - confidence: That of the interval, in 0…1.
 ///   - power: The share of repetitions that shall clear the limit, in 0…1.
-///   - resamples: How many repetitions are drawn.
+///   - resamples: How many repetitions are drawn at most; fewer, but at least 100, for many pairs.
 ///   - generator: The source of randomness.
 /// - Returns: `nil` when there are too few differences for an interval.
 /// - Complexity: O(*resamples* · *n*² log *n*).
@@ -25,7 +25,9 @@ package func detectableShift(
   let residuals = differences.map { $0 - center }
   var lowers: [Double] = []
   lowers.reserveCapacity(resamples)
-  for _ in 0..<resamples {
+  // The averages of many pairs are costly, and their interval varies little: fewer draws do.
+  let affordable = max(100, 4_000_000 / (differences.count * differences.count))
+  for _ in 0..<min(resamples, affordable) {
     let drawn = residuals.indices.map { _ in
       residuals[Int.random(in: residuals.indices, using: &generator)]
     }

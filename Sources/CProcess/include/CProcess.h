@@ -6,63 +6,86 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
-/// A program to start. Strings end with NUL, arrays with NULL.
-struct cprocess_request {
-  /// The program: a path, not a name to look up.
-  const char *program;
+/// A program to start again and again. Strings end with NUL, arrays with NULL.
+struct cprocess_program {
+  /// A path, not a name to look up.
+  const char *path;
   char *const *arguments;
   char *const *environment;
   /// The folder it starts in.
   const char *directory;
-  /// Where standard output and standard error go. Standard input is empty.
-  int output;
-  /// Whether it starts from a copy of this process's memory instead of sharing it.
-  ///
-  /// Slower by 0.1 ms or so, but a child's peak of memory begins with what it had before exec, and
-  /// a copy holds a fraction of what this process does.
-  bool copies_memory;
 };
 
-/// A program that was started, or why it wasn't.
-struct cprocess_child {
-  /// Its id, which is also that of its process group; 0 when it could not be started.
-  pid_t pid;
-  /// errno of the step that failed, else 0.
-  int error;
+/// What to count besides what every process gives, as bits.
+enum cprocess_extra {
+  CPROCESS_INSTRUCTIONS = 1,
+  /// Nanoseconds on a CPU, counted as instructions would be, but in software.
+  CPROCESS_TASK_CLOCK = 2,
+  /// The bytes passed to read and write calls.
+  CPROCESS_BYTES = 4,
+};
+
+/// One run of a program, shared with its launcher.
+struct cprocess_run {
+  /// Its id, which is also that of its process group; 0 until it has started.
+  volatile pid_t pid;
+  /// errno of the step that kept it from starting, else 0.
+  volatile int error;
   /// Whether the folder could not be entered, as opposed to the program not started.
-  bool bad_directory;
-  /// When it began, by `cprocess_now`: the last moment before exec.
-  uint64_t started;
+  volatile bool bad_directory;
+  /// The last moment before exec and the first after its end, by `cprocess_now`.
+  volatile uint64_t started, ended;
+  /// As `wait4` gives them.
+  int status;
+  struct rusage usage;
+  /// The event counted from exec to exit, in all threads and children.
+  bool has_count;
+  double count;
+  /// The text of /proc/PID/io; empty when not asked for, or not known here.
+  char io[512];
 };
 
-/// Starts a program in a process group of its own. If this process dies, so does the program.
-struct cprocess_child cprocess_start(const struct cprocess_request *request);
+/// A small process that starts a program when asked to, and waits for it.
+///
+/// A child's peak of memory begins with that of the process that starts it, and a fork copies what
+/// perf-check has in memory. So one fork makes the launcher, and each run is a vfork of that: it
+/// costs no copy, and its peak begins with the little that the launcher holds. The launcher also
+/// adopts what a run leaves behind, and ends it.
+struct cprocess_launcher {
+  pid_t pid;
+  /// Becomes readable when a run has ended.
+  int done;
+  /// What the program prints, standard output and standard error together; never blocks.
+  int output;
+  struct cprocess_run *run;
+  int request;
+};
+
+/// Makes a launcher for a program, which must stay as it is until the launcher ends.
+///
+/// Returns 0 or errno.
+int cprocess_launcher_make(const struct cprocess_program *program,
+                           struct cprocess_launcher *launcher);
+
+/// Asks for a run; `run` tells about it when `done` becomes readable.
+void cprocess_launcher_start(struct cprocess_launcher *launcher, int extras);
+
+/// Takes note that `done` was readable; false when the launcher itself has died.
+bool cprocess_launcher_finish(struct cprocess_launcher *launcher);
+
+/// Ends the launcher, and a run that goes on.
+void cprocess_launcher_end(struct cprocess_launcher *launcher);
 
 /// Nanoseconds of a clock that never goes back.
 uint64_t cprocess_now(void);
 
-/// A descriptor that becomes readable when the child ends, or -1 with errno set.
-int cprocess_exit_descriptor(pid_t child);
-
-/// Makes orphans of measured programs children of this process, so that they can be ended.
-void cprocess_adopt_orphans(void);
-
-/// Whether `cprocess_adopt_orphans` was called: every unknown child is then an orphan.
-bool cprocess_adopts_orphans(void);
-
-/// An event to count from exec to exit, in all threads and children.
-enum cprocess_event {
-  CPROCESS_INSTRUCTIONS,
-  /// Nanoseconds on a CPU: counted in software, so it works where there is no counting hardware.
-  CPROCESS_TASK_CLOCK,
-};
-
-/// Opens a counter that the next child started by this thread takes with it.
+/// Opens a counter that the next child of this thread takes with it from its exec on.
 ///
 /// Returns a descriptor for `cprocess_counter_value`, or -1 with errno set.
-int cprocess_counter_open(enum cprocess_event event);
+int cprocess_counter_open(enum cprocess_extra event);
 
 /// The count so far, scaled to the whole time; false when it ran for less than nine tenths of it.
 bool cprocess_counter_value(int counter, double *value);

@@ -1,0 +1,156 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "start.h"
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+/// Reads a small file whole; what doesn't fit is left out.
+static void read_file(const char *path, char *text, size_t size) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t count = file < 0 ? 0 : read(file, text, size - 1);
+  text[count > 0 ? count : 0] = '\0';
+  if (file >= 0) close(file);
+}
+
+/// Ends what a run left behind: its process group, and daemons, which this process has adopted.
+///
+/// Costs two system calls when there is nothing to end.
+static void end_leftovers(pid_t group) {
+  kill(-group, SIGKILL);
+#ifdef __linux__
+  char path[64], children[4096];
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+  for (int attempt = 0; attempt < 400; attempt++) {
+    pid_t ended = waitpid(-1, NULL, WNOHANG);
+    if (ended < 0 && errno != EINTR) return;
+    if (ended != 0) continue;
+    read_file(path, children, sizeof children);
+    char *next = children;
+    for (long child; (child = strtol(next, &next, 10)) > 0;) kill((pid_t)child, SIGKILL);
+    usleep(2000);
+  }
+#endif
+}
+
+static void run_once(const struct cprocess_program *program, struct cprocess_run *run, int extras,
+                     int nothing, int output) {
+  int events = extras & (CPROCESS_INSTRUCTIONS | CPROCESS_TASK_CLOCK);
+  int counter = events ? cprocess_counter_open((enum cprocess_extra)events) : -1;
+  pid_t pid = cprocess_start(program, run, nothing, output);
+  if (pid > 0) {
+    run->pid = pid;
+    siginfo_t ending;
+    while (waitid(P_PID, (id_t)pid, &ending, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+    }
+    run->ended = cprocess_now();
+    if (extras & CPROCESS_BYTES) {
+      char path[64];
+      snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
+      read_file(path, run->io, sizeof run->io);
+    }
+    while (wait4(pid, &run->status, 0, &run->usage) < 0 && errno == EINTR) {
+    }
+    end_leftovers(pid);
+  }
+  if (counter >= 0) {
+    run->has_count = cprocess_counter_value(counter, &run->count);
+    close(counter);
+  }
+}
+
+__attribute__((noreturn)) static void serve(const struct cprocess_program *program,
+                                            struct cprocess_run *run, pid_t parent, int request,
+                                            int done, int output) {
+  cprocess_die_with(parent);
+#ifdef __linux__
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
+  // Ctrl-C reaches the whole group of the terminal; the parent decides what it means.
+  static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
+  for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
+  int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  for (;;) {
+    unsigned char extras;
+    ssize_t count = read(request, &extras, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count != 1) _exit(0);
+    run_once(program, run, extras, nothing, output);
+    if (write(done, "", 1) != 1) _exit(0);
+  }
+}
+
+int cprocess_launcher_make(const struct cprocess_program *program,
+                           struct cprocess_launcher *launcher) {
+  int ends[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
+  struct cprocess_run *run =
+      mmap(NULL, sizeof *run, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  int error = run == MAP_FAILED ? errno : 0;
+  for (int i = 0; i < 3 && !error; i++) {
+    if (pipe(ends[i]) != 0) error = errno;
+    for (int j = 0; j < 2 && !error; j++) fcntl(ends[i][j], F_SETFD, FD_CLOEXEC);
+  }
+  pid_t pid = -1;
+  if (!error) {
+    // A handler of this process must not run in the launcher.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    pid_t parent = getpid();
+    pid = fork();
+    if (pid == 0) serve(program, run, parent, ends[0][0], ends[1][1], ends[2][1]);
+    if (pid < 0) error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+  }
+  int theirs[] = {ends[0][0], ends[1][1], ends[2][1]};
+  int ours[] = {ends[0][1], ends[1][0], ends[2][0]};
+  for (int i = 0; i < 3; i++) {
+    if (theirs[i] >= 0) close(theirs[i]);
+    if (error && ours[i] >= 0) close(ours[i]);
+  }
+  if (error) {
+    if (run != MAP_FAILED) munmap(run, sizeof *run);
+    return error;
+  }
+  fcntl(ours[2], F_SETFL, O_NONBLOCK);
+  *launcher = (struct cprocess_launcher){
+      .pid = pid, .done = ours[1], .output = ours[2], .run = run, .request = ours[0]};
+  return 0;
+}
+
+void cprocess_launcher_start(struct cprocess_launcher *launcher, int extras) {
+  memset(launcher->run, 0, sizeof *launcher->run);
+  unsigned char byte = (unsigned char)extras;
+  ssize_t written = write(launcher->request, &byte, 1);
+  (void)written;  // A launcher that has died shows at `done`.
+}
+
+bool cprocess_launcher_finish(struct cprocess_launcher *launcher) {
+  char byte;
+  ssize_t count;
+  while ((count = read(launcher->done, &byte, 1)) < 0 && errno == EINTR) {
+  }
+  return count == 1;
+}
+
+void cprocess_launcher_end(struct cprocess_launcher *launcher) {
+  pid_t running = launcher->run->pid;
+  kill(launcher->pid, SIGKILL);
+  while (waitpid(launcher->pid, NULL, 0) < 0 && errno == EINTR) {
+  }
+  if (running > 0 && launcher->run->ended == 0) kill(-running, SIGKILL);
+  close(launcher->request);
+  close(launcher->done);
+  close(launcher->output);
+  munmap(launcher->run, sizeof *launcher->run);
+}

@@ -1,0 +1,15 @@
+#ifndef PERF_CHECK_START_H
+#define PERF_CHECK_START_H
+
+#include "CProcess.h"
+
+/// Starts a program in a process group of its own; if this process dies, so does the program.
+///
+/// Returns its id when exec has succeeded or failed, the latter told by `run->error`.
+pid_t cprocess_start(const struct cprocess_program *program, struct cprocess_run *run,
+                     int nothing, int output);
+
+/// Makes this process end when its parent does.
+void cprocess_die_with(pid_t parent);
+
+#endif
