@@ -82,7 +82,7 @@ let package = Package(
 if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "attach-runs", dependencies: ["Git", "History", "Workflows"],
+      name: "attach-runs", dependencies: ["Git", "History", "Statistics", "Workflows"],
       path: "Benchmarks/attach-runs"))
 }
 

@@ -1,5 +1,6 @@
 import Git
 import History
+import Statistics
 import Workflows
 
 /// Attaches one run to every commit of a repository's branch `main`, as `record` would one.
@@ -13,7 +14,7 @@ enum AttachRuns {
     let repository = try Repository(containing: CommandLine.arguments[1])
     let environment = RunEnvironment(
       cpu: "CPU", cores: 2, memory: 25_769_803_776, os: "Linux 1", arch: "x86_64", swift: "6.3.1")
-    var generator = SystemRandomNumberGenerator()
+    var generator = SeededGenerator(seed: 1)
     var runs: [Run] = []
     let tip = try repository.commit("main").id
     try repository.walk(from: tip) { (commit) throws(GitError) in

@@ -33,6 +33,16 @@ struct ObjectStore: ~Copyable {
     try write(bytes, GIT_OBJECT_BLOB)
   }
 
+  /// The id that a blob has, whether it is written or not.
+  static func id(ofBlob bytes: [UInt8]) throws(GitError) -> ObjectID {
+    var id = git_oid()
+    let status = bytes.withUnsafeBytes {
+      git_odb_hash(&id, $0.baseAddress, $0.count, GIT_OBJECT_BLOB)
+    }
+    try check(status, "name an object")
+    return ObjectID(id)
+  }
+
   func writeTree(_ tree: TreeObject) throws(GitError) -> ObjectID {
     try write(tree.bytes, GIT_OBJECT_TREE)
   }

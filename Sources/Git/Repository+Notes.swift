@@ -83,8 +83,8 @@ extension Repository {
     let byCommit = Dictionary(grouping: lines, by: \.commit)
     var existing: [ObjectID: ObjectID] = [:]
     if let tree { existing = try notes.blobs(for: Array(byCommit.keys), in: tree) }
-    var written: [NotesTree.Note] = []
-    written.reserveCapacity(byCommit.count)
+    var contents: [(commit: ObjectID, bytes: [UInt8])] = []
+    contents.reserveCapacity(byCommit.count)
     let newline = UInt8(ascii: "\n")
     for (commit, lines) in byCommit {
       var bytes: [UInt8] = []
@@ -94,8 +94,10 @@ extension Repository {
         bytes += line.utf8
         bytes.append(newline)
       }
-      written.append(NotesTree.Note(commit: commit, blob: try store.writeBlob(bytes)))
+      contents.append((commit, bytes))
     }
+    let blobs = try writeBlobs(contents.map(\.bytes), to: store)
+    let written = zip(contents, blobs).map { NotesTree.Note(commit: $0.commit, blob: $1) }
     return try notes.write(written, over: tree)
   }
 

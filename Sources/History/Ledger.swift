@@ -22,7 +22,7 @@ package enum Ledger {
     _ runs: [Run], to repository: borrowing Repository
   ) throws(GitError) {
     let lines = runs.compactMap { run in
-      ObjectID(hex: run.commit).map { (commit: $0, line: JSONText.line(run)) }
+      ObjectID(hex: run.commit).map { (commit: $0, line: run.line) }
     }
     let what = Set(runs.map(\.workflow)).sorted().joined(separator: ", ")
     try repository.appendNotes(

@@ -66,6 +66,8 @@ LAZY(int, git_object_lookup, (git_object **object, git_repository *repo, const g
 LAZY(git_object_t, git_object_type, (const git_object *obj), (obj))
 LAZY(int, git_odb_exists, (git_odb *db, const git_oid *id), (db, id))
 LAZY_VOID(git_odb_free, (git_odb *db), (db))
+LAZY(int, git_odb_hash, (git_oid *out, const void *data, size_t len, git_object_t type),
+     (out, data, len, type))
 LAZY(const void *, git_odb_object_data, (git_odb_object *object), (object))
 LAZY_VOID(git_odb_object_free, (git_odb_object *object), (object))
 LAZY(size_t, git_odb_object_size, (git_odb_object *object), (object))

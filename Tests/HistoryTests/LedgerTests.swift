@@ -29,6 +29,25 @@ private func run(_ id: String, _ workflow: String, at commit: String) -> Run {
     #expect(one.map { $0.runs.map(\.id) } == [["3"]])
   }
 
+  @Test func `reads back exactly what it wrote, whatever it holds`() throws {
+    let fixture = try RepositoryFixture()
+    let commit = try fixture.commit("One")
+    let repository = try Repository(containing: fixture.path)
+    var odd = run("a \"quoted\" \\ id\n\t\u{1} ü", "w", at: commit)
+    odd.tags = ["b": "2", "a": "\"", "": ""]
+    odd.dirty = true
+    odd.metrics = [
+      MetricSamples(
+        metric: Metric(name: "m", unit: "1/s", better: .higher),
+        samples: [0, -0.0, 1e-300, 1.7976931348623157e308, .leastNonzeroMagnitude, 0.1, 123_456_789, -2.5]),
+      MetricSamples(metric: Metric(name: "none", unit: ""), samples: []),
+    ]
+    try Ledger.append([odd], to: repository)
+    let reading = try Ledger.allRuns(in: repository)
+    #expect(reading.runs.values.flatMap { $0 } == [odd])
+    #expect(reading.unreadableLines == 0)
+  }
+
   @Test func `skips what isn't a run, and counts it`() throws {
     let fixture = try RepositoryFixture()
     let commit = try fixture.commit("One")
