@@ -23,6 +23,12 @@ let package = Package(
     .executable(name: "perf-check", targets: ["perf-check"]),
     .plugin(name: "PerfCheckPlugin", targets: ["PerfCheckPlugin"]),
   ],
+  traits: [
+    .trait(name: "Index", description: "Answer queries from an SQLite index of the ledger."),
+    .trait(name: "Dashboard", description: "Serve a live web page."),
+    .trait(name: "PostgreSQL", description: "Share a store among repositories; needs libpq."),
+    .default(enabledTraits: ["Index", "Dashboard"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -73,7 +79,7 @@ let package = Package(
       name: "GateTests",
       dependencies: ["Gate", "History", "Workflows", "Git", "Statistics", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
-    .testTarget(name: "ToolTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "ToolTests", dependencies: ["History", "Workflows", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -79,6 +79,10 @@ __attribute__((noreturn)) static void serve(const struct cprocess_program *progr
   // Ctrl-C reaches the whole group of the terminal; the parent decides what it means.
   static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
+  // What the parent holds open is its own business: a lock would else outlive it.
+  for (int file = STDERR_FILENO + 1; file < 1024; file++) {
+    if (file != request && file != done && file != output) close(file);
+  }
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   for (;;) {
     unsigned char extras;

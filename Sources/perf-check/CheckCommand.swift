@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
 import Gate
+import Git
 import History
 import Measurement
 import Reports
+import Workflows
 
 /// `perf-check check`.
 struct CheckCommand: Operation {
@@ -55,9 +57,12 @@ struct CheckCommand: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
+    let seed = seed ?? .random(in: 0 ... .max)
+    console.explain("the order of runs has the seed \(seed); libgit2 \(Library.version)")
     let result = try Check.run(
       .init(workflow: workflow, base: base, candidate: candidate, pairs: pairs, seed: seed),
       in: project, progress: console.show)
+    console.explain("measured in the environment \(result.environment.key) for \(result.seconds) s")
     let report = Report(result)
     try Tool.writeVerdict(
       report.formatted(.json, style: TextStyle(isColored: false), at: Date()), for: self)

@@ -49,6 +49,11 @@ final class Console {
     Self.writeError(text + "\n")
   }
 
+  /// Says something that only those want to know who asked for more.
+  func explain(_ text: String) {
+    if options.verbose { say("perf-check: " + text) }
+  }
+
   /// Shows how far the work is.
   func show(_ activity: Activity) {
     guard !options.quiet, options.progress != .never else { return }

@@ -50,6 +50,7 @@ struct Record: Operation {
         tags: Dictionary(tags.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })),
       in: project, progress: console.show)
     try Ledger.append(result.runs, to: project.repository)
+    console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
     let commit = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
     let dirty = result.runs.first?.dirty == true ? ", marked as measured with changed files" : ""
     let isWhole = result.failures.isEmpty

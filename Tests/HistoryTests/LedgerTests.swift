@@ -39,7 +39,9 @@ private func run(_ id: String, _ workflow: String, at commit: String) -> Run {
     odd.metrics = [
       MetricSamples(
         metric: Metric(name: "m", unit: "1/s", better: .higher),
-        samples: [0, -0.0, 1e-300, 1.7976931348623157e308, .leastNonzeroMagnitude, 0.1, 123_456_789, -2.5]),
+        samples: [
+          0, -0.0, 1e-300, 1.7976931348623157e308, .leastNonzeroMagnitude, 0.1, 123_456_789, -2.5,
+        ]),
       MetricSamples(metric: Metric(name: "none", unit: ""), samples: []),
     ]
     try Ledger.append([odd], to: repository)

@@ -83,6 +83,19 @@ import Testing
     #expect(try tool.run("check", "--allow-undecided").status == 0)
   }
 
+  @Test func `says more or less when asked to`() throws {
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 8))
+    try tool.repository.commit("Same", files: ["README": "x"])
+    let more = try tool.run("check", "--verbose", "--seed", "7")
+    #expect(more.errors.contains("the seed 7") && more.errors.contains("measuring nap"))
+    let less = try tool.run("check", "--quiet")
+    #expect(less.errors == "perf-check: verdict=passed exit=0\n")
+    let file = tool.path + "/.git/report.md"
+    let written = try tool.run("check", "--format", "markdown", "--output", file)
+    #expect(written.output.isEmpty)
+    #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("### ✅ perf-check: passed"))
+  }
+
   @Test func `refuses pairs that could never decide`() throws {
     let tool = try PerfCheckTool()
     let result = try tool.run("check", "--pairs", "7")

@@ -1,0 +1,82 @@
+import Foundation
+import History
+import TestSupport
+import Testing
+import Workflows
+
+/// The README of this package.
+private let readme: String = {
+  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  return (try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)) ?? ""
+}()
+
+/// The contents of the code blocks in a language.
+private func blocks(_ language: String) -> [String] {
+  readme.components(separatedBy: "```\(language)\n").dropFirst().map {
+    $0.components(separatedBy: "```")[0]
+  }
+}
+
+@Suite struct `The README` {
+  /// Every command that a reader may copy: lines of shell blocks, and cells that name operations.
+  private func commands() -> [String] {
+    let lines = blocks("sh").flatMap { $0.split(separator: "\n") }.map { line in
+      line.split(separator: "#")[0].trimmingCharacters(in: .whitespaces)
+    }
+    let cells = readme.matches(of: /\| `(perf-check [^`]+)` \|/).map { String($0.1) }
+    return (lines + cells).filter { !$0.isEmpty }
+  }
+
+  @Test func `shows no command that doesn't work`() throws {
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 8))
+    try tool.repository.commit("Two", files: ["README": "x"])
+    let scripts = try ["ci/test", "ci/test-plugin", "ci/demo", "ci/setup"].map {
+      try String(
+        contentsOfFile: URL(filePath: #filePath).deletingLastPathComponent()
+          .deletingLastPathComponent().deletingLastPathComponent().path + "/" + $0,
+        encoding: .utf8)
+    }
+    .joined()
+    var run = 0
+    for command in commands() {
+      let prefixes = ["swift package perf-check", ".build/release/perf-check", "perf-check"]
+      guard let prefix = prefixes.first(where: command.hasPrefix) else {
+        // What isn't perf-check itself is run by the scripts, or is one of them.
+        let isScript = command == "ci/demo" || command == "ci/test"
+        let words = command.replacing("-c release", with: "--configuration release")
+        #expect(
+          isScript || command.hasPrefix("git add -A") || scripts.contains(words), "\(command)")
+        continue
+      }
+      var words = command.dropFirst(prefix.count).split(separator: " ").map(String.init)
+      if words.contains("accept") {
+        // There must be something to accept.
+        try tool.folder.write("0.05", to: "seconds")
+        #expect(try tool.run("check").status == 2)
+        words = ["baseline", "accept", "--reason", "…"]
+      }
+      let result = try tool.run(words)
+      #expect(result.status == 0, "\(command): \(result)")
+      run += 1
+    }
+    #expect(run >= 9, "the commands are still found")
+  }
+
+  @Test func `shows files that can be read`() throws {
+    let yaml = try #require(blocks("yaml").first)
+    let file = try WorkflowFile(yaml: yaml, file: "README.md")
+    #expect(file.workflows.map(\.name) == ["parse"])
+    let json = blocks("json")
+    let tests = try #require(json.first { $0.contains("false_alarm_rate") })
+    #expect(try RegressionTestsFile(json: Data(tests.utf8), file: "README.md").tests.count == 2)
+  }
+
+  @Test func `names every operation and exit code of the help`() throws {
+    let help = try shell([PerfCheckTool.executable, "--help"], in: "/").output
+    for operation in ["init", "check", "record", "baseline", "history"] {
+      #expect(help.contains("\n  \(operation) ") && readme.contains("`perf-check \(operation)"))
+    }
+    for code in ["0", "1", "2", "3", "4", "64"] { #expect(readme.contains("\n| \(code) | ")) }
+  }
+}
