@@ -11,9 +11,15 @@ struct FileLock: ~Copyable {
   init?(path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return nil }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
+    // A process that is being started holds what this one has open for a moment.
+    var attempts = 20
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      attempts -= 1
+      guard attempts > 0, errno == EWOULDBLOCK || errno == EINTR else {
+        close(descriptor)
+        return nil
+      }
+      usleep(5000)
     }
     self.descriptor = descriptor
   }
