@@ -51,7 +51,7 @@ import Testing
   @Test func `accepts a slowdown for one change only`() throws {
     let tool = try PerfCheckTool()
     try tool.repository.git("checkout", "--quiet", "-b", "change")
-    try tool.repository.commit("Slower", files: ["seconds": "0.04"])
+    try tool.repository.commit("Slower", files: ["seconds": "0.06"])
     #expect(try tool.run("check").status == 2)
     #expect(try tool.run("baseline", "accept", "nap", "--reason", "safer").status == 0)
     try tool.repository.commit("Accept")
@@ -61,7 +61,7 @@ import Testing
     try tool.repository.git("checkout", "--quiet", "main")
     try tool.repository.git("merge", "--quiet", "change")
     try tool.repository.git("checkout", "--quiet", "-b", "next")
-    try tool.repository.commit("Slower again", files: ["seconds": "0.08"])
+    try tool.repository.commit("Slower again", files: ["seconds": "0.2"])
     #expect(try tool.run("check").status == 2, "once merged, an acceptance raises no limit")
     #expect(try tool.run("baseline", "accept", "--metric", "other", "--reason", "x").status == 64)
   }

@@ -15,7 +15,7 @@ import Testing
     #expect(innocent.lastErrorLine == "perf-check: verdict=passed exit=0")
     #expect(try tool.state() == before)
 
-    try tool.repository.commit("Slower", files: ["seconds": "0.04"])
+    try tool.repository.commit("Slower", files: ["seconds": "0.06"])
     let slower = try tool.run()
     #expect(slower.status == 2, "\(slower)")
     #expect(slower.output.contains("regressed: nap wall_time is worse by"))
@@ -27,7 +27,7 @@ import Testing
 
   @Test func `measures changed files without touching them`() throws {
     let tool = try PerfCheckTool()
-    try tool.folder.write("0.05", to: "seconds")
+    try tool.folder.write("0.06", to: "seconds")
     let before = try tool.state()
     let result = try tool.run("check", "--format", "json")
     #expect(result.status == 2)
@@ -35,12 +35,12 @@ import Testing
     #expect(analysis["candidate_dirty"] as? Bool == true)
     #expect(analysis["base"] as? String == analysis["candidate"] as? String)
     #expect(try tool.state() == before)
-    #expect(try tool.folder.read("seconds") == "0.05")
+    #expect(try tool.folder.read("seconds") == "0.06")
   }
 
   @Test func `prints and keeps JSON as the contract has it`() throws {
     let tool = try PerfCheckTool()
-    try tool.repository.commit("Slower", files: ["seconds": "0.05"])
+    try tool.repository.commit("Slower", files: ["seconds": "0.06"])
     let result = try tool.run("check", "--format=json")
     let object = try tool.json(result)
     #expect(object["schema_version"] as? Int == 1)
@@ -66,7 +66,7 @@ import Testing
     #expect(comparison["pairs"] as? Int == 10)
     let change = try #require(comparison["change"] as? Double)
     let interval = try #require(comparison["interval"] as? [Double])
-    #expect(interval[0] <= change && change <= interval[1] && interval[0] > 0.2)
+    #expect(interval[0] <= change && change <= interval[1] && interval[0] > 0.5)
     #expect((comparison["base"] as? [String: Any])?["samples"] as? Int == 10)
     #expect(try tool.folder.read(".perf-check/verdict.json").contains("\"regressed\""))
     #expect(try tool.repository.git("status", "--porcelain").isEmpty, ".perf-check ignores itself")
@@ -158,7 +158,7 @@ import Testing
 
   @Test func `annotates in GitHub Actions`() throws {
     let tool = try PerfCheckTool()
-    try tool.repository.commit("Slower", files: ["seconds": "0.05"])
+    try tool.repository.commit("Slower", files: ["seconds": "0.06"])
     let summary = tool.path + "/.git/summary.md"
     let environment = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary]
     let result = try tool.run("check", environment: environment)

@@ -29,7 +29,7 @@ private func blocks(_ language: String) -> [String] {
   }
 
   @Test func `shows no command that doesn't work`() throws {
-    let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 8))
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "1", pairs: 8))
     try tool.repository.commit("Two", files: ["README": "x"])
     let scripts = try ["ci/test", "ci/test-plugin", "ci/demo", "ci/setup"].map {
       try String(
@@ -52,7 +52,7 @@ private func blocks(_ language: String) -> [String] {
       var words = command.dropFirst(prefix.count).split(separator: " ").map(String.init)
       if words.contains("accept") {
         // There must be something to accept.
-        try tool.folder.write("0.05", to: "seconds")
+        try tool.folder.write("0.1", to: "seconds")
         #expect(try tool.run("check").status == 2)
         words = ["baseline", "accept", "--reason", "…"]
       }

@@ -23,7 +23,7 @@ import Testing
   @Test func `measures another commit`() throws {
     let tool = try PerfCheckTool()
     let first = try tool.repository.git("rev-parse", "HEAD")
-    try tool.repository.commit("Slower", files: ["seconds": "0.05"])
+    try tool.repository.commit("Slower", files: ["seconds": "0.06"])
     #expect(try tool.run("record", "--at", "HEAD~1", "--runs", "2").status == 0)
     #expect(try tool.repository.git("notes", "--ref=perf-check", "list").hasSuffix(first))
   }
