@@ -1,6 +1,3 @@
-import Measurement
-import Workflows
-
 /// How long runs took, and how long the loop around them did.
 struct MeasuredTime {
   private var inRuns = 0.0
