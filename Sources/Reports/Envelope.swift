@@ -43,8 +43,13 @@ package struct Envelope: Sendable {
   /// The object for an operation that failed.
   ///
   /// - Parameters:
+  ///   - operation: The operation's name.
+  ///   - workflow: The only workflow that was asked for; nil for all.
   ///   - code: A name in capitals, such as "INVALID_CONFIGURATION".
-  ///   - message: The first line of what is shown to people; `details` are the rest.
+  ///   - message: The first line of what is shown to people.
+  ///   - details: The other lines.
+  ///   - fallbackOptions: What to do instead.
+  ///   - time: When it failed.
   package static func failure(
     operation: String, workflow: String?, code: String, message: String, details: String,
     fallbackOptions: [String], at time: Date

@@ -2,8 +2,11 @@ extension Report {
   /// A few lines about something that was done.
   ///
   /// - Parameters:
+  ///   - operation: The operation's name.
+  ///   - workflow: The only workflow that was asked for; nil for all.
   ///   - lines: For people.
   ///   - results: For programs.
+  ///   - nextSteps: What to do now, for both.
   package init(
     operation: String, workflow: String? = nil, lines: [String], results: JSONValue,
     nextSteps: [String] = []

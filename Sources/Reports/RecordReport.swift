@@ -8,6 +8,7 @@ extension Report {
   /// - Parameters:
   ///   - result: What was measured.
   ///   - operation: "record" or "baseline".
+  ///   - workflow: The only workflow that was asked for; nil for all.
   ///   - outcome: What was done with it: "attached to 1f3c2aa…".
   package init(
     _ result: Recording.Result, operation: String, workflow: String?, outcome: String
