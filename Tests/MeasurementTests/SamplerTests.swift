@@ -112,7 +112,8 @@ private func isRunning(_ text: String) throws -> Bool {
     let folder = try TemporaryFolder()
     let error = #expect(throws: MeasurementError.self) {
       _ = try sample(
-        "head -c 1000000000 /dev/zero | tr '\\0' x; echo; echo the end; exit 1", in: folder)
+        "head -c 1000000000 /dev/zero | tr '\\0' x; echo; echo the end; exit 1",
+        timeout: 300, in: folder)
     }
     #expect(error?.detail.contains("| the end") == true)
     #expect((error?.detail.count ?? 0) < 200_000)
