@@ -61,7 +61,8 @@ package struct Check {
 
     let bench = try Bench.setUp(
       project, needsBase: plan.parts.contains { $0.pairs > 0 }, sides: sides)
-    var generator = SeededGenerator(seed: request.seed ?? .random(in: 0 ... .max))
+    let seed = request.seed ?? UInt64(UInt32.random(in: 0 ... .max))
+    var generator = SeededGenerator(seed: seed)
     var comparisons = plan.orphans.map {
       Comparison(
         $0, verdict: .missing,
@@ -84,7 +85,8 @@ package struct Check {
     return CheckResult(
       verdict: .overall(comparisons.map(\.verdict)), base: sides.base,
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
-      workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, comparisons: comparisons,
+      workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, seed: seed,
+      comparisons: comparisons,
       environment: bench.environment, warnings: warnings,
       seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
   }

@@ -15,6 +15,8 @@ package struct CheckResult: Sendable {
   package let workflow: String?
   /// The rate of the file, over all tests together.
   package let falseAlarmRate: Double
+  /// What decided the order of the runs.
+  package let seed: UInt64
   package let comparisons: [Comparison]
   /// Where it was measured.
   package let environment: RunEnvironment

@@ -10,6 +10,10 @@ enum MeasurementWarnings {
       warnings.append(
         "\(workflow.name): instructions are left out, this machine does not count them")
     }
+    let measured = series.complete.map(\.metric.name) + series.incomplete
+    for name in workflow.metrics where name != "instructions" && !measured.contains(name) {
+      warnings.append("\(workflow.name): " + Bench.reasonForMissing(name, in: series))
+    }
     if !series.incomplete.isEmpty {
       let names = series.incomplete.joined(separator: ", ")
       warnings.append("\(workflow.name): only some runs reported \(names); left out")

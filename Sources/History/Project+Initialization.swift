@@ -35,7 +35,9 @@ extension Project {
     try write(regressionTestsFilePath) {
       var tests: [RegressionTest] = []
       for workflow in workflows {
-        tests.append(RegressionTest(workflow: workflow.name, metric: "wall_time", limit: limit))
+        tests.append(
+          RegressionTest(
+            workflow: workflow.name, metric: "wall_time", limit: limit, maxPairs: 60))
         if workflow.metrics.contains("instructions"), countsInstructions {
           tests.append(RegressionTest(workflow: workflow.name, metric: "instructions", limit: 0.01))
         }

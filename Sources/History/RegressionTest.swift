@@ -48,10 +48,11 @@ extension RegressionTest: Codable {
       if let text { Share.fraction(text) } else {
         try container.decode(Double.self, forKey: .limit)
       }
-    guard let limit, limit.isFinite, limit >= 0, limit < 10 else {
+    guard let limit, limit.isFinite, limit >= 0, limit < (text == nil ? 1 : 10) else {
       throw DecodingError.dataCorruptedError(
         forKey: .limit, in: container,
-        debugDescription: "a limit is a share such as 0.05 or \"5%\", from 0 to below 10")
+        debugDescription:
+          "a limit is a share such as 0.05 or \"5%\"; one of 100 % or more needs the sign")
     }
     self.limit = limit
     self.limitText = text

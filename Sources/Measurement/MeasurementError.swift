@@ -35,6 +35,8 @@ package struct MeasurementError: Error, Hashable, Sendable, CustomStringConverti
 
   /// The error for a signal that asks to stop.
   static func interrupted(_ operation: String) -> MeasurementError {
-    MeasurementError(.interrupted(Interrupt.signal), operation, detail: "interrupted")
+    MeasurementError(
+      .interrupted(Interrupt.signal), operation,
+      detail: "it was interrupted by signal \(Interrupt.signal)")
   }
 }

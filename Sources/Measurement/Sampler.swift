@@ -80,7 +80,7 @@ package struct Sampler: ~Copyable {
     }
     throw MeasurementError(
       .runFailed, "run '\(workflow.run.line)' of the workflow '\(workflow.name)'",
-      detail: problem + execution.log.shownTail)
+      detail: problem + execution.log.shownEnd)
   }
 
   private static func value(of metric: String, in execution: Execution) -> Double? {
@@ -101,6 +101,14 @@ package struct Sampler: ~Copyable {
 }
 
 extension BoundedLog {
+  /// What a run said of its failure: its errors first, which a crash report may push far up.
+  var shownEnd: String {
+    let errors = tail(lines: 2000).split(separator: "\n").filter { $0.contains("error:") }
+    guard !errors.isEmpty else { return shownTail }
+    return "\n  Its errors:\n" + errors.prefix(5).map { "  | \($0)" }.joined(separator: "\n")
+      + shownTail
+  }
+
   /// The last lines, indented, under a heading; empty when nothing was printed.
   var shownTail: String {
     guard total > 0 else { return "\n  It printed nothing." }

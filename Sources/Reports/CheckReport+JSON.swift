@@ -16,6 +16,7 @@ extension CheckView {
     ])
     envelope.performanceData = .object([
       "environment": JSONValue(environment: result.environment),
+      "seed": .integer(Int(clamping: result.seed)),
       "samples": .array(result.comparisons.map(Self.samples)),
     ])
     envelope.monitoringOverhead = result.overhead

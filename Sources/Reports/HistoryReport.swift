@@ -46,8 +46,9 @@ extension Report {
     envelope.performanceData = .object(["runs": .array(runs)])
     envelope.analysisResults = .object(["warnings": .array(warnings.map(JSONValue.string))])
     let rows = table
-    let isEmpty = runs.isEmpty
-    let none = "No runs are recorded in this history."
+    let isEmpty = rows.isEmpty
+    let what = [workflow, metric].compactMap { $0.map { " '\($0)'" } }.joined(separator: ",")
+    let none = "No runs\(what.isEmpty ? "" : " of\(what)") are recorded in this history."
     self.init(
       text: { style in
         ([isEmpty ? none : rows.text()] + warnings.map { style.yellow("warning") + ": " + $0 })

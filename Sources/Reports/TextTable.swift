@@ -13,6 +13,9 @@ package struct TextTable: Sendable {
     self.alignments = columns.map(\.1)
   }
 
+  /// Whether there is nothing below the heads.
+  package var isEmpty: Bool { rows.isEmpty }
+
   /// Adds a row with one cell a column.
   package mutating func add(_ row: [String]) {
     precondition(row.count == header.count, "a row has a cell for every column")

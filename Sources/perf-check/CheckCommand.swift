@@ -34,11 +34,14 @@ struct CheckCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Measure this many pairs, whatever the tests say. (default: max_pairs of the test, or 30)",
+      "Measure this many pairs, whatever the tests say. (default: max_pairs of the test, or 60)",
       valueName: "count"))
   var pairs: Int?
 
-  @Option(help: ArgumentHelp("Repeat the order of runs of an earlier check.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "Repeat the order of runs of an earlier check, which --verbose and the JSON show.",
+      valueName: "number"))
   var seed: UInt64?
 
   @Flag(help: "Exit with 0 even if a test can't be decided.")
@@ -57,12 +60,11 @@ struct CheckCommand: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
-    let seed = seed ?? .random(in: 0 ... .max)
-    console.explain("the order of runs has the seed \(seed); libgit2 \(Library.version)")
     let result = try Check.run(
       .init(workflow: workflow, base: base, candidate: candidate, pairs: pairs, seed: seed),
       in: project, progress: console.show)
-    console.explain("measured in the environment \(result.environment.key) for \(result.seconds) s")
+    console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
+    console.explain("measured in the environment \(result.environment.key)")
     let report = Report(result)
     try Tool.writeVerdict(
       report.formatted(.json, style: TextStyle(isColored: false), at: Date()), for: self)

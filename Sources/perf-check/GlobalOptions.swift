@@ -47,6 +47,16 @@ struct GlobalOptions: ParsableArguments {
   var progress: Occasion = .auto
 
   mutating func validate() throws {
+    if let output {
+      // A mistake here must not show only after minutes of measuring.
+      let folder = URL(filePath: output).deletingLastPathComponent().path(percentEncoded: false)
+      var (isFolder, hasParent): (ObjCBool, ObjCBool) = (false, false)
+      let isThere = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
+      let parent = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &hasParent)
+      guard !output.isEmpty, !(isThere && isFolder.boolValue), parent, hasParent.boolValue else {
+        throw ValidationError("--output '\(output)' is no file in a folder that exists.")
+      }
+    }
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
   }
 }

@@ -37,7 +37,8 @@ enum Tool {
       }
       let isCheck = operation is CheckCommand
       if isCheck || outcome.status != .success {
-        close(console, verdict: outcome.verdict, outcome.status, environment: environment)
+        close(
+          console, verdict: outcome.verdict, outcome.status.rawValue, environment: environment)
       }
       return outcome.status
     } catch {
@@ -53,15 +54,15 @@ enum Tool {
     let failure = Failure(error)
     console.say("error: " + failure.text)
     let name = type(of: operation).operationName
-    if operation.global.format == .json {
-      let json = Envelope.failure(
-        operation: name, workflow: operation.workflowName, code: failure.code,
-        message: failure.message, details: failure.details, fallbackOptions: failure.options,
-        at: Date())
-      try? console.printResult(json.text + "\n")
-      if operation is CheckCommand { try? writeVerdict(json.text + "\n", for: operation) }
-    }
-    close(console, verdict: "error", failure.status, environment: environment)
+    let json = Envelope.failure(
+      operation: name, workflow: operation.workflowName, code: failure.code,
+      message: failure.message, details: failure.details, fallbackOptions: failure.options,
+      at: Date())
+    if operation.global.format == .json { try? console.printResult(json.text + "\n") }
+    // An older verdict must not be taken for this check's.
+    if operation is CheckCommand { try? writeVerdict(json.text + "\n", for: operation) }
+    let code = failure.signal == 0 ? failure.status.rawValue : 128 + failure.signal
+    close(console, verdict: "error", code, environment: environment)
     if failure.signal != 0 { Interrupt.end(by: failure.signal) }
     return failure.status
   }
@@ -95,16 +96,16 @@ enum Tool {
     var global = GlobalOptions()
     global.quiet = true
     close(
-      Console(global, environment: environment), verdict: "error", .usage,
-      environment: environment)
+      Console(global, environment: environment), verdict: "error",
+      ExitStatus.usage.rawValue, environment: environment)
     return .usage
   }
 
   /// Ends standard error with the verdict, which SwiftPM's own exit code can't tell.
   private static func close(
-    _ console: Console, verdict: String, _ status: ExitStatus, environment: [String: String]
+    _ console: Console, verdict: String, _ code: Int32, environment: [String: String]
   ) {
-    let line = "perf-check: verdict=\(verdict) exit=\(status.rawValue)"
+    let line = "perf-check: verdict=\(verdict) exit=\(code)"
     console.say(line)
     if let file = environment["PERF_CHECK_STATUS_FILE"] {
       try? AtomicFile.write(line, to: file)

@@ -28,7 +28,9 @@ import Testing
     (["check", "--pairs", "many"], "many"), (["check", "--pairs", "0"], "1 to 1000"),
     (["record", "--runs", "0"], "1 to 1000"), (["record", "--tag", "x"], "key=value"),
     (["check", "--format", "xml"], "xml"), (["history", "--limit", "0"], "above 0"),
-    (["init", "--limit", "much"], "much"), (["check", "--quiet", "--verbose"], "exclude"),
+    (["init", "--limit", "much"], "much"), (["init", "--limit", "5"], "5%"),
+    (["check", "--output", ""], "no file"), (["check", "--output", "/no/where/x"], "no file"),
+    (["check", "--quiet", "--verbose"], "exclude"),
     (["baseline", "accept", "--reason", "x"], "no finished check"),
     (["history", "--from", "nowhere"], ""),
   ])
@@ -70,6 +72,15 @@ import Testing
       #expect(Set(error.keys) == ["code", "message", "details"])
       #expect(object["fallback_options"] is [String])
     }
+  }
+
+  @Test func `doesn't leave an older verdict to be taken for this check's`() throws {
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 8))
+    try tool.repository.commit("Same", files: ["README": "x"])
+    #expect(try tool.run("check").status == 0)
+    #expect(try tool.folder.read(".perf-check/verdict.json").contains("\"success\""))
+    #expect(try tool.run("check", "--base", "nowhere").status == 64)
+    #expect(try tool.folder.read(".perf-check/verdict.json").contains("INVALID_USAGE"))
   }
 
   @Test func `in a shallow clone names the fetch that helps`() throws {

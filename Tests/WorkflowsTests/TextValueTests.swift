@@ -22,7 +22,7 @@ import Workflows
     #expect(abs(share - fraction) < 1e-15)
   }
 
-  @Test(arguments: ["", "%", "-5%", "five", "nan", "inf", "5%%"])
+  @Test(arguments: ["", "%", "-5%", "five", "nan", "inf", "5%%", "5"])
   func `are no shares`(text: String) {
     #expect(Share.fraction(text) == nil)
   }
