@@ -35,6 +35,7 @@ package struct Sampler: ~Copyable {
   ) throws(MeasurementError) {
     self.workflow = workflow
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
+    unlink(reportFile)
     var environment = Environment.withoutGit.merging(workflow.environment) { $1 }
     environment[ReportedMetrics.variable] = reportFile
     let folder =
@@ -55,15 +56,21 @@ package struct Sampler: ~Copyable {
   ///
   /// - Throws: `.runFailed` with the end of its output, `.badMetric`, `.interrupted`.
   package func sample() throws(MeasurementError) -> Sample {
-    unlink(reportFile)
-    defer { unlink(reportFile) }
     let execution = try program.run(timeout: workflow.timeout, extras: extras)
-    try checkEnding(of: execution)
+    do {
+      try checkEnding(of: execution)
+    } catch {
+      unlink(reportFile)
+      throw error
+    }
     var values = wanted.compactMap { metric in
       Self.value(of: metric.name, in: execution).map { (metric: metric, value: $0) }
     }
-    if let data = FileManager.default.contents(atPath: reportFile) {
-      values += try ReportedMetrics.parse(data)
+    // Most runs report nothing, and a sample of a short one is mostly what is done around it.
+    if access(reportFile, F_OK) == 0 {
+      defer { unlink(reportFile) }
+      values += try ReportedMetrics.parse(
+        FileManager.default.contents(atPath: reportFile) ?? Data())
     }
     return Sample(values: values, seconds: execution.wallTime)
   }
