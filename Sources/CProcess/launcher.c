@@ -83,6 +83,7 @@ __attribute__((noreturn)) static void serve(const struct cprocess_program *progr
   for (int file = STDERR_FILENO + 1; file < 1024; file++) {
     if (file != request && file != done && file != output) close(file);
   }
+  cprocess_stay_on_this_cpu();
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   for (;;) {
     unsigned char extras;

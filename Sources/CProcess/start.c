@@ -1,7 +1,9 @@
+#define _GNU_SOURCE
 #include "start.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +27,22 @@ void cprocess_die_with(pid_t parent) {
 #endif
 }
 
+#ifdef __linux__
+static cpu_set_t anywhere;
+static bool is_kept = false;
+#endif
+
+void cprocess_stay_on_this_cpu(void) {
+#ifdef __linux__
+  int cpu = sched_getcpu();
+  if (cpu < 0 || sched_getaffinity(0, sizeof anywhere, &anywhere) != 0) return;
+  cpu_set_t here;
+  CPU_ZERO(&here);
+  CPU_SET(cpu, &here);
+  is_kept = sched_setaffinity(0, sizeof here, &here) == 0;
+#endif
+}
+
 /// The child's side. It shares the launcher's memory, so it calls only what is safe there.
 __attribute__((noreturn)) static void become(const struct cprocess_program *program,
                                              struct cprocess_run *run, int nothing, int output,
@@ -41,6 +59,9 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
     run->bad_directory = true;
     _exit(127);
   }
+#ifdef __linux__
+  if (is_kept) sched_setaffinity(0, sizeof anywhere, &anywhere);
+#endif
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

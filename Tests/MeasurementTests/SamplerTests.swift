@@ -72,6 +72,14 @@ private func isRunning(_ text: String) throws -> Bool {
     #expect(folder.has("here"))
   }
 
+  #if os(Linux)
+    @Test func `lets the run use every core`() throws {
+      let folder = try TemporaryFolder()
+      _ = try sample(
+        "test \"$(nproc)\" = \(ProcessInfo.processInfo.activeProcessorCount)", in: folder)
+    }
+  #endif
+
   @Test func `takes the run's own metrics, each run's anew`() throws {
     let folder = try TemporaryFolder()
     let line = "{\"name\": \"n\", \"value\": 5}"
