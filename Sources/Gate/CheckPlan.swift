@@ -4,7 +4,7 @@ import Workflows
 /// What a check is going to measure, settled before anything runs.
 struct CheckPlan {
   /// How many pairs are measured when no test says.
-  static let defaultPairs = 60
+  static let defaultPairs = 120
   /// How many runs of the candidate are measured for a comparison with a baseline alone.
   static let baselineRuns = 10
 

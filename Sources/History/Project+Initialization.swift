@@ -37,7 +37,7 @@ extension Project {
       for workflow in workflows {
         tests.append(
           RegressionTest(
-            workflow: workflow.name, metric: "wall_time", limit: limit, maxPairs: 60))
+            workflow: workflow.name, metric: "wall_time", limit: limit, maxPairs: 120))
         if workflow.metrics.contains("instructions"), countsInstructions {
           tests.append(RegressionTest(workflow: workflow.name, metric: "instructions", limit: 0.01))
         }

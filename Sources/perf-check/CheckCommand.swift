@@ -34,7 +34,7 @@ struct CheckCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Measure this many pairs, whatever the tests say. (default: max_pairs of the test, or 60)",
+      "Measure this many pairs, whatever the tests say. (default: max_pairs of the test, or 120)",
       valueName: "count"))
   var pairs: Int?
 

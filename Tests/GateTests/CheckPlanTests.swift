@@ -29,7 +29,7 @@ private func plan(
     var more = test
     more.maxPairs = 90
     more.metric = "page_faults"
-    #expect(try plan([test]).parts.map(\.pairs) == [60])
+    #expect(try plan([test]).parts.map(\.pairs) == [120])
     #expect(try plan([test, more]).parts.map(\.pairs) == [90])
     #expect(try plan([test, more], pairs: 12).parts.map(\.pairs) == [12])
     #expect(try plan([test, more]).parts[0].workflow.metrics.contains("page_faults"))
