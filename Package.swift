@@ -88,10 +88,15 @@ let package = Package(
 
 // Only those who compare perf-check with its peers need this.
 if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
-  package.targets.append(
+  package.targets += [
     .executableTarget(
       name: "attach-runs", dependencies: ["Git", "History", "Statistics", "Workflows"],
-      path: "Benchmarks/attach-runs"))
+      path: "Benchmarks/attach-runs"),
+    .executableTarget(
+      name: "error-rates",
+      dependencies: ["Gate", "History", "Measurement", "Statistics", "TestSupport", "Workflows"],
+      path: "Benchmarks/error-rates"),
+  ]
 }
 
 for target in package.targets where ![.plugin, .system].contains(target.type) {

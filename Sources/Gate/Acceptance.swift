@@ -27,11 +27,18 @@ struct Acceptance {
   }
 
   /// The test with its limit raised by what was accepted.
-  func widened(_ test: RegressionTest) -> (test: RegressionTest, warning: String?) {
-    guard let regression = regression(for: test) else { return (test, nil) }
+  func widened(_ test: RegressionTest) -> RegressionTest {
+    guard let regression = regression(for: test) else { return test }
     var test = test
     test.limit = (1 + test.limit) * (1 + regression.magnitude) - 1
-    let percent = (regression.magnitude * 1000).rounded() / 10
-    return (test, "a regression of \(percent) % is accepted: \(regression.note)")
+    return test
+  }
+
+  /// What to say of a test whose limit was raised.
+  func note(on test: RegressionTest) -> String? {
+    regression(for: test).map { regression in
+      let percent = (regression.magnitude * 1000).rounded() / 10
+      return "a regression of \(percent) % is accepted: \(regression.note)"
+    }
   }
 }

@@ -12,6 +12,10 @@ struct Bench: ~Copyable {
     /// nil when only the baseline is asked for.
     var base: Series?
     var candidate: Series?
+    /// The paired tests, in the order of the part's.
+    var trial: PairedTrial?
+    /// The regressions among them, measured again on fresh processes.
+    var confirmation: PairedTrial?
     /// Why there are no samples.
     var failure: String?
     var warnings: [String] = []
@@ -56,14 +60,26 @@ struct Bench: ~Copyable {
 
   /// Builds and measures a workflow.
   ///
+  /// - Parameters:
+  ///   - part: The workflow with its tests.
+  ///   - rates: How often the check may be wrong.
+  ///   - otherEvidence: The e-values of the check's tests in other workflows.
+  ///   - generator: The coin that decides the order in each pair.
+  ///   - clock: Takes up the time that runs took.
+  ///   - progress: Called often.
   /// - Throws: What concerns more than this workflow: an interrupt, a full disk.
   func measure(
-    _ part: CheckPlan.Part, using generator: inout some RandomNumberGenerator,
-    clock: inout MeasuredTime, progress: (Activity) -> Void
+    _ part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double] = [],
+    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
+    progress: (Activity) -> Void
   ) throws -> Outcome {
     do {
-      var outcome = try series(of: part, using: &generator, clock: &clock, progress: progress)
-      outcome.warnings = MeasurementWarnings.of(part.workflow, outcome.candidate)
+      var outcome = try series(
+        of: part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,
+        progress: progress)
+      outcome.warnings =
+        MeasurementWarnings.of(part.workflow, outcome.candidate)
+        + MeasurementWarnings.of(part.workflow, outcome.trial)
       return outcome
     } catch let error as MeasurementError {
       guard error.concernsOneWorkflow else { throw error }
@@ -72,32 +88,69 @@ struct Bench: ~Copyable {
   }
 
   private func series(
-    of part: CheckPlan.Part, using generator: inout some RandomNumberGenerator,
-    clock: inout MeasuredTime, progress: (Activity) -> Void
+    of part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double],
+    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
+    progress: (Activity) -> Void
   ) throws -> Outcome {
     let workflow = part.workflow
-    if part.pairs > 0 { try build(.base, workflow, progress: progress) }
+    if part.isPaired { try build(.base, workflow, progress: progress) }
     try build(.candidate, workflow, progress: progress)
-    let started = Date()
-    func show(_ done: Int, _ total: Int) {
-      progress(Activity("measuring \(workflow.name)", done: done, total: total))
-    }
     var outcome = Outcome()
-    let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
-    if part.pairs > 0 {
-      let other = try Sampler(workflow, directory: baseDirectory, scratch: scratch)
-      let pairs = try PairedMeasurement.measure(
-        base: other, candidate: sampler, warmup: workflow.warmup,
-        orders: PairOrder.blocks(pairs: part.pairs, using: &generator), progress: show)
-      (outcome.base, outcome.candidate) = (pairs.base, pairs.candidate)
+    if part.isPaired {
+      let tests = zip(part.tests, part.maxPairs).compactMap { test, most in
+        most.map { PairedTest(test, maxPairs: $0, thresholds: rates.thresholds) }
+      }
+      var trial = PairedTrial(
+        tests, rates: rates, otherEvidence: otherEvidence, seed: generator.next())
+      try measure(&trial, workflow, "measuring", using: &generator, clock: &clock, progress)
+      (outcome.base, outcome.candidate) = (trial.base, trial.candidate)
+      let suspects = trial.tests.filter { $0.shift?.decision == .above }.map {
+        PairedTest(
+          $0.test, maxPairs: $0.maxPairs, thresholds: ErrorRates.confirmationThresholds)
+      }
+      outcome.trial = trial
+      if !suspects.isEmpty {
+        var confirmation = PairedTrial(suspects, rates: nil, seed: generator.next())
+        try measure(
+          &confirmation, workflow, "confirming", using: &generator, clock: &clock, progress)
+        outcome.confirmation = confirmation
+      }
     } else {
-      outcome.candidate = try SingleMeasurement.measure(
-        sampler, warmup: workflow.warmup, runs: part.runs, progress: show)
+      let started = Date()
+      let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
+      let series = try SingleMeasurement.measure(
+        sampler, warmup: workflow.warmup, runs: part.runs
+      ) { done, total in
+        progress(Activity("measuring \(workflow.name)", done: done, total: total))
+      }
+      outcome.candidate = series
+      clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
     }
-    clock.add(
-      runs: (outcome.base?.seconds ?? 0) + (outcome.candidate?.seconds ?? 0),
-      loop: Date().timeIntervalSince(started))
     return outcome
+  }
+
+  /// Measures pairs on processes that nothing ran in before, until the trial has enough.
+  private func measure(
+    _ trial: inout PairedTrial, _ workflow: Workflow, _ verb: String,
+    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
+    _ progress: (Activity) -> Void
+  ) throws(MeasurementError) {
+    let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
+    let other = try Sampler(workflow, directory: baseDirectory, scratch: scratch)
+    let started = Date()
+    let name = "\(verb) \(workflow.name)"
+    progress(Activity(name, done: 0, total: trial.maxPairs))
+    var seconds = 0.0
+    try PairedMeasurement.measure(
+      base: other, candidate: sampler, warmup: workflow.warmup,
+      order: { PairOrder.random(using: &generator) },
+      take: { pair in
+        seconds += pair.base.seconds + pair.candidate.seconds
+        let isWanted = trial.take(pair, seconds: Date().timeIntervalSince(started))
+        progress(Activity(name, done: trial.pairs, total: trial.maxPairs))
+        return isWanted
+      })
+    clock.add(runs: seconds, loop: Date().timeIntervalSince(started))
   }
 
   private enum Side { case base, candidate }

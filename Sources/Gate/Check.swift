@@ -15,19 +15,22 @@ package struct Check {
     package var base: String?
     /// The revision to check instead of the work tree.
     package var candidate: String?
-    /// How many pairs to measure whatever the tests say.
+    /// At most how many pairs to measure, whatever the tests say.
     package var pairs: Int?
+    /// At most how long to measure each workflow's pairs, in seconds.
+    package var maxTime: Double?
     /// Decides the order of the runs; nil for one drawn by chance.
     package var seed: UInt64?
 
     package init(
       workflow: String? = nil, base: String? = nil, candidate: String? = nil, pairs: Int? = nil,
-      seed: UInt64? = nil
+      maxTime: Double? = nil, seed: UInt64? = nil
     ) {
       self.workflow = workflow
       self.base = base
       self.candidate = candidate
       self.pairs = pairs
+      self.maxTime = maxTime
       self.seed = seed
     }
   }
@@ -46,10 +49,10 @@ package struct Check {
     let started = Date()
     let file = try project.workflowFile()
     let tests = try project.regressionTests()
-    let plan = try CheckPlan(
+    let asked = try CheckPlan(
       file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
-      pairs: request.pairs)
+      pairs: request.pairs, maxTime: request.maxTime)
     let baseline = try project.baseline()
     let sides = try Sides.find(
       base: request.base, candidate: request.candidate, branch: file.base,
@@ -59,8 +62,9 @@ package struct Check {
       tests: tests, path: testsPath + "baselines/" + RegressionTestsFile.name, base: sides.base,
       in: project.repository)
 
+    let plan = asked.accepting(acceptance.widened)
     let bench = try Bench.setUp(
-      project, needsBase: plan.parts.contains { $0.pairs > 0 }, sides: sides)
+      project, needsBase: plan.parts.contains(where: \.isPaired), sides: sides)
     let seed = request.seed ?? UInt64(UInt32.random(in: 0 ... .max))
     var generator = SeededGenerator(seed: seed)
     var comparisons = plan.orphans.map {
@@ -70,15 +74,20 @@ package struct Check {
     }
     var warnings = bench.warnings
     var clock = MeasuredTime()
+    var evidence: [Double] = []
     for part in plan.parts {
-      let outcome = try bench.measure(part, using: &generator, clock: &clock, progress: progress)
+      let others = plan.rates.tests - part.maxPairs.compactMap { $0 }.count - evidence.count
+      let outcome = try bench.measure(
+        part, rates: plan.rates,
+        otherEvidence: evidence + Array(repeating: 0, count: max(0, others)),
+        using: &generator, clock: &clock, progress: progress)
       warnings += outcome.warnings
+      evidence += outcome.trial?.tests.map(\.evidence) ?? []
       comparisons += part.tests.map { test in
-        let (widened, note) = acceptance.widened(test)
         var comparison = decide(
-          widened, on: outcome, baseline: baseline, environment: bench.environment,
-          confidence: plan.confidence, using: &generator)
-        if let note { comparison.warnings.append(note) }
+          test, on: outcome, baseline: baseline, environment: bench.environment,
+          rates: plan.rates, using: &generator)
+        if let note = acceptance.note(on: test) { comparison.warnings.append(note) }
         return comparison
       }
     }
@@ -93,7 +102,7 @@ package struct Check {
 
   private static func decide(
     _ test: RegressionTest, on outcome: Bench.Outcome, baseline: BaselineFile,
-    environment: RunEnvironment, confidence: Double,
+    environment: RunEnvironment, rates: ErrorRates,
     using generator: inout some RandomNumberGenerator
   ) -> Comparison {
     if let failure = outcome.failure {
@@ -111,15 +120,22 @@ package struct Check {
     case .baseline:
       return BaselineComparison.compare(
         test, candidate: candidate, with: baseline, environment: environment,
-        confidence: confidence)
+        confidence: rates.baselineConfidence)
     case .base:
-      guard let base = samples(outcome.base) else {
+      guard samples(outcome.base) != nil else {
         return Comparison(
           test, verdict: .missing,
           because: "the base has none. " + Bench.reasonForMissing(test.metric, in: outcome.base))
       }
-      return PairedComparison.compare(
-        test, base: base, candidate: candidate, confidence: confidence, using: &generator)
+      func find(_ trial: PairedTrial?) -> PairedTest? {
+        trial?.tests.first { $0.test == test }
+      }
+      let comparison = find(outcome.trial).flatMap {
+        PairedComparison.compare(
+          $0, confirmation: find(outcome.confirmation), rates: rates, using: &generator)
+      }
+      return comparison
+        ?? Comparison(test, verdict: .missing, because: "no pair was measured")
     }
   }
 }

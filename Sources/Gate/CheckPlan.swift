@@ -3,7 +3,7 @@ import Workflows
 
 /// What a check is going to measure, settled before anything runs.
 struct CheckPlan {
-  /// How many pairs are measured when no test says.
+  /// How many pairs are measured at most when no test says.
   static let defaultPairs = 120
   /// How many runs of the candidate are measured for a comparison with a baseline alone.
   static let baselineRuns = 10
@@ -11,18 +11,21 @@ struct CheckPlan {
   /// A workflow with its tests.
   struct Part {
     let workflow: Workflow
-    let tests: [RegressionTest]
-    /// 0 when only the baseline is asked for.
-    let pairs: Int
+    /// All of them, in the order of the file.
+    var tests: [RegressionTest]
+    /// At most how many pairs each test with the same index is given; nil for one that is compared
+    /// with a baseline.
+    let maxPairs: [Int?]
+    /// Whether the base is measured, too.
+    var isPaired: Bool { maxPairs.contains { $0 != nil } }
     /// How many runs of the candidate count when there are no pairs.
     var runs = CheckPlan.baselineRuns
   }
 
-  let parts: [Part]
+  private(set) var parts: [Part]
   /// The tests whose workflow isn't there.
   let orphans: [RegressionTest]
-  /// That of each interval: the false alarms allowed are shared out evenly (Bonferroni).
-  let confidence: Double
+  let rates: ErrorRates
 
   /// Settles the plan.
   ///
@@ -32,12 +35,13 @@ struct CheckPlan {
   ///   - tests: `regression_tests.json`.
   ///   - testsName: Its name for errors.
   ///   - workflow: The only workflow to check; nil for all.
-  ///   - pairs: How many pairs to measure whatever the tests say.
+  ///   - pairs: At most how many pairs to measure, whatever the tests say.
+  ///   - maxTime: At most how long, in seconds, each workflow's pairs are measured.
   /// - Throws: `ConfigurationError` when a number of pairs can never decide, no test fits, or the
   ///   workflow isn't there.
   init(
     file: WorkflowFile, fileName: String, tests: RegressionTestsFile, testsName: String,
-    workflow: String?, pairs: Int?
+    workflow: String?, pairs: Int?, maxTime: Double? = nil
   ) throws(ConfigurationError) {
     if let workflow { _ = try file.workflow(workflow, file: fileName) }
     let chosen = tests.tests.filter { workflow == nil || $0.workflow == workflow }
@@ -51,8 +55,8 @@ struct CheckPlan {
           "limit": "5%"}
           """)
     }
-    let confidence = 1 - tests.falseAlarmRate / Double(chosen.count)
-    self.confidence = confidence
+    let rates = ErrorRates(falseAlarm: tests.falseAlarmRate, tests: chosen.count)
+    self.rates = rates
     self.orphans = chosen.filter { test in
       !file.workflows.contains { $0.name == test.workflow }
     }
@@ -64,19 +68,34 @@ struct CheckPlan {
       where Metric.builtIn(test.metric) != nil && !workflow.metrics.contains(test.metric) {
         workflow.metrics.append(test.metric)
       }
-      let paired = own.filter { $0.compare == .base }
-      let asked = pairs ?? paired.compactMap(\.maxPairs).max() ?? Self.defaultPairs
-      return Part(workflow: workflow, tests: own, pairs: paired.isEmpty ? 0 : asked)
+      let maxPairs = own.map { test -> Int? in
+        test.compare == .base ? pairs ?? test.maxPairs ?? Self.defaultPairs : nil
+      }
+      let limited = own.map { test in
+        var test = test
+        test.maxTime = [test.maxTime, maxTime].compactMap { $0 }.min()
+        return test
+      }
+      return Part(workflow: workflow, tests: limited, maxPairs: maxPairs)
     }
-    let fewest = PairedComparison.fewestPairs(confidence: confidence)
-    for part in parts where part.pairs > 0 && part.pairs < fewest {
+    for part in parts {
+      let fewest = rates.fewestPairs
+      guard let allowed = part.maxPairs.compactMap({ $0 }).min(), allowed < fewest else {
+        continue
+      }
       throw ConfigurationError(
         file: testsName,
         detail: """
-          \(part.pairs) pairs of '\(part.workflow.name)' could never decide: with a false alarm \
+          \(allowed) pairs of '\(part.workflow.name)' could never decide: with a false alarm \
           rate of \(tests.falseAlarmRate) over \(chosen.count) tests it takes \(fewest)
             Allow more with "max_pairs" or --pairs, or a higher "false_alarm_rate".
           """)
     }
+  }
+  /// The plan with each test as the change under test declares it to be accepted.
+  func accepting(_ accept: (RegressionTest) -> RegressionTest) -> CheckPlan {
+    var plan = self
+    for index in plan.parts.indices { plan.parts[index].tests = parts[index].tests.map(accept) }
+    return plan
   }
 }

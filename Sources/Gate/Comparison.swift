@@ -17,6 +17,20 @@ package struct Comparison: Hashable, Sendable {
     package let upper: Double
   }
 
+  /// What measuring a regression again, on fresh processes, came to.
+  package struct Confirmation: Hashable, Sendable {
+    /// Whether it stands.
+    package let isConfirmed: Bool
+    /// As that of the comparison.
+    package let change: Double
+    /// Holds the true change with the chance `confidence`; its ends are nil while unknown.
+    package let interval: Interval?
+    /// In 0…1.
+    package let confidence: Double
+    /// How many pairs it took.
+    package let pairs: Int
+  }
+
   package let workflow: String
   package let metric: Metric
   /// What the candidate was compared with.
@@ -30,12 +44,22 @@ package struct Comparison: Hashable, Sendable {
   package var confidence: Double?
   /// The change that is still allowed.
   package var limit: Double
-  /// The chance, in 0…1, of a difference at least this large if nothing had changed.
+  /// The chance, in 0…1, of evidence this strong if nothing had changed; for pairs it holds
+  /// whenever one looks.
   package var pValue: Double?
   /// How many pairs were measured; nil against a baseline.
   package var pairs: Int?
   /// The smallest worsening that this measurement would have caught with 90 % power.
   package var detectableChange: Double?
+  /// The e-value against "not worse by more than the limit": 1 says nothing, large ones speak for
+  /// a regression; those of several checks may be multiplied.
+  package var eValue: Double?
+  /// Why measuring pairs ended: `decided`, `max_pairs`, `max_time`, `futile`.
+  package var ending: String?
+  /// How many more pairs a decision would take, by resampling; nil if decided or out of reach.
+  package var furtherPairs: Int?
+  /// For a regression found in pairs.
+  package var confirmation: Confirmation?
   /// How the answer was found.
   package var method: String
   package var base: Side?

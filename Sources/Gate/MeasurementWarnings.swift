@@ -3,6 +3,17 @@ import Workflows
 
 /// What a user should know about what was measured.
 enum MeasurementWarnings {
+  static func of(_ workflow: Workflow, _ trial: PairedTrial?) -> [String] {
+    guard let trial, let example = trial.disturbances.first else { return [] }
+    let count = trial.disturbances.count
+    let often =
+      trial.isOftenDisturbed ? "; later ones counted all the same, there were too many" : ""
+    return [
+      "\(workflow.name): \(count) of \(count + trial.pairs) pairs were disturbed and measured "
+        + "again (such as: \(example))\(often)"
+    ]
+  }
+
   static func of(_ workflow: Workflow, _ series: Series?) -> [String] {
     guard let series else { return [] }
     var warnings: [String] = []

@@ -1,58 +1,96 @@
-import Foundation
 import History
 import Statistics
 import Workflows
 
-/// Compares base and candidate that were measured in pairs.
+/// What the pairs of a test come to.
 enum PairedComparison {
-  static let method = "Wilcoxon signed-rank on log-ratios of pairs, Hodges-Lehmann estimate"
+  static let method =
+    "sequential test of symmetry (e-process) on log-ratios of pairs, Hodges-Lehmann estimate"
 
-  /// The fewest pairs that can ever decide at a confidence.
-  static func fewestPairs(confidence: Double) -> Int {
-    WilcoxonSignedRank.fewestPairs(significance: 1 - confidence)
-  }
+  /// The furthest that is looked for a decision.
+  private static let horizon = 5000
 
-  /// Decides a test from the samples of both sides, pair by pair.
+  /// Sums a test up.
   ///
   /// - Parameters:
-  ///   - test: What is asked.
-  ///   - base: The base's samples in the order of the pairs, as many as the candidate's.
-  ///   - candidate: The candidate's.
-  ///   - confidence: That of the interval, in 0…1.
-  ///   - generator: For the resamples behind the detectable change.
+  ///   - test: A test with at least one usable pair.
+  ///   - confirmation: The same test on fresh processes, if it was made.
+  ///   - rates: Those of the check.
+  ///   - generator: For the resamples behind the detectable change and the pairs still needed.
   static func compare(
-    _ test: RegressionTest, base: MetricSamples, candidate: MetricSamples, confidence: Double,
+    _ test: PairedTest, confirmation: PairedTest?, rates: ErrorRates,
     using generator: inout some RandomNumberGenerator
-  ) -> Comparison {
-    precondition(base.samples.count == candidate.samples.count, "samples come in pairs")
-    let metric = candidate.metric
-    var comparison = Comparison(test, metric: metric, verdict: .undecided, method: method)
-    comparison.pairs = base.samples.count
-    comparison.base = .init(base.samples)
-    comparison.candidate = .init(candidate.samples)
-    guard let scale = Scale(comparing: base, with: candidate) else {
+  ) -> Comparison? {
+    guard let metric = test.metric, let scale = test.scale, let shift = test.shift else {
+      return nil
+    }
+    var comparison = Comparison(test.test, metric: metric, verdict: .undecided, method: method)
+    comparison.pairs = test.base.count
+    comparison.base = .init(test.base)
+    comparison.candidate = .init(test.candidate)
+    guard test.ending != .unusable else {
       comparison.verdict = .notComparable
       comparison.warnings = [Scale.noRatio(metric)]
       return comparison
     }
-    let ratios = zip(base.samples, candidate.samples).map {
-      scale.logRatio(base: $0, candidate: $1)
-    }
-    guard let shift = ShiftEstimate.paired(differences: ratios, confidence: confidence) else {
-      comparison.verdict = .notComparable
-      comparison.warnings = [
-        "\(ratios.count) pairs can't decide at a confidence of \(confidence): it takes "
-          + "\(fewestPairs(confidence: confidence))"
-      ]
-      return comparison
-    }
-    let limit = scale.logRatio(change: test.limit)
-    comparison.fill(shift, scale: scale, limit: limit)
-    comparison.pValue = WilcoxonSignedRank(differences: ratios).pValue
-    comparison.detectableChange = detectableShift(
-      differences: ratios, limit: limit, confidence: confidence, using: &generator
+    let confidence = rates.confidence
+    let (lower, upper) = shift.interval(
+      lowerError: rates.falseAlarm, upperError: rates.falseAlarm)
+    comparison.change = estimate(shift, within: (lower, upper), scale: scale)
+    comparison.interval = interval((lower, upper), scale: scale)
+    comparison.confidence = confidence
+    comparison.pValue = shift.pValue
+    comparison.eValue = shift.evidenceAbove
+    comparison.ending = test.ending?.rawValue
+    comparison.detectableChange = shift.detectableShift(
+      budget: test.maxPairs, using: &generator
     ).map(scale.change)
+    switch shift.decision {
+    case .below:
+      comparison.verdict =
+        upper < scale.logRatio(change: -test.test.limit) ? .improved : .passed
+    case .above: confirm(&comparison, with: confirmation)
+    case nil:
+      comparison.furtherPairs =
+        shift.forecast(remaining: 0, horizon: horizon, using: &generator)?.furtherDifferences
+    }
     return comparison
+  }
+
+  /// A regression stands only if fresh processes show it, too.
+  private static func confirm(_ comparison: inout Comparison, with test: PairedTest?) {
+    guard let test, let shift = test.shift, let scale = test.scale, !test.base.isEmpty,
+      test.ending != .unusable
+    else {
+      comparison.warnings.append("it could not be measured again to confirm it")
+      return
+    }
+    let error = ErrorRates.confirmation
+    let bounds = shift.interval(lowerError: error, upperError: error)
+    let confirmation = Comparison.Confirmation(
+      isConfirmed: shift.decision == .above,
+      change: estimate(shift, within: bounds, scale: scale),
+      interval: interval(bounds, scale: scale), confidence: 1 - 2 * error,
+      pairs: test.base.count)
+    comparison.confirmation = confirmation
+    if confirmation.isConfirmed { comparison.verdict = .regressed }
+  }
+
+  /// The Hodges–Lehmann estimate, kept within the interval that later pairs may have left behind.
+  private static func estimate(
+    _ shift: SequentialShiftTest, within bounds: (lower: Double, upper: Double), scale: Scale
+  ) -> Double {
+    let center = pseudomedian(of: shift.differences) ?? 0
+    return scale.change(min(max(center, bounds.lower), bounds.upper))
+  }
+
+  /// nil while either end is unknown.
+  private static func interval(
+    _ bounds: (lower: Double, upper: Double), scale: Scale
+  ) -> Comparison.Interval? {
+    guard bounds.lower.isFinite, bounds.upper.isFinite else { return nil }
+    let ends = [scale.change(bounds.lower), scale.change(bounds.upper)].sorted()
+    return ends.allSatisfy(\.isFinite) ? .init(lower: ends[0], upper: ends[1]) : nil
   }
 }
 

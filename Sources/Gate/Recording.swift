@@ -65,8 +65,10 @@ package enum Recording {
     var failures: [(String, String)] = []
     var warnings = bench.warnings
     for workflow in workflows {
-      let part = CheckPlan.Part(workflow: workflow, tests: [], pairs: 0, runs: request.runs)
-      let outcome = try bench.measure(part, using: &generator, clock: &clock, progress: progress)
+      let part = CheckPlan.Part(workflow: workflow, tests: [], maxPairs: [], runs: request.runs)
+      let outcome = try bench.measure(
+        part, rates: ErrorRates(falseAlarm: 0.01, tests: 1), using: &generator, clock: &clock,
+        progress: progress)
       warnings += outcome.warnings
       guard let series = outcome.candidate, outcome.failure == nil else {
         failures.append((workflow.name, outcome.failure ?? "nothing was measured"))

@@ -15,20 +15,32 @@ package struct RegressionTest: Hashable, Sendable {
   /// The change for the worse that is still allowed, as a fraction: 0.05 is 5 %.
   package var limit: Double
   package var compare: Reference
-  /// How many pairs are measured; nil for the default.
+  /// The most pairs that are measured; nil for the default.
   package var maxPairs: Int?
+  /// How long pairs are measured at most, in seconds; nil for as long as it takes.
+  package var maxTime: Double?
+  /// How that is written in the file.
+  private var maxTimeText: String?
   /// How the limit is written in the file, where that is text: "5%".
   private var limitText: String?
 
   package init(
     workflow: String, metric: String, limit: Double, compare: Reference = .base,
-    maxPairs: Int? = nil
+    maxPairs: Int? = nil, maxTime: Double? = nil
   ) {
     self.workflow = workflow
     self.metric = metric
     self.limit = limit
     self.compare = compare
     self.maxPairs = maxPairs
+    self.maxTime = maxTime
+    self.maxTimeText = maxTime.map { "\($0)s" }
+  }
+
+  /// Changes the limit, and how it is written.
+  package mutating func setLimit(_ limit: Double, text: String) {
+    self.limit = limit
+    self.limitText = text
   }
 }
 
@@ -36,6 +48,7 @@ extension RegressionTest: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case workflow, metric, limit, compare
     case maxPairs = "max_pairs"
+    case maxTime = "max_time"
   }
 
   package init(from decoder: any Decoder) throws {
@@ -62,6 +75,15 @@ extension RegressionTest: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .maxPairs, in: container, debugDescription: "a number of pairs is from 1 to 1000")
     }
+    self.maxTimeText = try container.decodeIfPresent(String.self, forKey: .maxTime)
+    if let maxTimeText {
+      guard let seconds = TimeSpan.seconds(maxTimeText), seconds > 0 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .maxTime, in: container,
+          debugDescription: "a longest time is a span such as \"90s\" or \"5m\"")
+      }
+      self.maxTime = seconds
+    }
     if compare == .baseline, Metric.isTime(metric) {
       throw DecodingError.dataCorruptedError(
         forKey: .compare, in: container,
@@ -83,5 +105,6 @@ extension RegressionTest: Codable {
     }
     try container.encode(compare, forKey: .compare)
     try container.encodeIfPresent(maxPairs, forKey: .maxPairs)
+    try container.encodeIfPresent(maxTimeText, forKey: .maxTime)
   }
 }

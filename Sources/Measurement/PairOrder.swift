@@ -2,24 +2,13 @@
 package enum PairOrder: Hashable, Sendable {
   case baseFirst, candidateFirst
 
-  /// Orders for a number of pairs in random ABBA blocks.
+  /// An order by a fair coin, tossed anew for each pair.
   ///
-  /// Two neighbouring pairs are measured as base, candidate, candidate, base or the other way
-  /// round, as a coin decides: a drift that is linear over a block cancels, and no one can guess
-  /// which side comes next. A last single pair has an order by the coin.
-  ///
-  /// - Parameters:
-  ///   - pairs: At least 0.
-  ///   - generator: The coin.
-  package static func blocks(
-    pairs: Int, using generator: inout some RandomNumberGenerator
-  ) -> [PairOrder] {
-    var orders: [PairOrder] = []
-    while orders.count < pairs {
-      orders +=
-        Bool.random(using: &generator)
-        ? [.baseFirst, .candidateFirst] : [.candidateFirst, .baseFirst]
-    }
-    return Array(orders.prefix(pairs))
+  /// So no one can guess which side comes next, and when nothing changed, the log-ratio of each
+  /// pair is as likely positive as negative, whatever the pairs before it were: the very thing that
+  /// the test of the gate relies on. Blocks of two pairs in opposite order would cancel a linear
+  /// drift, but tell the order of every second pair; what a drift moves within one pair is little.
+  package static func random(using generator: inout some RandomNumberGenerator) -> PairOrder {
+    Bool.random(using: &generator) ? .baseFirst : .candidateFirst
   }
 }

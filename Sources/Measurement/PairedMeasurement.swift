@@ -1,46 +1,57 @@
-/// Base and candidate of a workflow, measured next to each other in time.
-package struct PairedMeasurement: Sendable {
-  /// One sample a pair, in the order of the pairs.
-  package let base: Series
-  /// As `base`.
-  package let candidate: Series
+/// A run of the base and a run of the candidate, next to each other in time.
+package struct Pair: Sendable {
+  package let base: Sample
+  package let candidate: Sample
+  /// What else the machine did meanwhile that makes the pair worth repeating; nil for a quiet one.
+  ///
+  /// It is found without looking at the samples.
+  package let disturbance: String?
 
-  /// Runs a workflow on both sides, pair after pair.
+  package init(base: Sample, candidate: Sample, disturbance: String? = nil) {
+    self.base = base
+    self.candidate = candidate
+    self.disturbance = disturbance
+  }
+}
+
+/// Base and candidate of a workflow, measured next to each other in time.
+package enum PairedMeasurement {
+  /// Runs a workflow on both sides, pair after pair, until told that it is enough.
   ///
   /// - Parameters:
   ///   - base: The side to compare with.
   ///   - candidate: The side under test.
   ///   - warmup: How many runs of each side come first and don't count.
-  ///   - orders: Which side runs first, pair by pair.
-  ///   - progress: Called before each run with the number of runs done, and of all runs.
+  ///   - order: Which side of the next pair runs first.
+  ///   - take: Given each pair as it comes; says whether another one is wanted.
   /// - Throws: What `Sampler.sample()` throws.
   package static func measure(
-    base: borrowing Sampler, candidate: borrowing Sampler, warmup: Int, orders: [PairOrder],
-    progress: (Int, Int) -> Void
-  ) throws(MeasurementError) -> PairedMeasurement {
-    let total = 2 * (warmup + orders.count)
-    var done = 0
-    func run(_ sampler: borrowing Sampler) throws(MeasurementError) -> Sample {
-      progress(done, total)
-      done += 1
-      return try sampler.sample()
-    }
+    base: borrowing Sampler, candidate: borrowing Sampler, warmup: Int,
+    order: () -> PairOrder, take: (Pair) -> Bool
+  ) throws(MeasurementError) {
     for _ in 0..<warmup {
-      _ = try run(base)
-      _ = try run(candidate)
+      _ = try base.sample()
+      _ = try candidate.sample()
     }
-    var (baseSeries, candidateSeries) = (Series(), Series())
-    for order in orders {
+    var watch = MachineWatch()
+    while true {
+      watch.begin()
+      let (first, second): (Sample, Sample)
+      let order = order()
       switch order {
       case .baseFirst:
-        baseSeries.add(try run(base))
-        candidateSeries.add(try run(candidate))
+        first = try base.sample()
+        second = try candidate.sample()
       case .candidateFirst:
-        candidateSeries.add(try run(candidate))
-        baseSeries.add(try run(base))
+        first = try candidate.sample()
+        second = try base.sample()
       }
+      let disturbance = watch.end()
+      let isBaseFirst = order == .baseFirst
+      let pair = Pair(
+        base: isBaseFirst ? first : second, candidate: isBaseFirst ? second : first,
+        disturbance: disturbance)
+      guard take(pair) else { return }
     }
-    progress(total, total)
-    return PairedMeasurement(base: baseSeries, candidate: candidateSeries)
   }
 }

@@ -44,10 +44,25 @@ extension CheckView {
       "confidence": JSONValue(comparison.confidence), "limit": .number(comparison.limit),
       "p_value": JSONValue(comparison.pValue),
       "pairs": comparison.pairs.map(JSONValue.integer) ?? .null,
+      "e_value": JSONValue(comparison.eValue),
+      "ended_by": comparison.ending.map(JSONValue.string) ?? .null,
+      "further_pairs": comparison.furtherPairs.map(JSONValue.integer) ?? .null,
+      "confirmation": confirmation(comparison.confirmation),
       "detectable_change": JSONValue(comparison.detectableChange),
       "method": .string(comparison.method), "base": side(comparison.base),
       "candidate": side(comparison.candidate),
       "warnings": .array(comparison.warnings.map(JSONValue.string)),
+    ])
+  }
+
+  private static func confirmation(_ confirmation: Comparison.Confirmation?) -> JSONValue {
+    guard let confirmation else { return .null }
+    return .object([
+      "confirmed": .bool(confirmation.isConfirmed), "change": .number(confirmation.change),
+      "interval": confirmation.interval.map {
+        .array([.number($0.lower), .number($0.upper)])
+      } ?? .null,
+      "confidence": .number(confirmation.confidence), "pairs": .integer(confirmation.pairs),
     ])
   }
 

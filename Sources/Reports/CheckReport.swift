@@ -32,9 +32,14 @@ struct CheckView: Sendable {
     if verdicts.contains(.regressed) {
       steps.append("If it is meant to be so: perf-check baseline accept --reason \"...\"")
     }
-    if verdicts.contains(.undecided) {
-      let pairs = result.comparisons.compactMap(\.pairs).max() ?? 30
-      steps.append("Measure more: perf-check check\(filter) --pairs \(min(1000, 4 * pairs))")
+    let undecided = result.comparisons.filter { $0.verdict == .undecided && $0.pairs != nil }
+    if let most = undecided.map({ ($0.pairs ?? 0) + ($0.furtherPairs ?? 1000) }).max() {
+      // Half of such measurements would still be undecided at the number that is to be expected.
+      let enough = (most * 3 / 2 + 9) / 10 * 10
+      steps.append(
+        enough <= 1000
+          ? "Measure more: perf-check check\(filter) --pairs \(enough)"
+          : "Allow more, or measure a quieter metric: perf-check selftest\(filter)")
     }
     return steps
   }
@@ -42,29 +47,54 @@ struct CheckView: Sendable {
   static func finding(_ comparison: Comparison) -> String? {
     let name = "\(comparison.workflow) \(comparison.metric.name)"
     let limit = Quantity.share(comparison.limit)
-    guard let change = comparison.change, let interval = comparison.interval else {
+    guard let change = comparison.change else {
       return "\(name): \(comparison.warnings.joined(separator: "; "))"
     }
     let size = Quantity.change(abs(change)).drop { $0 == "+" }
-    let range = Quantity.interval(interval.lower, interval.upper)
-    let sure = comparison.confidence.map {
-      " (\(Quantity.share($0)) interval \(range))"
+    let sure = comparison.interval.flatMap { interval in
+      comparison.confidence.map {
+        " (\(Quantity.share($0)) interval \(Quantity.interval(interval.lower, interval.upper)))"
+      }
     }
     switch comparison.verdict {
     case .regressed:
-      return "\(name) is worse by \(size)\(sure ?? ", counted exactly"): "
-        + "more than the \(limit) allowed"
-    case .improved: return "\(name) is better by \(size)\(sure ?? ", counted exactly")"
-    case .undecided:
-      let detectable = comparison.detectableChange.map {
-        "; only \(Quantity.change($0)) or more would have been caught with 90 % power"
+      let again = comparison.confirmation.map {
+        "; measured again: \(Quantity.change($0.change)) in \($0.pairs) pairs"
       }
-      return "\(name) can't be decided: the interval \(range) holds the limit of \(limit)"
-        + (detectable ?? "")
+      return "\(name) is worse by \(size)\(sure ?? ", counted exactly"): "
+        + "more than the \(limit) allowed" + (again ?? "")
+    case .improved: return "\(name) is better by \(size)\(sure ?? ", counted exactly")"
+    case .undecided: return "\(name) " + undecided(comparison, limit: limit)
     case .passed: return nil
     case .missing, .notComparable:
       return "\(name): \(comparison.warnings.joined(separator: "; "))"
     }
+  }
+
+  /// Why a comparison is undecided, and what would help.
+  private static func undecided(_ comparison: Comparison, limit: String) -> String {
+    if let again = comparison.confirmation, let change = comparison.change {
+      return "can't be decided: \(Quantity.change(change)) at first, but measured again "
+        + "\(Quantity.change(again.change)) in \(again.pairs) pairs, which doesn't confirm it"
+    }
+    let range =
+      comparison.interval.map {
+        "the interval \(Quantity.interval($0.lower, $0.upper)) holds the limit of \(limit)"
+      } ?? "too few pairs for the limit of \(limit)"
+    var text = "can't be decided: \(range)"
+    if let pairs = comparison.pairs {
+      text += " after \(pairs) pairs"
+      switch comparison.ending {
+      case "futile": text += ", and more would hardly have decided it within the budget"
+      case "max_time": text += ", when its time was up"
+      default: break
+      }
+    }
+    if let further = comparison.furtherPairs { text += "; about \(further) more would be needed" }
+    if let detectable = comparison.detectableChange {
+      text += "; \(Quantity.change(detectable)) or more would have been caught with 90 % power"
+    }
+    return text
   }
 
   static func name(_ verdict: Verdict) -> String {
@@ -105,7 +135,7 @@ struct CheckView: Sendable {
       .map { "\($0) pairs" }.joined(separator: ", ")
     let rate = Quantity.share(result.falseAlarmRate)
     return (pairs.isEmpty ? "" : "\(pairs) in random order; ")
-      + "wrong in at most \(rate) of checks, over all tests together"
+      + "a false regression in at most \(rate) of checks, over all tests together"
   }
 
   var allWarnings: [String] {

@@ -15,7 +15,8 @@ struct CheckCommand: Operation {
     discussion: """
       Compares the work tree (or --candidate) with the merge base with the branch that 'base:' in \
       perf-check.yml names; on that branch itself, with the commit before. Both are built in \
-      worktrees and measured in pairs, in random order. What is gated stands in \
+      worktrees and measured in pairs, in random order, until every test is decided or its \
+      budget is spent. A regression is measured again before it counts. What is gated stands in \
       baselines/regression_tests.json.
 
       \(ExitStatus.help)
@@ -34,9 +35,15 @@ struct CheckCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Measure this many pairs, whatever the tests say. (default: max_pairs of the test, or 120)",
+      "Measure at most this many pairs. (default: max_pairs of the test, or 120)",
       valueName: "count"))
   var pairs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure the pairs of each workflow at most this long, such as 90s or 5m.",
+      valueName: "time"))
+  var maxTime: String?
 
   @Option(
     help: ArgumentHelp(
@@ -56,12 +63,17 @@ struct CheckCommand: Operation {
     if let pairs, !(1...1000).contains(pairs) {
       throw ValidationError("--pairs is a number from 1 to 1000.")
     }
+    if let maxTime, (TimeSpan.seconds(maxTime) ?? 0) <= 0 {
+      throw ValidationError("--max-time is a span of time such as 90s or 5m, not '\(maxTime)'.")
+    }
   }
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
     let result = try Check.run(
-      .init(workflow: workflow, base: base, candidate: candidate, pairs: pairs, seed: seed),
+      .init(
+        workflow: workflow, base: base, candidate: candidate, pairs: pairs,
+        maxTime: maxTime.flatMap(TimeSpan.seconds), seed: seed),
       in: project, progress: console.show)
     console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     console.explain("measured in the environment \(result.environment.key)")

@@ -1,4 +1,5 @@
 import History
+import Statistics
 import Testing
 import Workflows
 
@@ -21,28 +22,31 @@ private func plan(
   private let test = RegressionTest(workflow: "a", metric: "wall_time", limit: 0.05)
 
   @Test func `shares the false alarms out among the tests`() throws {
-    #expect(abs(try plan([test]).confidence - 0.99) < 1e-12)
-    #expect(abs(try plan([test, test]).confidence - 0.995) < 1e-12)
+    #expect(abs(try plan([test]).rates.thresholds.above - 100) < 1e-9)
+    #expect(abs(try plan([test, test]).rates.thresholds.above - 200) < 1e-9)
+    // A check passes wrongly only if the very test that should have failed does.
+    #expect(abs(try plan([test, test]).rates.thresholds.below - 100) < 1e-9)
+    #expect(abs(try plan([test, test]).rates.baselineConfidence - 0.995) < 1e-12)
   }
 
   @Test func `measures what the tests ask for`() throws {
     var more = test
     more.maxPairs = 90
     more.metric = "page_faults"
-    #expect(try plan([test]).parts.map(\.pairs) == [120])
-    #expect(try plan([test, more]).parts.map(\.pairs) == [90])
-    #expect(try plan([test, more], pairs: 12).parts.map(\.pairs) == [12])
+    #expect(try plan([test]).parts.map(\.maxPairs) == [[120]])
+    #expect(try plan([test, more]).parts.map(\.maxPairs) == [[120, 90]])
+    #expect(try plan([test, more], pairs: 12).parts.map(\.maxPairs) == [[12, 12]])
     #expect(try plan([test, more]).parts[0].workflow.metrics.contains("page_faults"))
     let counted = RegressionTest(
       workflow: "b", metric: "page_faults", limit: 0, compare: .baseline)
-    #expect(try plan([counted]).parts.map(\.pairs) == [0])
+    #expect(try plan([counted]).parts.map(\.isPaired) == [false])
     #expect(try plan([test, counted], workflow: "b").parts.map(\.workflow.name) == ["b"])
   }
 
   @Test func `refuses what can never decide`() throws {
     let error = #expect(throws: ConfigurationError.self) { _ = try plan([test], pairs: 7) }
     #expect(error?.detail.contains("it takes 8") == true)
-    #expect(try plan([test], pairs: 8).parts[0].pairs == 8)
+    #expect(try plan([test], pairs: 8).parts[0].maxPairs == [8])
     #expect(throws: ConfigurationError.self) { _ = try plan([test, test], pairs: 8) }
   }
 

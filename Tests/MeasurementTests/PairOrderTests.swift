@@ -1,26 +1,23 @@
 import Measurement
+import Statistics
+import TestSupport
 import Testing
 
-@Suite struct `The order of pairs` {
-  private struct Counting: RandomNumberGenerator {
-    var value: UInt64 = 0x1234_5678_9ABC_DEF1
-    mutating func next() -> UInt64 {
-      value = value &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return value
+@Suite struct `The order within a pair` {
+  @Test func `is a fair coin that remembers nothing`() {
+    var generator = SeededGenerator(seed: 7)
+    let orders = (0..<4000).map { _ in PairOrder.random(using: &generator) }
+    let baseFirst = orders.count { $0 == .baseFirst }
+    #expect(plausibleCounts(0.5, of: 4000).contains(baseFirst), "\(baseFirst) of 4000")
+    let repeats = zip(orders, orders.dropFirst()).count { $0 == $1 }
+    #expect(plausibleCounts(0.5, of: 3999).contains(repeats), "\(repeats) of 3999")
+  }
+
+  @Test func `can be repeated by its seed`() {
+    func orders() -> [PairOrder] {
+      var generator = SeededGenerator(seed: 3)
+      return (0..<50).map { _ in PairOrder.random(using: &generator) }
     }
-  }
-
-  @Test func `comes in blocks of two that begin with either side`() {
-    var generator = Counting()
-    let orders = PairOrder.blocks(pairs: 2000, using: &generator)
-    #expect(orders.count == 2000)
-    for block in stride(from: 0, to: 2000, by: 2) { #expect(orders[block] != orders[block + 1]) }
-    let baseFirst = stride(from: 0, to: 2000, by: 2).filter { orders[$0] == .baseFirst }.count
-    #expect((400...600).contains(baseFirst))
-  }
-
-  @Test(arguments: [0, 1, 7]) func `takes any number`(pairs: Int) {
-    var generator = Counting()
-    #expect(PairOrder.blocks(pairs: pairs, using: &generator).count == pairs)
+    #expect(orders() == orders())
   }
 }

@@ -60,14 +60,20 @@ import Testing
     #expect(
       Set(comparison.keys) == [
         "workflow", "metric", "unit", "better", "compare", "verdict", "change", "interval",
-        "confidence", "limit", "p_value", "pairs", "detectable_change", "method", "base",
+        "confidence", "limit", "p_value", "pairs", "e_value", "ended_by", "further_pairs",
+        "confirmation", "detectable_change", "method", "base",
         "candidate", "warnings",
       ])
-    #expect(comparison["pairs"] as? Int == 10)
+    let pairs = try #require(comparison["pairs"] as? Int)
+    #expect((8...10).contains(pairs))
+    #expect(comparison["ended_by"] as? String == "decided")
+    let confirmation = try #require(comparison["confirmation"] as? [String: Any])
+    #expect(confirmation["confirmed"] as? Bool == true)
+    #expect((confirmation["change"] as? Double ?? 0) > 0.5)
     let change = try #require(comparison["change"] as? Double)
     let interval = try #require(comparison["interval"] as? [Double])
     #expect(interval[0] <= change && change <= interval[1] && interval[0] > 0.5)
-    #expect((comparison["base"] as? [String: Any])?["samples"] as? Int == 10)
+    #expect((comparison["base"] as? [String: Any])?["samples"] as? Int == pairs)
     #expect(try tool.folder.read(".perf-check/verdict.json").contains("\"regressed\""))
     #expect(try tool.repository.git("status", "--porcelain").isEmpty, ".perf-check ignores itself")
   }
@@ -185,7 +191,8 @@ import Testing
   }
 
   @Test func `takes its flags as JSON, and flags win`() throws {
-    let tool = try PerfCheckTool()
+    // What is allowed nothing at all is never decided, so all pairs are measured.
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "0"))
     try tool.repository.commit("Same", files: ["README": "x"])
     let options = "{\"pairs\": 9, \"format\": \"json\", \"allow_undecided\": true}"
     let result = try tool.run("check", "--options", options)

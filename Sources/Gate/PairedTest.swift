@@ -1,0 +1,115 @@
+package import History
+import Measurement
+package import Statistics
+import Workflows
+
+/// One test while its pairs come in.
+package struct PairedTest {
+  /// Why no more pairs are wanted.
+  package enum Ending: String, Hashable, Sendable {
+    /// The evidence sufficed.
+    case decided
+    /// All pairs that the test allows were measured.
+    case pairs = "max_pairs"
+    /// The time that the test allows is over.
+    case time = "max_time"
+    /// The pairs and the time left could hardly have decided.
+    case futile
+    /// The values have no ratio, or some run had none.
+    case unusable
+  }
+
+  package let test: RegressionTest
+  package let maxPairs: Int
+  package private(set) var ending: Ending?
+  /// nil until the first pair, or for a metric that isn't reported.
+  private(set) var metric: Metric?
+  private(set) var scale: Scale?
+  package private(set) var shift: SequentialShiftTest?
+  private(set) var base: [Double] = []
+  private(set) var candidate: [Double] = []
+  private let thresholds: SequentialShiftTest.Thresholds
+
+  /// From how many pairs on it is asked whether going on has any hope, and how often.
+  private static let futility = (first: 20, every: 10)
+  /// The chance of deciding within the budget below which going on is futile.
+  private static let hope = 0.02
+
+  package init(
+    _ test: RegressionTest, maxPairs: Int, thresholds: SequentialShiftTest.Thresholds
+  ) {
+    self.test = test
+    self.maxPairs = maxPairs
+    self.thresholds = thresholds
+  }
+
+  /// The e-value against "not worse by more than the limit".
+  var evidence: Double { shift?.evidenceAbove ?? 1 }
+
+  /// Takes in a pair, and finds out whether another one is wanted.
+  mutating func take(
+    _ pair: Pair, seconds: Double, using generator: inout some RandomNumberGenerator
+  ) {
+    guard ending != .unusable else { return }
+    guard let before = pair.base[test.metric], let after = pair.candidate[test.metric] else {
+      ending = .unusable
+      return
+    }
+    if shift == nil {
+      let scale = Scale(after.metric.better)
+      self.metric = after.metric
+      self.scale = scale
+      self.shift = SequentialShiftTest(
+        limit: scale.logRatio(change: test.limit), thresholds: thresholds)
+    }
+    base.append(before.value)
+    candidate.append(after.value)
+    guard before.value > 0, after.value > 0, before.value.isFinite, after.value.isFinite,
+      let scale
+    else {
+      ending = .unusable
+      return
+    }
+    shift?.add(scale.logRatio(base: before.value, candidate: after.value))
+    guard ending == nil, let shift else { return }
+    if shift.decision != nil {
+      ending = .decided
+    } else if base.count >= maxPairs {
+      ending = .pairs
+    } else if let maxTime = test.maxTime, seconds >= maxTime {
+      ending = .time
+    } else if isFutile(shift, seconds: seconds, using: &generator) {
+      ending = .futile
+    }
+  }
+
+  /// Takes note that, with all tests of the check considered, the evidence suffices.
+  mutating func findRegression() {
+    guard ending == nil else { return }
+    shift?.decide(.above)
+    ending = .decided
+  }
+
+  private func isFutile(
+    _ shift: SequentialShiftTest, seconds: Double, using generator: inout some RandomNumberGenerator
+  ) -> Bool {
+    let pairs = base.count
+    guard pairs >= Self.futility.first,
+      (pairs - Self.futility.first).isMultiple(of: Self.futility.every)
+    else { return false }
+    var remaining = maxPairs - pairs
+    if let maxTime = test.maxTime, seconds > 0 {
+      remaining = min(remaining, Int((maxTime - seconds) / (seconds / Double(pairs))))
+    }
+    let forecast = shift.forecast(
+      remaining: remaining, horizon: remaining, courses: 100, using: &generator)
+    return forecast.map { $0.chanceOfDeciding < Self.hope } ?? false
+  }
+}
+
+extension Sample {
+  /// The value of a metric.
+  fileprivate subscript(name: String) -> (metric: Metric, value: Double)? {
+    values.first { $0.metric.name == name }
+  }
+}

@@ -1,0 +1,109 @@
+internal import CProcess
+import Foundation
+
+/// Notices when something else disturbed a pair of runs, by looking at the machine only.
+///
+/// The rule never sees a sample, and sees a pair as a whole, so that leaving disturbed pairs out
+/// favours neither side. A machine that is always busy has no disturbed pairs: what counts is a
+/// jump above what is usual there.
+struct MachineWatch {
+  /// A share of time below this is no disturbance, in 0…1.
+  private static let floor = 0.05
+  /// How many times the usual share is a jump.
+  private static let jump = 4.0
+
+  private let machine = MachineReadings()
+  private var start: [Double] = []
+  private var started: UInt64 = 0
+  private var past: [[Double]] = Array(repeating: [], count: MachineReadings.names.count)
+
+  /// A pair begins.
+  mutating func begin() {
+    started = cprocess_now()
+    start = machine.read()
+  }
+
+  /// A pair has ended.
+  ///
+  /// - Returns: What disturbed it, for people; nil for a quiet one.
+  mutating func end() -> String? {
+    let seconds = Double(cprocess_now() - started) * 1e-9
+    let now = machine.read()
+    guard seconds > 0 else { return nil }
+    return judge(shares: zip(start, now).map { max(0, $1 - $0) / seconds })
+  }
+
+  /// Judges a pair by the shares of its time, one for each name of `MachineReadings.names`; NaN
+  /// where the machine doesn't tell.
+  mutating func judge(shares: [Double]) -> String? {
+    var found: String?
+    for (index, share) in shares.enumerated() where share.isFinite {
+      let usual = Self.median(past[index]) ?? 0
+      past[index].append(share)
+      if share > max(Self.floor, Self.jump * usual), found == nil {
+        found = "\(MachineReadings.names[index]) \(Int((share * 100).rounded())) % of the time"
+      }
+    }
+    return found
+  }
+
+  private static func median(_ values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    return values.sorted()[values.count / 2]
+  }
+}
+
+/// Counters of a machine that grow while runs are kept waiting, in seconds.
+final class MachineReadings {
+  /// What is read, in order.
+  static let names = [
+    "tasks waited for a CPU", "tasks waited for memory", "tasks waited for input or output",
+    "the hypervisor took the CPU", "the container was throttled",
+  ]
+
+  private let files: [Int32]
+  private static let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
+
+  init() {
+    let paths = [
+      "/proc/pressure/cpu", "/proc/pressure/memory", "/proc/pressure/io", "/proc/stat",
+      "/sys/fs/cgroup/cpu.stat",
+    ]
+    self.files = paths.map { open($0, O_RDONLY | O_CLOEXEC) }
+  }
+
+  deinit {
+    for file in files where file >= 0 { close(file) }
+  }
+
+  /// The counters now; NaN for those that this machine doesn't have.
+  func read() -> [Double] {
+    let texts = files.map(Self.text)
+    return texts[0...2].map { Self.number(in: $0, after: "total=").map { $0 * 1e-6 } ?? .nan } + [
+      Self.stolen(texts[3]),
+      Self.number(in: texts[4], after: "throttled_usec ").map { $0 * 1e-6 } ?? .nan,
+    ]
+  }
+
+  /// The time that a hypervisor gave to others, from the first line of /proc/stat.
+  private static func stolen(_ text: String) -> Double {
+    guard let line = text.split(separator: "\n").first else { return .nan }
+    let fields = line.split(separator: " ")
+    guard fields.count > 8, fields[0] == "cpu", let steal = Double(fields[8]) else { return .nan }
+    return steal / ticks
+  }
+
+  private static func number(in text: String, after key: String) -> Double? {
+    guard let range = text.range(of: key) else { return nil }
+    return Double(text[range.upperBound...].prefix { $0.isNumber })
+  }
+
+  private static func text(_ file: Int32) -> String {
+    guard file >= 0 else { return "" }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 512) { buffer in
+      let count = pread(file, buffer.baseAddress, buffer.count, 0)
+      guard count > 0 else { return "" }
+      return String(decoding: UnsafeBufferPointer(rebasing: buffer[..<count]), as: UTF8.self)
+    }
+  }
+}

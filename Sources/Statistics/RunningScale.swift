@@ -1,0 +1,58 @@
+/// The spread of the differences seen so far, by which the next one is judged.
+///
+/// It depends on past values alone, so that whoever bets on the sign of the next value learns
+/// nothing about it, and it doesn't move when all values are shifted, so that a test of one shift
+/// and a test of another share it. Robust: the larger of the scaled median absolute deviation and
+/// 0.3 mean deviations; for fewer than six values, whose median deviation is too erratic, the mean
+/// deviation.
+struct RunningScale: Sendable {
+  /// The spread in the unit of the values, an estimate of the standard deviation; nil before two
+  /// values are known, 0 when all are equal.
+  private(set) var value: Double?
+  private var sorted: [Double] = []
+  private var pending: [Double] = []
+
+  /// Up to this many values it is brought up to date with each, later with every sixteenth part.
+  private static let alwaysExact = 256
+
+  /// Takes in a finite value.
+  ///
+  /// - Complexity: O(*n*) up to 256 values, then O(16) on average.
+  mutating func add(_ value: Double) {
+    if sorted.count < Self.alwaysExact {
+      let place = sorted.firstIndex { $0 > value } ?? sorted.endIndex
+      sorted.insert(value, at: place)
+    } else {
+      pending.append(value)
+      guard pending.count * 16 >= sorted.count else { return }
+      sorted = (sorted + pending.sorted()).sorted()
+      pending = []
+    }
+    self.value = Self.spread(ofSorted: sorted)
+  }
+
+  private static func spread(ofSorted values: [Double]) -> Double? {
+    guard values.count >= 2 else { return nil }
+    let center = quantile(0.5, ofSorted: values)
+    let count = Double(values.count)
+    // 1.2533 = √(π/2) mean deviations are a standard deviation under normal noise.
+    let mean = values.reduce(0) { $0 + abs($1 - center) } / (count - 1) * 1.2533
+    guard values.count >= 6 else { return mean }
+    return max(1.4826 * medianDistance(from: center, inSorted: values), 0.3 * mean)
+  }
+
+  /// The median of the distances from `center`, walking outwards from it.
+  private static func medianDistance(from center: Double, inSorted values: [Double]) -> Double {
+    var upper = values.firstIndex { $0 >= center } ?? values.endIndex
+    var lower = upper - 1
+    var (previous, current) = (0.0, 0.0)
+    for _ in 0...(values.count / 2) {
+      previous = current
+      let below = lower >= 0 ? center - values[lower] : .infinity
+      let above = upper < values.count ? values[upper] - center : .infinity
+      current = min(below, above)
+      if below < above { lower -= 1 } else { upper += 1 }
+    }
+    return values.count.isMultiple(of: 2) ? (previous + current) / 2 : current
+  }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Statistics
+import TestSupport
+import Testing
+
+/// The usual test: 3 % allowed, 1 % of wrong answers each way.
+private func test(limit: Double = log(1.03)) -> SequentialShiftTest {
+  SequentialShiftTest(limit: limit, thresholds: .init(above: 100, below: 100))
+}
+
+/// The kinds of noise of a pair's log-ratio, about 2.8 % each without their outliers.
+private enum Kind: String, CaseIterable {
+  case normal, heavyTailed, skewed, spiky, bimodal
+
+  func pair(_ noise: inout Noise) -> Double { run(&noise) - run(&noise) }
+
+  private func run(_ noise: inout Noise) -> Double {
+    switch self {
+    case .normal: return 0.0198 * noise.normal()
+    case .heavyTailed: return 0.0198 / 1.7320508 * noise.heavyTailed()
+    case .skewed: return log(1 + 0.0198 * (exp(noise.normal()) - 1.6487) / 2.1612)
+    case .spiky: return 0.0198 * noise.normal() + (noise.uniform() < 0.05 ? log(1.15) : 0)
+    case .bimodal:
+      return 0.0198 * (noise.uniform() < 0.5 ? -0.95 : 0.95) + 0.0198 * 0.3122 * noise.normal()
+    }
+  }
+}
+
+@Suite struct `A sequential test of a shift` {
+  /// Runs tests until they decide, at most 60 differences each.
+  private func outcomes(
+    _ kind: Kind, shift: Double, count: Int
+  ) -> (above: Int, below: Int, median: Int) {
+    var noise = Noise(seed: 2026)
+    var (above, below) = (0, 0)
+    var lengths: [Int] = []
+    for _ in 0..<count {
+      var test = test()
+      while test.decision == nil, test.differences.count < 60 {
+        test.add(shift + kind.pair(&noise))
+      }
+      switch test.decision {
+      case .above: above += 1
+      case .below: below += 1
+      case nil: break
+      }
+      lengths.append(test.decidedAfter ?? 61)
+    }
+    return (above, below, lengths.sorted()[count / 2])
+  }
+
+  @Test(arguments: Kind.allCases)
+  fileprivate func `is wrong as rarely as it says, whenever it stops`(kind: Kind) {
+    let most = plausibleCounts(0.01, of: 300).upperBound
+    let atLimit = outcomes(kind, shift: log(1.03), count: 300)
+    #expect(atLimit.above <= most && atLimit.below <= most)
+    #expect(outcomes(kind, shift: 0, count: 300).above == 0)
+    #expect(outcomes(kind, shift: log(1.06), count: 300).below == 0)
+  }
+
+  @Test(arguments: Kind.allCases)
+  fileprivate func `decides within few pairs one deviation from the limit`(kind: Kind) {
+    let same = outcomes(kind, shift: 0, count: 300)
+    let slower = outcomes(kind, shift: log(1.06), count: 300)
+    let allowed = kind == .normal ? 16 : 20
+    #expect(same.below >= 285 && same.median <= allowed, "\(same)")
+    #expect(slower.above >= 285 && slower.median <= allowed, "\(slower)")
+  }
+
+  /// 300 sequences looked at after every pair: the true shift may be outside at any of them in 2 %.
+  @Test func `has a confidence sequence that holds the shift at all times`() {
+    var noise = Noise(seed: 9)
+    var missed = 0
+    for _ in 0..<300 {
+      var test = test()
+      var isOutside = false
+      for _ in 0..<40 {
+        test.add(0.01 + Kind.heavyTailed.pair(&noise))
+        guard test.differences.count.isMultiple(of: 4) else { continue }
+        let bounds = test.interval(lowerError: 0.01, upperError: 0.01)
+        isOutside = isOutside || bounds.lower > 0.01 || bounds.upper < 0.01
+      }
+      missed += isOutside ? 1 : 0
+    }
+    #expect(missed <= plausibleCounts(0.02, of: 300).upperBound, "\(missed) of 300")
+  }
+
+  /// A p-value of no change is below 5 % at any time in at most 5 % of sequences without change.
+  @Test func `has a p-value that may be looked at any time`() {
+    var noise = Noise(seed: 4)
+    let small = (0..<400).count { _ in
+      var test = test()
+      for _ in 0..<60 { test.add(Kind.spiky.pair(&noise)) }
+      return test.pValue < 0.05
+    }
+    #expect(small <= plausibleCounts(0.05, of: 400).upperBound, "\(small) of 400")
+  }
+
+  @Test func `agrees with itself: a decision, its interval and its evidence`() throws {
+    var noise = Noise(seed: 1)
+    for shift in [0.0, 0.06] {
+      var test = test()
+      while test.decision == nil { test.add(shift + Kind.normal.pair(&noise)) }
+      let bounds = test.interval(lowerError: 0.01, upperError: 0.01)
+      if shift == 0 {
+        #expect(test.decision == .below && bounds.upper <= test.limit)
+        #expect(test.evidenceBelow >= 100 && test.evidenceAbove < 1)
+      } else {
+        #expect(test.decision == .above && bounds.lower >= test.limit)
+        #expect(test.evidenceAbove >= 100 && test.evidenceBelow < 1)
+      }
+      #expect(bounds.lower < bounds.upper)
+      // What comes later changes nothing about what was decided.
+      let decision = test.decision
+      for _ in 0..<50 { test.add(shift == 0 ? 1 : -1) }
+      #expect(test.decision == decision)
+    }
+  }
+
+  @Test func `tells how far it is from deciding`() throws {
+    var noise = Noise(seed: 8)
+    var generator = SeededGenerator(seed: 8)
+    var test = test()
+    for _ in 0..<12 { test.add(0.022 + Kind.normal.pair(&noise)) }
+    #expect(test.decision == nil)
+    let soon = test.forecast(remaining: 10, horizon: 5000, using: &generator)
+    let later = test.forecast(remaining: 500, horizon: 5000, using: &generator)
+    let (near, far) = (try #require(soon), try #require(later))
+    #expect(near.chanceOfDeciding < far.chanceOfDeciding && far.chanceOfDeciding > 0.5)
+    #expect((near.furtherDifferences ?? 0) > 5)
+  }
+
+  /// The shift that is said to be found nine times in ten, tried on new noise.
+  @Test func `finds the detectable shift about nine times in ten`() throws {
+    var noise = Noise(seed: 3)
+    var generator = SeededGenerator(seed: 5)
+    let shifts = try (0..<15).map { _ in
+      var test = test()
+      for _ in 0..<40 { test.add(Kind.normal.pair(&noise)) }
+      let found = test.detectableShift(budget: 40, replays: 100, using: &generator)
+      return try #require(found)
+    }
+    let shift = median(of: shifts)
+    #expect(shift > log(1.03))
+    let caught = (0..<300).count { _ in
+      var test = test()
+      for _ in 0..<40 where test.decision == nil { test.add(shift + Kind.normal.pair(&noise)) }
+      return test.decision == .above
+    }
+    #expect((246...297).contains(caught), "caught \(caught) of 300")
+  }
+
+  @Test func `takes constants, and nothing but signs`() {
+    var same = test()
+    while same.decision == nil { same.add(0) }
+    #expect(same.decision == .below && same.decidedAfter == 8 && same.pValue == 1)
+    let bounds = same.interval(lowerError: 0.01, upperError: 0.01)
+    #expect(abs(bounds.lower) < 1e-6 && abs(bounds.upper) < 1e-6)
+    var slower = test()
+    while slower.decision == nil { slower.add(0.1) }
+    #expect(slower.decision == .above && slower.decidedAfter == 8)
+    #expect(ShiftEProcess.fewestValues(reaching: 100) == 8)
+  }
+
+  @Test func `knows nothing of too few values, and leaves out what isn't finite`() {
+    var generator = SeededGenerator(seed: 1)
+    var test = test()
+    #expect(test.interval(lowerError: 0.01, upperError: 0.01) == (-.infinity, .infinity))
+    for value in [Double.nan, .infinity, -.infinity] { test.add(value) }
+    #expect(test.differences.isEmpty && test.pValue == 1)
+    test.add(0.01)
+    #expect(test.interval(lowerError: 0.01, upperError: 0.01) == (-.infinity, .infinity))
+    let forecast = test.forecast(remaining: 9, horizon: 9, using: &generator)
+    let detectable = test.detectableShift(budget: 60, using: &generator)
+    #expect(forecast == nil && detectable == nil)
+  }
+
+  @Test func `doesn't find the loss of everything when no loss is too large`() {
+    var test = test(limit: .infinity)
+    for _ in 0..<20 { test.add(0.5) }
+    #expect(test.decision == .below)
+  }
+
+  @Test func `takes hundreds of thousands of values`() {
+    var noise = Noise(seed: 1)
+    var test = test(limit: 1)
+    for _ in 0..<200_000 { test.add(noise.uniform()) }
+    #expect(test.differences.count == 200_000 && test.decision == .below)
+    #expect(test.evidenceBelow.isFinite)
+  }
+}
