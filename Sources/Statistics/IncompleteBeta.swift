@@ -1,0 +1,68 @@
+import Foundation
+
+/// Both tails of the beta distribution: the regularised incomplete beta function I_x(a, b) and
+/// 1 − I_x(a, b), the smaller of them without cancellation.
+///
+/// By the continued fraction of DLMF 8.17.22, evaluated by Lentz's method as modified by Thompson &
+/// Barnett (1986), doi:10.1016/0021-9991(86)90046-X; its factor by Loader (2000), which keeps the
+/// relative error near 10⁻¹³ for parameters of 10⁴ and above, where a difference of log Γ loses
+/// five digits.
+struct IncompleteBeta {
+  /// I_x(a, b), in 0…1.
+  let lower: Double
+  /// 1 − I_x(a, b), in 0…1.
+  let upper: Double
+
+  init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// Evaluates both tails.
+  ///
+  /// - Parameters:
+  ///   - x: In 0…1.
+  ///   - complement: 1 − `x`, given apart so that neither is rounded.
+  ///   - a: Above 0.
+  ///   - b: Above 0.
+  /// - Complexity: O(√max(*a*, *b*)) near the mean, less elsewhere.
+  init(x: Double, complement: Double, a: Double, b: Double) {
+    if x <= 0 || complement <= 0 {
+      self.lower = x <= 0 ? 0 : 1
+      self.upper = x <= 0 ? 1 : 0
+      return
+    }
+    // x ᵃ y ᵇ / B(a, b)
+    let factor = binomialDensity(a, b, p: x, q: complement) * (a / (a + b)) * b
+    // The fraction converges fast below the mean; above it, the other tail's does.
+    if x * (a + b + 2) < a + 1 {
+      self.lower = min(1, factor * Self.fraction(x: x, complement: complement, a: a, b: b) / a)
+      self.upper = 1 - lower
+    } else {
+      self.upper = min(1, factor * Self.fraction(x: complement, complement: x, a: b, b: a) / b)
+      self.lower = 1 - upper
+    }
+  }
+
+  private static func fraction(x: Double, complement: Double, a: Double, b: Double) -> Double {
+    let tiny = 1e-300
+    func guarded(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }
+    var c = 1.0
+    var d = 1 / guarded(1 - (a + b) / (a + 1) * x)
+    var result = d
+    for step in 1...1_000_000 {
+      let m = Double(step)
+      let even = m / (a + 2 * m - 1) * ((b - m) / (a + 2 * m)) * x
+      d = 1 / guarded(1 + even * d)
+      c = guarded(1 + even / c)
+      result *= d * c
+      let odd = -((a + m) / (a + 2 * m)) * ((a + b + m) / (a + 2 * m + 1)) * x
+      d = 1 / guarded(1 + odd * d)
+      c = guarded(1 + odd / c)
+      let change = d * c
+      result *= change
+      if abs(change - 1) < 1e-16 { break }
+    }
+    return result
+  }
+}

@@ -1,0 +1,9 @@
+/// How a probability was got.
+package enum TestMethod: Hashable, Sendable, CaseIterable {
+  /// By counting every outcome.
+  case exact
+  /// From the limit for many values.
+  case asymptotic
+  /// By drawing outcomes at random.
+  case sampled
+}
