@@ -4,27 +4,47 @@
 struct DoubledRanks {
   /// One doubled rank a value, in the order of the values given.
   let ranks: [Int]
+  /// The ties, ascending: the doubled rank of each distinct value and how many values share it.
+  let blocks: [TieBlock]
+
   /// Whether any two values share a rank.
-  let hasTies: Bool
+  var hasTies: Bool { blocks.count < ranks.count }
+
+  /// The sum of *t*³ − *t* over the sizes *t* of the ties.
+  var tieSum: Double {
+    hasTies
+      ? blocks.reduce(0) { sum, block in
+        let size = Double(block.count)
+        return sum + (size * size - 1) * size
+      } : 0
+  }
 
   /// Ranks the values, ascending.
   ///
+  /// - Parameter values: Any but NaN; infinities are the smallest and largest.
   /// - Complexity: O(*n* log *n*).
   init(of values: [Double]) {
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = [Int](repeating: 0, count: values.count)
-    var hasTies = false
+    var blocks: [TieBlock] = []
+    blocks.reserveCapacity(values.count)
     var start = 0
     while start < order.count {
       var end = start + 1
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      hasTies = hasTies || end - start > 1
-      for position in start..<end {
-        ranks[order[position]] = start + 1 + end
-      }
+      let value = values[order[start]]
+      while end < order.count, values[order[end]] == value { end += 1 }
+      let rank = start + 1 + end
+      for position in start..<end { ranks[order[position]] = rank }
+      blocks.append(TieBlock(doubledRank: rank, count: end - start))
       start = end
     }
     self.ranks = ranks
-    self.hasTies = hasTies
+    self.blocks = blocks
   }
+}
+
+/// Equal values that share a mid-rank.
+struct TieBlock {
+  let doubledRank: Int
+  let count: Int
 }
