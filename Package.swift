@@ -70,7 +70,9 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Statistics"], path: "Tests/TestSupport"),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
+      resources: [.copy("References")]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
     .testTarget(
@@ -96,6 +98,8 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       name: "error-rates",
       dependencies: ["Gate", "History", "Measurement", "Statistics", "TestSupport", "Workflows"],
       path: "Benchmarks/error-rates"),
+    .executableTarget(
+      name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),
   ]
 }
 

@@ -1,0 +1,30 @@
+/// The mean and the variance of a sample.
+struct SampleMoments {
+  let count: Double
+  let mean: Double
+  /// Unbiased, in the squared unit; 0 for a single value.
+  let variance: Double
+
+  /// The variance of the mean.
+  var squaredError: Double { variance / count }
+
+  /// - Returns: `nil` for no values, for a value that isn't finite and for sums that overflow.
+  init?(_ values: [Double]) {
+    guard let first = values.first else { return nil }
+    let count = Double(values.count)
+    if values.allSatisfy({ $0 == first }) {
+      guard first.isFinite else { return nil }
+      (self.count, self.mean, self.variance) = (count, first, 0)
+      return
+    }
+    let rough = values.reduce(0, +) / count
+    // The second pass takes off what rounding left of the first.
+    let (sum, squares) = values.reduce((0.0, 0.0)) { sums, value in
+      let residual = value - rough
+      return (sums.0 + residual, sums.1 + residual * residual)
+    }
+    let variance = (squares - sum * sum / count) / (count - 1)
+    guard rough.isFinite, variance.isFinite else { return nil }
+    (self.count, self.mean, self.variance) = (count, rough + sum / count, max(0, variance))
+  }
+}

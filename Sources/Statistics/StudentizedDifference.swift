@@ -1,0 +1,47 @@
+/// A difference measured in its standard error, which follows Student's t.
+package struct StudentizedDifference: Hashable, Sendable {
+  /// The difference, in the unit of the data.
+  package let difference: Double
+  /// Its standard error, above 0, in the same unit.
+  package let standardError: Double
+  /// The degrees of freedom of the standard error.
+  package let degreesOfFreedom: Double
+
+  private let distribution: StudentTDistribution
+
+  /// - Returns: `nil` unless there is an error to measure in.
+  init?(difference: Double, squaredError: Double, degreesOfFreedom: Double) {
+    let standardError = squaredError.squareRoot()
+    guard difference.isFinite, standardError.isFinite, standardError > 0,
+      let distribution = StudentTDistribution(degreesOfFreedom: degreesOfFreedom)
+    else { return nil }
+    self.difference = difference
+    self.standardError = standardError
+    self.degreesOfFreedom = degreesOfFreedom
+    self.distribution = distribution
+  }
+
+  /// The difference from `null` in standard errors.
+  package func statistic(null: Double = 0) -> Double { (difference - null) / standardError }
+
+  /// The probability, in 0…1, of a statistic at least this extreme if the difference were `null`.
+  package func pValue(_ alternative: Alternative = .twoSided, null: Double = 0) -> Double {
+    let statistic = statistic(null: null)
+    return switch alternative {
+    case .twoSided: distribution.twoSided(statistic)
+    case .less: distribution.cdf(statistic)
+    case .greater: distribution.survival(statistic)
+    }
+  }
+
+  /// The differences that the two-sided test doesn't reject.
+  ///
+  /// - Parameter confidence: In 0…1, exclusive.
+  /// - Returns: `nil` for a confidence out of range, and where the ends overflow.
+  package func interval(confidence: Double) -> ClosedRange<Double>? {
+    guard 0 < confidence, confidence < 1 else { return nil }
+    let reach = -distribution.quantile((1 - confidence) / 2) * standardError
+    guard reach.isFinite, reach >= 0 else { return nil }
+    return (difference - reach)...(difference + reach)
+  }
+}
