@@ -92,18 +92,6 @@ import Testing
     #expect(plausibleCounts(0.935, of: repetitions).contains(held), "held \(held)")
   }
 
-  @Test(arguments: [2, 3, 7, 100, 101, 4095, 5000])
-  func `draws every value as often`(count: Int) throws {
-    var generator = SeededGenerator(seed: 5)
-    let values = (0..<count).map { $0 == count - 1 ? Double(count) : 0 }
-    let resamples = 400_000 / count
-    let found = try #require(
-      BCaBootstrap(meanOf: values, confidence: 0.5, resamples: resamples, using: &generator))
-    #expect(isClose(found.estimate, 1))
-    // A resample holds the last value k times with the probability of Poisson's law at 1, about.
-    #expect(found.lower >= 0 && found.upper <= 2)
-  }
-
   @Test func `falls back on the percentiles where it knows no bias`() throws {
     let found = try #require(
       BCaBootstrap(
