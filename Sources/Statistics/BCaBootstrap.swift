@@ -95,12 +95,10 @@ package struct BCaBootstrap: Hashable, Sendable {
     let count = Double(values.count)
     // Sums of what differs from the mean neither overflow nor round a constant.
     let residuals = values.map { $0 - moments.mean }
-    var sampler = IndexSampler(count: values.count, seed: generator.next())
+    var sampler = SumSampler(values: residuals, seed: generator.next())
     var replicates: [Double] = []
     replicates.reserveCapacity(resamples)
-    for _ in 0..<resamples {
-      replicates.append(moments.mean + sampler.sum(of: residuals) / count)
-    }
+    for _ in 0..<resamples { replicates.append(moments.mean + sampler.next() / count) }
     self.init(
       estimate: moments.mean, replicates: replicates,
       jackknife: residuals.map { moments.mean - $0 / (count - 1) }, confidence: confidence)

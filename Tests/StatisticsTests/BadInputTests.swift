@@ -112,14 +112,13 @@ import Testing
     var noise = SeededGenerator(seed: 6)
     let count = 1_000_000
     let y = (0..<count).map { _ in Double(noise.next() >> 11) }
-    let x = y.reversed().map { $0 * 1.001 }
+    let x = y[..<1000].map { $0 * 1.001 }
     let rank = MannWhitney(baseline: y, candidate: x, method: .exact)
     #expect(rank.method == .asymptotic && (0...1).contains(rank.pValue))
     let welch = try #require(WelchTest(baseline: y, candidate: x))
     #expect(abs(welch.pValue - rank.pValue) < 0.05)
     let shift = try #require(
-      ShiftEstimate.between(
-        baseline: Array(y[..<100_000]), candidate: Array(x[..<100_000]), confidence: 0.99))
+      ShiftEstimate.between(baseline: Array(y[..<20_000]), candidate: x, confidence: 0.99))
     #expect(shift.lower < shift.estimate && shift.estimate < shift.upper)
     #expect(WarmUp.mser5(y) <= count / 2)
     #expect(try #require(Autocorrelation.effectiveSampleSize(y)) > 0.98 * Double(count))

@@ -385,10 +385,14 @@ def series():
         if np.var(values) == 0:
             values[0] += 1
         lag1 = float(acf(values, nlags=1, fft=False)[1])
-        batches = [np.mean(values[5 * i:5 * i + 5]) for i in range(n // 5)]
-        errors = [np.sum((np.array(batches[d:]) - np.mean(batches[d:])) ** 2) / (len(batches) - d) ** 2
-                  for d in range(len(batches)) if 10 * d <= n]
-        cut = 5 * int(np.argmin(errors)) if n >= 10 else 0
+        # Fractions, as rounding would break the ties of cuts.
+        batches = [sum(Fraction(str(v)) for v in values[5 * i:5 * i + 5]) / 5 for i in range(n // 5)]
+        errors = []
+        for d in range(len(batches)):
+            rest = batches[d:]
+            if 10 * d <= n:
+                errors.append(sum((b - sum(rest) / len(rest)) ** 2 for b in rest) / len(rest) ** 2)
+        cut = 5 * errors.index(min(errors)) if n >= 10 else 0
         cases.append({"values": values.tolist(), "lag1": lag1, "size": max(1.0, min(float(n), n * (1 - lag1) / (1 + lag1))), "cut": cut})
     write("series", cases)
 
