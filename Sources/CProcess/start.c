@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #endif
 
@@ -65,7 +66,14 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
+#ifdef __linux__
+  if (program->has_fixed_addresses) personality(ADDR_NO_RANDOMIZE);
+#endif
   run->started = cprocess_now();
+  if (program->delay > 0) {
+    while (cprocess_now() - run->started < program->delay) {
+    }
+  }
   execve(program->path, program->arguments, program->environment);
   run->error = errno;
   _exit(127);

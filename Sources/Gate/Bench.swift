@@ -16,6 +16,8 @@ struct Bench: ~Copyable {
     var trial: PairedTrial?
     /// The regressions among them, measured again on fresh processes.
     var confirmation: PairedTrial?
+    /// What a tool counted at the base and at the candidate.
+    var counts: (base: [MetricSamples], candidate: [MetricSamples]) = ([], [])
     /// Why there are no samples.
     var failure: String?
     var warnings: [String] = []
@@ -78,7 +80,7 @@ struct Bench: ~Copyable {
         of: part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,
         progress: progress)
       outcome.warnings =
-        MeasurementWarnings.of(part.workflow, outcome.candidate)
+        MeasurementWarnings.of(part, outcome.candidate)
         + MeasurementWarnings.of(part.workflow, outcome.trial)
       return outcome
     } catch let error as MeasurementError {
@@ -93,7 +95,9 @@ struct Bench: ~Copyable {
     progress: (Activity) -> Void
   ) throws -> Outcome {
     let workflow = part.workflow
-    if part.isPaired { try build(.base, workflow, progress: progress) }
+    if part.isPaired || !part.countedAtBase.isEmpty {
+      try build(.base, workflow, progress: progress)
+    }
     try build(.candidate, workflow, progress: progress)
     var outcome = Outcome()
     if part.isPaired {
@@ -115,7 +119,7 @@ struct Bench: ~Copyable {
           &confirmation, workflow, "confirming", using: &generator, clock: &clock, progress)
         outcome.confirmation = confirmation
       }
-    } else {
+    } else if part.runs > 0 {
       let started = Date()
       let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
       let series = try SingleMeasurement.measure(
@@ -126,7 +130,27 @@ struct Bench: ~Copyable {
       outcome.candidate = series
       clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
     }
+    outcome.counts = try (
+      base: count(part.countedAtBase, part, in: baseDirectory, progress),
+      candidate: count(part.counted, part, in: candidate.directory, progress)
+    )
     return outcome
+  }
+
+  /// Counts metrics of one side in runs of their own.
+  private func count(
+    _ metrics: [String], _ part: CheckPlan.Part, in directory: String,
+    _ progress: (Activity) -> Void
+  ) throws(MeasurementError) -> [MetricSamples] {
+    var counts: [MetricSamples] = []
+    for metric in metrics {
+      counts.append(
+        try CountingMeasurement.count(
+          metric, of: part.workflow, directory: directory, scratch: scratch,
+          instructions: part.counter
+        ) { progress(Activity("counting \(metric) of \(part.workflow.name), run \($0 + 1)")) })
+    }
+    return counts
   }
 
   /// Measures pairs on processes that nothing ran in before, until the trial has enough.
@@ -181,6 +205,7 @@ struct Bench: ~Copyable {
   static func reasonForMissing(_ metric: String, in series: Series?) -> String {
     if metric == "instructions" {
       return "this machine does not count instructions (no PMU, or not allowed to use it)"
+        + "\n  Let valgrind count them: --counter cachegrind"
     }
     if series?.incomplete.contains(metric) == true {
       return "only some runs reported '\(metric)'"

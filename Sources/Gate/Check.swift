@@ -19,18 +19,21 @@ package struct Check {
     package var pairs: Int?
     /// At most how long to measure each workflow's pairs, in seconds.
     package var maxTime: Double?
+    /// What counts instructions.
+    package var counter: InstructionCounter
     /// Decides the order of the runs; nil for one drawn by chance.
     package var seed: UInt64?
 
     package init(
       workflow: String? = nil, base: String? = nil, candidate: String? = nil, pairs: Int? = nil,
-      maxTime: Double? = nil, seed: UInt64? = nil
+      maxTime: Double? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil
     ) {
       self.workflow = workflow
       self.base = base
       self.candidate = candidate
       self.pairs = pairs
       self.maxTime = maxTime
+      self.counter = counter
       self.seed = seed
     }
   }
@@ -52,7 +55,7 @@ package struct Check {
     let asked = try CheckPlan(
       file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
-      pairs: request.pairs, maxTime: request.maxTime)
+      pairs: request.pairs, counter: request.counter, maxTime: request.maxTime)
     let baseline = try project.baseline()
     let sides = try Sides.find(
       base: request.base, candidate: request.candidate, branch: file.base,
@@ -64,7 +67,8 @@ package struct Check {
 
     let plan = asked.accepting(acceptance.widened)
     let bench = try Bench.setUp(
-      project, needsBase: plan.parts.contains(where: \.isPaired), sides: sides)
+      project, needsBase: plan.parts.contains { $0.isPaired || !$0.countedAtBase.isEmpty },
+      sides: sides)
     let seed = request.seed ?? UInt64(UInt32.random(in: 0 ... .max))
     var generator = SeededGenerator(seed: seed)
     var comparisons = plan.orphans.map {
@@ -74,6 +78,9 @@ package struct Check {
     }
     var warnings = bench.warnings
     var clock = MeasuredTime()
+    let sameCode = commits(
+      Set(baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,
+      in: project.repository)
     var evidence: [Double] = []
     for part in plan.parts {
       let others = plan.rates.tests - part.maxPairs.compactMap { $0 }.count - evidence.count
@@ -86,7 +93,8 @@ package struct Check {
       comparisons += part.tests.map { test in
         var comparison = decide(
           test, on: outcome, baseline: baseline, environment: bench.environment,
-          rates: plan.rates, using: &generator)
+          rates: plan.rates, counter: request.counter,
+          hasSameCode: sameCode.contains, using: &generator)
         if let note = acceptance.note(on: test) { comparison.warnings.append(note) }
         return comparison
       }
@@ -100,10 +108,24 @@ package struct Check {
       seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
   }
 
+  /// Those of the commits that have the given files.
+  private static func commits(
+    _ ids: Set<String>, withTree tree: ObjectID, in repository: borrowing Repository
+  ) -> Set<String> {
+    var found: Set<String> = []
+    for id in ids {
+      guard let object = ObjectID(hex: id), let commit = try? repository.commit(object) else {
+        continue
+      }
+      if commit.tree == tree { found.insert(id) }
+    }
+    return found
+  }
+
   private static func decide(
     _ test: RegressionTest, on outcome: Bench.Outcome, baseline: BaselineFile,
-    environment: RunEnvironment, rates: ErrorRates,
-    using generator: inout some RandomNumberGenerator
+    environment: RunEnvironment, rates: ErrorRates, counter: InstructionCounter,
+    hasSameCode: @escaping (String) -> Bool, using generator: inout some RandomNumberGenerator
   ) -> Comparison {
     if let failure = outcome.failure {
       return Comparison(test, verdict: .missing, because: failure)
@@ -111,16 +133,31 @@ package struct Check {
     func samples(_ series: Series?) -> MetricSamples? {
       series?.complete.first { $0.metric.name == test.metric }
     }
+    func counts(_ samples: [MetricSamples]) -> MetricSamples? {
+      samples.first { $0.metric.name == test.metric }
+    }
+    if let counted = counts(outcome.counts.candidate) {
+      let comparison = CountedComparison(
+        test, counter: counter, rates: rates, hasSameCode: hasSameCode)
+      switch test.compare {
+      case .baseline:
+        return comparison.compare(counted, with: baseline, environment: environment)
+      case .base:
+        guard let base = counts(outcome.counts.base) else {
+          return Comparison(test, verdict: .missing, because: "the base was not counted")
+        }
+        return comparison.compare(counted, with: base)
+      }
+    }
     guard let candidate = samples(outcome.candidate) else {
       return Comparison(
-        test, verdict: test.metric == "instructions" ? .notComparable : .missing,
+        test, verdict: Metric.isCounted(test.metric) ? .notComparable : .missing,
         because: Bench.reasonForMissing(test.metric, in: outcome.candidate))
     }
     switch test.compare {
     case .baseline:
-      return BaselineComparison.compare(
-        test, candidate: candidate, with: baseline, environment: environment,
-        confidence: rates.baselineConfidence)
+      return CountedComparison(test, counter: nil, rates: rates, hasSameCode: hasSameCode)
+        .compare(candidate, with: baseline, environment: environment)
     case .base:
       guard samples(outcome.base) != nil else {
         return Comparison(

@@ -1,4 +1,5 @@
 import History
+import Measurement
 import Workflows
 
 /// What a check is going to measure, settled before anything runs.
@@ -16,8 +17,18 @@ struct CheckPlan {
     /// At most how many pairs each test with the same index is given; nil for one that is compared
     /// with a baseline.
     let maxPairs: [Int?]
-    /// Whether the base is measured, too.
+    /// The metrics that a tool counts, in runs of their own.
+    var counted: [String] = []
+    /// What counts instructions.
+    var counter = InstructionCounter.pmu
+    /// Whether base and candidate are timed in pairs.
     var isPaired: Bool { maxPairs.contains { $0 != nil } }
+    /// The metrics that are counted at the base, too.
+    var countedAtBase: [String] {
+      counted.filter { metric in
+        tests.contains { $0.metric == metric && $0.compare == .base }
+      }
+    }
     /// How many runs of the candidate count when there are no pairs.
     var runs = CheckPlan.baselineRuns
   }
@@ -36,12 +47,13 @@ struct CheckPlan {
   ///   - testsName: Its name for errors.
   ///   - workflow: The only workflow to check; nil for all.
   ///   - pairs: At most how many pairs to measure, whatever the tests say.
+  ///   - counter: What counts instructions.
   ///   - maxTime: At most how long, in seconds, each workflow's pairs are measured.
   /// - Throws: `ConfigurationError` when a number of pairs can never decide, no test fits, or the
   ///   workflow isn't there.
   init(
     file: WorkflowFile, fileName: String, tests: RegressionTestsFile, testsName: String,
-    workflow: String?, pairs: Int?, maxTime: Double? = nil
+    workflow: String?, pairs: Int?, counter: InstructionCounter = .pmu, maxTime: Double? = nil
   ) throws(ConfigurationError) {
     if let workflow { _ = try file.workflow(workflow, file: fileName) }
     let chosen = tests.tests.filter { workflow == nil || $0.workflow == workflow }
@@ -68,15 +80,20 @@ struct CheckPlan {
       where Metric.builtIn(test.metric) != nil && !workflow.metrics.contains(test.metric) {
         workflow.metrics.append(test.metric)
       }
+      let counted = CountingMeasurement.metrics(of: workflow, instructions: counter)
       let maxPairs = own.map { test -> Int? in
-        test.compare == .base ? pairs ?? test.maxPairs ?? Self.defaultPairs : nil
+        guard test.compare == .base, !counted.contains(test.metric) else { return nil }
+        return pairs ?? test.maxPairs ?? Self.defaultPairs
       }
+      let isMeasured = own.contains { $0.compare == .baseline && !counted.contains($0.metric) }
       let limited = own.map { test in
         var test = test
         test.maxTime = [test.maxTime, maxTime].compactMap { $0 }.min()
         return test
       }
-      return Part(workflow: workflow, tests: limited, maxPairs: maxPairs)
+      return Part(
+        workflow: workflow, tests: limited, maxPairs: maxPairs, counted: counted,
+        counter: counter, runs: isMeasured ? Self.baselineRuns : 0)
     }
     for part in parts {
       let fewest = rates.fewestPairs

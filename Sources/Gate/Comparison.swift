@@ -58,6 +58,8 @@ package struct Comparison: Hashable, Sendable {
   package var ending: String?
   /// How many more pairs a decision would take, by resampling; nil if decided or out of reach.
   package var furtherPairs: Int?
+  /// In what the baseline's environment differs, what matters most first.
+  package var differences: [RunEnvironment.Difference] = []
   /// For a regression found in pairs.
   package var confirmation: Confirmation?
   /// How the answer was found.

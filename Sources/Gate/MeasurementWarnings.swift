@@ -14,15 +14,17 @@ enum MeasurementWarnings {
     ]
   }
 
-  static func of(_ workflow: Workflow, _ series: Series?) -> [String] {
+  static func of(_ part: CheckPlan.Part, _ series: Series?) -> [String] {
     guard let series else { return [] }
+    let workflow = part.workflow
     var warnings: [String] = []
-    if workflow.metrics.contains("instructions"), !Counters.hasInstructions {
+    if workflow.metrics.contains("instructions"), part.counter == .pmu, !Counters.hasInstructions {
       warnings.append(
-        "\(workflow.name): instructions are left out, this machine does not count them")
+        "\(workflow.name): instructions are left out, this machine does not count them"
+          + " (--counter cachegrind does)")
     }
     let measured = series.complete.map(\.metric.name) + series.incomplete
-    for name in workflow.metrics where name != "instructions" && !measured.contains(name) {
+    for name in workflow.metrics where !Metric.isCounted(name) && !measured.contains(name) {
       warnings.append("\(workflow.name): " + Bench.reasonForMissing(name, in: series))
     }
     if !series.incomplete.isEmpty {

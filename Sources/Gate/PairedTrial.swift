@@ -65,7 +65,7 @@ package struct PairedTrial {
   /// metrics get worse, each needs less evidence than one alone.
   private mutating func findRegressions(_ rates: ErrorRates) {
     let evidence = tests.map(\.evidence) + otherEvidence
-    let adjusted = closedMeanEValues(evidence)
+    let adjusted = MultipleTesting.closedMeanEValues(evidence)
     for index in tests.indices where adjusted[index] >= 1 / rates.falseAlarm {
       tests[index].findRegression()
     }

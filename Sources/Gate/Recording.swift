@@ -20,15 +20,18 @@ package enum Recording {
     package var runs: Int
     /// What to attach to the runs.
     package var tags: [String: String]
+    /// What counts instructions.
+    package var counter: InstructionCounter
 
     package init(
       workflow: String? = nil, revision: String? = nil, runs: Int = Recording.defaultRuns,
-      tags: [String: String] = [:]
+      tags: [String: String] = [:], counter: InstructionCounter = .pmu
     ) {
       self.workflow = workflow
       self.revision = revision
       self.runs = runs
       self.tags = tags
+      self.counter = counter
     }
   }
 
@@ -65,7 +68,10 @@ package enum Recording {
     var failures: [(String, String)] = []
     var warnings = bench.warnings
     for workflow in workflows {
-      let part = CheckPlan.Part(workflow: workflow, tests: [], maxPairs: [], runs: request.runs)
+      let part = CheckPlan.Part(
+        workflow: workflow, tests: [], maxPairs: [],
+        counted: CountingMeasurement.metrics(of: workflow, instructions: request.counter),
+        counter: request.counter, runs: request.runs)
       let outcome = try bench.measure(
         part, rates: ErrorRates(falseAlarm: 0.01, tests: 1), using: &generator, clock: &clock,
         progress: progress)
@@ -78,14 +84,19 @@ package enum Recording {
         failures.append((workflow.name, Bench.reasonForMissing(absent, in: series)))
         continue
       }
+      var tags = request.tags
+      if outcome.counts.candidate.contains(where: { $0.metric.name == "instructions" }) {
+        tags[BaselineFile.counterTag] = request.counter.rawValue
+      }
       let end = now()
       runs.append(
         Run(
           id: UniqueID.make(
             milliseconds: UInt64(max(0, end.timeIntervalSince1970 * 1000)), using: &generator),
           workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
-          at: Timestamp.text(end), environment: bench.environment, metrics: series.complete,
-          tags: request.tags))
+          at: Timestamp.text(end), environment: bench.environment,
+          metrics: series.complete + outcome.counts.candidate,
+          tags: tags))
     }
     return Result(
       runs: runs, failures: failures, warnings: warnings,
@@ -95,7 +106,7 @@ package enum Recording {
   /// A metric that the workflow names and no run gave.
   private static func missingMetric(of workflow: Workflow, in series: Series) -> String? {
     let measured = Set(series.complete.map(\.metric.name) + series.incomplete)
-    return workflow.metrics.first { $0 != "instructions" && !measured.contains($0) }
+    return workflow.metrics.first { !Metric.isCounted($0) && !measured.contains($0) }
   }
 }
 

@@ -22,9 +22,14 @@ package struct BaselineFile: Hashable, Sendable {
     package var at: String
     /// The Swift version that built it.
     package var toolchain: String
+    /// What counted, if not the machine itself: "cachegrind".
+    package var counter: String?
     /// In the order they were measured, in `unit`.
     package var samples: [Double]
   }
+
+  /// The tag of a run that says what counted its instructions, if not the machine itself.
+  package static let counterTag = "counter"
 
   /// What the keys of environments stand for.
   package var environments: [String: RunEnvironment] = [:]
@@ -43,7 +48,9 @@ package struct BaselineFile: Hashable, Sendable {
       let entry = Entry(
         workflow: run.workflow, metric: samples.metric.name, unit: samples.metric.unit,
         better: samples.metric.better, environment: key, commit: run.commit, at: run.at,
-        toolchain: run.environment.swift, samples: samples.samples)
+        toolchain: run.environment.swift,
+        counter: samples.metric.name == "instructions" ? run.tags[Self.counterTag] : nil,
+        samples: samples.samples)
       entries.removeAll { $0.identity == entry.identity }
       entries.append(entry)
     }

@@ -13,9 +13,17 @@ struct Program: ~Copyable {
 
   /// Looks the program up, on the PATH of its own environment if it has no slash.
   ///
+  /// - Parameters:
+  ///   - list: The program's name or path, and its arguments.
+  ///   - line: The same as one line, for people.
+  ///   - directory: The folder it starts in.
+  ///   - environment: All of its variables.
+  ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
+  ///   - delay: How long each run keeps a CPU busy before it begins, in seconds, as part of the run.
   /// - Throws: `.notFound`, or `.storage` when no process or pipe can be made.
   init(
-    arguments list: [String], line: String, directory: String, environment: [String: String]
+    arguments list: [String], line: String, directory: String, environment: [String: String],
+    hasFixedAddresses: Bool = false, delay: Double = 0
   ) throws(MeasurementError) {
     let name = list.first ?? ""
     guard let program = Self.find(name, directory: directory, environment: environment) else {
@@ -30,7 +38,8 @@ struct Program: ~Copyable {
     cProgram.initialize(
       to: cprocess_program(
         path: strdup(program), arguments: Self.strings(list),
-        environment: Self.strings(variables), directory: strdup(directory)))
+        environment: Self.strings(variables), directory: strdup(directory),
+        has_fixed_addresses: hasFixedAddresses, delay: UInt64(max(0, delay) * 1e9)))
     let launcher = UnsafeMutablePointer<cprocess_launcher>.allocate(capacity: 1)
     let status = cprocess_launcher_make(cProgram, launcher)
     guard status == 0 else {

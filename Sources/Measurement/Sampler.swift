@@ -29,9 +29,10 @@ package struct Sampler: ~Copyable {
   ///   - workflow: What to run.
   ///   - directory: The folder that holds the checkout's `perf-check.yml`.
   ///   - scratch: A folder for the file that the run's own metrics go to.
+  ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
   /// - Throws: `.notFound` when the program isn't there.
   package init(
-    _ workflow: Workflow, directory: String, scratch: String
+    _ workflow: Workflow, directory: String, scratch: String, delay: Double = 0
   ) throws(MeasurementError) {
     self.workflow = workflow
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
@@ -43,7 +44,7 @@ package struct Sampler: ~Copyable {
       ? directory : directory + "/" + workflow.workingDirectory
     self.program = try Program(
       arguments: workflow.run.argumentList, line: workflow.run.line, directory: folder,
-      environment: environment)
+      environment: environment, delay: delay)
     self.wanted = workflow.metrics.compactMap(Metric.builtIn)
     let names = Set(workflow.metrics)
     var extras: Extras = []

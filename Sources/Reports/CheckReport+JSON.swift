@@ -47,6 +47,12 @@ extension CheckView {
       "e_value": JSONValue(comparison.eValue),
       "ended_by": comparison.ending.map(JSONValue.string) ?? .null,
       "further_pairs": comparison.furtherPairs.map(JSONValue.integer) ?? .null,
+      "environment_differences": .array(
+        comparison.differences.map {
+          .object([
+            "field": .string($0.field), "baseline": .string($0.recorded), "here": .string($0.here),
+          ])
+        }),
       "confirmation": confirmation(comparison.confirmation),
       "detectable_change": JSONValue(comparison.detectableChange),
       "method": .string(comparison.method), "base": side(comparison.base),

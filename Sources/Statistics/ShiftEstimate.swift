@@ -8,6 +8,13 @@ package struct ShiftEstimate: Hashable, Sendable {
   package let upper: Double
   /// The chance, in 0…1, that such an interval holds the true shift: at least what was asked.
   package let confidence: Double
+
+  package init(estimate: Double, lower: Double, upper: Double, confidence: Double) {
+    self.estimate = estimate
+    self.lower = lower
+    self.upper = upper
+    self.confidence = confidence
+  }
 }
 
 extension ShiftEstimate {

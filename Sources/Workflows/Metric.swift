@@ -28,6 +28,8 @@ extension Metric {
     Metric(name: "system_time", unit: "s"),
     Metric(name: "peak_rss", unit: "bytes"),
     Metric(name: "instructions", unit: ""),
+    Metric(name: "heap_allocations", unit: ""),
+    Metric(name: "system_calls", unit: ""),
     Metric(name: "page_faults", unit: ""),
     Metric(name: "context_switches", unit: ""),
     Metric(name: "io_read", unit: "bytes"),
@@ -41,6 +43,11 @@ extension Metric {
 
   /// The metrics of a workflow that names none.
   package static let defaultNames = ["wall_time", "cpu_time", "peak_rss"]
+
+  /// Whether the metric is one that a tool counts in runs of their own, when it counts at all.
+  package static func isCounted(_ name: String) -> Bool {
+    ["instructions", "heap_allocations", "system_calls"].contains(name)
+  }
 
   /// Whether the metric is a span of time, which only pairs measured side by side can gate.
   package static func isTime(_ name: String) -> Bool {

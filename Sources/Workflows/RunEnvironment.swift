@@ -37,14 +37,45 @@ package struct RunEnvironment: Hashable, Sendable, Codable {
     return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(12))
   }
 
-  /// The coarse fields that differ, for people: "cores: 4, here 2".
-  package func differences(here: RunEnvironment) -> [String] {
+  /// A coarse field in which two environments differ.
+  package struct Difference: Hashable, Sendable, CustomStringConvertible {
+    /// What a difference in them does to counts, the most first: other instructions, other code for
+    /// them, other libraries, other paths through these, other numbers of threads.
+    private static let ranking = ["arch", "swift", "os", "cpu", "cores"]
+
+    /// The field's name, as in a run.
+    package let field: String
+    /// Its value where the baseline was measured.
+    package let recorded: String
+    /// Its value here.
+    package let here: String
+
+    package init(field: String, recorded: String, here: String) {
+      self.field = field
+      self.recorded = recorded
+      self.here = here
+    }
+
+    /// How much it matters: more than all lesser ones together.
+    package var weight: Int {
+      1 << (Self.ranking.count - (Self.ranking.firstIndex(of: field) ?? 0))
+    }
+
+    /// For people: "cores: 4, here 2".
+    package var description: String { "\(field): \(recorded), here \(here)" }
+  }
+
+  /// The coarse fields that differ, what matters most for counts first.
+  package func differences(here: RunEnvironment) -> [Difference] {
     [
-      ("cpu", cpu, here.cpu), ("cores", "\(cores)", "\(here.cores)"), ("os", os, here.os),
-      ("arch", arch, here.arch), ("swift", swift, here.swift),
+      Difference(field: "cpu", recorded: cpu, here: here.cpu),
+      Difference(field: "cores", recorded: "\(cores)", here: "\(here.cores)"),
+      Difference(field: "os", recorded: os, here: here.os),
+      Difference(field: "arch", recorded: arch, here: here.arch),
+      Difference(field: "swift", recorded: swift, here: here.swift),
     ]
-    .filter { $0.1 != $0.2 }
-    .map { "\($0.0): \($0.1), here \($0.2)" }
+    .filter { $0.recorded != $0.here }
+    .sorted { $0.weight > $1.weight }
   }
 
   private enum CodingKeys: String, CodingKey { case key, cpu, cores, memory, os, arch, swift }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gate
 import History
+import Measurement
 import Reports
 
 /// `perf-check baseline update`.
@@ -21,6 +22,12 @@ struct BaselineUpdate: Operation {
   @Option(help: ArgumentHelp("How many runs count.", valueName: "count"))
   var runs: Int = Recording.defaultRuns
 
+  @Option(
+    help: ArgumentHelp(
+      "What counts instructions: the processor (pmu), or valgrind in slow runs of its own "
+        + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
+  var counter = InstructionCounter.pmu
+
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
@@ -33,7 +40,8 @@ struct BaselineUpdate: Operation {
     let project = try project()
     var baseline = try project.baseline()
     let result = try Recording.measure(
-      .init(workflow: workflow, revision: at, runs: runs), in: project, progress: console.show)
+      .init(workflow: workflow, revision: at, runs: runs, counter: counter), in: project,
+      progress: console.show)
     for run in result.runs { baseline.update(from: run) }
     if !result.runs.isEmpty { try AtomicFile.write(baseline.json, to: project.baselineFilePath) }
     let isWhole = result.failures.isEmpty

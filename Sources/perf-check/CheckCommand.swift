@@ -57,6 +57,12 @@ struct CheckCommand: Operation {
   @Flag(help: "Exit with 0 even if something could not be compared.")
   var allowMissing = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What counts instructions: the processor (pmu), or valgrind in slow runs of its own "
+        + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
+  var counter = InstructionCounter.pmu
+
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
@@ -73,7 +79,7 @@ struct CheckCommand: Operation {
     let result = try Check.run(
       .init(
         workflow: workflow, base: base, candidate: candidate, pairs: pairs,
-        maxTime: maxTime.flatMap(TimeSpan.seconds), seed: seed),
+        maxTime: maxTime.flatMap(TimeSpan.seconds), counter: counter, seed: seed),
       in: project, progress: console.show)
     console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     console.explain("measured in the environment \(result.environment.key)")

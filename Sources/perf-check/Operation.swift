@@ -48,3 +48,5 @@ extension Operation {
     preconditionFailure("operations are run by Tool")
   }
 }
+
+extension InstructionCounter: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gate
 import History
+import Measurement
 import Reports
 import Workflows
 
@@ -30,6 +31,12 @@ struct Record: Operation {
       "Attach a tag to the runs; may be given several times.", valueName: "key=value"))
   var tag: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "What counts instructions: the processor (pmu), or valgrind in slow runs of its own "
+        + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
+  var counter = InstructionCounter.pmu
+
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
@@ -47,7 +54,8 @@ struct Record: Operation {
     let result = try Recording.measure(
       .init(
         workflow: workflow, revision: at, runs: runs,
-        tags: Dictionary(tags.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })),
+        tags: Dictionary(tags.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 }),
+        counter: counter),
       in: project, progress: console.show)
     try Ledger.append(result.runs, to: project.repository)
     console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")

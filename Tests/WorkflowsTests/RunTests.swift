@@ -43,7 +43,10 @@ import Workflows
     let other = RunEnvironment(
       cpu: "CPU", cores: 4, memory: 1024, os: "Linux 1", arch: "x86_64", swift: "6.4")
     #expect(environment.key != other.key)
-    #expect(environment.differences(here: other) == ["cores: 2, here 4", "swift: 6.3, here 6.4"])
+    #expect(
+      environment.differences(here: other).map(\.description) == [
+        "swift: 6.3, here 6.4", "cores: 2, here 4",
+      ])
   }
 
   @Test func `has an id that sorts by time`() {

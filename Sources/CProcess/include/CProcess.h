@@ -17,6 +17,10 @@ struct cprocess_program {
   char *const *environment;
   /// The folder it starts in.
   const char *directory;
+  /// Whether everything shall lie at the same place in memory in each run, where that can be had.
+  bool has_fixed_addresses;
+  /// How long to keep a CPU busy before it begins, as part of the run: a slowdown of known size.
+  uint64_t delay;
 };
 
 /// What to count besides what every process gives, as bits.

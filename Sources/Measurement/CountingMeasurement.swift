@@ -1,0 +1,109 @@
+import Foundation
+import Git
+package import Workflows
+
+/// Counts what a workflow does, by running it under a tool that counts, a few times.
+///
+/// Everything that would move a count from run to run is held still: the seeds of hashing, the
+/// places in memory, the environment. What still varies is the program's own, and shows in the
+/// samples.
+package enum CountingMeasurement {
+  /// How many runs are made when the first two don't agree.
+  package static let mostRuns = 5
+
+  /// The variables that are passed on; others differ between users and machines.
+  private static let passed = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"]
+  /// The seeds of hash tables, and the language of messages.
+  private static let fixed = [
+    "SWIFT_DETERMINISTIC_HASHING": "1", "PYTHONHASHSEED": "0", "PERL_HASH_SEED": "0",
+    "LC_ALL": "C",
+  ]
+  /// How much longer than the workflow's own limit a counted run may take.
+  private static let patience = 60.0
+
+  /// The metrics that a workflow names and that need runs of their own.
+  package static func metrics(
+    of workflow: Workflow, instructions: InstructionCounter
+  ) -> [String] {
+    workflow.metrics.filter { CountingTool(metric: $0, instructions: instructions) != nil }
+  }
+
+  /// Counts one metric.
+  ///
+  /// - Parameters:
+  ///   - name: One of `metrics(of:instructions:)`.
+  ///   - workflow: What to run.
+  ///   - directory: The folder that holds the checkout's `perf-check.yml`.
+  ///   - scratch: A folder for what the tool writes.
+  ///   - instructions: What counts instructions.
+  ///   - progress: Called before each run with the number of runs done.
+  /// - Returns: Two samples if they are equal, else `mostRuns`.
+  /// - Throws: `.notFound` when the tool isn't installed, `.runFailed`, `.interrupted`, `.storage`.
+  package static func count(
+    _ name: String, of workflow: Workflow, directory: String, scratch: String,
+    instructions: InstructionCounter, progress: (Int) -> Void
+  ) throws(MeasurementError) -> MetricSamples {
+    guard let tool = CountingTool(metric: name, instructions: instructions) else {
+      throw MeasurementError(
+        .badMetric, "count '\(name)'", detail: "no tool counts it")
+    }
+    let folder = "\(scratch)/counts-\(getpid())"
+    var samples: [Double] = []
+    while samples.count < 2 || (samples.count < mostRuns && samples[0] != samples[1]) {
+      progress(samples.count)
+      samples.append(
+        try once(tool, workflow: workflow, directory: directory, folder: folder))
+    }
+    return MetricSamples(metric: tool.metric, samples: samples)
+  }
+
+  private static func once(
+    _ tool: CountingTool, workflow: Workflow, directory: String, folder: String
+  ) throws(MeasurementError) -> Double {
+    let manager = FileManager.default
+    try? manager.removeItem(atPath: folder)
+    defer { try? manager.removeItem(atPath: folder) }
+    let line = "count \(tool.metric.name) of '\(workflow.name)'"
+    do {
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw MeasurementError(.storage, line, detail: "'\(folder)' can't be written: \(error)")
+    }
+    let start =
+      workflow.workingDirectory.isEmpty
+      ? directory : directory + "/" + workflow.workingDirectory
+    let program: Program
+    do {
+      program = try Program(
+        arguments: tool.arguments(running: workflow.run.argumentList, folder: folder),
+        line: workflow.run.line, directory: start, environment: environment(of: workflow),
+        hasFixedAddresses: true)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      throw MeasurementError(.notFound, line, detail: tool.missing)
+    }
+    let execution = try program.run(timeout: workflow.timeout * patience)
+    guard execution.ending == .exited(0) else {
+      throw MeasurementError(
+        .runFailed, line,
+        detail: "the run under \(tool) failed (\(execution.ending))" + execution.log.shownEnd)
+    }
+    let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+    let texts = names.compactMap {
+      try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
+    }
+    guard let count = tool.count(in: texts) else {
+      throw MeasurementError(
+        .runFailed, line,
+        detail: "\(tool) counted nothing\n  Is the program one that it can run?"
+          + execution.log.shownEnd)
+    }
+    return count
+  }
+
+  private static func environment(of workflow: Workflow) -> [String: String] {
+    let all = Environment.withoutGit
+    let kept = all.filter { passed.contains($0.key) }
+    return kept.merging(fixed) { $1 }.merging(workflow.environment) { $1 }
+  }
+}
