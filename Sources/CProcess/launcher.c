@@ -69,8 +69,13 @@ static void run_once(const struct cprocess_program *program, struct cprocess_run
   }
 }
 
-__attribute__((noreturn)) static void serve(const struct cprocess_program *program,
-                                            struct cprocess_run *run, pid_t parent, int request,
+/// What the parent asks for. The launcher is a copy of it, so its pointers hold here, too.
+struct order {
+  const struct cprocess_program *program;
+  int extras;
+};
+
+__attribute__((noreturn)) static void serve(struct cprocess_run *run, pid_t parent, int request,
                                             int done, int output) {
   cprocess_die_with(parent);
 #ifdef __linux__
@@ -86,17 +91,16 @@ __attribute__((noreturn)) static void serve(const struct cprocess_program *progr
   cprocess_stay_on_this_cpu();
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   for (;;) {
-    unsigned char extras;
-    ssize_t count = read(request, &extras, 1);
+    struct order order;
+    ssize_t count = read(request, &order, sizeof order);
     if (count < 0 && errno == EINTR) continue;
-    if (count != 1) _exit(0);
-    run_once(program, run, extras, nothing, output);
+    if (count != sizeof order) _exit(0);
+    run_once(order.program, run, order.extras, nothing, output);
     if (write(done, "", 1) != 1) _exit(0);
   }
 }
 
-int cprocess_launcher_make(const struct cprocess_program *program,
-                           struct cprocess_launcher *launcher) {
+int cprocess_launcher_make(struct cprocess_launcher *launcher) {
   int ends[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
   struct cprocess_run *run =
       mmap(NULL, sizeof *run, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -113,7 +117,7 @@ int cprocess_launcher_make(const struct cprocess_program *program,
     pthread_sigmask(SIG_BLOCK, &all, &before);
     pid_t parent = getpid();
     pid = fork();
-    if (pid == 0) serve(program, run, parent, ends[0][0], ends[1][1], ends[2][1]);
+    if (pid == 0) serve(run, parent, ends[0][0], ends[1][1], ends[2][1]);
     if (pid < 0) error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
   }
@@ -133,10 +137,11 @@ int cprocess_launcher_make(const struct cprocess_program *program,
   return 0;
 }
 
-void cprocess_launcher_start(struct cprocess_launcher *launcher, int extras) {
+void cprocess_launcher_start(struct cprocess_launcher *launcher,
+                             const struct cprocess_program *program, int extras) {
   memset(launcher->run, 0, sizeof *launcher->run);
-  unsigned char byte = (unsigned char)extras;
-  ssize_t written = write(launcher->request, &byte, 1);
+  struct order order = {.program = program, .extras = extras};
+  ssize_t written = write(launcher->request, &order, sizeof order);
   (void)written;  // A launcher that has died shows at `done`.
 }
 

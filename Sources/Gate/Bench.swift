@@ -159,8 +159,11 @@ struct Bench: ~Copyable {
     using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
     _ progress: (Activity) -> Void
   ) throws(MeasurementError) {
-    let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
-    let other = try Sampler(workflow, directory: baseDirectory, scratch: scratch)
+    let launcher = Launcher()
+    let sampler = try Sampler(
+      workflow, directory: candidate.directory, scratch: scratch, launcher: launcher)
+    let other = try Sampler(
+      workflow, directory: baseDirectory, scratch: scratch, launcher: launcher)
     let started = Date()
     let name = "\(verb) \(workflow.name)"
     progress(Activity(name, done: 0, total: trial.maxPairs))

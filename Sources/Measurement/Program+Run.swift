@@ -17,20 +17,21 @@ extension Program {
     timeout: Double, extras: Extras = [], tick: (() -> Void)? = nil
   ) throws(MeasurementError) -> Execution {
     try Interrupt.check("run '\(line)'")
-    let output = launcher.pointee.output
+    let before = launcher.output
     var log = BoundedLog()
     // What the run before printed while it was ended.
     var stale = BoundedLog()
-    Self.drain(output, into: &stale)
-    cprocess_launcher_start(launcher, extras.rawValue)
+    if before >= 0 { Self.drain(before, into: &stale) }
+    try launcher.start(program, extras: extras.rawValue, line: line)
+    let output = launcher.output
     let timedOut = waitForEnd(output: output, log: &log, timeout: timeout, tick: tick)
-    guard cprocess_launcher_finish(launcher) else {
+    guard launcher.finish() else {
       throw MeasurementError(
         .storage, "run '\(line)'", detail: "the process that starts it was killed")
     }
     Self.drain(output, into: &log)
     try Interrupt.check("run '\(line)'")
-    let run = launcher.pointee.run.pointee
+    let run = launcher.run.pointee
     guard run.error == 0 else {
       throw MeasurementError(
         .notFound, "run '\(line)'",
@@ -66,7 +67,7 @@ extension Program {
   private func waitForEnd(
     output: Int32, log: inout BoundedLog, timeout: Double, tick: (() -> Void)?
   ) -> Bool {
-    var waits = [launcher.pointee.done, output, Interrupt.descriptor].map {
+    var waits = [launcher.done, output, Interrupt.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     var deadline = cprocess_now() + UInt64(timeout * 1e9)
@@ -75,7 +76,7 @@ extension Program {
     while true {
       let now = cprocess_now()
       if now >= deadline || (Interrupt.signal != 0 && !isAskedToEnd) {
-        let group = launcher.pointee.run.pointee.pid
+        let group = launcher.run.pointee.pid
         if group > 0 { kill(-group, isAskedToEnd ? SIGKILL : SIGTERM) }
         timedOut = timedOut || Interrupt.signal == 0
         deadline = now + UInt64(Self.grace * 1e9)

@@ -1,15 +1,15 @@
 internal import CProcess
 import Foundation
 
-/// A command made ready to be run many times: looked up once, with a launcher of its own.
+/// A command made ready to be run many times, looked up once.
 struct Program: ~Copyable {
   /// The command as one line, for people.
   let line: String
   /// The folder it starts in.
   let directory: String
   /// Starts it and waits for it; see CProcess.h.
-  let launcher: UnsafeMutablePointer<cprocess_launcher>
-  private let program: UnsafeMutablePointer<cprocess_program>
+  let launcher: Launcher
+  let program: UnsafeMutablePointer<cprocess_program>
 
   /// Looks the program up, on the PATH of its own environment if it has no slash.
   ///
@@ -18,12 +18,13 @@ struct Program: ~Copyable {
   ///   - line: The same as one line, for people.
   ///   - directory: The folder it starts in.
   ///   - environment: All of its variables.
+  ///   - launcher: The process that starts it; programs that are compared share one.
   ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
   ///   - delay: How long each run keeps a CPU busy before it begins, in seconds, as part of the run.
-  /// - Throws: `.notFound`, or `.storage` when no process or pipe can be made.
+  /// - Throws: `.notFound`.
   init(
     arguments list: [String], line: String, directory: String, environment: [String: String],
-    hasFixedAddresses: Bool = false, delay: Double = 0
+    launcher: Launcher = Launcher(), hasFixedAddresses: Bool = false, delay: Double = 0
   ) throws(MeasurementError) {
     let name = list.first ?? ""
     guard let program = Self.find(name, directory: directory, environment: environment) else {
@@ -40,15 +41,7 @@ struct Program: ~Copyable {
         path: strdup(program), arguments: Self.strings(list),
         environment: Self.strings(variables), directory: strdup(directory),
         has_fixed_addresses: hasFixedAddresses, delay: UInt64(max(0, delay) * 1e9)))
-    let launcher = UnsafeMutablePointer<cprocess_launcher>.allocate(capacity: 1)
-    let status = cprocess_launcher_make(cProgram, launcher)
-    guard status == 0 else {
-      launcher.deallocate()
-      Self.free(cProgram)
-      throw MeasurementError(
-        .storage, "run '\(line)'",
-        detail: "could not make a process: \(String(cString: strerror(status)))")
-    }
+    launcher.add(cProgram)
     self.line = line
     self.directory = directory
     self.program = cProgram
@@ -56,8 +49,6 @@ struct Program: ~Copyable {
   }
 
   deinit {
-    cprocess_launcher_end(launcher)
-    launcher.deallocate()
     Self.free(program)
   }
 

@@ -29,10 +29,12 @@ package struct Sampler: ~Copyable {
   ///   - workflow: What to run.
   ///   - directory: The folder that holds the checkout's `perf-check.yml`.
   ///   - scratch: A folder for the file that the run's own metrics go to.
+  ///   - launcher: The process that starts the runs; sides that are compared share one.
   ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
   /// - Throws: `.notFound` when the program isn't there.
   package init(
-    _ workflow: Workflow, directory: String, scratch: String, delay: Double = 0
+    _ workflow: Workflow, directory: String, scratch: String, delay: Double = 0,
+    launcher: Launcher = Launcher()
   ) throws(MeasurementError) {
     self.workflow = workflow
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
@@ -44,7 +46,7 @@ package struct Sampler: ~Copyable {
       ? directory : directory + "/" + workflow.workingDirectory
     self.program = try Program(
       arguments: workflow.run.argumentList, line: workflow.run.line, directory: folder,
-      environment: environment, delay: delay)
+      environment: environment, launcher: launcher, delay: delay)
     self.wanted = workflow.metrics.compactMap(Metric.builtIn)
     let names = Set(workflow.metrics)
     var extras: Extras = []

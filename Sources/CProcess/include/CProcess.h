@@ -52,7 +52,7 @@ struct cprocess_run {
   char io[512];
 };
 
-/// A small process that starts a program when asked to, and waits for it.
+/// A small process that starts programs when asked to, and waits for them.
 ///
 /// A child's peak of memory begins with that of the process that starts it, and a fork copies what
 /// perf-check has in memory. So one fork makes the launcher, and each run is a vfork of that: it
@@ -68,14 +68,15 @@ struct cprocess_launcher {
   int request;
 };
 
-/// Makes a launcher for a program, which must stay as it is until the launcher ends.
+/// Makes a launcher for the programs that this process has now: it keeps them as they are.
 ///
 /// Returns 0 or errno.
-int cprocess_launcher_make(const struct cprocess_program *program,
-                           struct cprocess_launcher *launcher);
+int cprocess_launcher_make(struct cprocess_launcher *launcher);
 
-/// Asks for a run; `run` tells about it when `done` becomes readable.
-void cprocess_launcher_start(struct cprocess_launcher *launcher, int extras);
+/// Asks for a run of a program that was there when the launcher was made; `run` tells about it when
+/// `done` becomes readable.
+void cprocess_launcher_start(struct cprocess_launcher *launcher,
+                             const struct cprocess_program *program, int extras);
 
 /// Takes note that `done` was readable; false when the launcher itself has died.
 bool cprocess_launcher_finish(struct cprocess_launcher *launcher);
