@@ -73,7 +73,7 @@ package struct PairedTest {
     shift?.add(scale.logRatio(base: before.value, candidate: after.value))
     guard ending == nil, let shift else { return }
     if shift.decision != nil {
-      ending = .decided
+      if !mayImprove(shift, scale) { ending = .decided }
     } else if base.count >= maxPairs {
       ending = .pairs
     } else if let maxTime = test.maxTime, seconds >= maxTime {
@@ -81,6 +81,16 @@ package struct PairedTest {
     } else if isFutile(shift, seconds: seconds, using: &generator) {
       ending = .futile
     }
+  }
+
+  /// Whether a test that has passed looks like an improvement that some more pairs would prove.
+  private func mayImprove(_ shift: SequentialShiftTest, _ scale: Scale) -> Bool {
+    guard shift.decision == .below, let decidedAfter = shift.decidedAfter,
+      base.count < min(2 * decidedAfter, maxPairs), let center = pseudomedian(of: shift.differences)
+    else { return false }
+    let gain = scale.logRatio(change: -test.limit)
+    guard center < gain else { return false }
+    return shift.interval(lowerError: 0.5, upperError: 1 / thresholds.below).upper >= gain
   }
 
   /// Takes note that, with all tests of the check considered, the evidence suffices.

@@ -65,18 +65,11 @@ extension SequentialShiftTest {
     budget: Int, power: Double = 0.9, replays: Int = 300,
     using generator: inout some RandomNumberGenerator
   ) -> Double? {
-    guard differences.count >= 5, limit.isFinite,
-      budget >= ShiftEProcess.fewestValues(reaching: thresholds.above)
-    else { return nil }
-    let center = quantile(0.5, ofSorted: differences.sorted())
-    // Noise is symmetric by the coin within each pair, so each residual stands for its mirror image.
-    let count = Double(differences.count)
-    let residuals = differences.map { abs($0 - center) * (count / (count - 1)).squareRoot() }
-    let length = min(budget, 2000)
-    let affordable = max(100, 6_000_000 / (length * length))
-    let courses = (0..<min(replays, affordable)).map { _ in
-      Course(length: length, drawnFrom: residuals, using: &generator)
+    guard limit.isFinite, budget >= ShiftEProcess.fewestValues(reaching: thresholds.above) else {
+      return nil
     }
+    let courses = courses(length: budget, replays: replays, using: &generator)
+    guard !courses.isEmpty else { return nil }
     // So many that the power isn't overstated by luck in the replays: a standard error more.
     let replayed = Double(courses.count)
     let safety = (power * (1 - power) / replayed).squareRoot()
@@ -84,7 +77,7 @@ extension SequentialShiftTest {
     func isFound(_ shift: Double) -> Bool {
       courses.count { $0.finds(shift, above: limit, evidence: thresholds.above) } >= needed
     }
-    let spread = (residuals.max() ?? 0) + 1e-12
+    let spread = (courses.map(\.largest).max() ?? 0) + 1e-12
     var found = limit + spread
     var widenings = 0
     while !isFound(found) {
@@ -100,9 +93,49 @@ extension SequentialShiftTest {
     return found
   }
 
+  /// How often tests with this noise and no shift at all would find that they are below a limit.
+  ///
+  /// Replayed as in `detectableShift`.
+  ///
+  /// - Parameters:
+  ///   - limit: Any limit, above 0.
+  ///   - budget: How many differences the test may take.
+  ///   - replays: As in `detectableShift`.
+  ///   - generator: The source of randomness.
+  /// - Returns: A share in 0…1; nil when there are fewer than five differences.
+  package func passRate(
+    limit: Double, budget: Int, replays: Int = 300,
+    using generator: inout some RandomNumberGenerator
+  ) -> Double? {
+    let courses = courses(length: budget, replays: replays, using: &generator)
+    guard !courses.isEmpty else { return nil }
+    // Below the limit from 0 is above −limit, mirrored.
+    let passed = courses.count {
+      $0.finds(0, above: -limit, evidence: thresholds.below)
+    }
+    return Double(passed) / Double(courses.count)
+  }
+
+  /// Noise drawn from the differences at hand, course by course; none when those are too few.
+  private func courses(
+    length: Int, replays: Int, using generator: inout some RandomNumberGenerator
+  ) -> [Course] {
+    guard differences.count >= 5 else { return [] }
+    let center = quantile(0.5, ofSorted: differences.sorted())
+    // Noise is symmetric by the coin within each pair, so each residual stands for its mirror image.
+    let count = Double(differences.count)
+    let residuals = differences.map { abs($0 - center) * (count / (count - 1)).squareRoot() }
+    let length = min(length, 2000)
+    let affordable = max(100, 6_000_000 / (length * length))
+    return (0..<min(replays, affordable)).map { _ in
+      Course(length: length, drawnFrom: residuals, using: &generator)
+    }
+  }
+
   /// A replayed test's noise, with the scale that each value meets.
   private struct Course {
     let values: [(residual: Double, scale: Double?)]
+    var largest: Double { values.map { abs($0.residual) }.max() ?? 0 }
 
     init(
       length: Int, drawnFrom residuals: [Double], using generator: inout some RandomNumberGenerator

@@ -61,7 +61,7 @@ import Testing
       Set(comparison.keys) == [
         "workflow", "metric", "unit", "better", "compare", "verdict", "change", "interval",
         "confidence", "limit", "p_value", "pairs", "e_value", "ended_by", "further_pairs",
-        "confirmation", "detectable_change", "method", "base",
+        "confirmation", "environment_differences", "detectable_change", "method", "base",
         "candidate", "warnings",
       ])
     let pairs = try #require(comparison["pairs"] as? Int)
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `says more or less when asked to`() throws {
-    let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 8))
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 40))
     try tool.repository.commit("Same", files: ["README": "x"])
     let more = try tool.run("check", "--verbose", "--seed", "7")
     #expect(more.errors.contains("the seed 7") && more.errors.contains("measuring nap"))
