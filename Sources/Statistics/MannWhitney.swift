@@ -25,7 +25,8 @@ package struct MannWhitney: Hashable, Sendable {
   ///   - method: How to get the p-value. By default it is exact up to some hundred values without
   ///     ties and about 200 with; asked for, for ten times the work or more, and asymptotic beyond.
   ///   - continuity: Whether the asymptotic p-value is corrected by half a step, as in SciPy.
-  /// - Complexity: O(min(*m*, *n*) · *mn*) without ties: 50 against 50 takes some 20 µs. With ties
+  /// - Complexity: O(min(*m*, *n*) · *mn*) without ties: 50 against 50 takes some 25 µs, and a
+  ///   fifth of that when sizes were seen before. With ties
   ///   O(*N* · *m*² · *n*): 50 against 50 takes some milliseconds. O(*N* log *N*) in the limit.
   package init(
     baseline: [Double], candidate: [Double], method: TestMethod? = nil, continuity: Bool = true
@@ -68,7 +69,9 @@ package struct MannWhitney: Hashable, Sendable {
       self.pValue = distribution.pValue(mean: chosen * (m + n + 1), distance: distance)
     } else {
       let nearest = (m * n - distance) / 2
-      let distribution = MannWhitneyDistribution(m, n, upTo: nearest)
+      let distribution =
+        cost <= 1e6
+        ? MannWhitneyDistribution.exact(m, n) : MannWhitneyDistribution(m, n, upTo: nearest)
       self.pValue = min(1, 2 * distribution.cumulative(nearest))
     }
   }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The null distribution of Mann–Whitney's U without ties.
 ///
 /// The counts are the coefficients of the Gaussian binomial ∏ (1 − qⁿ⁺ⁱ) / (1 − qⁱ), multiplied out
@@ -21,10 +23,31 @@ struct MannWhitneyDistribution {
     return m * m * n / 4
   }
 
+  /// Small distributions already counted: one comparison asks for the same sizes again and again.
+  private static let counted = Mutex<[ClosedRange<Int>: Self]>([:])
+
+  /// The whole distribution, counted but once while the sizes stay small and few.
+  ///
+  /// - Parameters:
+  ///   - first: The size of a sample, at least 1.
+  ///   - second: That of the other.
+  static func exact(_ first: Int, _ second: Int) -> Self {
+    let sizes = min(first, second)...max(first, second)
+    if let known = counted.withLock({ $0[sizes] }) { return known }
+    let distribution = Self(first, second, upTo: first * second / 2)
+    if first * second <= 20_000 {
+      counted.withLock { counted in
+        if counted.count >= 32 { counted.removeAll() }
+        counted[sizes] = distribution
+      }
+    }
+    return distribution
+  }
+
   /// The exact distribution where that is affordable, else its normal limit.
   init(affordable first: Int, _ second: Int) {
     if Self.isAffordable(first, second) {
-      self.init(first, second, upTo: first * second / 2)
+      self = Self.exact(first, second)
     } else {
       let (m, n) = (Double(first), Double(second))
       self.init(
@@ -60,15 +83,8 @@ struct MannWhitneyDistribution {
         old[index] = old[degree - index]
       }
       let (scale, shift) = (Double(step) / Double(n + step), n + step)
-      for index in 0..<min(step, reach + 1) { new[index] = old[index] * scale }
-      for index in min(step, reach + 1)..<min(shift, reach + 1) {
-        new[index] = old[index] * scale + new[index - step]
-      }
-      if shift <= reach {
-        for index in shift...reach {
-          new[index] = (old[index] - old[index - shift]) * scale + new[index - step]
-        }
-      }
+      Self.multiply(
+        old.span, into: new.mutableSpan, scale: scale, step: step, shift: shift, reach: reach)
       swap(&old, &new)
       reached = reach
     }
@@ -78,6 +94,22 @@ struct MannWhitneyDistribution {
       old[index] = sum
     }
     self.init(cumulativeProbabilities: old, largest: m * n, normal: nil)
+  }
+
+  /// Multiplies by (1 − q^*shift*) / (1 − q^*step*) and by `scale`, up to the power `reach`.
+  private static func multiply(
+    _ old: Span<Double>, into new: consuming MutableSpan<Double>, scale: Double, step: Int,
+    shift: Int, reach: Int
+  ) {
+    // Said once, so that the loops needn't check it.
+    guard step > 0, shift > step, reach >= 0, reach < old.count, reach < new.count else { return }
+    for index in 0..<min(step, reach + 1) { new[index] = old[index] * scale }
+    for index in min(step, reach + 1)..<min(shift, reach + 1) {
+      new[index] = old[index] * scale + new[index - step]
+    }
+    for index in min(shift, reach + 1)..<(reach + 1) {
+      new[index] = (old[index] - old[index - shift]) * scale + new[index - step]
+    }
   }
 
   /// P(U ≤ `statistic`).
