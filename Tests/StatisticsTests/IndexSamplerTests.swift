@@ -16,4 +16,24 @@ import Testing
       #expect(plausibleCounts(1 / Double(count), of: rounds * count).contains(Int(drawn)))
     }
   }
+
+  /// Up to 128 values in pairs; a lone value that is left over too.
+  @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 127, 128, 129])
+  func `draws every value of a sum as often`(count: Int) {
+    let rounds = 60_000 / count
+    for position in [0, count / 2, count - 1] {
+      let indicator = (0..<count).map { $0 == position ? 1.0 : 0 }
+      var sampler = SumSampler(values: indicator, seed: 5)
+      var (drawn, squares) = (0.0, 0.0)
+      for _ in 0..<rounds {
+        let sum = sampler.next()
+        drawn += sum
+        squares += (sum - 1) * (sum - 1)
+      }
+      #expect(plausibleCounts(1 / Double(count), of: rounds * count).contains(Int(drawn)))
+      // Independent draws give the binomial variance, 1 − 1 / count.
+      let (variance, expected) = (squares / Double(rounds), 1 - 1 / Double(count))
+      #expect(abs(variance - expected) <= 10 / Double(rounds).squareRoot())
+    }
+  }
 }
