@@ -397,5 +397,14 @@ def series():
     write("series", cases)
 
 
-for make in (samples, pairs, distributions, bootstraps, hierarchies, multiples, series):
+def kolmogorovs():
+    own, cases = np.random.default_rng(7), []
+    for _ in range(240):
+        n = int(10 ** own.uniform(0, 4.6))
+        distance = float(np.round(own.uniform(0.3, 2.5) / math.sqrt(n), 6))
+        cases.append([n, distance, float(stats.kstwo.sf(distance, n))])
+    write("kolmogorovs", cases)
+
+
+for make in (samples, pairs, distributions, bootstraps, hierarchies, multiples, series, kolmogorovs):
     make()
