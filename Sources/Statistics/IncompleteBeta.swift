@@ -55,7 +55,7 @@ struct IncompleteBeta {
     var result = guarded(a * (skew + 1) / (a + 1))
     var c = result
     var d = 0.0
-    for step in 1...1_000_000 {
+    for step in 1...200_000 {
       let m = Double(step)
       let odd = a + 2 * m - 1
       let numerator = (a + m - 1) / odd * ((a + b + m - 1) / odd) * m * (b - m) * x * x
@@ -65,7 +65,8 @@ struct IncompleteBeta {
       c = guarded(denominator + numerator / c)
       let change = c * d
       result *= change
-      if abs(change - 1) < 1e-16 { break }
+      // Also at the end of what a number can hold, where it is none.
+      if !(abs(change - 1) >= 1e-16) { break }
     }
     return result
   }

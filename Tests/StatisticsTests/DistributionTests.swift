@@ -75,4 +75,28 @@ import Testing
     #expect(BinomialDistribution(trials: -1, probability: 0.5) == nil)
     #expect(BinomialDistribution(trials: 1, probability: .nan) == nil)
   }
+
+  /// Parameters at the ends of what a number can hold give a probability, and end.
+  @Test func `stand extreme parameters`() throws {
+    for first in [1e-300, 1, 1e6] {
+      for second in [1e-300, 0.5, 1e6] {
+        let beta = try #require(BetaDistribution(a: first, b: second))
+        let fisher = try #require(FDistribution(numerator: first, denominator: second))
+        let student = try #require(StudentTDistribution(degreesOfFreedom: first))
+        for value in [1e-300, 0.5, 1, 2, 1e300] {
+          _ = (beta.cdf(value), beta.survival(value), fisher.cdf(value), student.cdf(value))
+        }
+        for probability in [1e-300, 0.5, 1 - 1e-16] where first < 1e6 && second < 1e6 {
+          _ = (beta.quantile(probability), fisher.quantile(probability))
+          _ = student.quantile(probability)
+        }
+      }
+    }
+    _ = try #require(BetaDistribution(a: 1e300, b: 1e300)).cdf(0.5)
+    _ = try #require(StudentTDistribution(degreesOfFreedom: 1e300)).cdf(1)
+    let binomial = try #require(BinomialDistribution(trials: .max, probability: 0.5))
+    #expect(binomial.cdf(0) == 0)
+    let student = try #require(StudentTDistribution(degreesOfFreedom: 2e6))
+    #expect(isRelativelyClose(student.quantile(0.975), 1.9599651706763748, 1e-10))
+  }
 }
