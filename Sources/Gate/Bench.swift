@@ -2,7 +2,6 @@ import Foundation
 import Git
 import History
 import Measurement
-import Statistics
 import Workflows
 
 /// Base and candidate checked out, to be built and measured workflow by workflow.
@@ -26,11 +25,11 @@ struct Bench: ~Copyable {
   let environment: RunEnvironment
   /// What the user should know about the checkouts.
   let warnings: [String]
-  private let candidate: Checkout
+  let candidate: Checkout
   /// nil when the base isn't needed, or has the candidate's very files.
   private let base: Checkout?
-  private let baseDirectory: String
-  private let scratch: String
+  let baseDirectory: String
+  let scratch: String
 
   /// Checks both sides out.
   static func setUp(
@@ -89,100 +88,10 @@ struct Bench: ~Copyable {
     }
   }
 
-  private func series(
-    of part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double],
-    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
-    progress: (Activity) -> Void
-  ) throws -> Outcome {
-    let workflow = part.workflow
-    if part.isPaired || !part.countedAtBase.isEmpty {
-      try build(.base, workflow, progress: progress)
-    }
-    try build(.candidate, workflow, progress: progress)
-    var outcome = Outcome()
-    if part.isPaired {
-      let tests = zip(part.tests, part.maxPairs).compactMap { test, most in
-        most.map { PairedTest(test, maxPairs: $0, thresholds: rates.thresholds) }
-      }
-      var trial = PairedTrial(
-        tests, rates: rates, otherEvidence: otherEvidence, seed: generator.next())
-      try measure(&trial, workflow, "measuring", using: &generator, clock: &clock, progress)
-      (outcome.base, outcome.candidate) = (trial.base, trial.candidate)
-      let suspects = trial.tests.filter { $0.shift?.decision == .above }.map {
-        PairedTest(
-          $0.test, maxPairs: $0.maxPairs, thresholds: ErrorRates.confirmationThresholds)
-      }
-      outcome.trial = trial
-      if !suspects.isEmpty {
-        var confirmation = PairedTrial(suspects, rates: nil, seed: generator.next())
-        try measure(
-          &confirmation, workflow, "confirming", using: &generator, clock: &clock, progress)
-        outcome.confirmation = confirmation
-      }
-    } else if part.runs > 0 {
-      let started = Date()
-      let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
-      let series = try SingleMeasurement.measure(
-        sampler, warmup: workflow.warmup, runs: part.runs
-      ) { done, total in
-        progress(Activity("measuring \(workflow.name)", done: done, total: total))
-      }
-      outcome.candidate = series
-      clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
-    }
-    outcome.counts = try (
-      base: count(part.countedAtBase, part, in: baseDirectory, progress),
-      candidate: count(part.counted, part, in: candidate.directory, progress)
-    )
-    return outcome
-  }
+  enum Side { case base, candidate }
 
-  /// Counts metrics of one side in runs of their own.
-  private func count(
-    _ metrics: [String], _ part: CheckPlan.Part, in directory: String,
-    _ progress: (Activity) -> Void
-  ) throws(MeasurementError) -> [MetricSamples] {
-    var counts: [MetricSamples] = []
-    for metric in metrics {
-      counts.append(
-        try CountingMeasurement.count(
-          metric, of: part.workflow, directory: directory, scratch: scratch,
-          instructions: part.counter
-        ) { progress(Activity("counting \(metric) of \(part.workflow.name), run \($0 + 1)")) })
-    }
-    return counts
-  }
-
-  /// Measures pairs on processes that nothing ran in before, until the trial has enough.
-  private func measure(
-    _ trial: inout PairedTrial, _ workflow: Workflow, _ verb: String,
-    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
-    _ progress: (Activity) -> Void
-  ) throws(MeasurementError) {
-    let launcher = Launcher()
-    let sampler = try Sampler(
-      workflow, directory: candidate.directory, scratch: scratch, launcher: launcher)
-    let other = try Sampler(
-      workflow, directory: baseDirectory, scratch: scratch, launcher: launcher)
-    let started = Date()
-    let name = "\(verb) \(workflow.name)"
-    progress(Activity(name, done: 0, total: trial.maxPairs))
-    var seconds = 0.0
-    try PairedMeasurement.measure(
-      base: other, candidate: sampler, warmup: workflow.warmup,
-      order: { PairOrder.random(using: &generator) },
-      take: { pair in
-        seconds += pair.base.seconds + pair.candidate.seconds
-        let isWanted = trial.take(pair, seconds: Date().timeIntervalSince(started))
-        progress(Activity(name, done: trial.pairs, total: trial.maxPairs))
-        return isWanted
-      })
-    clock.add(runs: seconds, loop: Date().timeIntervalSince(started))
-  }
-
-  private enum Side { case base, candidate }
-
-  private func build(
+  /// Builds a workflow at one side; nothing when both sides are the same files.
+  func build(
     _ side: Side, _ workflow: Workflow, progress: (Activity) -> Void
   ) throws(MeasurementError) {
     func build(_ checkout: borrowing Checkout) throws(MeasurementError) {

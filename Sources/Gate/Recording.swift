@@ -112,7 +112,7 @@ package enum Recording {
 
 extension Sides {
   /// A single commit on both sides.
-  fileprivate static func alone(
+  static func alone(
     _ revision: String?, in repository: borrowing Repository
   ) throws -> Sides {
     try find(base: "HEAD", candidate: revision, branch: "", in: repository)

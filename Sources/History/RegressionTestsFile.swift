@@ -81,3 +81,27 @@ extension RegressionTestsFile: Codable {
       """
   }
 }
+
+extension RegressionTestsFile {
+  /// Gives tests new limits.
+  ///
+  /// - Parameter limits: Tests as they stand in the file, with their new limit; nil leaves one as
+  ///   it is.
+  package mutating func keepLimits(_ limits: [(test: RegressionTest, limit: Double?)]) {
+    for (test, limit) in limits {
+      guard let limit, let index = tests.firstIndex(where: { $0.isSameQuestion(as: test) }) else {
+        continue
+      }
+      let percent = (limit * 1e6).rounded() / 1e4
+      let digits = percent == percent.rounded() ? String(Int(percent)) : String(percent)
+      tests[index].setLimit(limit, text: "\(digits)%")
+    }
+  }
+}
+
+extension RegressionTest {
+  /// Whether another test asks the same of the same metric, with whatever limit and budget.
+  fileprivate func isSameQuestion(as other: RegressionTest) -> Bool {
+    workflow == other.workflow && metric == other.metric && compare == other.compare
+  }
+}

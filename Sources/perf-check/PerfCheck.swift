@@ -14,6 +14,9 @@ struct PerfCheck: ParsableCommand {
       \(ExitStatus.help)
       """,
     version: version,
-    subcommands: [Init.self, CheckCommand.self, Record.self, Baseline.self, HistoryCommand.self],
+    subcommands: [
+      Init.self, CheckCommand.self, Record.self, Baseline.self, SelfTestCommand.self,
+      HistoryCommand.self, Doctor.self,
+    ],
     defaultSubcommand: CheckCommand.self)
 }

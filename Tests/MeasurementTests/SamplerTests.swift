@@ -153,3 +153,19 @@ private func isRunning(_ text: String) throws -> Bool {
     #expect(try !isRunning("sleep 96543"))
   }
 }
+
+@Suite struct `An injected slowdown` {
+  @Test func `is part of the run's time`() throws {
+    let folder = try TemporaryFolder()
+    let workflow = Workflow(
+      name: "w", run: .arguments(["true"]), metrics: ["wall_time", "cpu_time"])
+    func times(delay: Double) throws -> [Double] {
+      let sampler = try Sampler(
+        workflow, directory: folder.path, scratch: folder.path, delay: delay)
+      return try (0..<3).map { _ in try sampler.sample().values }.flatMap { $0.map(\.value) }
+    }
+    // Wall and CPU time of three runs: each at least what was injected.
+    #expect(try times(delay: 0.05).allSatisfy { $0 >= 0.045 })
+    #expect(try times(delay: 0).min() ?? 1 < 0.045)
+  }
+}

@@ -91,3 +91,19 @@ private func read(_ yaml: String) throws -> WorkflowFile {
     #expect(PackageManifest(text: ".target(name: \"L\")").workflows.isEmpty)
   }
 }
+
+@Suite struct `Workflows without optimisation` {
+  @Test(arguments: [
+    ("swift build", ".build/release/a", true), ("swift build -c release", ".build/debug/a", true),
+    ("swift build -c release --product a", ".build/release/a", false),
+    ("swift build --configuration release", ".build/release/a", false),
+    ("swiftc a.swift -o a", "./a", true), ("swiftc -O a.swift -o a", "./a", false),
+    ("swiftc -Onone a.swift -o a", "./a", true), ("make", "./a", false),
+  ])
+  func `are noticed`(build: String, run: String, isUnoptimized: Bool) {
+    let file = WorkflowFile(workflows: [
+      Workflow(name: "a", build: Command(line: build), run: .arguments([run]))
+    ])
+    #expect(file.unoptimized == (isUnoptimized ? ["a"] : []))
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Measurement
+import Statistics
+import Workflows
+
+extension Bench {
+  /// Builds a workflow, and measures and counts it on all sides that its tests need.
+  func series(
+    of part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double],
+    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
+    progress: (Activity) -> Void
+  ) throws -> Outcome {
+    let workflow = part.workflow
+    if part.isPaired || !part.countedAtBase.isEmpty {
+      try build(.base, workflow, progress: progress)
+    }
+    try build(.candidate, workflow, progress: progress)
+    var outcome = Outcome()
+    if part.isPaired {
+      let (trial, confirmation) = try decide(
+        part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,
+        progress: progress)
+      (outcome.base, outcome.candidate) = (trial.base, trial.candidate)
+      (outcome.trial, outcome.confirmation) = (trial, confirmation)
+    } else if part.runs > 0 {
+      let started = Date()
+      let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
+      let series = try SingleMeasurement.measure(
+        sampler, warmup: workflow.warmup, runs: part.runs
+      ) { done, total in
+        progress(Activity("measuring \(workflow.name)", done: done, total: total))
+      }
+      outcome.candidate = series
+      clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
+    }
+    outcome.counts = try (
+      base: count(part.countedAtBase, part, in: baseDirectory, progress),
+      candidate: count(part.counted, part, in: candidate.directory, progress)
+    )
+    return outcome
+  }
+
+  /// Measures pairs until all tests have ended, and regressions again on fresh processes.
+  ///
+  /// - Parameter delay: A slowdown to inject into the candidate's runs, in seconds.
+  func decide(
+    _ part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double], delay: Double = 0,
+    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
+    progress: (Activity) -> Void
+  ) throws(MeasurementError) -> (trial: PairedTrial, confirmation: PairedTrial?) {
+    let tests = zip(part.tests, part.maxPairs).compactMap { test, most in
+      most.map { PairedTest(test, maxPairs: $0, thresholds: rates.thresholds) }
+    }
+    var trial = PairedTrial(
+      tests, rates: rates, otherEvidence: otherEvidence, seed: generator.next())
+    try measure(
+      &trial, part.workflow, "measuring", delay: delay, using: &generator, clock: &clock, progress)
+    let suspects = trial.tests.filter { $0.shift?.decision == .above }.map {
+      PairedTest($0.test, maxPairs: $0.maxPairs, thresholds: ErrorRates.confirmationThresholds)
+    }
+    guard !suspects.isEmpty else { return (trial, nil) }
+    var confirmation = PairedTrial(suspects, rates: nil, seed: generator.next())
+    try measure(
+      &confirmation, part.workflow, "confirming", delay: delay, using: &generator, clock: &clock,
+      progress)
+    return (trial, confirmation)
+  }
+
+  /// Counts metrics of one side in runs of their own.
+  private func count(
+    _ metrics: [String], _ part: CheckPlan.Part, in directory: String,
+    _ progress: (Activity) -> Void
+  ) throws(MeasurementError) -> [MetricSamples] {
+    var counts: [MetricSamples] = []
+    for metric in metrics {
+      counts.append(
+        try CountingMeasurement.count(
+          metric, of: part.workflow, directory: directory, scratch: scratch,
+          instructions: part.counter
+        ) { progress(Activity("counting \(metric) of \(part.workflow.name), run \($0 + 1)")) })
+    }
+    return counts
+  }
+
+  /// Measures pairs on processes that nothing ran in before, until the trial has enough.
+  private func measure(
+    _ trial: inout PairedTrial, _ workflow: Workflow, _ verb: String, delay: Double,
+    using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
+    _ progress: (Activity) -> Void
+  ) throws(MeasurementError) {
+    let launcher = Launcher()
+    let sampler = try Sampler(
+      workflow, directory: candidate.directory, scratch: scratch, delay: delay, launcher: launcher)
+    let other = try Sampler(
+      workflow, directory: baseDirectory, scratch: scratch, launcher: launcher)
+    let started = Date()
+    let name = "\(verb) \(workflow.name)"
+    progress(Activity(name, done: 0, total: trial.maxPairs))
+    var seconds = 0.0
+    try PairedMeasurement.measure(
+      base: other, candidate: sampler, warmup: workflow.warmup,
+      order: { PairOrder.random(using: &generator) },
+      take: { pair in
+        seconds += pair.base.seconds + pair.candidate.seconds
+        let isWanted = trial.take(pair, seconds: Date().timeIntervalSince(started))
+        progress(Activity(name, done: trial.pairs, total: trial.maxPairs))
+        return isWanted
+      })
+    clock.add(runs: seconds, loop: Date().timeIntervalSince(started))
+  }
+}

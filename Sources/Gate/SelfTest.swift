@@ -1,0 +1,163 @@
+import Foundation
+import Git
+package import History
+package import Measurement
+import Statistics
+import Workflows
+
+/// Whether the gate can be trusted here: the user's own workflows, compared with themselves.
+package enum SelfTest {
+  /// What the user asked for.
+  package struct Request: Sendable {
+    /// The only workflow to try; nil for all.
+    package var workflow: String?
+    /// How many checks of identical code are made.
+    package var checks: Int
+    /// How many checks are made of code that is slower.
+    package var slowerChecks: Int
+    /// The slowdown to inject; nil for twice the limit of each workflow's first test.
+    package var slowdown: Double?
+    /// At most how many pairs a check measures, whatever the tests say.
+    package var pairs: Int?
+    /// Decides the order of runs; nil for one drawn by chance.
+    package var seed: UInt64?
+
+    package init(
+      workflow: String? = nil, checks: Int = 20, slowerChecks: Int = 5, slowdown: Double? = nil,
+      pairs: Int? = nil, seed: UInt64? = nil
+    ) {
+      self.workflow = workflow
+      self.checks = checks
+      self.slowerChecks = slowerChecks
+      self.slowdown = slowdown
+      self.pairs = pairs
+      self.seed = seed
+    }
+  }
+
+  /// What it showed.
+  package struct Result: Sendable {
+    /// One a test that is decided in pairs.
+    package let trust: [Trust]
+    package let falseAlarmRate: Double
+    /// Tests that were left out, and what else a user should know.
+    package let warnings: [String]
+    /// Workflows that could not be built or run.
+    package let failures: [(workflow: String, reason: String)]
+    /// In seconds.
+    package let seconds: Double
+    package let overhead: Double?
+  }
+
+  /// Compares identical code with itself, then with a slowdown that is really there.
+  ///
+  /// - Throws: As `Check.run`.
+  package static func run(
+    _ request: Request, in project: borrowing Project, progress: @escaping (Activity) -> Void
+  ) throws -> Result {
+    let started = Date()
+    let file = try project.workflowFile()
+    let tests = try project.regressionTests()
+    let plan = try CheckPlan(
+      file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
+      testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
+      pairs: request.pairs)
+    let sides = try Sides.alone(nil, in: project.repository)
+    let bench = try Bench.setUp(project, needsBase: false, sides: sides)
+    var generator = SeededGenerator(
+      seed: request.seed ?? UInt64(UInt32.random(in: 0 ... .max)))
+    var clock = MeasuredTime()
+    var trust: [Trust] = []
+    var warnings = bench.warnings
+    var failures: [(String, String)] = []
+    for part in plan.parts {
+      for (test, pairs) in zip(part.tests, part.maxPairs) where pairs == nil {
+        warnings.append(
+          "\(test.workflow) \(test.metric): not tried, it is compared with a baseline or counted")
+      }
+      guard part.isPaired else { continue }
+      do {
+        try bench.build(.candidate, part.workflow, progress: progress)
+        let tried = try measure(
+          part, plan.rates, request, on: bench, using: &generator, clock: &clock,
+          progress: progress)
+        trust += tried
+        let names = Set(tried.map(\.test.metric))
+        for (test, pairs) in zip(part.tests, part.maxPairs)
+        where pairs != nil && !names.contains(test.metric) {
+          let reason = Bench.reasonForMissing(test.metric, in: nil)
+          warnings.append("\(test.workflow) \(test.metric): not tried, \(reason)")
+        }
+      } catch let error as MeasurementError {
+        guard error.concernsOneWorkflow else { throw error }
+        failures.append((part.workflow.name, error.description))
+      }
+    }
+    return Result(
+      trust: trust, falseAlarmRate: tests.falseAlarmRate, warnings: warnings, failures: failures,
+      seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
+  }
+
+  /// Makes the checks of one workflow.
+  private static func measure(
+    _ part: CheckPlan.Part, _ rates: ErrorRates, _ request: Request, on bench: borrowing Bench,
+    using generator: inout SeededGenerator, clock: inout MeasuredTime,
+    progress: (Activity) -> Void
+  ) throws -> [Trust] {
+    let others = Array(repeating: 0.0, count: rates.tests - part.maxPairs.count { $0 != nil })
+    let total = request.checks + request.slowerChecks
+    func check(_ index: Int, delay: Double) throws(MeasurementError) -> SelfTestCheck {
+      try SelfTestCheck(
+        bench.decide(
+          part, rates: rates, otherEvidence: others, delay: delay, using: &generator, clock: &clock
+        ) { _ in
+          let kind = delay > 0 ? "slower" : "identical"
+          progress(
+            Activity("checking \(part.workflow.name), \(kind) code", done: index, total: total))
+        })
+    }
+    var identical: [SelfTestCheck] = []
+    for index in 0..<request.checks { identical.append(try check(index, delay: 0)) }
+    var collected = part.tests.indices.filter { part.maxPairs[$0] != nil }.enumerated().map {
+      Trust.Collected(
+        part.tests[$1], maxPairs: part.maxPairs[$1] ?? 0, rates: rates, checks: identical, at: $0)
+    }
+    // A time is what can be made slower from outside, by keeping a CPU busy.
+    let times = collected.filter { $0.canBeSlowed }
+    if let first = times.first, request.slowerChecks > 0 {
+      let share = request.slowdown ?? 2 * first.test.limit
+      let delay = share * (median(of: first.values))
+      var slower: [SelfTestCheck] = []
+      for index in 0..<request.slowerChecks {
+        slower.append(try check(request.checks + index, delay: delay))
+      }
+      for index in collected.indices where collected[index].canBeSlowed {
+        collected[index].inject(delay: delay, checks: slower, at: index)
+      }
+    }
+    return collected.filter(\.hasValues).map { $0.trust(using: &generator) }
+  }
+}
+
+/// One check of a self-test, reduced to what its tests came to.
+struct SelfTestCheck {
+  let trial: PairedTrial
+  let confirmation: PairedTrial?
+
+  init(_ outcome: (trial: PairedTrial, confirmation: PairedTrial?)) {
+    self.trial = outcome.trial
+    self.confirmation = outcome.confirmation
+  }
+
+  /// The verdict on a test, as a check would give it.
+  func verdict(at index: Int) -> Verdict {
+    let test = trial.tests[index]
+    switch test.shift?.decision {
+    case .below: return .passed
+    case .above:
+      let again = confirmation?.tests.first { $0.test == test.test }
+      return again?.shift?.decision == .above ? .regressed : .undecided
+    case nil: return .undecided
+    }
+  }
+}

@@ -1,0 +1,110 @@
+internal import CProcess
+import Foundation
+import Git
+
+/// How much the same work varies on this machine, measured now.
+package enum TimingNoise {
+  /// A fixed piece of work, repeated for about a second.
+  ///
+  /// - Returns: How much it varies, and what the moments cost in which tasks waited for a CPU.
+  package static func ofWork() -> Finding {
+    var rounds: UInt64 = 50_000
+    // Two milliseconds of work, whatever the machine.
+    while work(rounds) < 0.002, rounds < 1 << 34 { rounds *= 2 }
+    let machine = MachineReadings()
+    var times: [Double] = []
+    var (quiet, disturbed) = ([Double](), [Double]())
+    var before = machine.read()[0]
+    while times.count < 400 {
+      let time = work(rounds)
+      let after = machine.read()[0]
+      times.append(time)
+      if (after - before) > 0.05 * time { disturbed.append(time) } else { quiet.append(time) }
+      before = after
+    }
+    let (center, spread) = centerAndSpread(times)
+    var cost: String?
+    if disturbed.count >= 10, quiet.count >= 10 {
+      let ratio = centerAndSpread(disturbed).center / centerAndSpread(quiet).center - 1
+      cost =
+        "while tasks waited for a CPU: \(percent(ratio, signed: true)) "
+        + "(\(disturbed.count) of \(times.count) repetitions)"
+    }
+    let slowest = (times.max() ?? center) / center - 1
+    return Finding(
+      "the same work, again and again", spread < 0.02 ? .good : .noisy,
+      "varies by \(percent(spread)); the slowest of \(times.count) took "
+        + "\(percent(slowest, signed: true))",
+      cost: cost)
+  }
+
+  /// Starting a small program, with random and with fixed places in memory, in turn.
+  package static func ofStart() -> Finding? {
+    func program(isFixed: Bool) -> Program? {
+      try? Program(
+        arguments: ["true"], line: "true", directory: "/", environment: Environment.withoutGit,
+        hasFixedAddresses: isFixed)
+    }
+    var times: [[Double]] = [[], []]
+    for (index, isFixed) in [false, true].enumerated() {
+      switch program(isFixed: isFixed) {
+      case .some(let program):
+        for _ in 0..<100 {
+          guard let execution = try? program.run(timeout: 10) else { return nil }
+          times[index].append(execution.wallTime)
+        }
+      case nil: return nil
+      }
+    }
+    let (random, fixed) = (centerAndSpread(times[0]), centerAndSpread(times[1]))
+    return Finding(
+      "starting a program", random.spread < 0.1 ? .good : .noisy,
+      String(format: "%.2f ms, varies by ", random.center * 1000) + percent(random.spread),
+      cost: "with fixed addresses it varies by \(percent(fixed.spread))")
+  }
+
+  /// Whether instructions can be counted, and what to do if not.
+  package static func ofCounters() -> Finding {
+    let name = "counting instructions"
+    if Counters.hasInstructions { return Finding(name, .good, "the processor does") }
+    let path = "/proc/sys/kernel/perf_event_paranoid"
+    let level = FileManager.default.contents(atPath: path)
+      .flatMap { Int(String(decoding: $0, as: UTF8.self).filter { $0.isNumber || $0 == "-" }) }
+    if let level, level > 2 {
+      return Finding(
+        name, .noisy, "not allowed (perf_event_paranoid is \(level))",
+        remedy: "sudo sysctl kernel.perf_event_paranoid=2")
+    }
+    return Finding(
+      name, .noisy, "no PMU here, as in most virtual machines",
+      remedy: "perf-check check --counter cachegrind")
+  }
+
+  /// Does a fixed number of rounds of arithmetic that can't be left out.
+  ///
+  /// - Returns: How long it took, in seconds.
+  @inline(never)
+  private static func work(_ rounds: UInt64) -> Double {
+    let started = cprocess_now()
+    var state: UInt64 = 88_172_645_463_325_252
+    for _ in 0..<rounds {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+    }
+    let seconds = Double(cprocess_now() - started) * 1e-9
+    return state == 0 ? 0 : seconds
+  }
+
+  /// The median, and the median deviation from it as a share, scaled to a standard deviation.
+  private static func centerAndSpread(_ values: [Double]) -> (center: Double, spread: Double) {
+    guard !values.isEmpty else { return (.nan, .nan) }
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    let center = median(values)
+    return (center, 1.4826 * median(values.map { abs($0 - center) }) / center)
+  }
+
+  private static func percent(_ share: Double, signed: Bool = false) -> String {
+    String(format: signed ? "%+.1f %%" : "%.1f %%", share * 100)
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import History
+import Measurement
+import Reports
+import Workflows
+
+/// `perf-check doctor`.
+struct Doctor: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Say what makes timings noisy on this machine, and how to mend it.",
+    discussion: """
+      Looks at the processor's clock, other load, virtual machines, containers and what can be \
+      counted, and measures for some seconds how much the same work varies.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func perform(in console: Console) throws -> Outcome {
+    var findings = MachineFindings().all()
+    console.show(Activity("measuring the noise of this machine"))
+    findings += [TimingNoise.ofCounters(), TimingNoise.ofWork(), TimingNoise.ofStart()]
+      .compactMap { $0 }
+    if let build = debugBuilds() { findings.append(build) }
+    return Outcome(report: Report(findings: findings))
+  }
+
+  /// Whether a workflow of the project here, if there is one, measures a debug build.
+  private func debugBuilds() -> Finding? {
+    do {
+      let names = try project().workflowFile().unoptimized
+      return names.isEmpty
+        ? Finding("build", .good, "the workflows are built with optimisation")
+        : Finding(
+          "build", .noisy, "without optimisation: \(names.joined(separator: ", "))",
+          remedy: "in perf-check.yml: swift build -c release, and run from .build/release")
+    } catch {
+      // The machine can be looked at without a project.
+      return nil
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Gate
+import History
+import Measurement
+import Reports
+import Workflows
+
+/// `perf-check selftest`.
+struct SelfTestCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "selftest",
+    abstract: "Show that the gate can be trusted here.",
+    discussion: """
+      Checks identical code against itself, many times, and counts false alarms; injects a slowdown \
+      that is really there and counts how often it is caught; and says which changes can be seen, \
+      and which limit each test can keep on this machine.
+
+      Exits with 2 when there were more false alarms than allowed, with 3 when a slowdown was missed \
+      or a limit is tighter than the noise allows.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Try only this workflow of perf-check.yml.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("How many checks of identical code to make.", valueName: "count"))
+  var checks = 20
+
+  @Option(help: ArgumentHelp("How many checks of slower code to make.", valueName: "count"))
+  var slowerChecks = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "The slowdown to inject, such as 10%. (default: twice the limit)", valueName: "share"))
+  var slowdown: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure at most this many pairs in a check. (default: max_pairs of the test, or 120)",
+      valueName: "count"))
+  var pairs: Int?
+
+  @Option(help: ArgumentHelp("Repeat the order of runs of an earlier one.", valueName: "number"))
+  var seed: UInt64?
+
+  @Flag(help: "Write the limits that can be kept into baselines/regression_tests.json.")
+  var write = false
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard (1...10_000).contains(checks), (0...10_000).contains(slowerChecks) else {
+      throw ValidationError("--checks is a number from 1 to 10000, --slower-checks from 0.")
+    }
+    if let pairs, !(1...1000).contains(pairs) {
+      throw ValidationError("--pairs is a number from 1 to 1000.")
+    }
+    if let slowdown {
+      guard let share = Share.fraction(slowdown), share > 0, share <= 10 else {
+        throw ValidationError("--slowdown is a share such as 10% or 0.1, not '\(slowdown)'.")
+      }
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let result = try SelfTest.run(
+      .init(
+        workflow: workflow, checks: checks, slowerChecks: slowerChecks,
+        slowdown: slowdown.flatMap(Share.fraction), pairs: pairs, seed: seed),
+      in: project, progress: console.show)
+    var written: String?
+    if write, result.trust.contains(where: { $0.keepableLimit != nil }) {
+      var file = try project.regressionTests()
+      file.keepLimits(result.trust.map { ($0.test, $0.keepableLimit) })
+      try AtomicFile.write(file.json, to: project.regressionTestsFilePath)
+      written = project.shown(project.regressionTestsFilePath)
+    }
+    let status = status(of: result)
+    return Outcome(
+      report: Report(result, workflow: workflow, written: written), status: status,
+      verdict: status == .success ? "passed" : status == .regressed ? "regressed" : "undecided")
+  }
+
+  private func status(of result: SelfTest.Result) -> ExitStatus {
+    if result.trust.contains(where: { $0.hasTooManyAlarms(rate: result.falseAlarmRate) }) {
+      return .regressed
+    }
+    if !result.failures.isEmpty || result.trust.isEmpty { return .notCompared }
+    let isWeak = result.trust.contains {
+      $0.missesSlowdown || ($0.keepableLimit ?? .infinity) > $0.test.limit && !write
+    }
+    return isWeak ? .undecided : .success
+  }
+}
