@@ -15,7 +15,7 @@ extension Bench {
       try build(.base, workflow, progress: progress)
     }
     try build(.candidate, workflow, progress: progress)
-    var outcome = Outcome()
+    var outcome = Outcome(named: workflow.metrics)
     if part.isPaired {
       let (trial, confirmation) = try decide(
         part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,

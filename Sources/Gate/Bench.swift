@@ -17,6 +17,14 @@ struct Bench: ~Copyable {
     var confirmation: PairedTrial?
     /// What a tool counted at the base and at the candidate.
     var counts: (base: [MetricSamples], candidate: [MetricSamples]) = ([], [])
+    /// The metrics that the workflow names and no run gave.
+    var absent: [String] {
+      guard let candidate else { return [] }
+      let measured = candidate.complete.map(\.metric.name) + candidate.incomplete
+      return named.filter { !Metric.isCounted($0) && !measured.contains($0) }
+    }
+    /// The metrics that the workflow names.
+    var named: [String] = []
     /// Why there are no samples.
     var failure: String?
     var warnings: [String] = []

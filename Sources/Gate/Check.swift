@@ -89,6 +89,11 @@ package struct Check {
         otherEvidence: evidence + Array(repeating: 0, count: max(0, others)),
         using: &generator, clock: &clock, progress: progress)
       warnings += outcome.warnings
+      // What a test asks for is told as its verdict.
+      for name in outcome.absent where !part.tests.contains(where: { $0.metric == name }) {
+        let reason = Bench.reasonForMissing(name, in: outcome.candidate)
+        warnings.append("\(part.workflow.name): \(reason)")
+      }
       evidence += outcome.trial?.tests.map(\.evidence) ?? []
       comparisons += part.tests.map { test in
         var comparison = decide(

@@ -23,10 +23,6 @@ enum MeasurementWarnings {
         "\(workflow.name): instructions are left out, this machine does not count them"
           + " (--counter cachegrind does)")
     }
-    let measured = series.complete.map(\.metric.name) + series.incomplete
-    for name in workflow.metrics where !Metric.isCounted(name) && !measured.contains(name) {
-      warnings.append("\(workflow.name): " + Bench.reasonForMissing(name, in: series))
-    }
     if !series.incomplete.isEmpty {
       let names = series.incomplete.joined(separator: ", ")
       warnings.append("\(workflow.name): only some runs reported \(names); left out")

@@ -80,7 +80,7 @@ package enum Recording {
         failures.append((workflow.name, outcome.failure ?? "nothing was measured"))
         continue
       }
-      if let absent = missingMetric(of: workflow, in: series) {
+      if let absent = outcome.absent.first {
         failures.append((workflow.name, Bench.reasonForMissing(absent, in: series)))
         continue
       }
@@ -101,12 +101,6 @@ package enum Recording {
     return Result(
       runs: runs, failures: failures, warnings: warnings,
       seconds: now().timeIntervalSince(started), overhead: clock.overhead)
-  }
-
-  /// A metric that the workflow names and no run gave.
-  private static func missingMetric(of workflow: Workflow, in series: Series) -> String? {
-    let measured = Set(series.complete.map(\.metric.name) + series.incomplete)
-    return workflow.metrics.first { !Metric.isCounted($0) && !measured.contains($0) }
   }
 }
 

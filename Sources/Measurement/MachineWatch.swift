@@ -13,14 +13,18 @@ struct MachineWatch {
   private static let jump = 4.0
 
   private let machine = MachineReadings()
+  private static let names = MachineReadings.names + ["something else ran"]
+  private static let cores = Double(ProcessInfo.processInfo.activeProcessorCount)
   private var start: [Double] = []
+  private var othersAtStart = 0.0
   private var started: UInt64 = 0
-  private var past: [[Double]] = Array(repeating: [], count: MachineReadings.names.count)
+  private var past: [[Double]] = Array(repeating: [], count: names.count)
 
   /// A pair begins.
   mutating func begin() {
-    started = cprocess_now()
+    othersAtStart = machine.others()
     start = machine.read()
+    started = cprocess_now()
   }
 
   /// A pair has ended.
@@ -30,18 +34,19 @@ struct MachineWatch {
     let seconds = Double(cprocess_now() - started) * 1e-9
     let now = machine.read()
     guard seconds > 0 else { return nil }
-    return judge(shares: zip(start, now).map { max(0, $1 - $0) / seconds })
+    let others = min(othersAtStart, machine.others()) / Self.cores
+    return judge(shares: zip(start, now).map { max(0, $1 - $0) / seconds } + [others])
   }
 
-  /// Judges a pair by the shares of its time, one for each name of `MachineReadings.names`; NaN
-  /// where the machine doesn't tell.
+  /// Judges a pair by the shares of its time, one for each of `names`; NaN where the machine
+  /// doesn't tell.
   mutating func judge(shares: [Double]) -> String? {
     var found: String?
     for (index, share) in shares.enumerated() where share.isFinite {
       let usual = Self.median(past[index]) ?? 0
       past[index].append(share)
       if share > max(Self.floor, Self.jump * usual), found == nil {
-        found = "\(MachineReadings.names[index]) \(Int((share * 100).rounded())) % of the time"
+        found = "\(Self.names[index]) \(Int((share * 100).rounded())) % of the time"
       }
     }
     return found
@@ -58,7 +63,7 @@ final class MachineReadings {
   /// What is read, in order.
   static let names = [
     "tasks waited for a CPU", "tasks waited for memory", "tasks waited for input or output",
-    "the hypervisor took the CPU", "the container was throttled",
+    "the hypervisor took the CPU", "the container was throttled", "heat slowed the CPU",
   ]
 
   private let files: [Int32]
@@ -68,6 +73,8 @@ final class MachineReadings {
     let paths = [
       "/proc/pressure/cpu", "/proc/pressure/memory", "/proc/pressure/io", "/proc/stat",
       "/sys/fs/cgroup/cpu.stat",
+      "/sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_total_time_ms",
+      "/proc/loadavg",
     ]
     self.files = paths.map { open($0, O_RDONLY | O_CLOEXEC) }
   }
@@ -78,11 +85,21 @@ final class MachineReadings {
 
   /// The counters now; NaN for those that this machine doesn't have.
   func read() -> [Double] {
-    let texts = files.map(Self.text)
+    let texts = files.prefix(6).map(Self.text)
     return texts[0...2].map { Self.number(in: $0, after: "total=").map { $0 * 1e-6 } ?? .nan } + [
       Self.stolen(texts[3]),
       Self.number(in: texts[4], after: "throttled_usec ").map { $0 * 1e-6 } ?? .nan,
+      Self.number(in: texts[5], after: "").map { $0 * 1e-3 } ?? .nan,
     ]
+  }
+
+  /// How many tasks besides this one could run at this moment; NaN where that isn't told.
+  func others() -> Double {
+    let fields = Self.text(files[6]).split(separator: " ")
+    guard fields.count > 3,
+      let running = fields[3].split(separator: "/").first.flatMap({ Double($0) })
+    else { return .nan }
+    return max(0, running - 1)
   }
 
   /// The time that a hypervisor gave to others, from the first line of /proc/stat.
@@ -94,8 +111,9 @@ final class MachineReadings {
   }
 
   private static func number(in text: String, after key: String) -> Double? {
-    guard let range = text.range(of: key) else { return nil }
-    return Double(text[range.upperBound...].prefix { $0.isNumber })
+    guard key.isEmpty || text.contains(key) else { return nil }
+    let start = key.isEmpty ? text.startIndex : text.range(of: key)?.upperBound ?? text.endIndex
+    return Double(text[start...].prefix { $0.isNumber })
   }
 
   private static func text(_ file: Int32) -> String {

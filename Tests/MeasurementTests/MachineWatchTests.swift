@@ -3,7 +3,7 @@ import Testing
 @testable import Measurement
 
 @Suite struct `The watch on the machine` {
-  private let quiet = [0.001, 0, 0, 0, 0]
+  private let quiet = [0.001, 0, 0, 0, 0, 0, 0]
 
   @Test func `notices a jump, and says what it was`() {
     var watch = MachineWatch()
@@ -11,9 +11,9 @@ import Testing
       let nothing = watch.judge(shares: quiet)
       #expect(nothing == nil)
     }
-    let disturbance = watch.judge(shares: [0.4, 0, 0, 0, 0])
+    let disturbance = watch.judge(shares: [0.4, 0, 0, 0, 0, 0, 0])
     #expect(disturbance == "tasks waited for a CPU 40 % of the time")
-    let stolen = watch.judge(shares: [0, 0, 0, 0.07, 0])
+    let stolen = watch.judge(shares: [0, 0, 0, 0.07, 0, 0, 0])
     #expect(stolen?.contains("hypervisor") == true)
     let after = watch.judge(shares: quiet)
     #expect(after == nil)
@@ -22,14 +22,14 @@ import Testing
   @Test func `takes a machine that is always busy as it is`() {
     var watch = MachineWatch()
     var disturbed = 0
-    for _ in 0..<40 where watch.judge(shares: [0.3, 0, 0, 0, 0]) != nil { disturbed += 1 }
+    for _ in 0..<40 where watch.judge(shares: [0.3, 0, 0, 0, 0, 0, 0.5]) != nil { disturbed += 1 }
     #expect(disturbed <= 1)
   }
 
   @Test func `knows nothing where the machine doesn't tell`() {
     var watch = MachineWatch()
     for _ in 0..<5 {
-      let nothing = watch.judge(shares: Array(repeating: Double.nan, count: 5))
+      let nothing = watch.judge(shares: Array(repeating: Double.nan, count: 7))
       #expect(nothing == nil)
     }
   }

@@ -29,7 +29,7 @@ private func blocks(_ language: String) -> [String] {
   }
 
   @Test func `shows no command that doesn't work`() throws {
-    let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "\"100%\"", pairs: 8))
+    let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "\"100%\"", pairs: 40))
     try tool.repository.commit("Two", files: ["README": "x"])
     let scripts = try ["ci/test", "ci/test-plugin", "ci/demo", "ci/setup"].map {
       try String(
