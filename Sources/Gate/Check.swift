@@ -76,7 +76,9 @@ package struct Check {
         $0, verdict: .missing,
         because: "perf-check.yml has no workflow '\($0.workflow)'. Add it, or remove the test.")
     }
-    var warnings = bench.warnings
+    var warnings =
+      bench.warnings
+      + MeasurementWarnings.of(request.counter, counting: plan.parts.flatMap(\.counted))
     var clock = MeasuredTime()
     let sameCode = commits(
       Set(baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,

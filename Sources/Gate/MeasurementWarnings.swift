@@ -3,6 +3,13 @@ import Workflows
 
 /// What a user should know about what was measured.
 enum MeasurementWarnings {
+  /// Says when a counter was asked for and nothing is there to count.
+  static func of(_ counter: InstructionCounter, counting metrics: some Sequence<String>) -> [String]
+  {
+    counter == .pmu || metrics.contains("instructions")
+      ? [] : ["nothing was counted: no workflow and no test names 'instructions'"]
+  }
+
   static func of(_ workflow: Workflow, _ trial: PairedTrial?) -> [String] {
     guard let trial, let example = trial.disturbances.first else { return [] }
     let count = trial.disturbances.count

@@ -66,7 +66,9 @@ package enum Recording {
     var clock = MeasuredTime()
     var runs: [Run] = []
     var failures: [(String, String)] = []
-    var warnings = bench.warnings
+    var warnings =
+      bench.warnings
+      + MeasurementWarnings.of(request.counter, counting: workflows.flatMap(\.metrics))
     for workflow in workflows {
       let part = CheckPlan.Part(
         workflow: workflow, tests: [], maxPairs: [],

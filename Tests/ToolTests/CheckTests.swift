@@ -65,7 +65,7 @@ import Testing
         "candidate", "warnings",
       ])
     let pairs = try #require(comparison["pairs"] as? Int)
-    #expect((8...10).contains(pairs))
+    #expect((8...60).contains(pairs))
     #expect(comparison["ended_by"] as? String == "decided")
     let confirmation = try #require(comparison["confirmation"] as? [String: Any])
     #expect(confirmation["confirmed"] as? Bool == true)

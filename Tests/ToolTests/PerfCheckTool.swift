@@ -31,7 +31,7 @@ final class PerfCheckTool: Sendable {
 
   /// The files of a small project with one workflow, `nap`.
   static func files(
-    seconds: String = "0.02", run: String = "./nap", limit: String = "0.5", pairs: Int = 10,
+    seconds: String = "0.02", run: String = "./nap", limit: String = "0.5", pairs: Int = 60,
     more: String = ""
   ) -> [String: String] {
     [

@@ -1,0 +1,154 @@
+import Foundation
+import History
+import Measurement
+import Statistics
+import Workflows
+
+extension Trust {
+  /// The usual limits, of which one can be kept.
+  static let limits = [
+    0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3,
+    0.4, 0.5, 0.75,
+  ]
+  /// No limit of a time is proposed below this: where the linker puts code moves times by one to
+  /// four per cent, and that can't show in code that is compared with itself.
+  static let leastTimeLimit = 0.03
+  /// How often identical code must pass at a limit that is proposed.
+  static let passRate = 0.95
+
+  /// A test's checks, from which its trust is worked out.
+  struct Collected {
+    let test: RegressionTest
+    private let maxPairs: Int
+    private let thresholds: SequentialShiftTest.Thresholds
+    private let checks: [SelfTestCheck]
+    private let index: Int
+    private var injection: Injection?
+
+    init(
+      _ test: RegressionTest, maxPairs: Int, rates: ErrorRates, checks: [SelfTestCheck],
+      at index: Int
+    ) {
+      self.test = test
+      self.maxPairs = maxPairs
+      self.thresholds = rates.thresholds
+      self.checks = checks
+      self.index = index
+    }
+
+    private var trials: [PairedTest] { checks.map { $0.trial.tests[index] } }
+    private var scale: Scale? { trials.compactMap(\.scale).first }
+    private var differences: [Double] { trials.flatMap { $0.shift?.differences ?? [] } }
+    /// All values of both sides.
+    var values: [Double] { trials.flatMap { $0.base + $0.candidate } }
+    var hasValues: Bool { !values.isEmpty }
+    var canBeSlowed: Bool {
+      ["wall_time", "cpu_time", "user_time"].contains(test.metric) && !values.isEmpty
+    }
+
+    mutating func inject(delay: Double, checks: [SelfTestCheck], at index: Int) {
+      injection = Injection(
+        change: delay / median(of: values), checks: checks.count,
+        caught: checks.count { $0.verdict(at: index) == .regressed })
+    }
+
+    func trust(using generator: inout SeededGenerator) -> Trust {
+      let verdicts = checks.map { $0.verdict(at: index) }
+      let alarms = verdicts.count { $0 == .regressed }
+      let pairs = checks.map(\.trial.pairs).sorted()
+      var noise: Double?
+      var detectable: (now: Double?, later: Double?)
+      var keepable: Double?
+      if let scale, !differences.isEmpty {
+        var pooled = SequentialShiftTest(
+          limit: scale.logRatio(change: test.limit), thresholds: thresholds)
+        for difference in differences { pooled.add(difference) }
+        noise = 1.4826 * medianAbsoluteDeviation(of: differences)
+        detectable.now = pooled.detectableShift(budget: maxPairs, using: &generator)
+          .map(scale.change)
+        detectable.later = pooled.detectableShift(budget: 4 * maxPairs, using: &generator)
+          .map(scale.change)
+        keepable = keepableLimit(pooled, scale, using: &generator)
+      }
+      return Trust(
+        test: test, checks: checks.count, falseAlarms: alarms,
+        falseAlarmInterval: Self.interval(alarms, of: checks.count),
+        undecided: verdicts.count { $0 == .undecided },
+        medianPairs: pairs.isEmpty ? 0 : pairs[pairs.count / 2], noise: noise,
+        injection: injection, detectableChange: detectable.now,
+        detectableWithMorePairs: detectable.later, keepableLimit: keepable,
+        advice: advice(noise: noise, detectable: detectable))
+    }
+
+    private func keepableLimit(
+      _ pooled: SequentialShiftTest, _ scale: Scale, using generator: inout SeededGenerator
+    ) -> Double? {
+      let least = Metric.isTime(test.metric) ? Trust.leastTimeLimit : 0
+      return Trust.limits.first { limit in
+        guard limit >= least else { return false }
+        let rate = pooled.passRate(
+          limit: scale.logRatio(change: limit), budget: maxPairs, using: &generator)
+        return (rate ?? 0) >= Trust.passRate
+      }
+    }
+
+    private func advice(
+      noise: Double?, detectable: (now: Double?, later: Double?)
+    ) -> [String] {
+      var advice: [String] = []
+      func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+      if let now = detectable.now, let later = detectable.later, later < now - 0.002 {
+        advice.append(
+          "\(4 * maxPairs) pairs instead of \(maxPairs) would find \(percent(later)) "
+            + "(\(percent(now)) now)")
+      }
+      if let noise, noise > 0, let quieter = quietest(), quieter.noise < noise / 2 {
+        advice.append(
+          "\(quieter.metric) is quieter here: \(percent(quieter.noise)) from pair to pair, not "
+            + percent(noise))
+      }
+      if test.metric == "wall_time", median(of: values) < 0.02 {
+        advice.append(
+          "a run of \(String(format: "%.1f", median(of: values) * 1000)) ms is mostly starting up:"
+            + " let it do more, 20 ms at least")
+      }
+      let disturbed = checks.reduce(0) { $0 + $1.trial.disturbances.count }
+      let all = checks.reduce(disturbed) { $0 + $1.trial.pairs }
+      if all > 0, Double(disturbed) / Double(all) > 0.1 {
+        advice.append(
+          "\(disturbed) of \(all) pairs were disturbed by something else: see perf-check doctor")
+      }
+      return advice
+    }
+
+    /// The other metric that varies least from pair to pair.
+    private func quietest() -> (metric: String, noise: Double)? {
+      guard let first = checks.first else { return nil }
+      let names = first.trial.base.complete.map(\.metric.name)
+      let noises = names.compactMap { name -> (metric: String, noise: Double)? in
+        guard name != test.metric, name == "cpu_time" || name == "user_time" else { return nil }
+        let ratios = checks.flatMap { check -> [Double] in
+          guard let base = check.trial.base.complete.first(where: { $0.metric.name == name }),
+            let candidate = check.trial.candidate.complete.first(where: { $0.metric.name == name }),
+            let scale = Scale(comparing: base, with: candidate)
+          else { return [] }
+          return zip(base.samples, candidate.samples).map {
+            scale.logRatio(base: $0, candidate: $1)
+          }
+        }
+        return ratios.isEmpty
+          ? nil : (metric: name, noise: 1.4826 * medianAbsoluteDeviation(of: ratios))
+      }
+      return noises.min { $0.noise < $1.noise }
+    }
+
+    private static func interval(_ count: Int, of total: Int) -> Comparison.Interval {
+      let (hits, misses) = (Double(count), Double(total - count))
+      let lower =
+        count == 0 ? 0 : BetaDistribution(a: hits, b: misses + 1)?.quantile(0.025) ?? 0
+      let upper =
+        count == total ? 1 : BetaDistribution(a: hits + 1, b: misses)?.quantile(0.975) ?? 1
+      return .init(lower: lower, upper: upper)
+    }
+  }
+}
