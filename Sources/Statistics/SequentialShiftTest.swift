@@ -86,8 +86,8 @@ package struct SequentialShiftTest: Sendable {
   /// The anytime-valid probability, in 0…1, of evidence this strong if nothing had changed.
   package var pValue: Double { min(1, 1 / largestAgainstZero) }
 
-  /// The shifts that the differences don't speak against: a confidence sequence, valid whenever
-  /// one looks.
+  /// The shifts that the differences have spoken against at no time: a confidence sequence, valid
+  /// whenever one looks, that only ever narrows.
   ///
   /// - Parameters:
   ///   - lowerError: The chance, in 0…1 exclusive, that the true shift is below the interval.
@@ -96,28 +96,33 @@ package struct SequentialShiftTest: Sendable {
   ///   what was decided.
   /// - Complexity: O(*n*) for each of some sixty steps of a bisection.
   package func interval(lowerError: Double, upperError: Double) -> (lower: Double, upper: Double) {
-    var lower = end(.above, error: lowerError)
-    var upper = end(.below, error: upperError)
-    if decision == .above, lowerError * thresholds.above >= 1 { lower = max(lower, limit) }
-    if decision == .below, upperError * thresholds.below >= 1 { upper = min(upper, limit) }
-    return (lower, upper)
+    let lower = end(.above, error: lowerError)
+    let upper = end(.below, error: upperError)
+    if lower <= upper { return (lower, upper) }
+    // Early and late differences contradict each other: what all of them say together.
+    return (
+      end(.above, error: lowerError, atAnyTime: false),
+      end(.below, error: upperError, atAnyTime: false)
+    )
   }
 
-  /// The shift farthest to the named side that is still refuted in its favour.
-  private func end(_ side: ShiftEProcess.Side, error: Double) -> Double {
-    guard let least = differences.min(), let most = differences.max() else {
-      return side == .above ? -.infinity : .infinity
-    }
+  /// The shift farthest to the named side that is refuted in its favour.
+  private func end(_ side: ShiftEProcess.Side, error: Double, atAnyTime: Bool = true) -> Double {
+    let unknown = side == .above ? -Double.infinity : .infinity
+    guard let least = differences.min(), let most = differences.max() else { return unknown }
     func isRefuted(_ shift: Double) -> Bool {
       var process = ShiftEProcess(side, of: shift)
-      for (difference, scale) in zip(differences, scales) { process.add(difference, scale: scale) }
+      for (difference, scale) in zip(differences, scales) {
+        process.add(difference, scale: scale)
+        if atAnyTime, process.evidence >= 1 / error { return true }
+      }
       return process.evidence >= 1 / error
     }
-    let reach = max(most - least, abs(most), abs(least), 1e-9) * 1e9
-    var refuted = side == .above ? least - reach : most + reach
-    guard isRefuted(refuted) else { return side == .above ? -.infinity : .infinity }
-    var possible = side == .above ? most + reach * 1e-9 : least - reach * 1e-9
     // From far outside: first by orders of magnitude, then by halves.
+    let reach = max(most - least, abs(most), abs(least), 1e-9)
+    var refuted = side == .above ? least - reach * 1e9 : most + reach * 1e9
+    guard isRefuted(refuted) else { return unknown }
+    var possible = side == .above ? most + reach : least - reach
     for _ in 0..<100 {
       let middle = refuted + (possible - refuted) / 2
       if middle == refuted || middle == possible { break }

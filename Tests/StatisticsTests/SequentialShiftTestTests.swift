@@ -117,6 +117,30 @@ private enum Kind: String, CaseIterable {
     }
   }
 
+  @Test func `narrows its interval, and agrees with its p-value`() {
+    var noise = Noise(seed: 12)
+    for _ in 0..<20 {
+      var test = test()
+      var (lower, upper) = (-Double.infinity, Double.infinity)
+      for _ in 0..<40 {
+        test.add(0.03 + Kind.heavyTailed.pair(&noise))
+        guard test.differences.count.isMultiple(of: 8) else { continue }
+        // The p-value halves its stake between both sides.
+        let bounds = test.interval(lowerError: 0.01, upperError: 0.01)
+        #expect(bounds.lower >= lower - 1e-9 && bounds.upper <= upper + 1e-9)
+        (lower, upper) = bounds
+      }
+      if test.pValue <= 0.005 { #expect(lower > 0 || upper < 0) }
+    }
+  }
+
+  @Test func `keeps to all values when early and late ones contradict each other`() {
+    var test = test()
+    for index in 0..<100 { test.add((index < 30 ? 0.2 : -0.2) + 0.01 * Double(index % 5 - 2)) }
+    let bounds = test.interval(lowerError: 0.01, upperError: 0.01)
+    #expect(bounds.lower < bounds.upper)
+  }
+
   @Test func `tells how far it is from deciding`() throws {
     var noise = Noise(seed: 8)
     var generator = SeededGenerator(seed: 8)
