@@ -96,9 +96,9 @@ private func spread(_ index: Int) -> Double { 0.01 * Double(index % 5 - 2) }
 
   @Test func `gives up early on what the budget can't decide`() throws {
     let comparison = try compare(
-      change: 0.03, pairs: 1000, noise: { 0.3 * Double($0 % 7 - 3) })
+      change: 0.03, pairs: 200, noise: { 0.3 * Double($0 % 7 - 3) })
     #expect(comparison.verdict == .undecided && comparison.ending == "futile")
-    #expect((comparison.pairs ?? 0) < 1000)
+    #expect((comparison.pairs ?? 0) < 200)
   }
 
   @Test func `ends when its time is up`() throws {

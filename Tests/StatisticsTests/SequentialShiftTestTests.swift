@@ -76,7 +76,7 @@ private enum Kind: String, CaseIterable {
       var isOutside = false
       for _ in 0..<40 {
         test.add(0.01 + Kind.heavyTailed.pair(&noise))
-        guard test.differences.count.isMultiple(of: 4) else { continue }
+        guard test.differences.count.isMultiple(of: 10) else { continue }
         let bounds = test.interval(lowerError: 0.01, upperError: 0.01)
         isOutside = isOutside || bounds.lower > 0.01 || bounds.upper < 0.01
       }
