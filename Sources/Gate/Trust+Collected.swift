@@ -109,8 +109,8 @@ extension Trust {
       }
       if test.metric == "wall_time", median(of: values) < 0.02 {
         advice.append(
-          "a run of \(String(format: "%.1f", median(of: values) * 1000)) ms is mostly starting up:"
-            + " let it do more, 20 ms at least")
+          "its runs take \(String(format: "%.1f", median(of: values) * 1000)) ms: let one do more, "
+            + "so that starting up counts less")
       }
       let disturbed = checks.reduce(0) { $0 + $1.trial.disturbances.count }
       let all = checks.reduce(disturbed) { $0 + $1.trial.pairs }

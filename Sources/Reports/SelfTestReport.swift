@@ -82,25 +82,29 @@ private struct SelfTestView: Sendable {
       ? ["Put the limits that can be kept into the file: perf-check selftest --write"] : []
   }
 
-  private var legend: String {
-    """
-    noise: from pair to pair, robust standard deviation; slowdown: really injected, of the metric's \
-    median; detectable: found with 90 % power at the present limit; can keep: identical code passes \
-    in 95 % of replayed checks (times: 3 % at least, since where the linker puts code moves them \
-    by one to four per cent, which identical code can't show)
-    """
+  private var legend: [String] {
+    [
+      "noise: from pair to pair, a robust standard deviation",
+      "slowdown: really injected, as a share of the metric's median",
+      "detectable: found with 90 % power at the present limit, within the budget of pairs",
+      "can keep: identical code passes in 95 % of replayed checks; for times 3 % at least, since",
+      "  where the linker puts code moves them by 1 to 4 %, which identical code can't show",
+    ]
   }
 
   @Sendable func text(_ style: TextStyle) -> String {
     var parts =
-      result.trust.isEmpty ? [] : [table.text(), legend, findings.joined(separator: "\n")]
+      result.trust.isEmpty
+      ? [] : [table.text(), legend.joined(separator: "\n"), findings.joined(separator: "\n")]
     parts += result.failures.map { style.yellow("missing") + ": \($0.workflow): \($0.reason)" }
     parts += result.warnings.map { style.yellow("warning") + ": " + $0 }
     return (parts + nextSteps).joined(separator: "\n\n")
   }
 
   var markdown: String {
-    var parts = result.trust.isEmpty ? [] : [table.markdown, "<sub>\(legend)</sub>"]
+    var parts =
+      result.trust.isEmpty
+      ? [] : [table.markdown, "<sub>\(legend.joined(separator: "<br>"))</sub>"]
     let lines =
       findings + result.failures.map { "missing: \($0.workflow): \($0.reason)" }
       + result.warnings.map { "warning: \($0)" } + nextSteps
