@@ -104,7 +104,6 @@ struct Bench: ~Copyable {
   ) throws(MeasurementError) {
     func build(_ checkout: borrowing Checkout) throws(MeasurementError) {
       let activity = "building \(workflow.name) at \(checkout.commit.short)"
-      progress(Activity(activity))
       try withoutActuallyEscaping(progress) { (progress) throws(MeasurementError) in
         _ = try checkout.build(workflow, toolchain: environment.swift) {
           progress(Activity(activity))

@@ -174,12 +174,15 @@ package struct Check {
       func find(_ trial: PairedTrial?) -> PairedTest? {
         trial?.tests.first { $0.test == test }
       }
-      let comparison = find(outcome.trial).flatMap {
+      let pairs = find(outcome.trial).flatMap {
         PairedComparison.compare(
           $0, confirmation: find(outcome.confirmation), rates: rates, using: &generator)
       }
+      guard var comparison = pairs else {
+        return Comparison(test, verdict: .missing, because: "no pair was measured")
+      }
+      comparison.disturbedPairs = outcome.trial?.disturbances.count
       return comparison
-        ?? Comparison(test, verdict: .missing, because: "no pair was measured")
     }
   }
 }

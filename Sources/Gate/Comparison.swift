@@ -49,6 +49,8 @@ package struct Comparison: Hashable, Sendable {
   package var pValue: Double?
   /// How many pairs were measured; nil against a baseline.
   package var pairs: Int?
+  /// How many pairs something else disturbed, which were measured again and don't count.
+  package var disturbedPairs: Int?
   /// The smallest worsening that this measurement would have caught with 90 % power.
   package var detectableChange: Double?
   /// The e-value against "not worse by more than the limit": 1 says nothing, large ones speak for

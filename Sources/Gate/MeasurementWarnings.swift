@@ -13,6 +13,8 @@ enum MeasurementWarnings {
   static func of(_ workflow: Workflow, _ trial: PairedTrial?) -> [String] {
     guard let trial, let example = trial.disturbances.first else { return [] }
     let count = trial.disturbances.count
+    // Some are to be expected on a machine that does anything else.
+    guard trial.isOftenDisturbed || 4 * count > count + trial.pairs else { return [] }
     let often =
       trial.isOftenDisturbed ? "; later ones counted all the same, there were too many" : ""
     return [

@@ -27,7 +27,7 @@ package struct Checkout: ~Copyable {
   /// - Parameters:
   ///   - workflow: Its `build` runs, if it has one.
   ///   - toolchain: The compiler's version; another one builds anew.
-  ///   - tick: Called about ten times a second meanwhile.
+  ///   - tick: Called when it begins to build, and about ten times a second meanwhile.
   /// - Returns: Whether anything had to be built.
   /// - Throws: `.buildFailed` with the compiler's errors, `.interrupted`.
   package func build(
@@ -46,6 +46,7 @@ package struct Checkout: ~Copyable {
     let program = try Program(
       arguments: command.argumentList, line: command.line, directory: folder,
       environment: Environment.withoutGit.merging(workflow.environment) { $1 })
+    tick?()
     let execution = try program.run(timeout: Self.buildTimeout, tick: tick)
     guard execution.ending == .exited(0) else {
       let how =

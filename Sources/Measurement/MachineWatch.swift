@@ -85,11 +85,14 @@ final class MachineReadings {
 
   /// The counters now; NaN for those that this machine doesn't have.
   func read() -> [Double] {
-    let texts = files.prefix(6).map(Self.text)
-    return texts[0...2].map { Self.number(in: $0, after: "total=").map { $0 * 1e-6 } ?? .nan } + [
-      Self.stolen(texts[3]),
-      Self.number(in: texts[4], after: "throttled_usec ").map { $0 * 1e-6 } ?? .nan,
-      Self.number(in: texts[5], after: "").map { $0 * 1e-3 } ?? .nan,
+    let texts: [String] = files.prefix(6).map(Self.text)
+    func seconds(_ index: Int, after key: String, unit: Double) -> Double {
+      Self.number(in: texts[index], after: key).map { $0 * unit } ?? .nan
+    }
+    return [
+      seconds(0, after: "total=", unit: 1e-6), seconds(1, after: "total=", unit: 1e-6),
+      seconds(2, after: "total=", unit: 1e-6), Self.stolen(texts[3]),
+      seconds(4, after: "throttled_usec ", unit: 1e-6), seconds(5, after: "", unit: 1e-3),
     ]
   }
 

@@ -44,6 +44,7 @@ extension CheckView {
       "confidence": JSONValue(comparison.confidence), "limit": .number(comparison.limit),
       "p_value": JSONValue(comparison.pValue),
       "pairs": comparison.pairs.map(JSONValue.integer) ?? .null,
+      "disturbed_pairs": comparison.disturbedPairs.map(JSONValue.integer) ?? .null,
       "e_value": JSONValue(comparison.eValue),
       "ended_by": comparison.ending.map(JSONValue.string) ?? .null,
       "further_pairs": comparison.furtherPairs.map(JSONValue.integer) ?? .null,

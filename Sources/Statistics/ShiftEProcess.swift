@@ -64,10 +64,13 @@ package struct ShiftEProcess: Sendable {
     }
     let standardized = distance / scale
     if abs(standardized) < 1e8 {
-      let steep = Self.gains * standardized
-      capital *= 1 + Self.caps * steep / (1 + steep * steep).squareRoot()
+      let steep: SIMD8<Double> = Self.gains * standardized
+      let squares: SIMD8<Double> = steep * steep + 1
+      let bets: SIMD8<Double> = Self.caps * steep / squares.squareRoot()
+      capital *= bets + 1
     } else {
-      capital *= 1 + direction * Self.caps
+      let bets: SIMD8<Double> = Self.caps * direction
+      capital *= bets + 1
     }
     capital.clamp(
       lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: Self.most))
