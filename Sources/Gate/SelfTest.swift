@@ -39,6 +39,8 @@ package enum SelfTest {
   package struct Result: Sendable {
     /// One a test that is decided in pairs.
     package let trust: [Trust]
+    /// The metrics of the same workflows that no test is about.
+    package let untested: [UntestedMetric]
     package let falseAlarmRate: Double
     /// Tests that were left out, and what else a user should know.
     package let warnings: [String]
@@ -68,6 +70,7 @@ package enum SelfTest {
       seed: request.seed ?? UInt64(UInt32.random(in: 0 ... .max)))
     var clock = MeasuredTime()
     var trust: [Trust] = []
+    var untested: [UntestedMetric] = []
     var warnings = bench.warnings
     var failures: [(String, String)] = []
     for part in plan.parts {
@@ -78,10 +81,11 @@ package enum SelfTest {
       guard part.isPaired else { continue }
       do {
         try bench.build(.candidate, part.workflow, progress: progress)
-        let tried = try measure(
+        let (tried, others) = try measure(
           part, plan.rates, request, on: bench, using: &generator, clock: &clock,
           progress: progress)
         trust += tried
+        untested += others
         let names = Set(tried.map(\.test.metric))
         for (test, pairs) in zip(part.tests, part.maxPairs)
         where pairs != nil && !names.contains(test.metric) {
@@ -94,7 +98,8 @@ package enum SelfTest {
       }
     }
     return Result(
-      trust: trust, falseAlarmRate: tests.falseAlarmRate, warnings: warnings, failures: failures,
+      trust: trust, untested: untested, falseAlarmRate: tests.falseAlarmRate, warnings: warnings,
+      failures: failures,
       seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
   }
 
@@ -103,7 +108,7 @@ package enum SelfTest {
     _ part: CheckPlan.Part, _ rates: ErrorRates, _ request: Request, on bench: borrowing Bench,
     using generator: inout SeededGenerator, clock: inout MeasuredTime,
     progress: (Activity) -> Void
-  ) throws -> [Trust] {
+  ) throws -> (trust: [Trust], untested: [UntestedMetric]) {
     let others = Array(repeating: 0.0, count: rates.tests - part.maxPairs.count { $0 != nil })
     let total = request.checks + request.slowerChecks
     func check(_ index: Int, delay: Double) throws(MeasurementError) -> SelfTestCheck {
@@ -135,7 +140,10 @@ package enum SelfTest {
         collected[index].inject(delay: delay, checks: slower, at: index)
       }
     }
-    return collected.filter(\.hasValues).map { $0.trust(using: &generator) }
+    let trust = collected.filter(\.hasValues).map { $0.trust(using: &generator) }
+    return (
+      trust, UntestedMetric.all(of: part, in: identical, rates: rates, using: &generator)
+    )
   }
 }
 
@@ -158,6 +166,21 @@ struct SelfTestCheck {
       let again = confirmation?.tests.first { $0.test == test.test }
       return again?.shift?.decision == .above ? .regressed : .undecided
     case nil: return .undecided
+    }
+  }
+
+  /// The log-ratios of a metric's pairs over several checks; none where values have no ratio.
+  static func logRatios(of metric: String, in checks: [SelfTestCheck]) -> [Double] {
+    checks.flatMap { check -> [Double] in
+      func samples(_ series: Series) -> MetricSamples? {
+        series.complete.first { $0.metric.name == metric }
+      }
+      guard let base = samples(check.trial.base), let candidate = samples(check.trial.candidate),
+        let scale = Scale(comparing: base, with: candidate)
+      else { return [] }
+      return zip(base.samples, candidate.samples).map {
+        scale.logRatio(base: $0, candidate: $1)
+      }
     }
   }
 }

@@ -16,6 +16,20 @@ extension Trust {
   /// How often identical code must pass at a limit that is proposed.
   static let passRate = 0.95
 
+  /// The smallest of the usual limits that a noise can keep; nil when it is none.
+  static func keepableLimit(
+    of metric: String, _ pooled: SequentialShiftTest, _ scale: Scale, budget: Int,
+    using generator: inout SeededGenerator
+  ) -> Double? {
+    let least = Metric.isTime(metric) ? leastTimeLimit : 0
+    return limits.first { limit in
+      guard limit >= least else { return false }
+      let rate = pooled.passRate(
+        limit: scale.logRatio(change: limit), budget: budget, using: &generator)
+      return (rate ?? 0) >= passRate
+    }
+  }
+
   /// A test's checks, from which its trust is worked out.
   struct Collected {
     let test: RegressionTest
@@ -68,7 +82,8 @@ extension Trust {
           .map(scale.change)
         detectable.later = pooled.detectableShift(budget: 4 * maxPairs, using: &generator)
           .map(scale.change)
-        keepable = keepableLimit(pooled, scale, using: &generator)
+        keepable = Trust.keepableLimit(
+          of: test.metric, pooled, scale, budget: maxPairs, using: &generator)
       }
       return Trust(
         test: test, checks: checks.count, falseAlarms: alarms,
@@ -78,18 +93,6 @@ extension Trust {
         injection: injection, detectableChange: detectable.now,
         detectableWithMorePairs: detectable.later, keepableLimit: keepable,
         advice: advice(noise: noise, detectable: detectable))
-    }
-
-    private func keepableLimit(
-      _ pooled: SequentialShiftTest, _ scale: Scale, using generator: inout SeededGenerator
-    ) -> Double? {
-      let least = Metric.isTime(test.metric) ? Trust.leastTimeLimit : 0
-      return Trust.limits.first { limit in
-        guard limit >= least else { return false }
-        let rate = pooled.passRate(
-          limit: scale.logRatio(change: limit), budget: maxPairs, using: &generator)
-        return (rate ?? 0) >= Trust.passRate
-      }
     }
 
     private func advice(
@@ -127,15 +130,7 @@ extension Trust {
       let names = first.trial.base.complete.map(\.metric.name)
       let noises = names.compactMap { name -> (metric: String, noise: Double)? in
         guard name != test.metric, name == "cpu_time" || name == "user_time" else { return nil }
-        let ratios = checks.flatMap { check -> [Double] in
-          guard let base = check.trial.base.complete.first(where: { $0.metric.name == name }),
-            let candidate = check.trial.candidate.complete.first(where: { $0.metric.name == name }),
-            let scale = Scale(comparing: base, with: candidate)
-          else { return [] }
-          return zip(base.samples, candidate.samples).map {
-            scale.logRatio(base: $0, candidate: $1)
-          }
-        }
+        let ratios = SelfTestCheck.logRatios(of: name, in: checks)
         return ratios.isEmpty
           ? nil : (metric: name, noise: 1.4826 * medianAbsoluteDeviation(of: ratios))
       }

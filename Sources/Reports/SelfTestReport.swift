@@ -43,6 +43,15 @@ private struct SelfTestView: Sendable {
         trust.keepableLimit.map(Quantity.share) ?? "none",
       ])
     }
+    for metric in result.untested {
+      let unknown = Array(repeating: "-", count: 3)
+      table.add(
+        [metric.workflow, metric.metric.name] + unknown + [Quantity.share(metric.noise), "-", "-"]
+          + [
+            metric.detectableChange.map(Quantity.change) ?? "-", "not gated",
+            metric.keepableLimit.map(Quantity.share) ?? "none",
+          ])
+    }
     return table
   }
 
@@ -86,7 +95,8 @@ private struct SelfTestView: Sendable {
     [
       "noise: from pair to pair, a robust standard deviation",
       "slowdown: really injected, as a share of the metric's median",
-      "detectable: found with 90 % power at the present limit, within the budget of pairs",
+      "detectable: found with 90 % power at the present limit (if not gated, at the one that can be",
+      "  kept), within the budget of pairs",
       "can keep: identical code passes in 95 % of replayed checks; for times 3 % at least, since",
       "  where the linker puts code moves them by 1 to 4 %, which identical code can't show",
     ]
@@ -116,6 +126,14 @@ private struct SelfTestView: Sendable {
     .object([
       "false_alarm_rate": .number(result.falseAlarmRate),
       "tests": .array(result.trust.map(Self.json)),
+      "untested": .array(
+        result.untested.map {
+          .object([
+            "workflow": .string($0.workflow), "metric": .string($0.metric.name),
+            "noise": .number($0.noise), "keepable_limit": JSONValue($0.keepableLimit),
+            "detectable_change": JSONValue($0.detectableChange),
+          ])
+        }),
       "failures": .array(
         result.failures.map {
           .object(["workflow": .string($0.workflow), "reason": .string($0.reason)])

@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct `perf-check selftest` {
-  private func tests(_ result: [String: Any]) throws -> [[String: Any]] {
+  private func list(_ name: String, of result: [String: Any]) throws -> [[String: Any]] {
     let analysis = (result["result"] as? [String: Any])?["analysis_results"] as? [String: Any]
-    return try #require(analysis?["tests"] as? [[String: Any]])
+    return try #require(analysis?[name] as? [[String: Any]])
   }
 
   @Test func `counts false alarms, and catches a slowdown that is really there`() throws {
@@ -15,7 +15,7 @@ import Testing
     #expect(result.status == 0, "\(result)")
     let object = try tool.json(result)
     #expect(object["operation"] as? String == "selftest")
-    let test = try #require(try tests(object).first)
+    let test = try #require(try list("tests", of: object).first)
     #expect(test["checks"] as? Int == 4 && test["false_alarms"] as? Int == 0)
     // 0 of 4: the upper end of the interval of Clopper and Pearson is 1 − 0.025^(1/4).
     let interval = try #require(test["false_alarm_interval"] as? [Double])
@@ -26,6 +26,9 @@ import Testing
     #expect((test["noise"] as? Double ?? 1) < 0.3)
     #expect((test["detectable_change"] as? Double ?? 0) > 0.4)
     #expect((test["keepable_limit"] as? Double ?? 1) <= 0.4)
+    let untested = try list("untested", of: object)
+    #expect(untested.compactMap { $0["metric"] as? String } == ["cpu_time", "peak_rss"])
+    #expect(untested.allSatisfy { ($0["noise"] as? Double ?? -1) >= 0 })
     #expect(try tool.state() == before)
   }
 
