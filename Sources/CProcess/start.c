@@ -19,6 +19,13 @@ uint64_t cprocess_now(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/// Nanoseconds that this process has had a CPU.
+static uint64_t cpu_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 void cprocess_die_with(pid_t parent) {
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -71,7 +78,8 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
 #endif
   run->started = cprocess_now();
   if (program->delay > 0) {
-    while (cprocess_now() - run->started < program->delay) {
+    uint64_t start = cpu_now();
+    while (cpu_now() - start < program->delay) {
     }
   }
   execve(program->path, program->arguments, program->environment);

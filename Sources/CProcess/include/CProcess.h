@@ -19,7 +19,8 @@ struct cprocess_program {
   const char *directory;
   /// Whether everything shall lie at the same place in memory in each run, where that can be had.
   bool has_fixed_addresses;
-  /// How long to keep a CPU busy before it begins, as part of the run: a slowdown of known size.
+  /// How many nanoseconds of a CPU to use up before it begins, as part of the run: a slowdown of
+  /// known size.
   uint64_t delay;
 };
 
