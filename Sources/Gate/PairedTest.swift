@@ -72,11 +72,12 @@ package struct PairedTest {
     }
     shift?.add(scale.logRatio(base: before.value, candidate: after.value))
     guard ending == nil, let shift else { return }
+    let isOverTime = test.maxTime.map { seconds >= $0 } ?? false
     if shift.decision != nil {
-      if !mayImprove(shift, scale) { ending = .decided }
+      if isOverTime || !mayImprove(shift, scale) { ending = .decided }
     } else if base.count >= maxPairs {
       ending = .pairs
-    } else if let maxTime = test.maxTime, seconds >= maxTime {
+    } else if isOverTime {
       ending = .time
     } else if isFutile(shift, seconds: seconds, using: &generator) {
       ending = .futile
