@@ -38,22 +38,16 @@ package struct MachineFindings {
   }
 
   private var turbo: Finding? {
-    let name = "turbo"
-    if let value = text("\(cpus)/intel_pstate/no_turbo") {
-      return value == "1"
-        ? Finding(name, .good, "off")
+    // Intel's driver says whether it is off, the others whether it is on.
+    for (file, off) in [("intel_pstate/no_turbo", "1"), ("cpufreq/boost", "0")] {
+      guard let value = text("\(cpus)/\(file)") else { continue }
+      return value == off
+        ? Finding("turbo", .good, "off")
         : Finding(
-          name, .noisy, "on: the clock depends on heat and on other cores",
-          remedy: "echo 1 | sudo tee \(cpus)/intel_pstate/no_turbo")
+          "turbo", .noisy, "on: the clock depends on heat and on other cores",
+          remedy: "echo \(off) | sudo tee \(cpus)/\(file)")
     }
-    if let value = text("\(cpus)/cpufreq/boost") {
-      return value == "0"
-        ? Finding(name, .good, "off")
-        : Finding(
-          name, .noisy, "on: the clock depends on heat and on other cores",
-          remedy: "echo 0 | sudo tee \(cpus)/cpufreq/boost")
-    }
-    return Finding(name, .unknown, "not visible here, as in most virtual machines")
+    return Finding("turbo", .unknown, "not visible here, as in most virtual machines")
   }
 
   private var siblings: Finding? {
