@@ -77,7 +77,7 @@ extension Trust {
         var pooled = SequentialShiftTest(
           limit: scale.logRatio(change: test.limit), thresholds: thresholds)
         for difference in differences { pooled.add(difference) }
-        noise = 1.4826 * medianAbsoluteDeviation(of: differences)
+        noise = robustDeviation(of: differences)
         detectable.now = pooled.detectableShift(budget: maxPairs, using: &generator)
           .map(scale.change)
         detectable.later = pooled.detectableShift(budget: 4 * maxPairs, using: &generator)
@@ -132,7 +132,7 @@ extension Trust {
         guard name != test.metric, name == "cpu_time" || name == "user_time" else { return nil }
         let ratios = SelfTestCheck.logRatios(of: name, in: checks)
         return ratios.isEmpty
-          ? nil : (metric: name, noise: 1.4826 * medianAbsoluteDeviation(of: ratios))
+          ? nil : (metric: name, noise: robustDeviation(of: ratios))
       }
       return noises.min { $0.noise < $1.noise }
     }

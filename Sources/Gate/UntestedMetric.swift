@@ -41,7 +41,7 @@ package struct UntestedMetric: Hashable, Sendable {
       found.append(
         UntestedMetric(
           workflow: part.workflow.name, metric: metric,
-          noise: 1.4826 * medianAbsoluteDeviation(of: ratios), keepableLimit: limit,
+          noise: robustDeviation(of: ratios), keepableLimit: limit,
           detectableChange: detectable.map(scale.change)))
     }
     return found

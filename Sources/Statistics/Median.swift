@@ -67,3 +67,11 @@ package func medianAbsoluteDeviation(of values: [Double]) -> Double {
   let center = median(of: values)
   return median(of: values.map { abs($0 - center) })
 }
+
+/// An estimate of the standard deviation under normal noise that outliers don't move: 1.4826 median
+/// absolute deviations.
+///
+/// - Parameter values: As `medianAbsoluteDeviation(of:)`.
+package func robustDeviation(of values: [Double]) -> Double {
+  1.4826 * medianAbsoluteDeviation(of: values)
+}
