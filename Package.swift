@@ -99,6 +99,9 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       dependencies: ["Gate", "History", "Measurement", "Statistics", "TestSupport", "Workflows"],
       path: "Benchmarks/error-rates"),
     .executableTarget(
+      name: "bisect-rates", dependencies: ["Gate", "Statistics", "TestSupport"],
+      path: "Benchmarks/bisect-rates"),
+    .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),
   ]
 }
