@@ -24,7 +24,7 @@ extension Bench {
       (outcome.trial, outcome.confirmation) = (trial, confirmation)
     } else if part.runs > 0 {
       let started = Date()
-      let sampler = try Sampler(workflow, directory: candidate.directory, scratch: scratch)
+      let sampler = try Sampler(workflow, in: candidate, scratch: scratch)
       let series = try SingleMeasurement.measure(
         sampler, warmup: workflow.warmup, runs: part.runs
       ) { done, total in
@@ -34,8 +34,8 @@ extension Bench {
       clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
     }
     outcome.counts = try (
-      base: count(part.countedAtBase, part, in: baseDirectory, progress),
-      candidate: count(part.counted, part, in: candidate.directory, progress)
+      base: count(part.countedAtBase, part, in: base, progress),
+      candidate: count(part.counted, part, in: candidate, progress)
     )
     return outcome
   }
@@ -68,14 +68,14 @@ extension Bench {
 
   /// Counts metrics of one side in runs of their own.
   private func count(
-    _ metrics: [String], _ part: CheckPlan.Part, in directory: String,
+    _ metrics: [String], _ part: CheckPlan.Part, in checkout: Checkout,
     _ progress: (Activity) -> Void
   ) throws(MeasurementError) -> [MetricSamples] {
     var counts: [MetricSamples] = []
     for metric in metrics {
       counts.append(
         try CountingMeasurement.count(
-          metric, of: part.workflow, directory: directory, scratch: scratch,
+          metric, of: part.workflow, in: checkout, scratch: scratch,
           instructions: part.counter
         ) { progress(Activity("counting \(metric) of \(part.workflow.name), run \($0 + 1)")) })
     }
@@ -90,9 +90,8 @@ extension Bench {
   ) throws(MeasurementError) {
     let launcher = Launcher()
     let sampler = try Sampler(
-      workflow, directory: candidate.directory, scratch: scratch, delay: delay, launcher: launcher)
-    let other = try Sampler(
-      workflow, directory: baseDirectory, scratch: scratch, launcher: launcher)
+      workflow, in: candidate, scratch: scratch, delay: delay, launcher: launcher)
+    let other = try Sampler(workflow, in: base, scratch: scratch, launcher: launcher)
     let started = Date()
     let name = "\(verb) \(workflow.name)"
     progress(Activity(name, done: 0, total: trial.maxPairs))

@@ -34,37 +34,34 @@ struct Bench: ~Copyable {
   /// What the user should know about the checkouts.
   let warnings: [String]
   let candidate: Checkout
-  /// nil when the base isn't needed, or has the candidate's very files.
-  private let base: Checkout?
-  let baseDirectory: String
+  /// The candidate again when the base isn't needed, or has the very same files.
+  let base: Checkout
   let scratch: String
 
   /// Checks both sides out.
   static func setUp(
-    _ project: borrowing Project, needsBase: Bool, sides: Sides
+    _ project: borrowing Project, needsBase: Bool, sides: Sides,
+    cacheSize: Int = Checkouts.defaultCacheSize
   ) throws -> Bench {
     try project.makeStateDirectory()
     let checkouts = Checkouts(
-      state: project.stateDirectory, projectDirectory: project.directory,
-      subfolder: project.subfolder)
+      of: project.repository, state: project.stateDirectory,
+      projectDirectory: project.directory, subfolder: project.subfolder, cacheSize: cacheSize)
     let (base, candidate) = (sides.baseTarget, sides.candidateTarget)
-    let candidateCheckout = try checkouts.checkOut(
-      candidate, keeping: [base.tree], of: project.repository)
-    var warnings = candidateCheckout.warnings
-    var baseDirectory = candidateCheckout.directory
     var baseCheckout: Checkout?
+    // The base was often built before, and then says in which slot the candidate's copy of it is.
     if needsBase, base.tree != candidate.tree {
-      let checkout = try checkouts.checkOut(
+      baseCheckout = try checkouts.checkOut(
         base, keeping: [candidate.tree], of: project.repository)
-      baseDirectory = checkout.directory
-      baseCheckout = consume checkout
-    } else if needsBase {
+    }
+    let checkout = try checkouts.checkOut(candidate, of: project.repository)
+    var warnings = checkout.warnings
+    if needsBase, baseCheckout == nil {
       warnings.append("base and candidate have the same files: the same build is measured twice")
     }
     return Bench(
       environment: .detect(swift: Toolchain.swiftVersion()), warnings: warnings,
-      candidate: candidateCheckout, base: baseCheckout, baseDirectory: baseDirectory,
-      scratch: project.stateDirectory)
+      candidate: checkout, base: baseCheckout ?? checkout, scratch: project.stateDirectory)
   }
 
   /// Builds and measures a workflow.
@@ -98,24 +95,15 @@ struct Bench: ~Copyable {
 
   enum Side { case base, candidate }
 
-  /// Builds a workflow at one side; nothing when both sides are the same files.
+  /// Builds a workflow at one side, unless it was built so before.
   func build(
     _ side: Side, _ workflow: Workflow, progress: (Activity) -> Void
   ) throws(MeasurementError) {
-    func build(_ checkout: borrowing Checkout) throws(MeasurementError) {
-      let activity = "building \(workflow.name) at \(checkout.commit.short)"
-      try withoutActuallyEscaping(progress) { (progress) throws(MeasurementError) in
-        _ = try checkout.build(workflow, toolchain: environment.swift) {
-          progress(Activity(activity))
-        }
-      }
-    }
-    switch side {
-    case .candidate: try build(candidate)
-    case .base:
-      switch base {
-      case .some(let checkout): try build(checkout)
-      case nil: break
+    let checkout = side == .base ? base : candidate
+    let activity = "building \(workflow.name) at \(checkout.commit.short)"
+    try withoutActuallyEscaping(progress) { (progress) throws(MeasurementError) in
+      _ = try checkout.build(workflow, toolchain: environment.swift) {
+        progress(Activity(activity))
       }
     }
   }

@@ -14,7 +14,9 @@ struct Sides {
   var isDirty: Bool { candidate.id != candidateHead.id }
 
   var baseTarget: Checkouts.Target { .init(commit: base.id, tree: base.tree) }
-  var candidateTarget: Checkouts.Target { .init(commit: candidate.id, tree: candidate.tree) }
+  var candidateTarget: Checkouts.Target {
+    .init(commit: candidate.id, tree: candidate.tree, isSnapshot: isDirty)
+  }
 }
 
 extension Sides {

@@ -3,23 +3,37 @@ package import Git
 package import Workflows
 
 /// A commit checked out in a slot, ready to be built and run.
-package struct Checkout: ~Copyable {
+///
+/// As long as one is there, its files and what was built of them stay.
+package struct Checkout: Sendable {
   /// The commit.
   package let commit: ObjectID
-  /// The folder that stands for that of the user's `perf-check.yml`.
+  /// The folder that stands for that of the user's `perf-check.yml`, while the checkout is seated.
   package let directory: String
   /// What the user should know about it.
   package let warnings: [String]
-  private let slot: Slot
+  private let use: Slot.Use
+  private let cache: Checkouts
 
-  init(commit: ObjectID, directory: String, warnings: [String], slot: consuming Slot) {
+  init(
+    commit: ObjectID, directory: String, warnings: [String], use: Slot.Use, cache: Checkouts
+  ) {
     self.commit = commit
     self.directory = directory
     self.warnings = warnings
-    self.slot = slot
+    self.use = use
+    self.cache = cache
   }
 
-  /// How many bytes of a build's output are kept for its error.
+  /// Puts it where it is built and run, in place of the checkout that is there.
+  ///
+  /// Two renames; nothing when it is there already. A program that runs in the folder must have
+  /// ended.
+  package func seat() throws(MeasurementError) {
+    try use.slot.seat(use.tree)
+  }
+
+  /// How long a build may take, in seconds.
   private static let buildTimeout = 3600.0
 
   /// Builds a workflow, unless this very tree was built so before.
@@ -33,12 +47,15 @@ package struct Checkout: ~Copyable {
   package func build(
     _ workflow: Workflow, toolchain: String, tick: (() -> Void)? = nil
   ) throws(MeasurementError) -> Bool {
-    guard let command = workflow.build else { return false }
-    let variables = workflow.environment.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
-    let key = ([toolchain, workflow.workingDirectory] + variables + command.argumentList)
-      .joined(separator: "\n")
-    var state = slot.state ?? Slot.State(commit: commit.hex, tree: "", builds: [])
+    guard let command = workflow.build,
+      let key = Self.key(ofBuilding: workflow, toolchain: toolchain),
+      var state = use.slot.state(use.tree)
+    else { return false }
+    try seat()
     if state.builds.contains(key) { return false }
+    // Another compiler writes over what the first one made.
+    state.builds.removeAll { !$0.hasPrefix(toolchain + "\n") }
+    try use.slot.save(state)
 
     let folder =
       workflow.workingDirectory.isEmpty
@@ -60,8 +77,19 @@ package struct Checkout: ~Copyable {
         detail: how + execution.log.shownErrors)
     }
     state.builds.append(key)
-    try slot.save(state)
+    state.bytes = Folder(path: use.slot.worktree.folder).size
+    state.lastUse = Date().timeIntervalSince1970
+    try use.slot.save(state)
+    cache.trim(to: cache.cacheSize)
     return true
+  }
+
+  /// What tells a build from others of the same tree; nil when the workflow builds nothing.
+  static func key(ofBuilding workflow: Workflow, toolchain: String) -> String? {
+    guard let command = workflow.build else { return nil }
+    let variables = workflow.environment.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
+    return ([toolchain, workflow.workingDirectory] + variables + command.argumentList)
+      .joined(separator: "\n")
   }
 }
 

@@ -1,103 +1,117 @@
 import Foundation
 package import Git
+package import Workflows
 
-/// The worktrees below `.perf-check/worktrees/`.
-package struct Checkouts: Sendable {
-  private let folder: String
-  private let subfolder: String
+/// The worktrees below `.perf-check/worktrees/`, with all that was built in them.
+///
+/// A tree that was built is kept until the cache is full, so no commit is built twice; a new one
+/// begins as a copy of the worktree whose files differ least, so its build goes on from there.
+package final class Checkouts: Sendable {
+  /// How much may be kept when the user doesn't say, in bytes.
+  package static let defaultCacheSize = 10_000_000_000
+
   private let projectDirectory: String
+  private let subfolder: String
+  /// How many bytes all worktrees may take.
+  let cacheSize: Int
+  let slots: Slots
 
   /// - Parameters:
+  ///   - repository: Where the commits are.
   ///   - state: The `.perf-check` folder.
   ///   - projectDirectory: The folder of `perf-check.yml`, absolute.
   ///   - subfolder: That folder relative to the repository's root; "" when it is the root.
-  package init(state: String, projectDirectory: String, subfolder: String) {
-    self.folder = state + "/worktrees"
+  ///   - cacheSize: How many bytes all worktrees may take. Those in use are kept regardless.
+  package init(
+    of repository: borrowing Repository, state: String, projectDirectory: String,
+    subfolder: String, cacheSize: Int = Checkouts.defaultCacheSize
+  ) {
     self.projectDirectory = projectDirectory
     self.subfolder = subfolder
+    self.cacheSize = cacheSize
+    let name = URL(filePath: repository.root).lastPathComponent
+    self.slots = Slots(folder: state + "/worktrees", name: name.isEmpty ? "repository" : name)
   }
 
   /// A commit with its tree: equal trees are built once.
   package struct Target: Hashable, Sendable {
     package let commit: ObjectID
     package let tree: ObjectID
+    /// Whether it is a work tree that was changed and not committed, which won't come back.
+    package let isSnapshot: Bool
 
-    package init(commit: ObjectID, tree: ObjectID) {
+    package init(commit: ObjectID, tree: ObjectID, isSnapshot: Bool = false) {
       self.commit = commit
       self.tree = tree
+      self.isSnapshot = isSnapshot
     }
   }
 
-  /// Checks a commit out in the slot that needs the least work for it.
+  /// Checks a commit out and puts it on its seat.
   ///
-  /// That is one that holds the tree already, else the free one whose files differ least.
+  /// The checkouts of a lane stand at the same path, in turns, except where a tree was built at
+  /// another one.
   ///
   /// - Parameters:
   ///   - target: What to check out.
-  ///   - keeping: Trees that other checkouts of this check need, so their slots aren't taken.
+  ///   - lane: Checkouts of different lanes never share a slot, so they can be built at once.
+  ///   - trees: What will be asked for next, so it isn't removed or reused.
   ///   - repository: Where the commit is.
   /// - Throws: `GitError` or `MeasurementError`.
   package func checkOut(
-    _ target: Target, keeping: [ObjectID], of repository: borrowing Repository
+    _ target: Target, lane: Int = 0, keeping trees: [ObjectID] = [],
+    of repository: borrowing Repository
   ) throws -> Checkout {
-    var candidates: [(number: Int, cost: Int)] = []
-    let numbers = slotNumbers()
-    for number in numbers {
-      guard let slot = slot(number, of: repository) else { continue }
-      guard let state = slot.state, let commit = ObjectID(hex: state.commit) else {
-        candidates.append((number, .max - 1))
-        continue
-      }
-      if state.tree == target.tree.hex {
-        candidates.append((number, -1))
-      } else if !keeping.contains(where: { $0.hex == state.tree }) {
-        let changes = try? repository.changedPaths(from: commit, to: target.commit).count
-        candidates.append((number, changes ?? .max - 1))
-      }
+    if slots.removeOldLayout() { try repository.pruneWorktrees() }
+    let slot = try slots.take(for: target.tree.hex, lane: lane)
+    let use = Slot.Use(of: target.tree.hex, in: slot)
+    let keeping = Set(trees.map(\.hex))
+    var known = slot.state(target.tree.hex)
+    if known == nil {
+      try prepareSeat(of: slot, for: target, keeping: keeping, in: repository)
+    } else {
+      try slot.seat(target.tree.hex)
     }
-    candidates.sort { ($0.cost, $0.number) < ($1.cost, $1.number) }
-    candidates.append(((numbers.max() ?? 0) + 1, .max))
-    for candidate in candidates {
-      guard let slot = slot(candidate.number, of: repository) else { continue }
-      return try fill(slot, with: target, of: repository)
+    do {
+      try repository.checkOut(target.commit, in: slot.worktree)
+    } catch {
+      try Interrupt.check("check out \(target.commit.short)")
+      // What was there can't be used; without it there is nothing that could be wrong.
+      known = nil
+      slot.remove(target.tree.hex)
+      try slot.clearSeat()
+      try repository.checkOut(target.commit, in: slot.worktree)
     }
-    // Another process took the newest slot between the listing and the lock.
-    let free = (numbers.max() ?? 0) + 2
-    guard let slot = slot(free, of: repository) else {
-      throw MeasurementError(
-        .storage, "make a worktree in '\(folder)'",
-        detail: "the folder can't be written\n  Is the file system read-only, or full?")
-    }
-    return try fill(slot, with: target, of: repository)
-  }
-
-  private func fill(
-    _ slot: consuming Slot, with target: Target, of repository: borrowing Repository
-  ) throws -> Checkout {
-    let builds = slot.state.flatMap { $0.tree == target.tree.hex ? $0.builds : nil } ?? []
-    slot.forget()
-    _ = try repository.worktree(at: slot.root, commit: target.commit)
-    let directory = subfolder.isEmpty ? slot.root : slot.root + "/" + subfolder
+    let root = slot.worktree.root
+    let directory = subfolder.isEmpty ? root : root + "/" + subfolder
     guard FileManager.default.fileExists(atPath: directory) else {
       throw MeasurementError(
         .notFound, "measure \(target.commit.short)",
         detail: "the commit has no folder '\(subfolder)'")
     }
     let dependencies = PathDependencies(project: projectDirectory, checkout: directory)
-    let warnings = try dependencies.link(slotFolder: slot.folder, root: slot.root)
+    let warnings = try dependencies.link(folder: slot.worktree.folder, root: root)
     try slot.save(
-      Slot.State(commit: target.commit.hex, tree: target.tree.hex, builds: builds))
+      Slot.State(
+        commit: target.commit.hex, tree: target.tree.hex,
+        builds: warnings.isEmpty ? known?.builds ?? [] : [],
+        isSnapshot: target.isSnapshot && known?.isSnapshot != false,
+        usesOutside: !warnings.isEmpty,
+        bytes: known?.bytes ?? Folder(path: slot.worktree.folder).size,
+        lastUse: Date().timeIntervalSince1970, path: slot.identity))
+    if known == nil { trim(to: cacheSize, keeping: keeping) }
     return Checkout(
-      commit: target.commit, directory: directory, warnings: warnings, slot: slot)
+      commit: target.commit, directory: directory, warnings: warnings, use: use, cache: self)
   }
 
-  private func slotNumbers() -> [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.compactMap { Int($0) }.sorted()
-  }
-
-  private func slot(_ number: Int, of repository: borrowing Repository) -> Slot? {
-    let name = URL(filePath: repository.root).lastPathComponent
-    return Slot(folder: "\(folder)/\(number)", name: name.isEmpty ? "repository" : name)
+  /// The trees that need no build of a workflow, found without checking anything out.
+  ///
+  /// A slot that another process works in doesn't count. When the workflow builds nothing, it is
+  /// none.
+  package func builtTrees(_ workflow: Workflow, toolchain: String) -> Set<ObjectID> {
+    guard let key = Checkout.key(ofBuilding: workflow, toolchain: toolchain) else { return [] }
+    return Set(
+      slots.usable.flatMap(\.states).filter { $0.builds.contains(key) && !$0.usesOutside }
+        .compactMap { ObjectID(hex: $0.tree) })
   }
 }

@@ -28,12 +28,25 @@ package enum CountingMeasurement {
     workflow.metrics.filter { CountingTool(metric: $0, instructions: instructions) != nil }
   }
 
+  /// Counts one metric in a checkout, which is seated first.
+  ///
+  /// - Parameters: As those of the other one.
+  package static func count(
+    _ name: String, of workflow: Workflow, in checkout: Checkout, scratch: String,
+    instructions: InstructionCounter, progress: (Int) -> Void
+  ) throws(MeasurementError) -> MetricSamples {
+    try checkout.seat()
+    return try count(
+      name, of: workflow, directory: checkout.directory, scratch: scratch,
+      instructions: instructions, progress: progress)
+  }
+
   /// Counts one metric.
   ///
   /// - Parameters:
   ///   - name: One of `metrics(of:instructions:)`.
   ///   - workflow: What to run.
-  ///   - directory: The folder that holds the checkout's `perf-check.yml`.
+  ///   - directory: The folder of `perf-check.yml`.
   ///   - scratch: A folder for what the tool writes.
   ///   - instructions: What counts instructions.
   ///   - progress: Called before each run with the number of runs done.

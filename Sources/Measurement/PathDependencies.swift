@@ -10,14 +10,14 @@ struct PathDependencies {
   /// The same folder in the worktree.
   let checkout: String
 
-  /// Links what lies outside the worktree into its slot.
+  /// Links what lies outside the worktree to where it looks for it.
   ///
   /// - Parameters:
-  ///   - slotFolder: The folder above the worktree, where links may be put.
+  ///   - folder: The folder above the worktree, where links may be put.
   ///   - root: The root of the worktree.
   /// - Returns: A warning for each dependency whose version git doesn't know.
   /// - Throws: `.outsideDependency` for one that can't be found or linked.
-  func link(slotFolder: String, root: String) throws(MeasurementError) -> [String] {
+  func link(folder: String, root: String) throws(MeasurementError) -> [String] {
     guard let manifest = try? String(contentsOfFile: checkout + "/Package.swift", encoding: .utf8)
     else { return [] }
     var warnings: [String] = []
@@ -34,7 +34,7 @@ struct PathDependencies {
         throw MeasurementError(
           .outsideDependency, operation, detail: "there is no folder '\(real)'")
       }
-      guard wanted.hasPrefix(slotFolder + "/") else {
+      guard wanted.hasPrefix(folder + "/") else {
         throw MeasurementError(
           .outsideDependency, operation,
           detail: """

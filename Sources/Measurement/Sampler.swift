@@ -18,16 +18,36 @@ package struct Sample: Sendable {
 /// Runs one workflow in one folder, a process a sample.
 package struct Sampler: ~Copyable {
   private let workflow: Workflow
+  private let checkout: Checkout?
   private let program: Program
   private let extras: Extras
   private let wanted: [Metric]
   private let reportFile: String
 
-  /// Makes a workflow ready to run.
+  /// Makes a workflow ready to run in a checkout, which is seated for every run.
   ///
   /// - Parameters:
   ///   - workflow: What to run.
-  ///   - directory: The folder that holds the checkout's `perf-check.yml`.
+  ///   - checkout: Where; it has been built.
+  ///   - scratch: A folder for the file that the run's own metrics go to.
+  ///   - launcher: The process that starts the runs; sides that are compared share one.
+  ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
+  /// - Throws: `.notFound` when the program isn't there.
+  package init(
+    _ workflow: Workflow, in checkout: Checkout, scratch: String, delay: Double = 0,
+    launcher: Launcher = Launcher()
+  ) throws(MeasurementError) {
+    try checkout.seat()
+    try self.init(
+      workflow, directory: checkout.directory, checkout: checkout, scratch: scratch, delay: delay,
+      launcher: launcher)
+  }
+
+  /// Makes a workflow ready to run in a folder that is always there.
+  ///
+  /// - Parameters:
+  ///   - workflow: What to run.
+  ///   - directory: The folder of `perf-check.yml`.
   ///   - scratch: A folder for the file that the run's own metrics go to.
   ///   - launcher: The process that starts the runs; sides that are compared share one.
   ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
@@ -36,7 +56,17 @@ package struct Sampler: ~Copyable {
     _ workflow: Workflow, directory: String, scratch: String, delay: Double = 0,
     launcher: Launcher = Launcher()
   ) throws(MeasurementError) {
+    try self.init(
+      workflow, directory: directory, checkout: nil, scratch: scratch, delay: delay,
+      launcher: launcher)
+  }
+
+  private init(
+    _ workflow: Workflow, directory: String, checkout: Checkout?, scratch: String, delay: Double,
+    launcher: Launcher
+  ) throws(MeasurementError) {
     self.workflow = workflow
+    self.checkout = checkout
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
     unlink(reportFile)
     var environment = Environment.withoutGit.merging(workflow.environment) { $1 }
@@ -57,8 +87,9 @@ package struct Sampler: ~Copyable {
 
   /// Runs the workflow once.
   ///
-  /// - Throws: `.runFailed` with the end of its output, `.badMetric`, `.interrupted`.
+  /// - Throws: `.runFailed` with the end of its output, `.badMetric`, `.storage`, `.interrupted`.
   package func sample() throws(MeasurementError) -> Sample {
+    try checkout?.seat()
     let execution = try program.run(timeout: workflow.timeout, extras: extras)
     do {
       try checkEnding(of: execution)

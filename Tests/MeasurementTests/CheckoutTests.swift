@@ -23,11 +23,11 @@ private func target(
     let repository = try Repository(containing: fixture.path)
     let folder = try TemporaryFolder()
     let checkouts = Checkouts(
-      state: folder.path, projectDirectory: fixture.path, subfolder: "")
+      of: repository, state: folder.path, projectDirectory: fixture.path, subfolder: "")
     var directory = ""
     func built(_ revision: String, _ workflow: Workflow, toolchain: String) throws -> Bool {
       let checkout = try checkouts.checkOut(
-        target(revision, in: repository), keeping: [], of: repository)
+        target(revision, in: repository), of: repository)
       directory = checkout.directory
       return try checkout.build(workflow, toolchain: toolchain)
     }
@@ -39,28 +39,10 @@ private func target(
     #expect(try built("HEAD~1", other, toolchain: "2"))
     let first = directory
     #expect(try built("HEAD", workflow, toolchain: "2"))
-    #expect(directory == first, "the free worktree is used again, with what git ignores")
+    #expect(directory == first, "each stands at the same place, with what git ignored before")
     let log = try String(contentsOfFile: directory + "/log", encoding: .utf8)
     #expect(log.split(separator: "\n").count == 4)
     #expect(URL(filePath: directory).lastPathComponent == "project")
-  }
-
-  @Test func `leaves the trees alone that are still needed`() throws {
-    let fixture = try RepositoryFixture()
-    try fixture.commit("One", files: ["file": "1"])
-    try fixture.commit("Two", files: ["file": "2"])
-    let repository = try Repository(containing: fixture.path)
-    let folder = try TemporaryFolder()
-    let checkouts = Checkouts(
-      state: folder.path, projectDirectory: fixture.path, subfolder: "")
-    let (one, two) = (
-      try target("HEAD~1", in: repository), try target("HEAD", in: repository)
-    )
-    let first = try checkouts.checkOut(one, keeping: [two.tree], of: repository)
-    let second = try checkouts.checkOut(two, keeping: [one.tree], of: repository)
-    let directories = [first.directory, second.directory]
-    #expect(Set(directories).count == 2)
-    #expect(directories.map(\.count) == [directories[0].count, directories[0].count])
   }
 
   @Test func `shows the compiler's error of a build that failed`() throws {
@@ -69,9 +51,9 @@ private func target(
     let repository = try Repository(containing: fixture.path)
     let folder = try TemporaryFolder()
     let checkouts = Checkouts(
-      state: folder.path, projectDirectory: fixture.path, subfolder: "")
+      of: repository, state: folder.path, projectDirectory: fixture.path, subfolder: "")
     let checkout = try checkouts.checkOut(
-      target("HEAD", in: repository), keeping: [], of: repository)
+      target("HEAD", in: repository), of: repository)
     var failing = workflow
     failing.build = .shell("seq 500; echo 'a.swift:1:1: error: no such thing'; seq 500; exit 1")
     do {
@@ -98,10 +80,11 @@ private func target(
     try shell(["git"] + identity + ["commit", "-qm", "One"], in: parent.path + "/project")
     let repository = try Repository(containing: parent.path + "/project")
     let checkouts = Checkouts(
-      state: parent.path + "/project/.perf-check", projectDirectory: parent.path + "/project",
+      of: repository, state: parent.path + "/project/.perf-check",
+      projectDirectory: parent.path + "/project",
       subfolder: "")
     let checkout = try checkouts.checkOut(
-      target("HEAD", in: repository), keeping: [], of: repository)
+      target("HEAD", in: repository), of: repository)
     let directory = checkout.directory
     let beside = try String(
       contentsOfFile: directory + "/../Beside/Package.swift", encoding: .utf8)
@@ -115,9 +98,10 @@ private func target(
     try fixture.commit("One", files: ["Package.swift": ".package(path: \"../Nowhere\")"])
     let repository = try Repository(containing: fixture.path)
     let checkouts = Checkouts(
-      state: fixture.path + "/.perf-check", projectDirectory: fixture.path, subfolder: "")
+      of: repository, state: fixture.path + "/.perf-check", projectDirectory: fixture.path,
+      subfolder: "")
     do {
-      _ = try checkouts.checkOut(target("HEAD", in: repository), keeping: [], of: repository)
+      _ = try checkouts.checkOut(target("HEAD", in: repository), of: repository)
       Issue.record("the package isn't there")
     } catch let error as MeasurementError {
       #expect(error.code == .outsideDependency)

@@ -1,0 +1,82 @@
+import Foundation
+import Git
+
+extension Checkouts {
+  /// Puts something on the seat from which a commit's build goes on, or nothing.
+  ///
+  /// A worktree that is worth keeping is copied. One that isn't, or that the cache has no room to
+  /// copy, is what the new one is made of.
+  func prepareSeat(
+    of slot: Slot, for target: Target, keeping trees: Set<String>,
+    in repository: borrowing Repository
+  ) throws(MeasurementError) {
+    let source = nearest(to: target, in: slot, repository)
+    func isFree(_ state: Slot.State) -> Bool {
+      !slot.isUsed(state.tree) && !trees.contains(state.tree)
+    }
+    if target.isSnapshot {
+      // Files change with every check that somebody makes meanwhile; the last ones are enough.
+      for state in slot.states
+      where state.isSnapshot && state.tree != source?.tree && isFree(state) {
+        slot.remove(state.tree)
+      }
+    }
+    guard let source else { return try slot.clearSeat() }
+    let hasSpace = Folder(path: slot.folder).freeSpace >= 2 * source.bytes
+    let inUse = slot.states.filter { $0.tree != source.tree && !isFree($0) }
+    let hasRoom = inUse.reduce(2 * source.bytes) { $0 + $1.bytes } <= cacheSize
+    func isNextToGo() -> Bool {
+      size + source.bytes > cacheSize && removable(keeping: trees).first?.state.tree == source.tree
+    }
+    if isFree(source), !(source.isWorthKeeping && hasSpace && hasRoom) || isNextToGo() {
+      return try slot.reuse(source.tree)
+    }
+    guard hasSpace else { return try slot.clearSeat() }
+    trim(to: cacheSize - source.bytes, keeping: trees.union([source.tree]))
+    do {
+      try slot.copy(source.tree)
+    } catch {
+      if case .interrupted = error.code { throw error }
+      try slot.clearSeat()
+    }
+  }
+
+  /// Removes what was not used for longest until the rest takes no more than so many bytes.
+  ///
+  /// What this process uses stays, and so does all of a slot that another one works in.
+  func trim(to limit: Int, keeping trees: Set<String> = []) {
+    var size = size
+    guard size > limit else { return }
+    for (slot, state) in removable(keeping: trees) where size > limit {
+      slot.remove(state.tree)
+      size -= state.bytes
+    }
+  }
+
+  /// What all worktrees take, in bytes.
+  private var size: Int { slots.states.reduce(0) { $0 + $1.bytes } }
+
+  /// The worktrees that may be removed, those first that were not used for longest.
+  private func removable(keeping trees: Set<String>) -> [(slot: Slot, state: Slot.State)] {
+    let all = slots.usable.flatMap { slot in slot.states.map { (slot: slot, state: $0) } }
+    return all.filter { !$0.slot.isUsed($0.state.tree) && !trees.contains($0.state.tree) }
+      .sorted { $0.state.lastUse < $1.state.lastUse }
+  }
+
+  /// The worktree of a slot whose commit differs in the fewest files.
+  private func nearest(
+    to target: Target, in slot: Slot, _ repository: borrowing Repository
+  ) -> Slot.State? {
+    var best: (state: Slot.State, distance: Int)?
+    for state in slot.states {
+      // The commit of changed files is gone when git has cleaned up.
+      let changes = ObjectID(hex: state.commit).flatMap {
+        try? repository.changedPaths(from: $0, to: target.commit).count
+      }
+      let distance = changes ?? .max
+      if let best, (best.distance, -best.state.lastUse) <= (distance, -state.lastUse) { continue }
+      best = (state, distance)
+    }
+    return best?.state
+  }
+}
