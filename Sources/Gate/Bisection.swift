@@ -226,13 +226,13 @@ package struct Bisection {
     overview.add(
       record.value, at: record.position, elapsed: record.elapsed,
       levelVariance: record.levelVariance)
-    let inside = record.position - offset
-    guard inside >= 0, inside <= search.count else { return }
     if offset == 0, search.count == count {
       search = overview
     } else {
+      let inside = min(max(record.position - offset, 0), search.count)
       search.add(
-        record.value, at: inside, elapsed: record.elapsed, levelVariance: record.levelVariance)
+        record.value - height(at: record.position) + height(at: inside + offset), at: inside,
+        elapsed: record.elapsed, levelVariance: record.levelVariance)
     }
   }
 
@@ -285,23 +285,28 @@ package struct Bisection {
     return sides
   }
 
-  /// A search of a part of the range, given all runs that were made there.
+  /// A search of a part of the range.
+  ///
+  /// Runs elsewhere count as runs at its nearer end, without the steps found in between: they tell
+  /// how the level drifted.
   private func replayed(_ side: ClosedRange<Int>) -> StepSearch {
     var search = Self.search(side.count - 1, settings)
     for position in skipped where side.contains(position) {
       search.skip(position - side.lowerBound)
     }
-    var (elapsed, levelVariance) = (0.0, 0.0)
     for record in records {
-      elapsed += record.elapsed
-      levelVariance = max(levelVariance, record.levelVariance)
-      guard side.contains(record.position) else { continue }
+      let position = min(max(record.position, side.lowerBound), side.upperBound)
       search.add(
-        record.value, at: record.position - side.lowerBound, elapsed: min(elapsed, 100),
-        levelVariance: levelVariance)
-      (elapsed, levelVariance) = (0, 0)
+        record.value - height(at: record.position) + height(at: position),
+        at: position - side.lowerBound, elapsed: record.elapsed,
+        levelVariance: record.levelVariance)
     }
     return search
+  }
+
+  /// The steps found up to a position, added up.
+  private func height(at position: Int) -> Double {
+    findings.reduce(0) { $0 + (position >= $1.stretch.upper ? $1.size : 0) }
   }
 
   /// The further steps that the runs point at, the largest first.
@@ -310,7 +315,7 @@ package struct Bisection {
     return sides.compactMap { side -> Hint? in
       let search = replayed(side)
       let probability = 1 - search.noStep - search.oppositeStep
-      guard search.runs >= 4, probability >= 0.5, let best = search.best else { return nil }
+      guard probability >= 0.5, let best = search.best else { return nil }
       return Hint(stretch: moved(best, by: side.lowerBound), probability: probability)
     }
     .sorted { $0.stretch.step > $1.stretch.step }

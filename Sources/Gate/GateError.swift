@@ -6,6 +6,8 @@ package struct GateError: Error, Hashable, Sendable, CustomStringConvertible {
     case noBase
     /// What was asked can't be done as asked.
     case usage
+    /// What was asked for can't be measured.
+    case notComparable
   }
 
   /// What callers act on.

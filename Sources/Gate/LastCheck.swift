@@ -80,6 +80,26 @@ package struct LastCheck: Sendable {
     return Acceptance(regressions: regressions, runs: runs)
   }
 
+  /// Its largest regression of committed files.
+  ///
+  /// - Parameters:
+  ///   - workflow: Only this one's; nil for all.
+  ///   - metric: Only this one's; nil for all.
+  func regression(
+    workflow: String?, metric: String?
+  ) -> (workflow: String, metric: String, base: String, candidate: String, at: String)? {
+    let results = document.result.analysisResults
+    guard !results.candidateDirty else { return nil }
+    let found = results.comparisons.filter {
+      $0.verdict == .regressed && (workflow == nil || $0.workflow == workflow)
+        && (metric == nil || $0.metric == metric)
+    }
+    .max { ($0.change ?? 0) < ($1.change ?? 0) }
+    return found.map {
+      ($0.workflow, $0.metric, results.base, results.candidate, document.timestamp)
+    }
+  }
+
   private struct Document: Decodable, Sendable {
     let timestamp: String
     let result: Result

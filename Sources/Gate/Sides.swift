@@ -77,7 +77,7 @@ extension Sides {
   }
 
   /// A revision that the user typed.
-  private static func named(
+  static func named(
     _ revision: String, in repository: borrowing Repository
   ) throws -> Commit {
     do {

@@ -26,7 +26,7 @@ package struct Regression: Hashable, Sendable, Codable {
 
   package init(
     id: String, workflow: String, metric: String, regressionStart: String?, firstBad: String?,
-    lastGood: String?, magnitude: Double, status: Status, note: String
+    lastGood: String?, magnitude: Double, probableCause: String? = nil, status: Status, note: String
   ) {
     self.id = id
     self.workflow = workflow
@@ -35,6 +35,7 @@ package struct Regression: Hashable, Sendable, Codable {
     self.firstBad = firstBad
     self.lastGood = lastGood
     self.magnitude = magnitude
+    self.probableCause = probableCause
     self.status = status
     self.note = note
   }

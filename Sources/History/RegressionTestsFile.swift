@@ -99,6 +99,22 @@ extension RegressionTestsFile {
   }
 }
 
+extension RegressionTestsFile {
+  /// Adds a finding; one of the same commit that was found before is replaced, but for what the
+  /// team made of it.
+  package mutating func keep(_ found: Regression) {
+    let known = regressions.firstIndex {
+      $0.firstBad == found.firstBad && $0.workflow == found.workflow && $0.metric == found.metric
+    }
+    guard let known else { return regressions.append(found) }
+    var entry = found
+    entry.id = regressions[known].id
+    entry.status = regressions[known].status
+    entry.note = regressions[known].note
+    regressions[known] = entry
+  }
+}
+
 extension RegressionTest {
   /// Whether another test asks the same of the same metric, with whatever limit and budget.
   fileprivate func isSameQuestion(as other: RegressionTest) -> Bool {

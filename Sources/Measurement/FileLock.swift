@@ -2,13 +2,13 @@ import Foundation
 
 /// An exclusive lock on a file, held until the value's life ends; the system frees it if the
 /// process dies.
-struct FileLock: ~Copyable {
+package struct FileLock: ~Copyable {
   private let descriptor: Int32
 
   /// Takes the lock if nobody holds it.
   ///
   /// - Returns: nil when another process holds it, or the file can't be made.
-  init?(path: String) {
+  package init?(path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return nil }
     // A process that is being started holds what this one has open for a moment.

@@ -16,11 +16,14 @@ package struct Workflow: Hashable, Sendable {
   package var environment: [String: String]
   /// Where build and run start, relative to the folder of the file; "" is that folder.
   package var workingDirectory: String
+  /// Which files it can see, as git's glob patterns relative to the folder of the file, `!` before
+  /// one excluding; empty for all. A commit that changes none of them can't change its performance.
+  package var paths: [String]
 
   package init(
     name: String, build: Command? = nil, run: Command, warmup: Int = 1, timeout: Double = 600,
     metrics: [String] = Metric.defaultNames, environment: [String: String] = [:],
-    workingDirectory: String = ""
+    workingDirectory: String = "", paths: [String] = []
   ) {
     self.name = name
     self.build = build
@@ -30,5 +33,6 @@ package struct Workflow: Hashable, Sendable {
     self.metrics = metrics
     self.environment = environment
     self.workingDirectory = workingDirectory
+    self.paths = paths
   }
 }

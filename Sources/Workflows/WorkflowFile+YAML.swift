@@ -44,7 +44,7 @@ extension WorkflowFile {
 
 extension Workflow {
   private static let keys = [
-    "build", "run", "warmup", "timeout", "metrics", "env", "working_directory",
+    "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
   ]
 
   /// Reads the value of one key under `workflows:`.
@@ -76,6 +76,14 @@ extension Workflow {
       for (key, value) in mapping {
         let variable = try reader.text(key, key: "env")
         environment[variable] = try reader.text(value, key: variable)
+      }
+    }
+    if let node = entries["paths"] {
+      paths = try reader.names(node, key: "paths")
+      if let wrong = paths.first(where: { $0 == "!" || $0.hasPrefix("/") || $0.hasPrefix("!/") }) {
+        throw reader.error(
+          node,
+          "'paths' has '\(wrong)': patterns are relative to the file, as Sources/** or !docs/**")
       }
     }
     if let node = entries["working_directory"] {

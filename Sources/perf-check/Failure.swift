@@ -20,7 +20,11 @@ struct Failure {
     case is ConfigurationError: (status, code) = (.usage, "INVALID_CONFIGURATION")
     case let error as GateError:
       (status, code) =
-        error.code == .noBase ? (.notCompared, "NO_BASE") : (.usage, "INVALID_USAGE")
+        switch error.code {
+        case .noBase: (.notCompared, "NO_BASE")
+        case .notComparable: (.notCompared, "NOT_COMPARABLE")
+        case .usage: (.usage, "INVALID_USAGE")
+        }
     case let error as GitError: (status, code) = Self.status(of: error.code)
     case let error as HistoryError:
       (status, code) =

@@ -15,7 +15,8 @@ struct PerfCheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Init.self, CheckCommand.self, Record.self, Baseline.self, SelfTestCommand.self,
+      Init.self, CheckCommand.self, Record.self, Baseline.self, BisectCommand.self,
+      SelfTestCommand.self,
       HistoryCommand.self, Doctor.self,
     ],
     defaultSubcommand: CheckCommand.self)

@@ -1,0 +1,153 @@
+import Foundation
+import Git
+package import History
+package import Measurement
+import Statistics
+import Workflows
+
+/// The bisection: finds the commit that made a metric worse.
+package struct Bisect {
+  /// What the user asked for.
+  package struct Request: Sendable {
+    /// A revision from before the change, and one from after it; nil to look for them in what the
+    /// last check and the recorded runs say.
+    package var good: String?
+    package var bad: String?
+    /// nil for the only one, or that of the finding it starts from.
+    package var workflow: String?
+    /// nil for the first that is gated, or `wall_time`.
+    package var metric: String?
+    /// Whether a change for the better is searched for.
+    package var improvement = false
+    /// nil for the default.
+    package var confidence: Double?
+    /// The smallest change worth finding, as a fraction; nil for half the limit of the metric's
+    /// test, at most 1 %.
+    package var smallestChange: Double?
+    package var maxRuns: Int?
+    package var maxPairs: Int?
+    /// At most how long to go on, in seconds.
+    package var maxTime: Double?
+    /// How many commits are built at once.
+    package var jobs = 1
+    package var cacheSize = Checkouts.defaultCacheSize
+    package var counter = InstructionCounter.pmu
+    /// Go on with the bisection that was interrupted.
+    package var resume = false
+
+    package init() {}
+  }
+
+  /// Runs a bisection to its end.
+  ///
+  /// Every run is on the disk before the next one begins, so an interrupted one loses one run.
+  ///
+  /// - Throws: `ConfigurationError`, `GateError`, `GitError`, `MeasurementError`.
+  package static func run(
+    _ request: Request, in project: borrowing Project, progress: @escaping (Activity) -> Void
+  ) throws -> BisectResult {
+    let started = Date()
+    try project.makeStateDirectory()
+    guard let lock = FileLock(path: project.stateDirectory + "/bisect.lock") else {
+      throw GateError(
+        code: .usage, operation: "bisect",
+        detail: "another bisection is running in this project\n  See: perf-check bisect --status")
+    }
+    defer { withExtendedLifetime(lock) {} }
+    let log = BisectionLog(of: project)
+    let file = try project.workflowFile()
+    if !request.resume { try begin(request, file: file, log: log, in: project) }
+    var bench = try BisectionBench(
+      log: log, request: request, file: file, started: started, in: project)
+    try bench.search(in: project, progress: progress)
+    return try BisectResult(
+      bench.state, warnings: bench.warnings, seconds: Date().timeIntervalSince(started),
+      overhead: bench.clock.overhead, in: project)
+  }
+
+  /// What a bisection knows so far, without going on.
+  package static func status(
+    of log: BisectionLog, in project: borrowing Project
+  ) throws -> BisectResult {
+    try BisectResult(log.state(), warnings: [], seconds: nil, overhead: nil, in: project)
+  }
+
+  /// Finds what to search and writes it down.
+  private static func begin(
+    _ request: Request, file: WorkflowFile, log: BisectionLog, in project: borrowing Project
+  ) throws {
+    if log.exists, let state = try? log.state(), !state.isFinished {
+      throw GateError(
+        code: .usage, operation: "begin a bisection",
+        detail: """
+          the one from \(state.start.good.prefix(7)) to \(state.start.bad.prefix(7)) isn't finished
+            Go on with it: perf-check bisect --resume     or drop it: perf-check bisect --abort
+          """)
+    }
+    let tests = try? project.regressionTests()
+    let origin = try BisectionOrigin.find(request, file: file, tests: tests, in: project)
+    var settings = Bisection.Settings()
+    if let confidence = request.confidence { settings.confidence = confidence }
+    if let runs = request.maxRuns { settings.maxRuns = runs }
+    if let pairs = request.maxPairs { settings.maxPairs = pairs }
+    let limits = tests?.tests.filter {
+      $0.workflow == origin.workflow.name && $0.metric == origin.metric && $0.limit > 0
+    }
+    settings.smallestChange =
+      request.smallestChange
+      ?? min(settings.smallestChange, (limits?.map(\.limit).min() ?? 1) / 2)
+    let range = try CommitRange(
+      good: origin.good, bad: origin.bad, paths: origin.workflow.paths, in: project)
+    guard range.commits.count > 1 else {
+      throw GateError(
+        code: .usage, operation: "bisect \(origin.good.id.short)..\(origin.bad.id.short)",
+        detail: "none of its commits changes a file that '\(origin.workflow.name)' can see"
+          + "\n  They are named by 'paths:' in perf-check.yml.")
+    }
+    var events: [BisectionEvent] = [
+      .start(
+        .init(
+          at: Timestamp.text(Date()), good: origin.good.id.hex, bad: origin.bad.id.hex,
+          workflow: origin.workflow.name, metric: origin.metric,
+          improvement: request.improvement, settings: settings, origin: origin.text)),
+      .range(.init(commits: range.commits.map(\.id.hex), unseen: range.unseen)),
+    ]
+    events += try recorded(range, origin, in: project)
+    try log.begin(events)
+  }
+
+  /// The runs of the range's commits that were recorded in this environment.
+  private static func recorded(
+    _ range: CommitRange, _ origin: BisectionOrigin, in project: borrowing Project
+  ) throws -> [BisectionEvent] {
+    guard try project.repository.hasNotes(in: Ledger.reference) else { return [] }
+    let environment = RunEnvironment.detect(swift: Toolchain.swiftVersion()).key
+    let reading = try Ledger.runs(of: range.commits.map(\.id), in: project.repository)
+    let runs = reading.runs.values.flatMap { $0 }.filter {
+      $0.workflow == origin.workflow.name && !$0.dirty && $0.environment.key == environment
+    }
+    .sorted { $0.id < $1.id }
+    var events: [BisectionEvent] = []
+    for run in runs {
+      guard let samples = run.samples(of: origin.metric), !samples.samples.isEmpty else { continue }
+      if events.isEmpty { events.append(.metric(samples.metric)) }
+      events.append(
+        .recorded(
+          .init(
+            commit: run.commit, run: run.id,
+            samples: Array(samples.samples.prefix(mostSamples)))))
+    }
+    return events
+  }
+
+  /// More samples of one recorded run say little more about a commit.
+  private static let mostSamples = 10
+}
+
+extension BisectionState {
+  /// Whether there is nothing left to do.
+  package var isFinished: Bool {
+    guard let last = levels.last else { return false }
+    return last.abandoned != nil || last.bisection.ending != nil
+  }
+}

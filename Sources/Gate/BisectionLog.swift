@@ -1,0 +1,93 @@
+import Foundation
+package import History
+
+/// The file that a bisection is written to as it goes: `.perf-check/bisect.jsonl`.
+package struct BisectionLog: Sendable {
+  package let path: String
+
+  package init(of project: borrowing Project) {
+    self.path = project.stateDirectory + "/bisect.jsonl"
+  }
+
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// Whether there is one.
+  package var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// Its text; nil when there is none.
+  package var text: String? {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Reads it.
+  ///
+  /// A last line that is cut off, as a power failure leaves it, is left out.
+  ///
+  /// - Throws: `GateError` for one that isn't a bisection's, or of a newer version.
+  package func state() throws -> BisectionState {
+    let operation = "read the bisection in '\(path)'"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw GateError(
+        code: .usage, operation: operation,
+        detail: "there is none\n  Start one: perf-check bisect --good REV --bad REV")
+    }
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    let decoder = JSONDecoder()
+    var state: BisectionState?
+    for (index, line) in lines.enumerated() {
+      let event: BisectionEvent
+      do {
+        event = try decoder.decode(BisectionEvent.self, from: Data(line))
+      } catch {
+        if index == lines.count - 1, index > 0 { break }
+        throw GateError(
+          code: .usage, operation: operation,
+          detail: "line \(index + 1) is no event of a bisection"
+            + "\n  Start anew: perf-check bisect --abort")
+      }
+      if case .start(let start) = event {
+        guard start.version <= 1 else {
+          throw GateError(
+            code: .usage, operation: operation,
+            detail: "its version \(start.version) is newer than this perf-check understands (1)"
+              + "\n  Update perf-check.")
+        }
+        state = BisectionState(start)
+      } else {
+        state?.apply(event)
+      }
+    }
+    guard let state, !state.levels.isEmpty else {
+      throw GateError(
+        code: .usage, operation: operation,
+        detail: "it has no beginning\n  Start anew: perf-check bisect --abort")
+    }
+    return state
+  }
+
+  /// Begins the file anew.
+  func begin(_ events: [BisectionEvent]) throws {
+    try AtomicFile.write(events.map { Self.line($0) + "\n" }.joined(), to: path)
+  }
+
+  /// Adds a line, which is on the disk when this returns.
+  func append(_ event: BisectionEvent) throws {
+    try AppendedFile.append(Self.line(event), to: path)
+  }
+
+  /// Forgets it.
+  package func remove() {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  private static func line(_ event: BisectionEvent) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(event) else {
+      preconditionFailure("an event holds only finite numbers")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

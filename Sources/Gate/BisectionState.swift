@@ -1,0 +1,149 @@
+import Foundation
+import Statistics
+package import Workflows
+
+/// A bisection as its events have made it.
+package struct BisectionState {
+  /// A search in one range.
+  package struct Level {
+    package let range: BisectionEvent.Range
+    package var bisection: Bisection
+    /// Why it couldn't be searched.
+    package var abandoned: String?
+    fileprivate let positions: [String: Int]
+
+    fileprivate init(_ range: BisectionEvent.Range, settings: Bisection.Settings) {
+      self.range = range
+      self.bisection = Bisection(count: max(1, range.commits.count - 1), settings: settings)
+      self.positions = Dictionary(
+        zip(range.commits, range.commits.indices), uniquingKeysWith: { first, _ in first })
+    }
+
+    package func position(of commit: String) -> Int? { positions[commit] }
+  }
+
+  package let start: BisectionEvent.Start
+  /// The range asked for, then that of the branch that a merge brought, and so on.
+  package private(set) var levels: [Level] = []
+  /// Known from the first run on.
+  package private(set) var metric: Metric?
+  package private(set) var builds = 0
+  package private(set) var buildSeconds: [Double] = []
+  package private(set) var runSeconds: [Double] = []
+  package private(set) var skipped: [BisectionEvent.Skip] = []
+  /// The values of each commit by metric, in the order of time.
+  package private(set) var values: [String: [String: [Double]]] = [:]
+  package private(set) var pairs: [BisectionEvent.MeasuredPair] = []
+  package private(set) var recordedRuns = 0
+  private var levelVariance = 0.0
+
+  /// How far the level may move between two sessions, and between two recorded runs, as variances
+  /// of logarithms.
+  private static let sessionVariance = 0.05 * 0.05
+  private static let recordVariance = 0.03 * 0.03
+
+  package init(_ start: BisectionEvent.Start) {
+    self.start = start
+  }
+
+  /// The search under way.
+  package var bisection: Bisection? { levels.last?.bisection }
+
+  /// All processes whose values count.
+  package var runs: Int { levels.reduce(0) { $0 + $1.bisection.runs + 2 * $1.bisection.pairs } }
+
+  /// A value's logarithm, larger being what is searched for; nil where it has none.
+  package func logarithm(_ value: Double) -> Double? {
+    guard value > 0, value.isFinite else { return nil }
+    let worse = Scale(metric?.better ?? .lower).logarithm(value)
+    return start.improvement ? -worse : worse
+  }
+
+  /// Takes in what happened.
+  package mutating func apply(_ event: BisectionEvent) {
+    switch event {
+    case .start: break
+    case .range(let range): levels.append(Level(range, settings: start.settings))
+    case .session: if runs > 0 || recordedRuns > 0 { levelVariance = Self.sessionVariance }
+    case .metric(let metric): self.metric = metric
+    case .recorded(let recorded): take(recorded)
+    case .build(let build):
+      builds += 1
+      if build.succeeded { buildSeconds.append(build.seconds) }
+    case .run(let run): take(run)
+    case .pair(let pair): take(pair)
+    case .skip(let skip):
+      skipped.append(skip)
+      if let position = levels.last?.position(of: skip.commit) {
+        levels[levels.count - 1].bisection.skip(position)
+      }
+    case .leave(let reason):
+      if !levels.isEmpty { levels[levels.count - 1].abandoned = reason }
+    }
+  }
+
+  private mutating func take(_ recorded: BisectionEvent.Recorded) {
+    guard let position = levels.last?.position(of: recorded.commit) else { return }
+    recordedRuns += 1
+    var variance = Self.recordVariance
+    for value in recorded.samples.compactMap(logarithm) {
+      levels[levels.count - 1].bisection.take(
+        value, at: position, levelVariance: variance, isEvidence: true)
+      variance = 0
+    }
+    levelVariance = Self.recordVariance
+  }
+
+  private mutating func take(_ run: BisectionEvent.Measured) {
+    runSeconds.append(run.seconds)
+    keep(run.values, of: run.commit)
+    guard let position = levels.last?.position(of: run.commit),
+      let value = run.values[start.metric].flatMap(logarithm)
+    else { return }
+    levels[levels.count - 1].bisection.take(
+      value, at: position, elapsed: run.elapsed, levelVariance: levelVariance)
+    levelVariance = 0
+  }
+
+  private mutating func take(_ pair: BisectionEvent.MeasuredPair) {
+    runSeconds.append(pair.seconds / 2)
+    pairs.append(pair)
+    keep(pair.lowerValues, of: pair.lower)
+    keep(pair.upperValues, of: pair.upper)
+    guard let lower = pair.lowerValues[start.metric].flatMap(logarithm),
+      let upper = pair.upperValues[start.metric].flatMap(logarithm), !levels.isEmpty
+    else { return }
+    levels[levels.count - 1].bisection.take(
+      pair: (lower, upper), elapsed: pair.elapsed, levelVariance: levelVariance)
+    levelVariance = 0
+  }
+
+  private mutating func keep(_ new: [String: Double], of commit: String) {
+    for (name, value) in new { values[commit, default: [:]][name, default: []].append(value) }
+  }
+}
+
+extension BisectionState.Level {
+  /// The commit with the largest step, when the search has told it from all others.
+  package var culprit: String? {
+    guard bisection.ending == .found, let stretch = bisection.largest?.stretch, stretch.count == 1
+    else { return nil }
+    return range.commits[stretch.upper]
+  }
+}
+
+extension BisectionState {
+  /// The range that holds the answer: the one asked for, or that of a branch which brought the
+  /// change into it, or of a branch of that one.
+  package var answerLevel: Level? {
+    guard var answer = levels.first else { return nil }
+    while let culprit = answer.culprit,
+      let inner = levels.first(where: {
+        $0.range.merge == culprit && $0.abandoned == nil && $0.bisection.ending == .found
+      })
+    {
+      answer = inner
+    }
+    return answer
+  }
+}

@@ -1,0 +1,197 @@
+import ArgumentParser
+import Foundation
+import Gate
+import Git
+import History
+import Measurement
+import Reports
+import Workflows
+
+/// `perf-check bisect`.
+struct BisectCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "bisect",
+    abstract: "Find the commit that made a metric worse, and say how sure that is.",
+    discussion: """
+      Measures the commits between a good and a bad one that tell most, keeps a probability for \
+      each of them and for "nothing changed", and then measures the likeliest next to its parent \
+      in pairs, on fresh processes. Without --good and --bad it starts from the last check's \
+      regression, or from a change in the recorded runs. Every run is kept at once: go on with \
+      --resume after an interrupt. A commit that doesn't build, or whose run fails (exit 125, or \
+      any other than 0), is skipped.
+
+      Exits with 0 when it has an answer (a commit, or that nothing changed), 3 when it is \
+      undecided, 4 when the good or the bad commit can't be measured, 64 when the question can't \
+      be asked so, such as a good commit that is worse than the bad one.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "The workflow of perf-check.yml to run; needed if there are several.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("A commit from before the change.", valueName: "rev"))
+  var good: String?
+
+  @Option(help: ArgumentHelp("A commit from after the change.", valueName: "rev"))
+  var bad: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The metric that changed. (default: the first that is gated, or wall_time)",
+      valueName: "name"))
+  var metric: String?
+
+  @Flag(help: "Look for a change for the better.")
+  var improvement = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The probability that the answer must reach. (default: 0.95)", valueName: "share"))
+  var confidence: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Smaller changes count as none. (default: half the limit of the metric's test, at most 1%)",
+      valueName: "share"))
+  var minChange: String?
+
+  @Option(
+    help: ArgumentHelp("Stop searching after so many runs. (default: 1000)", valueName: "count"))
+  var maxRuns: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Confirm in at most so many pairs. (default: 200)", valueName: "count"))
+  var maxPairs: Int?
+
+  @Option(
+    help: ArgumentHelp("Pause after this long, such as 30m; --resume goes on.", valueName: "time"))
+  var maxTime: String?
+
+  @Option(help: ArgumentHelp("Build so many commits at once.", valueName: "count"))
+  var jobs = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "What counts instructions: pmu or cachegrind, as for check.", valueName: "counter"))
+  var counter = InstructionCounter.pmu
+
+  @Flag(help: "Go on with the bisection that was interrupted.")
+  var resume = false
+
+  @Flag(help: "Show how the bisection stands, without going on.")
+  var status = false
+
+  @Flag(help: "Print the log of the bisection, a line of JSON an event.")
+  var log = false
+
+  @Option(
+    help: ArgumentHelp("Show what a printed log comes to, measuring nothing.", valueName: "file"))
+  var replay: String?
+
+  @Flag(help: "Forget the bisection; what was built stays in the cache.")
+  var abort = false
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    let actions = [resume, status, log, abort, replay != nil].count { $0 }
+    guard actions <= 1 else {
+      throw ValidationError("--resume, --status, --log, --replay and --abort exclude each other.")
+    }
+    if actions == 1, good != nil || bad != nil || improvement || metric != nil || minChange != nil {
+      throw ValidationError(
+        "what is searched was decided when it began; to ask something else, --abort first.")
+    }
+    if let confidence {
+      guard let share = Share.fraction(confidence) ?? Double(confidence), 0.5 < share, share < 1
+      else { throw ValidationError("--confidence is a share above 0.5 and below 1, such as 0.95.") }
+    }
+    if let minChange {
+      guard let share = Share.fraction(minChange) ?? Double(minChange), share > 0, share <= 1 else {
+        throw ValidationError("--min-change is a share such as 2% or 0.02, not '\(minChange)'.")
+      }
+    }
+    if let maxRuns, maxRuns < 4 { throw ValidationError("--max-runs is at least 4.") }
+    if let maxPairs, maxPairs < 5 { throw ValidationError("--max-pairs is at least 5.") }
+    guard (1...64).contains(jobs) else { throw ValidationError("--jobs is a number from 1 to 64.") }
+    if let maxTime, (TimeSpan.seconds(maxTime) ?? 0) <= 0 {
+      throw ValidationError("--max-time is a span of time such as 90s or 5m, not '\(maxTime)'.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    if abort { return try forget(project) }
+    if log { return try print(BisectionLog(of: project), console) }
+    if status {
+      return try Outcome(report: report(Bisect.status(of: .init(of: project), in: project)))
+    }
+    if let replay {
+      return try Outcome(
+        report: report(Bisect.status(of: BisectionLog(path: replay), in: project)))
+    }
+    let result = try Bisect.run(request, in: project, progress: console.show)
+    var written: String?
+    if let regression = result.regression, var tests = try? project.regressionTests() {
+      tests.keep(regression)
+      try AtomicFile.write(tests.json, to: project.regressionTestsFilePath)
+      written = project.shown(project.regressionTestsFilePath)
+    }
+    return Outcome(
+      report: report(result, written: written), status: Self.status(of: result),
+      verdict: result.outcome.rawValue)
+  }
+
+  private var request: Bisect.Request {
+    func share(_ text: String?) -> Double? { text.flatMap { Share.fraction($0) ?? Double($0) } }
+    var request = Bisect.Request()
+    request.good = good
+    request.bad = bad
+    request.workflow = workflow
+    request.metric = metric
+    request.improvement = improvement
+    request.confidence = share(confidence)
+    request.smallestChange = share(minChange)
+    request.maxRuns = maxRuns
+    request.maxPairs = maxPairs
+    request.maxTime = maxTime.flatMap(TimeSpan.seconds)
+    request.jobs = jobs
+    request.counter = counter
+    request.resume = resume
+    return request
+  }
+
+  private func report(_ result: BisectResult, written: String? = nil) -> Report {
+    Report(result, written: written)
+  }
+
+  private static func status(of result: BisectResult) -> ExitStatus {
+    switch result.outcome {
+    case .found: result.isConfirmed && result.firstBad != nil ? .success : .undecided
+    case .noChange: .success
+    case .opposite: .usage
+    case .undecided, .running: .undecided
+    }
+  }
+
+  private func forget(_ project: borrowing Project) throws -> Outcome {
+    let log = BisectionLog(of: project)
+    let line = log.exists ? "The bisection was dropped." : "There is no bisection."
+    log.remove()
+    return Outcome(
+      report: Report(
+        operation: Self.operationName, workflow: nil, lines: [line], results: .object([:]),
+        nextSteps: []))
+  }
+
+  private func print(_ log: BisectionLog, _ console: Console) throws -> Outcome {
+    _ = try log.state()
+    let lines = (log.text ?? "").split(separator: "\n").map(String.init)
+    return Outcome(
+      report: Report(
+        operation: Self.operationName, workflow: nil, lines: lines,
+        results: .object(["log": .array(lines.map(JSONValue.string))]), nextSteps: []))
+  }
+}
