@@ -122,6 +122,11 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
   }
 }
 
+// Simulations of thousands of decisions are tests, too, and take minutes where nothing is optimised.
+for target in package.targets where target.name == "Statistics" {
+  target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+}
+
 // The documentation plugin is needed by nobody who only uses perf-check.
 if Context.environment["PERF_CHECK_DOCS"] != nil {
   package.dependencies.append(

@@ -12,9 +12,9 @@ import Foundation
 package struct StepSearch: Sendable {
   /// Neighbouring positions that nothing measured so far can tell apart.
   package struct Stretch: Hashable, Sendable {
-    /// The step is after this position,
+    /// The step is after this position.
     package let lower: Int
-    /// and at this one or before it.
+    /// The step is at this position or before it.
     package let upper: Int
     /// That it is in there, and upwards.
     package let probability: Double

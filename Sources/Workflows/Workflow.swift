@@ -16,8 +16,10 @@ package struct Workflow: Hashable, Sendable {
   package var environment: [String: String]
   /// Where build and run start, relative to the folder of the file; "" is that folder.
   package var workingDirectory: String
-  /// Which files it can see, as git's glob patterns relative to the folder of the file, `!` before
-  /// one excluding; empty for all. A commit that changes none of them can't change its performance.
+  /// Which files it can see; empty for all.
+  ///
+  /// Git's glob patterns, relative to the folder of the file; `!` before one excludes. A commit
+  /// that changes none of these files can't change its performance.
   package var paths: [String]
 
   package init(
