@@ -152,6 +152,20 @@ package struct Bisection {
         position: visit.position + offset, runs: visit.runs, information: visit.information))
   }
 
+  /// The built commit whose runs tell most beside those of another one.
+  ///
+  /// - Parameters:
+  ///   - position: The other one.
+  ///   - ready: The positions that are built.
+  package func partner(of position: Int, ready: Set<Int>) -> Int? {
+    let inside = ready.filter { $0 >= offset && $0 <= offset + search.count }
+    let free = StepSearch.Cost(run: 1, preparation: .infinity, change: 0)
+    let visit = search.next(
+      cost: free, ready: Set(inside.map { $0 - offset }), batches: [1],
+      besides: position - offset)
+    return visit.flatMap { ready.contains($0.position + offset) ? $0.position + offset : nil }
+  }
+
   /// Takes in a run.
   ///
   /// - Parameters:
@@ -315,7 +329,7 @@ package struct Bisection {
     return sides.compactMap { side -> Hint? in
       let search = replayed(side)
       let probability = 1 - search.noStep - search.oppositeStep
-      guard probability >= 0.5, let best = search.best else { return nil }
+      guard probability >= 0.9, let best = search.best else { return nil }
       return Hint(stretch: moved(best, by: side.lowerBound), probability: probability)
     }
     .sorted { $0.stretch.step > $1.stretch.step }

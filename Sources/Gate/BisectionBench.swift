@@ -3,6 +3,7 @@ import Git
 import History
 import Measurement
 import Statistics
+import Synchronization
 import Workflows
 
 /// Builds and measures what a bisection asks for, and writes down what comes of it.
@@ -145,27 +146,25 @@ struct BisectionBench {
 extension BisectionBench {
   /// A commit checked out and built.
   private mutating func checkOut(
-    _ commit: Commit, lane: Int = 0, in project: borrowing Project,
-    _ progress: @escaping (Activity) -> Void
+    _ commit: Commit, in project: borrowing Project, _ progress: @escaping (Activity) -> Void
   ) throws -> Checkout {
     if let known = visited.firstIndex(where: { $0.id == commit.id }) {
       visited.append(visited.remove(at: known))
       return visited[visited.count - 1].checkout
     }
-    let checkout = try build(commit, lane: lane, in: project, progress)
+    let checkout = try build(commit, in: project, progress)
     visited.append((commit.id, checkout))
     if visited.count > Self.mostVisited { visited.removeFirst() }
     return checkout
   }
 
   private mutating func build(
-    _ commit: Commit, lane: Int, in project: borrowing Project,
-    _ progress: @escaping (Activity) -> Void
+    _ commit: Commit, in project: borrowing Project, _ progress: @escaping (Activity) -> Void
   ) throws -> Checkout {
     let began = Date()
     do {
       let checkout = try checkouts.checkOut(
-        .init(commit: commit.id, tree: commit.tree), lane: lane, of: project.repository)
+        .init(commit: commit.id, tree: commit.tree), of: project.repository)
       for warning in checkout.warnings where !warnings.contains(warning) {
         warnings.append(warning)
       }
@@ -197,6 +196,83 @@ extension BisectionBench {
     return commit
   }
 
+  /// Builds a commit together with those that are likely to be visited after it.
+  ///
+  /// Nothing is measured meanwhile.
+  private mutating func buildAhead(
+    _ position: Int, _ level: BisectionState.Level, in project: borrowing Project,
+    _ progress: @escaping (Activity) -> Void
+  ) throws {
+    let ready = builtPositions(level)
+    let jobs = min(request.jobs, ProcessInfo.processInfo.activeProcessorCount)
+    guard !ready.contains(position), jobs > 1 else { return }
+    let ahead = likelyNext(after: position, level, ready: ready).prefix(jobs - 1)
+    let commits = ([position] + ahead).map { commit($0, level) }
+    guard commits.count > 1 else { return }
+    var checkouts: [(commit: Commit, checkout: Checkout)] = []
+    for (lane, commit) in commits.enumerated() {
+      let target = Checkouts.Target(commit: commit.id, tree: commit.tree)
+      // What can't be checked out is told when it is visited.
+      guard let checkout = try? self.checkouts.checkOut(target, lane: lane, of: project.repository)
+      else { continue }
+      checkouts.append((commit, checkout))
+    }
+    let name = "building \(workflow.name) at \(checkouts.count) commits"
+    progress(Activity(name))
+    let began = Date()
+    let builds = checkouts.map(\.checkout)
+    let failures = Mutex([Int: MeasurementError]())
+    DispatchQueue.concurrentPerform(iterations: builds.count) { [workflow, toolchain] index in
+      do throws(MeasurementError) {
+        _ = try builds[index].build(workflow, toolchain: toolchain)
+      } catch {
+        failures.withLock { $0[index] = error }
+      }
+    }
+    let seconds = Date().timeIntervalSince(began)
+    for (index, built) in checkouts.enumerated() {
+      let failure = failures.withLock { $0[index] }
+      if let failure, !failure.concernsOneWorkflow { throw failure }
+      try record(
+        .build(
+          .init(commit: built.commit.id.hex, seconds: seconds, succeeded: failure == nil)))
+      let isEnd = [level.range.commits.first, level.range.commits.last].contains(
+        built.commit.id.hex)
+      if let failure {
+        // Without its ends a range can't be searched; that is told when they are visited.
+        if isEnd { continue }
+        try record(.skip(.init(commit: built.commit.id.hex, reason: failure.description)))
+      } else {
+        visited.append((built.commit.id, built.checkout))
+      }
+    }
+    visited = visited.suffix(max(Self.mostVisited, builds.count))
+  }
+
+  /// The positions that the search would visit next if a commit turned out to be like the good one,
+  /// or like the bad one.
+  private func likelyNext(
+    after position: Int, _ level: BisectionState.Level, ready: Set<Int>
+  ) -> [Int] {
+    func typical(_ position: Int) -> Double? {
+      let values = state.values[level.range.commits[position]]?[state.start.metric] ?? []
+      return values.isEmpty ? nil : state.logarithm(median(of: values))
+    }
+    var next: [Int] = []
+    for value in [typical(0), typical(level.bisection.count)].compactMap({ $0 }) {
+      var bisection = level.bisection
+      // A few runs leave no doubt about that commit, so another one is wanted.
+      for _ in 0..<4 where bisection.ending == nil && !bisection.isConfirming {
+        bisection.take(value, at: position)
+      }
+      guard case .visit(let visit) = bisection.next(cost: cost, ready: ready.union([position])),
+        !ready.contains(visit.position), visit.position != position, !next.contains(visit.position)
+      else { continue }
+      next.append(visit.position)
+    }
+    return next
+  }
+
   /// Runs a commit some times, beside the good one where that costs little.
   private mutating func visit(
     _ visit: StepSearch.Visit, _ level: BisectionState.Level, in project: borrowing Project,
@@ -204,29 +280,35 @@ extension BisectionBench {
   ) throws {
     let commit = commit(visit.position, level)
     let (began, builds) = (Date(), state.builds)
+    if request.jobs > 1 {
+      try buildAhead(visit.position, level, in: project, progress)
+      if state.skipped.contains(where: { $0.commit == commit.id.hex }) { return }
+    }
     let checkout = try checkOut(commit, in: project, progress)
     if isCounted {
       try count(commit, checkout, progress)
       return
     }
     let cost = self.cost
-    // Next to a build a few more runs are free, and cancel whatever the machine does meanwhile.
-    let isBlock =
-      visit.position != 0 && state.runs >= 2
-      && 2 * Double(visit.runs) * cost.run < 0.2 * cost.preparation
+    // Next to a build a few more runs are free. Those of another commit, in between, cancel what
+    // the machine does meanwhile.
+    let isCheap = 2 * Double(visit.runs) * cost.run < 0.2 * cost.preparation
+    let partner =
+      isCheap && state.runs >= 2
+      ? level.bisection.partner(of: visit.position, ready: builtPositions(level)) : nil
     let launcher = Launcher()
     let sampler = try sampler(commit, checkout, launcher)
     try warmUp(commit, sampler)
     if state.builds == builds { changeSeconds.append(Date().timeIntervalSince(began)) }
     let name = "measuring \(workflow.name)"
-    if isBlock {
-      let good = self.commit(0, level)
-      let goodCheckout = try checkOut(good, in: project, progress)
-      let goodSampler = try self.sampler(good, goodCheckout, launcher)
-      try warmUp(good, goodSampler)
+    if let partner {
+      let other = self.commit(partner, level)
+      let otherSampler = try self.sampler(
+        other, try checkOut(other, in: project, progress), launcher)
+      try warmUp(other, otherSampler)
       for run in 0..<visit.runs where isWanted {
         progress(Activity(name, done: run, total: visit.runs))
-        try self.run(good, goodSampler)
+        try self.run(other, otherSampler)
         try self.run(commit, sampler)
       }
     } else {

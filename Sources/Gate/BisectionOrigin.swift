@@ -126,6 +126,9 @@ extension BisectionOrigin {
   /// How far back recorded runs are looked at, in commits with runs.
   private static let reach = 200
 
+  /// The chance, at either end, that the step is outside the range.
+  private static let doubt = 0.01
+
   /// The range of the likeliest step in what was recorded on this branch.
   private static func recorded(
     _ workflow: Workflow, _ metric: String, _ request: Bisect.Request,
@@ -154,9 +157,21 @@ extension BisectionOrigin {
       guard let median = point.samples.median else { continue }
       search.add(sign * scale.logarithm(median), at: index)
     }
-    guard search.noStep + search.oppositeStep < 0.5, let best = search.best else { return nil }
+    let chance = 1 - search.noStep - search.oppositeStep
+    guard chance > 0.5 else { return nil }
+    // Days differ, so the range is one that holds the step for certain, not the likeliest place.
+    var below = 0.0
+    var (lower, upper) = (0, points.count - 1)
+    for stretch in search.stretches {
+      if below <= doubt * chance { lower = stretch.lower }
+      below += stretch.probability
+      if below >= (1 - doubt) * chance {
+        upper = stretch.upper
+        break
+      }
+    }
     let origin = BisectionOrigin(
-      good: points[best.lower].commit, bad: points[best.upper].commit, workflow: workflow,
+      good: points[lower].commit, bad: points[upper].commit, workflow: workflow,
       metric: metric, text: "the recorded runs")
     return origin.isExplained(by: tests, in: project.repository) ? nil : origin
   }

@@ -27,12 +27,18 @@ struct BisectView: Sendable {
   let result: BisectResult
   let written: String?
 
+  /// A probability, without digits that nobody needs.
+  private static func chance(_ probability: Double) -> String {
+    if probability > 0.999 { return "> 99.9 %" }
+    return probability < 0.001 ? "< 0.1 %" : Quantity.share(probability)
+  }
+
   private var direction: String { result.isImprovement ? "better" : "worse" }
 
   /// The answer in one sentence.
   var headline: String {
     let name = "\(result.workflow) \(result.metric.name)"
-    let likely = Quantity.share(result.probability)
+    let likely = Self.chance(result.probability)
     switch result.outcome {
     case .found:
       let size = result.change.map { " by \(Quantity.change(abs($0)).dropFirst())" } ?? ""
@@ -44,16 +50,16 @@ struct BisectView: Sendable {
     case .noChange:
       return "nothing changed: \(name) is not \(direction) by "
         + "\(Quantity.share(result.smallestChange)) or more anywhere in the range (probability "
-        + "\(Quantity.share(result.noChangeProbability)))"
+        + "\(Self.chance(result.noChangeProbability)))"
     case .opposite:
       return "\(name) went the other way: the bad commit is \(opposite) than the good one "
-        + "(probability \(Quantity.share(result.oppositeProbability)))"
+        + "(probability \(Self.chance(result.oppositeProbability)))"
     case .undecided:
       return "undecided: the likeliest of the commits has a probability of "
-        + Quantity.share(result.candidates.first?.probability ?? 0)
+        + Self.chance(result.candidates.first?.probability ?? 0)
     case .running:
       return "not finished: the likeliest of the commits so far has a probability of "
-        + Quantity.share(result.candidates.first?.probability ?? 0)
+        + Self.chance(result.candidates.first?.probability ?? 0)
     }
   }
 
@@ -101,7 +107,7 @@ struct BisectView: Sendable {
         hint.from.id == hint.through.id
         ? "at \(hint.from.id.short)" : "in \(hint.from.id.short)..\(hint.through.id.short)"
       let sure =
-        hint.isConfirmed ? "confirmed" : "probability \(Quantity.share(hint.probability))"
+        hint.isConfirmed ? "confirmed" : "probability \(Self.chance(hint.probability))"
       return "also likely: \(Quantity.change(hint.change)) \(place) (\(sure))"
     }
   }
@@ -144,7 +150,7 @@ struct BisectView: Sendable {
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 10 - filled)
       table.add([
         point.commit.id.short, "\(point.runs)",
-        Quantity.text(point.median, unit: result.metric.unit), Quantity.share(point.probability),
+        Quantity.text(point.median, unit: result.metric.unit), Self.chance(point.probability),
         bar, String(point.commit.subject.prefix(40)),
       ])
     }
@@ -212,7 +218,7 @@ struct BisectView: Sendable {
     var table = TextTable([("commit", .left), ("probability", .right), ("subject", .left)])
     for candidate in result.candidates {
       table.add([
-        candidate.commit.id.short, Quantity.share(candidate.probability), candidate.commit.subject,
+        candidate.commit.id.short, Self.chance(candidate.probability), candidate.commit.subject,
       ])
     }
     return table

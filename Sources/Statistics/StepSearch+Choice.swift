@@ -41,13 +41,16 @@ extension StepSearch {
   ///   - cost: What measuring costs.
   ///   - ready: The positions that need no preparation.
   ///   - batches: The numbers of runs that a visit may have.
+  ///   - excluded: A position that isn't wanted.
   /// - Returns: nil when no position is left to measure.
   /// - Complexity: O(*m* + *r*) for *m* positions measured and *r* ready, and O(`count`) simple
   ///   steps to look past those that can't be measured.
   /// - SeeAlso: Lindley (1956), Ann. Math. Stat. 27, on the information of an experiment,
   ///   doi:10.1214/aoms/1177728069.
-  package func next(cost: Cost, ready: Set<Int>, batches: [Int] = [1, 2, 4]) -> Visit? {
-    let places = splits(ready: ready)
+  package func next(
+    cost: Cost, ready: Set<Int>, batches: [Int] = [1, 2, 4], besides excluded: Int? = nil
+  ) -> Visit? {
+    let places = splits(ready: ready).filter { $0.position != excluded }
     var best: (visit: Visit, rate: Double)?
     for batch in batches {
       let outlook = Outlook(self, batch: batch)
