@@ -39,29 +39,48 @@ struct Bench: ~Copyable {
   let scratch: String
 
   /// Checks both sides out.
+  ///
+  /// - Parameters:
+  ///   - project: The user's project.
+  ///   - workflows: Those for which the base is needed.
+  ///   - sides: What is compared.
+  ///   - cacheSize: How much of what was built is kept for later, in bytes.
+  ///   - progress: Called often while the base is built.
+  /// - Throws: `GitError`; `MeasurementError` for what concerns more than one workflow.
   static func setUp(
-    _ project: borrowing Project, needsBase: Bool, sides: Sides,
-    cacheSize: Int = Checkouts.defaultCacheSize
+    _ project: borrowing Project, needingBase workflows: [Workflow], sides: Sides,
+    cacheSize: Int = Checkouts.defaultCacheSize, progress: (Activity) -> Void = { _ in }
   ) throws -> Bench {
     try project.makeStateDirectory()
     let checkouts = Checkouts(
       of: project.repository, state: project.stateDirectory,
       projectDirectory: project.directory, subfolder: project.subfolder, cacheSize: cacheSize)
+    let environment = RunEnvironment.detect(swift: Toolchain.swiftVersion())
     let (base, candidate) = (sides.baseTarget, sides.candidateTarget)
     var baseCheckout: Checkout?
-    // The base was often built before, and then says in which slot the candidate's copy of it is.
-    if needsBase, base.tree != candidate.tree {
-      baseCheckout = try checkouts.checkOut(
+    if !workflows.isEmpty, base.tree != candidate.tree {
+      let checkout = try checkouts.checkOut(
         base, keeping: [candidate.tree], of: project.repository)
+      // The candidate begins as a copy of it and builds only what differs.
+      for workflow in workflows
+      where !checkouts.builtTrees(workflow, toolchain: environment.swift).contains(candidate.tree) {
+        do {
+          try build(checkout, workflow, toolchain: environment.swift, progress: progress)
+        } catch {
+          // What concerns one workflow is met again, and told, when that is measured.
+          guard error.concernsOneWorkflow else { throw error }
+        }
+      }
+      baseCheckout = checkout
     }
     let checkout = try checkouts.checkOut(candidate, of: project.repository)
     var warnings = checkout.warnings
-    if needsBase, baseCheckout == nil {
+    if !workflows.isEmpty, baseCheckout == nil {
       warnings.append("base and candidate have the same files: the same build is measured twice")
     }
     return Bench(
-      environment: .detect(swift: Toolchain.swiftVersion()), warnings: warnings,
-      candidate: checkout, base: baseCheckout ?? checkout, scratch: project.stateDirectory)
+      environment: environment, warnings: warnings, candidate: checkout,
+      base: baseCheckout ?? checkout, scratch: project.stateDirectory)
   }
 
   /// Builds and measures a workflow.
@@ -99,12 +118,16 @@ struct Bench: ~Copyable {
   func build(
     _ side: Side, _ workflow: Workflow, progress: (Activity) -> Void
   ) throws(MeasurementError) {
-    let checkout = side == .base ? base : candidate
+    try Self.build(
+      side == .base ? base : candidate, workflow, toolchain: environment.swift, progress: progress)
+  }
+
+  private static func build(
+    _ checkout: Checkout, _ workflow: Workflow, toolchain: String, progress: (Activity) -> Void
+  ) throws(MeasurementError) {
     let activity = "building \(workflow.name) at \(checkout.commit.short)"
     try withoutActuallyEscaping(progress) { (progress) throws(MeasurementError) in
-      _ = try checkout.build(workflow, toolchain: environment.swift) {
-        progress(Activity(activity))
-      }
+      _ = try checkout.build(workflow, toolchain: toolchain) { progress(Activity(activity)) }
     }
   }
 

@@ -67,8 +67,9 @@ package struct Check {
 
     let plan = asked.accepting(acceptance.widened)
     let bench = try Bench.setUp(
-      project, needsBase: plan.parts.contains { $0.isPaired || !$0.countedAtBase.isEmpty },
-      sides: sides)
+      project,
+      needingBase: plan.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
+      sides: sides, progress: progress)
     let seed = request.seed ?? UInt64(UInt32.random(in: 0 ... .max))
     var generator = SeededGenerator(seed: seed)
     var comparisons = plan.orphans.map {

@@ -61,7 +61,7 @@ package enum Recording {
       workflows = [try file.workflow(name, file: project.shown(project.workflowFilePath))]
     }
     let sides = try Sides.alone(request.revision, in: project.repository)
-    let bench = try Bench.setUp(project, needsBase: false, sides: sides)
+    let bench = try Bench.setUp(project, needingBase: [], sides: sides)
     var generator = SystemRandomNumberGenerator()
     var clock = MeasuredTime()
     var runs: [Run] = []

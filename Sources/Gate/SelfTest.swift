@@ -65,7 +65,7 @@ package enum SelfTest {
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
       pairs: request.pairs)
     let sides = try Sides.alone(nil, in: project.repository)
-    let bench = try Bench.setUp(project, needsBase: false, sides: sides)
+    let bench = try Bench.setUp(project, needingBase: [], sides: sides)
     var generator = SeededGenerator(
       seed: request.seed ?? UInt64(UInt32.random(in: 0 ... .max)))
     var clock = MeasuredTime()
