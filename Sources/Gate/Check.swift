@@ -23,10 +23,13 @@ package struct Check {
     package var counter: InstructionCounter
     /// Decides the order of the runs; nil for one drawn by chance.
     package var seed: UInt64?
+    /// How much of what was built is kept for later, in bytes.
+    package var cacheSize: Int
 
     package init(
       workflow: String? = nil, base: String? = nil, candidate: String? = nil, pairs: Int? = nil,
-      maxTime: Double? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil
+      maxTime: Double? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
+      cacheSize: Int = Checkouts.defaultCacheSize
     ) {
       self.workflow = workflow
       self.base = base
@@ -35,6 +38,7 @@ package struct Check {
       self.maxTime = maxTime
       self.counter = counter
       self.seed = seed
+      self.cacheSize = cacheSize
     }
   }
 
@@ -69,7 +73,7 @@ package struct Check {
     let bench = try Bench.setUp(
       project,
       needingBase: plan.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
-      sides: sides, progress: progress)
+      sides: sides, cacheSize: request.cacheSize, progress: progress)
     let seed = request.seed ?? UInt64(UInt32.random(in: 0 ... .max))
     var generator = SeededGenerator(seed: seed)
     var comparisons = plan.orphans.map {

@@ -51,6 +51,12 @@ struct CheckCommand: Operation {
       valueName: "number"))
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep at most this much of what was built for the next check. (default: 10GB)",
+      valueName: "size"))
+  var cacheSize: String?
+
   @Flag(help: "Exit with 0 even if a test can't be decided.")
   var allowUndecided = false
 
@@ -72,6 +78,9 @@ struct CheckCommand: Operation {
     if let maxTime, (TimeSpan.seconds(maxTime) ?? 0) <= 0 {
       throw ValidationError("--max-time is a span of time such as 90s or 5m, not '\(maxTime)'.")
     }
+    if let cacheSize, ByteSize.bytes(cacheSize) == nil {
+      throw ValidationError("--cache-size is a size such as 10GB or 500MB, not '\(cacheSize)'.")
+    }
   }
 
   func perform(in console: Console) throws -> Outcome {
@@ -79,7 +88,8 @@ struct CheckCommand: Operation {
     let result = try Check.run(
       .init(
         workflow: workflow, base: base, candidate: candidate, pairs: pairs,
-        maxTime: maxTime.flatMap(TimeSpan.seconds), counter: counter, seed: seed),
+        maxTime: maxTime.flatMap(TimeSpan.seconds), counter: counter, seed: seed,
+        cacheSize: cacheSize.flatMap(ByteSize.bytes) ?? Checkouts.defaultCacheSize),
       in: project, progress: console.show)
     console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     console.explain("measured in the environment \(result.environment.key)")

@@ -16,6 +16,19 @@ import Workflows
     #expect(TimeSpan.seconds(text) == nil)
   }
 
+  @Test(arguments: [
+    ("10GB", 10_000_000_000), ("500MB", 500_000_000), ("4096", 4096), ("0", 0), ("1.5kB", 1500),
+    ("2GiB", 2_147_483_648), ("1tb", 1_000_000_000_000), ("7B", 7),
+  ])
+  func `are sizes`(text: String, bytes: Int) {
+    #expect(ByteSize.bytes(text) == bytes)
+  }
+
+  @Test(arguments: ["", "GB", "-1GB", "10 GB", "10G", "ten", "nan", "1e99TB", "99999999TB"])
+  func `are no sizes`(text: String) {
+    #expect(ByteSize.bytes(text) == nil)
+  }
+
   @Test(arguments: [("5%", 0.05), ("0.05", 0.05), ("0%", 0), ("2.5%", 0.025)])
   func `are shares`(text: String, fraction: Double) throws {
     let share = try #require(Share.fraction(text))
