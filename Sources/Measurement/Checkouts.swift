@@ -54,7 +54,8 @@ package final class Checkouts: Sendable {
   ///
   /// - Parameters:
   ///   - target: What to check out.
-  ///   - lane: Checkouts of different lanes never share a slot, so they can be built at once.
+  ///   - lane: Checkouts of different lanes never share a slot, so they can be built at once. What
+  ///     this process built in one lane isn't found in another.
   ///   - trees: What will be asked for next, so it isn't removed or reused.
   ///   - repository: Where the commit is.
   /// - Throws: `GitError` or `MeasurementError`.

@@ -21,7 +21,13 @@ struct Folder {
   }
 
   func remove() {
-    try? FileManager.default.removeItem(atPath: path)
+    let manager = FileManager.default
+    guard exists, (try? manager.removeItem(atPath: path)) == nil else { return }
+    // Caches of packages are often made read-only, their folders, too.
+    walk { path, status in
+      if status.st_mode & S_IFMT == S_IFDIR { chmod(path, 0o700) }
+    }
+    try? manager.removeItem(atPath: path)
   }
 
   /// Gives it another name; microseconds.
@@ -60,17 +66,21 @@ struct Folder {
   /// What it takes on the disk, in bytes.
   var size: Int {
     var blocks = 0
+    walk { blocks += Int($1.st_blocks) }
+    // A block is 512 bytes in every stat.
+    return blocks * 512
+  }
+
+  /// Visits the folder and everything in it, folders before what they hold.
+  private func walk(_ visit: (String, stat) -> Void) {
     var paths = [path]
     while let path = paths.popLast() {
       var status = stat()
       guard lstat(path, &status) == 0 else { continue }
-      blocks += Int(status.st_blocks)
-      if status.st_mode & S_IFMT == S_IFDIR {
-        paths += Folder(path: path).names.map { path + "/" + $0 }
-      }
+      visit(path, status)
+      guard status.st_mode & S_IFMT == S_IFDIR else { continue }
+      paths += Folder(path: path).names.map { path + "/" + $0 }
     }
-    // A block is 512 bytes in every stat.
-    return blocks * 512
   }
 
   /// How much may still be written to its file system, in bytes.

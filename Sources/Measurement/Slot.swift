@@ -163,6 +163,7 @@ final class Slot: Sendable {
 
   private func clearSeat(_ contents: inout Contents) throws(MeasurementError) {
     if let seated = contents.seated {
+      kept(seated).remove()
       try seat.move(to: kept(seated))
       contents.seated = nil
     } else if seat.exists {
@@ -181,7 +182,12 @@ final class Slot: Sendable {
     let use = Use(of: tree, in: self)
     defer { withExtendedLifetime(use) {} }
     try clearSeat()
-    try kept(tree).copy(to: copied)
+    do {
+      try kept(tree).copy(to: copied)
+    } catch {
+      copied.remove()
+      throw error
+    }
     unlink(copied.path + Self.stateName)
     try copied.move(to: seat)
   }

@@ -15,9 +15,11 @@ private func state(of fixture: RepositoryFixture) throws -> [String] {
 }
 
 /// When each file of a worktree was written.
-private func times(_ names: [String], in worktree: Worktree) throws -> [String] {
-  try shell(["stat", "-c", "%n %y"] + names, in: worktree.root).output
-    .split(separator: "\n").map(String.init)
+private func times(_ names: [String], in worktree: Worktree) throws -> [Date?] {
+  try names.map {
+    let attributes = try FileManager.default.attributesOfItem(atPath: worktree.root + "/" + $0)
+    return attributes[.modificationDate] as? Date
+  }
 }
 
 @Suite struct `A worktree` {
