@@ -25,6 +25,8 @@ struct BisectionBench {
   private var lastRun: Date?
   /// The commits visited last, which stay checked out.
   private var visited: [(id: ObjectID, checkout: Checkout)] = []
+  /// Where the commits stand that were built beside others.
+  private var lanes: [ObjectID: Int] = [:]
   /// How long it took to get ready for the runs of a visit to a commit that was built.
   private var changeSeconds: [Double] = []
   private var generator = SystemRandomNumberGenerator()
@@ -164,7 +166,8 @@ extension BisectionBench {
     let began = Date()
     do {
       let checkout = try checkouts.checkOut(
-        .init(commit: commit.id, tree: commit.tree), of: project.repository)
+        .init(commit: commit.id, tree: commit.tree), lane: lanes[commit.id] ?? 0,
+        of: project.repository)
       for warning in checkout.warnings where !warnings.contains(warning) {
         warnings.append(warning)
       }
@@ -215,6 +218,7 @@ extension BisectionBench {
       // What can't be checked out is told when it is visited.
       guard let checkout = try? self.checkouts.checkOut(target, lane: lane, of: project.repository)
       else { continue }
+      lanes[commit.id] = lane
       checkouts.append((commit, checkout))
     }
     let name = "building \(workflow.name) at \(checkouts.count) commits"

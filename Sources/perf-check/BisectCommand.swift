@@ -69,8 +69,16 @@ struct BisectCommand: Operation {
     help: ArgumentHelp("Pause after this long, such as 30m; --resume goes on.", valueName: "time"))
   var maxTime: String?
 
-  @Option(help: ArgumentHelp("Build so many commits at once.", valueName: "count"))
-  var jobs = 1
+  @Option(
+    help: ArgumentHelp(
+      "Build so many commits at once; nothing is measured meanwhile. (default: 1)",
+      valueName: "count"))
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep what was built up to this size, such as 500MB. (default: 10GB)", valueName: "size"))
+  var cacheSize: String?
 
   @Option(
     help: ArgumentHelp(
@@ -115,7 +123,12 @@ struct BisectCommand: Operation {
     }
     if let maxRuns, maxRuns < 4 { throw ValidationError("--max-runs is at least 4.") }
     if let maxPairs, maxPairs < 5 { throw ValidationError("--max-pairs is at least 5.") }
-    guard (1...64).contains(jobs) else { throw ValidationError("--jobs is a number from 1 to 64.") }
+    if let jobs, !(1...64).contains(jobs) {
+      throw ValidationError("--jobs is a number from 1 to 64.")
+    }
+    if let cacheSize, ByteSize.bytes(cacheSize) == nil {
+      throw ValidationError("--cache-size is a size such as 10GB or 500MB, not '\(cacheSize)'.")
+    }
     if let maxTime, (TimeSpan.seconds(maxTime) ?? 0) <= 0 {
       throw ValidationError("--max-time is a span of time such as 90s or 5m, not '\(maxTime)'.")
     }
@@ -132,7 +145,15 @@ struct BisectCommand: Operation {
       return try Outcome(
         report: report(Bisect.status(of: BisectionLog(path: replay), in: project)))
     }
-    let result = try Bisect.run(request, in: project, progress: console.show)
+    let result: BisectResult
+    do {
+      result = try Bisect.run(request, in: project, progress: console.show)
+    } catch let error as MeasurementError {
+      if case .interrupted = error.code {
+        console.say("perf-check: every run is kept; go on with: perf-check bisect --resume")
+      }
+      throw error
+    }
     var written: String?
     if let regression = result.regression, var tests = try? project.regressionTests() {
       tests.keep(regression)
@@ -157,7 +178,8 @@ struct BisectCommand: Operation {
     request.maxRuns = maxRuns
     request.maxPairs = maxPairs
     request.maxTime = maxTime.flatMap(TimeSpan.seconds)
-    request.jobs = jobs
+    request.jobs = jobs ?? 1
+    request.cacheSize = cacheSize.flatMap(ByteSize.bytes) ?? Checkouts.defaultCacheSize
     request.counter = counter
     request.resume = resume
     return request

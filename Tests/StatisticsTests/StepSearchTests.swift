@@ -12,9 +12,14 @@ struct StepSearchTests {
     let count: Int
     let positions: [Int]
     let values: [Double]
-    let no_step: Double
+    let noStep: Double
     let opposite: Double
     let places: [Double]
+
+    private enum CodingKeys: String, CodingKey {
+      case count, positions, values, opposite, places
+      case noStep = "no_step"
+    }
 
     var testDescription: String { "\(positions) \(values)" }
   }
@@ -42,7 +47,7 @@ struct StepSearchTests {
     for (position, value) in zip(reference.positions, reference.values) {
       search.add(value, at: position)
     }
-    #expect(abs(search.noStep - reference.no_step) < 0.04)
+    #expect(abs(search.noStep - reference.noStep) < 0.04)
     #expect(abs(search.oppositeStep - reference.opposite) < 0.04)
     for (found, expected) in zip(places(search), reference.places) {
       #expect(abs(found - expected) < 0.04)
