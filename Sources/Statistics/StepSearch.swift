@@ -201,6 +201,17 @@ extension StepSearch {
   /// The stretch that most likely holds the step.
   package var best: Stretch? { stretches.max { $0.probability < $1.probability } }
 
+  /// How far the uncertainty of the place has shrunk, in 0…1: its entropy as a share of that of
+  /// knowing nothing, taken from 1.
+  package var certainty: Double {
+    func entropy(_ probability: Double, over count: Int = 1) -> Double {
+      probability > 0 ? -probability * log(probability / Double(count)) : 0
+    }
+    let places = stretches.reduce(0) { $0 + entropy($1.probability, over: $1.count) }
+    let all = places + entropy(noStep) + entropy(oppositeStep)
+    return min(1, max(0, 1 - all / log(Double(count + 2))))
+  }
+
   /// Whether no further measurement could divide a stretch.
   package func isIndivisible(_ stretch: Stretch) -> Bool {
     stretch.count == 1 || isSkipped[(stretch.lower + 1)..<stretch.upper].allSatisfy { $0 }

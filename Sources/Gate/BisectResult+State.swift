@@ -1,0 +1,157 @@
+import Foundation
+import Git
+import History
+import Statistics
+import Workflows
+
+extension BisectResult {
+  /// More candidates aren't listed.
+  private static let mostCandidates = 20
+  /// The chance that each end of the interval is wrong, as that of the confirmation.
+  private static let intervalError = ErrorRates.confirmation
+
+  /// Sums a state up.
+  init(
+    _ state: BisectionState, warnings: [String], seconds: Double?, overhead: Double?,
+    in project: borrowing Project
+  ) throws {
+    guard let level = state.answerLevel, let asked = state.levels.first else {
+      preconditionFailure("a bisection has a range")
+    }
+    let commits = try level.range.commits.map { try project.repository.commit($0) }
+    let bisection = level.bisection
+    let metric =
+      state.metric ?? Metric.builtIn(state.start.metric)
+      ?? Metric(name: state.start.metric, unit: "")
+    let finding = bisection.largest
+    let stretch = finding?.stretch ?? bisection.search.best
+    self.outcome = Self.outcome(state, asked.bisection)
+    self.workflow = state.start.workflow
+    self.metric = metric
+    self.isImprovement = state.start.improvement
+    self.good = try project.repository.commit(state.start.good)
+    self.bad = try project.repository.commit(state.start.bad)
+    self.origin = state.start.origin
+    self.confidence = state.start.settings.confidence
+    self.smallestChange = state.start.settings.smallestChange
+    let outer = state.levels.filter { other in
+      state.levels.contains { $0.range.merge == other.culprit && $0.range.merge != nil }
+        && other.range.commits != level.range.commits
+    }
+    let outerProbability = outer.reduce(1.0) {
+      $0 * ($1.bisection.largest?.stretch.probability ?? 1)
+    }
+    let isFound = outcome == .found
+    self.firstBad =
+      isFound ? try level.culprit.map { try project.repository.commit($0) } : nil
+    self.lastGood = isFound ? stretch.map { commits[$0.lower] } : nil
+    self.probability = (stretch?.probability ?? 0) * outerProbability
+    let posterior = Self.posterior(bisection)
+    self.posterior = posterior
+    self.candidates = Self.candidates(
+      commits, posterior, only: isFound ? finding?.stretch : nil, share: outerProbability)
+    self.noChangeProbability = asked.bisection.overview.noStep
+    self.oppositeProbability = asked.bisection.overview.oppositeStep
+    let sign = state.start.improvement ? -1.0 : 1
+    let scale = Scale(metric.better)
+    self.change = finding.map { scale.change(sign * $0.size) }
+    self.interval = finding.flatMap { finding in
+      let ends = finding.shift.interval(
+        lowerError: Self.intervalError, upperError: Self.intervalError)
+      guard ends.lower.isFinite, ends.upper.isFinite else { return nil }
+      let changes = [scale.change(sign * ends.lower), scale.change(sign * ends.upper)].sorted()
+      return .init(lower: changes[0], upper: changes[1])
+    }
+    self.intervalConfidence = 1 - 2 * Self.intervalError
+    self.isConfirmed = finding?.isConfirmed ?? false
+    self.runs = state.runs
+    self.pairs = state.levels.reduce(0) { $0 + $1.bisection.pairs }
+    self.recordedRuns = state.recordedRuns
+    self.builds = state.builds
+    self.skipped = try state.skipped.map {
+      (try project.repository.commit($0.commit), $0.reason)
+    }
+    self.merge = try level.range.merge.map { try project.repository.commit($0) }
+    self.range = commits
+    self.unseen = level.range.unseen
+    self.points = commits.enumerated().compactMap { position, commit in
+      let values = state.values[commit.id.hex]?[metric.name] ?? []
+      return values.isEmpty
+        ? nil
+        : Point(
+          commit: commit, position: position, median: median(of: values), runs: values.count,
+          probability: posterior.prefix(position).reduce(0, +))
+    }
+    self.hints = Self.hints(bisection, commits) { scale.change(sign * $0) }
+    if let firstBad, let lastGood {
+      let parent = firstBad.parents.first ?? lastGood.id
+      self.changedFiles = try project.repository.changedPaths(from: parent, to: firstBad.id)
+      let moved = MovedMetric.find(
+        in: state.pairs.filter { $0.lower == lastGood.id.hex && $0.upper == firstBad.id.hex },
+        besides: metric.name, isImprovement: state.start.improvement)
+      self.moved = moved
+      self.cause = ProbableCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
+    } else {
+      self.changedFiles = []
+      self.moved = []
+      self.cause = nil
+    }
+    let abandoned = state.levels.compactMap { level in
+      level.abandoned.flatMap { reason in
+        level.range.merge.map { "the branch merged by \($0.prefix(7)) wasn't searched: \(reason)" }
+      }
+    }
+    self.warnings = warnings + abandoned
+    self.seconds = seconds
+    self.overhead = overhead
+  }
+
+  private static func outcome(_ state: BisectionState, _ bisection: Bisection) -> Outcome {
+    switch bisection.ending {
+    case .found: .found
+    case .noChange: .noChange
+    case .opposite: .opposite
+    case .undecided: .undecided
+    case nil: .running
+    }
+  }
+
+  /// The probability of each position after the first.
+  private static func posterior(_ bisection: Bisection) -> [Double] {
+    var posterior: [Double] = []
+    for stretch in bisection.overview.stretches {
+      posterior += Array(
+        repeating: stretch.probability / Double(stretch.count), count: stretch.count)
+    }
+    return posterior
+  }
+
+  private static func candidates(
+    _ commits: [Commit], _ posterior: [Double], only stretch: StepSearch.Stretch?, share: Double
+  ) -> [Candidate] {
+    if let stretch {
+      let each = share * stretch.probability / Double(stretch.count)
+      return commits[(stretch.lower + 1)...stretch.upper].map {
+        Candidate(commit: $0, probability: each)
+      }
+    }
+    return zip(commits.dropFirst(), posterior).filter { $0.1 >= 0.001 }
+      .sorted { $0.1 > $1.1 }.prefix(mostCandidates)
+      .map { Candidate(commit: $0.0, probability: share * $0.1) }
+  }
+
+  private static func hints(
+    _ bisection: Bisection, _ commits: [Commit], change: (Double) -> Double
+  ) -> [Hint] {
+    func hint(
+      _ stretch: StepSearch.Stretch, _ size: Double, _ probability: Double, _ isConfirmed: Bool
+    ) -> Hint {
+      Hint(
+        from: commits[stretch.lower + 1], through: commits[stretch.upper],
+        probability: probability, change: change(size), isConfirmed: isConfirmed)
+    }
+    let others = bisection.findings.filter { $0.stretch != bisection.largest?.stretch }
+    return others.map { hint($0.stretch, $0.size, $0.stretch.probability, $0.isConfirmed) }
+      + bisection.hints.map { hint($0.stretch, $0.stretch.step, $0.probability, false) }
+  }
+}

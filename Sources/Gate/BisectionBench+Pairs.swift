@@ -1,0 +1,102 @@
+import Foundation
+import Git
+import History
+import Measurement
+import Statistics
+import Workflows
+
+extension BisectionBench {
+  /// Measures the commits around a step in pairs, on processes that nothing ran in before.
+  mutating func confirm(
+    lower: Int, upper: Int, _ level: BisectionState.Level, in project: borrowing Project,
+    _ progress: @escaping (Activity) -> Void
+  ) throws {
+    let (before, after) = (commit(lower, level), commit(upper, level))
+    let afterCheckout = try checkOut(after, in: project, progress)
+    let beforeCheckout = try checkOut(before, in: project, progress)
+    if isCounted { return try confirmCount(before, beforeCheckout, after, afterCheckout, progress) }
+    let launcher = Launcher()
+    let base = try sampler(before, beforeCheckout, launcher)
+    let candidate = try sampler(after, afterCheckout, launcher)
+    let name = "confirming \(after.id.short) against \(before.id.short)"
+    let most = state.start.settings.maxPairs
+    var coin = generator
+    var (done, disturbed) = (0, 0)
+    var failure: (any Error)?
+    do {
+      try PairedMeasurement.measure(
+        base: base, candidate: candidate, warmup: workflow.warmup,
+        order: { PairOrder.random(using: &coin) },
+        take: { pair in
+          progress(Activity(name, done: done, total: most))
+          if pair.disturbance != nil, disturbed < done / 2 + 5 {
+            disturbed += 1
+            return true
+          }
+          done += 1
+          do {
+            try take(pair, before: before, after: after)
+          } catch {
+            failure = error
+            return false
+          }
+          let isLate =
+            request.maxTime.map { Date().timeIntervalSince(started) > $0 } ?? false
+          return !isLate && state.bisection?.isConfirming == true
+        })
+    } catch {
+      guard error.concernsOneWorkflow else { throw error }
+      throw Unusable(commit: after, reason: error.description)
+    }
+    progress(Activity(name, done: most, total: most))
+    if let failure { throw failure }
+  }
+
+  mutating func take(_ pair: Pair, before: Commit, after: Commit) throws {
+    try know(pair.base, of: before)
+    try know(pair.candidate, of: after)
+    let elapsed = elapsed
+    let seconds = pair.base.seconds + pair.candidate.seconds
+    lastRun = Date()
+    try record(
+      .pair(
+        .init(
+          lower: before.id.hex, upper: after.id.hex, elapsed: elapsed, seconds: seconds,
+          lowerValues: pair.base.byName, upperValues: pair.candidate.byName)))
+  }
+
+  /// Counts both sides until the test of pairs is decided.
+  mutating func confirmCount(
+    _ before: Commit, _ beforeCheckout: Checkout, _ after: Commit, _ afterCheckout: Checkout,
+    _ progress: (Activity) -> Void
+  ) throws {
+    while state.bisection?.isConfirming == true {
+      var values: [Double] = []
+      for (commit, checkout) in [(before, beforeCheckout), (after, afterCheckout)] {
+        do {
+          let counts = try CountingMeasurement.count(
+            state.start.metric, of: workflow, in: checkout, scratch: scratch,
+            instructions: request.counter
+          ) { _ in progress(Activity("counting \(state.start.metric) at \(commit.id.short)")) }
+          values.append(counts.samples[0])
+        } catch {
+          guard error.concernsOneWorkflow else { throw error }
+          throw Unusable(commit: commit, reason: error.description)
+        }
+      }
+      try record(
+        .pair(
+          .init(
+            lower: before.id.hex, upper: after.id.hex, elapsed: 1, seconds: 0,
+            lowerValues: [state.start.metric: values[0]],
+            upperValues: [state.start.metric: values[1]])))
+    }
+  }
+}
+
+extension Sample {
+  /// Its values by the names of their metrics.
+  var byName: [String: Double] {
+    Dictionary(values.map { ($0.metric.name, $0.value) }, uniquingKeysWith: { $1 })
+  }
+}
