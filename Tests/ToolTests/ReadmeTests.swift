@@ -56,6 +56,9 @@ private func blocks(_ language: String) -> [String] {
         #expect(try tool.run("check").status == 2)
         words = ["baseline", "accept", "--reason", "…"]
       }
+      if words.first == "bisect" {
+        words = ["bisect", "--good", "HEAD~1", "--bad", "HEAD", "--min-change", "50%"]
+      }
       let result = try tool.run(words)
       #expect(result.status == 0, "\(command): \(result)")
       run += 1
