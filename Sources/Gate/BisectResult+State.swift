@@ -88,9 +88,11 @@ extension BisectResult {
       self.changedFiles = try project.repository.changedPaths(from: parent, to: firstBad.id)
       let moved = MovedMetric.find(
         in: state.pairs.filter { $0.lower == lastGood.id.hex && $0.upper == firstBad.id.hex },
-        besides: metric.name, isImprovement: state.start.improvement)
+        besides: metric.name)
       self.moved = moved
-      self.cause = ProbableCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
+      self.cause =
+        isImprovement
+        ? nil : ProbableCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
     } else {
       self.changedFiles = []
       self.moved = []

@@ -76,6 +76,18 @@ package enum BisectionEvent: Hashable, Sendable {
     package var lowerValues: [String: Double]
     package var upperValues: [String: Double]
 
+    package init(
+      lower: String, upper: String, elapsed: Double, seconds: Double,
+      lowerValues: [String: Double], upperValues: [String: Double]
+    ) {
+      self.lower = lower
+      self.upper = upper
+      self.elapsed = elapsed
+      self.seconds = seconds
+      self.lowerValues = lowerValues
+      self.upperValues = upperValues
+    }
+
     private enum CodingKeys: String, CodingKey {
       case lower, upper, elapsed, seconds
       case lowerValues = "lower_values"

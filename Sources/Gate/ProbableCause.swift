@@ -1,6 +1,6 @@
 import Foundation
 import Statistics
-import Workflows
+package import Workflows
 
 /// Another metric that moved with the one searched for.
 package struct MovedMetric: Hashable, Sendable {
@@ -15,8 +15,8 @@ package struct MovedMetric: Hashable, Sendable {
   private static let significance = 0.01
 
   /// The metrics whose pairs differ, the most certain first.
-  static func find(
-    in pairs: [BisectionEvent.MeasuredPair], besides metric: String, isImprovement: Bool
+  package static func find(
+    in pairs: [BisectionEvent.MeasuredPair], besides metric: String
   ) -> [MovedMetric] {
     guard let first = pairs.first else { return [] }
     let names = first.lowerValues.keys.filter { $0 != metric && !Metric.isTime($0) }.sorted()
@@ -64,7 +64,7 @@ package struct ProbableCause: Hashable, Sendable {
   ///   - moved: The metrics that moved with the one searched for.
   ///   - metric: The one searched for.
   /// - Returns: nil where nothing says why.
-  static func find(
+  package static func find(
     changedFiles: [String], moved: [MovedMetric], metric: Metric
   ) -> ProbableCause? {
     func changed(_ names: [String]) -> String? {
