@@ -83,6 +83,14 @@ package final class Checkouts: Sendable {
       try slot.clearSeat()
       try repository.checkOut(target.commit, in: slot.worktree)
     }
+    if let path = try repository.pointer(in: slot.worktree) {
+      throw MeasurementError(
+        .notFound, "measure \(target.commit.short)",
+        detail: """
+          '\(path)' is a Git LFS pointer there, not the file itself
+            Install git-lfs and get the files: git lfs install --local && git lfs fetch --all
+          """)
+    }
     let root = slot.worktree.root
     let directory = subfolder.isEmpty ? root : root + "/" + subfolder
     guard FileManager.default.fileExists(atPath: directory) else {

@@ -168,6 +168,31 @@ private final class Site {
     }
   }
 
+  @Test func `refuse Git LFS pointers by name where the user has the files`() throws {
+    let site = try Site()
+    let pointer = """
+      version https://git-lfs.github.com/spec/v1
+      oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+      size 12345
+
+      """
+    // Without git-lfs the filter is unknown, and git checks out what is stored.
+    try site.fixture.commit(
+      "LFS", files: [".gitattributes": "*.bin filter=lfs\n", "data.bin": pointer])
+    let commit = try site.repository.commit("HEAD")
+    let target = Checkouts.Target(commit: commit.id, tree: commit.tree)
+    // Who has pointers as well can't need the contents.
+    _ = try site.checkouts().checkOut(target, of: site.repository)
+    try site.fixture.folder.write("the contents", to: "data.bin")
+    do {
+      _ = try site.checkouts().checkOut(target, of: site.repository)
+      Issue.record("the pointer was taken for the file")
+    } catch let error as MeasurementError {
+      #expect(error.description.contains("'data.bin' is a Git LFS pointer"))
+      #expect(error.description.contains("git lfs fetch"))
+    }
+  }
+
   @Test func `keep no more than the cache may hold, and what was used last`() throws {
     let site = try Site(kilobytes: 1000)
     let checkouts = site.checkouts(cacheSize: 2_600_000)

@@ -1,0 +1,31 @@
+import Foundation
+
+extension Repository {
+  /// The first file of a worktree that holds a Git LFS pointer, where the user's own holds what it
+  /// points to.
+  ///
+  /// Without git-lfs, git checks such files out as they are stored: a few lines of text, with which
+  /// a program would run and be measured all the same.
+  ///
+  /// - Returns: Its path from the root; nil when there is none.
+  package func pointer(in worktree: Worktree) throws(GitError) -> String? {
+    let attributes = worktree.root + "/.gitattributes"
+    guard let text = try? String(contentsOfFile: attributes, encoding: .utf8),
+      text.contains("filter=lfs")
+    else { return nil }
+    let answer = try git(["ls-files", "-z", ":(attr:filter=lfs)"], in: worktree.root)
+    return answer.output.split(separator: "\0").map(String.init).first { path in
+      guard Self.isPointer(worktree.root + "/" + path), let workTree else { return false }
+      let own = workTree + path
+      return FileManager.default.fileExists(atPath: own) && !Self.isPointer(own)
+    }
+  }
+
+  private static let pointerStart = Data("version https://git-lfs.github.com/spec/".utf8)
+
+  private static func isPointer(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: pointerStart.count)) == pointerStart
+  }
+}
