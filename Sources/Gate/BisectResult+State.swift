@@ -34,11 +34,8 @@ extension BisectResult {
     self.origin = state.start.origin
     self.confidence = state.start.settings.confidence
     self.smallestChange = state.start.settings.smallestChange
-    let outer = state.levels.filter { other in
-      state.levels.contains { $0.range.merge == other.culprit && $0.range.merge != nil }
-        && other.range.commits != level.range.commits
-    }
-    let outerProbability = outer.reduce(1.0) {
+    // The step must be that of each merge on the way, too.
+    let outerProbability = state.answerPath.dropLast().reduce(1.0) {
       $0 * ($1.bisection.largest?.stretch.probability ?? 1)
     }
     let isFound = outcome == .found
@@ -47,7 +44,6 @@ extension BisectResult {
     self.lastGood = isFound ? stretch.map { commits[$0.lower] } : nil
     self.probability = (stretch?.probability ?? 0) * outerProbability
     let posterior = Self.posterior(bisection)
-    self.posterior = posterior
     self.candidates = Self.candidates(
       commits, posterior, only: isFound ? finding?.stretch : nil, share: outerProbability)
     self.noChangeProbability = asked.bisection.overview.noStep
@@ -72,8 +68,11 @@ extension BisectResult {
       (try project.repository.commit($0.commit), $0.reason)
     }
     self.merge = try level.range.merge.map { try project.repository.commit($0) }
-    self.range = commits
-    self.unseen = level.range.unseen
+    self.ranges = try state.answerPath.map { level in
+      Range(
+        commits: try level.range.commits.map { try project.repository.commit($0) },
+        unseen: level.range.unseen, posterior: Self.posterior(level.bisection))
+    }
     self.points = commits.enumerated().compactMap { position, commit in
       let values = state.values[commit.id.hex]?[metric.name] ?? []
       return values.isEmpty

@@ -35,6 +35,16 @@ package struct BisectResult: Sendable {
     package let probability: Double
   }
 
+  /// Commits that were searched.
+  package struct Range: Sendable {
+    /// The good one first.
+    package let commits: [Commit]
+    /// How many more there are that change nothing the workflow can see.
+    package let unseen: Int
+    /// The probability of each commit after the good one.
+    package let posterior: [Double]
+  }
+
   /// Another step that the runs point at.
   package struct Hint: Sendable {
     /// The commits it may be at, oldest first.
@@ -82,11 +92,9 @@ package struct BisectResult: Sendable {
   /// The merge that brought the branch of `firstBad` into the range asked for.
   package let merge: Commit?
   package let hints: [Hint]
-  /// The probability of each position of the answer's range, from its first commit after the good.
-  package let posterior: [Double]
-  /// The commits of the answer's range, the good one first.
-  package let range: [Commit]
-  package let unseen: Int
+  /// The ranges that lead to the answer: the one asked for, then those of merged branches.
+  package let ranges: [Range]
+  /// The measured commits of the last range.
   package let points: [Point]
   /// Files that `firstBad` changed.
   package let changedFiles: [String]

@@ -133,17 +133,21 @@ extension BisectionState.Level {
 }
 
 extension BisectionState {
-  /// The range that holds the answer: the one asked for, or that of a branch which brought the
-  /// change into it, or of a branch of that one.
-  package var answerLevel: Level? {
-    guard var answer = levels.first else { return nil }
-    while let culprit = answer.culprit,
+  /// The ranges that lead to the answer: the one asked for, then that of the branch which brought
+  /// the change into it, and so on.
+  package var answerPath: [Level] {
+    guard let first = levels.first else { return [] }
+    var path = [first]
+    while let culprit = path[path.count - 1].culprit,
       let inner = levels.first(where: {
         $0.range.merge == culprit && $0.abandoned == nil && $0.bisection.ending == .found
       })
     {
-      answer = inner
+      path.append(inner)
     }
-    return answer
+    return path
   }
+
+  /// The range that holds the answer.
+  package var answerLevel: Level? { answerPath.last }
 }

@@ -117,9 +117,10 @@ struct BisectView: Sendable {
   private static let blocks = Array(" ▁▂▃▄▅▆▇█")
 
   /// The probability along the range: a column for one or more commits.
-  private var picture: [String] {
-    let posterior = result.posterior
-    guard !posterior.isEmpty, result.outcome != .opposite else { return [] }
+  private func picture(_ range: BisectResult.Range) -> [String] {
+    let posterior = range.posterior
+    // One commit has no range to be shown along.
+    guard posterior.count > 1, result.outcome != .opposite else { return [] }
     let columns = min(Self.width, posterior.count)
     let sums = (0..<columns).map { column in
       let first = column * posterior.count / columns
@@ -135,10 +136,13 @@ struct BisectView: Sendable {
       posterior.count > columns
       ? ", \((posterior.count + columns - 1) / columns) commits a column" : ""
     return [
-      "probability along the range (highest \(Quantity.share(highest))\(each)):",
-      "  \(result.range[0].id.short) ▕\(String(bars))▏ \(result.range[posterior.count].id.short)",
+      "probability along the range (highest \(Self.chance(highest))\(each)):",
+      "  \(range.commits[0].id.short) ▕\(String(bars))▏ "
+        + range.commits[posterior.count].id.short,
     ]
   }
+
+  private var pictures: [String] { result.ranges.flatMap(picture) }
 
   private var pointTable: TextTable {
     var table = TextTable([
@@ -158,11 +162,16 @@ struct BisectView: Sendable {
   }
 
   private var footnote: String {
-    var parts = ["\(result.range.count - 1) commits"]
-    if result.unseen > 0 { parts.append("\(result.unseen) more that change nothing it can see") }
+    func count(_ number: Int, _ thing: String) -> String {
+      "\(number) \(thing)" + (number == 1 ? "" : "s")
+    }
+    let sizes = result.ranges.map { count($0.commits.count - 1, "commit") }
+    var parts = [sizes.joined(separator: ", then of the merged branch ")]
+    let unseen = result.ranges.reduce(0) { $0 + $1.unseen }
+    if unseen > 0 { parts.append("\(unseen) more that change nothing it can see") }
     parts.append("\(result.runs) runs, \(2 * result.pairs) of them in pairs")
     if result.recordedRuns > 0 { parts.append("\(result.recordedRuns) recorded before") }
-    parts.append("\(result.builds) builds")
+    parts.append(count(result.builds, "build"))
     if !result.skipped.isEmpty { parts.append("\(result.skipped.count) skipped") }
     return parts.joined(separator: ", ")
   }
@@ -205,7 +214,7 @@ struct BisectView: Sendable {
     if result.firstBad == nil, !result.candidates.isEmpty, result.outcome != .noChange {
       parts.append(candidateTable.text())
     }
-    if !picture.isEmpty { parts.append(picture.joined(separator: "\n")) }
+    if !pictures.isEmpty { parts.append(pictures.joined(separator: "\n")) }
     if !pointTable.isEmpty { parts.append(pointTable.text()) }
     if !skippedLines.isEmpty { parts.append(skippedLines.joined(separator: "\n")) }
     parts.append(footnote)
@@ -294,7 +303,8 @@ extension BisectView {
       "good": .string(result.good.id.hex), "bad": .string(result.bad.id.hex),
       "metric": .string(result.metric.name), "unit": .string(result.metric.unit),
       "better": .string(result.metric.better.rawValue),
-      "commits": .integer(result.range.count - 1), "unseen_commits": .integer(result.unseen),
+      "commits": .integer((result.ranges.first?.commits.count ?? 1) - 1),
+      "unseen_commits": .integer(result.ranges.first?.unseen ?? 0),
       "recorded_runs": .integer(result.recordedRuns), "started_from": .string(result.origin),
       "measured": .array(
         result.points.map {
