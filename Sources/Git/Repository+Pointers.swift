@@ -21,11 +21,12 @@ extension Repository {
     }
   }
 
-  private static let pointerStart = Data("version https://git-lfs.github.com/spec/".utf8)
+  private static let pointerStart = "version https://git-lfs.github.com/spec/"
 
   private static func isPointer(_ path: String) -> Bool {
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }
-    return (try? file.read(upToCount: pointerStart.count)) == pointerStart
+    guard let start = try? file.read(upToCount: pointerStart.utf8.count) else { return false }
+    return String(decoding: start, as: UTF8.self) == pointerStart
   }
 }
