@@ -63,7 +63,7 @@ package struct BisectionState {
   package mutating func apply(_ event: BisectionEvent) {
     switch event {
     case .start: break
-    case .range(let range): levels.append(Level(range, settings: start.settings))
+    case .range(let range): begin(range)
     case .session: if runs > 0 || recordedRuns > 0 { levelVariance = Self.sessionVariance }
     case .metric(let metric): self.metric = metric
     case .recorded(let recorded): take(recorded)
@@ -80,6 +80,19 @@ package struct BisectionState {
     case .leave(let reason):
       if !levels.isEmpty { levels[levels.count - 1].abandoned = reason }
     }
+  }
+
+  /// Begins to search a range; what is known not to be measurable isn't tried again in it.
+  private mutating func begin(_ range: BisectionEvent.Range) {
+    var level = Level(range, settings: start.settings)
+    for skip in skipped {
+      guard let position = level.position(of: skip.commit) else { continue }
+      if position == 0 || position == level.bisection.count {
+        level.abandoned = "\(skip.commit.prefix(10)) can't be measured: \(skip.reason)"
+      }
+      level.bisection.skip(position)
+    }
+    levels.append(level)
   }
 
   private mutating func take(_ recorded: BisectionEvent.Recorded) {

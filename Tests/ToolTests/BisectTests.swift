@@ -177,6 +177,32 @@ import Testing
     #expect(answer["first_bad"] as? String == merge)
   }
 
+  @Test(arguments: ["1", "2"])
+  func `names the merge where its branch began at a commit that doesn't build`(
+    jobs: String
+  ) throws {
+    let history = try History(commits: 4, culprit: nil, build: "sh -c 'test ! -e broken'")
+    let repository = history.tool.repository
+    let broken = try repository.commit("Break", files: ["broken": "x"])
+    try repository.git("checkout", "--quiet", "-b", "topic")
+    try repository.git("rm", "--quiet", "broken")
+    try repository.commit("Topic", files: ["seconds": "0.025"])
+    try repository.git("checkout", "--quiet", "main")
+    try repository.git("rm", "--quiet", "broken")
+    try repository.commit("Mend")
+    for number in 5...7 { try repository.commit("\(number)", files: ["notes": "\(number)"]) }
+    try repository.git("merge", "--quiet", "--no-ff", "-m", "Merge topic", "topic")
+    let merge = try repository.git("rev-parse", "HEAD")
+    try repository.commit("After", files: ["notes": "after"])
+    let (status, answer, text) = try history.bisect("--jobs", jobs)
+    #expect(status == 0, "\(text)")
+    #expect(answer["first_bad"] as? String == merge)
+    let warnings = try #require(answer["warnings"] as? [String])
+    let skipped = (answer["skipped"] as? [[String: Any]] ?? []).count
+    #expect(warnings.contains { $0.contains(String(broken.prefix(10))) }, "\(warnings)")
+    #expect(skipped == 1)
+  }
+
   @Test func `goes on after a kill with what it had`() throws {
     let history = try History(commits: 12, culprit: 7)
     let process = Process()
