@@ -22,6 +22,8 @@ struct BisectionBench {
   /// The commits that ran in this process, so their files are in memory.
   var warm: Set<String> = []
   var lastRun: Date?
+  /// How many events this process has written.
+  var events = 0
   /// The commits visited last, which stay checked out.
   var visited: [(id: ObjectID, checkout: Checkout)] = []
   /// Where the commits stand that were built beside others.
@@ -84,6 +86,7 @@ struct BisectionBench {
       let ready = builtPositions(level)
       let action =
         level.abandoned == nil ? level.bisection.next(cost: cost, ready: ready) : .finish
+      let written = events
       do {
         switch action {
         case .visit(let visit): try self.visit(visit, level, in: project, progress)
@@ -100,6 +103,9 @@ struct BisectionBench {
         let reason = "\(unusable.commit.id.short) can't be measured: \(unusable.reason)"
         try record(.leave(reason: reason))
         if state.levels.count == 1 { throw Self.endUnusable(unusable, isGood: position == 0) }
+      }
+      guard events > written else {
+        preconditionFailure("every action of a bisection is written down, or it would not end")
       }
     }
   }
@@ -122,6 +128,7 @@ struct BisectionBench {
   mutating func record(_ event: BisectionEvent) throws {
     try log.append(event)
     state.apply(event)
+    events += 1
   }
 
   var cost: StepSearch.Cost {
