@@ -191,7 +191,8 @@ struct BisectView: Sendable {
       return result.isConfirmed
         ? [] : ["Measure more pairs: perf-check bisect \(range) --max-pairs 1000"]
     case .noChange:
-      return ["Look for smaller changes: perf-check bisect \(range) --min-change 0.5%"]
+      let smaller = Quantity.share(result.smallestChange / 2).filter { $0 != " " }
+      return ["Look for smaller changes: perf-check bisect \(range) --min-change \(smaller)"]
     case .opposite:
       let flag = result.isImprovement ? "" : " --improvement"
       return ["Find what did it: perf-check bisect \(range)\(flag)"]
