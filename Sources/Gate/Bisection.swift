@@ -137,9 +137,9 @@ package struct Bisection {
     if let stretch = confirmation?.stretch {
       return .pair(lower: stretch.lower, upper: stretch.upper)
     }
-    if findings.isEmpty, runs < Self.opening {
+    if findings.isEmpty, search.runs < Self.opening {
       return .visit(
-        StepSearch.Visit(position: runs == 1 ? count : 0, runs: 1, information: 0))
+        StepSearch.Visit(position: search.runs == 1 ? count : 0, runs: 1, information: 0))
     }
     let inside = ready.filter { $0 >= offset && $0 <= offset + search.count }
     let batches = [1, 2, 4, 8, 16].filter { $0 <= 4 || Double($0) * cost.run <= cost.preparation }
@@ -252,20 +252,30 @@ package struct Bisection {
 
   /// Ends the search for a step, or begins to confirm one, if the probabilities allow.
   private mutating func decide() {
-    guard ending == nil, confirmation == nil, runs >= Self.opening else { return }
+    guard ending == nil, confirmation == nil, search.runs >= Self.opening else { return }
     if let size = largest?.size, Self.chance(of: size, in: search) < Self.worthwhile {
       return finish(.found)
     }
     if search.noStep >= settings.confidence { return finish(.noChange) }
     if search.oppositeStep >= settings.confidence { return finish(.opposite) }
-    if let best = search.best, best.probability >= settings.confidence, search.isIndivisible(best) {
-      let stretch = moved(best, by: offset)
-      let shift = SequentialShiftTest(
-        limit: best.step * Self.confirmedShare, thresholds: ErrorRates.confirmationThresholds)
-      confirmation = (stretch, shift)
-    } else if runs >= settings.maxRuns {
-      finish(.undecided)
-    }
+    if !beginConfirmation(), runs >= settings.maxRuns { finish(.undecided) }
+  }
+
+  /// Takes note that all recorded runs were taken in: where they leave no doubt of a commit, it is
+  /// confirmed at once. That nothing changed is never concluded from other days alone.
+  package mutating func endEvidence() {
+    if runs == 0, ending == nil, confirmation == nil { _ = beginConfirmation() }
+  }
+
+  /// Begins to confirm the likeliest step if it is likely enough.
+  private mutating func beginConfirmation() -> Bool {
+    guard let best = search.best, best.probability >= settings.confidence,
+      search.isIndivisible(best)
+    else { return false }
+    let shift = SequentialShiftTest(
+      limit: best.step * Self.confirmedShare, thresholds: ErrorRates.confirmationThresholds)
+    confirmation = (moved(best, by: offset), shift)
+    return true
   }
 
   /// Ends the current search; steps found before stand.

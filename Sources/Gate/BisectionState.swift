@@ -64,7 +64,9 @@ package struct BisectionState {
     switch event {
     case .start: break
     case .range(let range): begin(range)
-    case .session: if runs > 0 || recordedRuns > 0 { levelVariance = Self.sessionVariance }
+    case .session:
+      if runs > 0 || recordedRuns > 0 { levelVariance = Self.sessionVariance }
+      if !levels.isEmpty { levels[levels.count - 1].bisection.endEvidence() }
     case .metric(let metric): self.metric = metric
     case .recorded(let recorded): take(recorded)
     case .build(let build):

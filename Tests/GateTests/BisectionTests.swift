@@ -147,5 +147,9 @@ struct BisectionTests {
     #expect(bisection.runs == 0)
     #expect(bisection.search.best?.upper == 12)
     #expect((bisection.search.best?.probability ?? 0) > 0.95)
+    bisection.endEvidence()
+    #expect(
+      bisection.next(cost: .init(run: 1, preparation: 9, change: 1), ready: [])
+        == .pair(lower: 11, upper: 12))
   }
 }
