@@ -57,6 +57,11 @@ package struct Bisect {
     let log = BisectionLog(of: project)
     let file = try project.workflowFile()
     if !request.resume { try begin(request, file: file, log: log, in: project) }
+    if request.resume, let state = try? log.state(), let reason = state.levels.first?.abandoned {
+      throw GateError(
+        code: .notComparable, operation: "go on with the bisection",
+        detail: reason + "\n  Name other commits: perf-check bisect --good REV --bad REV")
+    }
     var bench = try BisectionBench(
       log: log, request: request, file: file, started: started, in: project)
     try bench.search(in: project, progress: progress)
@@ -109,7 +114,8 @@ package struct Bisect {
         .init(
           at: Timestamp.text(Date()), good: origin.good.id.hex, bad: origin.bad.id.hex,
           workflow: origin.workflow.name, metric: origin.metric,
-          improvement: request.improvement, settings: settings, origin: origin.text)),
+          improvement: request.improvement, settings: settings, origin: origin.text,
+          commands: origin.workflow.commands)),
       .range(.init(commits: range.commits.map(\.id.hex), unseen: range.unseen)),
     ]
     events += try recorded(range, origin, in: project)
@@ -142,6 +148,16 @@ package struct Bisect {
 
   /// More samples of one recorded run say little more about a commit.
   private static let mostSamples = 10
+}
+
+extension Workflow {
+  /// All that decides what its runs measure, as text.
+  var commands: String {
+    let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return
+      ([workingDirectory] + variables + (build?.argumentList ?? []) + ["run:"]
+      + run.argumentList).joined(separator: "\n")
+  }
 }
 
 extension BisectionState {

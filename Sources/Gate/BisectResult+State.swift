@@ -25,7 +25,9 @@ extension BisectResult {
       ?? Metric(name: state.start.metric, unit: "")
     let finding = bisection.largest
     let stretch = finding?.stretch ?? bisection.search.best
-    self.outcome = Self.outcome(state, asked.bisection)
+    self.outcome =
+      asked.abandoned == nil ? Self.outcome(asked.bisection) : .undecided
+    self.isAbandoned = asked.abandoned != nil
     self.workflow = state.start.workflow
     self.metric = metric
     self.isImprovement = state.start.improvement
@@ -102,12 +104,24 @@ extension BisectResult {
         level.range.merge.map { "the branch merged by \($0.prefix(7)) wasn't searched: \(reason)" }
       }
     }
-    self.warnings = warnings + abandoned
+    let partial = state.partialExplanations.map { part in
+      let percent = (scale.change(sign * part.size) * 1000).rounded() / 10
+      return "\(part.commit.prefix(10)) in a branch merged by \(part.merge.prefix(10)) is a change"
+        + " of \(percent) %, which explains only a part"
+    }
+    var about: [String] = []
+    if let first = asked.range.commits.first, first != state.start.good {
+      about.append(
+        "\(state.start.good.prefix(10)) is on a branch that was merged later, so the search starts "
+          + "where it forked, at \(first.prefix(10))")
+    }
+    if let reason = asked.abandoned { about.append("this range can't be searched: \(reason)") }
+    self.warnings = about + warnings + abandoned + partial
     self.seconds = seconds
     self.overhead = overhead
   }
 
-  private static func outcome(_ state: BisectionState, _ bisection: Bisection) -> Outcome {
+  private static func outcome(_ bisection: Bisection) -> Outcome {
     switch bisection.ending {
     case .found: .found
     case .noChange: .noChange

@@ -59,6 +59,8 @@ package struct BisectResult: Sendable {
   }
 
   package let outcome: Outcome
+  /// Whether an end of the range asked for can't be measured.
+  package let isAbandoned: Bool
   package let workflow: String
   package let metric: Metric
   package let isImprovement: Bool

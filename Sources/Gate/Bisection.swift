@@ -232,6 +232,13 @@ package struct Bisection {
     overview.skip(position)
     let inside = position - offset
     if inside >= 0, inside <= search.count { search.skip(inside) }
+    if let (stretch, shift) = confirmation, position == stretch.lower || position == stretch.upper {
+      // There are no more pairs to be had.
+      if !shift.differences.isEmpty {
+        findings.append(Finding(stretch: refreshed(stretch), shift: shift, isConfirmed: false))
+      }
+      return finish(.undecided)
+    }
     decide()
   }
 
@@ -261,8 +268,10 @@ package struct Bisection {
     if !beginConfirmation(), runs >= settings.maxRuns { finish(.undecided) }
   }
 
-  /// Takes note that all recorded runs were taken in: where they leave no doubt of a commit, it is
-  /// confirmed at once. That nothing changed is never concluded from other days alone.
+  /// Takes note that all recorded runs were taken in.
+  ///
+  /// Where they leave no doubt of a commit, it is confirmed at once. That nothing changed is never
+  /// concluded from other days alone.
   package mutating func endEvidence() {
     if runs == 0, ending == nil, confirmation == nil { _ = beginConfirmation() }
   }

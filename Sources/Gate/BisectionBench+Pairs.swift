@@ -46,7 +46,14 @@ extension BisectionBench {
         })
     } catch {
       guard error.concernsOneWorkflow else { throw error }
-      throw Unusable(commit: after, reason: error.description)
+      // Both ran before, so one failure is no reason to give the pairs up; more of them are, once
+      // it is known whose they are.
+      pairFailures += 1
+      guard pairFailures >= Self.mostFailures else { return }
+      pairFailures = 0
+      _ = try sample(before, base)
+      _ = try sample(after, candidate)
+      return
     }
     progress(Activity(name, done: most, total: most))
     if let failure { throw failure }
@@ -73,16 +80,20 @@ extension BisectionBench {
     while state.bisection?.isConfirming == true {
       var values: [Double] = []
       for (commit, checkout) in [(before, beforeCheckout), (after, afterCheckout)] {
+        let counts: MetricSamples
         do {
-          let counts = try CountingMeasurement.count(
+          counts = try CountingMeasurement.count(
             state.start.metric, of: workflow, in: checkout, scratch: scratch,
             instructions: request.counter
           ) { _ in progress(Activity("counting \(state.start.metric) at \(commit.id.short)")) }
-          values.append(counts.samples[0])
         } catch {
           guard error.concernsOneWorkflow else { throw error }
           throw Unusable(commit: commit, reason: error.description)
         }
+        guard state.logarithm(counts.samples[0]) != nil else {
+          throw Unusable(commit: commit, reason: Scale.noRatio(counts.metric))
+        }
+        values.append(counts.samples[0])
       }
       try record(
         .pair(

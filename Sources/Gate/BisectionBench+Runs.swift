@@ -13,9 +13,13 @@ extension BisectionBench {
   ) throws {
     let commit = commit(visit.position, level)
     let (began, builds) = (Date(), state.builds)
+    // Only the ends of a range are asked for although they were skipped in another one.
+    if let known = state.skipped.last(where: { $0.commit == commit.id.hex }) {
+      throw Unusable(commit: commit, reason: known.reason)
+    }
     if request.jobs > 1 {
       try buildAhead(visit.position, level, in: project, progress)
-      if state.skipped.contains(where: { $0.commit == commit.id.hex }) { return }
+      if state.isSkipped(commit.id.hex) { return }
     }
     let checkout = try checkOut(commit, in: project, progress)
     if isCounted {

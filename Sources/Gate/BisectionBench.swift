@@ -30,6 +30,8 @@ struct BisectionBench {
   var lanes: [ObjectID: Int] = [:]
   /// How long it took to get ready for the runs of a visit to a commit that was built.
   var changeSeconds: [Double] = []
+  /// How often pairs failed.
+  var pairFailures = 0
   var generator = SystemRandomNumberGenerator()
 
   /// What a build and a run are thought to take before there was one, in seconds.
@@ -38,6 +40,8 @@ struct BisectionBench {
   static let longestGap = 25.0
   /// So many commits stay checked out.
   static let mostVisited = 4
+  /// So many actions in a row may come to nothing, as pairs do that fail.
+  private static let mostIdle = 10
   /// So often a commit that ran before may fail before it is skipped.
   static let mostFailures = 3
 
@@ -52,6 +56,14 @@ struct BisectionBench {
     self.state = try log.state()
     var workflow = try file.workflow(
       state.start.workflow, file: project.shown(project.workflowFilePath))
+    if let commands = state.start.commands, commands != workflow.commands {
+      throw GateError(
+        code: .usage, operation: "go on with the bisection",
+        detail: """
+          the workflow '\(workflow.name)' builds or runs something else than when it began
+            Restore it in perf-check.yml, or start anew: perf-check bisect --abort
+          """)
+    }
     // What costs nothing to measure may tell why.
     let free = ["wall_time", "cpu_time", "peak_rss", "page_faults", "context_switches"]
     for name in free + [state.start.metric]
@@ -80,7 +92,9 @@ struct BisectionBench {
     in project: borrowing Project, progress: @escaping (Activity) -> Void
   ) throws {
     try record(.session(at: Timestamp.text(Date())))
+    var idle = 0
     while true {
+      try Interrupt.check("bisect")
       if let maxTime = request.maxTime, Date().timeIntervalSince(started) > maxTime { return }
       guard let level = state.levels.last else { return }
       let ready = builtPositions(level)
@@ -96,7 +110,9 @@ struct BisectionBench {
           guard try descend(in: project) else { return }
         }
       } catch let unusable as Unusable {
-        try record(.skip(.init(commit: unusable.commit.id.hex, reason: unusable.reason)))
+        if !state.isSkipped(unusable.commit.id.hex) {
+          try record(.skip(.init(commit: unusable.commit.id.hex, reason: unusable.reason)))
+        }
         let position = level.position(of: unusable.commit.id.hex) ?? 0
         guard position == 0 || position == level.bisection.count else { continue }
         // Without its ends a range can't be searched.
@@ -104,8 +120,9 @@ struct BisectionBench {
         try record(.leave(reason: reason))
         if state.levels.count == 1 { throw Self.endUnusable(unusable, isGood: position == 0) }
       }
-      guard events > written else {
-        preconditionFailure("every action of a bisection is written down, or it would not end")
+      idle = events > written ? 0 : idle + 1
+      guard idle < Self.mostIdle else {
+        preconditionFailure("a bisection that writes nothing down would never end")
       }
     }
   }
@@ -163,7 +180,12 @@ extension BisectionBench {
     let before = commit(stretch.lower, level)
     let tried = state.levels.filter { $0.range.merge == culprit }.compactMap(\.range.branch)
     for parent in merge.parents where !tried.contains(parent.hex) {
-      if try project.repository.isAncestor(parent, of: before.id) { continue }
+      // What the branch before a merge has already can't be what the merge brought; that holds for
+      // a merge in a merged branch, too, which may have brought nothing but the main branch.
+      let known = try ([before] + state.answerPath.compactMap { beforeAnswer($0) }).contains {
+        try project.repository.isAncestor(parent, of: $0.id)
+      }
+      if known { continue }
       let base = try project.repository.mergeBase(before.id, parent)
       let range = try CommitRange(
         good: project.repository.commit(base), bad: project.repository.commit(parent),
@@ -178,5 +200,9 @@ extension BisectionBench {
       return true
     }
     return false
+  }
+
+  private func beforeAnswer(_ level: BisectionState.Level) -> Commit? {
+    level.bisection.largest.map { commit($0.stretch.lower, level) }
   }
 }

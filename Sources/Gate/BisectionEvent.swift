@@ -37,6 +37,9 @@ package enum BisectionEvent: Hashable, Sendable {
     package var settings: Bisection.Settings
     /// What the search started from: "the revisions named", "the last check".
     package var origin: String
+    /// What is built and run, so that a search doesn't go on with something else; nil in the logs
+    /// of versions that didn't write it down.
+    package var commands: String?
   }
 
   package struct Range: Codable, Hashable, Sendable {

@@ -56,6 +56,12 @@ package struct BisectionLog: Sendable {
         }
         state = BisectionState(start)
       } else {
+        if case .range(let range) = event, range.commits.count < 2 {
+          throw GateError(
+            code: .usage, operation: operation,
+            detail: "line \(index + 1) has no commits to search"
+              + "\n  Start anew: perf-check bisect --abort")
+        }
         state?.apply(event)
       }
     }

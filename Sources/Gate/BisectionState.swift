@@ -63,7 +63,10 @@ package struct BisectionState {
   package mutating func apply(_ event: BisectionEvent) {
     switch event {
     case .start: break
-    case .range(let range): begin(range)
+    case .range(let range):
+      levels.append(Level(range, settings: start.settings))
+      // What can't be measured in one range can't be in another one.
+      for skip in skipped { skipPosition(of: skip.commit) }
     case .session:
       if runs > 0 || recordedRuns > 0 { levelVariance = Self.sessionVariance }
       if !levels.isEmpty { levels[levels.count - 1].bisection.endEvidence() }
@@ -76,25 +79,18 @@ package struct BisectionState {
     case .pair(let pair): take(pair)
     case .skip(let skip):
       skipped.append(skip)
-      if let position = levels.last?.position(of: skip.commit) {
-        levels[levels.count - 1].bisection.skip(position)
-      }
+      skipPosition(of: skip.commit)
     case .leave(let reason):
       if !levels.isEmpty { levels[levels.count - 1].abandoned = reason }
     }
   }
 
-  /// Begins to search a range; what is known not to be measurable isn't tried again in it.
-  private mutating func begin(_ range: BisectionEvent.Range) {
-    var level = Level(range, settings: start.settings)
-    for skip in skipped {
-      guard let position = level.position(of: skip.commit) else { continue }
-      if position == 0 || position == level.bisection.count {
-        level.abandoned = "\(skip.commit.prefix(10)) can't be measured: \(skip.reason)"
-      }
-      level.bisection.skip(position)
-    }
-    levels.append(level)
+  /// Whether a commit is known not to be measurable.
+  package func isSkipped(_ commit: String) -> Bool { skipped.contains { $0.commit == commit } }
+
+  private mutating func skipPosition(of commit: String) {
+    guard let position = levels.last?.position(of: commit) else { return }
+    levels[levels.count - 1].bisection.skip(position)
   }
 
   private mutating func take(_ recorded: BisectionEvent.Recorded) {
@@ -155,12 +151,56 @@ extension BisectionState {
     var path = [first]
     while let culprit = path[path.count - 1].culprit,
       let inner = levels.first(where: {
-        $0.range.merge == culprit && $0.abandoned == nil && $0.bisection.ending == .found
+        $0.range.merge == culprit && explains($0, path[path.count - 1])
       })
     {
       path.append(inner)
     }
     return path
+  }
+
+  /// The least share of a merge's step that one of its branch has.
+  private static let explainedShare = 0.5
+
+  /// Whether the step of a merged branch is that of its merge.
+  ///
+  /// A merge of several branches, or one that changed something itself, may bring much more than
+  /// the step that one branch happens to have. Sizes are compared as ratios and as differences: the
+  /// branch may have started from a program that took much longer, or much less.
+  private func explains(_ inner: Level, _ outer: Level) -> Bool {
+    guard inner.abandoned == nil, inner.bisection.ending == .found,
+      let part = inner.bisection.largest, let whole = outer.bisection.largest
+    else { return false }
+    if part.size >= Self.explainedShare * whole.size { return true }
+    guard let partDifference = difference(part, inner),
+      let wholeDifference = difference(whole, outer)
+    else { return false }
+    return abs(partDifference) >= Self.explainedShare * abs(wholeDifference)
+  }
+
+  private func difference(_ finding: Bisection.Finding, _ level: Level) -> Double? {
+    let (lower, upper) = (finding.stretch.lower, finding.stretch.upper)
+    let differences = pairs.filter {
+      $0.lower == level.range.commits[lower] && $0.upper == level.range.commits[upper]
+    }
+    .compactMap { pair in
+      pair.lowerValues[start.metric].flatMap { lower in
+        pair.upperValues[start.metric].map { $0 - lower }
+      }
+    }
+    return differences.isEmpty ? nil : median(of: differences)
+  }
+
+  /// The findings in merged branches that are too small to explain their merge.
+  package var partialExplanations: [(merge: String, commit: String, size: Double)] {
+    let path = answerPath
+    return levels.compactMap { level in
+      guard let merge = level.range.merge,
+        let outer = path.first(where: { $0.culprit == merge }), !explains(level, outer),
+        level.abandoned == nil, let commit = level.culprit, let size = level.bisection.largest?.size
+      else { return nil }
+      return (merge, commit, size)
+    }
   }
 
   /// The range that holds the answer.

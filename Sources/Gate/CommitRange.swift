@@ -11,7 +11,9 @@ package struct CommitRange: Sendable {
   /// The commits of a branch, without those that can't have changed anything.
   ///
   /// A commit with the files of the one before, or that touches no file of `paths`, performs as the
-  /// one before it and has no position of its own.
+  /// one before it and has no position of its own. Where the good commit is on a branch that was
+  /// merged later, the range starts where that branch forked: the first commit after it is to be
+  /// measured next to its own parent, not next to the end of another branch.
   ///
   /// - Parameters:
   ///   - good: Where it starts.
@@ -28,7 +30,13 @@ package struct CommitRange: Sendable {
         try project.repository.firstParents(
           after: good.id, through: bad.id, changing: paths, in: project.directory))
     }
-    var commits = [good]
+    var start = good
+    if let first = all.first,
+      let parent = try project.repository.commit(first).parents.first, parent != good.id
+    {
+      start = try project.repository.commit(parent)
+    }
+    var commits = [start]
     for id in all where seen?.contains(id) ?? true {
       let commit = try project.repository.commit(id)
       if commit.tree != commits[commits.count - 1].tree { commits.append(commit) }

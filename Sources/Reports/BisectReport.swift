@@ -183,21 +183,25 @@ struct BisectView: Sendable {
     } + (result.skipped.count > 10 ? ["and \(result.skipped.count - 10) more"] : [])
   }
 
+  /// The command that asks the same question.
+  private func command(minChange: Double? = nil, improvement: Bool? = nil) -> String {
+    let percent = Quantity.share(minChange ?? result.smallestChange).filter { $0 != " " }
+    return "perf-check bisect \(result.workflow) --good \(result.good.id.short) "
+      + "--bad \(result.bad.id.short) --metric \(result.metric.name)"
+      + (improvement ?? result.isImprovement ? " --improvement" : "")
+      + " --min-change \(percent)"
+  }
+
   var nextSteps: [String] {
-    let range = "--good \(result.good.id.short) --bad \(result.bad.id.short)"
+    if result.isAbandoned { return ["Name other commits: perf-check bisect --good REV --bad REV"] }
     switch result.outcome {
     case .found:
       if let written { return ["The finding was written to \(written). Commit it."] }
-      return result.isConfirmed
-        ? [] : ["Measure more pairs: perf-check bisect \(range) --max-pairs 1000"]
+      return result.isConfirmed ? [] : ["Measure more pairs: \(command()) --max-pairs 1000"]
     case .noChange:
-      let smaller = Quantity.share(result.smallestChange / 2).filter { $0 != " " }
-      return ["Look for smaller changes: perf-check bisect \(range) --min-change \(smaller)"]
-    case .opposite:
-      let flag = result.isImprovement ? "" : " --improvement"
-      return ["Find what did it: perf-check bisect \(range)\(flag)"]
-    case .undecided:
-      return ["Allow more runs: perf-check bisect \(range) --max-runs 5000"]
+      return ["Look for smaller changes: \(command(minChange: result.smallestChange / 2))"]
+    case .opposite: return ["Find what did it: \(command(improvement: !result.isImprovement))"]
+    case .undecided: return ["Allow more runs: \(command()) --max-runs 5000"]
     case .running: return ["Go on: perf-check bisect --resume"]
     }
   }
