@@ -48,11 +48,7 @@ package struct Bisect {
   ) throws -> BisectResult {
     let started = Date()
     try project.makeStateDirectory()
-    guard let lock = FileLock(path: project.stateDirectory + "/bisect.lock") else {
-      throw GateError(
-        code: .usage, operation: "bisect",
-        detail: "another bisection is running in this project\n  See: perf-check bisect --status")
-    }
+    let lock = try lock(project)
     defer { withExtendedLifetime(lock) {} }
     let log = BisectionLog(of: project)
     let file = try project.workflowFile()
@@ -68,6 +64,33 @@ package struct Bisect {
     return try BisectResult(
       bench.state, warnings: bench.warnings, seconds: Date().timeIntervalSince(started),
       overhead: bench.clock.overhead, in: project)
+  }
+
+  /// Takes the project's bisection, so that no other process works on it.
+  private static func lock(_ project: borrowing Project) throws -> FileLock {
+    let folder = project.stateDirectory
+    if let lock = FileLock(path: folder + "/bisect.lock") { return lock }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw MeasurementError(
+        .storage, "bisect",
+        detail: "the folder '\(folder)' can't be written\n  Is the file system read-only, or full?")
+    }
+    throw GateError(
+      code: .usage, operation: "bisect",
+      detail: "another bisection is running in this project\n  See: perf-check bisect --status")
+  }
+
+  /// Forgets the bisection.
+  ///
+  /// - Returns: Whether there was one.
+  /// - Throws: `GateError` while another process works on it; an error of the file system.
+  package static func forget(in project: borrowing Project) throws -> Bool {
+    let log = BisectionLog(of: project)
+    guard log.exists else { return false }
+    let lock = try lock(project)
+    defer { withExtendedLifetime(lock) {} }
+    try log.remove()
+    return true
   }
 
   /// What a bisection knows so far, without going on.

@@ -69,7 +69,7 @@ extension BisectionBench {
   ) throws {
     let ready = builtPositions(level)
     let jobs = min(request.jobs, ProcessInfo.processInfo.activeProcessorCount)
-    guard !ready.contains(position), jobs > 1 else { return }
+    guard workflow.build != nil, !ready.contains(position), jobs > 1 else { return }
     let ahead = likelyNext(after: position, level, ready: ready).prefix(jobs - 1)
     let commits = ([position] + ahead).map { commit($0, level) }
     guard commits.count > 1 else { return }

@@ -84,8 +84,8 @@ package struct BisectionLog: Sendable {
   }
 
   /// Forgets it.
-  package func remove() {
-    try? FileManager.default.removeItem(atPath: path)
+  func remove() throws {
+    try FileManager.default.removeItem(atPath: path)
   }
 
   private static func line(_ event: BisectionEvent) -> String {

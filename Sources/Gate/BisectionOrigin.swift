@@ -117,9 +117,15 @@ extension BisectionOrigin {
     let origin = BisectionOrigin(
       good: good, bad: bad, workflow: workflow, metric: found.metric,
       text: "the last check, of \(found.at)")
-    guard let origin = try? origin.checked(in: project.repository),
-      !origin.isExplained(by: tests, in: project.repository)
-    else { return nil }
+    guard let origin = try? origin.checked(in: project.repository) else { return nil }
+    if let known = origin.explanation(by: tests, in: project.repository) {
+      throw GateError(
+        code: .usage, operation: "find a change to explain",
+        detail: """
+          what the last check found is explained: \(known.short), in regression_tests.json
+            To search again: perf-check bisect --good \(good.id.short) --bad \(bad.id.short)
+          """)
+    }
     return origin
   }
 
@@ -173,13 +179,13 @@ extension BisectionOrigin {
     let origin = BisectionOrigin(
       good: points[lower].commit, bad: points[upper].commit, workflow: workflow,
       metric: metric, text: "the recorded runs")
-    return origin.isExplained(by: tests, in: project.repository) ? nil : origin
+    return origin.explanation(by: tests, in: project.repository) == nil ? origin : nil
   }
 
-  /// Whether a regression that the team knows has its first bad commit in the range.
-  private func isExplained(
+  /// The first bad commit in the range of a regression that the team knows.
+  private func explanation(
     by tests: RegressionTestsFile?, in repository: borrowing Repository
-  ) -> Bool {
+  ) -> ObjectID? {
     let known =
       tests?.regressions.filter {
         $0.workflow == workflow.name && $0.metric == metric
@@ -189,8 +195,8 @@ extension BisectionOrigin {
       let isInside =
         (try? repository.isAncestor(id, of: bad.id)) == true
         && (try? repository.isAncestor(id, of: good.id)) == false
-      if isInside { return true }
+      if isInside { return id }
     }
-    return false
+    return nil
   }
 }

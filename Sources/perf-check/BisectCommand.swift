@@ -199,9 +199,8 @@ struct BisectCommand: Operation {
   }
 
   private func forget(_ project: borrowing Project) throws -> Outcome {
-    let log = BisectionLog(of: project)
-    let line = log.exists ? "The bisection was dropped." : "There is no bisection."
-    log.remove()
+    let line =
+      try Bisect.forget(in: project) ? "The bisection was dropped." : "There is no bisection."
     return Outcome(
       report: Report(
         operation: Self.operationName, workflow: nil, lines: [line], results: .object([:]),

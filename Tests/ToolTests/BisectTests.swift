@@ -203,6 +203,47 @@ import Testing
     #expect(skipped == 1)
   }
 
+  @Test func `blames no branch for what a merge did, nor for what another branch did`() throws {
+    let history = try History(
+      commits: 1, culprit: nil, run: "sh -c './nap && if test -e more; then sh more; fi'"
+    ) { _ in ("more", "true") }
+    let repository = history.tool.repository
+    try repository.git("checkout", "--quiet", "-b", "small")
+    let small = try repository.commit("Small", files: ["seconds": "0.015"])
+    try repository.git("checkout", "--quiet", "main")
+    try repository.git("merge", "--quiet", "--no-ff", "--no-commit", "small")
+    let evil = try repository.commit("Merge small", files: ["more": "sleep 0.05"])
+    let (status, answer, text) = try history.bisect("--min-change", "10%")
+    #expect(status == 0, "\(text)")
+    #expect(answer["first_bad"] as? String == evil)
+    #expect((answer["warnings"] as? [String])?.contains { $0.contains(small.prefix(10)) } == true)
+
+    try repository.git("checkout", "--quiet", "-b", "large", history.commits[1])
+    let large = try repository.commit("Large", files: ["more": "sleep 0.05"])
+    try repository.git("checkout", "--quiet", "-B", "both", history.commits[1])
+    try repository.git("merge", "--quiet", "--no-ff", "-m", "Merge both", "small", "large")
+    let octopus = try history.tool.run(
+      "bisect", "--good", history.commits[1], "--bad", "both", "--min-change", "10%", "--format",
+      "json")
+    #expect(firstBad(octopus) == large, "\(octopus.output) \(octopus.errors)")
+  }
+
+  @Test func `gives pairs up that keep failing, and does not go on with another program`() throws {
+    let history = try History(
+      commits: 3, culprit: 2,
+      run: "sh -c 'echo x >> \"$COUNT\"; test $(wc -l < \"$COUNT\") -lt 8 && ./nap'")
+    let count = history.tool.folder.path + "/../count"
+    let flags = ["bisect", "--good", history.commits[0], "--bad", "main", "--format", "json"]
+    let failing = try history.tool.run(flags, environment: ["COUNT": count])
+    #expect(failing.status == 3, "\(failing.output) \(failing.errors)")
+    #expect(answer(failing)["confirmed"] as? Bool == false)
+
+    let file = try String(contentsOfFile: history.tool.path + "/perf-check.yml", encoding: .utf8)
+    try history.tool.folder.write(file.replacing("-lt 8", with: "-lt 9"), to: "perf-check.yml")
+    let changed = try history.tool.run("bisect", "--resume")
+    #expect(changed.status == 64 && changed.errors.contains("something else"))
+  }
+
   @Test func `goes on after a kill with what it had`() throws {
     let history = try History(commits: 12, culprit: 7)
     let process = Process()
@@ -215,7 +256,9 @@ import Testing
     let log = history.tool.path + "/.perf-check/bisect.jsonl"
     func runs() -> Int {
       let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-      return text.split(separator: "\n").count { $0.contains("\"event\":\"run\"") }
+      return text.split(separator: "\n").count {
+        $0.contains("\"event\":\"run\"") || $0.contains("\"event\":\"pair\"")
+      }
     }
     let deadline = Date() + 20
     while runs() < 5, Date() < deadline { usleep(5_000) }
@@ -277,7 +320,7 @@ import Testing
     // What is explained isn't asked again.
     let again = try history.tool.run("bisect")
     #expect(again.status == 64)
-    #expect(again.errors.contains("--good"))
+    #expect(again.errors.contains("is explained") && again.errors.contains("--good"))
   }
 
   @Test func `starts from recorded runs, and uses them`() throws {
