@@ -44,7 +44,7 @@ extension BisectResult {
     self.firstBad =
       isFound ? try level.culprit.map { try project.repository.commit($0) } : nil
     self.lastGood = isFound ? stretch.map { commits[$0.lower] } : nil
-    self.probability = (stretch?.probability ?? 0) * outerProbability
+    self.probability = min(1, (stretch?.probability ?? 0) * outerProbability)
     let posterior = Self.posterior(bisection)
     self.candidates = Self.candidates(
       commits, posterior, only: isFound ? finding?.stretch : nil, share: outerProbability)
