@@ -53,16 +53,21 @@ let package = Package(
     .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2"]),
     .target(name: "Workflows", dependencies: ["Yams"]),
 
+    .target(name: "Exchange", dependencies: ["Workflows"]),
     .target(name: "History", dependencies: ["Workflows", "Git"]),
     .target(name: "Measurement", dependencies: ["Workflows", "CProcess", "Git"]),
     .target(
       name: "Gate", dependencies: ["Statistics", "Workflows", "Git", "Measurement", "History"]),
-    .target(name: "Reports", dependencies: ["Workflows", "Git", "History", "Gate"]),
+    .target(name: "Insight", dependencies: ["Statistics", "Workflows", "History"]),
+    .target(
+      name: "Reports",
+      dependencies: ["Statistics", "Workflows", "Git", "History", "Gate", "Insight"]),
 
     .executableTarget(
       name: "perf-check",
       dependencies: [
-        "Statistics", "Git", "Workflows", "Measurement", "History", "Gate", "Reports",
+        "Statistics", "Git", "Workflows", "Exchange", "Measurement", "History", "Gate", "Insight",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
@@ -82,8 +87,11 @@ let package = Package(
     .testTarget(
       name: "GateTests",
       dependencies: ["Gate", "History", "Workflows", "Git", "Statistics", "TestSupport"]),
+    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Workflows", "TestSupport"]),
+    .testTarget(
+      name: "InsightTests", dependencies: ["Insight", "Statistics", "Workflows", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
-    .testTarget(name: "ToolTests", dependencies: ["History", "Workflows", "TestSupport"]),
+    .testTarget(name: "ToolTests", dependencies: ["Git", "History", "Workflows", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -49,13 +49,6 @@ package struct ProbableCause: Hashable, Sendable {
   /// Files that say which compiler builds the package.
   private static let toolchainFiles = [".swift-version", ".tool-versions", "Dockerfile"]
   private static let dependencyFiles = ["Package.resolved", "Package.swift"]
-  /// What a metric that moved stands for.
-  private static let meanings = [
-    "peak_rss": "memory_pressure", "page_faults": "memory_pressure",
-    "heap_allocations": "allocations", "io_read": "input_output", "io_write": "input_output",
-    "system_calls": "system_calls", "context_switches": "waiting",
-    "instructions": "more_instructions",
-  ]
 
   /// Finds the cause that the evidence names.
   ///
@@ -85,7 +78,9 @@ package struct ProbableCause: Hashable, Sendable {
       }
     }
     for other in moved where other.change > 0 {
-      guard let name = meanings[other.metric], other.metric != metric.name else { continue }
+      guard let name = Metric.cause(ofRising: other.metric), other.metric != metric.name else {
+        continue
+      }
       let percent = (other.change * 1000).rounded() / 10
       return ProbableCause(
         name: name, evidence: "\(other.metric) rose with it, by \(percent) %")

@@ -6,4 +6,14 @@ package enum Timestamp {
   package static func text(_ date: Date) -> String {
     date.formatted(.iso8601)
   }
+
+  /// The instant that a text of RFC 3339 names, in seconds since 1970; nil for any other text.
+  package static func seconds(_ text: String) -> Double? {
+    (try? Date(text, strategy: .iso8601))?.timeIntervalSince1970
+  }
+
+  /// As `text(_:)`, for seconds since 1970.
+  package static func text(seconds: Double) -> String {
+    text(Date(timeIntervalSince1970: seconds))
+  }
 }

@@ -49,6 +49,20 @@ extension Metric {
     ["instructions", "heap_allocations", "system_calls"].contains(name)
   }
 
+  /// What it means for others, such as time, when a metric rises with them: the name of a cause as
+  /// `regression_tests.json` has it.
+  package static func cause(ofRising name: String) -> String? {
+    switch name {
+    case "peak_rss", "page_faults": "memory_pressure"
+    case "heap_allocations": "allocations"
+    case "io_read", "io_write": "input_output"
+    case "system_calls": "system_calls"
+    case "context_switches": "waiting"
+    case "instructions": "more_instructions"
+    default: nil
+    }
+  }
+
   /// Whether the metric is a span of time, which only pairs measured side by side can gate.
   package static func isTime(_ name: String) -> Bool {
     builtIn(name)?.unit == "s"

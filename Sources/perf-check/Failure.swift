@@ -1,6 +1,8 @@
+import Exchange
 import Gate
 import Git
 import History
+import Insight
 import Measurement
 import Workflows
 
@@ -18,6 +20,12 @@ struct Failure {
     text = "\(error)"
     switch error {
     case is ConfigurationError: (status, code) = (.usage, "INVALID_CONFIGURATION")
+    case let error as ExchangeError:
+      (status, code) = (error.code == .empty ? .notCompared : .usage, Self.name(of: error.code))
+    case let error as InsightError:
+      (status, code) =
+        error.code == .usage
+        ? (.usage, "INVALID_USAGE") : (.notCompared, "INSUFFICIENT_PERFORMANCE_DATA")
     case let error as GateError:
       (status, code) =
         switch error.code {
@@ -33,6 +41,16 @@ struct Failure {
       (status, code) = Self.status(of: error.code)
       if case .interrupted(let number) = error.code { signal = number }
     default: (status, code) = (.failure, "INTERNAL_ERROR")
+    }
+  }
+
+  private static func name(of code: ExchangeError.Code) -> String {
+    switch code {
+    case .unreadable: "UNREADABLE_FILE"
+    case .unknownFormat: "UNKNOWN_FORMAT"
+    case .damaged: "DAMAGED_FILE"
+    case .empty: "INSUFFICIENT_PERFORMANCE_DATA"
+    case .tooLarge: "FILE_TOO_LARGE"
     }
   }
 

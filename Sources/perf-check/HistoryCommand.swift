@@ -19,7 +19,7 @@ struct HistoryCommand: Operation {
   var metric: String?
 
   @Option(help: ArgumentHelp("Start at this commit.", valueName: "rev"))
-  var from: String = "HEAD"
+  var at: String = "HEAD"
 
   @Option(help: ArgumentHelp("Show at most this many commits with runs.", valueName: "count"))
   var limit = 20
@@ -33,7 +33,7 @@ struct HistoryCommand: Operation {
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
     let (commits, unreadable) = try Ledger.newest(
-      limit, from: from, workflow: workflow, in: project.repository)
+      limit, from: at, workflow: workflow, in: project.repository)
     var warnings: [String] = []
     if unreadable > 0 { warnings.append("\(unreadable) lines of the notes are no runs; skipped") }
     if try !project.repository.hasNotes(in: Ledger.reference) {

@@ -27,7 +27,9 @@ enum OptionsArgument {
     for (key, value) in members.sorted(by: { $0.key < $1.key }) {
       let flag = key.replacing("_", with: "-")
       guard names.contains(flag), flag != "options" else {
-        let usable = names.filter { $0 != "options" }.map { $0.replacing("-", with: "_") }
+        let usable = names.filter { $0 != "options" && !$0.hasPrefix("no-") }.map {
+          $0.replacing("-", with: "_")
+        }
         let guess = nearestName(to: key, among: usable).map { "did you mean '\($0)'? " } ?? ""
         throw Problem(
           description: """
@@ -36,7 +38,10 @@ enum OptionsArgument {
             """)
       }
       let isGiven = rest.contains { $0 == "--" + flag || $0.hasPrefix("--\(flag)=") }
-      if !isGiven { added += value.flags(flag) }
+      let isSetAgainst = rest.contains("--no-" + flag)
+      if !isGiven, !isSetAgainst {
+        added += value.flags(flag, canBeUnset: names.contains("no-" + flag))
+      }
     }
     return rest + added
   }
@@ -77,11 +82,11 @@ enum OptionsArgument {
     }
 
     /// The value as it stands on a command line.
-    func flags(_ name: String) -> [String] {
+    func flags(_ name: String, canBeUnset: Bool) -> [String] {
       switch self {
-      case .flag(let isSet): isSet ? ["--\(name)"] : []
+      case .flag(let isSet): isSet ? ["--\(name)"] : canBeUnset ? ["--no-\(name)"] : []
       case .value(let text): ["--\(name)=\(text)"]
-      case .values(let members): members.flatMap { $0.flags(name) }
+      case .values(let members): members.flatMap { $0.flags(name, canBeUnset: canBeUnset) }
       }
     }
   }

@@ -131,7 +131,9 @@ enum Tool {
     } catch {
       help = PerfCheck.fullMessage(for: error)
     }
-    let flags = help.matches(of: /(?m)^  (?:-\w, )?--([a-z][a-z-]*)/).map { String($0.1) }
+    // A flag that can be unset is listed with its opposite: "--causes/--no-causes".
+    let flags = help.matches(of: /(?m)^  (?:-\w, )?--([a-z][a-z-]*)(?:\/--([a-z-]+))?/)
+      .flatMap { [$0.1, $0.2].compactMap { $0.map(String.init) } }
     return flags.filter { $0 != "help" && $0 != "version" }
   }
 }

@@ -1,0 +1,182 @@
+import Foundation
+import Workflows
+
+/// perf-check's own table: one value a row, in the order of the history.
+///
+/// The header names the columns `commit,time,workflow,metric,value[,unit][,better]` in any order;
+/// others are tags of the run.
+enum CSVHistory {
+  private static let needed = ["commit", "time", "workflow", "metric", "value"]
+
+  /// Whether a header names the columns of a history.
+  static func isHeader(_ line: some StringProtocol) -> Bool {
+    let names = line.split(separator: ",").map { name(of: Array(name($0).utf8)[...]) }
+    return names.contains("value") && names.contains("metric")
+  }
+
+  private static func name(_ text: some StringProtocol) -> String {
+    text.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\"\u{FEFF}"))
+  }
+
+  private static func name(of field: ArraySlice<UInt8>) -> String {
+    name(String(decoding: field, as: UTF8.self)).lowercased()
+  }
+
+  /// Reads a history.
+  ///
+  /// - Complexity: O(*n*) in the rows; keeps 12 bytes a point.
+  static func read(
+    _ handle: FileHandle, file: String, into reading: inout HistoryReading
+  ) throws {
+    var rows = CSVRows(handle)
+    do {
+      guard try rows.read() else {
+        throw ExchangeError(code: .empty, file: file, detail: "it is empty")
+      }
+      let columns = try Columns(header: rows.fields.map(name(of:)), file: file)
+      var names = Names()
+      while try rows.read() {
+        let fields = rows.fields
+        guard fields.count == columns.count else {
+          throw ExchangeError(
+            code: .damaged, file: file,
+            detail: """
+              line \(rows.line) has \(fields.count) fields, the header \(columns.count)
+                Was the file cut off, or does a text with commas lack its quotes?
+              """)
+        }
+        let value = fields[columns.value]
+        guard let number = ByteText.number(value), number.isFinite else {
+          let text = String(decoding: value, as: UTF8.self)
+          guard isMissing(text) else {
+            throw ExchangeError(
+              code: .damaged, file: file, detail: "line \(rows.line): '\(text)' is no number")
+          }
+          reading.missing += 1
+          continue
+        }
+        let place = try names.place(
+          commit: fields[columns.commit], time: fields[columns.time], in: &reading.history
+        ) { text in
+          ExchangeError(
+            code: .damaged, file: file,
+            detail: """
+              line \(rows.line): '\(text)' is no time
+                Write it as 2026-01-31T12:00:00Z, or as seconds since 1970.
+              """)
+        }
+        let index = try names.series(columns, fields, in: &reading.history) { what, text in
+          ExchangeError(
+            code: .damaged, file: file, detail: "line \(rows.line): \(what) '\(text)'")
+        }
+        reading.history.add(number, toSeries: index, at: place)
+      }
+    } catch is CSVRows.Problem {
+      throw ExchangeError(
+        code: .damaged, file: file,
+        detail: "a quote is opened after line \(rows.line) and never closed")
+    }
+  }
+
+  /// What stands for a value that was not measured.
+  private static func isMissing(_ text: String) -> Bool {
+    ["", "nan", "na", "n/a", "null", "none", "-"].contains(
+      text.trimmingCharacters(in: .whitespaces).lowercased())
+  }
+
+  /// Which column holds what.
+  private struct Columns {
+    let count: Int
+    let commit: Int
+    let time: Int
+    let workflow: Int
+    let metric: Int
+    let value: Int
+    let unit: Int?
+    let better: Int?
+
+    init(header: [String], file: String) throws {
+      let missing = needed.filter { !header.contains($0) }
+      guard missing.isEmpty else {
+        throw ExchangeError(
+          code: .damaged, file: file,
+          detail: """
+            its header has no column \(missing.map { "'\($0)'" }.joined(separator: ", "))
+              It has: \(header.joined(separator: ","))
+              Needed: \(needed.joined(separator: ","))[,unit][,better]
+            """)
+      }
+      func column(_ name: String) -> Int { header.firstIndex(of: name) ?? 0 }
+      self.count = header.count
+      self.commit = column("commit")
+      self.time = column("time")
+      self.workflow = column("workflow")
+      self.metric = column("metric")
+      self.value = column("value")
+      self.unit = header.firstIndex(of: "unit")
+      self.better = header.firstIndex(of: "better")
+    }
+  }
+
+  /// Names met before, so that most rows cost no string.
+  private struct Names {
+    private var lastCommit: [UInt8] = []
+    private var lastTime: [UInt8] = []
+    private var lastPlace: Int?
+    private var lastSeconds: Double?
+    private var seriesIndex: [[UInt8]: Int] = [:]
+    private var lastSeries: [UInt8] = []
+    private var lastIndex: Int?
+    private var key: [UInt8] = []
+
+    mutating func place(
+      commit: ArraySlice<UInt8>, time: ArraySlice<UInt8>, in history: inout RecordedHistory,
+      problem: (String) -> ExchangeError
+    ) throws -> Int {
+      if let lastPlace, !commit.isEmpty, commit.elementsEqual(lastCommit) { return lastPlace }
+      if !time.elementsEqual(lastTime) {
+        lastSeconds = ByteText.time(time)
+        if lastSeconds == nil {
+          let text = String(decoding: time, as: UTF8.self)
+          guard isMissing(text) else { throw problem(text) }
+        }
+        lastTime = Array(time)
+      }
+      lastCommit = Array(commit)
+      let place = history.place(
+        of: String(decoding: commit, as: UTF8.self), time: lastSeconds)
+      lastPlace = place
+      return place
+    }
+
+    mutating func series(
+      _ columns: Columns, _ fields: [ArraySlice<UInt8>], in history: inout RecordedHistory,
+      problem: (String, String) -> ExchangeError
+    ) throws -> Int {
+      key.removeAll(keepingCapacity: true)
+      key.append(contentsOf: fields[columns.workflow])
+      key.append(0)
+      key.append(contentsOf: fields[columns.metric])
+      if let lastIndex, key == lastSeries { return lastIndex }
+      let index: Int
+      if let known = seriesIndex[key] {
+        index = known
+      } else {
+        func text(_ column: Int) -> String { String(decoding: fields[column], as: UTF8.self) }
+        let name = text(columns.metric)
+        let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
+        let better = columns.better.map { text($0).lowercased() } ?? ""
+        guard ["", "lower", "higher"].contains(better) else {
+          throw problem("'better' is 'lower' or 'higher', not", better)
+        }
+        let metric = Metric(
+          name: name, unit: given, better: Metric.Direction(rawValue: better) ?? .lower)
+        index = history.index(ofSeries: metric, workflow: text(columns.workflow))
+        seriesIndex[key] = index
+      }
+      lastSeries = key
+      lastIndex = index
+      return index
+    }
+  }
+}

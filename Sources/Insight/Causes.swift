@@ -1,0 +1,49 @@
+import Statistics
+import Workflows
+
+/// Looks for what changes may be due to, in what else moved at the same place.
+enum Causes {
+  /// Gives each change for the worse the cause that the other series of its workflow name.
+  static func find(
+    for findings: inout [RegressionSearch.Finding], in history: RecordedHistory
+  ) {
+    let moved = Dictionary(grouping: findings.indices) {
+      findings[$0].series.workflow + "\n" + findings[$0].series.environment
+    }
+    for indices in moved.values where indices.count > 1 {
+      for index in indices {
+        let series = findings[index].series
+        for place in findings[index].changes.indices
+        where findings[index].changes[place].isWorse(series.metric) {
+          findings[index].changes[place].cause = cause(
+            of: findings[index].changes[place], in: series,
+            among: indices.filter { $0 != index }.map { findings[$0] })
+        }
+      }
+    }
+  }
+
+  /// The most telling of the metrics that rose where the change may lie.
+  private static func cause(
+    of change: LevelChange, in series: MetricSeries, among others: [RegressionSearch.Finding]
+  ) -> LikelyCause? {
+    let places =
+      series.entries[
+        change.point.positions.lowerBound]...series.entries[
+        change.point.positions.upperBound]
+    let risen = others.flatMap { other in
+      other.changes.compactMap { risen -> (String, Double, Double)? in
+        guard places.contains(other.series.entries[risen.point.index]),
+          Metric.cause(ofRising: other.series.metric.name) != nil,
+          let size = risen.change, risen.point.after > risen.point.before
+        else { return nil }
+        return (other.series.metric.name, abs(size), risen.point.pValue)
+      }
+    }
+    guard let (metric, size, _) = risen.min(by: { ($0.2, -$0.1) < ($1.2, -$1.1) }),
+      metric != series.metric.name, let name = Metric.cause(ofRising: metric)
+    else { return nil }
+    let percent = (size * 1000).rounded() / 10
+    return LikelyCause(name: name, evidence: "\(metric) rose with it, by \(percent) %")
+  }
+}

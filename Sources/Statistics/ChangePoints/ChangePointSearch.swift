@@ -1,0 +1,140 @@
+import Foundation
+
+/// Finds where the level of a series changed, so that noise alone rarely shows a change: not by
+/// spikes, not by values that hang together.
+///
+/// Far too many places are proposed; then the weakest is dropped until every one that is left stands
+/// out between its neighbours, by a test that counts in how long the noise lasts and how many places
+/// were looked at. A level that is left again within a few values was a spike. A stretch whose noise
+/// is all drift is described by lines, and the places where their course changes.
+///
+/// - SeeAlso: Weak to strong as in Fleming, Kołaczkowski et al. (2023), "Hunter", ICPE,
+///   doi:10.1145/3578244.3583719.
+package struct ChangePointSearch: Hashable, Sendable {
+  /// The chance that a series without a change shows any, in 0…1.
+  package var falseAlarmRate = 0.005
+  /// The chance that a series that wanders without a course shows a change of course.
+  package var falseDriftRate = 0.05
+  /// The smallest change of level that is reported, as a fraction of the level.
+  ///
+  /// Nothing is left out for being small where a value isn't above 0.
+  package var minimumChange = 0.0
+
+  /// The fewest values of a level: with fewer, spikes that meet by chance would be one.
+  package static let shortestLevel = 3
+  /// A level of fewer values that the series comes back from was a spike.
+  private static let shortestVisit = 8
+  /// The largest correlation of neighbours believed; beyond it a mean says nothing.
+  private static let correlationLimit = 0.995
+  /// From this correlation of neighbours on, what is left around a level is drift.
+  private static let drift = 0.7
+
+  package init() {}
+
+  /// The change points of a series, ascending.
+  ///
+  /// - Parameter values: In order; all finite, else there are none.
+  /// - Complexity: About O(*n* ∛*n*).
+  package func changePoints(in values: [Double]) -> [ChangePoint] {
+    guard values.count >= 2 * Self.shortestLevel + 2, values.allSatisfy(\.isFinite),
+      let series = CleanedSeries(values)
+    else { return [] }
+    var levels = Segmentation(
+      series, places: StepProposals.places(in: series, margin: Self.shortestLevel),
+      limit: Self.correlationLimit)
+    thin(&levels, minimumChange: 0)
+    // A small step that is left out must not look like a turn of a drift.
+    let breaks = courses(of: series, between: levels)
+    if minimumChange > 0, series.isRatio { thin(&levels, minimumChange: minimumChange) }
+    return describe(levels, breaks, in: series)
+  }
+
+  /// Drops places until all that are left are changes of level.
+  private func thin(_ segmentation: inout Segmentation, minimumChange: Double) {
+    var seen: Set<[Int]> = []
+    while let weakest = segmentation.places.indices.max(by: {
+      segmentation.isStronger($0, than: $1)
+    }) {
+      if segmentation.tests[weakest].pValue > falseAlarmRate {
+        segmentation.remove(weakest...weakest)
+      } else if let small = smallest(in: segmentation), segmentation.size(of: small) < minimumChange
+      {
+        segmentation.remove(small...small)
+      } else if let drift = drift(in: segmentation) {
+        segmentation.remove(drift...drift)
+      } else if let visit = visit(in: segmentation) {
+        segmentation.remove(visit...(visit + 1))
+      } else {
+        // What was dropped may have kept a place from where it belongs.
+        guard seen.insert(segmentation.places).inserted,
+          segmentation.refine(margin: Self.shortestLevel)
+        else { break }
+      }
+    }
+  }
+
+  /// The smallest change.
+  private func smallest(in segmentation: Segmentation) -> Int? {
+    segmentation.tests.indices.min { segmentation.size(of: $0) < segmentation.size(of: $1) }
+  }
+
+  /// The first change point that a line from its neighbour before to that after explains better.
+  private func drift(in segmentation: Segmentation) -> Int? {
+    let bounds = segmentation.bounds
+    return segmentation.places.indices.first { index in
+      let steps = segmentation.stretches[index].squares + segmentation.stretches[index + 1].squares
+      return segmentation.lines.residualSquares(bounds[index], bounds[index + 2]) < steps
+    }
+  }
+
+  /// The first of two change points between which the level was left only for a moment.
+  private func visit(in segmentation: Segmentation) -> Int? {
+    let bounds = segmentation.bounds
+    return segmentation.places.indices.dropLast().first { index in
+      guard bounds[index + 2] - bounds[index + 1] < Self.shortestVisit else { return false }
+      let levels = (index...(index + 2)).map {
+        median(of: Array(segmentation.series.values[bounds[$0]..<bounds[$0 + 1]]))
+      }
+      return abs(levels[0] - levels[2]) < abs(levels[1] - (levels[0] + levels[2]) / 2) / 2
+    }
+  }
+
+  /// The places where the course of a drift changes.
+  private func courses(
+    of series: CleanedSeries, between levels: Segmentation
+  ) -> [DriftBreaks.Break] {
+    let search = DriftBreaks(
+      in: series, falseAlarmRate: falseDriftRate, limit: Self.correlationLimit)
+    return zip(levels.stretches, zip(levels.bounds, levels.bounds.dropFirst())).flatMap {
+      $0.ofNeighbours > Self.drift ? search.find($1.0, $1.1) : []
+    }
+  }
+
+  private func describe(
+    _ levels: Segmentation, _ breaks: [DriftBreaks.Break], in series: CleanedSeries
+  ) -> [ChangePoint] {
+    let bounds = (levels.bounds + breaks.map(\.index)).sorted()
+    return bounds.indices.dropFirst().dropLast().map { place in
+      let (start, index, end) = (bounds[place - 1], bounds[place], bounds[place + 1])
+      let (before, after) = (series.mean(start, index), series.mean(index, end))
+      let number = levels.places.firstIndex(of: index)
+      // Of a drift, no level lasts; what is known of the two means is that they differ so.
+      let test = number.map { levels.tests[$0] }
+      let reach =
+        test.flatMap { test in
+          StudentTDistribution(degreesOfFreedom: test.degreesOfFreedom).map {
+            $0.quantile(0.975) * test.standardError
+          }
+        } ?? 0
+      let positions =
+        number.map { levels.positions(of: $0, margin: Self.shortestLevel) } ?? index...index
+      let pValue = test?.pValue ?? breaks.first { $0.index == index }?.pValue ?? 1
+      return ChangePoint(
+        kind: test == nil ? .drift : .level, index: index, positions: positions,
+        before: series.level(before), after: series.level(after),
+        change: series.change(after - before),
+        interval: series.change(after - before - reach)...series.change(after - before + reach),
+        pValue: max(pValue, .leastNormalMagnitude))
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// The values of one metric of a workflow in one environment, in the order of the history.
+///
+/// A commit is one point: what was measured of it again is kept beside and makes up its spread.
+package struct MetricSeries: Sendable {
+  package let workflow: String
+  package let metric: Metric
+  /// Where it was measured, by the key of the environment; "" where nothing is said.
+  package let environment: String
+  /// The place of each point in the history, ascending.
+  package private(set) var entries: [Int32] = []
+  /// The median of each point's samples, in the metric's unit.
+  package private(set) var values: [Double] = []
+  /// All samples of those points that have more than one, by the point's index.
+  private var repeats: [Int: [Double]] = [:]
+
+  package init(workflow: String, metric: Metric, environment: String = "") {
+    self.workflow = workflow
+    self.metric = metric
+    self.environment = environment
+  }
+
+  /// How many points there are.
+  package var count: Int { values.count }
+
+  /// The samples of a point in the order in which they came.
+  package func samples(at point: Int) -> [Double] { repeats[point] ?? [values[point]] }
+
+  /// Adds samples of the commit at a place of the history.
+  ///
+  /// - Complexity: O(1) for the last place or a later one, else O(*n*).
+  package mutating func add(_ samples: [Double], at entry: Int) {
+    for sample in samples { add(sample, at: entry) }
+  }
+
+  /// Adds one sample of the commit at a place of the history.
+  package mutating func add(_ sample: Double, at entry: Int) {
+    let place = Int32(entry)
+    if entries.last.map({ $0 < place }) ?? true {
+      entries.append(place)
+      values.append(sample)
+      return
+    }
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle] < place { low = middle + 1 } else { high = middle }
+    }
+    if entries[low] == place {
+      let samples = self.samples(at: low) + [sample]
+      repeats[low] = samples
+      values[low] = MetricSamples(metric: metric, samples: samples).median ?? sample
+    } else {
+      entries.insert(place, at: low)
+      values.insert(sample, at: low)
+      repeats = Dictionary(
+        uniqueKeysWithValues: repeats.map { ($0.key < low ? $0.key : $0.key + 1, $0.value) })
+    }
+  }
+
+  /// Keeps only the points at places of the history that are wanted.
+  package mutating func keepPoints(where isWanted: (Int) -> Bool) {
+    let kept = entries.indices.filter { isWanted(Int(entries[$0])) }
+    guard kept.count < count else { return }
+    repeats = Dictionary(
+      uniqueKeysWithValues: kept.enumerated().compactMap { new, old in
+        repeats[old].map { (new, $0) }
+      })
+    values = kept.map { values[$0] }
+    entries = kept.map { entries[$0] }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Exchange
+import Foundation
+import Git
+import History
+import Workflows
+
+/// Where an analysis takes its history from, and which part of it.
+struct HistorySource: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Analyse a file instead of the recorded runs; may be given again. '-' is standard input.",
+      valueName: "file"))
+  var input: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The format of the files. (default: told from their contents)", valueName: "format"))
+  var from: ExchangeFormat?
+
+  @Option(help: ArgumentHelp("Only this metric.", valueName: "name"))
+  var metric: String?
+
+  @Option(help: ArgumentHelp("The newest commit. (default: HEAD)", valueName: "rev"))
+  var at: String?
+
+  mutating func validate() throws {
+    if !input.isEmpty, at != nil {
+      throw ValidationError("--at chooses among recorded commits; a file has its own order.")
+    }
+    if input.isEmpty, from != nil { throw ValidationError("--from is the format of an --input.") }
+  }
+
+  /// What was read.
+  struct Reading {
+    var history: RecordedHistory
+    /// The recorded runs, oldest first; none of a file.
+    var runs: [Run] = []
+    var warnings: [String]
+  }
+
+  /// Reads the history.
+  ///
+  /// - Parameter workflow: The only one wanted; nil for all.
+  func read(workflow: String?, _ operation: some Operation) throws -> Reading {
+    var reading = input.isEmpty ? try recorded(workflow, operation) : try files()
+    let all = reading.history.series
+    reading.history.keep {
+      (workflow == nil || $0.workflow == workflow) && (metric == nil || $0.metric.name == metric)
+    }
+    if reading.history.series.isEmpty, !all.isEmpty {
+      throw ValidationError(
+        """
+        there is no series of \(wanted(workflow))
+          There are: \(names(all))
+        """)
+    }
+    return reading
+  }
+
+  private func files() throws -> Reading {
+    var reading = HistoryReading()
+    for file in input { try reading.add(file: file, format: from) }
+    return Reading(history: reading.history, warnings: reading.warnings)
+  }
+
+  private func recorded(_ workflow: String?, _ operation: some Operation) throws -> Reading {
+    let project = try operation.project()
+    let branch = try Ledger.branch(from: at ?? "HEAD", in: project.repository)
+    var warnings: [String] = []
+    if branch.unreadableLines > 0 {
+      warnings.append("\(branch.unreadableLines) lines of the notes are no runs; skipped")
+    }
+    if branch.dirtyRuns > 0 {
+      warnings.append("\(branch.dirtyRuns) runs measured uncommitted changes; left out")
+    }
+    if try !project.repository.hasNotes(in: Ledger.reference) {
+      warnings.append(
+        """
+        there are no notes of perf-check in this clone
+          Fetch them: git fetch origin '+\(Ledger.reference):\(Ledger.reference)'
+          Or record: perf-check record
+        """)
+    }
+    return Reading(history: branch.history, runs: branch.runs, warnings: warnings)
+  }
+
+  private func wanted(_ workflow: String?) -> String {
+    [workflow.map { "workflow '\($0)'" }, metric.map { "metric '\($0)'" }]
+      .compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private func names(_ series: [MetricSeries]) -> String {
+    let names = series.map { "\($0.workflow) \($0.metric.name)" }
+    return names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+  }
+}
+
+extension ExchangeFormat: ExpressibleByArgument {}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import History
+import Insight
+import Reports
+import Workflows
+
+/// `perf-check regression`.
+struct RegressionCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "regression",
+    abstract: "Find where the level of recorded metrics changed, and by which commit.",
+    discussion: """
+      Looks at whole histories, not at one change: every point where a level changed, for the \
+      worse or the better, with the commit, the interval of its size and place, and a p-value that \
+      counts in the search, how long noise lasts, and how many series were looked at. Spikes are \
+      no change; slow drift is told apart. It reports; 'check' is what gates.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: HistorySource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp("Only points measured at this time or later.", valueName: "date"))
+  var baselineDate: String?
+
+  @Option(
+    help: ArgumentHelp("Only points measured at this time or earlier.", valueName: "date"))
+  var currentDate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The smallest change worth reporting, in per cent.", valueName: "per cent"))
+  var significanceThreshold = 2.0
+
+  @Flag(inversion: .prefixedNo, help: "Look for what a change may be due to.")
+  var autoInvestigate = true
+
+  @Flag(help: "Keep the regressions found in baselines/regression_tests.json.")
+  var track = false
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard significanceThreshold >= 0, significanceThreshold < 1000 else {
+      throw ValidationError("--significance-threshold is a number of per cent, at least 0.")
+    }
+    for (name, date) in [("baseline", baselineDate), ("current", currentDate)] {
+      if let date, Period.seconds(date) == nil {
+        throw ValidationError("--\(name)-date '\(date)' is no date such as 2026-01-31.")
+      }
+    }
+    if track, !source.input.isEmpty {
+      throw ValidationError("--track keeps what recorded runs show; a file's commits aren't ours.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    var reading = try source.read(workflow: workflow, self)
+    reading.history.keepPoints(
+      from: baselineDate.flatMap(Period.seconds), to: currentDate.flatMap(Period.end))
+    var search = RegressionSearch()
+    search.minimumChange = significanceThreshold / 100
+    search.findsCauses = autoInvestigate
+    let findings = try search.findings(in: reading.history)
+    let tracked = source.input.isEmpty ? try trackedRegressions(findings, reading.history) : []
+    return Outcome(
+      report: Report(
+        regressions: findings, in: reading.history, tracked: tracked, workflow: workflow,
+        warnings: reading.warnings))
+  }
+
+  /// The regressions in `regression_tests.json`, after the new ones were kept if that is wanted.
+  private func trackedRegressions(
+    _ findings: [RegressionSearch.Finding], _ history: RecordedHistory
+  ) throws -> [Regression] {
+    let project = try project()
+    let isThere = FileManager.default.fileExists(atPath: project.regressionTestsFilePath)
+    guard isThere || track else { return [] }
+    var file = isThere ? try project.regressionTests() : RegressionTestsFile(tests: [])
+    if track {
+      file.keep(findings, in: history)
+      try AtomicFile.write(file.json, to: project.regressionTestsFilePath)
+    }
+    return file.regressions
+  }
+}

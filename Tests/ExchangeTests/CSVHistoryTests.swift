@@ -1,0 +1,96 @@
+import Exchange
+import Foundation
+import TestSupport
+import Testing
+import Workflows
+
+@Suite struct `A table of values` {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder(named: "csv") }
+
+  private func read(_ text: String) throws -> HistoryReading {
+    try folder.write(text, to: "h.csv")
+    var reading = HistoryReading()
+    try reading.add(file: folder.path + "/h.csv")
+    return reading
+  }
+
+  @Test func `keeps order, unit, direction and time`() throws {
+    let reading = try read(
+      """
+      value,metric,commit,time,workflow,unit,better
+      1.5,rate,a1,2026-01-02T03:04:05Z,w,1/s,higher
+      2.5e3,rate,b2,1767323046.5,w,1/s,higher
+
+      -7,size,b2,2026-01-02,w,bytes,
+      """)
+    let series = reading.history.series
+    #expect(series.map(\.metric.name) == ["rate", "size"])
+    #expect(series[0].metric == Metric(name: "rate", unit: "1/s", better: .higher))
+    #expect(series[0].values == [1.5, 2500])
+    #expect(series[1].values == [-7])
+    #expect(reading.history.entries.map(\.commit) == ["a1", "b2"])
+    #expect(reading.history.entries.map(\.time) == [1_767_323_045, 1_767_323_046.5])
+  }
+
+  @Test func `makes one point of a commit, with all its samples`() throws {
+    let reading = try read(
+      """
+      commit,time,workflow,metric,value
+      a,,w,m,3
+      a,,w,m,1
+      b,,w,m,10
+      a,,w,m,2
+      """)
+    let series = try #require(reading.history.series.first)
+    #expect(series.values == [2, 10])
+    #expect(series.samples(at: 0) == [3, 1, 2])
+    #expect(series.samples(at: 1) == [10])
+  }
+
+  @Test func `makes a point of every row without a commit`() throws {
+    let reading = try read("commit,time,workflow,metric,value\n,1,w,m,3\n,2,w,m,4\n")
+    #expect(reading.history.series.first?.values == [3, 4])
+  }
+
+  @Test func `reads quotes, line ends of Windows and a byte-order mark`() throws {
+    let reading = try read(
+      "\u{FEFF}commit,time,workflow,metric,value\r\n\"a,\"\"1\"\"\",,\"w\nx\",m,3\r\n")
+    #expect(reading.history.entries.map(\.commit) == ["a,\"1\""])
+    #expect(reading.history.series.first?.workflow == "w\nx")
+  }
+
+  @Test func `counts rows without a value`() throws {
+    let reading = try read(
+      "commit,time,workflow,metric,value\na,,w,m,\nb,,w,m,NaN\nc,,w,m,5\n")
+    #expect(reading.missing == 2)
+    #expect(reading.warnings.count == 1)
+  }
+
+  @Test(arguments: [
+    ("", ExchangeError.Code.empty, "empty"),
+    ("commit,time,workflow,metric,value\n", .empty, "no value"),
+    ("commit,value,metric\na,1,m\n", .damaged, "'time', 'workflow'"),
+    ("commit,time,workflow,metric,value\na,,w,m,1\nb,,w", .damaged, "line 3 has 3 fields"),
+    ("commit,time,workflow,metric,value\na,,w,m,fast\n", .damaged, "line 2: 'fast'"),
+    ("commit,time,workflow,metric,value\na,soon,w,m,1\n", .damaged, "line 2: 'soon'"),
+    ("commit,time,workflow,metric,value\n\"a,,w,m,1\n", .damaged, "never closed"),
+    ("commit,time,workflow,metric,value,better\na,,w,m,1,up\n", .damaged, "'up'"),
+  ])
+  func `says what is wrong with a damaged one`(
+    text: String, code: ExchangeError.Code, part: String
+  ) throws {
+    let error = #expect(throws: ExchangeError.self) { try read(text) }
+    #expect(error?.code == code)
+    #expect(error?.description.contains(part) == true)
+  }
+
+  @Test func `may be larger than the piece that is read at once`() throws {
+    let rows = (0..<100_000).map { "c\($0),\($0),w,m,\(Double($0) / 7)" }
+    let reading = try read("commit,time,workflow,metric,value\n" + rows.joined(separator: "\n"))
+    let series = try #require(reading.history.series.first)
+    #expect(series.count == 100_000)
+    #expect(series.values[99_999] == 99_999.0 / 7)
+  }
+}
