@@ -1,6 +1,4 @@
-import Foundation
 import Statistics
-import Synchronization
 package import Workflows
 
 /// Finds where the level of recorded series changed.
@@ -47,7 +45,7 @@ package struct RegressionSearch: Sendable {
             Or analyse another history: --input FILE
           """)
     }
-    var points = Self.inParallel(history.series, progress: progress) { series in
+    var points = Parallel.map(history.series, progress: progress) { series in
       search(series, falseAlarmRate: falseAlarmRate)
     }
     // The more series, the surer each change has to be.
@@ -110,25 +108,5 @@ package struct RegressionSearch: Sendable {
     else { return nil }
     let isWorse = (line.change > 0) == (series.metric.better == .lower)
     return Drift(start: start, end: series.count - 1, line: line, isWorse: isWorse)
-  }
-
-  /// Maps values on as many threads as there are cores.
-  private static func inParallel<Value: Sendable, Result: Sendable>(
-    _ values: [Value], progress: (@Sendable (Int, Int) -> Void)?,
-    _ transform: @Sendable (Value) -> Result
-  ) -> [Result] {
-    let pieces = min(values.count, 16 * ProcessInfo.processInfo.activeProcessorCount)
-    guard pieces > 1 else { return values.map(transform) }
-    let bounds = (0...pieces).map { $0 * values.count / pieces }
-    let results = Mutex((done: 0, parts: [[Result]](repeating: [], count: pieces)))
-    DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-      let part = values[bounds[piece]..<bounds[piece + 1]].map(transform)
-      results.withLock {
-        $0.parts[piece] = part
-        $0.done += part.count
-        progress?($0.done, values.count)
-      }
-    }
-    return results.withLock { $0.parts.flatMap { $0 } }
   }
 }

@@ -15,6 +15,8 @@ package struct Envelope: Sendable {
   package var monitoringOverhead: Double?
   /// In seconds.
   package var dataCollectionTime: Double?
+  /// A fraction from a back-test; nil where none was made.
+  package var analysisAccuracy: Double?
   package var nextSteps: [String] = []
 
   package init(operation: String, workflow: String? = nil) {
@@ -34,7 +36,8 @@ package struct Envelope: Sendable {
       ]),
       "metrics": .object([
         "monitoring_overhead": JSONValue(monitoringOverhead),
-        "data_collection_time": JSONValue(dataCollectionTime), "analysis_accuracy": .null,
+        "data_collection_time": JSONValue(dataCollectionTime),
+        "analysis_accuracy": JSONValue(analysisAccuracy),
       ]),
       "next_steps": .array(nextSteps.map(JSONValue.string)),
     ])

@@ -39,6 +39,11 @@ package enum Quantity {
     value < 1e-9 ? "< 1e-9" : String(format: "%.2g", value)
   }
 
+  /// How odd something is, in units of what is allowed: "1.4", "> 1000".
+  package static func score(_ value: Double) -> String {
+    value > 1000 ? "> 1000" : String(format: "%.1f", value)
+  }
+
   /// A span of time for progress: "1 min 20 s".
   package static func duration(_ seconds: Double) -> String {
     let whole = Int(max(0, seconds).rounded())

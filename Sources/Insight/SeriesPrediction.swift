@@ -1,0 +1,23 @@
+package import Statistics
+package import Workflows
+
+/// What is expected of a series, and what in it was odd.
+package struct SeriesPrediction: Sendable {
+  package let series: MetricSeries
+  package let forecast: Forecast
+  /// When each point of the forecast is due, in seconds since 1970; nil where the series has no
+  /// times.
+  package let times: [Double]?
+  package let anomalies: [Anomaly]
+  /// When a limit is reached; nil where none is asked for.
+  package let breach: Breach?
+
+  /// When a series reaches a limit.
+  package struct Breach: Hashable, Sendable {
+    package let limit: Double
+    /// The first step at which it is more likely reached than not; nil within the horizon.
+    package let expected: Int?
+    /// The first step at which the interval reaches it; nil within the horizon.
+    package let earliest: Int?
+  }
+}

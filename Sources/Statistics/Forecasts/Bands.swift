@@ -1,0 +1,49 @@
+import Foundation
+
+/// How far forecasts were off, by how far ahead they looked.
+struct Bands {
+  /// The usual size of the error at each step.
+  private let sizes: [Double]
+  /// All errors in units of that size, ascending.
+  private let scores: [Double]
+  private let isRatio: Bool
+
+  /// - Parameters:
+  ///   - actual: What came after each origin.
+  ///   - forecasts: What was forecast there.
+  ///   - isRatio: Whether errors are ratios.
+  init(_ actual: [[Double]], _ forecasts: [[Double]], isRatio: Bool) {
+    let errors = zip(actual, forecasts).map { actual, forecast in
+      zip(actual, forecast).map { isRatio ? abs(log($0 / $1)) : abs($0 - $1) }
+    }
+    let horizon = errors.first?.count ?? 0
+    let means = (0..<horizon).map { step in
+      errors.reduce(0) { $0 + $1[step] } / Double(errors.count)
+    }
+    // Neighbouring steps tell of each other.
+    let reach = max(1, horizon / 8)
+    let sizes = means.indices.map { step in
+      let near = means[max(0, step - reach)..<min(horizon, step + reach + 1)]
+      return max(near.reduce(0, +) / Double(near.count), 1e-12)
+    }
+    self.sizes = sizes
+    self.scores = errors.flatMap { zip($0, sizes).map { $0 / $1 } }.sorted()
+    self.isRatio = isRatio
+  }
+
+  /// Intervals around a forecast that hold the share `level` of what would have come before.
+  func around(_ forecast: [Double], level: Double) -> [Forecast.Point] {
+    let factor = scores.isEmpty ? 0 : quantile(level, ofSorted: scores)
+    return forecast.enumerated().map { index, mean in
+      let last = sizes.count - 1
+      // Beyond what was tried, errors grow as those of a random walk.
+      let size =
+        index <= last
+        ? sizes[index] : sizes[last] * sqrt(Double(index + 1) / Double(sizes.count))
+      let reach = factor * size
+      return Forecast.Point(
+        step: index + 1, mean: mean, lower: isRatio ? mean * exp(-reach) : mean - reach,
+        upper: isRatio ? mean * exp(reach) : mean + reach)
+    }
+  }
+}
