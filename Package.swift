@@ -55,7 +55,8 @@ let package = Package(
 
     .target(name: "Exchange", dependencies: ["Workflows"]),
     .target(name: "History", dependencies: ["Workflows", "Git"]),
-    .target(name: "Measurement", dependencies: ["Workflows", "CProcess", "Git"]),
+    .target(
+      name: "Measurement", dependencies: ["Workflows", "CProcess", "Git", "Exchange"]),
     .target(
       name: "Gate", dependencies: ["Statistics", "Workflows", "Git", "Measurement", "History"]),
     .target(name: "Insight", dependencies: ["Statistics", "Workflows", "History"]),

@@ -67,6 +67,14 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
     run->bad_directory = true;
     _exit(127);
   }
+  if (program->output_file != NULL) {
+    int file = open(program->output_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file < 0 || dup2(file, STDOUT_FILENO) < 0) {
+      run->error = errno;
+      run->bad_output = true;
+      _exit(127);
+    }
+  }
 #ifdef __linux__
   if (is_kept) sched_setaffinity(0, sizeof anywhere, &anywhere);
 #endif

@@ -26,9 +26,9 @@ enum CSVHistory {
   ///
   /// - Complexity: O(*n*) in the rows; keeps 12 bytes a point.
   static func read(
-    _ handle: FileHandle, file: String, into reading: inout HistoryReading
+    _ handle: FileHandle, start: Data, file: String, into reading: inout HistoryReading
   ) throws {
-    var rows = CSVRows(handle)
+    var rows = CSVRows(handle, start: start)
     do {
       guard try rows.read() else {
         throw ExchangeError(code: .empty, file: file, detail: "it is empty")

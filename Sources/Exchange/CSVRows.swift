@@ -22,8 +22,13 @@ struct CSVRows: ~Copyable {
 
   private static let pieceSize = 1 << 20
 
-  init(_ handle: FileHandle) {
+  /// - Parameters:
+  ///   - handle: Where the rest is read from.
+  ///   - start: What was read of it already.
+  init(_ handle: FileHandle, start: Data) {
     self.handle = handle
+    self.buffer = Array(start)
+    if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
   }
 
   /// Reads the next row that isn't blank.
@@ -61,7 +66,6 @@ struct CSVRows: ~Copyable {
       next = 0
       if let piece = try handle.read(upToCount: Self.pieceSize), !piece.isEmpty {
         buffer.append(contentsOf: piece)
-        if linesRead == 0, buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
       } else {
         isAtEnd = true
       }

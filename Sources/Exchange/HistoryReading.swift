@@ -13,24 +13,27 @@ package struct HistoryReading: Sendable {
 
   /// Reads a file into the history.
   ///
+  /// A table has its own commits. Any other file is one point of each of its series, in the order
+  /// in which files are added, unless it names its commits itself.
+  ///
   /// - Parameters:
-  ///   - file: Its path; "-" is standard input.
+  ///   - file: Its path, or Criterion's folder; "-" is standard input.
   ///   - format: nil to tell it from the contents.
   /// - Throws: `ExchangeError`.
   package mutating func add(file: String, format: ExchangeFormat? = nil) throws {
-    let handle: FileHandle
-    if file == "-" {
-      handle = .standardInput
-    } else {
-      guard let opened = FileHandle(forReadingAtPath: file) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: Self.reason(file))
-      }
-      handle = opened
+    guard !BenchmarkReader.isFolder(file) else {
+      return add(try BenchmarkReader.read(file: file, format: format), file: file)
+    }
+    let opened = try OpenedFile(file)
+    guard (format ?? opened.format) == .csv else {
+      let reading = try BenchmarkReader.read(
+        try opened.rest(), file: file, format: format ?? opened.format)
+      return add(reading, file: file)
     }
     let before = history.series.reduce(0) { $0 + $1.count }
     let missingBefore = missing
     do {
-      try CSVHistory.read(handle, file: file, into: &self)
+      try CSVHistory.read(opened.handle, start: opened.start, file: file, into: &self)
     } catch let error as ExchangeError {
       throw error
     } catch {
@@ -44,12 +47,21 @@ package struct HistoryReading: Sendable {
     }
   }
 
-  /// Why a file can't be opened.
-  private static func reason(_ file: String) -> String {
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
-      return "there is no such file"
+  /// Whether a file is a table of values; a file that can't be read isn't.
+  package static func isTable(_ file: String) -> Bool {
+    guard file != "-", !BenchmarkReader.isFolder(file), let opened = try? OpenedFile(file) else {
+      return false
     }
-    return isFolder.boolValue ? "it is a folder" : "it may not be read"
+    return opened.format == .csv
+  }
+
+  private mutating func add(_ reading: BenchmarkReader.Reading, file: String) {
+    warnings += reading.warnings
+    for result in reading.results {
+      let commit = result.commit.isEmpty ? file : result.commit
+      let place = history.place(of: commit, time: result.time)
+      let index = history.index(ofSeries: result.metric, workflow: result.benchmark)
+      for sample in result.samples { history.add(sample, toSeries: index, at: place) }
+    }
   }
 }

@@ -36,7 +36,9 @@ extension Program {
       throw MeasurementError(
         .notFound, "run '\(line)'",
         detail: run.bad_directory
-          ? "there is no folder '\(directory)'" : String(cString: strerror(run.error)))
+          ? "there is no folder '\(directory)'"
+          : (run.bad_output ? "the file for its output can't be written: " : "")
+            + String(cString: strerror(run.error)))
     }
     let (status, usage) = (run.status, run.usage)
     let bytes = Self.bytesMoved(run)

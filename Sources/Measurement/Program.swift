@@ -19,12 +19,14 @@ struct Program: ~Copyable {
   ///   - directory: The folder it starts in.
   ///   - environment: All of its variables.
   ///   - launcher: The process that starts it; programs that are compared share one.
+  ///   - outputFile: The file that takes its standard output; nil to keep it with its errors.
   ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
   ///   - delay: How long each run keeps a CPU busy before it begins, in seconds, as part of the run.
   /// - Throws: `.notFound`.
   init(
     arguments list: [String], line: String, directory: String, environment: [String: String],
-    launcher: Launcher = Launcher(), hasFixedAddresses: Bool = false, delay: Double = 0
+    launcher: Launcher = Launcher(), outputFile: String? = nil, hasFixedAddresses: Bool = false,
+    delay: Double = 0
   ) throws(MeasurementError) {
     let name = list.first ?? ""
     guard let program = Self.find(name, directory: directory, environment: environment) else {
@@ -40,6 +42,7 @@ struct Program: ~Copyable {
       to: cprocess_program(
         path: strdup(program), arguments: Self.strings(list),
         environment: Self.strings(variables), directory: strdup(directory),
+        output_file: UnsafePointer(outputFile.flatMap { strdup($0) }),
         has_fixed_addresses: hasFixedAddresses, delay: UInt64(max(0, delay) * 1e9)))
     launcher.add(cProgram)
     self.line = line
@@ -64,6 +67,7 @@ struct Program: ~Copyable {
     }
     Foundation.free(UnsafeMutablePointer(mutating: program.pointee.path))
     Foundation.free(UnsafeMutablePointer(mutating: program.pointee.directory))
+    Foundation.free(UnsafeMutablePointer(mutating: program.pointee.output_file))
     program.deallocate()
   }
 

@@ -23,6 +23,7 @@ package struct Sampler: ~Copyable {
   private let extras: Extras
   private let wanted: [Metric]
   private let reportFile: String
+  private let results: OwnResults?
 
   /// Makes a workflow ready to run in a checkout, which is seated for every run.
   ///
@@ -74,9 +75,12 @@ package struct Sampler: ~Copyable {
     let folder =
       workflow.workingDirectory.isEmpty
       ? directory : directory + "/" + workflow.workingDirectory
+    self.results = workflow.results.map {
+      OwnResults($0, of: workflow, folder: folder, scratch: scratch)
+    }
     self.program = try Program(
       arguments: workflow.run.argumentList, line: workflow.run.line, directory: folder,
-      environment: environment, launcher: launcher, delay: delay)
+      environment: environment, launcher: launcher, outputFile: results?.outputFile, delay: delay)
     self.wanted = workflow.metrics.compactMap(Metric.builtIn)
     let names = Set(workflow.metrics)
     var extras: Extras = []
@@ -90,6 +94,7 @@ package struct Sampler: ~Copyable {
   /// - Throws: `.runFailed` with the end of its output, `.badMetric`, `.storage`, `.interrupted`.
   package func sample() throws(MeasurementError) -> Sample {
     try checkout?.seat()
+    results?.clear()
     let execution = try program.run(timeout: workflow.timeout, extras: extras)
     do {
       try checkEnding(of: execution)
@@ -106,6 +111,7 @@ package struct Sampler: ~Copyable {
       values += try ReportedMetrics.parse(
         FileManager.default.contents(atPath: reportFile) ?? Data())
     }
+    if let results { values += try results.read() }
     return Sample(values: values, seconds: execution.wallTime)
   }
 
@@ -121,7 +127,7 @@ package struct Sampler: ~Copyable {
     }
     throw MeasurementError(
       .runFailed, "run '\(workflow.run.line)' of the workflow '\(workflow.name)'",
-      detail: problem + execution.log.shownEnd)
+      detail: problem + (results?.shownEnd ?? "") + execution.log.shownEnd)
   }
 
   private static func value(of metric: String, in execution: Execution) -> Double? {

@@ -79,11 +79,16 @@ extension JSONValue {
       "environment": JSONValue(environment: run.environment),
       "metrics": .array(
         run.metrics.map { samples in
-          .object([
+          var members: [String: JSONValue] = [
             "name": .string(samples.metric.name), "unit": .string(samples.metric.unit),
             "better": .string(samples.metric.better.rawValue), "median": JSONValue(samples.median),
             "samples": .array(samples.samples.map(JSONValue.number)),
-          ])
+          ]
+          if !samples.clusters.isEmpty {
+            members["clusters"] = .array(
+              samples.clusters.map { .array($0.map(JSONValue.number)) })
+          }
+          return .object(members)
         }),
       "tags": .object(run.tags.mapValues(JSONValue.string)),
     ])

@@ -75,10 +75,13 @@ package struct MetricSamples: Hashable, Sendable {
   package let metric: Metric
   /// One finite value a process, in the metric's unit.
   package let samples: [Double]
+  /// All that each process measured, where it is more than its sample; else empty.
+  package let clusters: [[Double]]
 
-  package init(metric: Metric, samples: [Double]) {
+  package init(metric: Metric, samples: [Double], clusters: [[Double]] = []) {
     self.metric = metric
     self.samples = samples
+    self.clusters = clusters
   }
 }
 

@@ -78,7 +78,7 @@ package struct Run: Hashable, Sendable, Codable {
 }
 
 extension MetricSamples: Codable {
-  private enum CodingKeys: String, CodingKey { case name, unit, better, samples }
+  private enum CodingKeys: String, CodingKey { case name, unit, better, samples, clusters }
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -86,6 +86,7 @@ extension MetricSamples: Codable {
     try container.encode(metric.unit, forKey: .unit)
     try container.encode(metric.better, forKey: .better)
     try container.encode(samples, forKey: .samples)
+    if !clusters.isEmpty { try container.encode(clusters, forKey: .clusters) }
   }
 
   package init(from decoder: any Decoder) throws {
@@ -95,6 +96,7 @@ extension MetricSamples: Codable {
         name: try container.decode(String.self, forKey: .name),
         unit: try container.decodeIfPresent(String.self, forKey: .unit) ?? "",
         better: try container.decodeIfPresent(Metric.Direction.self, forKey: .better) ?? .lower),
-      samples: try container.decode([Double].self, forKey: .samples))
+      samples: try container.decode([Double].self, forKey: .samples),
+      clusters: try container.decodeIfPresent([[Double]].self, forKey: .clusters) ?? [])
   }
 }

@@ -21,11 +21,27 @@ package struct Workflow: Hashable, Sendable {
   /// Git's glob patterns, relative to the folder of the file; `!` before one excludes. A commit
   /// that changes none of these files can't change its performance.
   package var paths: [String]
+  /// Where the run reports benchmarks of its own, in another tool's format; nil if it doesn't.
+  package var results: Results?
+
+  /// What a run reports in another tool's format.
+  package struct Results: Hashable, Sendable {
+    /// The format's name, as `import` knows it; nil to tell it from the contents.
+    package var format: String?
+    /// The file that the run writes, relative to where it starts; nil for its standard output.
+    package var path: String?
+
+    package init(format: String?, path: String? = nil) {
+      self.format = format
+      self.path = path
+    }
+  }
 
   package init(
     name: String, build: Command? = nil, run: Command, warmup: Int = 1, timeout: Double = 600,
     metrics: [String] = Metric.defaultNames, environment: [String: String] = [:],
-    workingDirectory: String = "", paths: [String] = []
+    workingDirectory: String = "", paths: [String] = [],
+    results: Results? = nil
   ) {
     self.name = name
     self.build = build
@@ -36,5 +52,6 @@ package struct Workflow: Hashable, Sendable {
     self.environment = environment
     self.workingDirectory = workingDirectory
     self.paths = paths
+    self.results = results
   }
 }

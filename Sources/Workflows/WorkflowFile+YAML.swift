@@ -45,6 +45,7 @@ extension WorkflowFile {
 extension Workflow {
   private static let keys = [
     "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
+    "results",
   ]
 
   /// Reads the value of one key under `workflows:`.
@@ -86,6 +87,7 @@ extension Workflow {
           "'paths' has '\(wrong)': patterns are relative to the file, as Sources/** or !docs/**")
       }
     }
+    if let node = entries["results"] { results = try Self.results(node, reader: reader) }
     if let node = entries["working_directory"] {
       workingDirectory = try reader.text(node, key: "working_directory")
       guard !workingDirectory.hasPrefix("/"),
@@ -95,5 +97,31 @@ extension Workflow {
           node, "'working_directory' is a folder below that of perf-check.yml, without '..'")
       }
     }
+  }
+
+  /// Reads `results: xctest` or `results: {format: google-benchmark, path: out.json}`.
+  private static func results(
+    _ node: Node, reader: YAMLReader
+  ) throws(ConfigurationError) -> Results {
+    guard node.mapping != nil else {
+      return Results(format: try reader.text(node, key: "results"))
+    }
+    let entries = try reader.entries(of: node, known: ["format", "path"], in: "results")
+    let results = Results(
+      format: try entries["format"].map { node throws(ConfigurationError) in
+        try reader.text(node, key: "format")
+      },
+      path: try entries["path"].map { node throws(ConfigurationError) in
+        try reader.text(node, key: "path")
+      })
+    if let path = results.path,
+      path.isEmpty || path.hasPrefix("/") || path.split(separator: "/").contains("..")
+    {
+      throw reader.error(node, "'path' is a file below the folder where the run starts")
+    }
+    guard results.format != nil || results.path != nil else {
+      throw reader.error(node, "'results' names a format, or the path of a file")
+    }
+    return results
   }
 }

@@ -17,6 +17,8 @@ struct cprocess_program {
   char *const *environment;
   /// The folder it starts in.
   const char *directory;
+  /// The file that takes its standard output, emptied first; NULL to leave it with the errors.
+  const char *output_file;
   /// Whether everything shall lie at the same place in memory in each run, where that can be had.
   bool has_fixed_addresses;
   /// How many nanoseconds of a CPU to use up before it begins, as part of the run: a slowdown of
@@ -41,6 +43,8 @@ struct cprocess_run {
   volatile int error;
   /// Whether the folder could not be entered, as opposed to the program not started.
   volatile bool bad_directory;
+  /// Whether the file for its output could not be opened.
+  volatile bool bad_output;
   /// The last moment before exec and the first after its end, by `cprocess_now`.
   volatile uint64_t started, ended;
   /// As `wait4` gives them.

@@ -1,0 +1,114 @@
+package import Workflows
+
+/// The values of one metric of one benchmark, as another tool reported them.
+package struct BenchmarkResult: Hashable, Sendable {
+  /// The benchmark's name.
+  package let benchmark: String
+  /// What was measured; values are in its unit.
+  package let metric: Metric
+  /// The values of each process in the order they were measured, at least one in each.
+  package let clusters: [[Double]]
+  /// The commit that the file names, or "".
+  package var commit = ""
+  /// When it was measured, in seconds since 1970; nil where the file doesn't say.
+  package var time: Double?
+  /// What else the file says of it.
+  package var tags: [String: String] = [:]
+
+  package init(
+    benchmark: String, metric: Metric, clusters: [[Double]], commit: String = "",
+    time: Double? = nil, tags: [String: String] = [:]
+  ) {
+    self.benchmark = benchmark
+    self.metric = metric
+    self.clusters = clusters
+    self.commit = commit
+    self.time = time
+    self.tags = tags
+  }
+
+  /// One value a process; the values themselves where there is only one process.
+  package var samples: [Double] {
+    clusters.count > 1
+      ? clusters.compactMap { MetricSamples(metric: metric, samples: $0).median } : clusters[0]
+  }
+
+  /// The one value that the process, or all of them, stand for.
+  package var median: Double? { MetricSamples(metric: metric, samples: samples).median }
+}
+
+/// What another tool's file holds.
+struct BenchmarkFile {
+  var results: [BenchmarkResult] = []
+  /// What the user should know.
+  var warnings: [String] = []
+
+  /// Adds a metric's values, unless there are none.
+  mutating func add(
+    _ benchmark: String, _ metric: Metric, _ clusters: [[Double]], tags: [String: String] = [:]
+  ) {
+    let clusters = clusters.map { $0.filter(\.isFinite) }.filter { !$0.isEmpty }
+    guard !clusters.isEmpty else { return }
+    results.append(
+      BenchmarkResult(benchmark: benchmark, metric: metric, clusters: clusters, tags: tags))
+  }
+}
+
+extension Metric {
+  static let wallTime = Metric(name: "wall_time", unit: "s")
+  static let cpuTime = Metric(name: "cpu_time", unit: "s")
+  static let peakMemory = Metric(name: "peak_rss", unit: "bytes")
+
+  /// Work done in a time.
+  static func rate(_ name: String, unit: String = "1/s") -> Metric {
+    Metric(name: name, unit: unit, better: .higher)
+  }
+}
+
+/// Units of other tools, and how many of ours they are.
+enum Units {
+  /// Seconds in a unit of time.
+  static func seconds(_ unit: String) -> Double? {
+    switch unit {
+    case "ns", "nanosecond", "nanoseconds": 1e-9
+    case "us", "µs", "μs", "microsecond", "microseconds": 1e-6
+    case "ms", "millisecond", "milliseconds": 1e-3
+    case "s", "sec", "second", "seconds": 1
+    case "m", "min": 60
+    case "hr": 3600
+    case "day": 86_400
+    default: nil
+    }
+  }
+
+  /// Bytes in a unit of size.
+  static func bytes(_ unit: String) -> Double? {
+    switch unit {
+    case "B", "byte", "bytes": 1
+    case "kB", "KB": 1e3
+    case "KiB", "kibibytes": 1024
+    case "MB": 1e6
+    case "MiB": 1_048_576
+    case "GB": 1e9
+    case "GiB": 1_073_741_824
+    default: nil
+    }
+  }
+
+  /// A value times a factor, by a division where that is exact: 49 ns are 4.9e-8 s.
+  static func scaled(_ value: Double, by factor: Double) -> Double {
+    factor < 1 ? value / (1 / factor).rounded() : value * factor
+  }
+
+  /// A unit as ours: what it is called, and how many of it one of the other is.
+  static func ours(_ unit: String) -> (unit: String, factor: Double) {
+    if let factor = seconds(unit) { return ("s", factor) }
+    if let factor = bytes(unit) { return ("bytes", factor) }
+    let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
+    if parts.count == 2, let factor = seconds(parts[1]) {
+      if let size = bytes(parts[0]) { return ("bytes/s", size / factor) }
+      return ("1/s", 1 / factor)
+    }
+    return (unit, 1)
+  }
+}

@@ -1,0 +1,31 @@
+import Workflows
+
+/// pyperf: every run is a process; those without values calibrated.
+enum Pyperf {
+  static func read(_ root: JSONNode) throws -> BenchmarkFile {
+    let version = try root.member("version").text()
+    guard version.hasPrefix("1.") else {
+      throw JSONNode.Problem(
+        description: "it has version \(version) of pyperf's format; known is 1.0")
+    }
+    var file = BenchmarkFile()
+    let common = root["metadata"]
+    for benchmark in try root.member("benchmarks").elements() {
+      let runs = try benchmark.member("runs").elements()
+      let metadata = benchmark["metadata"]
+      func said(_ key: String) -> String? {
+        metadata?[key]?.textIfAny ?? common?[key]?.textIfAny
+          ?? runs.first?["metadata"]?[key]?.textIfAny
+      }
+      let name = said("name") ?? "benchmark"
+      let metric: Metric =
+        switch said("unit") ?? "second" {
+        case "second": .wallTime
+        case "byte": .peakMemory
+        default: Metric(name: "value", unit: "")
+        }
+      file.add(name, metric, try runs.map { try $0["values"]?.numbers() ?? [] })
+    }
+    return file
+  }
+}

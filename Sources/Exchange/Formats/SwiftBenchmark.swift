@@ -1,0 +1,15 @@
+import Workflows
+
+/// google/swift-benchmark's `--format json`: nanoseconds, summaries only.
+enum SwiftBenchmark {
+  static func read(_ root: JSONNode) throws -> BenchmarkFile {
+    var file = BenchmarkFile()
+    for row in try root.member("benchmarks").elements() {
+      file.add(
+        try row.member("name").text(), .wallTime,
+        [[Units.scaled(try row.member("time").number(), by: 1e-9)]])
+    }
+    file.warnings.append("the file holds one summary a benchmark, no single values")
+    return file
+  }
+}

@@ -1,0 +1,63 @@
+package import Workflows
+
+extension BenchmarkResult {
+  /// The metric as one of a workflow with many benchmarks: "parse/time", "parse/peak_rss".
+  package var metricWithinWorkflow: Metric {
+    let own = metric.name == "wall_time" ? "time" : metric.name
+    return Metric(name: benchmark + "/" + own, unit: metric.unit, better: metric.better)
+  }
+}
+
+/// The runs that another tool's results are.
+package struct ImportedRun: Hashable, Sendable {
+  package let workflow: String
+  /// As the file names it, or "".
+  package let commit: String
+  /// In seconds since 1970; nil where the file doesn't say.
+  package let time: Double?
+  package private(set) var metrics: [MetricSamples]
+  package let tags: [String: String]
+
+  /// Groups results by what was run where.
+  ///
+  /// - Parameters:
+  ///   - results: Of one file.
+  ///   - workflow: The name of the workflow whose metrics all benchmarks are; nil to make each
+  ///     benchmark a workflow of its own.
+  package static func group(_ results: [BenchmarkResult], workflow: String?) -> [ImportedRun] {
+    var runs: [ImportedRun] = []
+    var places: [[String]: Int] = [:]
+    for result in results {
+      let name = workflow ?? result.benchmark
+      let key = [name, result.commit, result.time.map { "\($0)" } ?? ""]
+      let samples = MetricSamples(
+        metric: workflow == nil ? result.metric : result.metricWithinWorkflow,
+        samples: result.samples,
+        clusters: result.clusters.contains { $0.count > 1 } ? result.clusters : [])
+      if let place = places[key] {
+        runs[place].metrics.append(samples)
+      } else {
+        places[key] = runs.count
+        runs.append(
+          ImportedRun(
+            workflow: name, commit: result.commit, time: result.time, metrics: [samples],
+            tags: result.tags))
+      }
+    }
+    return runs
+  }
+
+  /// The runs of a table of values.
+  package static func group(_ history: RecordedHistory, workflow: String?) -> [ImportedRun] {
+    group(
+      history.series.flatMap { series in
+        (0..<series.count).map { point in
+          let entry = history.entry(of: point, in: series)
+          return BenchmarkResult(
+            benchmark: series.workflow, metric: series.metric,
+            clusters: series.samples(at: point).map { [$0] }, commit: entry.commit,
+            time: entry.time)
+        }
+      }, workflow: workflow)
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Exchange
+import Foundation
+import Git
+import History
+import Measurement
+import Reports
+import Workflows
+
+/// `perf-check import`.
+struct ImportCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Attach other tools' results to commits, as recorded runs.",
+    discussion: """
+      Reads \(ExchangeFormat.names), told from their contents. Units become seconds and bytes; \
+      what one process measured counts as one sample and is kept beside it. A file that names its \
+      commits is attached to them, any other to HEAD or --at.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "The files, or Criterion's folder; '-' is standard input.", valueName: "file"))
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The format of the files. (default: told from their contents)", valueName: "format"))
+  var from: ExchangeFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "The commit of what names none. (default: HEAD)", valueName: "rev"))
+  var at: String?
+
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      "Make all benchmarks metrics of this workflow, instead of a workflow each.",
+      valueName: "workflow"))
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where it was measured, if not on a machine like this one: any name.", valueName: "name"))
+  var environment: String?
+
+  @Flag(help: "Show what would be attached, and attach nothing.")
+  var dryRun = false
+
+  var workflowName: String? { workflow }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let commit = try project.repository.commit(at ?? "HEAD").id
+    let environment =
+      environment.map {
+        RunEnvironment(cpu: $0, cores: 0, memory: 0, os: "", arch: "", swift: "")
+      } ?? RunEnvironment.detect(swift: Toolchain.swiftVersion())
+    var (imported, warnings): ([ImportedRun], [String]) = ([], [])
+    for file in files {
+      let (runs, notes) = try read(file)
+      imported += runs
+      warnings += notes
+    }
+    var generator = SystemRandomNumberGenerator()
+    var (runs, unknown): ([Run], Set<String>) = ([], [])
+    for run in imported {
+      guard let id = try target(of: run, default: commit, in: project.repository) else {
+        unknown.insert(run.commit)
+        continue
+      }
+      let time = run.time.map { Date(timeIntervalSince1970: $0) } ?? Date()
+      runs.append(
+        Run(
+          id: UniqueID.make(
+            milliseconds: UInt64(max(0, time.timeIntervalSince1970 * 1000)), using: &generator),
+          workflow: run.workflow, commit: id.hex, dirty: false, at: Timestamp.text(time),
+          environment: environment, metrics: run.metrics, tags: run.tags))
+    }
+    if let example = unknown.min() {
+      warnings.append(
+        "\(unknown.count) commits aren't in this repository, such as '\(example)'; left out")
+    }
+    guard !runs.isEmpty else {
+      throw ExchangeError(
+        code: .empty, file: files.joined(separator: "', '"),
+        detail: "none of its commits is in this repository\n  Analyse it in place: --input FILE")
+    }
+    if !dryRun { try Ledger.append(runs, to: project.repository) }
+    return Outcome(report: Report(imported: runs, isDryRun: dryRun, warnings: warnings))
+  }
+
+  private func read(_ file: String) throws -> ([ImportedRun], [String]) {
+    if from == .csv || (from == nil && HistoryReading.isTable(file)) {
+      var reading = HistoryReading()
+      try reading.add(file: file, format: .csv)
+      return (ImportedRun.group(reading.history, workflow: workflow), reading.warnings)
+    }
+    let reading = try BenchmarkReader.read(file: file, format: from)
+    return (ImportedRun.group(reading.results, workflow: workflow), reading.warnings)
+  }
+
+  /// The commit that a run belongs to; nil for one that isn't here.
+  private func target(
+    of run: ImportedRun, default commit: ObjectID, in repository: borrowing Repository
+  ) throws -> ObjectID? {
+    guard !run.commit.isEmpty, at == nil else { return commit }
+    do {
+      return try repository.commit(run.commit).id
+    } catch {
+      guard [.notFound, .ambiguous].contains(error.code) else { throw error }
+      return nil
+    }
+  }
+}
