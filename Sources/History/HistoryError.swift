@@ -6,6 +6,12 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
     case newerFormat(found: Int, supported: Int)
     /// A file can't be written.
     case storage
+    /// Others were faster, again and again.
+    case contended
+    /// A remote can't be reached or read.
+    case unreachable
+    /// A remote doesn't let us write.
+    case mayNotPush
   }
 
   /// What callers act on.

@@ -35,12 +35,21 @@ struct Failure {
         }
     case let error as GitError: (status, code) = Self.status(of: error.code)
     case let error as HistoryError:
-      (status, code) =
-        error.code == .storage ? (.failure, "STORAGE") : (.failure, "NEWER_FORMAT")
+      (status, code) = (.failure, Self.name(of: error.code))
     case let error as MeasurementError:
       (status, code) = Self.status(of: error.code)
       if case .interrupted(let number) = error.code { signal = number }
     default: (status, code) = (.failure, "INTERNAL_ERROR")
+    }
+  }
+
+  private static func name(of code: HistoryError.Code) -> String {
+    switch code {
+    case .newerFormat: "NEWER_FORMAT"
+    case .storage: "STORAGE"
+    case .contended: "CONTENDED"
+    case .unreachable: "REMOTE_UNREACHABLE"
+    case .mayNotPush: "MAY_NOT_PUSH"
     }
   }
 

@@ -18,7 +18,8 @@ struct PerfCheck: ParsableCommand {
       Init.self, CheckCommand.self, Record.self, Baseline.self, BisectCommand.self,
       SelfTestCommand.self,
       HistoryCommand.self, RegressionCommand.self, PredictionsCommand.self, ImportCommand.self,
-      ExportCommand.self, Doctor.self,
+      ExportCommand.self, SyncCommand.self,
+      Doctor.self,
     ],
     defaultSubcommand: CheckCommand.self)
 }

@@ -1,0 +1,218 @@
+import Foundation
+package import Git
+
+/// Brings the recorded runs of a repository and of its remote together.
+///
+/// Both sides may have written since they last met: their lines are united, which never conflicts,
+/// as every run carries an id of its own. What is written meanwhile, here or there, is met by trying
+/// again.
+///
+/// - SeeAlso: `cat_sort_uniq` in git-notes(1).
+package struct LedgerSync: Sendable {
+  /// What was done.
+  package struct Result: Hashable, Sendable {
+    /// Runs that the remote had and this repository hadn't.
+    package var fetched = 0
+    /// Runs that this repository had and the remote hadn't.
+    package var pushed = 0
+    /// How often somebody else was faster.
+    package var retries = 0
+
+    package init() {}
+  }
+
+  /// The remote's name or address.
+  package var remote = "origin"
+  /// Whether the remote is only read.
+  package var onlyFetches = false
+  /// How often to try again when somebody else is faster.
+  package var mostRetries = 10
+  /// How long the first pause is, in seconds; each is up to twice as long as the one before.
+  package var firstPause = 0.2
+
+  package init() {}
+
+  /// Brings both together.
+  ///
+  /// - Throws: `HistoryError`, or `GitError` where git can't be run. What was fetched stays.
+  package func run(in repository: borrowing Repository) throws -> Result {
+    guard let lock = try lock(repository) else {
+      throw HistoryError(
+        code: .contended, operation: "sync the recorded runs",
+        detail: "another sync of this repository is running\n  Wait for it, and try again.")
+    }
+    defer { withExtendedLifetime(lock) {} }
+    return try unite(repository)
+  }
+
+  private func unite(_ repository: borrowing Repository) throws -> Result {
+    var result = Result()
+    var pause = firstPause
+    while true {
+      let theirs = try fetch(repository)
+      let ours = try oid(of: Ledger.reference, in: repository)
+      if let theirs, theirs != ours {
+        guard try merge(theirs, into: ours, in: repository) else {
+          try wait(&result, &pause)
+          continue
+        }
+        let merged = try oid(of: Ledger.reference, in: repository) ?? theirs
+        result.fetched += try lines(from: ours, to: merged, in: repository)
+      }
+      guard !onlyFetches, let merged = try oid(of: Ledger.reference, in: repository),
+        merged != theirs
+      else { return result }
+      if try push(merged, over: theirs, repository) {
+        result.pushed += try lines(from: theirs, to: merged, in: repository)
+        return result
+      }
+      try wait(&result, &pause)
+    }
+  }
+
+  /// The place of the remote's notes here.
+  private var trackingReference: String { "refs/perf-check/remotes/\(safeName)" }
+
+  private var safeName: String {
+    String(remote.map { $0.isLetter || $0.isNumber ? $0 : "-" })
+  }
+
+  private func lock(_ repository: borrowing Repository) throws -> FileLock? {
+    let answer = try repository.git(["rev-parse", "--git-common-dir"])
+    let folder = answer.output.trimmingCharacters(in: .newlines)
+    let absolute = folder.hasPrefix("/") ? folder : repository.root + "/" + folder
+    return FileLock(path: absolute + "/perf-check-sync.lock")
+  }
+
+  private func oid(of reference: String, in repository: borrowing Repository) throws -> String? {
+    let answer = try repository.git(["rev-parse", "--verify", "--quiet", reference])
+    return answer.succeeded ? answer.output.trimmingCharacters(in: .newlines) : nil
+  }
+
+  /// Fetches the remote's notes.
+  ///
+  /// - Returns: The commit that holds them; nil where the remote has none.
+  private func fetch(_ repository: borrowing Repository) throws -> String? {
+    let listing = try repository.git(
+      ["ls-remote", remote, Ledger.reference], environment: Self.unattended)
+    guard listing.succeeded else { throw refusal("read", listing.errors) }
+    guard let line = listing.output.split(separator: "\n").first else { return nil }
+    let fetch = try repository.git(
+      ["fetch", "--no-tags", "--quiet", remote, "+\(Ledger.reference):\(trackingReference)"],
+      environment: Self.unattended)
+    guard fetch.succeeded else { throw refusal("read", fetch.errors) }
+    return try oid(of: trackingReference, in: repository)
+      ?? line.split(separator: "\t").first.map(String.init)
+  }
+
+  /// Takes the remote's notes into ours.
+  ///
+  /// - Returns: False where ours were written meanwhile.
+  private func merge(
+    _ theirs: String, into ours: String?, in repository: borrowing Repository
+  ) throws -> Bool {
+    guard let ours else { return try replace(nil, with: theirs, in: repository) }
+    if try repository.git(["merge-base", "--is-ancestor", theirs, ours]).succeeded { return true }
+    if try repository.git(["merge-base", "--is-ancestor", ours, theirs]).succeeded {
+      return try replace(ours, with: theirs, in: repository)
+    }
+    // git merges notes without looking whether they changed meanwhile; so it gets a copy.
+    let copy = "refs/notes/perf-check-merge-\(ProcessInfo.processInfo.processIdentifier)"
+    defer { _ = try? repository.git(["update-ref", "-d", copy]) }
+    _ = try repository.git(["update-ref", copy, ours])
+    let merge = try repository.git(
+      ["notes", "--ref", copy, "merge", "--quiet", "-s", "cat_sort_uniq", trackingReference],
+      environment: Self.author)
+    guard merge.succeeded, let merged = try oid(of: copy, in: repository) else {
+      throw HistoryError(
+        code: .storage, operation: "merge the recorded runs of '\(remote)'",
+        detail: merge.errors.trimmingCharacters(in: .newlines))
+    }
+    return try replace(ours, with: merged, in: repository)
+  }
+
+  /// Sets our notes if they are still what they were.
+  private func replace(
+    _ old: String?, with new: String, in repository: borrowing Repository
+  ) throws -> Bool {
+    let none = String(repeating: "0", count: new.count)
+    return try repository.git(["update-ref", Ledger.reference, new, old ?? none]).succeeded
+  }
+
+  /// Pushes our notes, unless the remote's changed meanwhile.
+  ///
+  /// - Returns: False where they did.
+  private func push(
+    _ ours: String, over theirs: String?, _ repository: borrowing Repository
+  ) throws -> Bool {
+    // A thin pack may build on objects that another push has not finished bringing.
+    let answer = try repository.git(
+      [
+        "push", "--porcelain", "--no-thin", "--no-verify", "--quiet",
+        "--force-with-lease=\(Ledger.reference):\(theirs ?? "")", remote,
+        "\(ours):\(Ledger.reference)",
+      ], environment: Self.unattended)
+    if answer.succeeded {
+      _ = try repository.git(["update-ref", trackingReference, ours])
+      return true
+    }
+    let said = answer.output + answer.errors
+    let isLate = [
+      "stale info", "fetch first", "non-fast-forward", "failed to update ref",
+      "cannot lock ref", "unresolved deltas", "remote unpack failed",
+    ].contains { said.contains($0) }
+    guard isLate else { throw refusal("written", answer.errors + answer.output) }
+    return false
+  }
+
+  private func wait(_ result: inout Result, _ pause: inout Double) throws {
+    result.retries += 1
+    guard result.retries <= mostRetries else {
+      throw HistoryError(
+        code: .contended, operation: "sync the recorded runs",
+        detail: """
+          '\(remote)' was written by others \(mostRetries) times in a row
+            Nothing is lost; try again: perf-check sync
+          """)
+    }
+    Thread.sleep(forTimeInterval: pause * Double.random(in: 0.5...1))
+    pause = min(pause * 2, 10)
+  }
+
+  /// How many lines one state of the notes has more than another.
+  private func lines(
+    from old: String?, to new: String, in repository: borrowing Repository
+  ) throws -> Int {
+    // The tree of no files.
+    let empty = try repository.git(["hash-object", "-t", "tree", "/dev/null"]).output
+    let start = old ?? empty.trimmingCharacters(in: .newlines)
+    let answer = try repository.git(["diff-tree", "-r", "--numstat", "--no-renames", start, new])
+    // A note that moved to another folder stands on both sides.
+    let counts = answer.output.split(separator: "\n").map { line in
+      line.split(separator: "\t").prefix(2).map { Int($0) ?? 0 }
+    }
+    return max(0, counts.reduce(0) { $0 + ($1.first ?? 0) - ($1.last ?? 0) })
+  }
+
+  private func refusal(_ what: String, _ errors: String) -> HistoryError {
+    let last = errors.split(separator: "\n").filter { !$0.isEmpty }.prefix(6)
+      .map { "  | \($0)" }.joined(separator: "\n")
+    let mayNotWrite = what == "written"
+    let advice =
+      mayNotWrite
+      ? "May this token push? GitHub Actions: permissions: {contents: write}; or perf-check sync"
+        + " --fetch-only"
+      : "Is there such a remote, and may it be read? git ls-remote \(remote)"
+    return HistoryError(
+      code: mayNotWrite ? .mayNotPush : .unreachable, operation: "sync the recorded runs",
+      detail: "the notes of '\(remote)' can't be \(what)\n\(last)\n  \(advice)")
+  }
+
+  /// Nobody is there to answer questions for a password.
+  private static let unattended = ["GIT_TERMINAL_PROMPT": "0"]
+  /// The merge is ours, even where the user has no name configured.
+  private static let author = [
+    "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
+    "GIT_COMMITTER_NAME": "perf-check", "GIT_COMMITTER_EMAIL": "perf-check@localhost",
+  ]
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import History
+import Reports
+
+/// `perf-check sync`.
+struct SyncCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "sync",
+    abstract: "Fetch and push the recorded runs.",
+    discussion: """
+      A clone has no notes until they are fetched. Runs of both sides are united, and nothing is \
+      ever forced; when somebody else is faster, it tries again.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: ArgumentHelp("The remote.", valueName: "remote"))
+  var remote = "origin"
+
+  @Flag(help: "Only fetch, for those who may not push.")
+  var fetchOnly = false
+
+  mutating func validate() throws {
+    guard !remote.isEmpty, !remote.hasPrefix("-") else {
+      throw ValidationError("'\(remote)' is no remote.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    var sync = LedgerSync()
+    sync.remote = remote
+    sync.onlyFetches = fetchOnly
+    let result = try sync.run(in: project.repository)
+    return Outcome(report: Report(synced: result, remote: remote, fetchedOnly: fetchOnly))
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Git
+import History
+import TestSupport
+import Testing
+import Workflows
+
+@Suite struct `A sync` {
+  private let folder: TemporaryFolder
+  private let remote: RepositoryFixture
+  private let commit: String
+
+  /// A bare remote with one commit.
+  init() throws {
+    folder = try TemporaryFolder(named: "sync")
+    remote = try RepositoryFixture(named: "remote.git", arguments: ["--bare"])
+    let first = try RepositoryFixture(named: "first")
+    commit = try first.commit("Start", files: ["a": "1"])
+    try first.git("push", "--quiet", remote.path, "main")
+  }
+
+  private func clone(_ name: String) throws -> String {
+    let path = folder.path + "/" + name
+    try shell(["git", "clone", "--quiet", remote.path, path], in: folder.path)
+    return path
+  }
+
+  private func record(_ id: String, in path: String) throws {
+    let environment = RunEnvironment(
+      cpu: "x", cores: 2, memory: 1, os: "Linux", arch: "x86_64", swift: "6.3.1")
+    let run = Run(
+      id: id, workflow: "w", commit: commit, dirty: false, at: "2026-01-01T00:00:00Z",
+      environment: environment, metrics: [])
+    try Ledger.append([run], to: try Repository(containing: path))
+  }
+
+  private func ids(in path: String) throws -> [String] {
+    let reading = try Ledger.allRuns(in: try Repository(containing: path))
+    return reading.runs.values.joined().map(\.id).sorted()
+  }
+
+  private func sync(_ path: String) throws -> LedgerSync.Result {
+    try LedgerSync().run(in: try Repository(containing: path))
+  }
+
+  @Test func `of nothing is nothing`() throws {
+    #expect(try sync(try clone("a")) == .init())
+  }
+
+  @Test func `unites what both sides recorded`() throws {
+    let (one, other) = (try clone("a"), try clone("b"))
+    try record("run-a", in: one)
+    #expect(try sync(one).pushed == 1)
+    try record("run-b", in: other)
+    let met = try sync(other)
+    #expect(met.fetched == 1 && met.pushed == 1)
+    #expect(try ids(in: other) == ["run-a", "run-b"])
+    #expect(try sync(one).fetched == 1)
+    #expect(try ids(in: one) == ["run-a", "run-b"])
+    #expect(try sync(one) == .init())
+    let notes = try shell(["git", "notes", "--ref=perf-check", "show", commit], in: one)
+    #expect(notes.status == 0 && notes.output.contains("run-a"))
+  }
+
+  @Test func `loses nothing when many push at once`() async throws {
+    let paths = try (0..<4).map { try clone("c\($0)") }
+    for (index, path) in paths.enumerated() { try record("run-\(index)", in: path) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for path in paths {
+        group.addTask {
+          var sync = LedgerSync()
+          sync.firstPause = 0.05
+          _ = try sync.run(in: try Repository(containing: path))
+        }
+      }
+      try await group.waitForAll()
+    }
+    let last = try clone("last")
+    #expect(try sync(last).fetched == 4)
+    #expect(try ids(in: last) == ["run-0", "run-1", "run-2", "run-3"])
+  }
+
+  @Test func `that may not push says so, and keeps what it fetched`() throws {
+    let (one, other) = (try clone("a"), try clone("b"))
+    try record("run-a", in: one)
+    _ = try sync(one)
+    let hook = remote.path + "/hooks/pre-receive"
+    try "#!/bin/sh\necho 'Permission to x denied' >&2\nexit 1\n"
+      .write(toFile: hook, atomically: true, encoding: .utf8)
+    try shell(["chmod", "+x", hook], in: folder.path)
+    try record("run-b", in: other)
+    let error = #expect(throws: HistoryError.self) { try sync(other) }
+    #expect(error?.code == .mayNotPush)
+    #expect(error?.description.contains("Permission to x denied") == true)
+    #expect(try ids(in: other) == ["run-a", "run-b"])
+    var fetch = LedgerSync()
+    fetch.onlyFetches = true
+    #expect(try fetch.run(in: try Repository(containing: other)).retries == 0)
+  }
+
+  @Test func `with a remote that isn't there says so`() throws {
+    let path = try clone("a")
+    var sync = LedgerSync()
+    sync.remote = "nowhere"
+    let error = #expect(throws: HistoryError.self) {
+      try sync.run(in: try Repository(containing: path))
+    }
+    #expect(error?.code == .unreachable)
+  }
+}
