@@ -213,18 +213,7 @@ private struct PredictionPart: Sendable {
   }
 
   var anomalies: [JSONValue] {
-    prediction.anomalies.map { anomaly in
-      let entry = history.entry(of: anomaly.index, in: series)
-      return .object([
-        "workflow": .string(series.workflow), "metric": .string(series.metric.name),
-        "environment": series.environment.isEmpty ? .null : .string(series.environment),
-        "index": .integer(anomaly.index), "commit": .string(entry.commit),
-        "time": JSONValue(entry.time.map { Timestamp.text(seconds: $0) }),
-        "value": .number(series.values[anomaly.index]), "expected": .number(anomaly.expected),
-        "range": .array([.number(anomaly.range.lowerBound), .number(anomaly.range.upperBound)]),
-        "score": .number(anomaly.score), "kind": .string(anomaly.kind.rawValue),
-      ])
-    }
+    prediction.anomalies.map { JSONValue(anomaly: $0, of: series, in: history) }
   }
 }
 

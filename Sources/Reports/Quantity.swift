@@ -39,6 +39,9 @@ package enum Quantity {
     value < 1e-9 ? "< 1e-9" : String(format: "%.2g", value)
   }
 
+  /// A number without a unit, in two decimals: "-0.42".
+  package static func plain(_ value: Double) -> String { String(format: "%.2f", value) }
+
   /// How odd something is, in units of what is allowed: "1.4", "> 1000".
   package static func score(_ value: Double) -> String {
     value > 1000 ? "> 1000" : String(format: "%.1f", value)

@@ -3,6 +3,7 @@ import Exchange
 import Foundation
 import Git
 import History
+import Insight
 import Workflows
 
 /// Where an analysis takes its history from, and which part of it.
@@ -49,11 +50,12 @@ struct HistorySource: ParsableArguments {
       (workflow == nil || $0.workflow == workflow) && (metric == nil || $0.metric.name == metric)
     }
     if reading.history.series.isEmpty, !all.isEmpty {
-      throw ValidationError(
-        """
-        there is no series of \(wanted(workflow))
-          There are: \(names(all))
-        """)
+      throw InsightError(
+        code: .usage,
+        detail: """
+          there is no series of \(wanted(workflow))
+            There are: \(names(all))
+          """)
     }
     return reading
   }

@@ -155,3 +155,37 @@ import Workflows
     #expect((json?["metrics"] as? [String: Any])?["analysis_accuracy"] as? Double ?? 0 > 0.98)
   }
 }
+
+@Suite struct `Comparing` {
+  @Test func `two files of another tool needs no repository`() throws {
+    let folder = try TemporaryFolder(named: "plain")
+    var noise = Noise(seed: 1)
+    for (name, level) in [("old", 1.0), ("new", 1.2)] {
+      let times = (0..<12).map { _ in "\(level + 0.01 * noise.normal())" }
+      try folder.write(
+        #"{"results": [{"command": "x", "times": [\#(times.joined(separator: ","))]}]}"#,
+        to: "\(name).json")
+    }
+    let result = try shell(
+      [PerfCheckTool.executable, "comparative", "old.json", "new.json"], in: folder.path)
+    #expect(result.status == 0 && result.output.contains("regressed"), "\(result.errors)")
+    let unknown = try shell(
+      [PerfCheckTool.executable, "comparative", "old.json", "nix"], in: folder.path)
+    #expect(unknown.status == 64)
+  }
+
+  @Test func `trends are shown from a file, and asked for by groups`() throws {
+    let folder = try TemporaryFolder(named: "plain")
+    let rows = (0..<40).map { "c\($0),2026-01-01,w,wall_time,\(1 + 0.01 * Double($0))" }
+    try folder.write(
+      "commit,time,workflow,metric,value\n" + rows.joined(separator: "\n"), to: "h.csv")
+    let result = try shell(
+      [
+        PerfCheckTool.executable, "trends", "--input", "h.csv", "--options",
+        #"{"timeframe": "30_days", "metrics": ["execution_time", "efficiency"],"#
+          + #" "detect_patterns": true, "include_correlations": true}"#,
+      ], in: folder.path)
+    #expect(result.status == 0 && result.output.contains("getting worse"), "\(result.errors)")
+    #expect(result.output.contains("no recorded metric belongs to 'efficiency'"))
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+/// The median of the slopes between all pairs of values: a slope that a third of wild values can't
+/// move.
+///
+/// - SeeAlso: Sen (1968), J. Am. Stat. Assoc. 63, doi:10.1080/01621459.1968.10480934; the variance
+///   where noise lasts as in Hamed & Rao (1998), J. Hydrology 204,
+///   doi:10.1016/S0022-1694(97)00125-X, with an autoregression of the first order.
+package struct TheilSen: Hashable, Sendable {
+  /// The change from one value to the next.
+  package let slope: Double
+  /// Where the slope lies with the confidence asked for.
+  package let interval: ClosedRange<Double>
+  /// The value that the line has at the first one.
+  package let intercept: Double
+  /// Of no slope at all, two-sided, by Kendall's test.
+  package let pValue: Double
+
+  /// Beyond so many values, only evenly spread ones are taken.
+  private static let most = 1500
+  private static let limit = 0.995
+
+  /// - Parameters:
+  ///   - values: In order, evenly spaced.
+  ///   - confidence: In 0…1, exclusive.
+  /// - Returns: nil for fewer than three values, and for one that isn't finite.
+  /// - Complexity: O(*n*²) for up to 1,500 values, O(*n*) beyond.
+  package init?(_ values: [Double], confidence: Double = 0.95) {
+    guard values.count >= 3, values.allSatisfy(\.isFinite), confidence > 0, confidence < 1 else {
+      return nil
+    }
+    let stride = (values.count + Self.most - 1) / Self.most
+    let taken = Swift.stride(from: 0, to: values.count, by: stride).map { values[$0] }
+    let count = taken.count
+    var slopes: [Double] = []
+    slopes.reserveCapacity(count * (count - 1) / 2)
+    var order = 0
+    for first in 0..<count {
+      for second in (first + 1)..<max(first + 1, count) {
+        let rise = taken[second] - taken[first]
+        slopes.append(rise / Double(second - first))
+        order += rise > 0 ? 1 : rise < 0 ? -1 : 0
+      }
+    }
+    slopes.sort()
+    let slope = quantile(0.5, ofSorted: slopes)
+    let residuals = taken.enumerated().map { $1 - slope * Double($0) }
+    let n = Double(count)
+    // Equal values carry no order.
+    var (ties, start) = (0.0, 0)
+    let sorted = taken.sorted()
+    for index in sorted.indices where index + 1 == count || sorted[index + 1] != sorted[index] {
+      let size = Double(index + 1 - start)
+      ties += size * (size - 1) * (2 * size + 5)
+      start = index + 1
+    }
+    let correlation =
+      CleanedSeries(unchanged: residuals).map {
+        SerialCorrelation(of: $0, 0, count, lags: SerialCorrelation.lags(for: count))
+          .lasting(atMost: Self.limit)
+      } ?? 0
+    let variance =
+      (n * (n - 1) * (2 * n + 5) - ties) / 18 * (1 + correlation) / (1 - correlation)
+    let deviation = sqrt(max(0, variance))
+    let reach = NormalDistribution.standard.quantile((1 + confidence) / 2) * deviation
+    let all = Double(slopes.count)
+    let lower = max(0, Int(((all - reach) / 2).rounded(.down)) - 1)
+    let upper = min(slopes.count - 1, Int(((all + reach) / 2).rounded(.up)))
+    let step = Double(stride)
+    self.slope = slope / step
+    self.interval = (slopes[lower] / step)...(slopes[upper] / step)
+    self.intercept = median(of: residuals)
+    let score = deviation > 0 ? max(0, Double(abs(order)) - 1) / deviation : 0
+    self.pValue = min(1, 2 * NormalDistribution.standard.survival(score))
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Exchange
+import Foundation
+import Git
+import History
+import Insight
+import Reports
+import Workflows
+
+/// `perf-check comparative`.
+struct ComparativeCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "comparative",
+    abstract: "Compare recorded workflows, commits, ranges, periods, files or the baseline.",
+    discussion: """
+      What is compared is named by a workflow, a commit, a range of commits (A..B), a period \
+      (2026-01, 2026-01-05..2026-02-01, 30_days), a file of any format of 'import', or 'baseline'. \
+      Names on the command line are compared with the first of them; with --compare-against, the \
+      first is compared with those. Without any, the newest runs are compared with earlier months. \
+      What was measured at different times differs for many reasons: 'check' is what gates.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: HistorySource
+
+  @Argument(help: "What to compare, the first being what others are compared with.")
+  var subjects: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Compare the first name with this; may be given again.", valueName: "name"))
+  var compareAgainst: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only these metrics, or groups: all, execution_time, resource_usage; may be given again.",
+      valueName: "name"))
+  var metrics: [String] = []
+
+  @Flag(inversion: .prefixedNo, help: "Show intervals and p-values.")
+  var statisticalSignificance = true
+
+  @Option(help: ArgumentHelp("The change that doesn't matter.", valueName: "share"))
+  var limit: String = "2%"
+
+  var workflowName: String? { subjects.first }
+
+  mutating func validate() throws {
+    guard let share = Share.fraction(limit), share < 1 else {
+      throw ValidationError("--limit '\(limit)' is a share such as 2% or 0.02.")
+    }
+    if subjects.isEmpty, !compareAgainst.isEmpty, compareAgainst.count < 2 {
+      throw ValidationError("name two things to compare, such as a workflow and 'baseline'.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let allFiles = subjects + compareAgainst
+    let needsHistory =
+      allFiles.isEmpty || !source.input.isEmpty
+      || !allFiles.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    var reading =
+      needsHistory
+      ? try source.read(workflow: nil, self)
+      : HistorySource.Reading(history: RecordedHistory(), warnings: [])
+    keepMetrics(&reading.history)
+    let names = compareAgainst.isEmpty ? subjects : compareAgainst + subjects.prefix(1)
+    let resolver = PopulationResolver(
+      history: reading.history, format: source.from, keepMetrics: keepMetrics)
+    var comparisons: [PopulationComparison] = []
+    let share = Share.fraction(limit) ?? 0.02
+    let pairs =
+      compareAgainst.isEmpty
+      ? subjects.dropFirst().map { (subjects[0], $0) }
+      : (subjects.isEmpty
+        ? compareAgainst.dropFirst().map { (compareAgainst[0], $0) }
+        : compareAgainst.map { ($0, subjects[0]) })
+    for (before, after) in pairs {
+      let (old, new) = try resolver.pair(before, after, self)
+      comparisons.append(PopulationComparison(from: old, to: new, limit: share))
+    }
+    if pairs.isEmpty, names.count == 1 {
+      reading.history.keep { $0.workflow == names[0] }
+      guard !reading.history.series.isEmpty else { throw resolver.unknown(names[0]) }
+    }
+    let history = reading.history
+    guard !comparisons.isEmpty || !history.series.isEmpty else {
+      throw InsightError(
+        code: .insufficientData,
+        detail: """
+          nothing is recorded that could be compared
+            Record: perf-check record
+            Or compare files: perf-check comparative OLD.json NEW.json
+          """)
+    }
+    let report = Report(
+      comparisons: comparisons, standings: WorkflowStanding.all(in: history),
+      historical: HistoricalComparison.all(in: history),
+      showsSignificance: statisticalSignificance, warnings: reading.warnings + resolver.warnings)
+    if source.input.isEmpty, needsHistory, !comparisons.isEmpty { try keep(report) }
+    return Outcome(report: report)
+  }
+
+  private func keepMetrics(_ history: inout RecordedHistory) {
+    guard !metrics.isEmpty else { return }
+    history.keep { series in metrics.contains { MetricGroup.holds(series.metric, $0) } }
+  }
+
+  /// Keeps the newest comparison beside the baseline, where the team has that folder.
+  private func keep(_ report: Report) throws {
+    let project = try project()
+    guard FileManager.default.fileExists(atPath: project.baselinesDirectory) else { return }
+    try AtomicFile.write(
+      report.envelope.analysisResults.text + "\n",
+      to: project.baselinesDirectory + "/comparative_analysis.json")
+  }
+}

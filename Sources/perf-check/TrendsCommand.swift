@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import Insight
+import Reports
+import Workflows
+
+/// `perf-check trends`.
+struct TrendsCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "trends",
+    abstract: "Show how recorded metrics move: drift, hours, weekdays, what moves together.",
+    discussion: """
+      The slope counts since the last change of level and holds against spikes. Effects of the hour \
+      (UTC) and the weekday are shown only where the data can tell them from chance.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: HistorySource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only points of the last such time, counted from the newest, such as 30_days.",
+      valueName: "time"))
+  var timeframe: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only these metrics, or groups of them: execution_time, resource_usage; may be given again.",
+      valueName: "name"))
+  var metrics: [String] = []
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Look at hours, weekdays, the inside of runs and odd values, too.")
+  var detectPatterns = true
+
+  @Flag(inversion: .prefixedNo, help: "Look for metrics that move together.")
+  var includeCorrelations = true
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    if let timeframe, Period.span(timeframe) == nil {
+      throw ValidationError("--timeframe '\(timeframe)' is no time such as 30_days or 24h.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    var reading = try source.read(workflow: workflow, self)
+    var warnings = reading.warnings
+    if let timeframe, let span = Period.span(timeframe) {
+      if let newest = reading.history.entries.compactMap(\.time).max() {
+        reading.history.keepPoints(from: newest - span, to: nil)
+      } else {
+        warnings.append("the history has no times; --timeframe has no effect")
+      }
+    }
+    if !metrics.isEmpty {
+      for name in metrics
+      where !reading.history.series.contains(where: { MetricGroup.holds($0.metric, name) }) {
+        warnings.append("no recorded metric belongs to '\(name)'")
+      }
+      reading.history.keep { series in
+        metrics.contains { MetricGroup.holds(series.metric, $0) }
+      }
+    }
+    var analysis = TrendAnalysis()
+    analysis.detectsPatterns = detectPatterns
+    analysis.findsCorrelations = includeCorrelations
+    let findings = try analysis.findings(in: reading.history)
+    let short = reading.history.series.count - findings.trends.count
+    if short > 0 { warnings.append("\(short) series are too short for a trend; left out") }
+    return Outcome(
+      report: Report(
+        trends: findings, in: reading.history, workflow: workflow, warnings: warnings))
+  }
+}
+
+/// Names that stand for several metrics.
+enum MetricGroup {
+  /// Whether a metric has the name, or belongs to the group of that name.
+  static func holds(_ metric: Metric, _ name: String) -> Bool {
+    switch name {
+    case "all": true
+    case "execution_time": metric.unit == "s"
+    case "resource_usage":
+      metric.unit == "bytes"
+        || ["instructions", "heap_allocations", "system_calls", "page_faults", "context_switches"]
+          .contains(metric.name)
+    default: metric.name == name
+    }
+  }
+}
