@@ -150,9 +150,9 @@ private struct TrendPart: Sendable {
       "trend": trend.slope.map { slope in
         .object([
           "slope_per_point": .number(slope.slope), "is_fraction": .bool(trend.isRatio),
-          "interval": .array([
-            .number(slope.interval.lowerBound), .number(slope.interval.upperBound),
-          ]),
+          "interval": slope.interval.map {
+            .array([.number($0.lowerBound), .number($0.upperBound)])
+          } ?? .null,
           "p_value": .number(slope.pValue), "worse": .bool(trend.isGettingWorse),
           "points_per_day": JSONValue(trend.pointsPerDay),
         ])

@@ -33,7 +33,7 @@ import Workflows
     let found = try TrendAnalysis().findings(in: history(effect: 0.03))
     let trend = try #require(found.trends.first { $0.series.metric.name == "wall_time" })
     let hours = try #require(trend.hours)
-    let noon = try #require(hours.parts.first { $0.part == 12 })
+    let noon = try #require(hours.parts.first { $0.part == 11 })
     let night = try #require(hours.parts.first { $0.part == 2 })
     #expect(abs(noon.effect - night.effect - 0.03) < 0.01)
     #expect(noon.interval.contains(noon.effect))

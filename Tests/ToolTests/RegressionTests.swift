@@ -176,7 +176,10 @@ import Workflows
 
   @Test func `trends are shown from a file, and asked for by groups`() throws {
     let folder = try TemporaryFolder(named: "plain")
-    let rows = (0..<40).map { "c\($0),2026-01-01,w,wall_time,\(1 + 0.01 * Double($0))" }
+    var noise = Noise(seed: 2)
+    let rows = (0..<60).map {
+      "c\($0),2026-01-01,w,wall_time,\(1 + 0.002 * Double($0) + 0.02 * noise.normal())"
+    }
     try folder.write(
       "commit,time,workflow,metric,value\n" + rows.joined(separator: "\n"), to: "h.csv")
     let result = try shell(

@@ -9,8 +9,9 @@ import Foundation
 package struct TheilSen: Hashable, Sendable {
   /// The change from one value to the next.
   package let slope: Double
-  /// Where the slope lies with the confidence asked for.
-  package let interval: ClosedRange<Double>
+  /// Where the slope lies with the confidence asked for; nil where noise lasts so long that no
+  /// slope can be ruled out.
+  package let interval: ClosedRange<Double>?
   /// The value that the line has at the first one.
   package let intercept: Double
   /// Of no slope at all, two-sided, by Kendall's test.
@@ -54,8 +55,11 @@ package struct TheilSen: Hashable, Sendable {
       ties += size * (size - 1) * (2 * size + 5)
       start = index + 1
     }
+    // Around 0, so that they aren't taken for ratios; without spikes, which would hide how long the
+    // rest lasts.
+    let middle = median(of: residuals)
     let correlation =
-      CleanedSeries(unchanged: residuals).map {
+      CleanedSeries(residuals.map { $0 - middle }).map {
         SerialCorrelation(of: $0, 0, count, lags: SerialCorrelation.lags(for: count))
           .lasting(atMost: Self.limit)
       } ?? 0
@@ -68,8 +72,8 @@ package struct TheilSen: Hashable, Sendable {
     let upper = min(slopes.count - 1, Int(((all + reach) / 2).rounded(.up)))
     let step = Double(stride)
     self.slope = slope / step
-    self.interval = (slopes[lower] / step)...(slopes[upper] / step)
-    self.intercept = median(of: residuals)
+    self.interval = reach < all ? (slopes[lower] / step)...(slopes[upper] / step) : nil
+    self.intercept = middle
     let score = deviation > 0 ? max(0, Double(abs(order)) - 1) / deviation : 0
     self.pValue = min(1, 2 * NormalDistribution.standard.survival(score))
   }
