@@ -85,11 +85,12 @@ private struct TrendPart: Sendable {
         slope.pValue > 0.01
         ? "no trend\(start)"
         : (trend.isGettingWorse ? "getting worse" : "getting better") + start
+      let interval = slope.interval.map {
+        " (\(size($0.lowerBound, points: points)) … \(size($0.upperBound, points: points)))"
+      }
       notes.append(
-        "\(direction): \(size(slope.slope, points: points)) in \(name)"
-          + " (\(size(slope.interval.lowerBound, points: points)) … "
-          + "\(size(slope.interval.upperBound, points: points))), p \(Quantity.pValue(slope.pValue))"
-      )
+        "\(direction): \(size(slope.slope, points: points)) in \(name)\(interval ?? "")"
+          + ", p \(Quantity.pValue(slope.pValue))")
     } else {
       notes.append("too few points since the change of level at point \(trend.since)")
     }
