@@ -188,7 +188,9 @@ import Workflows
         #"{"timeframe": "30_days", "metrics": ["execution_time", "efficiency"],"#
           + #" "detect_patterns": true, "include_correlations": true}"#,
       ], in: folder.path)
-    #expect(result.status == 0 && result.output.contains("getting worse"), "\(result.errors)")
+    #expect(
+      result.status == 0 && result.output.contains("getting worse"),
+      "\(result.errors)\(result.output)")
     #expect(result.output.contains("no recorded metric belongs to 'efficiency'"))
   }
 }

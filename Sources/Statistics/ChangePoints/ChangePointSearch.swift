@@ -26,6 +26,8 @@ package struct ChangePointSearch: Hashable, Sendable {
   private static let shortestVisit = 8
   /// The largest correlation of neighbours believed; beyond it a mean says nothing.
   private static let correlationLimit = 0.995
+  /// A step must make the values exp(this) times as likely as a line does.
+  private static let evidenceAgainstDrift = 2.0
   /// From this correlation of neighbours on, what is left around a level is drift.
   private static let drift = 0.7
 
@@ -78,12 +80,16 @@ package struct ChangePointSearch: Hashable, Sendable {
     segmentation.tests.indices.min { segmentation.size(of: $0) < segmentation.size(of: $1) }
   }
 
-  /// The first change point that a line from its neighbour before to that after explains better.
+  /// The first change point that a line from its neighbour before to that after explains as well.
   private func drift(in segmentation: Segmentation) -> Int? {
     let bounds = segmentation.bounds
     return segmentation.places.indices.first { index in
       let steps = segmentation.stretches[index].squares + segmentation.stretches[index + 1].squares
-      return segmentation.lines.residualSquares(bounds[index], bounds[index + 2]) < steps
+      let line = segmentation.lines.residualSquares(bounds[index], bounds[index + 2])
+      guard steps > 0, line > 0 else { return line < steps }
+      // The logarithm of how much likelier the step makes the values.
+      let values = Double(bounds[index + 2] - bounds[index]) / segmentation.tests[index].inflation
+      return values / 2 * log(line / steps) < Self.evidenceAgainstDrift
     }
   }
 

@@ -9,6 +9,8 @@ struct LevelChangeTest {
   let degreesOfFreedom: Double
   /// How likely noise alone would have shown such a step anywhere in the series.
   let pValue: Double
+  /// How many values tell as much as one would alone.
+  let inflation: Double
   /// By how much a place may lower the sum of squares less than the best and still be the place.
   let indifference: Double
 
@@ -54,7 +56,7 @@ struct LevelChangeTest {
     // Counts may be exactly equal; then what a double can tell apart is the noise.
     self.standardError = max(
       sqrt(variance * (before + after)), 1e-12 * (abs(series.center) + abs(step)))
-    let inflation = (1 + correlation) / (1 - correlation)
+    self.inflation = (1 + correlation) / (1 - correlation)
     self.degreesOfFreedom = max(count / inflation - 2, 1) + 5
     self.indifference = Self.reach * variance * inflation
     let alone =
