@@ -46,6 +46,9 @@ enum CSVHistory {
               """)
         }
         let value = fields[columns.value]
+        if !columns.tags.isEmpty {
+          try names.addTags(columns, fields, to: &reading.history)
+        }
         guard let number = ByteText.number(value), number.isFinite else {
           let text = String(decoding: value, as: UTF8.self)
           guard isMissing(text) else {
@@ -94,6 +97,8 @@ enum CSVHistory {
     let value: Int
     let unit: Int?
     let better: Int?
+    /// The other columns.
+    let tags: [(name: String, column: Int)]
 
     init(header: [String], file: String) throws {
       let missing = needed.filter { !header.contains($0) }
@@ -115,6 +120,8 @@ enum CSVHistory {
       self.value = column("value")
       self.unit = header.firstIndex(of: "unit")
       self.better = header.firstIndex(of: "better")
+      let known = needed + ["unit", "better"]
+      self.tags = header.enumerated().filter { !known.contains($1) }.map { ($1, $0) }
     }
   }
 
@@ -147,6 +154,23 @@ enum CSVHistory {
         of: String(decoding: commit, as: UTF8.self), time: lastSeconds)
       lastPlace = place
       return place
+    }
+
+    /// Keeps the row's further columns as conditions of its run, whether it has a value or not.
+    mutating func addTags(
+      _ columns: Columns, _ fields: [ArraySlice<UInt8>], to history: inout RecordedHistory
+    ) throws {
+      var tags: [String: String] = [:]
+      for (name, column) in columns.tags where !fields[column].isEmpty {
+        tags[name] = String(decoding: fields[column], as: UTF8.self)
+      }
+      // A commit without a name would be another one when its value is read.
+      guard !tags.isEmpty, !fields[columns.commit].isEmpty else { return }
+      let place = history.place(
+        of: String(decoding: fields[columns.commit], as: UTF8.self),
+        time: ByteText.time(fields[columns.time]))
+      history.add(
+        tags, to: String(decoding: fields[columns.workflow], as: UTF8.self), at: place)
     }
 
     mutating func series(

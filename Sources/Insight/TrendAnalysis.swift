@@ -72,6 +72,15 @@ package struct TrendAnalysis: Sendable {
     return (trend, residuals)
   }
 
+  /// What is left of a series when its levels and slopes are taken out: as logarithms of ratios where
+  /// all values are above 0.
+  static func residuals(of series: MetricSeries) -> [Double] {
+    let isRatio = series.values.allSatisfy { $0 > 0 }
+    return residuals(
+      isRatio ? series.values.map { log($0) } : series.values,
+      cutAt: ChangePointSearch().changePoints(in: series.values).map(\.index))
+  }
+
   /// What is left of values when the level and the slope of each stretch are taken out.
   private static func residuals(_ values: [Double], cutAt places: [Int]) -> [Double] {
     let bounds = [0] + places + [values.count]
@@ -85,14 +94,14 @@ package struct TrendAnalysis: Sendable {
     }
   }
 
-  private static func hour(_ time: Double) -> Int {
+  static func hour(_ time: Double) -> Int {
     Int(
       (time.truncatingRemainder(dividingBy: 86_400) + 86_400)
         .truncatingRemainder(dividingBy: 86_400) / 3600)
   }
 
   /// The day of the week, Monday being 1; 1970 began on a Thursday.
-  private static func weekday(_ time: Double) -> Int {
+  static func weekday(_ time: Double) -> Int {
     let day = Int((time / 86_400).rounded(.down))
     return ((day + 3) % 7 + 7) % 7 + 1
   }

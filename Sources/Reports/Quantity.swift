@@ -39,6 +39,11 @@ package enum Quantity {
     value < 1e-9 ? "< 1e-9" : String(format: "%.2g", value)
   }
 
+  /// A difference of shares: "+12.0 points".
+  package static func points(_ difference: Double) -> String {
+    String(change(difference).dropLast(2)) + " points"
+  }
+
   /// A number without a unit, in two decimals: "-0.42".
   package static func plain(_ value: Double) -> String { String(format: "%.2f", value) }
 

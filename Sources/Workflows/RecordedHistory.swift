@@ -13,10 +13,21 @@ package struct RecordedHistory: Sendable {
     }
   }
 
+  /// Under what conditions a workflow was run at a place of the history.
+  package struct Conditions: Hashable, Sendable {
+    package let place: Int
+    package let workflow: String
+    /// What the user or the file attached: "agents", "status" and whatever else.
+    package var tags: [String: String]
+  }
+
   /// In the order of the history: the branch's, or the file's.
   package private(set) var entries: [Entry] = []
   /// In the order in which they were met.
   package private(set) var series: [MetricSeries] = []
+  /// Of those runs that have any, in the order in which they were met.
+  package private(set) var conditions: [Conditions] = []
+  private var placeOfConditions: [String: [Int: Int]] = [:]
   private var placeOfCommit: [String: Int] = [:]
   private var placeOfSeries: [SeriesName: Int] = [:]
 
@@ -65,6 +76,17 @@ package struct RecordedHistory: Sendable {
     series[index].add(sample, at: place)
   }
 
+  /// Adds what is known of the conditions of a run.
+  package mutating func add(_ tags: [String: String], to workflow: String, at place: Int) {
+    guard !tags.isEmpty else { return }
+    if let index = placeOfConditions[workflow]?[place] {
+      conditions[index].tags.merge(tags) { $1 }
+    } else {
+      placeOfConditions[workflow, default: [:]][place] = conditions.count
+      conditions.append(Conditions(place: place, workflow: workflow, tags: tags))
+    }
+  }
+
   /// Keeps only some of the series.
   package mutating func keep(where isWanted: (MetricSeries) -> Bool) {
     series.removeAll { !isWanted($0) }
@@ -100,6 +122,7 @@ extension RecordedHistory {
   /// Adds all that a run measured.
   package mutating func add(_ run: Run, time: Double?) {
     let place = place(of: run.commit, time: time)
+    add(run.tags, to: run.workflow, at: place)
     for metric in run.metrics {
       let index = index(
         ofSeries: metric.metric, workflow: run.workflow, environment: run.environment.key)

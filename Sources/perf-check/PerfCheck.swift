@@ -17,7 +17,8 @@ struct PerfCheck: ParsableCommand {
     subcommands: [
       Init.self, CheckCommand.self, Record.self, Baseline.self, BisectCommand.self,
       SelfTestCommand.self,
-      HistoryCommand.self, RegressionCommand.self, TrendsCommand.self, ComparativeCommand.self,
+      HistoryCommand.self, RegressionCommand.self, TrendsCommand.self, PatternsCommand.self,
+      ComparativeCommand.self,
       PredictionsCommand.self, ImportCommand.self,
       ExportCommand.self, SyncCommand.self,
       Doctor.self,

@@ -94,3 +94,19 @@ import Workflows
     #expect(series.values[99_999] == 99_999.0 / 7)
   }
 }
+
+extension `A table of values` {
+  @Test func `keeps further columns as conditions, of rows without a value, too`() throws {
+    let reading = try read(
+      """
+      commit,time,workflow,metric,value,agents,status
+      a,,w,m,3,4,ok
+      b,,w,m,,8,failed
+      """)
+    #expect(
+      reading.history.conditions.map(\.tags) == [
+        ["agents": "4", "status": "ok"], ["agents": "8", "status": "failed"],
+      ])
+    #expect(reading.history.entries.map(\.commit) == ["a", "b"])
+  }
+}
