@@ -2,7 +2,10 @@ import TestSupport
 import Testing
 
 @Suite struct `The help` {
-  @Test(arguments: ["init", "check", "record", "baseline", "history", "baseline update"])
+  @Test(arguments: [
+    "init", "check", "record", "baseline", "history", "baseline update", "regression", "trends",
+    "predictions", "patterns", "comparative", "import", "export", "sync",
+  ])
   func `of every operation is printed`(operation: String) throws {
     let words = operation.split(separator: " ").map(String.init)
     let result = try shell([PerfCheckTool.executable] + words + ["--help"], in: "/")
