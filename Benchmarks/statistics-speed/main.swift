@@ -5,6 +5,7 @@ import Statistics
 //
 //   statistics-speed mann-whitney < '[[[baseline], [candidate]], …]'
 //   statistics-speed bca < '[[values], …]'
+//   statistics-speed change-points < '[[values], …]'
 //
 // One line a data set: its seconds and its results.
 
@@ -31,7 +32,14 @@ case "bca":
     }
     print(seconds, interval?.lower ?? .nan, interval?.upper ?? .nan)
   }
+case "change-points":
+  var search = ChangePointSearch()
+  search.minimumChange = 0.02
+  for values in try JSONDecoder().decode([[Double]].self, from: input) {
+    let (seconds, points) = timed { search.changePoints(in: values) }
+    print(([seconds] + points.map { Double($0.index) }).map { "\($0)" }.joined(separator: " "))
+  }
 default:
-  print("usage: statistics-speed mann-whitney|bca < data.json")
+  print("usage: statistics-speed mann-whitney|bca|change-points < data.json")
   exit(64)
 }

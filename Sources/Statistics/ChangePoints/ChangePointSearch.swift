@@ -54,18 +54,26 @@ package struct ChangePointSearch: Hashable, Sendable {
   /// Drops places until all that are left are changes of level.
   private func thin(_ segmentation: inout Segmentation, minimumChange: Double) {
     var seen: Set<[Int]> = []
+    var isRenewed = true
     while let weakest = segmentation.places.indices.max(by: {
       segmentation.isStronger($0, than: $1)
     }) {
       if segmentation.tests[weakest].pValue > falseAlarmRate {
         segmentation.remove(weakest...weakest)
+        isRenewed = false
+      } else if !isRenewed {
+        segmentation.renew()
+        isRenewed = true
       } else if let small = smallest(in: segmentation), segmentation.size(of: small) < minimumChange
       {
         segmentation.remove(small...small)
+        isRenewed = false
       } else if let drift = drift(in: segmentation) {
         segmentation.remove(drift...drift)
+        isRenewed = false
       } else if let visit = visit(in: segmentation) {
         segmentation.remove(visit...(visit + 1))
+        isRenewed = false
       } else {
         // What was dropped may have kept a place from where it belongs.
         guard seen.insert(segmentation.places).inserted,

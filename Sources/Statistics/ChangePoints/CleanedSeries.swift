@@ -24,9 +24,9 @@ struct CleanedSeries {
     guard let least = series.min(), let most = series.max(), least < most else { return nil }
     let isRatio = least > 0
     let raw = isRatio ? series.map { log($0) } : series
-    let steps = zip(raw, raw.dropFirst()).map { abs($1 - $0) }
+    var steps = zip(raw, raw.dropFirst()).map { abs($1 - $0) }
     let rootMeanSquare = sqrt(steps.reduce(0) { $0 + $1 * $1 } / Double(2 * steps.count))
-    var scale = median(of: steps) / (0.674_489_75 * 2.0.squareRoot())
+    var scale = quantile(0.5, reordering: &steps) / (0.674_489_75 * 2.0.squareRoot())
     // Where most values equal the one before, the median of the steps says nothing.
     if scale < 1e-6 * rootMeanSquare { scale = rootMeanSquare }
     guard scale > 0 else { return nil }

@@ -30,9 +30,8 @@ package struct LinearTrend: Hashable, Sendable {
     let residuals = series.values.indices.map { series.values[$0] - line.at($0) }
     guard let around = CleanedSeries(unchanged: residuals) else { return nil }
     let count = Double(series.count)
-    let correlation = SerialCorrelation(
-      of: around, 0, series.count, lags: SerialCorrelation.lags(for: series.count)
-    ).lasting(atMost: Self.limit)
+    let correlation = SerialCorrelation(of: around, 0, series.count, by: LaggedProducts(of: around))
+      .lasting(atMost: Self.limit)
     let inflation = (1 + correlation) / (1 - correlation)
     let freedom = max(count / inflation - 2, 1)
     let variance =

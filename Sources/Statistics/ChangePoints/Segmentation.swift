@@ -11,8 +11,10 @@ struct Segmentation {
   private(set) var tests: [LevelChangeTest] = []
   /// What each stretch says of the noise.
   private(set) var stretches: [SerialCorrelation]
+  /// What all stretches say of the noise together, when they were looked at last.
+  private var whole: SerialNoise
   private let limit: Double
-  private let lags: Int
+  private let lagged: LaggedProducts
 
   /// - Parameter limit: The largest correlation of neighbours believed.
   init(_ series: CleanedSeries, places: [Int], limit: Double) {
@@ -20,12 +22,14 @@ struct Segmentation {
     self.lines = LineSums(series.values)
     self.places = places
     self.limit = limit
-    self.lags = SerialCorrelation.lags(for: series.count)
-    let bounds = [0] + places + [series.count]
-    self.stretches = zip(bounds, bounds.dropFirst()).map { [lags] in
-      SerialCorrelation(of: series, $0, $1, lags: lags)
+    let (bounds, lagged) = ([0] + places + [series.count], LaggedProducts(of: series))
+    let stretches = zip(bounds, bounds.dropFirst()).map {
+      SerialCorrelation(of: series, $0, $1, by: lagged)
     }
-    test()
+    self.lagged = lagged
+    self.stretches = stretches
+    self.whole = SerialNoise(stretches, limit: limit)
+    self.tests = places.indices.map { test(of: $0) }
   }
 
   /// The ends of the stretches: 0, every place, and the count.
@@ -46,8 +50,19 @@ struct Segmentation {
     places.removeSubrange(indices)
     stretches.replaceSubrange(
       indices.lowerBound...(indices.upperBound + 1),
-      with: [SerialCorrelation(of: series, start, end, lags: lags)])
-    test()
+      with: [SerialCorrelation(of: series, start, end, by: lagged)])
+    tests.removeSubrange(indices)
+    // Only the neighbours stand between other stretches now; what all say together is looked at
+    // again by `renew`.
+    for index in [indices.lowerBound - 1, indices.lowerBound] where places.indices.contains(index) {
+      tests[index] = test(of: index)
+    }
+  }
+
+  /// Tests all places by what the stretches of now say together.
+  mutating func renew() {
+    whole = SerialNoise(stretches, limit: limit)
+    tests = places.indices.map { test(of: $0) }
   }
 
   /// Moves every place to where it splits the values between its neighbours best.
@@ -63,7 +78,12 @@ struct Segmentation {
       moved.append(split.index)
     }
     guard moved != places else { return false }
-    self = Segmentation(series, places: moved, limit: limit)
+    places = moved
+    let bounds = bounds
+    stretches = zip(bounds, bounds.dropFirst()).map {
+      SerialCorrelation(of: series, $0, $1, by: lagged)
+    }
+    renew()
     return true
   }
 
@@ -83,17 +103,11 @@ struct Segmentation {
       (allowed.first { gain($0) >= least } ?? place)...(allowed.last { gain($0) >= least } ?? place)
   }
 
-  private mutating func test() {
-    guard !places.isEmpty else {
-      tests = []
-      return
-    }
-    let whole = SerialNoise(stretches, limit: limit)
-    let ends = bounds
-    tests = places.indices.map { index in
-      LevelChangeTest(
-        in: series, (ends[index], ends[index + 1], ends[index + 2]),
-        sides: (stretches[index], stretches[index + 1]), whole: whole, limit: limit)
-    }
+  private func test(of index: Int) -> LevelChangeTest {
+    let start = index == 0 ? 0 : places[index - 1]
+    let end = index + 1 < places.count ? places[index + 1] : series.count
+    return LevelChangeTest(
+      in: series, (start, places[index], end), sides: (stretches[index], stretches[index + 1]),
+      whole: whole, limit: limit)
   }
 }

@@ -13,24 +13,22 @@ struct SerialCorrelation {
 
   /// The residuals of a stretch around its own mean.
   ///
-  /// - Complexity: O(*n* × `lags`).
-  init(of series: CleanedSeries, _ start: Int, _ end: Int, lags: Int) {
+  /// - Complexity: O(lags).
+  init(of series: CleanedSeries, _ start: Int, _ end: Int, by lagged: LaggedProducts) {
+    let count = end - start
     let mean = series.mean(start, end)
-    let residuals = series.values[start..<end].map { $0 - mean }
-    self.products = (1...lags).map { lag in
-      var sum = 0.0
-      if lag < residuals.count {
-        for index in lag..<residuals.count { sum += residuals[index] * residuals[index - lag] }
-      }
-      return sum
+    self.products = (1...lagged.lags).map { lag in
+      guard lag < count else { return 0 }
+      let values = series.sum(start + lag, end) + series.sum(start, end - lag)
+      return lagged.sum(lag, start + lag, end) - mean * values + Double(count - lag) * mean * mean
     }
-    self.squares = residuals.reduce(0) { $0 + $1 * $1 }
-    self.count = end - start
+    self.squares = max(0, lagged.sum(0, start, end) - Double(count) * mean * mean)
+    self.count = count
     self.stretches = 1
   }
 
   /// How many lags are looked at in a stretch of a length.
-  static func lags(for count: Int) -> Int { max(1, Int(2 * cbrt(Double(count)))) }
+  static func lags(for count: Int) -> Int { min(24, max(1, Int(2 * cbrt(Double(count))))) }
 
   static func + (left: Self, right: Self) -> Self {
     var sum = left
@@ -68,5 +66,38 @@ struct SerialCorrelation {
     let (n, r) = (Double(count), correlation)
     if r < 1e-9 { return 1 / n }
     return (n - 2 * r - n * r * r + 2 * pow(r, n + 1)) / (n * n * (1 - r) * (1 - r))
+  }
+}
+
+/// The sums of products of values that are so many apart, from which those of any stretch follow.
+struct LaggedProducts {
+  /// The largest distance.
+  let lags: Int
+  private let count: Int
+  /// For each distance, the sums of the products up to each place.
+  private let sums: [Double]
+
+  /// - Complexity: O(*n* × lags), in time and memory.
+  init(of series: CleanedSeries) {
+    let (values, lags) = (series.values, SerialCorrelation.lags(for: series.count))
+    let width = values.count + 1
+    var sums = [Double](repeating: 0, count: (lags + 1) * width)
+    for lag in 0...lags {
+      let row = lag * width
+      var sum = 0.0
+      for index in lag..<max(lag, values.count) {
+        sum += values[index] * values[index - lag]
+        sums[row + index + 1] = sum
+      }
+    }
+    self.lags = lags
+    self.count = width
+    self.sums = sums
+  }
+
+  /// The sum of the products of each value from `start` up to, not including, `end` with the one
+  /// `lag` before it.
+  func sum(_ lag: Int, _ start: Int, _ end: Int) -> Double {
+    sums[lag * count + end] - sums[lag * count + start]
   }
 }

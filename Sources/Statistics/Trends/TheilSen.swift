@@ -60,8 +60,7 @@ package struct TheilSen: Hashable, Sendable {
     let middle = median(of: residuals)
     let correlation =
       CleanedSeries(residuals.map { $0 - middle }).map {
-        SerialCorrelation(of: $0, 0, count, lags: SerialCorrelation.lags(for: count))
-          .lasting(atMost: Self.limit)
+        SerialCorrelation(of: $0, 0, count, by: LaggedProducts(of: $0)).lasting(atMost: Self.limit)
       } ?? 0
     let variance =
       (n * (n - 1) * (2 * n + 5) - ties) / 18 * (1 + correlation) / (1 - correlation)
