@@ -24,7 +24,9 @@ extension Report {
     let summary =
       "\(findings.count) series, \(changed) with changes of level; "
       + (regressions == 0
-        ? "no regression is there now." : "\(regressions) regressions are there now.")
+        ? "no regression is there now."
+        : regressions == 1
+          ? "one regression is there now." : "\(regressions) regressions are there now.")
     var envelope = Envelope(operation: "regression", workflow: workflow)
     envelope.performanceData = .object([
       "series": .integer(findings.count),

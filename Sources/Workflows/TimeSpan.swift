@@ -2,7 +2,7 @@
 package enum TimeSpan {
   /// Units by name, in seconds; a month is 30 days, a year 365.
   private static let units: [String: Double] = [
-    "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400,
+    "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800, "y": 31_536_000,
     "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604_800,
     "month": 2_592_000, "year": 31_536_000,
   ]

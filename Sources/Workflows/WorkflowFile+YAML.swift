@@ -10,7 +10,8 @@ extension WorkflowFile {
   package init(yaml: String, file: String) throws(ConfigurationError) {
     let reader = YAMLReader(file: file)
     let root = try reader.root(of: yaml)
-    let entries = try reader.entries(of: root, known: ["version", "base", "workflows"], in: "")
+    let entries = try reader.entries(
+      of: root, known: ["version", "base", "workflows", "settings"], in: "")
 
     if let node = entries["version"] {
       guard let version = node.int, version >= 1 else {
@@ -26,6 +27,7 @@ extension WorkflowFile {
       throw reader.error(root, "'version' is missing\n  Add a line: version: \(Self.version)")
     }
 
+    self.retention = try Self.retention(entries["settings"], reader: reader)
     self.base = "main"
     if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
     guard let workflows = entries["workflows"], let mapping = workflows.mapping, !mapping.isEmpty
@@ -39,6 +41,29 @@ extension WorkflowFile {
       self.workflows.append(
         try Workflow(node, name: try reader.name(key), reader: reader))
     }
+  }
+}
+
+extension WorkflowFile {
+  /// Reads `settings:`.
+  private static func retention(
+    _ node: Node?, reader: YAMLReader
+  ) throws(ConfigurationError) -> Retention {
+    var retention = Retention()
+    guard let node else { return retention }
+    let entries = try reader.entries(of: node, known: Retention.names, in: "settings")
+    for (name, node) in entries {
+      let text = try reader.text(node, key: name)
+      guard text != "permanent" else {
+        retention.set(name, to: nil)
+        continue
+      }
+      guard let seconds = TimeSpan.seconds(text), seconds >= 0 else {
+        throw reader.error(node, "'\(name)' is a span of time such as 90d or 1y, or permanent")
+      }
+      retention.set(name, to: seconds)
+    }
+    return retention
   }
 }
 

@@ -9,10 +9,13 @@ package struct WorkflowFile: Hashable, Sendable {
   package var base: String
   /// The workflows in the order of the file.
   package var workflows: [Workflow]
+  /// How long things are kept.
+  package var retention: Retention
 
-  package init(base: String = "main", workflows: [Workflow]) {
+  package init(base: String = "main", workflows: [Workflow], retention: Retention = .init()) {
     self.base = base
     self.workflows = workflows
+    self.retention = retention
   }
 
   /// The workflow of that name.

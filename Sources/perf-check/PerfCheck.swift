@@ -20,7 +20,7 @@ struct PerfCheck: ParsableCommand {
       HistoryCommand.self, RegressionCommand.self, TrendsCommand.self, PatternsCommand.self,
       ComparativeCommand.self,
       PredictionsCommand.self, ImportCommand.self,
-      ExportCommand.self, SyncCommand.self,
+      ExportCommand.self, SyncCommand.self, PruneCommand.self,
       Doctor.self,
     ],
     defaultSubcommand: CheckCommand.self)

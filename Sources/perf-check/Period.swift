@@ -13,25 +13,6 @@ enum Period {
     seconds(text).map { isDay(text) ? $0 + 86_399.999 : $0 }
   }
 
-  /// A span of time in seconds: "5s", "30m", "24h", "7_days", "4_weeks", "3_months", "1_year".
-  static func span(_ text: String) -> Double? {
-    guard let match = text.wholeMatch(of: /(\d+(?:\.\d+)?)[ _]?([a-z]+)/),
-      let number = Double(match.1)
-    else { return nil }
-    let unit: Double? =
-      switch match.2 {
-      case "s", "sec", "second", "seconds": 1
-      case "m", "min", "minute", "minutes": 60
-      case "h", "hour", "hours": 3600
-      case "d", "day", "days": 86_400
-      case "w", "week", "weeks": 604_800
-      case "month", "months": 30.4375 * 86_400
-      case "y", "year", "years": 365.25 * 86_400
-      default: nil
-      }
-    return unit.map { $0 * number }
-  }
-
   private static func isDay(_ text: String) -> Bool {
     text.wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil
   }

@@ -159,7 +159,7 @@ final class PopulationResolver {
 
   /// The seconds since 1970 of a month, a day, two days, or the newest so much time.
   private static func period(_ name: String, newest: Double?) -> ClosedRange<Double>? {
-    if let span = Period.span(name) {
+    if let span = TimeSpan.seconds(name) {
       return newest.map { ($0 - span)...$0 }
     }
     let ends = name.split(separator: "..", maxSplits: 1).map(String.init)

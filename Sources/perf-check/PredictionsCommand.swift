@@ -79,7 +79,7 @@ struct PredictionsCommand: Operation {
       }
       return .points(points)
     }
-    guard let seconds = Period.span(forecastHorizon), seconds > 0 else {
+    guard let seconds = TimeSpan.seconds(forecastHorizon), seconds > 0 else {
       throw ValidationError(
         "--forecast-horizon '\(forecastHorizon)' is no number of points and no time like 7_days.")
     }

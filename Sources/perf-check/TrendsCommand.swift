@@ -43,7 +43,7 @@ struct TrendsCommand: Operation {
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
-    if let timeframe, Period.span(timeframe) == nil {
+    if let timeframe, TimeSpan.seconds(timeframe) == nil {
       throw ValidationError("--timeframe '\(timeframe)' is no time such as 30_days or 24h.")
     }
   }
@@ -51,7 +51,7 @@ struct TrendsCommand: Operation {
   func perform(in console: Console) throws -> Outcome {
     var reading = try source.read(workflow: workflow, self)
     var warnings = reading.warnings
-    if let timeframe, let span = Period.span(timeframe) {
+    if let timeframe, let span = TimeSpan.seconds(timeframe) {
       if let newest = reading.history.entries.compactMap(\.time).max() {
         reading.history.keepPoints(from: newest - span, to: nil)
       } else {

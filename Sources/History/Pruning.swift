@@ -1,0 +1,139 @@
+import Foundation
+package import Git
+package import Workflows
+
+/// Sums up what was recorded, and drops what is older than it is kept.
+package struct Pruning: Sendable {
+  /// What was done, or would be.
+  package struct Result: Hashable, Sendable {
+    /// Summaries that are new or changed.
+    package var summaries = 0
+    /// Files that are older than they are kept, relative to `.perf-check`.
+    package var files: [String] = []
+    /// Commits that can't be reached any more and whose notes go; empty unless asked for.
+    package var unreachable: [ObjectID] = []
+    /// How many runs those notes hold.
+    package var unreachableRuns = 0
+
+    package init() {}
+  }
+
+  package var retention: Retention
+  /// Whether notes of commits that no branch, tag or remote reaches go, too.
+  package var dropsUnreachable = false
+  /// Whether nothing is written or dropped.
+  package var isDryRun = false
+
+  package init(retention: Retention) {
+    self.retention = retention
+  }
+
+  /// Does it.
+  ///
+  /// - Parameter now: In seconds since 1970.
+  /// - Throws: `HistoryError` or `GitError`; summaries are written before anything is dropped.
+  package func run(in project: borrowing Project, now: Double) throws -> Result {
+    var result = Result()
+    let reading = try Ledger.allRuns(in: project.repository)
+    let runs = reading.runs.values.flatMap { $0 }
+    let historical = project.stateDirectory + "/historical/"
+    if !isDryRun { try project.makeStateDirectory() }
+    for span in Summary.Span.allCases {
+      for summary in Summary.of(runs, by: span) where isKept(summary, now: now) {
+        let path = historical + span.rawValue + "/" + summary.name + ".json"
+        let old = FileManager.default.contents(atPath: path)
+        guard old != Data(summary.json.utf8) else { continue }
+        result.summaries += 1
+        if !isDryRun { try AtomicFile.write(summary.json, to: path) }
+      }
+    }
+    result.files = old(in: project.stateDirectory, now: now)
+    if !isDryRun {
+      for file in result.files {
+        try? FileManager.default.removeItem(atPath: project.stateDirectory + "/" + file)
+      }
+    }
+    if dropsUnreachable {
+      let gone = try unreachable(Set(reading.runs.keys), in: project.repository)
+      result.unreachable = gone
+      result.unreachableRuns = gone.reduce(0) { $0 + (reading.runs[$1]?.count ?? 0) }
+      if !isDryRun { try drop(gone, in: project.repository) }
+    }
+    return result
+  }
+
+  private func isKept(_ summary: Summary, now: Double) -> Bool {
+    let age: Double? =
+      switch summary.span {
+      case .daily: retention.dailySummaries
+      case .weekly: retention.weeklyTrends
+      case .monthly: nil
+      }
+    return age.map { summary.name >= summary.span.name(of: now - $0) } ?? true
+  }
+
+  /// The files that are older than they are kept, by their names or else their times.
+  private func old(in folder: String, now: Double) -> [String] {
+    func names(_ part: String) -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + part)) ?? []).sorted()
+    }
+    var old: [String] = []
+    for (span, age) in [
+      (Summary.Span.daily, retention.dailySummaries), (.weekly, retention.weeklyTrends),
+    ] {
+      guard let age else { continue }
+      let first = span.name(of: now - age) + ".json"
+      let part = "historical/" + span.rawValue
+      old += names(part).filter { $0 < first }.map { part + "/" + $0 }
+    }
+    func byTime(_ files: [String], _ age: Double?) {
+      guard let age else { return }
+      old += files.filter { file in
+        let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + file)
+        let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970
+        return changed.map { $0 < now - age } ?? false
+      }
+    }
+    byTime(names("real_time").map { "real_time/" + $0 }, retention.realTimeData)
+    byTime(["analytics/optimization_history.json"], retention.optimizationHistory)
+    return old
+  }
+
+  /// The commits that no reference but the notes reaches.
+  private func unreachable(
+    _ commits: Set<ObjectID>, in repository: borrowing Repository
+  ) throws -> [ObjectID] {
+    guard !repository.isShallow else {
+      throw HistoryError(
+        code: .storage, operation: "drop the runs of unreachable commits",
+        detail: """
+          this is a shallow clone, in which most commits look unreachable
+            Fetch all of it first: git fetch --unshallow
+          """)
+    }
+    let answer = try repository.git([
+      "rev-list", "--branches", "--tags", "--remotes", "HEAD",
+    ])
+    guard answer.succeeded else {
+      throw HistoryError(
+        code: .storage, operation: "list the commits that can be reached", detail: answer.errors)
+    }
+    let reachable = Set(answer.output.split(separator: "\n").compactMap { ObjectID(hex: $0) })
+    return commits.subtracting(reachable).sorted { $0.hex < $1.hex }
+  }
+
+  private func drop(_ commits: [ObjectID], in repository: borrowing Repository) throws {
+    guard !commits.isEmpty else { return }
+    let names = commits.map { $0.hex + "\n" }.joined()
+    let answer = try repository.git(
+      ["notes", "--ref", Ledger.reference, "remove", "--ignore-missing", "--stdin"],
+      environment: [
+        "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
+        "GIT_COMMITTER_NAME": "perf-check", "GIT_COMMITTER_EMAIL": "perf-check@localhost",
+      ], input: Array(names.utf8))
+    guard answer.succeeded else {
+      throw HistoryError(
+        code: .storage, operation: "drop the runs of unreachable commits", detail: answer.errors)
+    }
+  }
+}

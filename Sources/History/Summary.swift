@@ -1,0 +1,109 @@
+import Foundation
+package import Workflows
+
+/// What was recorded in a day, a week or a month, in a few numbers a series.
+package struct Summary: Hashable, Sendable {
+  /// The spans of time that are summed up, by the names of their folders.
+  package enum Span: String, Hashable, Sendable, CaseIterable {
+    case daily = "daily_summaries"
+    case weekly = "weekly_trends"
+    case monthly = "monthly_reports"
+
+    /// The span that an instant belongs to, in UTC: "2026-01-31", "2026-W05" (ISO 8601), "2026-01".
+    package func name(of time: Double) -> String {
+      let date = Date(timeIntervalSince1970: time)
+      var calendar = Calendar(identifier: .iso8601)
+      calendar.timeZone = .gmt
+      let parts = calendar.dateComponents(
+        [.year, .month, .day, .weekOfYear, .yearForWeekOfYear], from: date)
+      func digits(_ value: Int?, _ count: Int) -> String {
+        let text = String(value ?? 0)
+        return String(repeating: "0", count: max(0, count - text.count)) + text
+      }
+      let (year, month) = (digits(parts.year, 4), digits(parts.month, 2))
+      return switch self {
+      case .daily: "\(year)-\(month)-\(digits(parts.day, 2))"
+      case .weekly: "\(digits(parts.yearForWeekOfYear, 4))-W\(digits(parts.weekOfYear, 2))"
+      case .monthly: "\(year)-\(month)"
+      }
+    }
+  }
+
+  /// One metric of a workflow in an environment.
+  package struct Line: Hashable, Sendable, Codable {
+    package let workflow: String
+    package let metric: String
+    package let unit: String
+    package let environment: String
+    package let runs: Int
+    package let samples: Int
+    package let median: Double
+    package let least: Double
+    package let most: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case workflow, metric, unit, environment, runs, samples, median
+      case least = "min"
+      case most = "max"
+    }
+  }
+
+  package let span: Span
+  /// As `Span.name(of:)` gives it.
+  package let name: String
+  package let lines: [Line]
+
+  /// Sums up runs.
+  ///
+  /// - Parameters:
+  ///   - runs: Those without a time are left out.
+  ///   - span: By what.
+  /// - Returns: In the order of time.
+  package static func of(_ runs: [Run], by span: Span) -> [Summary] {
+    struct Key: Hashable {
+      let workflow: String
+      let metric: Metric
+      let environment: String
+    }
+    var spans: [String: [Key: [[Double]]]] = [:]
+    for run in runs {
+      guard let time = Timestamp.seconds(run.at) else { continue }
+      for samples in run.metrics where !samples.samples.isEmpty {
+        let key = Key(
+          workflow: run.workflow, metric: samples.metric, environment: run.environment.key)
+        spans[span.name(of: time), default: [:]][key, default: []].append(samples.samples)
+      }
+    }
+    return spans.sorted { $0.key < $1.key }.map { name, series in
+      let lines = series.compactMap { key, runs -> Line? in
+        let all = runs.flatMap { $0 }
+        guard let least = all.min(), let most = all.max(),
+          let median = MetricSamples(metric: key.metric, samples: all).median
+        else { return nil }
+        return Line(
+          workflow: key.workflow, metric: key.metric.name, unit: key.metric.unit,
+          environment: key.environment, runs: runs.count, samples: all.count, median: median,
+          least: least, most: most)
+      }
+      return Summary(
+        span: span, name: name,
+        lines: lines.sorted {
+          [$0.workflow, $0.metric, $0.environment].lexicographicallyPrecedes(
+            [$1.workflow, $1.metric, $1.environment])
+        })
+    }
+  }
+
+  /// The file's text: one series a line.
+  package var json: String {
+    let body = lines.map { JSONText.line($0) }.joined(separator: ",\n  ")
+    return """
+      {
+       "version": 1,
+       "span": "\(name)",
+       "series": [\(lines.isEmpty ? "" : "\n  \(body)\n ")]
+      }
+
+      """
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import History
+import Reports
+import Workflows
+
+/// `perf-check prune`.
+struct PruneCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Sum up what was recorded, and drop what is older than it is kept.",
+    discussion: """
+      Writes daily, weekly and monthly summaries below .perf-check/historical first. Recorded runs \
+      stay in the notes, for good; only those of commits that nothing reaches any more go, with \
+      --unreachable. How long the rest is kept is said under 'settings:' in perf-check.yml: \
+      real_time_data (24h), daily_summaries (90d), weekly_trends (1y), optimization_history \
+      (permanent).
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Flag(help: "Drop the runs of commits that no branch, tag or remote reaches.")
+  var unreachable = false
+
+  @Flag(help: "Say what would be done, and do nothing.")
+  var dryRun = false
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let isThere = FileManager.default.fileExists(atPath: project.workflowFilePath)
+    var pruning = Pruning(
+      retention: isThere ? try project.workflowFile().retention : Retention())
+    pruning.dropsUnreachable = unreachable
+    pruning.isDryRun = dryRun
+    let result = try pruning.run(in: project, now: Date().timeIntervalSince1970)
+    return Outcome(report: Report(pruned: result, isDryRun: dryRun))
+  }
+}
