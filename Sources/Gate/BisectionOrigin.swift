@@ -141,7 +141,8 @@ extension BisectionOrigin {
     _ tests: RegressionTestsFile?, in project: borrowing Project
   ) throws -> BisectionOrigin? {
     let newest = try Ledger.newest(
-      reach, from: "HEAD", workflow: workflow.name, in: project.repository)
+      reach, from: "HEAD", in: project.repository
+    ) { $0.workflow == workflow.name }
     let environment = newest.commits.first?.runs.last?.environment.key
     let points = newest.commits.reversed().compactMap {
       point -> (commit: Commit, samples: MetricSamples)? in

@@ -84,18 +84,17 @@ extension Ledger {
   /// - Parameters:
   ///   - limit: The most commits.
   ///   - revision: Where to start.
-  ///   - workflow: Only commits with runs of this one; nil for any.
+  ///   - isWanted: Which runs; commits without any are left out.
   /// - Returns: The commits, newest first, and how many lines of their notes are no runs.
   package static func newest(
-    _ limit: Int, from revision: String, workflow: String?, in repository: borrowing Repository
+    _ limit: Int, from revision: String, in repository: borrowing Repository,
+    where isWanted: (Run) -> Bool
   ) throws -> (commits: [(commit: Commit, runs: [Run])], unreadableLines: Int) {
     let reading = try allRuns(in: repository)
     var found: [(commit: Commit, runs: [Run])] = []
     guard !reading.runs.isEmpty else { return ([], reading.unreadableLines) }
     try repository.walk(from: try repository.commit(revision).id) { (commit) throws(GitError) in
-      let runs = (reading.runs[commit.id] ?? []).filter {
-        workflow == nil || $0.workflow == workflow
-      }
+      let runs = (reading.runs[commit.id] ?? []).filter(isWanted)
       if !runs.isEmpty { found.append((commit, runs)) }
       return found.count < limit
     }

@@ -26,7 +26,8 @@ extension Report {
   ) {
     var table = TextTable([
       ("commit", .left), ("at", .left), ("workflow", .left), ("metric", .left),
-      ("median", .right), ("runs", .right), ("environment", .left), ("subject", .left),
+      ("median", .right), ("runs", .right), ("environment", .left), ("tags", .left),
+      ("subject", .left),
     ])
     var runs: [JSONValue] = []
     for recorded in commits {
@@ -37,7 +38,10 @@ extension Report {
             recorded.commit.id.short + (run.dirty ? "+" : ""), run.at, run.workflow,
             samples.metric.name,
             samples.median.map { Quantity.text($0, unit: samples.metric.unit) } ?? "-",
-            "\(samples.samples.count)", run.environment.key, recorded.commit.subject,
+            "\(samples.samples.count)", run.environment.key,
+            run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+              .joined(separator: " "),
+            recorded.commit.subject,
           ])
         }
       }

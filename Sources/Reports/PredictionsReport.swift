@@ -9,12 +9,13 @@ extension Report {
   /// - Parameters:
   ///   - predictions: One a series.
   ///   - history: Where the series come from.
+  ///   - oddRuns: Runs whose metrics together are odd.
   ///   - scenarios: Those wanted, of "best_case", "likely", "worst_case".
   ///   - workflow: The only workflow looked at; nil for all.
   ///   - warnings: What the user should know.
   package init(
-    predictions: [SeriesPrediction], in history: RecordedHistory, scenarios: [String],
-    workflow: String?, warnings: [String]
+    predictions: [SeriesPrediction], oddRuns: [OddRun], in history: RecordedHistory,
+    scenarios: [String], workflow: String?, warnings: [String]
   ) {
     let shown = predictions.map {
       PredictionPart(prediction: $0, history: history, scenarios: scenarios)
@@ -30,15 +31,32 @@ extension Report {
     envelope.analysisResults = .object([
       "series": .array(shown.map(\.json)),
       "anomalies": .array(shown.flatMap(\.anomalies)),
+      "run_anomalies": .array(oddRuns.map { JSONValue(oddRun: $0, in: history) }),
       "warnings": .array(warnings.map(JSONValue.string)),
     ])
+    var table = TextTable([
+      ("odd together", .left), ("commit", .left), ("score", .right), ("limit", .right),
+      ("furthest off", .left),
+    ])
+    for run in oddRuns {
+      let entry = history.entries[run.place]
+      table.add([
+        run.workflow, entry.commit.isEmpty ? "-" : String(entry.commit.prefix(8)),
+        Quantity.plain(run.score), Quantity.plain(run.limit),
+        run.metrics.first.map {
+          "\($0.metric.name) \(Quantity.text($0.value, unit: $0.metric.unit))"
+        } ?? "-",
+      ])
+    }
+    let together = table
     self.init(
       text: { style in
-        (shown.map { $0.text(style) } + warnings.map { style.yellow("warning") + ": " + $0 })
+        (shown.map { $0.text(style) } + (together.isEmpty ? [] : [together.text()])
+          + warnings.map { style.yellow("warning") + ": " + $0 })
           .joined(separator: "\n\n")
       },
-      markdown: (shown.map(\.markdown) + warnings.map { "- warning: \($0)" })
-        .joined(separator: "\n\n"),
+      markdown: (shown.map(\.markdown) + (together.isEmpty ? [] : [together.markdown])
+        + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }
 }

@@ -221,4 +221,19 @@ extension JSONValue {
       "score": .number(anomaly.score), "kind": .string(anomaly.kind.rawValue),
     ])
   }
+
+  /// A run whose metrics together are odd.
+  init(oddRun: OddRun, in history: RecordedHistory) {
+    let entry = history.entries[oddRun.place]
+    self = .object([
+      "workflow": .string(oddRun.workflow),
+      "environment": oddRun.environment.isEmpty ? .null : .string(oddRun.environment),
+      "commit": .string(entry.commit),
+      "time": JSONValue(entry.time.map { Timestamp.text(seconds: $0) }),
+      "score": .number(oddRun.score), "expected": .array([.number(0), .number(oddRun.limit)]),
+      "values": .object(
+        Dictionary(
+          oddRun.metrics.map { ($0.metric.name, .number($0.value)) }, uniquingKeysWith: { $1 })),
+    ])
+  }
 }

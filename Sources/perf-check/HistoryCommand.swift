@@ -2,6 +2,7 @@ import ArgumentParser
 import Git
 import History
 import Reports
+import Workflows
 
 /// `perf-check history`.
 struct HistoryCommand: Operation {
@@ -21,6 +22,24 @@ struct HistoryCommand: Operation {
   @Option(help: ArgumentHelp("Start at this commit.", valueName: "rev"))
   var at: String = "HEAD"
 
+  @Option(
+    help: ArgumentHelp("Show only runs measured at this time or later.", valueName: "date"))
+  var since: String?
+
+  @Option(
+    help: ArgumentHelp("Show only runs measured at this time or earlier.", valueName: "date"))
+  var until: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only runs with this tag; may be given several times.", valueName: "key=value"))
+  var tag: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only runs of the environment whose key begins so.", valueName: "key"))
+  var environment: String?
+
   @Option(help: ArgumentHelp("Show at most this many commits with runs.", valueName: "count"))
   var limit = 20
 
@@ -28,12 +47,20 @@ struct HistoryCommand: Operation {
 
   mutating func validate() throws {
     guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
+    for (name, date) in [("since", since), ("until", until)] {
+      if let date, Period.seconds(date) == nil {
+        throw ValidationError("--\(name) '\(date)' is no date such as 2026-01-31.")
+      }
+    }
+    for tag in tag where !tag.contains("=") {
+      throw ValidationError("--tag is like key=value, not '\(tag)'.")
+    }
   }
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
     let (commits, unreadable) = try Ledger.newest(
-      limit, from: at, workflow: workflow, in: project.repository)
+      limit, from: at, in: project.repository, where: isWanted)
     var warnings: [String] = []
     if unreadable > 0 { warnings.append("\(unreadable) lines of the notes are no runs; skipped") }
     if try !project.repository.hasNotes(in: Ledger.reference) {
@@ -48,5 +75,19 @@ struct HistoryCommand: Operation {
       report: Report(
         history: commits.map { RecordedCommit(commit: $0.commit, runs: $0.runs) },
         workflow: workflow, metric: metric, warnings: warnings))
+  }
+
+  private func isWanted(_ run: Run) -> Bool {
+    let time = Timestamp.seconds(run.at)
+    let isInTime =
+      (since.flatMap(Period.seconds).map { time ?? -.infinity >= $0 } ?? true)
+      && (until.flatMap(Period.end).map { time ?? .infinity <= $0 } ?? true)
+    let hasTags = tag.allSatisfy { tag in
+      let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return run.tags[String(parts[0])] == String(parts[1])
+    }
+    return isInTime && hasTags && (workflow == nil || run.workflow == workflow)
+      && (environment.map(run.environment.key.hasPrefix) ?? true)
+      && (metric == nil || run.samples(of: metric ?? "") != nil)
   }
 }

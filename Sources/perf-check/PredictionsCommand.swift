@@ -102,7 +102,8 @@ struct PredictionsCommand: Operation {
     if source.input.isEmpty { try keepModels(predictions) }
     return Outcome(
       report: Report(
-        predictions: predictions, in: reading.history, scenarios: includeScenarios,
+        predictions: predictions, oddRuns: OddRun.find(in: reading.history),
+        in: reading.history, scenarios: includeScenarios,
         workflow: workflow, warnings: warnings))
   }
 

@@ -20,12 +20,12 @@ private func run(_ id: String, _ workflow: String, at commit: String) -> Run {
     let repository = try Repository(containing: fixture.path)
     try Ledger.append([run("1", "a", at: first), run("2", "b", at: second)], to: repository)
     try Ledger.append([run("3", "a", at: second)], to: repository)
-    let (commits, unreadable) = try Ledger.newest(9, from: "HEAD", workflow: nil, in: repository)
+    let (commits, unreadable) = try Ledger.newest(9, from: "HEAD", in: repository) { _ in true }
     #expect(commits.map(\.commit.subject) == ["Two", "One"])
     #expect(commits.map { $0.runs.map(\.id) } == [["2", "3"], ["1"]])
     #expect(unreadable == 0)
     #expect(try fixture.git("notes", "--ref=perf-check", "show").contains("\"id\":\"3\""))
-    let one = try Ledger.newest(1, from: "HEAD", workflow: "a", in: repository).commits
+    let one = try Ledger.newest(1, from: "HEAD", in: repository) { $0.workflow == "a" }.commits
     #expect(one.map { $0.runs.map(\.id) } == [["3"]])
   }
 
