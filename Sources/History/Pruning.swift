@@ -30,7 +30,9 @@ package struct Pruning: Sendable {
 
   /// Does it.
   ///
-  /// - Parameter now: In seconds since 1970.
+  /// - Parameters:
+  ///   - project: Whose runs are summed up.
+  ///   - now: In seconds since 1970.
   /// - Throws: `HistoryError` or `GitError`; summaries are written before anything is dropped.
   package func run(in project: borrowing Project, now: Double) throws -> Result {
     var result = Result()
