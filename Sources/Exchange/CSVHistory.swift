@@ -22,12 +22,27 @@ enum CSVHistory {
     name(String(decoding: field, as: UTF8.self)).lowercased()
   }
 
+  /// What a file holds.
+  struct Found {
+    /// How many values.
+    var values = 0
+    /// How many rows are older than the row before.
+    var backwards = 0
+  }
+
   /// Reads a history.
   ///
   /// - Complexity: O(*n*) in the rows; keeps 12 bytes a point.
   static func read(
     _ handle: FileHandle, start: Data, file: String, into reading: inout HistoryReading
-  ) throws {
+  ) throws -> Found {
+    var found = Found()
+    // Samples of one point stand next to each other, mostly; many are added at once.
+    var (samples, point): ([Double], (series: Int, place: Int)?) = ([], nil)
+    func flush(_ history: inout RecordedHistory) {
+      if let point { history.add(samples, toSeries: point.series, at: point.place) }
+      samples.removeAll(keepingCapacity: true)
+    }
     var rows = CSVRows(handle, start: start)
     do {
       guard try rows.read() else {
@@ -59,7 +74,8 @@ enum CSVHistory {
           continue
         }
         let place = try names.place(
-          commit: fields[columns.commit], time: fields[columns.time], in: &reading.history
+          commit: fields[columns.commit], time: fields[columns.time],
+          isNewSeries: names.isNewSeries(columns, fields), in: &reading.history
         ) { text in
           ExchangeError(
             code: .damaged, file: file,
@@ -72,13 +88,26 @@ enum CSVHistory {
           ExchangeError(
             code: .damaged, file: file, detail: "line \(rows.line): \(what) '\(text)'")
         }
-        reading.history.add(number, toSeries: index, at: place)
+        found.values += 1
+        if point?.series != index || point?.place != place {
+          flush(&reading.history)
+          point = (index, place)
+        }
+        samples.append(number)
       }
+      flush(&reading.history)
+      found.backwards = names.backwards
+      return found
     } catch is CSVRows.Problem {
       throw ExchangeError(
         code: .damaged, file: file,
         detail: "a quote is opened after line \(rows.line) and never closed")
     }
+  }
+
+  /// A name as it may be shown: what would move a terminal's cursor is a space.
+  private static func plain(_ field: ArraySlice<UInt8>) -> String {
+    String(decoding: field.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
   }
 
   /// What stands for a value that was not measured.
@@ -131,18 +160,23 @@ enum CSVHistory {
     private var lastTime: [UInt8] = []
     private var lastPlace: Int?
     private var lastSeconds: Double?
+    /// How many rows are older than the row before.
+    private(set) var backwards = 0
     private var seriesIndex: [[UInt8]: Int] = [:]
     private var lastSeries: [UInt8] = []
     private var lastIndex: Int?
     private var key: [UInt8] = []
 
     mutating func place(
-      commit: ArraySlice<UInt8>, time: ArraySlice<UInt8>, in history: inout RecordedHistory,
-      problem: (String) -> ExchangeError
+      commit: ArraySlice<UInt8>, time: ArraySlice<UInt8>, isNewSeries: Bool,
+      in history: inout RecordedHistory, problem: (String) -> ExchangeError
     ) throws -> Int {
       if let lastPlace, !commit.isEmpty, commit.elementsEqual(lastCommit) { return lastPlace }
       if !time.elementsEqual(lastTime) {
+        let before = lastSeconds
         lastSeconds = ByteText.time(time)
+        // Series may follow each other; within one, time goes on.
+        if let before, let now = lastSeconds, now < before, !isNewSeries { backwards += 1 }
         if lastSeconds == nil {
           let text = String(decoding: time, as: UTF8.self)
           guard isMissing(text) else { throw problem(text) }
@@ -150,8 +184,7 @@ enum CSVHistory {
         lastTime = Array(time)
       }
       lastCommit = Array(commit)
-      let place = history.place(
-        of: String(decoding: commit, as: UTF8.self), time: lastSeconds)
+      let place = history.place(of: plain(commit), time: lastSeconds)
       lastPlace = place
       return place
     }
@@ -167,10 +200,17 @@ enum CSVHistory {
       // A commit without a name would be another one when its value is read.
       guard !tags.isEmpty, !fields[columns.commit].isEmpty else { return }
       let place = history.place(
-        of: String(decoding: fields[columns.commit], as: UTF8.self),
-        time: ByteText.time(fields[columns.time]))
+        of: plain(fields[columns.commit]), time: ByteText.time(fields[columns.time]))
       history.add(
-        tags, to: String(decoding: fields[columns.workflow], as: UTF8.self), at: place)
+        tags, to: plain(fields[columns.workflow]), at: place)
+    }
+
+    /// Whether a row is of another series than the row before.
+    func isNewSeries(_ columns: Columns, _ fields: [ArraySlice<UInt8>]) -> Bool {
+      let (workflow, metric) = (fields[columns.workflow], fields[columns.metric])
+      return
+        !(lastSeries.starts(with: workflow)
+        && lastSeries.dropFirst(workflow.count + 1).starts(with: metric))
     }
 
     mutating func series(
@@ -181,12 +221,16 @@ enum CSVHistory {
       key.append(contentsOf: fields[columns.workflow])
       key.append(0)
       key.append(contentsOf: fields[columns.metric])
+      for column in [columns.unit, columns.better].compactMap({ $0 }) {
+        key.append(0)
+        key.append(contentsOf: fields[column])
+      }
       if let lastIndex, key == lastSeries { return lastIndex }
       let index: Int
       if let known = seriesIndex[key] {
         index = known
       } else {
-        func text(_ column: Int) -> String { String(decoding: fields[column], as: UTF8.self) }
+        func text(_ column: Int) -> String { plain(fields[column]) }
         let name = text(columns.metric)
         let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
         let better = columns.better.map { text($0).lowercased() } ?? ""
@@ -196,6 +240,13 @@ enum CSVHistory {
         let metric = Metric(
           name: name, unit: given, better: Metric.Direction(rawValue: better) ?? .lower)
         index = history.index(ofSeries: metric, workflow: text(columns.workflow))
+        guard history.series[index].metric == metric else {
+          let before = history.series[index].metric
+          throw problem(
+            "unit or direction differ from those that '\(name)' had before "
+              + "(\(before.unit), \(before.better.rawValue)):",
+            "\(given), \(metric.better.rawValue)")
+        }
         seriesIndex[key] = index
       }
       lastSeries = key

@@ -30,10 +30,10 @@ package struct HistoryReading: Sendable {
         try opened.rest(), file: file, format: format ?? opened.format)
       return add(reading, file: file)
     }
-    let before = history.series.reduce(0) { $0 + $1.count }
     let missingBefore = missing
+    let found: CSVHistory.Found
     do {
-      try CSVHistory.read(opened.handle, start: opened.start, file: file, into: &self)
+      found = try CSVHistory.read(opened.handle, start: opened.start, file: file, into: &self)
     } catch let error as ExchangeError {
       throw error
     } catch {
@@ -42,8 +42,12 @@ package struct HistoryReading: Sendable {
     if missing > missingBefore {
       warnings.append("'\(file)': \(missing - missingBefore) rows have no value; skipped")
     }
-    guard history.series.reduce(0, { $0 + $1.count }) > before else {
+    guard found.values > 0 else {
       throw ExchangeError(code: .empty, file: file, detail: "it holds no value")
+    }
+    if found.backwards > 0 {
+      warnings.append(
+        "'\(file)': in \(found.backwards) rows the time runs backwards; the order of rows counts")
     }
   }
 
@@ -61,7 +65,7 @@ package struct HistoryReading: Sendable {
       let commit = result.commit.isEmpty ? file : result.commit
       let place = history.place(of: commit, time: result.time)
       let index = history.index(ofSeries: result.metric, workflow: result.benchmark)
-      for sample in result.samples { history.add(sample, toSeries: index, at: place) }
+      history.add(result.samples, toSeries: index, at: place)
     }
   }
 }

@@ -13,7 +13,7 @@ package struct LevelChange: Sendable {
   /// The change as a fraction of the level before, above 0 where it is for the worse; nil where the
   /// level before is 0.
   package let change: Double?
-  /// Where the change lies, with 95 % confidence, in the same sense.
+  /// Where the change lies, with 95 % confidence, in the same sense; nil for the turn of a drift.
   package let interval: ClosedRange<Double>?
   /// Whether the level after the change still holds, or one that is no better.
   package let isPresent: Bool

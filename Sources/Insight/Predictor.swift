@@ -84,15 +84,17 @@ package struct Predictor: Sendable {
       },
       anomalies: findsAnomalies
         ? AnomalySearch().anomalies(in: series.values, at: times) : [],
-      breach: limit.map { breach(of: $0, forecast, series.metric) })
+      breach: limit.map { breach(of: $0, forecast, series) })
   }
 
   private func breach(
-    of limit: Double, _ forecast: Forecast, _ metric: Metric
+    of limit: Double, _ forecast: Forecast, _ series: MetricSeries
   ) -> SeriesPrediction.Breach {
+    let metric = series.metric
     let isWorse: (Double) -> Bool = { metric.better == .lower ? $0 > limit : $0 < limit }
     return SeriesPrediction.Breach(
-      limit: limit, expected: forecast.points.first { isWorse($0.mean) }?.step,
+      limit: limit, isReached: series.values.last.map(isWorse) ?? false,
+      expected: forecast.points.first { isWorse($0.mean) }?.step,
       earliest: forecast.points.first {
         isWorse(metric.better == .lower ? $0.upper : $0.lower)
       }?.step)

@@ -85,7 +85,8 @@ package struct RegressionSearch: Sendable {
     let entry = history.entry(of: point.index, in: series)
     let sign = series.metric.better == .lower ? 1.0 : -1.0
     let isRatio = series.values.allSatisfy { $0 > 0 }
-    let size = abs(point.before)
+    // What rounding leaves of a level of 0 is no level.
+    let size = abs(point.before) > 1e-9 * abs(point.after) ? abs(point.before) : 0
     // A change of level is a fraction of it wherever there is a level.
     func fraction(_ change: Double) -> Double? {
       isRatio ? sign * change : size > 0 ? sign * change / size : nil
@@ -97,7 +98,8 @@ package struct RegressionSearch: Sendable {
     return LevelChange(
       point: point, commit: entry.commit,
       lastGood: history.entry(of: point.index - 1, in: series).commit, time: entry.time,
-      change: fraction(point.change), interval: ends.count == 2 ? ends[0]...ends[1] : nil,
+      change: fraction(point.change),
+      interval: ends.count == 2 && point.kind == .level ? ends[0]...ends[1] : nil,
       isPresent: point.after > point.before ? latest > halfway : latest < halfway)
   }
 

@@ -15,6 +15,8 @@ package struct SeriesPrediction: Sendable {
   /// When a series reaches a limit.
   package struct Breach: Hashable, Sendable {
     package let limit: Double
+    /// Whether the last value is beyond it already.
+    package let isReached: Bool
     /// The first step at which it is more likely reached than not; nil within the horizon.
     package let expected: Int?
     /// The first step at which the interval reaches it; nil within the horizon.

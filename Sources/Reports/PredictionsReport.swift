@@ -116,9 +116,11 @@ private struct PredictionPart: Sendable {
       let limit = value(breach.limit)
       let earliest = breach.earliest.map { "at the earliest in \($0) points \(time($0))" }
       notes.append(
-        breach.expected.map { "reaches \(limit) in \($0) points \(time($0))" }
-          ?? earliest.map { "may reach \(limit) \($0)" }
-          ?? "doesn't reach \(limit) within \(forecast.points.count) points")
+        breach.isReached
+          ? "is beyond \(limit) already"
+          : breach.expected.map { "reaches \(limit) in \($0) points \(time($0))" }
+            ?? earliest.map { "may reach \(limit) \($0)" }
+            ?? "doesn't reach \(limit) within \(forecast.points.count) points")
     }
     for (name, point) in scenarioPoints {
       notes.append("\(name.replacing("_", with: " ")): \(value(point)) after the last point")

@@ -22,7 +22,7 @@ extension Report {
     let regressions = shown.reduce(0) { $0 + $1.present }
     let changed = findings.count { !$0.changes.isEmpty }
     let summary =
-      "\(findings.count) series, \(changed) with changes of level; "
+      "\(findings.count) series, \(changed) with changes; "
       + (regressions == 0
         ? "no regression is there now."
         : regressions == 1
@@ -117,7 +117,7 @@ private struct SeriesChanges: Sendable {
     for (index, change) in finding.changes.enumerated() {
       let (point, unit) = (change.point, series.metric.unit)
       table.add([
-        "\(point.index)", Self.short(change.commit),
+        "\(series.offset + point.index)", Self.short(change.commit),
         change.time.map { Timestamp.text(seconds: $0) } ?? "-",
         Quantity.text(point.before, unit: unit) + " → " + Quantity.text(point.after, unit: unit),
         change.change.map(Quantity.change) ?? "-",
@@ -140,7 +140,7 @@ private struct SeriesChanges: Sendable {
         ? Quantity.change(drift.line.change)
         : Quantity.text(drift.line.change, unit: series.metric.unit)
       notes.append(
-        "drifts for the \(drift.isWorse ? "worse" : "better") since point \(drift.start):"
+        "drifts for the \(drift.isWorse ? "worse" : "better") since point \(series.offset + drift.start):"
           + " \(size) over \(drift.end - drift.start) points, p \(Quantity.pValue(drift.line.pValue))"
       )
     }
@@ -166,10 +166,13 @@ private struct SeriesChanges: Sendable {
   private func json(of index: Int) -> JSONValue {
     let change = finding.changes[index]
     return .object([
-      "index": .integer(change.point.index),
-      "positions": .array([
-        .integer(change.point.positions.lowerBound), .integer(change.point.positions.upperBound),
-      ]),
+      "index": .integer(series.offset + change.point.index),
+      "positions": change.point.kind == .drift
+        ? .null
+        : .array([
+          .integer(series.offset + change.point.positions.lowerBound),
+          .integer(series.offset + change.point.positions.upperBound),
+        ]),
       "kind": .string(change.point.kind.rawValue), "commit": .string(change.commit),
       "last_good": .string(change.lastGood),
       "time": JSONValue(change.time.map { Timestamp.text(seconds: $0) }),
@@ -188,7 +191,8 @@ private struct SeriesChanges: Sendable {
 
   private func json(of drift: Drift) -> JSONValue {
     .object([
-      "start": .integer(drift.start), "end": .integer(drift.end),
+      "start": .integer(series.offset + drift.start),
+      "end": .integer(series.offset + drift.end),
       "change": .number(drift.line.change),
       "interval": .array([
         .number(drift.line.interval.lowerBound), .number(drift.line.interval.upperBound),

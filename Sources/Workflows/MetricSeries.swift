@@ -10,6 +10,8 @@ package struct MetricSeries: Sendable {
   package private(set) var entries: [Int32] = []
   /// The median of each point's samples, in the metric's unit.
   package private(set) var values: [Double] = []
+  /// How many points of the whole series come before the first one here.
+  package private(set) var offset = 0
   /// All samples of those points that have more than one, by the point's index.
   private var repeats: [Int: [Double]] = [:]
 
@@ -25,17 +27,18 @@ package struct MetricSeries: Sendable {
   /// The samples of a point in the order in which they came.
   package func samples(at point: Int) -> [Double] { repeats[point] ?? [values[point]] }
 
+  /// Adds one sample of the commit at a place of the history.
+  package mutating func add(_ sample: Double, at entry: Int) { add([sample], at: entry) }
+
   /// Adds samples of the commit at a place of the history.
   ///
-  /// - Complexity: O(1) for the last place or a later one, else O(*n*).
-  package mutating func add(_ samples: [Double], at entry: Int) {
-    for sample in samples { add(sample, at: entry) }
-  }
-
-  /// Adds one sample of the commit at a place of the history.
-  package mutating func add(_ sample: Double, at entry: Int) {
+  /// - Complexity: O(1) for one sample of a later place, O(*k* log *k*) for *k* samples of a place,
+  ///   O(*n*) for a place between others.
+  package mutating func add(_ added: [Double], at entry: Int) {
+    guard let sample = added.count == 1 ? added[0] : median(of: added) else { return }
     let place = Int32(entry)
     if entries.last.map({ $0 < place }) ?? true {
+      if added.count > 1 { repeats[values.count] = added }
       entries.append(place)
       values.append(sample)
       return
@@ -46,21 +49,26 @@ package struct MetricSeries: Sendable {
       if entries[middle] < place { low = middle + 1 } else { high = middle }
     }
     if entries[low] == place {
-      let samples = self.samples(at: low) + [sample]
-      repeats[low] = samples
-      values[low] = MetricSamples(metric: metric, samples: samples).median ?? sample
+      repeats[low, default: [values[low]]] += added
+      values[low] = median(of: samples(at: low)) ?? sample
     } else {
       entries.insert(place, at: low)
       values.insert(sample, at: low)
       repeats = Dictionary(
         uniqueKeysWithValues: repeats.map { ($0.key < low ? $0.key : $0.key + 1, $0.value) })
+      if added.count > 1 { repeats[low] = added }
     }
+  }
+
+  private func median(of samples: [Double]) -> Double? {
+    MetricSamples(metric: metric, samples: samples).median
   }
 
   /// Keeps only the points at places of the history that are wanted.
   package mutating func keepPoints(where isWanted: (Int) -> Bool) {
     let kept = entries.indices.filter { isWanted(Int(entries[$0])) }
     guard kept.count < count else { return }
+    offset += kept.first ?? count
     repeats = Dictionary(
       uniqueKeysWithValues: kept.enumerated().compactMap { new, old in
         repeats[old].map { (new, $0) }

@@ -76,6 +76,11 @@ package struct RecordedHistory: Sendable {
     series[index].add(sample, at: place)
   }
 
+  /// Adds samples of one place at once.
+  package mutating func add(_ samples: [Double], toSeries index: Int, at place: Int) {
+    series[index].add(samples, at: place)
+  }
+
   /// Adds what is known of the conditions of a run.
   package mutating func add(_ tags: [String: String], to workflow: String, at place: Int) {
     guard !tags.isEmpty else { return }
@@ -126,7 +131,7 @@ extension RecordedHistory {
     for metric in run.metrics {
       let index = index(
         ofSeries: metric.metric, workflow: run.workflow, environment: run.environment.key)
-      for sample in metric.samples { add(sample, toSeries: index, at: place) }
+      add(metric.samples, toSeries: index, at: place)
     }
   }
 }

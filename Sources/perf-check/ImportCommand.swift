@@ -13,8 +13,9 @@ struct ImportCommand: Operation {
     commandName: "import",
     abstract: "Attach other tools' results to commits, as recorded runs.",
     discussion: """
-      Reads \(ExchangeFormat.names), told from their contents. Units become seconds and bytes; \
-      what one process measured counts as one sample and is kept beside it. A file that names its \
+      Reads \(ExchangeFormat.names), told from their contents. Units become seconds and bytes. Of \
+      several processes, each counts as one sample and all its values are kept beside it; the values \
+      of a single process are samples themselves. A file that names its \
       commits is attached to them, any other to HEAD or --at.
       """)
 

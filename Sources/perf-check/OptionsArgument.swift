@@ -65,10 +65,14 @@ enum OptionsArgument {
     case flag(Bool)
     case value(String)
     case values([Member])
+    /// null: as if it weren't there.
+    case none
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
+      if container.decodeNil() {
+        self = .none
+      } else if let flag = try? container.decode(Bool.self) {
         self = .flag(flag)
       } else if let whole = try? container.decode(Int64.self) {
         self = .value("\(whole)")
@@ -85,6 +89,7 @@ enum OptionsArgument {
     func flags(_ name: String, canBeUnset: Bool) -> [String] {
       switch self {
       case .flag(let isSet): isSet ? ["--\(name)"] : canBeUnset ? ["--no-\(name)"] : []
+      case .none: []
       case .value(let text): ["--\(name)=\(text)"]
       case .values(let members): members.flatMap { $0.flags(name, canBeUnset: canBeUnset) }
       }

@@ -53,6 +53,11 @@ struct RegressionCommand: Operation {
         throw ValidationError("--\(name)-date '\(date)' is no date such as 2026-01-31.")
       }
     }
+    if let start = baselineDate.flatMap(Period.seconds), let end = currentDate.flatMap(Period.end),
+      end < start
+    {
+      throw ValidationError("--current-date lies before --baseline-date.")
+    }
     if track, !source.input.isEmpty {
       throw ValidationError("--track keeps what recorded runs show; a file's commits aren't ours.")
     }
@@ -60,6 +65,16 @@ struct RegressionCommand: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     var reading = try source.read(workflow: workflow, self)
+    if baselineDate != nil || currentDate != nil,
+      reading.history.entries.allSatisfy({ $0.time == nil }), !reading.history.entries.isEmpty
+    {
+      throw InsightError(
+        code: .usage,
+        detail: """
+          the series have no times, so that no dates can choose among their points
+            Leave --baseline-date and --current-date out.
+          """)
+    }
     reading.history.keepPoints(
       from: baselineDate.flatMap(Period.seconds), to: currentDate.flatMap(Period.end))
     var search = RegressionSearch()

@@ -58,7 +58,7 @@ import Workflows
     let reading = try read(
       "\u{FEFF}commit,time,workflow,metric,value\r\n\"a,\"\"1\"\"\",,\"w\nx\",m,3\r\n")
     #expect(reading.history.entries.map(\.commit) == ["a,\"1\""])
-    #expect(reading.history.series.first?.workflow == "w\nx")
+    #expect(reading.history.series.first?.workflow == "w x")
   }
 
   @Test func `counts rows without a value`() throws {

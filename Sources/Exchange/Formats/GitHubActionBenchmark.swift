@@ -48,8 +48,9 @@ enum GitHubActionBenchmark {
     let isHigherBetter =
       tool == "customBiggerIsBetter" || tool == "benchmarkjs" || tool == "pytest"
       || unit.hasSuffix("/s") || unit.hasSuffix("/sec")
+    // What a tool of the user's own measured in seconds may be any time.
     let metric =
-      ours == "s"
+      ours == "s" && !tool.hasPrefix("custom")
       ? Metric.wallTime
       : Metric(name: "value", unit: ours, better: isHigherBetter ? .higher : .lower)
     return (

@@ -56,6 +56,8 @@ enum GoogleBenchmark {
     for name in order {
       for (metric, values) in values[name] ?? [] { file.add(name, metric, [values]) }
     }
+    let time = root["context"]?["date"]?.textIfAny.flatMap { ByteText.time(Array($0.utf8)[...]) }
+    for index in file.results.indices { file.results[index].time = time }
     if root["context"]?["library_build_type"]?.textIfAny == "debug" {
       file.warnings.append("the benchmark library was a debug build, says the file")
     }

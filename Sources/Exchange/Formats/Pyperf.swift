@@ -24,7 +24,11 @@ enum Pyperf {
         case "byte": .peakMemory
         default: Metric(name: "value", unit: "")
         }
+      let start = file.results.count
       file.add(name, metric, try runs.map { try $0["values"]?.numbers() ?? [] })
+      // Without a zone; UTC is the best guess for what CI measured.
+      let time = said("date").flatMap { ByteText.time(Array($0.utf8)[...]) }
+      for index in start..<file.results.count { file.results[index].time = time }
     }
     return file
   }

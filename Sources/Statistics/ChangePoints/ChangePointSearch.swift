@@ -117,10 +117,21 @@ package struct ChangePointSearch: Hashable, Sendable {
   private func courses(
     of series: CleanedSeries, between levels: Segmentation
   ) -> [DriftBreaks.Break] {
+    let drifting = zip(levels.stretches, zip(levels.bounds, levels.bounds.dropFirst())).filter {
+      // What rounding leaves of equal values is no drift.
+      $0.0.ofNeighbours > Self.drift && $0.0.squares > 1e-12 * series.squares
+    }
+    guard !drifting.isEmpty else { return [] }
     let search = DriftBreaks(
       in: series, falseAlarmRate: falseDriftRate, limit: Self.correlationLimit)
-    return zip(levels.stretches, zip(levels.bounds, levels.bounds.dropFirst())).flatMap {
-      $0.ofNeighbours > Self.drift ? search.find($1.0, $1.1) : []
+    // A straight line has a bend when it is made of logarithms, and growth by a constant factor has
+    // one when it isn't; a turn is one on both scales.
+    let plain = series.isRatio ? CleanedSeries(unchanged: series.levels) : nil
+    let other = plain.map {
+      DriftBreaks(in: $0, falseAlarmRate: falseDriftRate, limit: Self.correlationLimit)
+    }
+    return drifting.flatMap { _, ends in
+      other.map { !$0.find(ends.0, ends.1).isEmpty } ?? true ? search.find(ends.0, ends.1) : []
     }
   }
 

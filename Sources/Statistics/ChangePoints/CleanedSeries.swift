@@ -64,6 +64,12 @@ struct CleanedSeries {
 
   var count: Int { values.count }
 
+  /// The values in the unit of the series, without spikes.
+  var levels: [Double] { values.map(level) }
+
+  /// The sum of the squares.
+  var squares: Double { values.reduce(0) { $0 + $1 * $1 } }
+
   /// The sum of the values from `start` up to, not including, `end`.
   func sum(_ start: Int, _ end: Int) -> Double { sums[end] - sums[start] }
 

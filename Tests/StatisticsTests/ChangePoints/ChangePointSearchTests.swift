@@ -174,3 +174,19 @@ import Testing
     #expect(!trend.isRatio)
   }
 }
+
+extension `A search for change points` {
+  @Test func `takes a straight drift for no turn, whatever the scale`() {
+    var noise = Noise(seed: 12)
+    let line = (0..<100).map { 1 + 0.003 * Double($0) + 0.005 * noise.normal() }
+    let growth = (0..<100).map { exp(0.003 * Double($0) + 0.005 * noise.normal()) }
+    #expect(ChangePointSearch().changePoints(in: line).isEmpty)
+    #expect(ChangePointSearch().changePoints(in: growth).isEmpty)
+  }
+
+  @Test func `finds the step from exactly nothing, and nothing before it`() {
+    var noise = Noise(seed: 13)
+    let series = (0..<60).map { $0 < 30 ? 0 : 1 + 0.01 * noise.normal() }
+    #expect(ChangePointSearch().changePoints(in: series).map(\.index) == [30])
+  }
+}
