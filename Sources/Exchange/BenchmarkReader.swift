@@ -54,6 +54,14 @@ package enum BenchmarkReader {
     } catch let error as ExchangeError {
       throw error
     } catch Unknown.format {
+      guard !text(data.prefix(1000)).contains("test_average") else {
+        throw ExchangeError(
+          code: .unknownFormat, file: file,
+          detail: """
+            it is package-benchmark's influx export, which holds percentiles and no samples
+              Read its baseline instead: .benchmarkBaselines/TARGET/NAME/results.json
+            """)
+      }
       throw ExchangeError(
         code: .unknownFormat, file: file,
         detail: """
