@@ -74,12 +74,6 @@ private struct PredictionPart: Sendable {
   /// More rows than that nobody reads.
   private static let mostRows = 12
 
-  private var title: String {
-    [series.workflow, series.metric.name].filter { !$0.isEmpty }.joined(separator: " ")
-      + " (\(series.count) points"
-      + (series.environment.isEmpty ? "" : ", environment \(series.environment)") + ")"
-  }
-
   private var model: String {
     forecast.shares.map {
       forecast.shares.count == 1
@@ -181,12 +175,12 @@ private struct PredictionPart: Sendable {
     let split = line.index(line.startIndex, offsetBy: min(Self.past, series.count))
     let plot = "  " + line[..<split] + style.bold("┊") + style.yellow(String(line[split...]))
     return
-      ([style.bold(title), plot, table.text()] + notes.map { "  " + $0 }
+      ([style.bold(series.title), plot, table.text()] + notes.map { "  " + $0 }
       + (prediction.anomalies.isEmpty ? [] : [oddities.text()])).joined(separator: "\n")
   }
 
   var markdown: String {
-    (["**\(title)**", table.markdown, notes.map { "- \($0)" }.joined(separator: "\n")]
+    (["**\(series.title)**", table.markdown, notes.map { "- \($0)" }.joined(separator: "\n")]
       + (prediction.anomalies.isEmpty ? [] : [oddities.markdown])).joined(separator: "\n\n")
   }
 

@@ -77,18 +77,12 @@ private struct SeriesChanges: Sendable {
     }
   }
 
-  private var title: String {
-    [series.workflow, series.metric.name].filter { !$0.isEmpty }.joined(separator: " ")
-      + " (\(series.count) points"
-      + (series.environment.isEmpty ? "" : ", environment \(series.environment)") + ")"
-  }
-
   func text(_ style: TextStyle) -> String {
     let (line, columns) = Sparkline.draw(series.values, width: Self.width)
     var marks = [Character](repeating: " ", count: line.count)
     for change in finding.changes { marks[columns[change.point.index]] = "▲" }
     let plot = "  " + line + (finding.changes.isEmpty ? "" : "\n  " + String(marks))
-    var parts = [style.bold(title), plot]
+    var parts = [style.bold(series.title), plot]
     if !finding.changes.isEmpty {
       let worse = finding.changes.map { $0.isWorse(series.metric) }
       var row = -1
@@ -104,7 +98,7 @@ private struct SeriesChanges: Sendable {
 
   var markdown: String {
     ([
-      "**\(title)**", finding.changes.isEmpty ? nil : table.markdown,
+      "**\(series.title)**", finding.changes.isEmpty ? nil : table.markdown,
       notes.isEmpty ? nil : notes.map { "- \($0)" }.joined(separator: "\n"),
     ] as [String?]).compactMap { $0 }.joined(separator: "\n\n")
   }

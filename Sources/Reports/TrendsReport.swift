@@ -62,12 +62,6 @@ private struct TrendPart: Sendable {
 
   private static let width = 72
 
-  private var title: String {
-    [series.workflow, series.metric.name].filter { !$0.isEmpty }.joined(separator: " ")
-      + " (\(series.count) points"
-      + (series.environment.isEmpty ? "" : ", environment \(series.environment)") + ")"
-  }
-
   /// A slope times a number of points, as people read it.
   private func size(_ slope: Double, points: Double) -> String {
     trend.isRatio
@@ -135,11 +129,11 @@ private struct TrendPart: Sendable {
     for anomaly in trend.anomalies { marks[columns[anomaly.index]] = "·" }
     let marking = String(marks)
     let plot = "  " + line + (marking.allSatisfy { $0 == " " } ? "" : "\n  " + marking)
-    return ([style.bold(title), plot] + notes.map { "  " + $0 }).joined(separator: "\n")
+    return ([style.bold(series.title), plot] + notes.map { "  " + $0 }).joined(separator: "\n")
   }
 
   var markdown: String {
-    "**\(title)**\n\n" + notes.map { "- \($0)" }.joined(separator: "\n")
+    "**\(series.title)**\n\n" + notes.map { "- \($0)" }.joined(separator: "\n")
   }
 
   var json: JSONValue {
