@@ -70,6 +70,13 @@ package struct PatternSearch: Sendable {
         }
       }
     }
+    for group in Dictionary(grouping: history.series, by: { [$0.workflow, $0.metric.name] })
+      .sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }).map(\.value)
+    where group.count > 1 {
+      let found = group.compactMap { environment($0, among: group) }
+      isTried = isTried || !found.isEmpty
+      candidates += found
+    }
     guard isTried else {
       throw InsightError(
         code: .insufficientData,
@@ -137,10 +144,48 @@ package struct PatternSearch: Sendable {
 
   // MARK: Outcomes
 
+  /// How many of the newest points stand for an environment.
+  private static let recent = 100
+
+  /// Whether a metric is better or worse in one environment than in the others.
+  private func environment(_ series: MetricSeries, among all: [MetricSeries]) -> Candidate? {
+    func newest(_ series: MetricSeries) -> [Double] { Array(series.values.suffix(Self.recent)) }
+    let others = all.filter { $0.environment != series.environment }.flatMap(newest)
+    return candidate(
+      of: series, (newest(series), others), under: "environment = \(series.environment)",
+      isActionable: true, isRatio: (newest(series) + others).allSatisfy { $0 > 0 },
+      isLogarithm: false)
+  }
+
+  /// What the values with and without a condition say.
+  private func candidate(
+    of series: MetricSeries, _ sides: (with: [Double], without: [Double]), under condition: String,
+    isActionable: Bool, isRatio: Bool, isLogarithm: Bool, isEmerging: Bool = false
+  ) -> Candidate? {
+    let isScaled = isRatio && !isLogarithm
+    let with = isScaled ? sides.with.map { log($0) } : sides.with
+    let without = isScaled ? sides.without.map { log($0) } : sides.without
+    guard min(with.count, without.count) >= Self.fewest,
+      let shift = ShiftEstimate.between(baseline: without, candidate: with, confidence: 0.95)
+    else { return nil }
+    let sign = series.metric.better == .lower ? 1.0 : -1.0
+    func size(_ value: Double) -> Double { sign * (isRatio ? expm1(value) : value) }
+    let ends = [size(shift.lower), size(shift.upper)].sorted()
+    let all = with.count + without.count
+    return Candidate(
+      pattern: { confidence in
+        Pattern(
+          kind: isEmerging ? .emerging : size(shift.estimate) > 0 ? .failure : .success,
+          workflow: series.workflow, outcome: .metric(series.metric.name), condition: condition,
+          frequency: Double(with.count) / Double(all), runs: (with.count, all),
+          effect: size(shift.estimate), interval: ends[0]...ends[1], confidence: confidence,
+          isActionable: isActionable)
+      }, pValue: MannWhitney(baseline: without, candidate: with).pValue)
+  }
+
   private func candidatesOf(_ series: MetricSeries, _ condition: Condition) -> [Candidate] {
     let isRatio = series.values.allSatisfy { $0 > 0 }
     let residuals = TrendAnalysis.residuals(of: series)
-    let sign = series.metric.better == .lower ? 1.0 : -1.0
     let points = series.entries.indices.filter {
       condition.known.contains(Int(series.entries[$0]))
     }
@@ -158,23 +203,9 @@ package struct PatternSearch: Sendable {
     func candidate(
       _ sides: (with: [Double], without: [Double]), isEmerging: Bool
     ) -> Candidate? {
-      guard min(sides.with.count, sides.without.count) >= Self.fewest,
-        let shift = ShiftEstimate.between(
-          baseline: sides.without, candidate: sides.with, confidence: 0.95)
-      else { return nil }
-      func size(_ value: Double) -> Double { sign * (isRatio ? expm1(value) : value) }
-      let ends = [size(shift.lower), size(shift.upper)].sorted()
-      let all = sides.with.count + sides.without.count
-      return Candidate(
-        pattern: { confidence in
-          Pattern(
-            kind: isEmerging ? .emerging : size(shift.estimate) > 0 ? .failure : .success,
-            workflow: series.workflow, outcome: .metric(series.metric.name),
-            condition: condition.name, frequency: Double(sides.with.count) / Double(all),
-            runs: (sides.with.count, all), effect: size(shift.estimate),
-            interval: ends[0]...ends[1], confidence: confidence,
-            isActionable: condition.isActionable)
-        }, pValue: MannWhitney(baseline: sides.without, candidate: sides.with).pValue)
+      self.candidate(
+        of: series, sides, under: condition.name, isActionable: condition.isActionable,
+        isRatio: isRatio, isLogarithm: isRatio, isEmerging: isEmerging)
     }
     guard let whole = candidate(split(points), isEmerging: false) else { return [] }
     let newest = Array(points.suffix(points.count / 3))

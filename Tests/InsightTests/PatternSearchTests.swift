@@ -57,6 +57,23 @@ import Workflows
     #expect(alarms <= plausibleCounts(0.05, of: 60).upperBound)
   }
 
+  @Test func `finds the environment that is slower`() throws {
+    var noise = Noise(seed: 3)
+    var history = RecordedHistory()
+    for (environment, level) in [("a1", 1.0), ("b2", 1.0), ("c3", 1.1)] {
+      let index = history.index(
+        ofSeries: Metric(name: "wall_time", unit: "s"), workflow: "w", environment: environment)
+      for point in 0..<40 {
+        history.add(
+          level * exp(0.02 * noise.normal()), toSeries: index,
+          at: history.place(of: "c\(point)", time: nil))
+      }
+    }
+    let patterns = try PatternSearch().patterns(in: history)
+    let slow = try #require(patterns.first { $0.condition == "environment = c3" })
+    #expect(slow.kind == .failure && slow.interval.map { $0.contains(0.1) } == true)
+  }
+
   @Test func `asks for runs under conditions`() {
     var history = RecordedHistory()
     let index = history.index(ofSeries: Metric(name: "m", unit: ""), workflow: "w")
