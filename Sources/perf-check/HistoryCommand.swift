@@ -62,15 +62,8 @@ struct HistoryCommand: Operation {
     let (commits, unreadable) = try Ledger.newest(
       limit, from: at, in: project.repository, where: isWanted)
     var warnings: [String] = []
-    if unreadable > 0 { warnings.append("\(unreadable) lines of the notes are no runs; skipped") }
-    if try !project.repository.hasNotes(in: Ledger.reference) {
-      warnings.append(
-        """
-        there are no notes of perf-check in this clone
-          Fetch them: git fetch origin '+\(Ledger.reference):\(Ledger.reference)'
-          Or record: perf-check record
-        """)
-    }
+    if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
+    if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
     return Outcome(
       report: Report(
         history: commits.map { RecordedCommit(commit: $0.commit, runs: $0.runs) },

@@ -71,19 +71,12 @@ struct HistorySource: ParsableArguments {
     let branch = try Ledger.branch(from: at ?? "HEAD", in: project.repository)
     var warnings: [String] = []
     if branch.unreadableLines > 0 {
-      warnings.append("\(branch.unreadableLines) lines of the notes are no runs; skipped")
+      warnings.append(LedgerWarning.unreadable(branch.unreadableLines))
     }
     if branch.dirtyRuns > 0 {
       warnings.append("\(branch.dirtyRuns) runs measured uncommitted changes; left out")
     }
-    if try !project.repository.hasNotes(in: Ledger.reference) {
-      warnings.append(
-        """
-        there are no notes of perf-check in this clone
-          Fetch them: git fetch origin '+\(Ledger.reference):\(Ledger.reference)'
-          Or record: perf-check record
-        """)
-    }
+    if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
     return Reading(history: branch.history, runs: branch.runs, warnings: warnings)
   }
 
