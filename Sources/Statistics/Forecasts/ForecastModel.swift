@@ -40,7 +40,7 @@ package struct ForecastModel: Hashable, Sendable, CustomStringConvertible {
     return pool
   }
 
-  /// Whether no better model than this one is needed for a model to be chosen.
+  /// Whether a model that does worse than this one is never chosen.
   var isGuard: Bool { family == .naive || family == .seasonalNaive }
 
   /// What is learnt from values once, and holds for those that come later.
