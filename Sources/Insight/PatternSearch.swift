@@ -58,9 +58,11 @@ package struct PatternSearch: Sendable {
       let conditions = conditions(
         tags: tagged[workflow] ?? [], places: Set(series.flatMap { $0.entries.map(Int.init) }),
         in: history)
+      // What a series is without its levels and slopes is the same under every condition.
+      let residuals = Parallel.map(series) { TrendAnalysis.residuals(of: $0) }
       for condition in conditions {
-        for one in series {
-          let found = candidatesOf(one, condition)
+        for (one, residuals) in zip(series, residuals) {
+          let found = candidatesOf(one, residuals, condition)
           isTried = isTried || !found.isEmpty
           candidates += found
         }
@@ -183,9 +185,10 @@ package struct PatternSearch: Sendable {
       }, pValue: MannWhitney(baseline: without, candidate: with).pValue)
   }
 
-  private func candidatesOf(_ series: MetricSeries, _ condition: Condition) -> [Candidate] {
+  private func candidatesOf(
+    _ series: MetricSeries, _ residuals: [Double], _ condition: Condition
+  ) -> [Candidate] {
     let isRatio = series.values.allSatisfy { $0 > 0 }
-    let residuals = TrendAnalysis.residuals(of: series)
     let points = series.entries.indices.filter {
       condition.known.contains(Int(series.entries[$0]))
     }

@@ -16,10 +16,6 @@ package struct Predictor: Sendable {
   package var confidence = 0.95
   /// A value that the series should not reach, in its unit.
   package var limit: Double?
-  /// Whether anomalies are looked for.
-  package var findsAnomalies = true
-  /// Whether anything is forecast.
-  package var forecasts = true
 
   /// More points ahead would be guessing.
   package static let mostPoints = 10_000
@@ -82,8 +78,7 @@ package struct Predictor: Sendable {
       times: last.flatMap { last in
         spacing.map { spacing in forecast.points.map { last + Double($0.step) * spacing } }
       },
-      anomalies: findsAnomalies
-        ? AnomalySearch().anomalies(in: series.values, at: times) : [],
+      anomalies: AnomalySearch().anomalies(in: series.values, at: times),
       breach: limit.map { breach(of: $0, forecast, series) })
   }
 
