@@ -34,6 +34,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
     .plugin(
@@ -54,7 +55,12 @@ let package = Package(
     .target(name: "Workflows", dependencies: ["Yams"]),
 
     .target(name: "Exchange", dependencies: ["Workflows"]),
-    .target(name: "History", dependencies: ["Workflows", "Git"]),
+    .target(
+      name: "History",
+      dependencies: [
+        "Workflows", "Git",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Index"])),
+      ]),
     .target(
       name: "Measurement", dependencies: ["Workflows", "CProcess", "Git", "Exchange"]),
     .target(

@@ -10,11 +10,7 @@ struct NotesTree: ~Copyable {
     self.store = store
   }
 
-  /// A note: the blob attached to a commit.
-  struct Note {
-    let commit: ObjectID
-    let blob: ObjectID
-  }
+  typealias Note = Repository.Note
 
   /// The contents of one folder of the tree.
   private struct Folder {
@@ -37,6 +33,55 @@ struct NotesTree: ~Copyable {
     for note in folder.notes { try visit(note) }
     for (byte, id) in folder.folders.sorted(by: { $0.key < $1.key }) {
       try forEach(in: id, prefix: prefix + [byte], visit: visit)
+    }
+  }
+
+  /// The notes that one of two trees has and the other hasn't.
+  ///
+  /// A note that was changed is in both answers. Folders that are the same are not opened.
+  ///
+  /// - Parameter old: Nil for a tree without notes.
+  func changes(from old: ObjectID?, to new: ObjectID) throws(GitError) -> Repository.NoteChanges {
+    var changes = Repository.NoteChanges()
+    try collect(&changes, from: old, to: new, prefix: [])
+    return changes
+  }
+
+  private func collect(
+    _ changes: inout Repository.NoteChanges, from old: ObjectID?, to new: ObjectID?,
+    prefix: [UInt8]
+  ) throws(GitError) {
+    guard old != new else { return }
+    let level = prefix.count
+    let oldFolder =
+      try old.map { (id) throws(GitError) in try read(id, prefix: prefix) } ?? Folder()
+    let newFolder =
+      try new.map { (id) throws(GitError) in try read(id, prefix: prefix) } ?? Folder()
+    let oldNotes = Dictionary(grouping: oldFolder.notes) { $0.commit.bytes[level] }
+    let newNotes = Dictionary(grouping: newFolder.notes) { $0.commit.bytes[level] }
+    let bytes = Set(oldNotes.keys).union(newNotes.keys)
+      .union(oldFolder.folders.keys).union(newFolder.folders.keys)
+    for byte in bytes.sorted() {
+      let (before, after) = (oldFolder.folders[byte], newFolder.folders[byte])
+      if oldNotes[byte] == nil, newNotes[byte] == nil {
+        try collect(&changes, from: before, to: after, prefix: prefix + [byte])
+        continue
+      }
+      // Here notes moved into a folder or out of one, or stand beside each other in none.
+      var gone = Set(oldNotes[byte] ?? [])
+      var come = Set(newNotes[byte] ?? [])
+      if let before {
+        try forEach(in: before, prefix: prefix + [byte]) { (note) throws(GitError) in
+          gone.insert(note)
+        }
+      }
+      if let after {
+        try forEach(in: after, prefix: prefix + [byte]) { (note) throws(GitError) in
+          come.insert(note)
+        }
+      }
+      changes.removed += gone.subtracting(come).sorted { $0.commit < $1.commit }
+      changes.added += come.subtracting(gone).sorted { $0.commit < $1.commit }
     }
   }
 
@@ -149,8 +194,7 @@ struct NotesTree: ~Copyable {
       {
         folder.folders[byte] = entry.id
       } else if !entry.isTree, entry.name.count == 40 - 2 * prefix.count,
-        let commit = ObjectID(
-          hex: prefix.map(Self.hex).joined() + String(decoding: entry.name, as: UTF8.self))
+        let commit = ObjectID(prefix: prefix, digits: entry.name)
       {
         folder.notes.append(Note(commit: commit, blob: entry.id))
       } else {

@@ -20,6 +20,37 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     self.init(bytes: bytes)
   }
 
+  /// The id with these first bytes, and after them these hex digits; nil where they don't make one.
+  init?(prefix: [UInt8], digits: [UInt8]) {
+    guard 2 * prefix.count + digits.count == 40 else { return nil }
+    var (nibbles, words): (Int, (UInt64, UInt64, UInt32)) = (0, (0, 0, 0))
+    func append(_ nibble: UInt8) {
+      switch nibbles {
+      case ..<16: words.0 = words.0 << 4 | UInt64(nibble)
+      case ..<32: words.1 = words.1 << 4 | UInt64(nibble)
+      default: words.2 = words.2 << 4 | UInt32(nibble)
+      }
+      nibbles += 1
+    }
+    for byte in prefix {
+      append(byte >> 4)
+      append(byte & 15)
+    }
+    for digit in digits {
+      guard let nibble = Self.value(digit) else { return nil }
+      append(nibble)
+    }
+    self.init(words: words)
+  }
+
+  /// The id as three words.
+  package init(words: (UInt64, UInt64, UInt32)) {
+    (high, middle, low) = words
+  }
+
+  /// The bytes in their order, as three words.
+  package var words: (UInt64, UInt64, UInt32) { (high, middle, low) }
+
   /// Copies what libgit2 points to.
   init(_ raw: UnsafePointer<git_oid>) {
     self.init(raw.pointee)
@@ -42,6 +73,14 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     self.high = next(8)
     self.middle = next(8)
     self.low = UInt32(next(4))
+  }
+
+  /// The id with the 20 bytes from an index on.
+  init(bytes: [UInt8], at index: Int) {
+    func word(_ offset: Int, _ count: Int) -> UInt64 {
+      (index + offset..<index + offset + count).reduce(0) { $0 << 8 | UInt64(bytes[$1]) }
+    }
+    self.init(words: (word(0, 8), word(8, 8), UInt32(word(16, 4))))
   }
 
   /// Its 20 bytes, as they stand in a tree object.

@@ -20,7 +20,11 @@ extension Repository {
 
   /// The commit with an id.
   package func commit(_ id: ObjectID) throws(GitError) -> Commit {
-    try commit(id.hex)
+    var raw = id.raw
+    let commit = try Handle("find the commit '\(id.hex)'", free: git_object_free) {
+      git_object_lookup(&$0, handle.raw, &raw, GIT_OBJECT_COMMIT)
+    }
+    return Commit(copying: commit.raw)
   }
 
   /// Whether an object with this id is here; in a shallow clone, a commit's parent may not be.

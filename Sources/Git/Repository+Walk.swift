@@ -24,6 +24,8 @@ extension Repository {
     switch parents {
     case .first:
       var next: ObjectID? = start
+      // Whether it is one is looked up in the file system.
+      let isShallow = isShallow
       while let id = next {
         let commit = try commit(id)
         guard try visit(commit) else { return }
@@ -43,6 +45,20 @@ extension Repository {
         try check(status, "walk the history of \(start.short)")
         guard try visit(commit(ObjectID(id))) else { return }
       }
+    }
+  }
+
+  /// The ids along the line of first parents, newest first, as the user's git tells them: it has the
+  /// commit graph where libgit2 reads every commit.
+  package func firstParents(from start: ObjectID) throws(GitError) -> [ObjectID] {
+    let answer = try git(["rev-list", "--first-parent", start.hex])
+    guard answer.succeeded else {
+      throw GitError(
+        .damaged, "walk the history of \(start.short)",
+        detail: answer.errors.trimmedLine + "\n  Look for more damage: git fsck --full")
+    }
+    return answer.bytes.split(separator: UInt8(ascii: "\n")).compactMap {
+      ObjectID(prefix: [], digits: Array($0))
     }
   }
 

@@ -22,16 +22,19 @@ struct TreeObject: Hashable, Sendable {
   /// Reads "mode name NUL id" as often as it stands there; nil when the bytes aren't that.
   init?(bytes: [UInt8]) {
     var entries: [Entry] = []
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      guard let space = rest.firstIndex(of: UInt8(ascii: " ")),
-        let end = rest[space...].firstIndex(of: 0), rest.endIndex - end > 20
+    entries.reserveCapacity(bytes.count / 40)
+    var index = 0
+    while index < bytes.count {
+      guard let space = bytes[index...].firstIndex(of: UInt8(ascii: " ")),
+        let end = bytes[space...].firstIndex(of: 0), bytes.count - end > 20
       else { return nil }
+      let mode = bytes[index..<space]
+      let known = [Entry.fileMode, Entry.treeMode].first { $0.elementsEqual(mode) }
       entries.append(
         Entry(
-          mode: Array(rest[..<space]), name: Array(rest[(space + 1)..<end]),
-          id: ObjectID(bytes: rest[(end + 1)..<(end + 21)])))
-      rest = rest[(end + 21)...]
+          mode: known ?? Array(mode), name: Array(bytes[(space + 1)..<end]),
+          id: ObjectID(bytes: bytes, at: end + 1)))
+      index = end + 21
     }
     self.entries = entries
   }

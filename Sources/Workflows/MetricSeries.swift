@@ -14,6 +14,9 @@ package struct MetricSeries: Sendable {
   package private(set) var offset = 0
   /// All samples of those points that have more than one, by the point's index.
   private var repeats: [Int: [Double]] = [:]
+  /// The samples that the series was made with, point after point, and where those of each point
+  /// start; neither for a series that was made empty.
+  private var (stored, starts): ([Double], [Int]) = ([], [])
 
   package init(workflow: String, metric: Metric, environment: String = "") {
     self.workflow = workflow
@@ -21,11 +24,35 @@ package struct MetricSeries: Sendable {
     self.environment = environment
   }
 
+  /// Makes a series of points that are known already.
+  ///
+  /// - Parameters:
+  ///   - entries: The place of each point, ascending.
+  ///   - values: The median of each point's samples.
+  ///   - samples: Point after point.
+  ///   - starts: Where the samples of each point start.
+  package init(
+    workflow: String, metric: Metric, environment: String, entries: [Int32], values: [Double],
+    samples: [Double], starts: [Int]
+  ) {
+    precondition(entries.count == values.count && starts.count == values.count)
+    self.init(workflow: workflow, metric: metric, environment: environment)
+    self.entries = entries
+    self.values = values
+    self.stored = samples
+    self.starts = starts
+  }
+
   /// How many points there are.
   package var count: Int { values.count }
 
   /// The samples of a point in the order in which they came.
-  package func samples(at point: Int) -> [Double] { repeats[point] ?? [values[point]] }
+  package func samples(at point: Int) -> [Double] {
+    if let samples = repeats[point] { return samples }
+    guard point < starts.count else { return [values[point]] }
+    let end = point + 1 < starts.count ? starts[point + 1] : stored.count
+    return Array(stored[starts[point]..<end])
+  }
 
   /// Adds one sample of the commit at a place of the history.
   package mutating func add(_ sample: Double, at entry: Int) { add([sample], at: entry) }
@@ -49,15 +76,23 @@ package struct MetricSeries: Sendable {
       if entries[middle] < place { low = middle + 1 } else { high = middle }
     }
     if entries[low] == place {
-      repeats[low, default: [values[low]]] += added
-      values[low] = median(of: samples(at: low)) ?? sample
+      let all = samples(at: low) + added
+      repeats[low] = all
+      values[low] = median(of: all) ?? sample
     } else {
+      moveStoredSamples()
       entries.insert(place, at: low)
       values.insert(sample, at: low)
       repeats = Dictionary(
         uniqueKeysWithValues: repeats.map { ($0.key < low ? $0.key : $0.key + 1, $0.value) })
       if added.count > 1 { repeats[low] = added }
     }
+  }
+
+  /// Keeps the stored samples by their points, so that points can move.
+  private mutating func moveStoredSamples() {
+    for point in starts.indices where repeats[point] == nil { repeats[point] = samples(at: point) }
+    (stored, starts) = ([], [])
   }
 
   private func median(of samples: [Double]) -> Double? {
@@ -68,6 +103,7 @@ package struct MetricSeries: Sendable {
   package mutating func keepPoints(where isWanted: (Int) -> Bool) {
     let kept = entries.indices.filter { isWanted(Int(entries[$0])) }
     guard kept.count < count else { return }
+    moveStoredSamples()
     offset += kept.first ?? count
     repeats = Dictionary(
       uniqueKeysWithValues: kept.enumerated().compactMap { new, old in

@@ -28,17 +28,38 @@ package struct RecordedHistory: Sendable {
   /// Of those runs that have any, in the order in which they were met.
   package private(set) var conditions: [Conditions] = []
   private var placeOfConditions: [String: [Int: Int]] = [:]
-  private var placeOfCommit: [String: Int] = [:]
+  /// Made when the first commit is looked for.
+  private var placeOfCommit: [String: Int]?
   private var placeOfSeries: [SeriesName: Int] = [:]
 
   /// What tells series apart.
   private struct SeriesName: Hashable {
     let workflow: String
-    let metric: String
+    /// With its unit: seconds and milliseconds are not one series.
+    let metric: Metric
     let environment: String
+
+    init(_ workflow: String, _ metric: Metric, _ environment: String) {
+      (self.workflow, self.metric, self.environment) = (workflow, metric, environment)
+    }
+
+    init(_ series: MetricSeries) {
+      self.init(series.workflow, series.metric, series.environment)
+    }
   }
 
   package init() {}
+
+  /// Makes a history whose commits and series are known already.
+  ///
+  /// - Parameters:
+  ///   - entries: Each commit once.
+  ///   - series: No two of one workflow, metric and environment.
+  package init(entries: [Entry], series: [MetricSeries]) {
+    self.entries = entries
+    self.series = series
+    findPlaces()
+  }
 
   /// The place of a commit, which is put last if it is new.
   ///
@@ -46,11 +67,17 @@ package struct RecordedHistory: Sendable {
   ///   - commit: "" for one that has no name, and is always new.
   ///   - time: In seconds since 1970; that of the first call stays.
   package mutating func place(of commit: String, time: Double?) -> Int {
-    if !commit.isEmpty, let place = placeOfCommit[commit] {
+    if placeOfCommit == nil {
+      placeOfCommit = [:]
+      for (place, entry) in entries.enumerated() where !entry.commit.isEmpty {
+        placeOfCommit?[entry.commit] = place
+      }
+    }
+    if !commit.isEmpty, let place = placeOfCommit?[commit] {
       if entries[place].time == nil { entries[place].time = time }
       return place
     }
-    if !commit.isEmpty { placeOfCommit[commit] = entries.count }
+    if !commit.isEmpty { placeOfCommit?[commit] = entries.count }
     entries.append(Entry(commit: commit, time: time))
     return entries.count - 1
   }
@@ -59,7 +86,7 @@ package struct RecordedHistory: Sendable {
   package mutating func index(
     ofSeries metric: Metric, workflow: String, environment: String = ""
   ) -> Int {
-    let name = SeriesName(workflow: workflow, metric: metric.name, environment: environment)
+    let name = SeriesName(workflow, metric, environment)
     if let index = placeOfSeries[name] { return index }
     placeOfSeries[name] = series.count
     series.append(MetricSeries(workflow: workflow, metric: metric, environment: environment))
@@ -95,13 +122,12 @@ package struct RecordedHistory: Sendable {
   /// Keeps only some of the series.
   package mutating func keep(where isWanted: (MetricSeries) -> Bool) {
     series.removeAll { !isWanted($0) }
-    placeOfSeries = [:]
-    for (index, series) in series.enumerated() {
-      placeOfSeries[
-        SeriesName(
-          workflow: series.workflow, metric: series.metric.name, environment: series.environment)
-      ] = index
-    }
+    findPlaces()
+  }
+
+  private mutating func findPlaces() {
+    placeOfSeries = Dictionary(
+      uniqueKeysWithValues: series.indices.map { (SeriesName(series[$0]), $0) })
   }
 
   /// Keeps only the points measured in a period; with a bound, those without a time are dropped.
@@ -128,7 +154,7 @@ extension RecordedHistory {
   package mutating func add(_ run: Run, time: Double?) {
     let place = place(of: run.commit, time: time)
     add(run.tags, to: run.workflow, at: place)
-    for metric in run.metrics {
+    for metric in run.metrics where !metric.samples.isEmpty {
       let index = index(
         ofSeries: metric.metric, workflow: run.workflow, environment: run.environment.key)
       add(metric.samples, toSeries: index, at: place)

@@ -40,10 +40,15 @@ struct ExportCommand: Operation {
         code: .empty, file: "the recorded runs",
         detail: "there are none\n  Record: perf-check record\n  Or read a file: --input FILE")
     }
-    let runs = reading.runs.filter { workflow == nil || $0.workflow == workflow }
-    let written = to.write(reading.history, lines: runs.map(\.line))
+    let written = to.write(reading.history, lines: to == .jsonl ? try lines() : [])
     for warning in reading.warnings + written.warnings { console.say("warning: " + warning) }
     return Outcome(report: Report(exported: written.text, to: to.rawValue))
+  }
+
+  /// The recorded runs as the ledger has them.
+  private func lines() throws -> [String] {
+    try Ledger.runs(from: source.at ?? "HEAD", in: try project().repository).runs
+      .filter { !$0.dirty && (workflow == nil || $0.workflow == workflow) }.map(\.line)
   }
 }
 

@@ -60,7 +60,8 @@ struct HistoryCommand: Operation {
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
     let (commits, unreadable) = try Ledger.newest(
-      limit, from: at, in: project.repository, where: isWanted)
+      limit, from: at, Ledger.Selection(workflow: workflow, metric: metric), in: project,
+      where: isWanted)
     var warnings: [String] = []
     if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
@@ -79,8 +80,6 @@ struct HistoryCommand: Operation {
       let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return run.tags[String(parts[0])] == String(parts[1])
     }
-    return isInTime && hasTags && (workflow == nil || run.workflow == workflow)
-      && (environment.map(run.environment.key.hasPrefix) ?? true)
-      && (metric == nil || run.samples(of: metric ?? "") != nil)
+    return isInTime && hasTags && (environment.map(run.environment.key.hasPrefix) ?? true)
   }
 }

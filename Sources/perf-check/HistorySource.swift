@@ -35,8 +35,6 @@ struct HistorySource: ParsableArguments {
   /// What was read.
   struct Reading {
     var history: RecordedHistory
-    /// The recorded runs, oldest first; none of a file.
-    var runs: [Run] = []
     var warnings: [String]
   }
 
@@ -44,10 +42,14 @@ struct HistorySource: ParsableArguments {
   ///
   /// - Parameter workflow: The only one wanted; nil for all.
   func read(workflow: String?, _ operation: some Operation) throws -> Reading {
-    var reading = input.isEmpty ? try recorded(workflow, operation) : try files()
-    let all = reading.history.series
+    let selection = Ledger.Selection(workflow: workflow, metric: metric)
+    var reading = input.isEmpty ? try recorded(selection, operation) : try files()
+    var all = reading.history.series
     reading.history.keep {
       (workflow == nil || $0.workflow == workflow) && (metric == nil || $0.metric.name == metric)
+    }
+    if all.isEmpty, input.isEmpty, selection != Ledger.Selection() {
+      all = try recorded(Ledger.Selection(), operation).history.series
     }
     if reading.history.series.isEmpty, !all.isEmpty {
       throw InsightError(
@@ -66,9 +68,11 @@ struct HistorySource: ParsableArguments {
     return Reading(history: reading.history, warnings: reading.warnings)
   }
 
-  private func recorded(_ workflow: String?, _ operation: some Operation) throws -> Reading {
+  private func recorded(
+    _ selection: Ledger.Selection, _ operation: some Operation
+  ) throws -> Reading {
     let project = try operation.project()
-    let branch = try Ledger.branch(from: at ?? "HEAD", in: project.repository)
+    let branch = try Ledger.branch(from: at ?? "HEAD", selection, in: project)
     var warnings: [String] = []
     if branch.unreadableLines > 0 {
       warnings.append(LedgerWarning.unreadable(branch.unreadableLines))
@@ -77,7 +81,7 @@ struct HistorySource: ParsableArguments {
       warnings.append("\(branch.dirtyRuns) runs measured uncommitted changes; left out")
     }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
-    return Reading(history: branch.history, runs: branch.runs, warnings: warnings)
+    return Reading(history: branch.history, warnings: warnings)
   }
 
   private func wanted(_ workflow: String?) -> String {

@@ -13,6 +13,21 @@ private func madeUpIDs(_ count: Int) -> [ObjectID] {
   }
 }
 
+/// The text of a commit's note; "" where it has none.
+private func note(of commit: ObjectID, in repository: borrowing Repository) throws -> String {
+  var text = ""
+  try repository.read(repository.notes(for: [commit], in: reference)[...]) { _, bytes in
+    text = String(decoding: bytes, as: UTF8.self)
+  }
+  return text
+}
+
+/// How many notes there are.
+private func count(in repository: borrowing Repository) throws -> Int {
+  guard let tree = try repository.notesTree(in: reference) else { return 0 }
+  return try repository.noteChanges(from: nil, to: tree).added.count
+}
+
 @Suite struct `Notes` {
   @Test func `are none in a new repository`() throws {
     let fixture = try RepositoryFixture()
@@ -20,9 +35,7 @@ private func madeUpIDs(_ count: Int) -> [ObjectID] {
     let repository = try Repository(containing: fixture.path)
     #expect(try !repository.hasNotes(in: reference))
     #expect(try repository.notes(for: [repository.commit("HEAD").id], in: reference).isEmpty)
-    var count = 0
-    try repository.forEachNote(in: reference) { _, _ in count += 1 }
-    #expect(count == 0)
+    #expect(try count(in: repository) == 0)
   }
 
   @Test func `that git wrote are read`() throws {
@@ -31,8 +44,7 @@ private func madeUpIDs(_ count: Int) -> [ObjectID] {
     try fixture.git("notes", "--ref=perf-check", "add", "-m", "from git")
     let repository = try Repository(containing: fixture.path)
     let head = try repository.commit("HEAD").id
-    let notes = try repository.notes(for: [head], in: reference)
-    #expect(notes[head] == Array("from git\n".utf8))
+    #expect(try note(of: head, in: repository) == "from git\n")
   }
 
   @Test func `are appended to what is there, and git reads them`() throws {
@@ -45,9 +57,7 @@ private func madeUpIDs(_ count: Int) -> [ObjectID] {
       [(id, "one"), (id, "two")], to: reference, message: "two lines")
     #expect(try fixture.git("notes", "--ref=perf-check", "show") == "from git\none\ntwo")
     try fixture.git("notes", "--ref=perf-check", "append", "-m", "from git again")
-    let notes = try repository.notes(for: [id], in: reference)
-    #expect(
-      String(decoding: notes[id] ?? [], as: UTF8.self) == "from git\none\ntwo\n\nfrom git again\n")
+    #expect(try note(of: id, in: repository) == "from git\none\ntwo\n\nfrom git again\n")
     #expect(try fixture.git("log", "-1", "--format=%s", "\(reference)~1") == "two lines")
     #expect(try fixture.git("notes", "--ref=perf-check", "list").hasSuffix(head))
   }
@@ -72,9 +82,7 @@ private func madeUpIDs(_ count: Int) -> [ObjectID] {
     #expect(changed.split(separator: "\n").count == 1, "git moved notes that we wrote")
     #expect(changed.replacing("/", with: "") == head)
 
-    var read = 0
-    try repository.forEachNote(in: reference) { _, _ in read += 1 }
-    #expect(read == count + 1)
+    #expect(try GitTests.count(in: repository) == count + 1)
     // What git wrote is laid out as we would have, too.
     try repository.appendNotes([(ids[0], "c")], to: reference, message: "one more")
     let ours = try fixture.git("diff-tree", "-r", "--name-only", "\(reference)~1", reference)
@@ -99,10 +107,33 @@ private func madeUpIDs(_ count: Int) -> [ObjectID] {
       "fetch", "--quiet", folder.path + "/clone", "\(reference):refs/notes/theirs")
     try fixture.git(
       "notes", "--ref=perf-check", "merge", "--quiet", "-s", "cat_sort_uniq", "theirs")
-    let merged = try repository.notes(for: [id], in: reference)
     #expect(
-      String(decoding: merged[id] ?? [], as: UTF8.self).split(separator: "\n").sorted()
+      try note(of: id, in: repository).split(separator: "\n").sorted()
         == ["ours", "shared", "theirs"])
+  }
+
+  /// The trees grow from flat to folders, in which git moves every note.
+  @Test func `are told apart by what changed, however they are laid out`() throws {
+    let fixture = try RepositoryFixture()
+    try fixture.commit("One")
+    let repository = try Repository(containing: fixture.path)
+    let ids = madeUpIDs(400)
+    var trees: [ObjectID] = []
+    for part in [ids[..<3], ids[3..<40], ids[40...], ids[10..<12]] {
+      try repository.appendNotes(
+        part.map { ($0, "line \(trees.count)") }, to: reference, message: "more")
+      trees.append(try #require(try repository.notesTree(in: reference)))
+    }
+    func commits(_ notes: [Repository.Note]) -> Set<ObjectID> { Set(notes.map(\.commit)) }
+    let grown = try repository.noteChanges(from: trees[0], to: trees[2])
+    #expect(grown.removed.isEmpty && commits(grown.added) == Set(ids[3...]))
+    let changed = try repository.noteChanges(from: trees[2], to: trees[3])
+    #expect(commits(changed.removed) == Set(ids[10..<12]))
+    #expect(commits(changed.added) == Set(ids[10..<12]))
+    let shrunk = try repository.noteChanges(from: trees[3], to: trees[0])
+    #expect(commits(shrunk.removed) == Set(ids[3...]) && shrunk.added.isEmpty)
+    let same = try repository.noteChanges(from: trees[3], to: trees[3])
+    #expect(same.removed.isEmpty && same.added.isEmpty)
   }
 
   @Test func `of several writers at once are all kept`() async throws {
@@ -124,8 +155,7 @@ private func madeUpIDs(_ count: Int) -> [ObjectID] {
     }
     let repository = try Repository(containing: path)
     let id = try repository.commit("HEAD").id
-    let note = try repository.notes(for: [id], in: reference)[id] ?? []
-    #expect(Set(String(decoding: note, as: UTF8.self).split(separator: "\n")).count == 40)
+    #expect(Set(try note(of: id, in: repository).split(separator: "\n")).count == 40)
   }
 
   @Test func `keep what isn't a note`() throws {

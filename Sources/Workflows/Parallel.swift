@@ -2,11 +2,11 @@ import Foundation
 import Synchronization
 
 /// Work on many values at once.
-enum Parallel {
+package enum Parallel {
   /// Maps values on as many threads as there are cores.
   ///
   /// - Parameter progress: Called with how many are done and of how many, one call at a time.
-  static func map<Value: Sendable, Result: Sendable>(
+  package static func map<Value: Sendable, Result: Sendable>(
     _ values: [Value], progress: (@Sendable (Int, Int) -> Void)? = nil,
     _ transform: @Sendable (Value) -> Result
   ) -> [Result] {

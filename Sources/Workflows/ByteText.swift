@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers and instants read from bytes, without a string for each.
-enum ByteText {
+package enum ByteText {
   /// The powers of ten that a double holds exactly.
   private static let powers: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
@@ -11,8 +11,9 @@ enum ByteText {
   /// The number that some bytes spell, exactly as `Double(String)` reads it.
   ///
   /// - SeeAlso: Clinger (1990), doi:10.1145/93542.93557: up to 15 digits over a small power of ten
-  ///   are one correctly rounded division.
-  static func number(_ bytes: ArraySlice<UInt8>) -> Double? {
+  ///   are one correctly rounded division. Up to 19 digits are a division of 128 bits by 64, whose
+  ///   remainder tells how to round.
+  package static func number(_ bytes: ArraySlice<UInt8>) -> Double? {
     var (index, end) = (bytes.startIndex, bytes.endIndex)
     while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
     while index < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
@@ -35,18 +36,54 @@ enum ByteText {
       }
       index += 1
     }
-    if digits > 0, digits <= 15 {
-      let value = Double(mantissa) / powers[decimals]
-      return isNegative ? -value : value
+    if digits > 0, digits <= 19 {
+      return decimal(mantissa, digits: digits, decimals: decimals, isNegative: isNegative)
     }
     return Double(String(decoding: bytes[start..<end], as: UTF8.self))
+  }
+
+  /// The double nearest to a decimal number.
+  ///
+  /// - Parameters:
+  ///   - mantissa: Its digits without the point.
+  ///   - digits: How many they are, 1…19, leading zeros included.
+  ///   - decimals: How many of them stand behind the point.
+  package static func decimal(
+    _ mantissa: UInt64, digits: Int, decimals: Int, isNegative: Bool
+  ) -> Double {
+    let value =
+      digits <= 15 || mantissa == 0
+      ? Double(mantissa) / powers[decimals] : quotient(mantissa, dividedByTenTo: decimals)
+    return isNegative ? -value : value
+  }
+
+  /// The double nearest to a quotient.
+  ///
+  /// - Parameters:
+  ///   - mantissa: Not 0.
+  ///   - exponent: 0…19.
+  private static func quotient(_ mantissa: UInt64, dividedByTenTo exponent: Int) -> Double {
+    let divisor = integerPowers[exponent]
+    let (up, down) = (mantissa.leadingZeroBitCount, divisor.leadingZeroBitCount)
+    let dividend = mantissa << up
+    // Half the dividend is less than the divisor, as the division of words demands.
+    let (quotient, remainder) = (divisor << down).dividingFullWidth(
+      (dividend >> 1, dividend << 63))
+    // The quotient has 63 bits or more; the last of them only has to say "and something more".
+    let rounded = Double(quotient | (remainder == 0 ? 0 : 1))
+    return rounded * Double(sign: .plus, exponent: down - up - 63, significand: 1)
+  }
+
+  /// The powers of ten that 64 bits hold.
+  private static let integerPowers: [UInt64] = (0..<20).map { exponent in
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
   }
 
   /// The instant that some bytes spell, in seconds since 1970.
   ///
   /// Knows RFC 3339 with or without its parts ("2026-01-02T03:04:05.5+01:00", "2026-01-02 03:04",
   /// "2026-01-02"; UTC where no zone is given) and plain seconds since 1970.
-  static func time(_ bytes: ArraySlice<UInt8>) -> Double? {
+  package static func time(_ bytes: ArraySlice<UInt8>) -> Double? {
     var reader = Digits(bytes: bytes, index: bytes.startIndex)
     guard let year = reader.number(4), reader.take("-"), let month = reader.number(2),
       reader.take("-"), let day = reader.number(2), (1...12).contains(month),

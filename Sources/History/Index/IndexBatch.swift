@@ -1,0 +1,110 @@
+import Git
+import Workflows
+
+/// The runs of some notes, turned from rows into columns: what one step of the index writes.
+struct IndexBatch: Sendable {
+  /// What tells series apart.
+  struct SeriesName: Hashable {
+    let workflow: String
+    let environment: String
+    let metric: Metric
+  }
+
+  /// What was measured of one series, run after run.
+  struct Samples {
+    /// The run of each value, ascending.
+    var runs: [Int32] = []
+    /// Which metric of its run it is.
+    var ordinals: [Int32] = []
+    /// How many samples each run has.
+    var counts: [Int32] = []
+    /// The median of each run's samples.
+    var medians: [Double] = []
+    /// All samples.
+    var samples: [Double] = []
+
+    fileprivate mutating func append(_ metric: MetricSamples, run: Int, ordinal: Int) {
+      runs.append(Int32(run))
+      ordinals.append(Int32(ordinal))
+      counts.append(Int32(metric.samples.count))
+      medians.append(metric.median ?? .nan)
+      samples += metric.samples
+    }
+
+    fileprivate mutating func append(_ other: Samples, firstRun: Int32) {
+      runs += other.runs.lazy.map { $0 + firstRun }
+      ordinals += other.ordinals
+      counts += other.counts
+      medians += other.medians
+      samples += other.samples
+    }
+  }
+
+  /// What was attached to a run.
+  struct Tags {
+    let run: Int
+    let workflow: String
+    let tags: [String: String]
+  }
+
+  /// The commit of each note.
+  var commits: [ObjectID] = []
+  /// How many lines of each note are no runs.
+  var unreadableLines: [Int32] = []
+  /// The note of each run, ascending.
+  var notes: [Int32] = []
+  /// When each run was measured, in seconds since 1970; NaN where that isn't known.
+  var times: [Double] = []
+  /// 1 for each run that measured changed files, else 0.
+  var dirty: [UInt8] = []
+  var tags: [Tags] = []
+  var series: [SeriesName: Samples] = [:]
+  private var environment: (RunEnvironment, key: String)?
+
+  init() {}
+
+  /// Turns notes into columns.
+  init(_ pages: [Ledger.Page]) {
+    for page in pages { add(page) }
+  }
+
+  /// Adds the notes of another batch behind these.
+  mutating func append(_ other: IndexBatch) {
+    let (firstNote, firstRun) = (Int32(commits.count), Int32(notes.count))
+    commits += other.commits
+    unreadableLines += other.unreadableLines
+    notes += other.notes.lazy.map { $0 + firstNote }
+    times += other.times
+    dirty += other.dirty
+    tags += other.tags.lazy.map {
+      Tags(run: $0.run + Int(firstRun), workflow: $0.workflow, tags: $0.tags)
+    }
+    for (name, samples) in other.series {
+      series[name, default: Samples()].append(samples, firstRun: firstRun)
+    }
+  }
+
+  private mutating func add(_ page: Ledger.Page) {
+    let note = Int32(commits.count)
+    commits.append(page.commit)
+    unreadableLines.append(Int32(page.unreadableLines))
+    for run in page.runs { add(run, of: note) }
+  }
+
+  private mutating func add(_ run: Run, of note: Int32) {
+    let index = notes.count
+    notes.append(note)
+    times.append(Timestamp.seconds(run.at) ?? .nan)
+    dirty.append(run.dirty ? 1 : 0)
+    if !run.tags.isEmpty {
+      tags.append(Tags(run: index, workflow: run.workflow, tags: run.tags))
+    }
+    // Most runs are of the same environment as the one before, and its key is a hash.
+    if environment?.0 != run.environment { environment = (run.environment, run.environment.key) }
+    for (ordinal, metric) in run.metrics.enumerated() {
+      let name = SeriesName(
+        workflow: run.workflow, environment: environment?.key ?? "", metric: metric.metric)
+      series[name, default: Samples()].append(metric, run: index, ordinal: ordinal)
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Git
+import Workflows
+
+/// Puts what the index holds in the order of a branch.
+struct IndexedBranch {
+  /// The newest state of the notes, as far as it lies on the branch.
+  private let places: CommitPlaces
+  private var batches: [Batch] = []
+  private var series: [Series] = []
+
+  /// One batch, seen from the branch.
+  private struct Batch {
+    let content: IndexBatch
+    /// The place of each run's commit on the branch; -1 where it is not on it, or its note was
+    /// changed since.
+    let places: [Int32]
+    /// Which runs have something of what is wanted.
+    var wanted: [Bool]
+  }
+
+  /// The values of one series.
+  private struct Series {
+    let name: IndexBatch.SeriesName
+    /// By batch.
+    var parts: [(batch: Int, samples: IndexBatch.Samples)] = []
+    var points: [Point] = []
+  }
+
+  /// What one run measured of a series.
+  private struct Point {
+    let place: Int32
+    let part: Int32
+    let index: Int32
+    /// Where its samples start.
+    let start: Int32
+  }
+
+  init(places: CommitPlaces) {
+    self.places = places
+  }
+
+  /// Adds a batch.
+  ///
+  /// - Parameter isCurrent: Whether a note of the batch is the newest one of its commit.
+  mutating func add(_ content: IndexBatch, isCurrent: (Int) -> Bool) {
+    let ofNotes = content.commits.enumerated().map { note, commit in
+      isCurrent(note) ? Int32(places[commit] ?? -1) : -1
+    }
+    batches.append(
+      Batch(
+        content: content, places: content.notes.map { ofNotes[Int($0)] },
+        wanted: [Bool](repeating: false, count: content.notes.count)))
+  }
+
+  /// Adds the next part of a series, in the order of the batches.
+  ///
+  /// - Throws: `ColumnReader.Damage` where it speaks of runs that there are not.
+  mutating func add(
+    _ samples: IndexBatch.Samples, of name: IndexBatch.SeriesName, batch: Int
+  ) throws {
+    guard batches.indices.contains(batch) else { throw ColumnReader.Damage() }
+    for run in samples.runs {
+      guard batches[batch].places.indices.contains(Int(run)) else { throw ColumnReader.Damage() }
+      if batches[batch].places[Int(run)] >= 0 { batches[batch].wanted[Int(run)] = true }
+    }
+    // Without samples, it was only asked which runs there are.
+    guard samples.counts.count == samples.runs.count else { return }
+    if series.last?.name != name { series.append(Series(name: name)) }
+    let last = series.count - 1
+    let part = Int32(series[last].parts.count)
+    var start: Int32 = 0
+    for (index, run) in samples.runs.enumerated() {
+      defer { start += samples.counts[index] }
+      let place = batches[batch].places[Int(run)]
+      guard place >= 0, batches[batch].content.dirty[Int(run)] == 0, samples.counts[index] > 0
+      else { continue }
+      series[last].points.append(
+        Point(place: place, part: part, index: Int32(index), start: start))
+    }
+    series[last].parts.append((batch, samples))
+  }
+
+  /// How many runs of what is wanted measured changed files.
+  var dirtyRuns: Int {
+    batches.reduce(0) { sum, batch in
+      sum + batch.wanted.indices.count { batch.wanted[$0] && batch.content.dirty[$0] != 0 }
+    }
+  }
+
+  /// The commits of all runs of what is wanted, newest first.
+  var commits: [ObjectID] {
+    var isUsed = [Bool](repeating: false, count: places.line.count)
+    for batch in batches {
+      for (run, place) in batch.places.enumerated() where batch.wanted[run] {
+        isUsed[Int(place)] = true
+      }
+    }
+    return isUsed.indices.reversed().filter { isUsed[$0] }.map { places.line[$0] }
+  }
+
+  /// The runs as series.
+  var history: RecordedHistory {
+    let (entryOfPlace, entries) = self.entries()
+    // In the order in which a reader of the branch meets them.
+    let ordered = series.filter { !$0.points.isEmpty }.map { series -> (Series, key: [Int]) in
+      var series = series
+      sort(&series.points)
+      let first = series.points[0]
+      let part = series.parts[Int(first.part)]
+      let run = Int(part.samples.runs[Int(first.index)])
+      let ordinal = Int(part.samples.ordinals[Int(first.index)])
+      return (series, [Int(first.place), part.batch, run, ordinal])
+    }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    var history = RecordedHistory(
+      entries: entries, series: ordered.map { metricSeries($0.0, entryOfPlace) })
+    for (place, tags) in tags() {
+      history.add(tags.tags, to: tags.workflow, at: Int(entryOfPlace[Int(place)]))
+    }
+    return history
+  }
+
+  /// What is attached to the runs, in the order of the branch.
+  private func tags() -> [(place: Int32, tags: IndexBatch.Tags)] {
+    let tags = batches.flatMap { batch in
+      batch.content.tags.compactMap { tags in
+        batch.wanted[tags.run] && batch.content.dirty[tags.run] == 0
+          ? (place: batch.places[tags.run], tags: tags) : nil
+      }
+    }
+    return tags.enumerated().sorted {
+      ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
+    }.map(\.element)
+  }
+
+  /// The commits with runs, and which of them each place of the branch is.
+  private func entries() -> (ofPlace: [Int32], [RecordedHistory.Entry]) {
+    var times = [Double](repeating: .nan, count: places.line.count)
+    var isUsed = [Bool](repeating: false, count: places.line.count)
+    for batch in batches {
+      for (run, place) in batch.places.enumerated()
+      where batch.wanted[run] && batch.content.dirty[run] == 0 {
+        isUsed[Int(place)] = true
+        if times[Int(place)].isNaN { times[Int(place)] = batch.content.times[run] }
+      }
+    }
+    var ofPlace = [Int32](repeating: -1, count: places.line.count)
+    var entries: [RecordedHistory.Entry] = []
+    for (place, isUsed) in isUsed.enumerated() where isUsed {
+      ofPlace[place] = Int32(entries.count)
+      entries.append(
+        RecordedHistory.Entry(
+          commit: places.line[place].hex, time: times[place].isNaN ? nil : times[place]))
+    }
+    return (ofPlace, entries)
+  }
+
+  private func metricSeries(_ series: Series, _ entryOfPlace: [Int32]) -> MetricSeries {
+    var (entries, values): ([Int32], [Double]) = ([], [])
+    var (samples, starts): ([Double], [Int]) = ([], [])
+    entries.reserveCapacity(series.points.count)
+    values.reserveCapacity(series.points.count)
+    starts.reserveCapacity(series.points.count)
+    samples.reserveCapacity(series.parts.reduce(0) { $0 + $1.samples.samples.count })
+    for point in series.points {
+      let part = series.parts[Int(point.part)].samples
+      let end = point.start + part.counts[Int(point.index)]
+      let added = part.samples[Int(point.start)..<Int(end)]
+      let entry = entryOfPlace[Int(point.place)]
+      if entries.last == entry, let start = starts.last {
+        samples += added
+        let all = MetricSamples(metric: series.name.metric, samples: Array(samples[start...]))
+        values[values.count - 1] = all.median ?? .nan
+      } else {
+        entries.append(entry)
+        values.append(part.medians[Int(point.index)])
+        starts.append(samples.count)
+        samples += added
+      }
+    }
+    return MetricSeries(
+      workflow: series.name.workflow, metric: series.name.metric,
+      environment: series.name.environment, entries: entries, values: values, samples: samples,
+      starts: starts)
+  }
+
+  /// Sorts by place, runs of one place staying as they are.
+  private func sort(_ points: inout [Point]) {
+    // Counting takes a tenth of what comparing does.
+    var starts = [Int32](repeating: 0, count: places.line.count + 1)
+    for point in points { starts[Int(point.place) + 1] += 1 }
+    for place in 1..<starts.count { starts[place] += starts[place - 1] }
+    var sorted = points
+    for point in points {
+      sorted[Int(starts[Int(point.place)])] = point
+      starts[Int(point.place)] += 1
+    }
+    points = sorted
+  }
+}

@@ -1,0 +1,407 @@
+#if Index
+  import Foundation
+  import GRDB
+  import Git
+  import Workflows
+
+  /// An SQLite file that answers questions about the recorded runs without reading the notes.
+  ///
+  /// It is a cache: it follows the notes by the folders that changed since it last looked, and where
+  /// it is missing, damaged or of another version, it is made anew.
+  ///
+  /// - SeeAlso: <https://www.sqlite.org/fileformat2.html>
+  struct LedgerIndex {
+    /// Anything else in the file's `user_version` has the index made anew.
+    static let version: Int32 = 1
+    /// How many notes are kept in memory before they are written.
+    private static let notesAtOnce = 16_384
+    /// From how many steps on one step is made of them all.
+    private static let mostBatches = 256
+    /// How long another process is waited for, in seconds.
+    private static let patience = 10.0
+
+    private let database: DatabaseQueue
+
+    /// Opens the index at a path, or makes it, and brings it up to date.
+    ///
+    /// - Throws: `GitError` or `HistoryError` for what is wrong with the notes; else the index can't
+    ///   be used.
+    static func current(
+      at path: String, following repository: borrowing Repository
+    ) throws -> LedgerIndex {
+      let index = try LedgerIndex(path: path)
+      try index.follow(repository)
+      return index
+    }
+
+    /// Removes the index.
+    static func remove(at path: String) {
+      for suffix in ["", "-journal", "-wal", "-shm"] {
+        try? FileManager.default.removeItem(atPath: path + suffix)
+      }
+    }
+
+    /// Whether an error says that the file isn't what was written.
+    static func isDamage(_ error: any Error) -> Bool {
+      if error is ColumnReader.Damage || error is DecodingError { return true }
+      guard let error = error as? DatabaseError else { return false }
+      // A table that isn't there, or a value of another type, is a file that somebody else made.
+      return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_MISMATCH]
+        .contains(error.resultCode)
+    }
+
+    private init(path: String) throws {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(Self.patience)
+      configuration.label = "perf-check index"
+      self.database = try DatabaseQueue(path: path, configuration: configuration)
+    }
+  }
+
+  extension LedgerIndex {
+    /// What the index knows of the notes.
+    private struct State {
+      /// The tree of the notes.
+      var tree: ObjectID
+      /// How many notes were read, those that changed since included.
+      var notes = 0
+      var batches = 0
+      var series = 0
+      /// Which of the notes are no longer the newest of their commits.
+      var superseded: Set<Int> = []
+
+      init(tree: ObjectID) {
+        self.tree = tree
+      }
+
+      init(packed: Data) throws {
+        var reader = try ColumnReader(packed)
+        let trees = try reader.nextCommits()
+        let counts: [Int] = try reader.next()
+        guard let tree = trees.first, counts.count == 3 else { throw ColumnReader.Damage() }
+        self.tree = tree
+        (notes, batches, series) = (counts[0], counts[1], counts[2])
+        superseded = Set(try reader.next(Int.self))
+      }
+
+      var packed: Data {
+        var writer = ColumnWriter()
+        writer.append(commits: [tree])
+        writer.append([notes, batches, series])
+        writer.append(superseded.sorted())
+        return writer.finished()
+      }
+    }
+
+    /// Brings the index up to date.
+    private func follow(_ repository: borrowing Repository) throws {
+      let tree = try repository.notesTree(in: Ledger.reference)
+      let isCurrent = try database.read { db in
+        try Int32.fetchOne(db, sql: "PRAGMA user_version") == Self.version
+          && Self.state(db)?.tree == tree
+      }
+      guard !isCurrent else { return }
+      try database.writeWithoutTransaction { db in
+        // Read before written, so that nobody comes between.
+        try db.beginTransaction(.immediate)
+        do {
+          if try Int32.fetchOne(db, sql: "PRAGMA user_version") != Self.version {
+            try Self.make(db)
+          }
+          try Self.update(db, to: tree, in: repository)
+          try db.commit()
+        } catch {
+          try? db.rollback()
+          throw error
+        }
+      }
+    }
+
+    private static func update(
+      _ db: Database, to tree: ObjectID?, in repository: borrowing Repository
+    ) throws {
+      var state = try Self.state(db)
+      guard let tree else { return try make(db) }
+      var changes = Repository.NoteChanges()
+      if let known = state {
+        guard known.tree != tree else { return }
+        // Where git dropped the old tree, all is read anew.
+        if let found = try? repository.noteChanges(from: known.tree, to: tree) {
+          changes = found
+        } else {
+          state = nil
+        }
+        let superseded = known.superseded.count + changes.removed.count
+        if known.batches >= mostBatches || 2 * superseded > known.notes + 1000 { state = nil }
+      }
+      if state == nil {
+        try make(db)
+        changes = try repository.noteChanges(from: nil, to: tree)
+      }
+      var next = state ?? State(tree: tree)
+      next.tree = tree
+      try supersede(Set(changes.removed.map { $0.commit }), &next, db)
+      var batch = IndexBatch()
+      try Ledger.read(changes.added, in: repository, digest: IndexBatch.init) { part in
+        batch.append(part)
+        guard batch.commits.count >= notesAtOnce else { return }
+        try write(batch, &next, db)
+        batch = IndexBatch()
+      }
+      if !batch.commits.isEmpty { try write(batch, &next, db) }
+      try write(next, db)
+    }
+
+    private static func make(_ db: Database) throws {
+      for table in try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      {
+        try db.execute(sql: "DROP TABLE \(table.quotedDatabaseIdentifier)")
+      }
+      try db.execute(
+        sql: """
+          CREATE TABLE state (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
+          CREATE TABLE batch (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
+          CREATE TABLE series (
+            id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, environment TEXT NOT NULL,
+            metric TEXT NOT NULL, unit TEXT NOT NULL, better TEXT NOT NULL,
+            runs INTEGER NOT NULL, sum INTEGER NOT NULL);
+          CREATE TABLE samples (
+            series INTEGER NOT NULL, batch INTEGER NOT NULL, runs BLOB NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (series, batch));
+          CREATE TABLE line (id INTEGER PRIMARY KEY, commits BLOB NOT NULL);
+          PRAGMA user_version = \(version);
+          """)
+    }
+
+    private static func state(_ db: Database) throws -> State? {
+      try Row.fetchOne(db, sql: "SELECT content FROM state").map {
+        try State(packed: try value($0, "content"))
+      }
+    }
+
+    /// The value of a column.
+    ///
+    /// - Throws: `ColumnReader.Damage` where it is missing or of another type.
+    private static func value<Value: DatabaseValueConvertible>(
+      _ row: Row, _ column: String
+    ) throws -> Value {
+      guard let stored = row[column] as DatabaseValue?, let value = Value.fromDatabaseValue(stored)
+      else { throw ColumnReader.Damage() }
+      return value
+    }
+
+    private static func write(_ state: State, _ db: Database) throws {
+      try db.execute(sql: "INSERT OR REPLACE INTO state VALUES (1, ?)", arguments: [state.packed])
+    }
+
+    /// Marks the notes of some commits as changed or gone.
+    private static func supersede(
+      _ commits: Set<ObjectID>, _ state: inout State, _ db: Database
+    ) throws {
+      guard !commits.isEmpty else { return }
+      for (first, batch) in try batches(state, db) {
+        for (note, commit) in batch.commits.enumerated() where commits.contains(commit) {
+          state.superseded.insert(first + note)
+        }
+      }
+    }
+
+    private static func write(_ batch: IndexBatch, _ state: inout State, _ db: Database) throws {
+      let number = state.batches
+      try db.execute(
+        sql: "INSERT INTO batch VALUES (?, ?)",
+        arguments: [number, batch.packed(number: number)])
+      let known = try series(state, db)
+      let indexOfName = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0.id) })
+      for (name, samples) in batch.series {
+        let id = indexOfName[name] ?? state.series
+        var series = Series(id: id, name: name, runs: samples.runs.count)
+        if id < known.count { series.runs += known[id].runs } else { state.series += 1 }
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+          arguments: [
+            id, name.workflow, name.environment, name.metric.name, name.metric.unit,
+            name.metric.better.rawValue, series.runs, series.sum,
+          ])
+        try db.execute(
+          sql: "INSERT INTO samples VALUES (?, ?, ?, ?)",
+          arguments: [
+            id, number, samples.packedRuns(series: id, batch: number),
+            samples.packedSamples(series: id, batch: number),
+          ])
+      }
+      state.notes += batch.commits.count
+      state.batches += 1
+    }
+
+    /// All batches, and the number of the first note of each.
+    private static func batches(
+      _ state: State, _ db: Database
+    ) throws -> [(firstNote: Int, content: IndexBatch)] {
+      var first = 0
+      let rows = try Row.fetchAll(db, sql: "SELECT content FROM batch ORDER BY number")
+      guard rows.count == state.batches else { throw ColumnReader.Damage() }
+      return try rows.enumerated().map { number, row in
+        let batch = try IndexBatch(packed: try value(row, "content"), number: number)
+        defer { first += batch.commits.count }
+        return (first, batch)
+      }
+    }
+
+    /// A series as its row says it.
+    private struct Series {
+      let id: Int
+      let name: IndexBatch.SeriesName
+      /// How many runs have it.
+      var runs: Int
+
+      /// A sum to tell damage by.
+      var sum: Int64 {
+        var writer = ColumnWriter()
+        writer.append([id, runs])
+        writer.append(texts: [
+          name.workflow, name.environment, name.metric.name, name.metric.unit,
+          name.metric.better.rawValue,
+        ])
+        return writer.sum
+      }
+    }
+
+    /// All series, in the order of their ids, which count from 0.
+    private static func series(_ state: State, _ db: Database) throws -> [Series] {
+      let series = try Row.fetchAll(db, sql: "SELECT * FROM series ORDER BY id").map { row in
+        let better: String = try value(row, "better")
+        guard let direction = Metric.Direction(rawValue: better) else {
+          throw ColumnReader.Damage()
+        }
+        let series = Series(
+          id: try value(row, "id"),
+          name: IndexBatch.SeriesName(
+            workflow: try value(row, "workflow"), environment: try value(row, "environment"),
+            metric: Metric(
+              name: try value(row, "metric"), unit: try value(row, "unit"), better: direction)),
+          runs: try value(row, "runs"))
+        guard try series.sum == value(row, "sum") else { throw ColumnReader.Damage() }
+        return series
+      }
+      // A table that lost rows answers without an error.
+      guard series.map(\.id) == Array(0..<state.series) else { throw ColumnReader.Damage() }
+      return series
+    }
+  }
+
+  extension LedgerIndex {
+    /// The runs along a branch.
+    ///
+    /// - Throws: `GitError` for what is wrong with the branch; else the index can't be used.
+    func branch(
+      from tip: ObjectID, _ selection: Ledger.Selection, in repository: borrowing Repository
+    ) throws -> Ledger.Branch {
+      let places = CommitPlaces(line: try line(to: tip, in: repository))
+      return try database.read { db in
+        let (branch, unreadableLines) = try Self.indexed(places, selection, withSamples: true, db)
+        return Ledger.Branch(
+          history: branch.history, unreadableLines: unreadableLines, dirtyRuns: branch.dirtyRuns)
+      }
+    }
+
+    /// The commits that have runs of what is wanted, newest first.
+    func commits(
+      _ selection: Ledger.Selection, to tip: ObjectID, in repository: borrowing Repository
+    ) throws -> [ObjectID] {
+      let places = CommitPlaces(line: try line(to: tip, in: repository))
+      return try database.read { db in
+        try Self.indexed(places, selection, withSamples: false, db).branch.commits
+      }
+    }
+
+    private static func indexed(
+      _ places: CommitPlaces, _ selection: Ledger.Selection, withSamples: Bool, _ db: Database
+    ) throws -> (branch: IndexedBranch, unreadableLines: Int) {
+      var branch = IndexedBranch(places: places)
+      guard let state = try state(db) else { return (branch, 0) }
+      var unreadableLines = 0
+      for (first, batch) in try batches(state, db) {
+        branch.add(batch) { !state.superseded.contains(first + $0) }
+        for (note, lines) in batch.unreadableLines.enumerated()
+        where lines > 0 && !state.superseded.contains(first + note) {
+          unreadableLines += Int(lines)
+        }
+      }
+      for series in try series(state, db) where selection.includes(series.name) {
+        var runs = 0
+        let parts = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT batch, runs\(withSamples ? ", content" : "") FROM samples
+            WHERE series = ? ORDER BY batch
+            """, arguments: [series.id])
+        while let part = try parts.next() {
+          let batch: Int = try value(part, "batch")
+          let samples = try IndexBatch.Samples(
+            packedRuns: value(part, "runs"),
+            packedSamples: withSamples ? value(part, "content") : nil,
+            series: series.id, batch: batch)
+          try branch.add(samples, of: series.name, batch: batch)
+          runs += samples.runs.count
+        }
+        guard runs == series.runs else { throw ColumnReader.Damage() }
+      }
+      return (branch, unreadableLines)
+    }
+
+    /// How many commits libgit2 reads in the time that git takes to start.
+    private static let fewCommits = 500
+
+    /// The commits from the first one to the tip, by first parents.
+    ///
+    /// The line is kept from one time to the next, as most of it stays.
+    private func line(
+      to tip: ObjectID, in repository: borrowing Repository
+    ) throws -> [ObjectID] {
+      let stored: [ObjectID] =
+        try database.read { db in
+          try Data.fetchOne(db, sql: "SELECT commits FROM line").map { data in
+            var reader = try ColumnReader(data)
+            return try reader.nextCommits()
+          }
+        } ?? []
+      if stored.last == tip { return stored }
+      let known = CommitPlaces(line: stored)
+      var new: [ObjectID] = []
+      var meeting: Int?
+      var isWhole = true
+      try repository.walk(from: tip) { (commit) throws(GitError) in
+        meeting = known[commit.id]
+        if meeting == nil { new.append(commit.id) }
+        isWhole = new.count < Self.fewCommits
+        return meeting == nil && isWhole
+      }
+      if !isWhole {
+        (new, meeting) = (try repository.firstParents(from: tip), nil)
+      }
+      let line = stored.prefix((meeting ?? -1) + 1) + new.reversed()
+      // Of a branch that only differs at its end, the longer line is kept.
+      if meeting == nil || meeting == stored.count - 1 {
+        var writer = ColumnWriter()
+        writer.append(commits: Array(line))
+        let packed = writer.finished()
+        try database.write { db in
+          try db.execute(
+            sql: "INSERT OR REPLACE INTO line VALUES (1, ?)", arguments: [packed])
+        }
+      }
+      return Array(line)
+    }
+  }
+
+  extension Ledger.Selection {
+    /// Whether a series is wanted.
+    fileprivate func includes(_ name: IndexBatch.SeriesName) -> Bool {
+      (workflow == nil || workflow == name.workflow)
+        && (metric == nil || metric == name.metric.name)
+    }
+  }
+#endif

@@ -1,0 +1,78 @@
+package import Git
+package import Workflows
+
+extension Ledger {
+  /// The recorded runs along a branch of a project, from the index where there is one.
+  ///
+  /// Same as `branch(from:_:in:)`, which reads all notes.
+  ///
+  /// - Throws: As that.
+  package static func branch(
+    from revision: String, _ selection: Selection = Selection(),
+    in project: borrowing Project
+  ) throws -> Branch {
+    #if Index
+      let tip = try project.repository.commit(revision).id
+      if let branch = try indexed(
+        in: project, { try $0.branch(from: tip, selection, in: $1) })
+      {
+        return branch
+      }
+    #endif
+    return try branch(from: revision, selection, in: project.repository)
+  }
+
+  /// The newest commits of a branch of a project that have runs, from the index where there is one.
+  ///
+  /// - Parameters:
+  ///   - limit: The most commits.
+  ///   - revision: Where to start.
+  ///   - selection: Which runs.
+  ///   - isWanted: Which of them.
+  /// - Returns: As `newest(_:from:in:where:)`, which reads the notes one after the other.
+  package static func newest(
+    _ limit: Int, from revision: String, _ selection: Selection, in project: borrowing Project,
+    where isWanted: (Run) -> Bool
+  ) throws -> (commits: [(commit: Commit, runs: [Run])], unreadableLines: Int) {
+    #if Index
+      let tip = try project.repository.commit(revision).id
+      if let commits = try indexed(
+        in: project, { try $0.commits(selection, to: tip, in: $1) })
+      {
+        return try newest(limit, among: commits, in: project.repository) {
+          selection.part(of: $0) != nil && isWanted($0)
+        }
+      }
+    #endif
+    return try newest(limit, from: revision, in: project.repository) {
+      selection.part(of: $0) != nil && isWanted($0)
+    }
+  }
+
+  #if Index
+    /// Asks the index; nil where it can't be used, as in a folder that may not be written.
+    private static func indexed<Answer>(
+      in project: borrowing Project,
+      _ ask: (LedgerIndex, borrowing Repository) throws -> Answer
+    ) throws -> Answer? {
+      guard try project.repository.hasNotes(in: reference),
+        (try? project.makeStateDirectory()) != nil
+      else { return nil }
+      let path = project.stateDirectory + "/index.sqlite"
+      do {
+        do {
+          return try ask(
+            LedgerIndex.current(at: path, following: project.repository), project.repository)
+        } catch  where LedgerIndex.isDamage(error) {
+          LedgerIndex.remove(at: path)
+          return try ask(
+            LedgerIndex.current(at: path, following: project.repository), project.repository)
+        }
+      } catch let error where error is GitError || error is HistoryError {
+        throw error
+      } catch {
+        return nil
+      }
+    }
+  #endif
+}
