@@ -53,7 +53,7 @@ func runGit(
 /// - Returns: Whether it exited with 0, and its standard error.
 func runGit(
   _ arguments: [String], in directory: String, environment: [String: String] = [:],
-  input: [UInt8], sink: ([UInt8]) -> Void
+  input: [UInt8], sink: (ArraySlice<UInt8>) -> Void
 ) throws(GitError) -> (succeeded: Bool, errors: String) {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
@@ -96,20 +96,27 @@ func runGit(
   )
 }
 
-/// Calls `sink` with all that comes through a pipe, as much at once as it holds: `FileHandle` takes
-/// five times as long for megabytes.
-private func readToEnd(_ descriptor: Int32, sink: ([UInt8]) -> Void) {
+/// Calls `sink` with all that comes through a pipe, in large parts: `FileHandle` takes five times as
+/// long for megabytes.
+///
+/// git writes a few bytes at a time. Who reads each at once has both sides switch so often that a
+/// megabyte takes a second; so a long output is left to pile up in the pipe for a moment.
+private func readToEnd(_ descriptor: Int32, sink: (ArraySlice<UInt8>) -> Void) {
+  var part = [UInt8](repeating: 0, count: 1 << 20)
+  var (filled, isLong) = (0, false)
   while true {
-    var count = 0
-    let part = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, initialized in
-      count = read(descriptor, buffer.baseAddress, buffer.count)
-      initialized = max(count, 0)
+    if isLong { usleep(1000) }
+    let count = part.withUnsafeMutableBytes {
+      read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled)
     }
-    if count > 0 {
-      sink(part)
-    } else if count == 0 || errno != EINTR {
-      return
+    if count < 0, errno == EINTR { continue }
+    filled += max(count, 0)
+    isLong = isLong || filled > 1 << 16
+    if count <= 0 || filled == part.count {
+      sink(part[..<filled])
+      filled = 0
     }
+    if count <= 0 { return }
   }
 }
 

@@ -53,6 +53,12 @@ struct NotesTree: ~Copyable {
   ) throws(GitError) {
     guard old != new else { return }
     let level = prefix.count
+    if let new, old == nil {
+      try forEach(in: new, prefix: prefix) { (note) throws(GitError) in
+        changes.added.append(note)
+      }
+      return
+    }
     let oldFolder =
       try old.map { (id) throws(GitError) in try read(id, prefix: prefix) } ?? Folder()
     let newFolder =

@@ -82,7 +82,7 @@ extension Repository {
       ["cat-file", "--buffer", "--batch=%(objectsize)"], in: root, input: input
     ) { part in
       buffer += part
-      if buffer.count > 1 << 20 { visitWholeNotes() }
+      visitWholeNotes()
     }
     visitWholeNotes()
     if let failure { throw failure }

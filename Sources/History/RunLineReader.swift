@@ -78,6 +78,7 @@ struct RunLineReader {
     return take("}") ? tags : nil
   }
 
+  @inline(__always)
   private mutating func list<Element>(
     _ element: (inout RunLineReader) -> Element?
   ) -> [Element]? {
@@ -95,7 +96,12 @@ struct RunLineReader {
     let end = index + word.utf8CodeUnitCount
     guard end <= bytes.endIndex else { return false }
     let isThere = word.withUTF8Buffer { word in
-      unsafe bytes[index..<end].elementsEqual(word)
+      var place = index
+      for offset in word.indices {
+        guard unsafe bytes[place] == word[offset] else { return false }
+        place += 1
+      }
+      return true
     }
     if isThere { index = end }
     return isThere

@@ -14,8 +14,8 @@
     /// Anything else in the file's `user_version` has the index made anew.
     static let version: Int32 = 1
     /// How many notes are kept in memory before they are written.
-    private static let notesAtOnce = 16_384
-    /// From how many steps on one step is made of them all.
+    private static let notesAtOnce = 4096
+    /// From how many steps on, beyond those that many notes need, the index is made anew.
     private static let mostBatches = 256
     /// How long another process is waited for, in seconds.
     private static let patience = 10.0
@@ -54,6 +54,11 @@
       var configuration = Configuration()
       configuration.busyMode = .timeout(Self.patience)
       configuration.label = "perf-check index"
+      // What a crash of the machine leaves behind has wrong sums, so nobody waits for the disk.
+      configuration.prepareDatabase { db in
+        try db.execute(
+          sql: "PRAGMA page_size = 16384; PRAGMA cache_size = -65536; PRAGMA synchronous = OFF")
+      }
       self.database = try DatabaseQueue(path: path, configuration: configuration)
     }
   }
@@ -132,7 +137,11 @@
           state = nil
         }
         let superseded = known.superseded.count + changes.removed.count
-        if known.batches >= mostBatches || 2 * superseded > known.notes + 1000 { state = nil }
+        if known.batches >= mostBatches + known.notes / notesAtOnce
+          || 2 * superseded > known.notes + 1000
+        {
+          state = nil
+        }
       }
       if state == nil {
         try make(db)
