@@ -41,7 +41,8 @@ struct PerfCheckPlugin: CommandPlugin {
         description: """
           perf-check itself does not build:
           \(build.logText)
-          Does it lack libgit2? Linux: apt-get install libgit2-dev     macOS: brew install libgit2
+          Does it lack a library? Linux: apt-get install libgit2-dev libsqlite3-dev
+                                  macOS: brew install libgit2
           """)
     }
     let tool = build.builtArtifacts.first {

@@ -108,13 +108,24 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
 
   /// The 40 hex digits.
   package var hex: String {
-    String(decoding: hexDigits, as: UTF8.self)
+    let names = Self.digits
+    return String(unsafeUninitializedCapacity: 40) { digits in
+      var index = 0
+      func append(_ word: UInt64, _ count: Int) {
+        for shift in stride(from: 4 * (count - 1), through: 0, by: -4) {
+          digits[index] = names[Int(truncatingIfNeeded: word >> UInt64(shift)) & 15]
+          index += 1
+        }
+      }
+      append(high, 16)
+      append(middle, 16)
+      append(UInt64(low), 8)
+      return index
+    }
   }
 
   /// The 40 hex digits, as they stand in a notes tree.
-  var hexDigits: [UInt8] {
-    bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }
-  }
+  var hexDigits: [UInt8] { Array(hex.utf8) }
 
   private static func value(_ digit: UInt8) -> UInt8? {
     switch digit {

@@ -14,9 +14,9 @@ package struct MetricSeries: Sendable {
   package private(set) var offset = 0
   /// All samples of those points that have more than one, by the point's index.
   private var repeats: [Int: [Double]] = [:]
-  /// The samples that the series was made with, point after point, and where those of each point
-  /// start; neither for a series that was made empty.
-  private var (stored, starts): ([Double], [Int]) = ([], [])
+  /// The samples that the series was made with, and where those of each point are; neither for a
+  /// series that was made empty.
+  private var (stored, places): ([Double], [Range<Int>]) = ([], [])
 
   package init(workflow: String, metric: Metric, environment: String = "") {
     self.workflow = workflow
@@ -29,18 +29,18 @@ package struct MetricSeries: Sendable {
   /// - Parameters:
   ///   - entries: The place of each point, ascending.
   ///   - values: The median of each point's samples.
-  ///   - samples: Point after point.
-  ///   - starts: Where the samples of each point start.
+  ///   - samples: Those of all points, in any order.
+  ///   - places: Where the samples of each point are.
   package init(
     workflow: String, metric: Metric, environment: String, entries: [Int32], values: [Double],
-    samples: [Double], starts: [Int]
+    samples: [Double], places: [Range<Int>]
   ) {
-    precondition(entries.count == values.count && starts.count == values.count)
+    precondition(entries.count == values.count && places.count == values.count)
     self.init(workflow: workflow, metric: metric, environment: environment)
     self.entries = entries
     self.values = values
     self.stored = samples
-    self.starts = starts
+    self.places = places
   }
 
   /// How many points there are.
@@ -49,9 +49,7 @@ package struct MetricSeries: Sendable {
   /// The samples of a point in the order in which they came.
   package func samples(at point: Int) -> [Double] {
     if let samples = repeats[point] { return samples }
-    guard point < starts.count else { return [values[point]] }
-    let end = point + 1 < starts.count ? starts[point + 1] : stored.count
-    return Array(stored[starts[point]..<end])
+    return point < places.count ? Array(stored[places[point]]) : [values[point]]
   }
 
   /// Adds one sample of the commit at a place of the history.
@@ -91,8 +89,8 @@ package struct MetricSeries: Sendable {
 
   /// Keeps the stored samples by their points, so that points can move.
   private mutating func moveStoredSamples() {
-    for point in starts.indices where repeats[point] == nil { repeats[point] = samples(at: point) }
-    (stored, starts) = ([], [])
+    for point in places.indices where repeats[point] == nil { repeats[point] = samples(at: point) }
+    (stored, places) = ([], [])
   }
 
   private func median(of samples: [Double]) -> Double? {

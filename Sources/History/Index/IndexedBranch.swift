@@ -18,21 +18,22 @@ struct IndexedBranch {
     var wanted: [Bool]
   }
 
-  /// The values of one series.
+  /// The values of one series, as they were written.
   private struct Series {
     let name: IndexBatch.SeriesName
-    /// By batch.
-    var parts: [(batch: Int, samples: IndexBatch.Samples)] = []
     var points: [Point] = []
+    var samples: [Double] = []
   }
 
   /// What one run measured of a series.
   private struct Point {
     let place: Int32
-    let part: Int32
-    let index: Int32
-    /// Where its samples start.
-    let start: Int32
+    let batch: Int32
+    let run: Int32
+    let ordinal: Int32
+    /// Where its samples are.
+    let samples: Range<Int>
+    let median: Double
   }
 
   init(places: CommitPlaces) {
@@ -65,19 +66,26 @@ struct IndexedBranch {
     }
     // Without samples, it was only asked which runs there are.
     guard samples.counts.count == samples.runs.count else { return }
-    if series.last?.name != name { series.append(Series(name: name)) }
-    let last = series.count - 1
-    let part = Int32(series[last].parts.count)
-    var start: Int32 = 0
-    for (index, run) in samples.runs.enumerated() {
-      defer { start += samples.counts[index] }
-      let place = batches[batch].places[Int(run)]
-      guard place >= 0, batches[batch].content.dirty[Int(run)] == 0, samples.counts[index] > 0
-      else { continue }
-      series[last].points.append(
-        Point(place: place, part: part, index: Int32(index), start: start))
+    if series.last?.name != name {
+      series.append(Series(name: name))
+      series[series.count - 1].samples.reserveCapacity(samples.samples.count * batches.count)
     }
-    series[last].parts.append((batch, samples))
+    let last = series.count - 1
+    var start = series[last].samples.count
+    series[last].samples += samples.samples
+    series[last].points.reserveCapacity(series[last].points.count + samples.runs.count)
+    let places = batches[batch].places
+    for (index, run) in samples.runs.enumerated() {
+      let count = Int(samples.counts[index])
+      let place = places[Int(run)]
+      if place >= 0, count > 0, batches[batch].content.dirty[Int(run)] == 0 {
+        series[last].points.append(
+          Point(
+            place: place, batch: Int32(batch), run: run, ordinal: samples.ordinals[index],
+            samples: start..<start + count, median: samples.medians[index]))
+      }
+      start += count
+    }
   }
 
   /// How many runs of what is wanted measured changed files.
@@ -102,14 +110,11 @@ struct IndexedBranch {
   var history: RecordedHistory {
     let (entryOfPlace, entries) = self.entries()
     // In the order in which a reader of the branch meets them.
-    let ordered = series.filter { !$0.points.isEmpty }.map { series -> (Series, key: [Int]) in
+    let ordered = series.filter { !$0.points.isEmpty }.map { series -> (Series, key: [Int32]) in
       var series = series
       sort(&series.points)
       let first = series.points[0]
-      let part = series.parts[Int(first.part)]
-      let run = Int(part.samples.runs[Int(first.index)])
-      let ordinal = Int(part.samples.ordinals[Int(first.index)])
-      return (series, [Int(first.place), part.batch, run, ordinal])
+      return (series, [first.place, first.batch, first.run, first.ordinal])
     }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
     var history = RecordedHistory(
       entries: entries, series: ordered.map { metricSeries($0.0, entryOfPlace) })
@@ -156,31 +161,29 @@ struct IndexedBranch {
 
   private func metricSeries(_ series: Series, _ entryOfPlace: [Int32]) -> MetricSeries {
     var (entries, values): ([Int32], [Double]) = ([], [])
-    var (samples, starts): ([Double], [Int]) = ([], [])
+    var (samples, places): ([Double], [Range<Int>]) = (series.samples, [])
     entries.reserveCapacity(series.points.count)
     values.reserveCapacity(series.points.count)
-    starts.reserveCapacity(series.points.count)
-    samples.reserveCapacity(series.parts.reduce(0) { $0 + $1.samples.samples.count })
+    places.reserveCapacity(series.points.count)
     for point in series.points {
-      let part = series.parts[Int(point.part)].samples
-      let end = point.start + part.counts[Int(point.index)]
-      let added = part.samples[Int(point.start)..<Int(end)]
       let entry = entryOfPlace[Int(point.place)]
-      if entries.last == entry, let start = starts.last {
-        samples += added
-        let all = MetricSamples(metric: series.name.metric, samples: Array(samples[start...]))
-        values[values.count - 1] = all.median ?? .nan
-      } else {
+      guard entries.last == entry, let before = places.last else {
         entries.append(entry)
-        values.append(part.medians[Int(point.index)])
-        starts.append(samples.count)
-        samples += added
+        values.append(point.median)
+        places.append(point.samples)
+        continue
       }
+      // Another run of the commit: the samples of both stand behind all others.
+      let all = Array(samples[before] + samples[point.samples])
+      places[places.count - 1] = samples.count..<samples.count + all.count
+      samples += all
+      values[values.count - 1] =
+        MetricSamples(metric: series.name.metric, samples: all).median ?? .nan
     }
     return MetricSeries(
       workflow: series.name.workflow, metric: series.name.metric,
       environment: series.name.environment, entries: entries, values: values, samples: samples,
-      starts: starts)
+      places: places)
   }
 
   /// Sorts by place, runs of one place staying as they are.

@@ -57,7 +57,10 @@
       // What a crash of the machine leaves behind has wrong sums, so nobody waits for the disk.
       configuration.prepareDatabase { db in
         try db.execute(
-          sql: "PRAGMA page_size = 16384; PRAGMA cache_size = -65536; PRAGMA synchronous = OFF")
+          sql: """
+            PRAGMA page_size = 16384; PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;
+            PRAGMA synchronous = OFF
+            """)
       }
       self.database = try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -349,10 +352,13 @@
             """, arguments: [series.id])
         while let part = try parts.next() {
           let batch: Int = try value(part, "batch")
-          let samples = try IndexBatch.Samples(
-            packedRuns: value(part, "runs"),
-            packedSamples: withSamples ? value(part, "content") : nil,
-            series: series.id, batch: batch)
+          let samples = try part.withUnsafeData(named: "runs") { runs in
+            try part.withUnsafeData(named: "content") { content in
+              guard let runs else { throw ColumnReader.Damage() }
+              return try IndexBatch.Samples(
+                packedRuns: runs, packedSamples: content, series: series.id, batch: batch)
+            }
+          }
           try branch.add(samples, of: series.name, batch: batch)
           runs += samples.runs.count
         }
