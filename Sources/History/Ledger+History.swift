@@ -7,7 +7,9 @@ extension Ledger {
   package struct Selection: Hashable, Sendable {
     /// The only workflow; nil for all.
     package var workflow: String?
-    /// The only metric; nil for all. Runs without it are left out.
+    /// The only metric; nil for all.
+    ///
+    /// Runs without it are left out.
     package var metric: String?
 
     package init(workflow: String? = nil, metric: String? = nil) {

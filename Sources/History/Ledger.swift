@@ -53,12 +53,14 @@ package enum Ledger {
     of notes: [Repository.Note], in repository: borrowing Repository
   ) throws -> Reading {
     var reading = Reading()
-    try read(notes, in: repository, digest: { $0 }) { pages in
-      for page in pages {
-        if !page.runs.isEmpty { reading.runs[page.commit] = page.runs }
-        reading.unreadableLines += page.unreadableLines
-      }
-    }
+    try read(
+      notes, in: repository, digest: { $0 },
+      use: { pages in
+        for page in pages {
+          if !page.runs.isEmpty { reading.runs[page.commit] = page.runs }
+          reading.unreadableLines += page.unreadableLines
+        }
+      })
     return reading
   }
 
