@@ -93,7 +93,7 @@ extension BisectResult {
       self.moved = moved
       self.cause =
         isImprovement
-        ? nil : ProbableCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
+        ? nil : LikelyCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
     } else {
       self.changedFiles = []
       self.moved = []

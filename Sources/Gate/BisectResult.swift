@@ -100,7 +100,7 @@ package struct BisectResult: Sendable {
   package let points: [Point]
   /// Files that `firstBad` changed.
   package let changedFiles: [String]
-  package let cause: ProbableCause?
+  package let cause: LikelyCause?
   package let moved: [MovedMetric]
   package let warnings: [String]
   package let seconds: Double?

@@ -3,10 +3,26 @@ import Workflows
 
 /// Looks for what changes may be due to, in what else moved at the same place.
 enum Causes {
-  /// Gives each change for the worse the cause that the other series of its workflow name.
+  /// Gives each change for the worse the cause that the files changed there name, or the other
+  /// series of its workflow.
+  ///
+  /// - Parameter changedFiles: Those that differ between two commits.
   static func find(
-    for findings: inout [RegressionSearch.Finding], in history: RecordedHistory
+    for findings: inout [RegressionSearch.Finding], in history: RecordedHistory,
+    changedFiles: (String, String) -> [String]
   ) {
+    for index in findings.indices {
+      let series = findings[index].series
+      for place in findings[index].changes.indices
+      where findings[index].changes[place].isWorse(series.metric) {
+        let positions = findings[index].changes[place].point.positions
+        guard positions.lowerBound > 0 else { continue }
+        let files = changedFiles(
+          history.entry(of: positions.lowerBound - 1, in: series).commit,
+          history.entry(of: positions.upperBound, in: series).commit)
+        findings[index].changes[place].cause = LikelyCause.changing(files)
+      }
+    }
     let moved = Dictionary(grouping: findings.indices) {
       findings[$0].series.workflow + "\n" + findings[$0].series.environment
     }
@@ -14,7 +30,9 @@ enum Causes {
       for index in indices {
         let series = findings[index].series
         for place in findings[index].changes.indices
-        where findings[index].changes[place].isWorse(series.metric) {
+        where findings[index].changes[place].isWorse(series.metric)
+          && findings[index].changes[place].cause == nil
+        {
           findings[index].changes[place].cause = cause(
             of: findings[index].changes[place], in: series,
             among: indices.filter { $0 != index }.map { findings[$0] })
@@ -41,9 +59,8 @@ enum Causes {
       }
     }
     guard let (metric, size, _) = risen.min(by: { ($0.2, -$0.1) < ($1.2, -$1.1) }),
-      metric != series.metric.name, let name = Metric.cause(ofRising: metric)
+      metric != series.metric.name
     else { return nil }
-    let percent = (size * 1000).rounded() / 10
-    return LikelyCause(name: name, evidence: "\(metric) rose with it, by \(percent) %")
+    return LikelyCause.rising(metric, by: size)
   }
 }

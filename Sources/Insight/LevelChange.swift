@@ -25,15 +25,3 @@ package struct LevelChange: Sendable {
     metric.better == .lower ? point.after > point.before : point.after < point.before
   }
 }
-
-/// What a change may be due to, with what says so.
-package struct LikelyCause: Hashable, Sendable {
-  /// As in `regression_tests.json`: "memory_pressure".
-  package let name: String
-  package let evidence: String
-
-  package init(name: String, evidence: String) {
-    self.name = name
-    self.evidence = evidence
-  }
-}

@@ -29,10 +29,13 @@ package struct RegressionSearch: Sendable {
   /// - Parameters:
   ///   - history: Its series, each a question of its own.
   ///   - progress: Called with how many series are done, from any thread, in order.
+  ///   - changedFiles: Tells the files that differ between two commits of the history; without it,
+  ///     only other metrics name causes.
   /// - Returns: One finding a series, in the order of the history.
   /// - Throws: `InsightError` where no series has enough points.
   package func findings(
-    in history: RecordedHistory, progress: (@Sendable (Int, Int) -> Void)? = nil
+    in history: RecordedHistory, progress: (@Sendable (Int, Int) -> Void)? = nil,
+    changedFiles: (String, String) -> [String] = { _, _ in [] }
   ) throws(InsightError) -> [Finding] {
     let longest = history.series.map(\.count).max() ?? 0
     guard longest >= Self.fewestPoints else {
@@ -60,7 +63,7 @@ package struct RegressionSearch: Sendable {
         changes: points.map { place($0, among: points, of: series, in: history) },
         drift: drift(of: series, since: points.last?.index ?? 0))
     }
-    if findsCauses { Causes.find(for: &findings, in: history) }
+    if findsCauses { Causes.find(for: &findings, in: history, changedFiles: changedFiles) }
     return findings
   }
 

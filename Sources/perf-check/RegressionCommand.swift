@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Git
 import History
 import Insight
 import Reports
@@ -80,7 +81,18 @@ struct RegressionCommand: Operation {
     var search = RegressionSearch()
     search.minimumChange = significanceThreshold / 100
     search.findsCauses = autoInvestigate
-    let findings = try search.findings(in: reading.history)
+    let findings: [RegressionSearch.Finding]
+    if source.input.isEmpty {
+      let project = try project()
+      findings = try search.findings(
+        in: reading.history,
+        changedFiles: { old, new in
+          guard let old = ObjectID(hex: old), let new = ObjectID(hex: new) else { return [] }
+          return (try? project.repository.changedPaths(from: old, to: new)) ?? []
+        })
+    } else {
+      findings = try search.findings(in: reading.history)
+    }
     let tracked = source.input.isEmpty ? try trackedRegressions(findings, reading.history) : []
     return Outcome(
       report: Report(

@@ -68,6 +68,25 @@ import Workflows
     #expect(elsewhere[0].changes.first.map { $0.cause == nil } == true)
   }
 
+  @Test func `names the files that alone changed there`() throws {
+    var asked: [[String]] = []
+    let findings = try RegressionSearch().findings(
+      in: history([(time, 10, 60)]),
+      changedFiles: { old, new in
+        asked.append([old, new])
+        return ["Package.resolved"]
+      })
+    let change = try #require(findings[0].changes.first)
+    #expect(change.cause?.name == "dependency")
+    // All commits among which the change may lie, and the last one before them.
+    let positions = change.point.positions
+    #expect(asked == [["c\(positions.lowerBound - 1)", "c\(positions.upperBound)"]])
+    let source = try RegressionSearch().findings(
+      in: history([(time, 10, 60)]),
+      changedFiles: { _, _ in ["Package.resolved", "Sources/a.swift"] })
+    #expect(source[0].changes.first.map { $0.cause == nil } == true)
+  }
+
   @Test func `asks for more of each the more series there are`() throws {
     var steps = (0..<300).map { _ in (metric: time, percent: 0.0, at: 50) }
     steps = steps.enumerated().map { (Metric(name: "m\($0)", unit: "s"), $1.percent, $1.at) }

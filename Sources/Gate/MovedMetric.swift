@@ -39,17 +39,7 @@ package struct MovedMetric: Hashable, Sendable {
   }
 }
 
-/// What a change is likely due to, where something measured or changed says so.
-package struct ProbableCause: Hashable, Sendable {
-  /// For `regression_tests.json`: "memory_pressure".
-  package let name: String
-  /// What says so.
-  package let evidence: String
-
-  /// Files that say which compiler builds the package.
-  private static let toolchainFiles = [".swift-version", ".tool-versions", "Dockerfile"]
-  private static let dependencyFiles = ["Package.resolved", "Package.swift"]
-
+extension LikelyCause {
   /// Finds the cause that the evidence names.
   ///
   /// - Parameters:
@@ -59,32 +49,9 @@ package struct ProbableCause: Hashable, Sendable {
   /// - Returns: nil where nothing says why.
   package static func find(
     changedFiles: [String], moved: [MovedMetric], metric: Metric
-  ) -> ProbableCause? {
-    func changed(_ names: [String]) -> String? {
-      changedFiles.first { path in
-        names.contains { path == $0 || path.hasSuffix("/" + $0) }
-      }
-    }
-    // A commit that changes nothing but them leaves no other explanation.
-    let known = changedFiles.filter { changed in
-      (toolchainFiles + dependencyFiles).contains { changed == $0 || changed.hasSuffix("/" + $0) }
-    }
-    if known.count == changedFiles.count {
-      if let file = changed(toolchainFiles) {
-        return ProbableCause(name: "toolchain", evidence: "it changes \(file) and no source")
-      }
-      if let file = changed(dependencyFiles) {
-        return ProbableCause(name: "dependency", evidence: "it changes \(file) and no source")
-      }
-    }
-    for other in moved where other.change > 0 {
-      guard let name = Metric.cause(ofRising: other.metric), other.metric != metric.name else {
-        continue
-      }
-      let percent = (other.change * 1000).rounded() / 10
-      return ProbableCause(
-        name: name, evidence: "\(other.metric) rose with it, by \(percent) %")
-    }
-    return nil
+  ) -> LikelyCause? {
+    changing(changedFiles)
+      ?? moved.lazy.filter { $0.metric != metric.name }
+      .compactMap { rising($0.metric, by: $0.change) }.first
   }
 }

@@ -5,7 +5,7 @@ import Testing
 import Workflows
 
 @Suite("The probable cause of a change")
-struct ProbableCauseTests {
+struct LikelyCauseTests {
   private let time = Metric(name: "wall_time", unit: "s")
 
   /// Pairs in which a metric rose by a factor, with noise on all.
@@ -36,7 +36,7 @@ struct ProbableCauseTests {
     let rss = try #require(moved.first)
     #expect(abs(rss.change - 0.3) < 0.05)
     #expect(rss.pValue < 0.01)
-    let cause = ProbableCause.find(
+    let cause = LikelyCause.find(
       changedFiles: ["Sources/a.swift"], moved: moved, metric: time)
     #expect(cause?.name == "memory_pressure")
     #expect(cause?.evidence.contains("peak_rss") == true)
@@ -48,8 +48,8 @@ struct ProbableCauseTests {
       in: pairs(12, rising: nil), besides: "wall_time")
     #expect(moved.isEmpty)
     #expect(
-      ProbableCause.find(changedFiles: ["Sources/a.swift"], moved: moved, metric: time) == nil)
-    #expect(ProbableCause.find(changedFiles: [], moved: [], metric: time) == nil)
+      LikelyCause.find(changedFiles: ["Sources/a.swift"], moved: moved, metric: time) == nil)
+    #expect(LikelyCause.find(changedFiles: [], moved: [], metric: time) == nil)
   }
 
   @Test("Few pairs prove nothing of other metrics")
@@ -68,6 +68,6 @@ struct ProbableCauseTests {
     ])
   func readsFiles(files: [String], expected: String?) {
     #expect(
-      ProbableCause.find(changedFiles: files, moved: [], metric: time)?.name == expected)
+      LikelyCause.find(changedFiles: files, moved: [], metric: time)?.name == expected)
   }
 }
