@@ -1,0 +1,227 @@
+import Workflows
+
+/// Reads JSON from front to back without keeping it: for traces of a million spans, of which a tree
+/// would take gigabytes.
+///
+/// - SeeAlso: RFC 8259.
+struct JSONScanner {
+  private let bytes: [UInt8]
+  private(set) var index = 0
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// What stands somewhere instead of what is needed.
+  struct Problem: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// What comes next.
+  enum Kind { case object, array, string, number, literal, end }
+
+  mutating func next() -> Kind {
+    skipSpace()
+    guard index < bytes.count else { return .end }
+    switch bytes[index] {
+    case UInt8(ascii: "{"): return .object
+    case UInt8(ascii: "["): return .array
+    case UInt8(ascii: "\""): return .string
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
+    default: return .literal
+    }
+  }
+
+  /// Reads an object, and calls `member` at each of its values; it must read or skip it.
+  mutating func object(_ member: (String, inout JSONScanner) throws -> Void) throws {
+    try expect(UInt8(ascii: "{"))
+    skipSpace()
+    if take(UInt8(ascii: "}")) { return }
+    repeat {
+      skipSpace()
+      let key = try string()
+      skipSpace()
+      try expect(UInt8(ascii: ":"))
+      try member(key, &self)
+      skipSpace()
+    } while take(UInt8(ascii: ","))
+    try expect(UInt8(ascii: "}"))
+  }
+
+  /// Reads an array, and calls `element` at each of its values; it must read or skip it.
+  ///
+  /// - Parameter mayBeCut: Whether the array may end with the file, as traces of killed programs do.
+  mutating func array(
+    mayBeCut: Bool = false, _ element: (inout JSONScanner) throws -> Void
+  ) throws {
+    try expect(UInt8(ascii: "["))
+    skipSpace()
+    if take(UInt8(ascii: "]")) { return }
+    repeat {
+      if mayBeCut, next() == .end { return }
+      try element(&self)
+      skipSpace()
+    } while take(UInt8(ascii: ","))
+    if mayBeCut, index == bytes.count { return }
+    try expect(UInt8(ascii: "]"))
+  }
+
+  mutating func string() throws -> String {
+    try expect(UInt8(ascii: "\""))
+    let start = index
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte == UInt8(ascii: "\"") {
+        return String(decoding: bytes[start..<(index - 1)], as: UTF8.self)
+      }
+      if byte == UInt8(ascii: "\\") {
+        index = start
+        return try escapedString()
+      }
+    }
+    throw cutOff
+  }
+
+  /// As `string()`, from after its first quote.
+  private mutating func escapedString() throws -> String {
+    var text: [UInt8] = []
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      switch byte {
+      case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+      case UInt8(ascii: "\\"): text += try escape().utf8
+      default: text.append(byte)
+      }
+    }
+    throw cutOff
+  }
+
+  private mutating func escape() throws -> String {
+    guard index < bytes.count else { throw cutOff }
+    let byte = bytes[index]
+    index += 1
+    switch byte {
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "b"): return "\u{8}"
+    case UInt8(ascii: "f"): return "\u{c}"
+    case UInt8(ascii: "u"):
+      let first = try codeUnit()
+      guard UTF16.isLeadSurrogate(first), index + 6 <= bytes.count,
+        bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
+      else { return String(decoding: [first], as: UTF16.self) }
+      index += 2
+      return String(decoding: [first, try codeUnit()], as: UTF16.self)
+    default: return String(UnicodeScalar(byte))
+    }
+  }
+
+  private mutating func codeUnit() throws -> UInt16 {
+    guard index + 4 <= bytes.count,
+      let unit = UInt16(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
+    else { throw problem("an escape of four hex digits") }
+    index += 4
+    return unit
+  }
+
+  mutating func number() throws -> Double {
+    skipSpace()
+    let start = index
+    while index < bytes.count, Self.isOfNumber(bytes[index]) { index += 1 }
+    guard let number = ByteText.number(bytes[start..<index]), number.isFinite else {
+      throw index == bytes.count ? cutOff : problem("a number")
+    }
+    return number
+  }
+
+  /// The number that stands here, as one or as text; nil for anything else, which is skipped.
+  mutating func numberIfAny() throws -> Double? {
+    switch next() {
+    case .number: return try number()
+    case .string: return ByteText.number(Array(try string().utf8)[...])
+    default:
+      try skip()
+      return nil
+    }
+  }
+
+  /// The text that stands here, a number as it is spelled; nil for anything else, which is skipped.
+  mutating func textIfAny() throws -> String? {
+    switch next() {
+    case .string: return try string()
+    case .number:
+      let start = index
+      _ = try number()
+      return String(decoding: bytes[start..<index], as: UTF8.self)
+    default:
+      try skip()
+      return nil
+    }
+  }
+
+  /// Reads whatever comes next, and forgets it.
+  mutating func skip() throws {
+    switch next() {
+    case .object: try object { try $1.skip() }
+    case .array: try array { try $0.skip() }
+    case .string: try skipString()
+    case .number: _ = try number()
+    case .literal:
+      guard take("true") || take("false") || take("null") else { throw problem("a value") }
+    case .end: throw cutOff
+    }
+  }
+
+  private mutating func skipString() throws {
+    index += 1
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += byte == UInt8(ascii: "\\") ? 2 : 1
+      if byte == UInt8(ascii: "\"") { return }
+    }
+    throw cutOff
+  }
+
+  private mutating func skipSpace() {
+    while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard index < bytes.count, bytes[index] == byte else { return false }
+    index += 1
+    return true
+  }
+
+  private mutating func take(_ word: String) -> Bool {
+    guard bytes[index...].starts(with: word.utf8) else { return false }
+    index += word.utf8.count
+    return true
+  }
+
+  private mutating func expect(_ byte: UInt8) throws {
+    skipSpace()
+    guard !take(byte) else { return }
+    throw index >= bytes.count ? cutOff : problem("'\(Character(UnicodeScalar(byte)))'")
+  }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+      UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
+  }
+
+  private var cutOff: Problem {
+    Problem(description: "it is no JSON, or was cut off: it ends at byte \(bytes.count)")
+  }
+
+  private func problem(_ needed: String) -> Problem {
+    let line = bytes[..<min(index, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
+    return Problem(description: "there is no \(needed) at byte \(index) (line \(line))")
+  }
+}

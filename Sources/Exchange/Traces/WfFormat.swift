@@ -1,0 +1,68 @@
+import Foundation
+import Workflows
+
+/// Executions of scientific workflows: how long tasks took and what they needed, but not when they
+/// ran.
+///
+/// - SeeAlso: <https://github.com/wfcommons/WfFormat>, versions 1.3 to 1.5
+enum WfFormat {
+  static func read(_ root: JSONNode, file: String) throws -> TraceReading {
+    let workflow = try root.member("workflow")
+    var trace = Trace(workflow: root["name"]?.textIfAny ?? file)
+    // Up to 1.4 a task holds both; since 1.5 what it is and how it ran stand apart.
+    let execution = workflow["execution"] ?? workflow
+    let tasks = try execution.member("tasks").elements()
+    let specified = try workflow["specification"]?.member("tasks").elements() ?? tasks
+    var needs: [String: [String]] = [:]
+    var names: [String: String] = [:]
+    for task in specified {
+      let id = try identity(task)
+      guard needs[id] == nil else {
+        throw JSONNode.Problem(description: "'\(task.path)' has the id of another task, '\(id)'")
+      }
+      needs[id] = try task["parents"]?.elements().compactMap(\.textIfAny) ?? []
+      names[id] = task["name"]?.textIfAny ?? id
+    }
+    var placeOfTask: [String: Int32] = [:]
+    for task in tasks {
+      let id = try identity(task)
+      guard let duration = task["runtimeInSeconds"]?.numberIfAny ?? task["runtime"]?.numberIfAny
+      else { throw JSONNode.Problem(description: "'\(task.path)' has no 'runtimeInSeconds'") }
+      placeOfTask[id] = Int32(trace.spans.count)
+      let program = task["command"]?["program"]?.textIfAny
+      let agent = task["machines"]?.elementsIfAny?.first?.textIfAny ?? task["machine"]?.textIfAny
+      trace.spans.append(
+        Trace.Span(
+          task: trace.name(id),
+          phase: program.map { trace.name(String($0.prefix { !$0.isNewline }.prefix(60))) } ?? -1,
+          agent: agent.map { trace.agent($0) } ?? -1, duration: max(0, duration)))
+    }
+    var reading = TraceReading(format: .wfformat)
+    var unknown = 0
+    trace.needs = try tasks.map { task in
+      (needs[try identity(task)] ?? []).compactMap { parent in
+        if placeOfTask[parent] == nil { unknown += 1 }
+        return placeOfTask[parent]
+      }
+    }
+    if unknown > 0 { reading.warnings.append("\(unknown) parents are no tasks; left out") }
+    trace.statedMakespan =
+      execution["makespanInSeconds"]?.numberIfAny ?? execution["makespan"]?.numberIfAny
+    let machines = execution["machines"]?.elementsIfAny ?? []
+    let cores = machines.compactMap {
+      $0["cpu"]?["coreCount"]?.numberIfAny ?? $0["cpu"]?["count"]?.numberIfAny
+    }
+    if !machines.isEmpty, cores.count == machines.count {
+      trace.statedAgents = Int(cores.reduce(0, +))
+    }
+    if !trace.spans.isEmpty { reading.traces = [trace] }
+    return reading
+  }
+
+  private static func identity(_ task: JSONNode) throws -> String {
+    guard let id = task["id"]?.textIfAny ?? task["name"]?.textIfAny else {
+      throw JSONNode.Problem(description: "'\(task.path)' has neither 'id' nor 'name'")
+    }
+    return id
+  }
+}

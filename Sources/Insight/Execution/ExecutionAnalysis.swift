@@ -1,0 +1,175 @@
+package import Workflows
+
+/// Where the time of one execution went.
+package struct ExecutionAnalysis: Sendable {
+  /// How a critical path was found.
+  package enum PathSource: String, Hashable, Sendable {
+    /// The system that wrote the trace says so.
+    case stated
+    /// The longest chain of tasks that need each other.
+    case dependencies
+    /// Backwards from the task that ended last: what it needed, or what its agent did before,
+    /// whichever ended later.
+    case schedule
+  }
+
+  package let trace: Trace
+  package let graph: TaskGraph
+  /// From the first start to the last end, in seconds; nil where no times are known.
+  package let makespan: Double?
+  /// What all tasks took together, in seconds.
+  package let work: Double
+  /// How many tasks could run at once; nil where nothing says so.
+  package let agents: Int?
+  /// Whether `agents` is only how many tasks were seen at once.
+  package let agentsAreInferred: Bool
+  /// The most tasks at once; nil where no times are known.
+  package let maxParallelism: Int?
+  /// The time between being ready and being started, over all tasks; nil where it isn't known when
+  /// tasks were ready.
+  package let queueTime: Double?
+  package let criticalPath: [Trace.Step]
+  package let pathSource: PathSource
+  /// Of a schedule in which no agent idles while a task is ready; nil without `agents`.
+  package let bounds: ClosedRange<Double>?
+
+  /// - Throws: `InsightError` where tasks need each other in a circle.
+  package init(_ trace: Trace) throws(InsightError) {
+    let graph: TaskGraph
+    do {
+      graph = try TaskGraph(trace)
+    } catch {
+      throw InsightError(
+        code: .usage,
+        detail: """
+          the tasks of '\(trace.workflow)' need each other in a circle, '\(trace.task(error.task))' \
+          among them
+            No schedule can run them: mend their needs.
+          """)
+    }
+    self.trace = trace
+    self.graph = graph
+    self.work = graph.work
+    let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
+    let hasTimes = !timed.isEmpty
+    let first = timed.lazy.map { trace.spans[$0].start }.min() ?? 0
+    let last = timed.lazy.map { trace.spans[$0].end }.max() ?? 0
+    self.makespan = trace.statedMakespan ?? (hasTimes ? last - first : nil)
+    let most = hasTimes ? Self.mostAtOnce(timed.map { trace.spans[$0] }) : nil
+    self.maxParallelism = most
+    // Agents that nobody is seen to use may be there, so that what is named is the least there is.
+    let named = trace.agents.isEmpty ? nil : max(trace.agents.count, most ?? 1)
+    self.agents = trace.statedAgents ?? (hasTimes ? named ?? most : nil)
+    self.agentsAreInferred = trace.statedAgents == nil && trace.agents.isEmpty
+    self.queueTime = Self.queueTime(trace, graph)
+    (self.criticalPath, self.pathSource) = Self.criticalPath(of: trace, graph)
+    self.bounds = agents.map { Replay.bounds(of: graph, agents: $0) }
+  }
+
+  /// How many tasks ran at once on average.
+  package var averageParallelism: Double? {
+    makespan.flatMap { $0 > 0 ? work / $0 : nil }
+  }
+
+  /// What the tasks on the critical path took, in seconds.
+  package var criticalPathDuration: Double { criticalPath.reduce(0) { $0 + $1.duration } }
+
+  private static func mostAtOnce(_ spans: [Trace.Span]) -> Int {
+    let starts = spans.map(\.start).sorted()
+    let byEnd = spans.sorted { $0.end < $1.end }
+    var (running, most, ended) = (0, 0, 0)
+    for start in starts {
+      // What ends as another starts made place for it.
+      while ended < byEnd.count, byEnd[ended].hadEnded(at: start) {
+        running -= 1
+        ended += 1
+      }
+      running += 1
+      most = max(most, running)
+    }
+    return most
+  }
+
+  private static func queueTime(_ trace: Trace, _ graph: TaskGraph) -> Double? {
+    var (sum, isKnown) = (0.0, false)
+    for (index, span) in trace.spans.enumerated() where !span.start.isNaN {
+      let needed = graph.needs[index].map { trace.spans[Int($0)].end }.filter { !$0.isNaN }.max()
+      let ready = span.queued.isNaN ? needed : max(span.queued, needed ?? span.queued)
+      guard let ready else { continue }
+      isKnown = true
+      sum += max(0, span.start - ready)
+    }
+    return isKnown ? sum : nil
+  }
+
+  private static func criticalPath(
+    of trace: Trace, _ graph: TaskGraph
+  ) -> ([Trace.Step], PathSource) {
+    if let stated = trace.statedCriticalPath { return (stated, .stated) }
+    func steps(_ tasks: [Int32]) -> [Trace.Step] {
+      tasks.map { task in
+        Trace.Step(
+          task: trace.task(Int(task)), start: trace.spans[Int(task)].start,
+          duration: graph.durations[Int(task)])
+      }
+    }
+    guard trace.hasTimes else { return (steps(graph.longestChain), .dependencies) }
+    return (steps(schedulePath(of: trace, graph)), .schedule)
+  }
+
+  /// Who waited for whom, backwards from the task that ended last.
+  private static func schedulePath(of trace: Trace, _ graph: TaskGraph) -> [Int32] {
+    let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
+    guard let last = timed.max(by: { trace.spans[$0].end < trace.spans[$1].end }) else { return [] }
+    let byAgent = BeforeOnAgent(trace, timed)
+    var path = [Int32(last)]
+    var task = last
+    var seen: Set<Int> = [last]
+    while true {
+      let start = trace.spans[task].start
+      let needed = graph.needs[task].map(Int.init)
+        .filter { trace.spans[$0].hadEnded(at: start) && !seen.contains($0) }
+        .max { trace.spans[$0].end < trace.spans[$1].end }
+      let before = byAgent.before(task).flatMap { seen.contains($0) ? nil : $0 }
+      guard
+        let next = [needed, before].compactMap({ $0 })
+          .max(by: { trace.spans[$0].end < trace.spans[$1].end })
+      else { break }
+      path.append(Int32(next))
+      seen.insert(next)
+      task = next
+    }
+    return path.reversed()
+  }
+}
+
+/// What ran before a task in the same place.
+private struct BeforeOnAgent {
+  private let trace: Trace
+  /// The spans of each agent, or all where none is named, by their ends.
+  private var byEnd: [Int32: [Int]] = [:]
+
+  init(_ trace: Trace, _ timed: [Int]) {
+    self.trace = trace
+    for index in timed { byEnd[trace.spans[index].agent, default: []].append(index) }
+    for agent in byEnd.keys {
+      byEnd[agent]?.sort {
+        (trace.spans[$0].end, trace.spans[$0].start) < (trace.spans[$1].end, trace.spans[$1].start)
+      }
+    }
+  }
+
+  /// The last task that had ended when another started: the one that made place for it.
+  func before(_ task: Int) -> Int? {
+    let spans = byEnd[trace.spans[task].agent] ?? []
+    let start = trace.spans[task].start
+    var (low, high) = (0, spans.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if trace.spans[spans[middle]].hadEnded(at: start) { low = middle + 1 } else { high = middle }
+    }
+    // A task of no length ends as it starts, and didn't make place for itself.
+    while low > 0, spans[low - 1] == task { low -= 1 }
+    return low > 0 ? spans[low - 1] : nil
+  }
+}

@@ -1,0 +1,108 @@
+package import Workflows
+
+/// The tasks of a trace with what they wait for.
+package struct TaskGraph: Sendable {
+  /// How long each task takes, in seconds.
+  package var durations: [Double]
+  /// The tasks that each task needs.
+  package let needs: [[Int32]]
+  /// The tasks in an order in which each comes after those it needs.
+  package let order: [Int32]
+
+  /// The needs of tasks go round in a circle.
+  package struct Cycle: Error, Hashable, Sendable {
+    /// One of the tasks in it.
+    package let task: Int
+  }
+
+  /// - Parameters:
+  ///   - durations: In seconds.
+  ///   - needs: For each task those before it; empty where nothing is known.
+  /// - Throws: `Cycle`.
+  package init(durations: [Double], needs: [[Int32]]) throws(Cycle) {
+    self.durations = durations
+    self.needs = needs.isEmpty ? Array(repeating: [], count: durations.count) : needs
+    var left = self.needs.map(\.count)
+    let next = Self.successors(of: self.needs)
+    var order = left.indices.filter { left[$0] == 0 }.map(Int32.init)
+    order.reserveCapacity(durations.count)
+    var index = 0
+    while index < order.count {
+      for successor in next.of(Int(order[index])) {
+        left[Int(successor)] -= 1
+        if left[Int(successor)] == 0 { order.append(successor) }
+      }
+      index += 1
+    }
+    guard order.count == durations.count else {
+      throw Cycle(task: left.firstIndex { $0 > 0 } ?? 0)
+    }
+    self.order = order
+  }
+
+  package init(_ trace: Trace) throws(Cycle) {
+    try self.init(durations: trace.spans.map(\.duration), needs: trace.needs ?? [])
+  }
+
+  /// The tasks that wait for each task, without an array for each.
+  struct Successors {
+    fileprivate var starts: [Int32]
+    fileprivate var all: [Int32]
+
+    func of(_ task: Int) -> ArraySlice<Int32> { all[Int(starts[task])..<Int(starts[task + 1])] }
+  }
+
+  static func successors(of needs: [[Int32]]) -> Successors {
+    var starts = [Int32](repeating: 0, count: needs.count + 1)
+    for list in needs { for need in list { starts[Int(need) + 1] += 1 } }
+    for task in needs.indices { starts[task + 1] += starts[task] }
+    var fill = starts
+    var all = [Int32](repeating: 0, count: Int(starts.last ?? 0))
+    for (task, list) in needs.enumerated() {
+      for need in list {
+        all[Int(fill[Int(need)])] = Int32(task)
+        fill[Int(need)] += 1
+      }
+    }
+    return Successors(starts: starts, all: all)
+  }
+
+  /// The time that all tasks take together.
+  package var work: Double { durations.reduce(0, +) }
+
+  /// When each task can end at the earliest, with as many agents as there are tasks.
+  package var earliestEnds: [Double] {
+    var ends = [Double](repeating: 0, count: durations.count)
+    for task in order {
+      let start = needs[Int(task)].reduce(0.0) { max($0, ends[Int($1)]) }
+      ends[Int(task)] = start + durations[Int(task)]
+    }
+    return ends
+  }
+
+  /// The longest chain of tasks that wait for each other, from the first to the last.
+  package var longestChain: [Int32] {
+    let ends = earliestEnds
+    guard var task = ends.indices.max(by: { ends[$0] < ends[$1] }).map(Int32.init) else {
+      return []
+    }
+    var chain = [task]
+    while let before = needs[Int(task)].max(by: { ends[Int($0)] < ends[Int($1)] }) {
+      chain.append(before)
+      task = before
+    }
+    return chain.reversed()
+  }
+
+  /// By how much each task could take longer without making the longest chain longer.
+  package var slack: [Double] {
+    let ends = earliestEnds
+    let last = ends.max() ?? 0
+    var latest = [Double](repeating: last, count: durations.count)
+    for task in order.reversed() {
+      let start = latest[Int(task)] - durations[Int(task)]
+      for need in needs[Int(task)] { latest[Int(need)] = min(latest[Int(need)], start) }
+    }
+    return zip(latest, ends).map { max(0, $0 - $1) }
+  }
+}

@@ -1,0 +1,119 @@
+/// One execution of a workflow: what its agents did, task by task.
+///
+/// The same whether perf-check ran the workflow or read what another system wrote down.
+package struct Trace: Sendable {
+  /// How a task ended.
+  package enum Status: UInt8, Hashable, Sendable {
+    case succeeded, failed, cancelled, skipped
+  }
+
+  /// One execution of one task.
+  package struct Span: Hashable, Sendable {
+    /// Its name's place in `names`.
+    package var task: Int32
+    /// The phase's name in `names`; -1 for none.
+    package var phase: Int32
+    /// Who ran it: a place in `agents`; -1 where nothing is said.
+    package var agent: Int32
+    package var status: Status
+    /// When it started, in seconds since the trace began; NaN where only durations are known.
+    package var start: Double
+    /// In seconds, 0 or more.
+    package var duration: Double
+    /// When it was asked for, in seconds since the trace began; NaN where nothing is said.
+    package var queued: Double
+
+    package init(
+      task: Int32, phase: Int32 = -1, agent: Int32 = -1, status: Status = .succeeded,
+      start: Double = .nan, duration: Double, queued: Double = .nan
+    ) {
+      self.task = task
+      self.phase = phase
+      self.agent = agent
+      self.status = status
+      self.start = start
+      self.duration = duration
+      self.queued = queued
+    }
+
+    /// When it ended.
+    package var end: Double { start + duration }
+
+    /// Whether it had ended at a time, give or take what the sums of times are rounded by.
+    package func hadEnded(at time: Double) -> Bool { end <= time + 5e-7 }
+  }
+
+  /// What the workflow is called.
+  package var workflow: String
+  /// What tells its executions apart; "" for the only one of a file.
+  package var run: String
+  /// The names of tasks and phases.
+  package private(set) var names: [String] = []
+  /// The names of agents.
+  package private(set) var agents: [String] = []
+  /// In the order in which the file has them.
+  package var spans: [Span] = []
+  /// The spans that each span waited for; nil where the system doesn't say.
+  package var needs: [[Int32]]?
+  /// From start to end in seconds, where the system says so itself.
+  package var statedMakespan: Double?
+  /// The critical path, where the system says so itself, from the first task to the last.
+  package var statedCriticalPath: [Step]?
+  /// How many tasks could run at once, where the system says so itself.
+  package var statedAgents: Int?
+  private var placeOfName: [String: Int32] = [:]
+  private var placeOfAgent: [String: Int32] = [:]
+
+  /// A task on a critical path.
+  package struct Step: Hashable, Sendable {
+    package let task: String
+    /// In seconds since the trace began; NaN where only durations are known.
+    package var start: Double
+    /// In seconds.
+    package let duration: Double
+
+    package init(task: String, start: Double = .nan, duration: Double) {
+      self.task = task
+      self.start = start
+      self.duration = duration
+    }
+  }
+
+  package init(workflow: String, run: String = "") {
+    self.workflow = workflow
+    self.run = run
+  }
+
+  /// The place of a name, which is added if it is new.
+  package mutating func name(_ name: String) -> Int32 {
+    if let place = placeOfName[name] { return place }
+    placeOfName[name] = Int32(names.count)
+    names.append(name)
+    return Int32(names.count - 1)
+  }
+
+  /// The place of an agent, which is added if it is new.
+  package mutating func agent(_ name: String) -> Int32 {
+    if let place = placeOfAgent[name] { return place }
+    placeOfAgent[name] = Int32(agents.count)
+    agents.append(name)
+    return Int32(agents.count - 1)
+  }
+
+  /// The name of a span's task.
+  package func task(_ span: Int) -> String { names[Int(spans[span].task)] }
+
+  /// Whether it is known when tasks started.
+  package var hasTimes: Bool { spans.contains { !$0.start.isNaN } }
+
+  /// Moves all times so that the first span starts at 0.
+  package mutating func startAtZero() {
+    let first = spans.lazy.map(\.start).filter { !$0.isNaN }.min() ?? 0
+    guard first != 0 else { return }
+    for index in spans.indices {
+      spans[index].start -= first
+      spans[index].queued -= first
+    }
+    for index in statedCriticalPath?.indices ?? 0..<0 { statedCriticalPath?[index].start -= first }
+  }
+}

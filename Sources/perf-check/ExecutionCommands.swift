@@ -1,0 +1,129 @@
+import ArgumentParser
+import Insight
+import Reports
+
+/// `perf-check execution-analysis`.
+struct ExecutionAnalysisCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "execution-analysis",
+    abstract: "Say where the time of a workflow's execution went.",
+    discussion: """
+      Makespan, work, the critical path, queue time, and the bounds of Graham (1966) for any schedule \
+      in which no agent is idle while a task is ready. Reads traces of OpenTelemetry (OTLP JSON), \
+      Chrome and Bazel, Ninja logs, WfFormat, and the jobs of GitHub Actions and GitLab; each \
+      execution in a file is analysed by itself.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  var workflowName: String? { workflow }
+
+  func perform(in console: Console) throws -> Outcome {
+    let (traces, warnings) = try source.read(workflow: workflow)
+    return Outcome(
+      report: Report(
+        executions: try traces.map { try ExecutionAnalysis($0) }, workflow: workflow,
+        warnings: warnings))
+  }
+}
+
+/// `perf-check parallel-efficiency`.
+struct ParallelEfficiencyCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "parallel-efficiency",
+    abstract: "Say how well agents are used, and what more or fewer would bring.",
+    discussion: """
+      Speed-up, efficiency, the serial fraction of Karp and Flatt (1990), idle time, and the makespan \
+      against the number of agents by replaying the schedule. The replay with the agents that there \
+      were is shown beside what was measured.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  var workflowName: String? { workflow }
+
+  func perform(in console: Console) throws -> Outcome {
+    let (traces, warnings) = try source.read(workflow: workflow)
+    return Outcome(
+      report: Report(
+        parallel: try traces.map { try ParallelEfficiency($0) }, workflow: workflow,
+        warnings: warnings))
+  }
+}
+
+/// `perf-check phase-performance`.
+struct PhasePerformanceCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "phase-performance",
+    abstract: "Say what each phase of an execution took.",
+    discussion: """
+      A phase's share is its part of all work; its efficiency is its work over what the agents could \
+      have done from its first start to its last end.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  var workflowName: String? { workflow }
+
+  func perform(in console: Console) throws -> Outcome {
+    let (traces, warnings) = try source.read(workflow: workflow)
+    let phases = try traces.map { trace in
+      let analysis = try ExecutionAnalysis(trace)
+      return (analysis: analysis, phases: PhasePerformance.find(in: analysis))
+    }
+    return Outcome(report: Report(phases: phases, workflow: workflow, warnings: warnings))
+  }
+}
+
+/// `perf-check task-optimization`.
+struct TaskOptimizationCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "task-optimization",
+    abstract: "Say what a faster task would really bring.",
+    discussion: """
+      Each of the longest tasks is made faster in a replay of the schedule; what the makespan falls by \
+      is what its speed-up would bring, which is often nothing. The replay of the schedule as it was is \
+      compared with what was measured.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp("By how much each task is made faster, in per cent.", valueName: "percent"))
+  var speedup: Double = 30
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard speedup > 0, speedup <= 100 else {
+      throw ValidationError("--speedup is in per cent, above 0 and up to 100.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let (traces, warnings) = try source.read(workflow: workflow)
+    let found = try traces.map { trace in
+      let one = try ParallelEfficiency(trace)
+      return (analysis: one, tasks: WhatIf.find(in: one.analysis, speedup: speedup / 100))
+    }
+    return Outcome(
+      report: Report(
+        whatIfs: found, speedup: speedup / 100, workflow: workflow, warnings: warnings))
+  }
+}

@@ -1,0 +1,196 @@
+import Foundation
+import TestSupport
+import Testing
+import Workflows
+
+@testable import Exchange
+
+private func read(
+  _ text: String, named name: String = "trace.json", format: TraceFormat? = nil
+) throws -> TraceReading {
+  let folder = try TemporaryFolder(named: "traces")
+  try folder.write(text, to: name)
+  return try TraceReader.read(file: folder.path + "/" + name, format: format)
+}
+
+private func described(_ trace: Trace) -> [String] {
+  trace.spans.map { span in
+    let agent = span.agent < 0 ? "-" : trace.agents[Int(span.agent)]
+    let phase = span.phase < 0 ? "-" : trace.names[Int(span.phase)]
+    let numbers = [span.start, span.duration, span.queued].map {
+      $0.isNaN ? "?" : String(($0 * 1e6).rounded() / 1e6)
+    }
+    return "\(trace.names[Int(span.task)]) \(phase) \(agent) \(span.status) "
+      + numbers.joined(separator: " ")
+  }
+}
+
+@Suite struct `A trace` {
+  @Test func `of Ninja has its builds apart, and a step with two outputs once`() throws {
+    let log = """
+      # ninja log v5
+      0\t100\t1\ta.o\tff
+      0\t100\t1\ta.d\tff
+      50\t250\t1\tb.o\tfe
+      0\t40\t2\ta.o\tff
+      nonsense
+
+      """
+    let reading = try read(log, named: ".ninja_log")
+    #expect(reading.format == .ninja && reading.traces.map(\.run) == ["1", "2"])
+    #expect(reading.traces.map(\.workflow) == ["ninja_log", "ninja_log"])
+    #expect(
+      described(reading.traces[0]) == [
+        "a.o - - succeeded 0.0 0.1 ?", "b.o - - succeeded 0.05 0.2 ?",
+      ])
+    #expect(described(reading.traces[1]) == ["a.o - - succeeded 0.0 0.04 ?"])
+    #expect(reading.warnings.count == 1 && reading.warnings[0].contains("line 6"))
+    #expect(throws: ExchangeError.self) { try read("# ninja log v99\n", named: "log") }
+  }
+
+  @Test func `of Chrome has the outermost events of its threads as tasks`() throws {
+    let text = """
+      {"displayTimeUnit": "ms", "traceEvents": [
+      {"name": "thread_name", "ph": "M", "pid": 1, "tid": 2, "args": {"name": "worker"}},
+      {"name": "outer", "ph": "X", "ts": 1000000, "dur": 500000, "pid": 1, "tid": 2},
+      {"name": "in\\u006eer \\"q\\"", "ph": "X", "ts": 1100000, "dur": 100000, "pid": 1, "tid": 2},
+      {"name": "begun", "ph": "B", "ts": 1200000, "pid": "p", "tid": "t"},
+      {"name": "begun", "ph": "E", "ts": 1500000, "pid": "p", "tid": "t"},
+      {"name": "lost", "ph": "E", "ts": 1600000, "pid": "p", "tid": "t"},
+      {"name": "back", "ph": "X", "ts": 1700000, "dur": -5, "pid": 1, "tid": 2},
+      {"name": "c", "ph": "C", "ts": 1, "args": {"v": [1, {"x": null}]}}
+      ]}
+      """
+    let reading = try read(text)
+    #expect(reading.traces.count == 1)
+    #expect(
+      described(reading.traces[0]).map { $0.split(separator: " ").first } == [
+        "outer", "begun", "back",
+      ])
+    #expect(described(reading.traces[0])[0] == "outer - worker succeeded 0.0 0.5 ?")
+    #expect(reading.warnings.count == 2)
+    // A program that was killed leaves the array open.
+    let cut = #"[{"name":"a","ph":"X","ts":0,"dur":5,"pid":1,"tid":1},"#
+    #expect(try read(cut).traces[0].spans.count == 1)
+  }
+
+  @Test func `of Bazel has its actions as tasks and the critical path that it states`() throws {
+    let text = """
+      {"otherData": {}, "traceEvents": [
+      {"cat": "build phase marker", "name": "Build artifacts", "ph": "i", "ts": 900, "pid": 1, "tid": 1},
+      {"cat": "action processing", "name": "Compile a", "ph": "X", "ts": 1000, "dur": 2000, "pid": 1, "tid": 9},
+      {"cat": "action processing", "name": "Link", "ph": "X", "ts": 3000, "dur": 500, "pid": 1, "tid": 9},
+      {"cat": "general information", "name": "other", "ph": "X", "ts": 0, "dur": 9000, "pid": 1, "tid": 1},
+      {"cat": "critical path component", "name": "Link", "ph": "X", "ts": 3000, "dur": 500, "pid": 1, "tid": 0},
+      {"cat": "critical path component", "name": "Compile a", "ph": "X", "ts": 1000, "dur": 2000, "pid": 1, "tid": 0}
+      ]}
+      """
+    let trace = try read(text).traces[0]
+    #expect(
+      described(trace) == [
+        "Compile a Build artifacts 1.9 succeeded 0.0 0.002 ?",
+        "Link Build artifacts 1.9 succeeded 0.002 0.0005 ?",
+      ])
+    #expect(trace.statedCriticalPath?.map(\.task) == ["Compile a", "Link"])
+    #expect(trace.statedCriticalPath?.map(\.start) == [0, 0.002])
+  }
+
+  @Test func `of OpenTelemetry has leaves as tasks, links as needs and workers as agents`() throws {
+    let text = """
+      {"resourceSpans": [{"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "ci"}}]},
+      "scopeSpans": [{"spans": [
+      {"traceId": "t", "spanId": "1", "name": "run", "startTimeUnixNano": "1000000000", "endTimeUnixNano": "9000000000",
+       "attributes": [{"key": "cicd.pipeline.name", "value": {"stringValue": "nightly"}}]},
+      {"traceId": "t", "spanId": "2", "parentSpanId": "1", "name": "build", "startTimeUnixNano": "1000000000", "endTimeUnixNano": "5000000000"},
+      {"traceId": "t", "spanId": "3", "parentSpanId": "2", "name": "compile", "startTimeUnixNano": "2000000000", "endTimeUnixNano": "4000000000",
+       "attributes": [{"key": "cicd.worker.name", "value": {"stringValue": "w1"}}]},
+      {"traceId": "t", "spanId": "4", "parentSpanId": "1", "name": "test", "startTimeUnixNano": "5000000000", "endTimeUnixNano": "9000000000",
+       "links": [{"traceId": "t", "spanId": "3"}], "status": {"code": 2}, "kind": 1},
+      {"traceId": "u", "spanId": "1", "parentSpanId": "gone", "name": "alone", "startTimeUnixNano": "7", "endTimeUnixNano": "5"}
+      ]}]}]}
+      """
+    let reading = try read(text)
+    #expect(reading.traces.map(\.workflow) == ["nightly", "ci"])
+    #expect(
+      described(reading.traces[0]) == [
+        "compile build w1 succeeded 0.0 2.0 ?", "test - - failed 3.0 4.0 ?",
+      ])
+    #expect(reading.traces[0].needs == [[], [0]])
+    #expect(described(reading.traces[1]) == ["alone - - succeeded 0.0 0.0 ?"])
+    #expect(reading.warnings.count == 2)
+  }
+
+  @Test func `of WfFormat has needs and durations, of both layouts`() throws {
+    let new = """
+      {"name": "genome", "schemaVersion": "1.5", "workflow": {"specification": {"tasks": [
+      {"id": "a", "name": "a", "parents": []}, {"id": "b", "name": "b", "parents": ["a", "gone"]}]},
+      "execution": {"makespanInSeconds": 9, "tasks": [{"id": "b", "runtimeInSeconds": 2},
+      {"id": "a", "runtimeInSeconds": 3, "machines": ["m"]}], "machines": [{"nodeName": "m", "cpu": {"coreCount": 4}}]}}}
+      """
+    let reading = try read(new)
+    let trace = reading.traces[0]
+    #expect(described(trace) == ["b - - succeeded ? 2.0 ?", "a - m succeeded ? 3.0 ?"])
+    #expect(trace.needs == [[1], []] && trace.statedMakespan == 9 && trace.statedAgents == 4)
+    #expect(trace.workflow == "genome" && reading.warnings.count == 1)
+    let old = """
+      {"name": "old", "workflow": {"makespan": 5, "tasks": [{"name": "a", "runtime": 2, "parents": []},
+      {"name": "b", "runtime": 3, "parents": ["a"]}]}}
+      """
+    #expect(try read(old).traces[0].needs == [[], [0]])
+  }
+
+  @Test func `of GitHub Actions has steps as tasks of their jobs`() throws {
+    let text = """
+      {"total_count": 1, "jobs": [{"id": 1, "run_id": 77, "workflow_name": "CI", "name": "linux", "runner_name": "r1",
+      "created_at": "2026-01-01T00:00:00Z", "started_at": "2026-01-01T00:00:10Z", "completed_at": "2026-01-01T00:01:00Z",
+      "conclusion": "failure", "steps": [
+      {"name": "checkout", "number": 1, "conclusion": "success", "started_at": "2026-01-01T00:00:10Z", "completed_at": "2026-01-01T00:00:20Z"},
+      {"name": "skip", "number": 2, "conclusion": "skipped", "started_at": null, "completed_at": null},
+      {"name": "test", "number": 3, "conclusion": "failure", "started_at": "2026-01-01T00:00:20Z", "completed_at": "2026-01-01T00:01:00Z"}]}]}
+      """
+    let trace = try read(text).traces[0]
+    #expect(trace.workflow == "CI" && trace.run == "77" && trace.needs == [[], [0]])
+    #expect(
+      described(trace) == [
+        "checkout linux r1 succeeded 0.0 10.0 -10.0", "test linux r1 failed 10.0 40.0 ?",
+      ])
+  }
+
+  @Test func `of GitLab has jobs as tasks of their stages`() throws {
+    let text = """
+      [{"id": 5, "name": "compile", "stage": "build", "status": "success", "created_at": "2026-01-01T00:00:00.000Z",
+      "started_at": "2026-01-01T00:00:05.000Z", "finished_at": "2026-01-01T00:00:15.000Z", "duration": 10, "queued_duration": 2,
+      "pipeline": {"id": 9}, "runner": {"description": "shared"}},
+      {"id": 6, "name": "later", "stage": "test", "status": "created", "created_at": "2026-01-01T00:00:00.000Z",
+      "started_at": null, "finished_at": null, "pipeline": {"id": 9}, "runner": null}]
+      """
+    let reading = try read(text)
+    #expect(described(reading.traces[0]) == ["compile build shared succeeded 0.0 10.0 -2.0"])
+    #expect(reading.traces[0].run == "9" && reading.warnings.count == 1)
+  }
+
+  @Test(arguments: [
+    "", "   ", "{", "[", "nonsense", "{\"traceEvents\": [{\"ph\": \"X\"",
+    "{\"resourceSpans\": [{]}",
+    "{\"traceEvents\": []}", "{\"jobs\": [{}]}", "{\"workflow\": {\"tasks\": [{\"runtime\": 1}]}}",
+    "{\"traceEvents\": [{\"ph\": \"X\", \"ts\": 1e999}]}",
+  ])
+  func `that is damaged or empty is refused with its name`(text: String) {
+    #expect {
+      try read(text)
+    } throws: { error in
+      (error as? ExchangeError)?.file.hasSuffix("trace.json") == true
+    }
+  }
+
+  @Test func `packed by gzip is read, and refused when cut off`() throws {
+    let folder = try TemporaryFolder(named: "packed")
+    try folder.write("# ninja log v5\n0\t100\t1\ta.o\tff\n", to: "log")
+    try shell(["gzip", "log"], in: folder.path)
+    let path = folder.path + "/log.gz"
+    #expect(try TraceReader.read(file: path).traces.count == 1)
+    let packed = try Data(contentsOf: URL(filePath: path))
+    try packed.prefix(20).write(to: URL(filePath: path))
+    #expect(throws: ExchangeError.self) { try TraceReader.read(file: path) }
+  }
+}
