@@ -5,6 +5,8 @@ import Testing
   @Test(arguments: [
     "init", "check", "record", "baseline", "history", "baseline update", "regression", "trends",
     "predictions", "patterns", "comparative", "import", "export", "sync",
+    "execution-analysis", "phase-performance", "task-optimization", "parallel-efficiency",
+    "agent-performance", "bottlenecks",
   ])
   func `of every operation is printed`(operation: String) throws {
     let words = operation.split(separator: " ").map(String.init)

@@ -46,6 +46,9 @@ private func blocks(_ language: String) -> [String] {
       to: "nightly.csv")
     try tool.folder.write(
       #"{"results": [{"command": "x", "times": [1, 2]}]}"#, to: "results.json")
+    try tool.folder.write(
+      #"{"traceEvents": [{"name": "a", "ph": "X", "ts": 0, "dur": 9, "pid": 1, "tid": 1}]}"#,
+      to: "trace.json")
     let remote = try RepositoryFixture(named: "remote.git", arguments: ["--bare"])
     try tool.repository.git("remote", "add", "origin", remote.path)
     let analyses = ["regression", "trends", "predictions", "patterns", "comparative", "export"]
@@ -92,7 +95,9 @@ private func blocks(_ language: String) -> [String] {
     let help = try shell([PerfCheckTool.executable, "--help"], in: "/").output
     for operation in [
       "init", "check", "record", "baseline", "history", "regression", "trends", "predictions",
-      "patterns", "comparative", "import", "export", "sync",
+      "patterns", "comparative", "import", "export", "sync", "execution-analysis",
+      "phase-performance", "task-optimization", "parallel-efficiency", "agent-performance",
+      "bottlenecks",
     ] {
       #expect(help.contains("\n  \(operation) ") && readme.contains("`perf-check \(operation)"))
     }

@@ -32,14 +32,26 @@ struct JSONScanner {
     }
   }
 
+  /// The name of a member, without a string for it.
+  struct Key {
+    fileprivate let bytes: ArraySlice<UInt8>
+
+    static func ~= (name: StaticString, key: Key) -> Bool {
+      name.utf8CodeUnitCount == key.bytes.count
+        && name.withUTF8Buffer { unsafe key.bytes.elementsEqual($0) }
+    }
+
+    static func == (key: Key, name: StaticString) -> Bool { name ~= key }
+  }
+
   /// Reads an object, and calls `member` at each of its values; it must read or skip it.
-  mutating func object(_ member: (String, inout JSONScanner) throws -> Void) throws {
+  mutating func object(_ member: (Key, inout JSONScanner) throws -> Void) throws {
     try expect(UInt8(ascii: "{"))
     skipSpace()
     if take(UInt8(ascii: "}")) { return }
     repeat {
       skipSpace()
-      let key = try string()
+      let key = try key()
       skipSpace()
       try expect(UInt8(ascii: ":"))
       try member(key, &self)
@@ -64,6 +76,15 @@ struct JSONScanner {
     } while take(UInt8(ascii: ","))
     if mayBeCut, index == bytes.count { return }
     try expect(UInt8(ascii: "]"))
+  }
+
+  private mutating func key() throws -> Key {
+    let start = index
+    try skipString()
+    let bytes = bytes[(start + 1)..<(index - 1)]
+    guard bytes.contains(UInt8(ascii: "\\")) else { return Key(bytes: bytes) }
+    index = start
+    return Key(bytes: Array(try string().utf8)[...])
   }
 
   mutating func string() throws -> String {
@@ -127,6 +148,32 @@ struct JSONScanner {
     return unit
   }
 
+  /// Whether "" comes next.
+  var isAtEmptyText: Bool { bytes[index...].starts(with: "\"\"".utf8) }
+
+  /// A text that names something, as a number: what 16 hex digits spell, or else a hash of it.
+  mutating func identity() throws -> UInt64 {
+    try expect(UInt8(ascii: "\""))
+    let start = index
+    var (value, isHex) = (UInt64(0), true)
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+      let byte = bytes[index]
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt64(byte & 15)
+      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+        value = value << 4 | UInt64((byte & 15) + 9)
+      default: isHex = false
+      }
+      index += 1
+    }
+    guard index < bytes.count else { throw cutOff }
+    let text = bytes[start..<index]
+    index += 1
+    if isHex, text.count == 16 { return value }
+    // FNV-1a.
+    return text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
   mutating func number() throws -> Double {
     skipSpace()
     let start = index
@@ -176,7 +223,7 @@ struct JSONScanner {
   }
 
   private mutating func skipString() throws {
-    index += 1
+    try expect(UInt8(ascii: "\""))
     while index < bytes.count {
       let byte = bytes[index]
       index += byte == UInt8(ascii: "\\") ? 2 : 1

@@ -11,8 +11,9 @@ struct OTLPTrace {
   /// A span as it is written.
   private struct Entry {
     var trace: Int32 = -1
-    var id = ""
-    var parent = ""
+    var id: UInt64 = 0
+    /// Nil for none.
+    var parent: UInt64?
     var name: Int32 = -1
     var start = Double.nan
     var end = Double.nan
@@ -20,7 +21,7 @@ struct OTLPTrace {
     var agent: Int32 = -1
     var pipeline: Int32 = -1
     var status = Trace.Status.succeeded
-    var links: [String] = []
+    var links: [UInt64] = []
   }
 
   /// Names of all traces, one table for them.
@@ -83,15 +84,20 @@ struct OTLPTrace {
       switch key {
       case "traceId":
         let id = try scanner.string()
-        if let place = placeOfTrace[id] {
+        if let last = entries.last?.trace, last >= 0, traceIDs[Int(last)] == id {
+          entry.trace = last
+        } else if let place = placeOfTrace[id] {
           entry.trace = place
         } else {
           entry.trace = Int32(traceIDs.count)
           placeOfTrace[id] = entry.trace
           traceIDs.append(id)
         }
-      case "spanId": entry.id = try scanner.string()
-      case "parentSpanId": entry.parent = try scanner.textIfAny() ?? ""
+      case "spanId": entry.id = try scanner.identity()
+      case "parentSpanId" where scanner.next() == .string:
+        let isEmpty = scanner.isAtEmptyText
+        let parent = try scanner.identity()
+        entry.parent = isEmpty ? nil : parent
       case "name": entry.name = intern(try scanner.textIfAny() ?? "")
       case "startTimeUnixNano": entry.start = (try scanner.numberIfAny() ?? .nan) / 1e9
       case "endTimeUnixNano": entry.end = (try scanner.numberIfAny() ?? .nan) / 1e9
@@ -117,7 +123,7 @@ struct OTLPTrace {
         try scanner.array { scanner in
           try scanner.object { key, scanner in
             if key == "spanId" {
-              entry.links.append(try scanner.string())
+              entry.links.append(try scanner.identity())
             } else {
               try scanner.skip()
             }
@@ -174,10 +180,8 @@ struct OTLPTrace {
     var (unknownParents, backwards) = (0, 0)
     var hasChildren = [Bool](repeating: false, count: entries.count)
     let parents = entries.indices.map { index -> Int in
-      guard !entries[index].parent.isEmpty else { return -1 }
-      guard
-        let parent = placeOfSpan[SpanID(trace: entries[index].trace, id: entries[index].parent)],
-        parent != index
+      guard let id = entries[index].parent else { return -1 }
+      guard let parent = placeOfSpan[SpanID(trace: entries[index].trace, id: id)], parent != index
       else {
         unknownParents += 1
         return -1
@@ -206,7 +210,8 @@ struct OTLPTrace {
       placeInTrace[index] = Int32(traces[place].spans.count)
       traces[place].spans.append(
         Trace.Span(
-          task: traces[place].name(entry.name >= 0 ? names[Int(entry.name)] : entry.id),
+          task: traces[place].name(
+            entry.name >= 0 ? names[Int(entry.name)] : String(entry.id, radix: 16)),
           phase: phase, agent: entry.agent >= 0 ? traces[place].agent(names[Int(entry.agent)]) : -1,
           status: entry.status, start: entry.start, duration: duration))
     }
@@ -234,6 +239,6 @@ struct OTLPTrace {
 
   private struct SpanID: Hashable {
     let trace: Int32
-    let id: String
+    let id: UInt64
   }
 }

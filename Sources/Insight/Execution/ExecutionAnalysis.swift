@@ -91,15 +91,19 @@ package struct ExecutionAnalysis: Sendable {
   }
 
   private static func queueTime(_ trace: Trace, _ graph: TaskGraph) -> Double? {
-    var (sum, isKnown) = (0.0, false)
-    for (index, span) in trace.spans.enumerated() where !span.start.isNaN {
-      let needed = graph.needs[index].map { trace.spans[Int($0)].end }.filter { !$0.isNaN }.max()
-      let ready = span.queued.isNaN ? needed : max(span.queued, needed ?? span.queued)
-      guard let ready else { continue }
-      isKnown = true
-      sum += max(0, span.start - ready)
-    }
-    return isKnown ? sum : nil
+    let waits = trace.spans.indices.compactMap { wait(of: $0, in: trace, graph) }
+    return waits.isEmpty ? nil : waits.reduce(0, +)
+  }
+
+  /// How long a task was ready before it was started, in seconds; nil where that isn't known.
+  func wait(of task: Int) -> Double? { Self.wait(of: task, in: trace, graph) }
+
+  private static func wait(of task: Int, in trace: Trace, _ graph: TaskGraph) -> Double? {
+    let span = trace.spans[task]
+    guard !span.start.isNaN else { return nil }
+    let needed = graph.needs[task].lazy.map { trace.spans[Int($0)].end }.filter { !$0.isNaN }.max()
+    let ready = span.queued.isNaN ? needed : max(span.queued, needed ?? span.queued)
+    return ready.map { max(0, span.start - $0) }
   }
 
   private static func criticalPath(

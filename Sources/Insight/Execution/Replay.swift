@@ -19,20 +19,20 @@ package struct Replay: Sendable {
   /// - Complexity: O(*n* log *n*).
   package init(_ graph: TaskGraph, agents: Int, priorities: [Int32]) {
     precondition(agents >= 1, "someone must do the work")
-    let next = TaskGraph.successors(of: graph.needs)
+    let next = graph.successors
     var left = graph.needs.map { Int32($0.count) }
     var taskOfPriority = [Int32](repeating: 0, count: priorities.count)
     for (task, priority) in priorities.enumerated() {
       taskOfPriority[Int(priority)] = Int32(task)
     }
-    var ready = Heap<Int32>()
-    for task in left.indices where left[task] == 0 { ready.push(priorities[task]) }
+    var ready = NumberQueue(count: priorities.count)
+    for task in left.indices where left[task] == 0 { ready.push(Int(priorities[task])) }
     var running = Heap<Running>()
     var starts = [Double](repeating: 0, count: graph.durations.count)
     var now = 0.0
     while true {
       while running.count < agents, let priority = ready.pop() {
-        let task = taskOfPriority[Int(priority)]
+        let task = taskOfPriority[priority]
         starts[Int(task)] = now
         running.push(Running(end: now + graph.durations[Int(task)], task: task))
       }
@@ -43,7 +43,7 @@ package struct Replay: Sendable {
       while let current = task {
         for successor in next.of(Int(current)) {
           left[Int(successor)] -= 1
-          if left[Int(successor)] == 0 { ready.push(priorities[Int(successor)]) }
+          if left[Int(successor)] == 0 { ready.push(Int(priorities[Int(successor)])) }
         }
         task = running.first.map { $0.end <= now } == true ? running.pop()?.task : nil
       }
@@ -67,6 +67,45 @@ package struct Replay: Sendable {
     let share = graph.work / Double(agents)
     let lower = max(share, longest)
     return lower...max(lower, share + (1 - 1 / Double(agents)) * longest)
+  }
+}
+
+/// A set of numbers that gives the least first, in a few steps however many there are.
+///
+/// A bit says whether a number is in; above, a bit says whether any of 64 is set below it.
+struct NumberQueue {
+  private var levels: [[UInt64]] = []
+
+  /// - Parameter count: All numbers are less.
+  init(count: Int) {
+    var count = max(count, 1)
+    repeat {
+      count = (count + 63) / 64
+      levels.append([UInt64](repeating: 0, count: count))
+    } while count > 1
+  }
+
+  mutating func push(_ number: Int) {
+    var number = number
+    for level in levels.indices {
+      levels[level][number / 64] |= 1 << UInt64(number % 64)
+      number /= 64
+    }
+  }
+
+  mutating func pop() -> Int? {
+    guard let top = levels.last, top[0] != 0 else { return nil }
+    var number = 0
+    for level in levels.indices.reversed() {
+      number = number * 64 + levels[level][number].trailingZeroBitCount
+    }
+    var place = number
+    for level in levels.indices {
+      levels[level][place / 64] &= ~(1 << UInt64(place % 64))
+      guard levels[level][place / 64] == 0 else { break }
+      place /= 64
+    }
+    return number
   }
 }
 

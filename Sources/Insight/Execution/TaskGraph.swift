@@ -8,6 +8,8 @@ package struct TaskGraph: Sendable {
   package let needs: [[Int32]]
   /// The tasks in an order in which each comes after those it needs.
   package let order: [Int32]
+  /// The tasks that wait for each task.
+  let successors: Successors
 
   /// The needs of tasks go round in a circle.
   package struct Cycle: Error, Hashable, Sendable {
@@ -38,6 +40,7 @@ package struct TaskGraph: Sendable {
       throw Cycle(task: left.firstIndex { $0 > 0 } ?? 0)
     }
     self.order = order
+    self.successors = next
   }
 
   package init(_ trace: Trace) throws(Cycle) {
@@ -45,14 +48,14 @@ package struct TaskGraph: Sendable {
   }
 
   /// The tasks that wait for each task, without an array for each.
-  struct Successors {
+  struct Successors: Sendable {
     fileprivate var starts: [Int32]
     fileprivate var all: [Int32]
 
     func of(_ task: Int) -> ArraySlice<Int32> { all[Int(starts[task])..<Int(starts[task + 1])] }
   }
 
-  static func successors(of needs: [[Int32]]) -> Successors {
+  private static func successors(of needs: [[Int32]]) -> Successors {
     var starts = [Int32](repeating: 0, count: needs.count + 1)
     for list in needs { for need in list { starts[Int(need) + 1] += 1 } }
     for task in needs.indices { starts[task + 1] += starts[task] }

@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import TestSupport
 import Testing
@@ -150,5 +151,110 @@ private func example() -> Trace {
     #expect(try ParallelEfficiency(trace).curve.allSatisfy { $0.makespan == 3 })
     trace.needs = trace.spans.indices.map { [Int32(($0 + 1) % 51)] }
     #expect(throws: InsightError.self) { try ExecutionAnalysis(trace) }
+  }
+}
+
+@Suite struct `Agents` {
+  /// Agent "slow" takes twice as long for linking, with 10 % noise; both are alike in compiling.
+  private func executions() throws -> [ExecutionAnalysis] {
+    var noise = Noise(seed: 5)
+    return try (0..<6).map { run in
+      var trace = Trace(workflow: "ci", run: "\(run)")
+      for agent in ["quick", "slow"] {
+        var time = 0.0
+        for task in 0..<8 {
+          let isLink = task % 2 == 0
+          let base = isLink && agent == "slow" ? 2.0 : 1
+          let duration = base * (1 + 0.1 * noise.normal())
+          trace.spans.append(
+            Trace.Span(
+              task: trace.name(isLink ? "link" : "compile"), agent: trace.agent(agent),
+              status: agent == "slow" && task == 0 ? .failed : .succeeded, start: time,
+              duration: duration, queued: max(0, time - 0.5)))
+          time += duration
+        }
+      }
+      return try ExecutionAnalysis(trace)
+    }
+  }
+
+  @Test func `are compared on the same kind of task`() throws {
+    let agents = AgentPerformance.find(in: try executions())
+    #expect(agents.map(\.agent) == ["quick", "slow"])
+    let slow = agents[1]
+    #expect(slow.specialisations.map(\.kind) == ["link"])
+    let link = try #require(slow.specialisations.first)
+    #expect(link.interval.contains(1) && link.interval.lowerBound > 0.7 && link.pValue < 1e-6)
+    #expect(agents[0].specialisations.map { $0.change < -0.4 } == [true])
+    // One of eight tasks failed in each of six executions.
+    #expect(slow.success == 42.0 / 48 && agents[0].success == 1)
+    // Wilson's interval of 42 out of 48, as statsmodels 0.15's proportion_confint gives it.
+    let interval = try #require(slow.successInterval)
+    #expect(abs(interval.lowerBound - 0.752_995_417_136_131_6) < 1e-9)
+    #expect(abs(interval.upperBound - 0.941_429_485_614_280_3) < 1e-9)
+    // The response is the time from being ready: half a second more, but for the first tasks.
+    let times = try #require(agents[0].responseTimes)
+    #expect(times.median > 1.3 && times.median < 1.7 && times.p99 >= times.p95)
+    #expect(AgentPerformance.imbalance(of: agents).map { $0 > 1.15 && $0 < 1.25 } == true)
+  }
+
+  @Test func `that are alike differ in nothing`() throws {
+    var found = 0
+    for seed in 0..<100 {
+      var noise = Noise(seed: UInt64(seed))
+      var trace = Trace(workflow: "w")
+      for index in 0..<60 {
+        trace.spans.append(
+          Trace.Span(
+            task: trace.name("t\(index % 3)"), agent: trace.agent("a\(index % 4)"),
+            start: Double(index), duration: exp(0.3 * noise.normal())))
+      }
+      let agents = AgentPerformance.find(in: [try ExecutionAnalysis(trace)])
+      found += agents.contains { !$0.specialisations.isEmpty } ? 1 : 0
+    }
+    // 5 % are allowed; with 100 executions, at most 11 in 99.5 % of cases.
+    #expect(found <= 11)
+  }
+}
+
+@Suite struct `Bottlenecks` {
+  private func kinds(_ spans: [(String, String, Double, Double)], failed: Set<Int> = []) throws
+    -> [Bottleneck.Kind]
+  {
+    var trace = Trace(workflow: "w")
+    for (index, (task, agent, start, duration)) in spans.enumerated() {
+      trace.spans.append(
+        Trace.Span(
+          task: trace.name(task), agent: trace.agent(agent),
+          status: failed.contains(index) ? .failed : .succeeded, start: start, duration: duration))
+    }
+    return Bottleneck.find(in: try ParallelEfficiency(trace)).map(\.kind)
+  }
+
+  @Test func `begin with what is planted`() throws {
+    // Many tasks and few agents, all busy.
+    let queue = (0..<40).map { ("t\($0)", "a\($0 % 2)", Double($0 / 2), 1.0) }
+    #expect(try kinds(queue).first == .queueing)
+    // One long task, the others long done.
+    let long = [("long", "a", 0.0, 10.0)] + (0..<5).map { ("t\($0)", "b", Double($0), 1.0) }
+    #expect(try kinds(long).first == .longTask)
+    // One agent has most of the small tasks.
+    let uneven =
+      (0..<40).map { ("t\($0)", "a", Double($0), 1.0) }
+      + (0..<38).map { ("u\($0)", "b", Double($0) / 10, 0.1) }
+    #expect(try kinds(uneven).contains(.imbalance))
+    // Half the work is done twice.
+    let again = [("t", "a", 0.0, 5.0), ("t", "a", 5.0, 5.0)]
+    #expect(try kinds(again, failed: [0]).contains(.retry))
+    // Nothing runs beside anything else: first one agent works, then the other.
+    let chain = (0..<20).map { ("t\($0)", "a\($0 % 2)", Double($0), 1.0) }
+    #expect(try kinds(chain).contains(.serialChain))
+  }
+
+  @Test func `are none where nothing is to be gained`() throws {
+    #expect(try kinds([]).isEmpty)
+    var trace = Trace(workflow: "w")
+    trace.spans = [Trace.Span(task: trace.name("t"), duration: 3)]
+    #expect(Bottleneck.find(in: try ParallelEfficiency(trace)).isEmpty)
   }
 }

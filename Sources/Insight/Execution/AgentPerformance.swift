@@ -1,0 +1,183 @@
+import Foundation
+import Statistics
+import Workflows
+
+/// What one agent did, over all executions that were given.
+package struct AgentPerformance: Sendable {
+  /// What can be told of an agent.
+  package enum Part: String, Hashable, Sendable, CaseIterable {
+    case responseTime = "response_time"
+    case successRate = "success_rate"
+    case efficiency
+  }
+
+  /// How long tasks took to answer: from being ready, where that is known, else from their start.
+  package struct ResponseTimes: Hashable, Sendable {
+    package let mean: Double
+    package let median: Double
+    package let p95: Double
+    package let p99: Double
+  }
+
+  /// How much longer or shorter an agent takes for one kind of task than the others do.
+  package struct Specialisation: Hashable, Sendable {
+    /// The phase, or the task where there are none.
+    package let kind: String
+    package let tasks: Int
+    /// As a fraction of what the others take; below 0 it is faster.
+    package let change: Double
+    /// With 95 % confidence.
+    package let interval: ClosedRange<Double>
+    /// Of no difference, adjusted for all agents and kinds that were looked at.
+    package let pValue: Double
+  }
+
+  package let agent: String
+  package let tasks: Int
+  /// In seconds; nil where it ran nothing.
+  package let responseTimes: ResponseTimes?
+  /// The share of tasks that succeeded, with its interval of 95 %; skipped ones don't count.
+  package let success: Double?
+  package let successInterval: ClosedRange<Double>?
+  /// What it worked, in seconds.
+  package let busy: Double
+  /// That over the makespans of the executions it took part in; nil where no times are known.
+  package let utilization: Double?
+  /// Over what an even share of all agents' work would be.
+  package let share: Double
+  package var specialisations: [Specialisation] = []
+
+  /// The fewest tasks of a kind, of an agent and of the others, that say anything.
+  private static let fewestTasks = 5
+  private static let significance = 0.05
+
+  /// The agents of some executions, by their names.
+  package static func find(in executions: [ExecutionAnalysis]) -> [AgentPerformance] {
+    var samples: [String: Samples] = [:]
+    for (number, execution) in executions.enumerated() {
+      let trace = execution.trace
+      for (index, span) in trace.spans.enumerated() where span.agent >= 0 {
+        let name = trace.agents[Int(span.agent)]
+        samples[name, default: Samples()].add(
+          span, response: response(of: index, in: execution), kind: kind(of: span, in: trace),
+          execution: number)
+      }
+    }
+    let work = samples.values.reduce(0) { $0 + $1.busy }
+    let even = work / Double(max(samples.count, 1))
+    var agents = samples.sorted { $0.key < $1.key }.map { name, samples in
+      AgentPerformance(name, samples, executions, even: even)
+    }
+    specialise(&agents, samples)
+    return agents
+  }
+
+  /// The time of the busiest agent over the mean of all; 1 where all work alike.
+  package static func imbalance(of agents: [AgentPerformance]) -> Double? {
+    let mean = agents.reduce(0) { $0 + $1.busy } / Double(max(agents.count, 1))
+    return mean > 0 ? (agents.map(\.busy).max() ?? 0) / mean : nil
+  }
+
+  private struct Samples {
+    var tasks = 0
+    var (succeeded, ended) = (0, 0)
+    var busy = 0.0
+    var responses: [Double] = []
+    var executions: Set<Int> = []
+    var durations: [String: [Double]] = [:]
+
+    mutating func add(_ span: Trace.Span, response: Double, kind: String, execution: Int) {
+      tasks += 1
+      if span.status != .skipped { ended += 1 }
+      if span.status == .succeeded { succeeded += 1 }
+      busy += span.duration
+      responses.append(response)
+      executions.insert(execution)
+      if span.duration > 0 { durations[kind, default: []].append(span.duration) }
+    }
+  }
+
+  private init(
+    _ name: String, _ samples: Samples, _ executions: [ExecutionAnalysis], even: Double
+  ) {
+    self.agent = name
+    self.tasks = samples.tasks
+    self.busy = samples.busy
+    self.share = even > 0 ? samples.busy / even : 0
+    let sorted = samples.responses.sorted()
+    self.responseTimes =
+      sorted.isEmpty
+      ? nil
+      : ResponseTimes(
+        mean: sorted.reduce(0, +) / Double(sorted.count),
+        median: Self.quantile(0.5, of: sorted), p95: Self.quantile(0.95, of: sorted),
+        p99: Self.quantile(0.99, of: sorted))
+    let (good, all) = (samples.succeeded, samples.ended)
+    self.success = all > 0 ? Double(good) / Double(all) : nil
+    self.successInterval = all > 0 ? Self.wilson(good, of: all) : nil
+    let spans = samples.executions.map { executions[$0].makespan }
+    let available = spans.reduce(0.0) { $0 + ($1 ?? .nan) }
+    self.utilization = available > 0 ? samples.busy / available : nil
+  }
+
+  private static func response(of index: Int, in execution: ExecutionAnalysis) -> Double {
+    let span = execution.trace.spans[index]
+    return span.duration + (execution.wait(of: index) ?? 0)
+  }
+
+  private static func kind(of span: Trace.Span, in trace: Trace) -> String {
+    trace.names[Int(span.phase >= 0 ? span.phase : span.task)]
+  }
+
+  /// The quantile of sorted values, between neighbours in proportion.
+  private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
+    let place = share * Double(sorted.count - 1)
+    let below = Int(place)
+    let above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+  }
+
+  /// The 95 % interval of a share.
+  ///
+  /// - SeeAlso: Wilson (1927), doi:10.1080/01621459.1927.10502953.
+  private static func wilson(_ good: Int, of all: Int) -> ClosedRange<Double> {
+    let z = 1.959963984540054
+    let (n, share) = (Double(all), Double(good) / Double(all))
+    let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    return max(0, middle - half)...min(1, middle + half)
+  }
+
+  /// Compares each agent with all others, kind by kind.
+  private static func specialise(_ agents: inout [AgentPerformance], _ samples: [String: Samples]) {
+    var found: [(agent: Int, Specialisation)] = []
+    for (index, agent) in agents.enumerated() {
+      for (kind, mine) in (samples[agent.agent]?.durations ?? [:]).sorted(by: { $0.key < $1.key })
+      where mine.count >= fewestTasks {
+        let others = samples.filter { $0.key != agent.agent }.sorted { $0.key < $1.key }
+          .flatMap { $0.value.durations[kind] ?? [] }
+        guard others.count >= fewestTasks else { continue }
+        // Times are compared as ratios: differences of their logarithms, by Welch's test.
+        guard
+          let test = WelchTest(baseline: others.map { log($0) }, candidate: mine.map { log($0) }),
+          let interval = test.interval(confidence: 0.95)
+        else { continue }
+        found.append(
+          (
+            index,
+            Specialisation(
+              kind: kind, tasks: mine.count, change: expm1(test.shift.difference),
+              interval: expm1(interval.lowerBound)...expm1(interval.upperBound),
+              pValue: test.pValue)
+          ))
+      }
+    }
+    let adjusted = MultipleTesting.benjaminiHochberg(found.map(\.1.pValue))
+    for (place, (agent, one)) in found.enumerated() where adjusted[place] <= significance {
+      agents[agent].specialisations.append(
+        Specialisation(
+          kind: one.kind, tasks: one.tasks, change: one.change, interval: one.interval,
+          pValue: adjusted[place]))
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Workflows
+
+/// Something that keeps executions from being shorter, with what says so.
+package struct Bottleneck: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// More agents would shorten it: tasks wait for agents.
+    case queueing
+    /// Much of the time only one task can run.
+    case serialChain = "serial_chain"
+    /// One task that would shorten all if it were faster.
+    case longTask = "long_task"
+    /// Some agents have much more to do than others.
+    case imbalance
+    /// Work that had to be done again.
+    case retry
+  }
+
+  package let kind: Kind
+  /// The execution, as its trace names it.
+  package let workflow: String
+  package let run: String
+  /// The part of the makespan that mending it wholly would save, 0…1: an upper bound.
+  package let share: Double
+  /// What was measured.
+  package let evidence: String
+  /// What to try.
+  package let solution: String
+
+  /// Smaller parts of a makespan aren't worth naming.
+  private static let least = 0.02
+
+  /// What would shorten an execution, the most first.
+  ///
+  /// - Parameter parallel: Of the execution.
+  /// - Returns: Empty where no times or agents are known.
+  package static func find(in parallel: ParallelEfficiency) -> [Bottleneck] {
+    let analysis = parallel.analysis
+    guard let makespan = analysis.makespan, makespan > 0, let agents = analysis.agents else {
+      return []
+    }
+    let trace = analysis.trace
+    func found(_ kind: Kind, _ share: Double, _ evidence: String, _ solution: String) -> Bottleneck
+    {
+      Bottleneck(
+        kind: kind, workflow: trace.workflow, run: trace.run, share: share, evidence: evidence,
+        solution: solution)
+    }
+    func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+    var all: [Bottleneck] = []
+    if let replayed = parallel.replayed, replayed.makespan > 0 {
+      let more = Replay(
+        analysis.graph, agents: 2 * agents, priorities: ParallelEfficiency.priorities(of: trace))
+      let gain = 1 - more.makespan / replayed.makespan
+      // What agents stood idle for, more of them wouldn't mend.
+      let busy = min(1, parallel.efficiency ?? 0)
+      all.append(
+        found(
+          .queueing, gain * busy,
+          "with \(2 * agents) agents instead of \(agents) a replay is \(percent(gain)) shorter;"
+            + " the agents were busy for \(percent(busy)) of the time",
+          "try more agents: perf-check parallel-efficiency shows how many still help"))
+      if let best = WhatIf.find(in: analysis, speedup: 1, most: 20).first {
+        all.append(
+          found(
+            .longTask, best.gain,
+            "'\(best.task)' takes \(best.duration.rounded(toPlaces: 3)) s, and without it a replay is"
+              + " \(percent(best.gain)) shorter",
+            "make '\(best.task)' faster, split it, or start it earlier"))
+      }
+    }
+    if agents > 1, let alone = alone(in: trace) {
+      let share = alone / makespan * (1 - 1 / Double(agents))
+      all.append(
+        found(
+          .serialChain, share,
+          "for \(percent(alone / makespan)) of the time one task ran, beside \(agents - 1) idle agents",
+          "look at the critical path, and loosen what its tasks need: perf-check execution-analysis"
+        ))
+    }
+    if trace.agents.count > 1 {
+      var busy = [Double](repeating: 0, count: trace.agents.count)
+      var longest = busy
+      for span in trace.spans where span.agent >= 0 {
+        busy[Int(span.agent)] += span.duration
+        longest[Int(span.agent)] = max(longest[Int(span.agent)], span.duration)
+      }
+      let mean = busy.reduce(0, +) / Double(busy.count)
+      if let busiest = busy.indices.max(by: { busy[$0] < busy[$1] }) {
+        // Its longest task would take as long elsewhere.
+        let spare = busy[busiest] - max(mean, longest[busiest])
+        all.append(
+          found(
+            .imbalance, max(0, spare) / makespan,
+            "'\(trace.agents[busiest])' worked \(busy[busiest].rounded(toPlaces: 3)) s, the mean"
+              + " agent \(mean.rounded(toPlaces: 3)) s",
+            "let agents take tasks from one queue, the longest first"))
+      }
+    }
+    let repeated = repeatedWork(in: trace)
+    all.append(
+      found(
+        .retry, min(1, repeated / max(analysis.work, .leastNormalMagnitude)),
+        "\(repeated.rounded(toPlaces: 3)) s of work failed and was done again",
+        "mend what fails, or retry less of it"))
+    return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
+  }
+
+  /// How long exactly one task was running, in seconds; nil where no times are known.
+  private static func alone(in trace: Trace) -> Double? {
+    let timed = trace.spans.filter { !$0.start.isNaN && $0.duration > 0 }
+    guard !timed.isEmpty else { return nil }
+    let changes = (timed.map { ($0.start, 1) } + timed.map { ($0.end, -1) })
+      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+    var (running, since, alone) = (0, changes[0].0, 0.0)
+    for (time, change) in changes {
+      if running == 1 { alone += time - since }
+      running += change
+      since = time
+    }
+    return alone
+  }
+
+  /// The time of tasks that failed and ran again, in seconds.
+  private static func repeatedWork(in trace: Trace) -> Double {
+    var lastRun: [Int64: Int] = [:]
+    func key(_ span: Trace.Span) -> Int64 { Int64(span.phase) << 32 | Int64(span.task) }
+    for (index, span) in trace.spans.enumerated() { lastRun[key(span)] = index }
+    return trace.spans.enumerated().reduce(0) { sum, entry in
+      let (index, span) = entry
+      return sum + (span.status == .failed && lastRun[key(span)] != index ? span.duration : 0)
+    }
+  }
+}
+
+extension Double {
+  /// For texts: no more decimals than tell something.
+  fileprivate func rounded(toPlaces places: Int) -> Double {
+    let factor = (0..<places).reduce(1.0) { power, _ in power * 10 }
+    return (self * factor).rounded() / factor
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Insight
+import Reports
+
+/// `perf-check agent-performance`.
+struct AgentPerformanceCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "agent-performance",
+    abstract: "Say how quick, reliable and busy each agent is, and what it is better at.",
+    discussion: """
+      Over all executions that are given. What an agent is better or worse at is told by comparing its \
+      times for a kind of task (its phase, or its name where there are none) with those of all others, \
+      with false discoveries held at 5 %.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp("Show only this agent; may be given again.", valueName: "name"))
+  var agentIds: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only this part: response_time, success_rate or efficiency; may be given again.",
+      valueName: "part"))
+  var metrics: [AgentPerformance.Part] = []
+
+  var workflowName: String? { workflow }
+
+  func perform(in console: Console) throws -> Outcome {
+    let (traces, warnings) = try source.read(workflow: workflow)
+    let all = AgentPerformance.find(in: try traces.map { try ExecutionAnalysis($0) })
+    guard !all.isEmpty else {
+      throw InsightError(
+        code: .insufficientData,
+        detail: """
+          the traces don't say who ran their tasks
+            Ninja logs and some others have no agents; OpenTelemetry has cicd.worker.name.
+          """)
+    }
+    let known = Set(all.map(\.agent))
+    if let unknown = agentIds.first(where: { !known.contains($0) }) {
+      throw InsightError(
+        code: .usage,
+        detail: "there is no agent '\(unknown)'\n  There are: "
+          + all.prefix(8).map(\.agent).joined(separator: ", ") + (all.count > 8 ? ", …" : ""))
+    }
+    let shown = all.filter { agentIds.isEmpty || agentIds.contains($0.agent) }
+    let parts = metrics.isEmpty ? Set(AgentPerformance.Part.allCases) : Set(metrics)
+    return Outcome(
+      report: Report(agents: shown, parts: parts, workflow: workflow, warnings: warnings))
+  }
+}
+
+extension AgentPerformance.Part: ExpressibleByArgument {}
+
+/// `perf-check bottlenecks`.
+struct BottlenecksCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "bottlenecks",
+    abstract: "Rank what keeps executions from being shorter, with evidence.",
+    discussion: """
+      Each is told by a replay of the schedule or by the times themselves: agents that are too few, a \
+      serial chain, a long task, an uneven share of work, work done again. Of all executions that are \
+      given, the one that costs most comes first.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp("How many to show: summary (three) or detailed (all).", valueName: "depth"))
+  var analysisDepth = "detailed"
+
+  @Flag(inversion: .prefixedNo, help: "Say what to try.")
+  var includeSolutions = true
+
+  @Flag(inversion: .prefixedNo, help: "Put the most costly first, not the order of executions.")
+  var priorityRanking = true
+
+  @Flag(inversion: .prefixedNo, help: "Rank over all workflows, not within each.")
+  var crossWorkflow = true
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard ["summary", "detailed"].contains(analysisDepth) else {
+      throw ValidationError("--analysis-depth is summary or detailed, not '\(analysisDepth)'.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let (traces, warnings) = try source.read(workflow: workflow)
+    var found = try traces.flatMap { Bottleneck.find(in: try ParallelEfficiency($0)) }
+    if priorityRanking {
+      found.sort { $0.share > $1.share }
+      if !crossWorkflow {
+        // The sort is stable, so that within each workflow the most costly stays first.
+        found.sort { $0.workflow < $1.workflow }
+      }
+    }
+    if analysisDepth == "summary" { found = Array(found.prefix(3)) }
+    return Outcome(
+      report: Report(
+        bottlenecks: found, withSolutions: includeSolutions, workflow: workflow,
+        warnings: warnings))
+  }
+}
