@@ -14,7 +14,7 @@ extension Ledger {
     #if Index
       let tip = try project.repository.commit(revision).id
       if let branch = try indexed(
-        in: project, { try $0.branch(from: tip, selection, in: $1) })
+        in: project, to: tip, { try $0.branch(from: tip, selection, in: $1) })
       {
         return branch
       }
@@ -37,7 +37,7 @@ extension Ledger {
     #if Index
       let tip = try project.repository.commit(revision).id
       if let commits = try indexed(
-        in: project, { try $0.commits(selection, to: tip, in: $1) })
+        in: project, to: tip, { try $0.commits(selection, to: tip, in: $1) })
       {
         return try newest(limit, among: commits, in: project.repository) {
           selection.part(of: $0) != nil && isWanted($0)
@@ -52,7 +52,7 @@ extension Ledger {
   #if Index
     /// Asks the index; nil where it can't be used, as in a folder that may not be written.
     private static func indexed<Answer>(
-      in project: borrowing Project,
+      in project: borrowing Project, to tip: ObjectID,
       _ ask: (LedgerIndex, borrowing Repository) throws -> Answer
     ) throws -> Answer? {
       guard try project.repository.hasNotes(in: reference),
@@ -62,11 +62,13 @@ extension Ledger {
       do {
         do {
           return try ask(
-            LedgerIndex.current(at: path, following: project.repository), project.repository)
+            LedgerIndex.current(at: path, following: project.repository, to: tip),
+            project.repository)
         } catch  where LedgerIndex.isDamage(error) {
           LedgerIndex.remove(at: path)
           return try ask(
-            LedgerIndex.current(at: path, following: project.repository), project.repository)
+            LedgerIndex.current(at: path, following: project.repository, to: tip),
+            project.repository)
         }
       } catch let error where error is GitError || error is HistoryError {
         throw error

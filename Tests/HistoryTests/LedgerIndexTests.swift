@@ -63,7 +63,8 @@
         Ledger.Selection(workflow: "none"),
       ] {
         let tip = try project.repository.commit(revision).id
-        let index = try LedgerIndex.current(at: indexPath, following: project.repository)
+        let index = try LedgerIndex.current(
+          at: indexPath, following: project.repository, to: tip)
         let found = try index.branch(from: tip, selection, in: project.repository)
         let scanned = try Ledger.branch(from: revision, selection, in: project.repository)
         expectSame(found, scanned, location)
@@ -141,10 +142,11 @@
     @Test func `is put together anew when it has grown in many small steps`() throws {
       var bench = try Bench(commits: 3)
       try bench.project().makeStateDirectory()
+      let tip = try bench.project().repository.commit("HEAD").id
       for _ in 0..<270 {
         try bench.record(1)
         _ = try LedgerIndex.current(
-          at: bench.indexPath, following: try bench.project().repository)
+          at: bench.indexPath, following: try bench.project().repository, to: tip)
       }
       try bench.compare()
     }

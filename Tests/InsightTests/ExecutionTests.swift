@@ -47,7 +47,7 @@ private func randomGraph(_ noise: inout Noise) throws -> TaskGraph {
     }
   }
 
-  /// Worked by hand: a, b free; c needs a; d needs both. Two agents.
+  /// Of four tasks the third needs the first, and the fourth the first two; worked by hand.
   @Test func `gives the schedule that one finds by hand`() throws {
     let graph = try TaskGraph(durations: [3, 2, 4, 1], needs: [[], [], [0], [0, 1]])
     let replay = Replay(graph, agents: 2, priorities: [0, 1, 2, 3])

@@ -21,17 +21,28 @@
     private static let patience = 10.0
 
     private let database: DatabaseQueue
+    /// The line to the tip that is asked about, where the index is made from nothing.
+    private var fetchedLine: LineFetch?
 
     /// Opens the index at a path, or makes it, and brings it up to date.
     ///
+    /// - Parameter tip: The newest commit that will be asked about.
     /// - Throws: `GitError` or `HistoryError` for what is wrong with the notes; else the index can't
     ///   be used.
     static func current(
-      at path: String, following repository: borrowing Repository
+      at path: String, following repository: borrowing Repository, to tip: ObjectID
     ) throws -> LedgerIndex {
-      let index = try LedgerIndex(path: path)
+      var index = try LedgerIndex(path: path)
+      if try index.isNew { index.fetchedLine = LineFetch(to: tip, in: repository) }
       try index.follow(repository)
       return index
+    }
+
+    /// Whether nothing was written yet.
+    private var isNew: Bool {
+      get throws {
+        try database.read { db in try Int32.fetchOne(db, sql: "PRAGMA user_version") == 0 }
+      }
     }
 
     /// Removes the index.
@@ -395,7 +406,8 @@
         return meeting == nil && isWhole
       }
       if !isWhole {
-        (new, meeting) = (try repository.firstParents(from: tip), nil)
+        new = try fetchedLine?.ids(to: tip) ?? repository.firstParents(from: tip)
+        meeting = nil
       }
       let line = stored.prefix((meeting ?? -1) + 1) + new.reversed()
       // Of a branch that only differs at its end, the longer line is kept.
