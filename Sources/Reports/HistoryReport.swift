@@ -1,3 +1,4 @@
+import Foundation
 package import Git
 import History
 package import Workflows
@@ -26,8 +27,8 @@ extension Report {
   ) {
     var table = TextTable([
       ("commit", .left), ("at", .left), ("workflow", .left), ("metric", .left),
-      ("median", .right), ("runs", .right), ("environment", .left), ("tags", .left),
-      ("subject", .left),
+      ("median", .right), ("runs", .right), ("environment", .left), ("run", .left),
+      ("tags", .left), ("subject", .left),
     ])
     var runs: [JSONValue] = []
     for recorded in commits {
@@ -38,7 +39,7 @@ extension Report {
             recorded.commit.id.short + (run.dirty ? "+" : ""), run.at, run.workflow,
             samples.metric.name,
             samples.median.map { Quantity.text($0, unit: samples.metric.unit) } ?? "-",
-            "\(samples.samples.count)", run.environment.key,
+            "\(samples.samples.count)", run.environment.key, run.shortID,
             run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
               .joined(separator: " "),
             recorded.commit.subject,
@@ -60,6 +61,61 @@ extension Report {
       },
       markdown: ([isEmpty ? none : rows.markdown] + warnings.map { "- warning: \($0)" })
         .joined(separator: "\n\n"),
+      envelope: envelope)
+  }
+}
+
+extension Run {
+  /// The end of its id, which tells it from others: the beginning is its time.
+  fileprivate var shortID: String { String(id.suffix(8)) }
+}
+
+extension Report {
+  /// One recorded run with all that was measured.
+  package init(run: Run, of commit: Commit, warnings: [String]) {
+    var table = TextTable([
+      ("metric", .left), ("median", .right), ("least", .right), ("most", .right),
+      ("samples", .right), ("in order", .left),
+    ])
+    for samples in run.metrics {
+      func text(_ value: Double?) -> String {
+        value.map { Quantity.text($0, unit: samples.metric.unit) } ?? "-"
+      }
+      table.add([
+        samples.metric.name, text(samples.median), text(samples.samples.min()),
+        text(samples.samples.max()), "\(samples.samples.count)",
+        Sparkline.draw(samples.samples, width: 40).line,
+      ])
+    }
+    let environment = run.environment
+    let lines = [
+      ("run", run.id), ("workflow", run.workflow),
+      ("commit", "\(commit.id.short) (\(commit.subject))" + (run.dirty ? ", changed files" : "")),
+      ("at", run.at),
+      (
+        "environment",
+        "\(environment.key): \(environment.cpu), \(environment.cores) cores, \(environment.os), "
+          + "\(environment.arch), Swift \(environment.swift)"
+      ),
+      (
+        "tags",
+        run.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+      ),
+    ].filter { !$0.1.isEmpty }
+    let width = lines.map(\.0.count).max() ?? 0
+    var envelope = Envelope(operation: "history", workflow: run.workflow)
+    envelope.performanceData = .object(["runs": .array([JSONValue(run: run)])])
+    envelope.analysisResults = .object(["warnings": .array(warnings.map(JSONValue.string))])
+    let rows = table
+    self.init(
+      text: { style in
+        ([
+          lines.map { "  " + $0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $1 }
+            .joined(separator: "\n"), rows.text(),
+        ] + warnings.map { style.yellow("warning") + ": " + $0 }).joined(separator: "\n\n")
+      },
+      markdown: ([lines.map { "- \($0): \($1)" }.joined(separator: "\n"), rows.markdown]
+        + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }
 }

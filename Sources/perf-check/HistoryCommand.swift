@@ -1,6 +1,7 @@
 import ArgumentParser
 import Git
 import History
+import Insight
 import Reports
 import Workflows
 
@@ -40,6 +41,11 @@ struct HistoryCommand: Operation {
       "Show only runs of the environment whose key begins so.", valueName: "key"))
   var environment: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Show one run in full: the beginning or end of its id.", valueName: "id"))
+  var run: String?
+
   @Option(help: ArgumentHelp("Show at most this many commits with runs.", valueName: "count"))
   var limit = 20
 
@@ -52,6 +58,7 @@ struct HistoryCommand: Operation {
         throw ValidationError("--\(name) '\(date)' is no date such as 2026-01-31.")
       }
     }
+    if let run, run.count < 4 { throw ValidationError("--run takes four characters or more.") }
     for tag in tag where !tag.contains("=") {
       throw ValidationError("--tag is like key=value, not '\(tag)'.")
     }
@@ -59,12 +66,26 @@ struct HistoryCommand: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
+    // The run may be any of the whole history's.
     let (commits, unreadable) = try Ledger.newest(
-      limit, from: at, Ledger.Selection(workflow: workflow, metric: metric), in: project,
+      run == nil ? limit : 2, from: at, Ledger.Selection(workflow: workflow, metric: metric),
+      in: project,
       where: isWanted)
     var warnings: [String] = []
     if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
+    if let run {
+      let found = commits.flatMap { commit, runs in runs.map { (commit: commit, run: $0) } }
+      guard found.count == 1, let one = found.first else {
+        throw InsightError(
+          code: .usage,
+          detail: found.isEmpty
+            ? "there is no recorded run '\(run)'\n  List them: perf-check history"
+            : "'\(run)' fits several runs\n  Give more of its id: "
+              + found.prefix(4).map(\.run.id).joined(separator: ", "))
+      }
+      return Outcome(report: Report(run: one.run, of: one.commit, warnings: warnings))
+    }
     return Outcome(
       report: Report(
         history: commits.map { RecordedCommit(commit: $0.commit, runs: $0.runs) },
@@ -80,6 +101,8 @@ struct HistoryCommand: Operation {
       let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return run.tags[String(parts[0])] == String(parts[1])
     }
-    return isInTime && hasTags && (environment.map(run.environment.key.hasPrefix) ?? true)
+    let isNamed = self.run.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true
+    return isNamed && isInTime && hasTags
+      && (environment.map(run.environment.key.hasPrefix) ?? true)
   }
 }

@@ -18,6 +18,14 @@ import Testing
     let text = try tool.run("history", "--metric", "wall_time", "nap").output
     #expect(text.contains("wall_time") && !text.contains("peak_rss"))
     #expect(text.contains("Start"))
+    // One of them in full, by the end of its id, as the list shows it.
+    let id = try #require(runs[0]["id"] as? String)
+    #expect(text.contains(id.suffix(8)))
+    let one = try tool.run("history", "--run", String(id.suffix(8)))
+    #expect(one.status == 0 && one.output.contains(id) && one.output.contains("agents=4"))
+    #expect(one.output.contains("peak_rss"))
+    let none = try tool.run("history", "--run", "nowhere")
+    #expect(none.status == 64 && none.errors.contains("no recorded run 'nowhere'"))
   }
 
   @Test func `measures another commit`() throws {
