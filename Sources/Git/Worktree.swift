@@ -36,8 +36,15 @@ extension Repository {
   /// tracked files that are the same keep their times, in a copied worktree, too. Submodules are
   /// checked out as well.
   ///
+  /// - Parameters:
+  ///   - commit: What to check out.
+  ///   - worktree: Where.
+  ///   - keepsUntracked: Whether files stay that neither the commit has nor `.gitignore` names; they
+  ///     may be what a build of this very tree made.
   /// - Throws: `.storage` when git can't write there, with what it said.
-  package func checkOut(_ commit: ObjectID, in worktree: Worktree) throws(GitError) {
+  package func checkOut(
+    _ commit: ObjectID, in worktree: Worktree, keepsUntracked: Bool = false
+  ) throws(GitError) {
     let operation = "check out \(commit.short) in '\(worktree.root)'"
     let common =
       commonDirectory.hasSuffix("/") ? String(commonDirectory.dropLast()) : commonDirectory
@@ -65,8 +72,10 @@ extension Repository {
         in: worktree.root)
     }
     try run(["reset", "--quiet", "--hard", commit.hex])
-    // Twice, or the submodules of another commit would stay.
-    try run(["clean", "--quiet", "-d", "--force", "--force"])
+    if !keepsUntracked {
+      // Twice, or the submodules of another commit would stay.
+      try run(["clean", "--quiet", "-d", "--force", "--force"])
+    }
     guard FileManager.default.fileExists(atPath: modules) else { return }
     // Submodules by file path are refused by git unless allowed; the user's clone has them.
     try run([

@@ -74,7 +74,9 @@ package final class Checkouts: Sendable {
       try slot.seat(target.tree.hex)
     }
     do {
-      try repository.checkOut(target.commit, in: slot.worktree)
+      // What was built of a tree may lie beside its files, ignored or not.
+      try repository.checkOut(
+        target.commit, in: slot.worktree, keepsUntracked: known?.builds.isEmpty == false)
     } catch {
       try Interrupt.check("check out \(target.commit.short)")
       // What was there can't be used; without it there is nothing that could be wrong.

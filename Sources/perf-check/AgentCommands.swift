@@ -16,9 +16,6 @@ struct AgentPerformanceCommand: Operation {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
-  @Argument(help: "Only this workflow.")
-  var workflow: String?
-
   @Option(
     help: ArgumentHelp("Show only this agent; may be given again.", valueName: "name"))
   var agentIds: [String] = []
@@ -29,10 +26,10 @@ struct AgentPerformanceCommand: Operation {
       valueName: "part"))
   var metrics: [AgentPerformance.Part] = []
 
-  var workflowName: String? { workflow }
+  var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read(workflow: workflow)
+    let (traces, warnings) = try source.read()
     let all = AgentPerformance.find(in: try traces.map { try ExecutionAnalysis($0) })
     guard !all.isEmpty else {
       throw InsightError(
@@ -52,7 +49,7 @@ struct AgentPerformanceCommand: Operation {
     let shown = all.filter { agentIds.isEmpty || agentIds.contains($0.agent) }
     let parts = metrics.isEmpty ? Set(AgentPerformance.Part.allCases) : Set(metrics)
     return Outcome(
-      report: Report(agents: shown, parts: parts, workflow: workflow, warnings: warnings))
+      report: Report(agents: shown, parts: parts, workflow: source.workflow, warnings: warnings))
   }
 }
 
@@ -72,9 +69,6 @@ struct BottlenecksCommand: Operation {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
-  @Argument(help: "Only this workflow.")
-  var workflow: String?
-
   @Option(
     help: ArgumentHelp("How many to show: summary (three) or detailed (all).", valueName: "depth"))
   var analysisDepth = "detailed"
@@ -88,7 +82,7 @@ struct BottlenecksCommand: Operation {
   @Flag(inversion: .prefixedNo, help: "Rank over all workflows, not within each.")
   var crossWorkflow = true
 
-  var workflowName: String? { workflow }
+  var workflowName: String? { source.workflow }
 
   mutating func validate() throws {
     guard ["summary", "detailed"].contains(analysisDepth) else {
@@ -97,7 +91,7 @@ struct BottlenecksCommand: Operation {
   }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read(workflow: workflow)
+    let (traces, warnings) = try source.read()
     var found = try traces.flatMap { Bottleneck.find(in: try ParallelEfficiency($0)) }
     if priorityRanking {
       found.sort { $0.share > $1.share }
@@ -109,7 +103,7 @@ struct BottlenecksCommand: Operation {
     if analysisDepth == "summary" { found = Array(found.prefix(3)) }
     return Outcome(
       report: Report(
-        bottlenecks: found, withSolutions: includeSolutions, workflow: workflow,
+        bottlenecks: found, withSolutions: includeSolutions, workflow: source.workflow,
         warnings: warnings))
   }
 }

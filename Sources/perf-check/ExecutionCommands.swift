@@ -17,16 +17,13 @@ struct ExecutionAnalysisCommand: Operation {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
-  @Argument(help: "Only this workflow.")
-  var workflow: String?
-
-  var workflowName: String? { workflow }
+  var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read(workflow: workflow)
+    let (traces, warnings) = try source.read()
     return Outcome(
       report: Report(
-        executions: try traces.map { try ExecutionAnalysis($0) }, workflow: workflow,
+        executions: try traces.map { try ExecutionAnalysis($0) }, workflow: source.workflow,
         warnings: warnings))
   }
 }
@@ -45,16 +42,13 @@ struct ParallelEfficiencyCommand: Operation {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
-  @Argument(help: "Only this workflow.")
-  var workflow: String?
-
-  var workflowName: String? { workflow }
+  var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read(workflow: workflow)
+    let (traces, warnings) = try source.read()
     return Outcome(
       report: Report(
-        parallel: try traces.map { try ParallelEfficiency($0) }, workflow: workflow,
+        parallel: try traces.map { try ParallelEfficiency($0) }, workflow: source.workflow,
         warnings: warnings))
   }
 }
@@ -72,18 +66,15 @@ struct PhasePerformanceCommand: Operation {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
-  @Argument(help: "Only this workflow.")
-  var workflow: String?
-
-  var workflowName: String? { workflow }
+  var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read(workflow: workflow)
+    let (traces, warnings) = try source.read()
     let phases = try traces.map { trace in
       let analysis = try ExecutionAnalysis(trace)
       return (analysis: analysis, phases: PhasePerformance.find(in: analysis))
     }
-    return Outcome(report: Report(phases: phases, workflow: workflow, warnings: warnings))
+    return Outcome(report: Report(phases: phases, workflow: source.workflow, warnings: warnings))
   }
 }
 
@@ -101,14 +92,11 @@ struct TaskOptimizationCommand: Operation {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
-  @Argument(help: "Only this workflow.")
-  var workflow: String?
-
   @Option(
     help: ArgumentHelp("By how much each task is made faster, in per cent.", valueName: "percent"))
   var speedup: Double = 30
 
-  var workflowName: String? { workflow }
+  var workflowName: String? { source.workflow }
 
   mutating func validate() throws {
     guard speedup > 0, speedup <= 100 else {
@@ -117,13 +105,13 @@ struct TaskOptimizationCommand: Operation {
   }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read(workflow: workflow)
+    let (traces, warnings) = try source.read()
     let found = try traces.map { trace in
       let one = try ParallelEfficiency(trace)
       return (analysis: one, tasks: WhatIf.find(in: one.analysis, speedup: speedup / 100))
     }
     return Outcome(
       report: Report(
-        whatIfs: found, speedup: speedup / 100, workflow: workflow, warnings: warnings))
+        whatIfs: found, speedup: speedup / 100, workflow: source.workflow, warnings: warnings))
   }
 }

@@ -15,10 +15,11 @@ struct TraceSource: ParsableArguments {
       "The format of the files. (default: told from their contents)", valueName: "format"))
   var from: TraceFormat?
 
-  /// Reads the traces.
-  ///
-  /// - Parameter workflow: The only one wanted; nil for all.
-  func read(workflow: String?) throws -> (traces: [Trace], warnings: [String]) {
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  /// Reads the traces that are wanted.
+  func read() throws -> (traces: [Trace], warnings: [String]) {
     guard !input.isEmpty else {
       throw InsightError(
         code: .insufficientData,

@@ -27,6 +27,7 @@ private final class Site {
         """
         cat file >> '\(folder.path)/builds'; cat file >> all; pwd > place
         head -c \(kilobytes * 1000) /dev/urandom > padding; cp file built
+        cat unnamed >> '\(folder.path)/leftovers' 2>/dev/null; cp file unnamed
         """), run: .shell("cmp file built && pwd | cmp - place"))
     var targets: [Checkouts.Target] = []
     for revision in ["HEAD~2", "HEAD~1", "HEAD"] {
@@ -77,6 +78,12 @@ private final class Site {
     #expect(site.builds == "123", "each time as by another process")
     let checkouts = site.checkouts()
     #expect(site.built(in: checkouts) == [1, 2, 3])
+    // What a build made and no .gitignore names is still there, and only where it was built.
+    let one = try site.build(1, in: checkouts)
+    try one.seat()
+    #expect(try String(contentsOfFile: one.directory + "/unnamed", encoding: .utf8) == "1")
+    #expect(site.builds == "123")
+    #expect(try site.folder.read("leftovers").isEmpty)
     #expect(checkouts.builtTrees(site.workflow, toolchain: "2").isEmpty)
     var other = site.workflow
     other.build = nil
