@@ -155,6 +155,7 @@ extension Ledger {
   /// - Parameters:
   ///   - limit: The most commits.
   ///   - revision: Where to start.
+  ///   - repository: Whose notes are read.
   ///   - isWanted: Which runs; commits without any are left out.
   /// - Returns: The commits, newest first, and how many lines of the notes that were looked at are
   ///   no runs.
@@ -180,7 +181,11 @@ extension Ledger {
 
   /// As the other, among some commits.
   ///
-  /// - Parameter commits: The only ones worth looking at, newest first.
+  /// - Parameters:
+  ///   - limit: The most commits.
+  ///   - commits: The only ones worth looking at, newest first.
+  ///   - repository: Whose notes are read.
+  ///   - isWanted: Which runs; commits without any are left out.
   package static func newest(
     _ limit: Int, among commits: [ObjectID], in repository: borrowing Repository,
     where isWanted: (Run) -> Bool

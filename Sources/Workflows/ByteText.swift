@@ -48,6 +48,7 @@ package enum ByteText {
   ///   - mantissa: Its digits without the point.
   ///   - digits: How many they are, 1…19, leading zeros included.
   ///   - decimals: How many of them stand behind the point.
+  ///   - isNegative: Whether it is less than 0.
   package static func decimal(
     _ mantissa: UInt64, digits: Int, decimals: Int, isNegative: Bool
   ) -> Double {

@@ -35,7 +35,9 @@ package struct LikelyCause: Hashable, Sendable {
 
   /// The cause that another metric names by rising; nil where its rise means nothing for others.
   ///
-  /// - Parameter change: By how much it rose, as a fraction.
+  /// - Parameters:
+  ///   - metric: The other metric's name.
+  ///   - change: By how much it rose, as a fraction.
   package static func rising(_ metric: String, by change: Double) -> LikelyCause? {
     guard change > 0, let name = Metric.cause(ofRising: metric) else { return nil }
     let percent = (change * 1000).rounded() / 10

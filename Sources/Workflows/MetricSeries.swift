@@ -27,6 +27,9 @@ package struct MetricSeries: Sendable {
   /// Makes a series of points that are known already.
   ///
   /// - Parameters:
+  ///   - workflow: Whose it is.
+  ///   - metric: What was measured.
+  ///   - environment: Where, by the key of the environment.
   ///   - entries: The place of each point, ascending.
   ///   - values: The median of each point's samples.
   ///   - samples: Those of all points, in any order.

@@ -5,7 +5,10 @@ import Synchronization
 package enum Parallel {
   /// Maps values on as many threads as there are cores.
   ///
-  /// - Parameter progress: Called with how many are done and of how many, one call at a time.
+  /// - Parameters:
+  ///   - values: What is mapped.
+  ///   - progress: Called with how many are done and of how many, one call at a time.
+  ///   - transform: Maps one, on any thread.
   package static func map<Value: Sendable, Result: Sendable>(
     _ values: [Value], progress: (@Sendable (Int, Int) -> Void)? = nil,
     _ transform: @Sendable (Value) -> Result
