@@ -1,0 +1,123 @@
+#if Index
+  import Foundation
+  import GRDB
+  import Git
+  import Workflows
+
+  extension LedgerIndex {
+    /// The runs along a branch.
+    ///
+    /// - Throws: `GitError` for what is wrong with the branch; else the index can't be used.
+    func branch(
+      from tip: ObjectID, _ selection: Ledger.Selection, in repository: borrowing Repository
+    ) throws -> Ledger.Branch {
+      let places = CommitPlaces(line: try line(to: tip, in: repository))
+      return try database.read { db in
+        let (branch, unreadableLines) = try Self.indexed(places, selection, withSamples: true, db)
+        return Ledger.Branch(
+          history: branch.history, unreadableLines: unreadableLines, dirtyRuns: branch.dirtyRuns)
+      }
+    }
+
+    /// The commits that have runs of what is wanted, newest first.
+    func commits(
+      _ selection: Ledger.Selection, to tip: ObjectID, in repository: borrowing Repository
+    ) throws -> [ObjectID] {
+      let places = CommitPlaces(line: try line(to: tip, in: repository))
+      return try database.read { db in
+        try Self.indexed(places, selection, withSamples: false, db).branch.commits
+      }
+    }
+
+    private static func indexed(
+      _ places: CommitPlaces, _ selection: Ledger.Selection, withSamples: Bool, _ db: Database
+    ) throws -> (branch: IndexedBranch, unreadableLines: Int) {
+      var branch = IndexedBranch(places: places)
+      guard let state = try state(db) else { return (branch, 0) }
+      var unreadableLines = 0
+      for (first, batch) in try batches(state, db) {
+        branch.add(batch) { !state.superseded.contains(first + $0) }
+        for (note, lines) in batch.unreadableLines.enumerated()
+        where lines > 0 && !state.superseded.contains(first + note) {
+          unreadableLines += Int(lines)
+        }
+      }
+      for series in try series(state, db) where selection.includes(series.name) {
+        var runs = 0
+        let parts = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT batch, runs\(withSamples ? ", content" : "") FROM samples
+            WHERE series = ? ORDER BY batch
+            """, arguments: [series.id])
+        while let part = try parts.next() {
+          let batch: Int = try value(part, "batch")
+          let samples = try part.withUnsafeData(named: "runs") { runs in
+            try part.withUnsafeData(named: "content") { content in
+              guard let runs else { throw ColumnReader.Damage() }
+              return try IndexBatch.Samples(
+                packedRuns: runs, packedSamples: content, series: series.id, batch: batch)
+            }
+          }
+          try branch.add(samples, of: series.name, batch: batch)
+          runs += samples.runs.count
+        }
+        guard runs == series.runs else { throw ColumnReader.Damage() }
+      }
+      return (branch, unreadableLines)
+    }
+
+    /// How many commits libgit2 reads in the time that git takes to start.
+    private static let fewCommits = 500
+
+    /// The commits from the first one to the tip, by first parents.
+    ///
+    /// The line is kept from one time to the next, as most of it stays.
+    private func line(
+      to tip: ObjectID, in repository: borrowing Repository
+    ) throws -> [ObjectID] {
+      let stored: [ObjectID] =
+        try database.read { db in
+          try Data.fetchOne(db, sql: "SELECT commits FROM line").map { data in
+            var reader = try ColumnReader(data)
+            return try reader.nextCommits()
+          }
+        } ?? []
+      if stored.last == tip { return stored }
+      let known = CommitPlaces(line: stored)
+      var new: [ObjectID] = []
+      var meeting: Int?
+      var isWhole = true
+      try repository.walk(from: tip) { (commit) throws(GitError) in
+        meeting = known[commit.id]
+        if meeting == nil { new.append(commit.id) }
+        isWhole = new.count < Self.fewCommits
+        return meeting == nil && isWhole
+      }
+      if !isWhole {
+        new = try fetchedLine?.ids(to: tip) ?? repository.firstParents(from: tip)
+        meeting = nil
+      }
+      let line = stored.prefix((meeting ?? -1) + 1) + new.reversed()
+      // Of a branch that only differs at its end, the longer line is kept.
+      if meeting == nil || meeting == stored.count - 1 {
+        var writer = ColumnWriter()
+        writer.append(commits: Array(line))
+        let packed = writer.finished()
+        try database.write { db in
+          try db.execute(
+            sql: "INSERT OR REPLACE INTO line VALUES (1, ?)", arguments: [packed])
+        }
+      }
+      return Array(line)
+    }
+  }
+
+  extension Ledger.Selection {
+    /// Whether a series is wanted.
+    fileprivate func includes(_ name: IndexBatch.SeriesName) -> Bool {
+      (workflow == nil || workflow == name.workflow)
+        && (metric == nil || metric == name.metric.name)
+    }
+  }
+#endif
