@@ -110,8 +110,8 @@ package struct AgentPerformance: Sendable {
       ? nil
       : ResponseTimes(
         mean: sorted.reduce(0, +) / Double(sorted.count),
-        median: Self.quantile(0.5, of: sorted), p95: Self.quantile(0.95, of: sorted),
-        p99: Self.quantile(0.99, of: sorted))
+        median: quantile(0.5, ofSorted: sorted), p95: quantile(0.95, ofSorted: sorted),
+        p99: quantile(0.99, ofSorted: sorted))
     let (good, all) = (samples.succeeded, samples.ended)
     self.success = all > 0 ? Double(good) / Double(all) : nil
     self.successInterval = all > 0 ? Self.wilson(good, of: all) : nil
@@ -127,14 +127,6 @@ package struct AgentPerformance: Sendable {
 
   private static func kind(of span: Trace.Span, in trace: Trace) -> String {
     trace.names[Int(span.phase >= 0 ? span.phase : span.task)]
-  }
-
-  /// The quantile of sorted values, between neighbours in proportion.
-  private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
-    let place = share * Double(sorted.count - 1)
-    let below = Int(place)
-    let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
   }
 
   /// The 95 % interval of a share.

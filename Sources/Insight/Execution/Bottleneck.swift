@@ -49,7 +49,7 @@ package struct Bottleneck: Hashable, Sendable {
     var all: [Bottleneck] = []
     if let replayed = parallel.replayed, replayed.makespan > 0 {
       let more = Replay(
-        analysis.graph, agents: 2 * agents, priorities: ParallelEfficiency.priorities(of: trace))
+        analysis.graph, agents: 2 * agents, priorities: parallel.priorities)
       let gain = 1 - more.makespan / replayed.makespan
       // What agents stood idle for, more of them wouldn't mend.
       let busy = min(1, parallel.efficiency ?? 0)

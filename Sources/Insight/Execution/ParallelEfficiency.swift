@@ -10,6 +10,8 @@ package struct ParallelEfficiency: Sendable {
   }
 
   package let analysis: ExecutionAnalysis
+  /// The order of the replays.
+  let priorities: [Int32]
   /// How many times faster than one agent; nil where no makespan is known.
   package let speedup: Double?
   /// The speed-up over the number of agents.
@@ -45,6 +47,7 @@ package struct ParallelEfficiency: Sendable {
       agents.map { max(0, $0 * makespan - analysis.work) }
     }
     let priorities = Self.priorities(of: trace)
+    self.priorities = priorities
     let replayed = analysis.agents.map { agents in
       Point(
         agents: agents,
