@@ -43,11 +43,18 @@ static void end_leftovers(pid_t group) {
 #endif
 }
 
-static void run_once(const struct cprocess_program *program, struct cprocess_run *run, int extras,
-                     int nothing, int output) {
+/// What the parent asks for. The launcher is a copy of it, so its pointers hold here, too.
+struct order {
+  const struct cprocess_program *program;
+  uint64_t delay;
+  int extras;
+};
+
+static void run_once(struct order order, struct cprocess_run *run, int nothing, int output) {
+  int extras = order.extras;
   int events = extras & (CPROCESS_INSTRUCTIONS | CPROCESS_TASK_CLOCK);
   int counter = events ? cprocess_counter_open((enum cprocess_extra)events) : -1;
-  pid_t pid = cprocess_start(program, run, nothing, output);
+  pid_t pid = cprocess_start(order.program, order.delay, run, nothing, output);
   if (pid > 0) {
     run->pid = pid;
     siginfo_t ending;
@@ -69,14 +76,9 @@ static void run_once(const struct cprocess_program *program, struct cprocess_run
   }
 }
 
-/// What the parent asks for. The launcher is a copy of it, so its pointers hold here, too.
-struct order {
-  const struct cprocess_program *program;
-  int extras;
-};
-
 __attribute__((noreturn)) static void serve(struct cprocess_run *run, pid_t parent, int request,
-                                            int done, int output) {
+                                            int done, int output, enum cprocess_place place,
+                                            const int *cpus, int cpu_count) {
   cprocess_die_with(parent);
 #ifdef __linux__
   prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -88,19 +90,21 @@ __attribute__((noreturn)) static void serve(struct cprocess_run *run, pid_t pare
   for (int file = STDERR_FILENO + 1; file < 1024; file++) {
     if (file != request && file != done && file != output) close(file);
   }
-  cprocess_stay_on_this_cpu();
+  if (place == CPROCESS_STAYS) cprocess_stay_on_this_cpu();
+  if (place == CPROCESS_PINNED) cprocess_stay_on(cpus, cpu_count);
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   for (;;) {
     struct order order;
     ssize_t count = read(request, &order, sizeof order);
     if (count < 0 && errno == EINTR) continue;
     if (count != sizeof order) _exit(0);
-    run_once(order.program, run, order.extras, nothing, output);
+    run_once(order, run, nothing, output);
     if (write(done, "", 1) != 1) _exit(0);
   }
 }
 
-int cprocess_launcher_make(struct cprocess_launcher *launcher) {
+int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_place place,
+                           const int *cpus, int cpu_count) {
   int ends[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
   struct cprocess_run *run =
       mmap(NULL, sizeof *run, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -117,7 +121,9 @@ int cprocess_launcher_make(struct cprocess_launcher *launcher) {
     pthread_sigmask(SIG_BLOCK, &all, &before);
     pid_t parent = getpid();
     pid = fork();
-    if (pid == 0) serve(run, parent, ends[0][0], ends[1][1], ends[2][1]);
+    if (pid == 0) {
+      serve(run, parent, ends[0][0], ends[1][1], ends[2][1], place, cpus, cpu_count);
+    }
     if (pid < 0) error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
   }
@@ -138,9 +144,14 @@ int cprocess_launcher_make(struct cprocess_launcher *launcher) {
 }
 
 void cprocess_launcher_start(struct cprocess_launcher *launcher,
-                             const struct cprocess_program *program, int extras) {
+                             const struct cprocess_program *program, int extras, uint64_t delay) {
   memset(launcher->run, 0, sizeof *launcher->run);
-  struct order order = {.program = program, .extras = extras};
+  struct order order;
+  // Its padding is written to a pipe, too.
+  memset(&order, 0, sizeof order);
+  order.program = program;
+  order.delay = delay;
+  order.extras = extras;
   ssize_t written = write(launcher->request, &order, sizeof order);
   (void)written;  // A launcher that has died shows at `done`.
 }

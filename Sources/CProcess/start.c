@@ -51,9 +51,36 @@ void cprocess_stay_on_this_cpu(void) {
 #endif
 }
 
+void cprocess_stay_on(const int *cpus, int cpu_count) {
+#ifdef __linux__
+  cpu_set_t some;
+  CPU_ZERO(&some);
+  for (int i = 0; i < cpu_count; i++) CPU_SET(cpus[i], &some);
+  sched_setaffinity(0, sizeof some, &some);
+#else
+  (void)cpus;
+  (void)cpu_count;
+#endif
+}
+
+int cprocess_cpus(int *cpus, int most) {
+  int count = 0;
+#ifdef __linux__
+  cpu_set_t usable;
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0) return 0;
+  for (int cpu = 0; cpu < CPU_SETSIZE && count < most; cpu++) {
+    if (CPU_ISSET(cpu, &usable)) cpus[count++] = cpu;
+  }
+#else
+  (void)cpus;
+  (void)most;
+#endif
+  return count;
+}
+
 /// The child's side. It shares the launcher's memory, so it calls only what is safe there.
 __attribute__((noreturn)) static void become(const struct cprocess_program *program,
-                                             struct cprocess_run *run, int nothing, int output,
+                                             uint64_t delay, struct cprocess_run *run, int nothing, int output,
                                              pid_t parent) {
   setpgid(0, 0);
   cprocess_die_with(parent);
@@ -85,9 +112,9 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
   if (program->has_fixed_addresses) personality(ADDR_NO_RANDOMIZE);
 #endif
   run->started = cprocess_now();
-  if (program->delay > 0) {
+  if (delay > 0) {
     uint64_t start = cpu_now();
-    while (cpu_now() - start < program->delay) {
+    while (cpu_now() - start < delay) {
     }
   }
   execve(program->path, program->arguments, program->environment);
@@ -95,14 +122,14 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
   _exit(127);
 }
 
-pid_t cprocess_start(const struct cprocess_program *program, struct cprocess_run *run,
-                     int nothing, int output) {
+pid_t cprocess_start(const struct cprocess_program *program, uint64_t delay,
+                     struct cprocess_run *run, int nothing, int output) {
   pid_t parent = getpid();
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
   pid_t pid = vfork();
 #pragma clang diagnostic pop
-  if (pid == 0) become(program, run, nothing, output, parent);
+  if (pid == 0) become(program, delay, run, nothing, output, parent);
   if (pid < 0) run->error = errno;
   return pid;
 }

@@ -24,11 +24,12 @@ extension Bench {
       (outcome.trial, outcome.confirmation) = (trial, confirmation)
     } else if part.runs > 0 {
       let started = Date()
-      let sampler = try Sampler(workflow, in: candidate, scratch: scratch)
+      let sampler = try Sampler(
+        workflow, in: candidate, scratch: scratch, failFast: part.failFast)
       let series = try SingleMeasurement.measure(
         sampler, warmup: workflow.warmup, runs: part.runs
-      ) { done, total in
-        progress(Activity("measuring \(workflow.name)", done: done, total: total))
+      ) { done, total, agents in
+        progress(Activity("measuring \(workflow.name)", done: done, total: total, agents: agents))
       }
       outcome.candidate = series
       clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
@@ -54,14 +55,14 @@ extension Bench {
     var trial = PairedTrial(
       tests, rates: rates, otherEvidence: otherEvidence, seed: generator.next())
     try measure(
-      &trial, part.workflow, "measuring", delay: delay, using: &generator, clock: &clock, progress)
+      &trial, part, "measuring", delay: delay, using: &generator, clock: &clock, progress)
     let suspects = trial.tests.filter { $0.shift?.decision == .above }.map {
       PairedTest($0.test, maxPairs: $0.maxPairs, thresholds: ErrorRates.confirmationThresholds)
     }
     guard !suspects.isEmpty else { return (trial, nil) }
     var confirmation = PairedTrial(suspects, rates: nil, seed: generator.next())
     try measure(
-      &confirmation, part.workflow, "confirming", delay: delay, using: &generator, clock: &clock,
+      &confirmation, part, "confirming", delay: delay, using: &generator, clock: &clock,
       progress)
     return (trial, confirmation)
   }
@@ -84,25 +85,34 @@ extension Bench {
 
   /// Measures pairs on processes that nothing ran in before, until the trial has enough.
   private func measure(
-    _ trial: inout PairedTrial, _ workflow: Workflow, _ verb: String, delay: Double,
+    _ trial: inout PairedTrial, _ part: CheckPlan.Part, _ verb: String, delay: Double,
     using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
     _ progress: (Activity) -> Void
   ) throws(MeasurementError) {
+    let workflow = part.workflow
     let launcher = Launcher()
     let sampler = try Sampler(
-      workflow, in: candidate, scratch: scratch, delay: delay, launcher: launcher)
-    let other = try Sampler(workflow, in: base, scratch: scratch, launcher: launcher)
+      workflow, in: candidate, scratch: scratch, delay: delay, failFast: part.failFast,
+      launcher: launcher)
+    let other = try Sampler(
+      workflow, in: base, scratch: scratch, failFast: part.failFast, launcher: launcher)
     let started = Date()
     let name = "\(verb) \(workflow.name)"
     progress(Activity(name, done: 0, total: trial.maxPairs))
     var seconds = 0.0
+    var pairs = 0
+    let mostPairs = trial.maxPairs
     try PairedMeasurement.measure(
       base: other, candidate: sampler, warmup: workflow.warmup,
       order: { PairOrder.random(using: &generator) },
+      show: {
+        progress(Activity(name, done: pairs, total: mostPairs, agents: $0))
+      },
       take: { pair in
         seconds += pair.base.seconds + pair.candidate.seconds
         let isWanted = trial.take(pair, seconds: Date().timeIntervalSince(started))
-        progress(Activity(name, done: trial.pairs, total: trial.maxPairs))
+        pairs = trial.pairs
+        progress(Activity(name, done: pairs, total: mostPairs))
         return isWanted
       })
     clock.add(runs: seconds, loop: Date().timeIntervalSince(started))

@@ -27,6 +27,8 @@ struct Bench: ~Copyable {
     var named: [String] = []
     /// Why there are no samples.
     var failure: String?
+    /// What the tasks of the run that failed came to.
+    var failedSpans: [TaskSpan] = []
     var warnings: [String] = []
   }
 
@@ -108,7 +110,7 @@ struct Bench: ~Copyable {
       return outcome
     } catch let error as MeasurementError {
       guard error.concernsOneWorkflow else { throw error }
-      return Outcome(failure: error.description)
+      return Outcome(failure: error.description, failedSpans: error.spans)
     }
   }
 

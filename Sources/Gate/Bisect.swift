@@ -177,9 +177,14 @@ extension Workflow {
   /// All that decides what its runs measure, as text.
   var commands: String {
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let run: [String] =
+      switch work {
+      case .command(let command): command.argumentList
+      case .tasks(let plan): [String(describing: plan)]
+      }
     return
-      ([workingDirectory] + variables + (build?.argumentList ?? []) + ["run:"]
-      + run.argumentList).joined(separator: "\n")
+      ([workingDirectory] + variables + (build?.argumentList ?? []) + ["run:"] + run)
+      .joined(separator: "\n")
   }
 }
 

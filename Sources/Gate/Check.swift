@@ -25,11 +25,13 @@ package struct Check {
     package var seed: UInt64?
     /// How much of what was built is kept for later, in bytes.
     package var cacheSize: Int
+    /// Whether a failed task ends its run, not only what depends on it.
+    package var failFast: Bool
 
     package init(
       workflow: String? = nil, base: String? = nil, candidate: String? = nil, pairs: Int? = nil,
       maxTime: Double? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
-      cacheSize: Int = Checkouts.defaultCacheSize
+      cacheSize: Int = Checkouts.defaultCacheSize, failFast: Bool = false
     ) {
       self.workflow = workflow
       self.base = base
@@ -39,6 +41,7 @@ package struct Check {
       self.counter = counter
       self.seed = seed
       self.cacheSize = cacheSize
+      self.failFast = failFast
     }
   }
 
@@ -59,7 +62,8 @@ package struct Check {
     let asked = try CheckPlan(
       file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
-      pairs: request.pairs, counter: request.counter, maxTime: request.maxTime)
+      pairs: request.pairs, counter: request.counter, maxTime: request.maxTime,
+      failFast: request.failFast)
     let baseline = try project.baseline()
     let sides = try Sides.find(
       base: request.base, candidate: request.candidate, branch: file.base,

@@ -31,6 +31,8 @@ struct CheckPlan {
     }
     /// How many runs of the candidate count when there are no pairs.
     var runs = CheckPlan.baselineRuns
+    /// Whether a failed task ends its run, not only what depends on it.
+    var failFast = false
   }
 
   private(set) var parts: [Part]
@@ -49,11 +51,13 @@ struct CheckPlan {
   ///   - pairs: At most how many pairs to measure, whatever the tests say.
   ///   - counter: What counts instructions.
   ///   - maxTime: At most how long, in seconds, each workflow's pairs are measured.
+  ///   - failFast: Whether a failed task ends its run, not only what depends on it.
   /// - Throws: `ConfigurationError` when a number of pairs can never decide, no test fits, or the
   ///   workflow isn't there.
   init(
     file: WorkflowFile, fileName: String, tests: RegressionTestsFile, testsName: String,
-    workflow: String?, pairs: Int?, counter: InstructionCounter = .pmu, maxTime: Double? = nil
+    workflow: String?, pairs: Int?, counter: InstructionCounter = .pmu, maxTime: Double? = nil,
+    failFast: Bool = false
   ) throws(ConfigurationError) {
     if let workflow { _ = try file.workflow(workflow, file: fileName) }
     let chosen = tests.tests.filter { workflow == nil || $0.workflow == workflow }
@@ -93,7 +97,7 @@ struct CheckPlan {
       }
       return Part(
         workflow: workflow, tests: limited, maxPairs: maxPairs, counted: counted,
-        counter: counter, runs: isMeasured ? Self.baselineRuns : 0)
+        counter: counter, runs: isMeasured ? Self.baselineRuns : 0, failFast: failFast)
     }
     for part in parts {
       let fewest = rates.fewestPairs

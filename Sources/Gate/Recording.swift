@@ -22,16 +22,20 @@ package enum Recording {
     package var tags: [String: String]
     /// What counts instructions.
     package var counter: InstructionCounter
+    /// Whether a failed task ends its run, not only what depends on it.
+    package var failFast: Bool
 
     package init(
       workflow: String? = nil, revision: String? = nil, runs: Int = Recording.defaultRuns,
-      tags: [String: String] = [:], counter: InstructionCounter = .pmu
+      tags: [String: String] = [:], counter: InstructionCounter = .pmu,
+      failFast: Bool = false
     ) {
       self.workflow = workflow
       self.revision = revision
       self.runs = runs
       self.tags = tags
       self.counter = counter
+      self.failFast = failFast
     }
   }
 
@@ -73,32 +77,44 @@ package enum Recording {
       let part = CheckPlan.Part(
         workflow: workflow, tests: [], maxPairs: [],
         counted: CountingMeasurement.metrics(of: workflow, instructions: request.counter),
-        counter: request.counter, runs: request.runs)
+        counter: request.counter, runs: request.runs, failFast: request.failFast)
       let outcome = try bench.measure(
         part, rates: ErrorRates(falseAlarm: 0.01, tests: 1), using: &generator, clock: &clock,
         progress: progress)
       warnings += outcome.warnings
+      func keep(_ metrics: [MetricSamples], _ spans: [TaskSpan], _ added: [String: String]) {
+        var tags = request.tags.merging(added) { $1 }
+        if let plan = workflow.plan { tags[Run.agentsTag] = "\(plan.agents.count)" }
+        let end = now()
+        runs.append(
+          Run(
+            id: UniqueID.make(
+              milliseconds: UInt64(max(0, end.timeIntervalSince1970 * 1000)), using: &generator),
+            workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
+            at: Timestamp.text(end), environment: bench.environment, metrics: metrics,
+            spans: spans, tags: tags))
+      }
       guard let series = outcome.candidate, outcome.failure == nil else {
         failures.append((workflow.name, outcome.failure ?? "nothing was measured"))
+        // Its times say nothing of the code, but what failed is worth knowing later.
+        if !outcome.failedSpans.isEmpty {
+          let failed = outcome.failedSpans.failedTasks
+          keep(
+            [MetricSamples(metric: .failedTasks, samples: [Double(failed)])], outcome.failedSpans,
+            [Run.outcomeTag: "failed"])
+        }
         continue
       }
       if let absent = outcome.absent.first {
         failures.append((workflow.name, Bench.reasonForMissing(absent, in: series)))
         continue
       }
-      var tags = request.tags
-      if outcome.counts.candidate.contains(where: { $0.metric.name == "instructions" }) {
-        tags[BaselineFile.counterTag] = request.counter.rawValue
+      let countsInstructions = outcome.counts.candidate.contains {
+        $0.metric.name == "instructions"
       }
-      let end = now()
-      runs.append(
-        Run(
-          id: UniqueID.make(
-            milliseconds: UInt64(max(0, end.timeIntervalSince1970 * 1000)), using: &generator),
-          workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
-          at: Timestamp.text(end), environment: bench.environment,
-          metrics: series.complete + outcome.counts.candidate,
-          tags: tags))
+      keep(
+        series.complete + outcome.counts.candidate, series.middleSpans,
+        countsInstructions ? [BaselineFile.counterTag: request.counter.rawValue] : [:])
     }
     return Result(
       runs: runs, failures: failures, warnings: warnings,

@@ -57,7 +57,7 @@ extension Trust {
     var values: [Double] { trials.flatMap { $0.base + $0.candidate } }
     var hasValues: Bool { !values.isEmpty }
     var canBeSlowed: Bool {
-      ["wall_time", "cpu_time", "user_time"].contains(test.metric) && !values.isEmpty
+      ["wall_time", "makespan", "cpu_time", "user_time"].contains(test.metric) && !values.isEmpty
     }
 
     mutating func inject(delay: Double, checks: [SelfTestCheck], at index: Int) {

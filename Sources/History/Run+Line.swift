@@ -24,11 +24,54 @@ extension Run {
       }
       line += "}"
     }
-    line += "],\"tags\":{"
+    line += "]"
+    if !spans.isEmpty {
+      line += ",\"spans\":["
+      for (index, span) in spans.enumerated() {
+        line += index == 0 ? "" : ","
+        append(span, to: &line)
+      }
+      line += "]"
+    }
+    line += ",\"tags\":{"
     for (index, tag) in tags.sorted(by: { $0.key < $1.key }).enumerated() {
       line += "\(index == 0 ? "" : ",")\(quoted(tag.key)):\(quoted(tag.value))"
     }
     return line + "}}"
+  }
+
+  private func append(_ span: TaskSpan, to line: inout String) {
+    line += "{\"phase\":\(quoted(span.phase)),\"task\":\(quoted(span.task))"
+    if let agent = span.agent { line += ",\"agent\":\(quoted(agent))" }
+    if let start = span.start { line += ",\"start\":\(decimal(start))" }
+    if let end = span.end { line += ",\"end\":\(decimal(end))" }
+    line += ",\"status\":\(quoted(span.status.rawValue))"
+    if span.attempt > 1 { line += ",\"attempt\":\(span.attempt)" }
+    if let queued = span.queued { line += ",\"queued\":\(decimal(queued))" }
+    if !span.needs.isEmpty {
+      line += ",\"needs\":[" + span.needs.map(quoted).joined(separator: ",") + "]"
+    }
+    if let phase = span.after { line += ",\"after\":\(quoted(phase))" }
+    if span.isPinned { line += ",\"pinned\":true" }
+    let resources = span.resources
+    if let time = resources.cpuTime { line += ",\"cpu_time\":\(decimal(time))" }
+    if let bytes = resources.peakMemory { line += ",\"peak_rss\":\(decimal(bytes))" }
+    if let bytes = resources.bytesRead { line += ",\"io_read\":\(decimal(bytes))" }
+    if let bytes = resources.bytesWritten { line += ",\"io_write\":\(decimal(bytes))" }
+    line += "}"
+  }
+
+  /// A number without an exponent, where millionths say all of it.
+  private func decimal(_ value: Double) -> String {
+    let millionths = (value * 1e6).rounded()
+    guard value >= 0, millionths < 1e15, millionths / 1e6 == value else {
+      return numbers([value])
+    }
+    let (whole, rest) = Int(millionths).quotientAndRemainder(dividingBy: 1_000_000)
+    guard rest > 0 else { return "\(whole)" }
+    var digits = Array(String(rest + 1_000_000).dropFirst())
+    while digits.last == "0" { digits.removeLast() }
+    return "\(whole)." + String(digits)
   }
 
   private func numbers(_ values: [Double]) -> String {

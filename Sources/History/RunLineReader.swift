@@ -36,11 +36,14 @@ struct RunLineReader {
       take(",\"commit\":"), let commit = text(), take(",\"dirty\":"), let dirty = flag(),
       take(",\"at\":"), let at = text(), take(",\"environment\":"),
       let environment = environment(), take(",\"metrics\":"),
-      let metrics = list({ $0.metric() }), take(",\"tags\":"), let tags = tags(), take("}")
+      let metrics = list({ $0.metric() })
     else { return nil }
+    var spans: [TaskSpan]? = []
+    if take(",\"spans\":") { spans = list { $0.span() } }
+    guard let spans, take(",\"tags\":"), let tags = tags(), take("}") else { return nil }
     return Run(
       id: id, workflow: workflow, commit: commit, dirty: dirty, at: at, environment: environment,
-      metrics: metrics, tags: tags)
+      metrics: metrics, spans: spans, tags: tags)
   }
 
   private mutating func environment() -> RunEnvironment? {
@@ -65,6 +68,49 @@ struct RunLineReader {
     guard let clusters, take("}") else { return nil }
     return MetricSamples(
       metric: Metric(name: name, unit: unit, better: better), samples: samples, clusters: clusters)
+  }
+
+  private mutating func span() -> TaskSpan? {
+    guard take("{\"phase\":"), let phase = text(), take(",\"task\":"), let task = text() else {
+      return nil
+    }
+    var span = TaskSpan(task: task, phase: phase)
+    // A key that is there with no value to read is left to the decoder.
+    if take(",\"agent\":") {
+      span.agent = text()
+      if span.agent == nil { return nil }
+    }
+    guard number(",\"start\":", into: &span.start), number(",\"end\":", into: &span.end),
+      take(",\"status\":"), let word = text(), let status = TaskSpan.Status(rawValue: word)
+    else { return nil }
+    span.status = status
+    if take(",\"attempt\":") {
+      guard let attempt = integer() else { return nil }
+      span.attempt = attempt
+    }
+    guard number(",\"queued\":", into: &span.queued) else { return nil }
+    if take(",\"needs\":") {
+      guard let needs = list({ $0.text() }) else { return nil }
+      span.needs = needs
+    }
+    if take(",\"after\":") {
+      span.after = text()
+      if span.after == nil { return nil }
+    }
+    span.isPinned = take(",\"pinned\":true")
+    guard number(",\"cpu_time\":", into: &span.resources.cpuTime),
+      number(",\"peak_rss\":", into: &span.resources.peakMemory),
+      number(",\"io_read\":", into: &span.resources.bytesRead),
+      number(",\"io_write\":", into: &span.resources.bytesWritten), take("}")
+    else { return nil }
+    return span
+  }
+
+  /// Reads the number after a key, if the key is there; false for a key without one.
+  private mutating func number(_ key: StaticString, into value: inout Double?) -> Bool {
+    guard take(key) else { return true }
+    value = number()
+    return value != nil
   }
 
   private mutating func tags() -> [String: String]? {

@@ -6,10 +6,13 @@ package struct Activity: Hashable, Sendable {
   package let done: Int
   /// 0 when there are no steps to count.
   package let total: Int
+  /// What each agent does, where there are some.
+  package let agents: [AgentActivity]
 
-  package init(_ name: String, done: Int = 0, total: Int = 0) {
+  package init(_ name: String, done: Int = 0, total: Int = 0, agents: [AgentActivity] = []) {
     self.name = name
     self.done = done
     self.total = total
+    self.agents = agents
   }
 }

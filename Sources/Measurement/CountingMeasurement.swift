@@ -27,7 +27,9 @@ package enum CountingMeasurement {
   package static func metrics(
     of workflow: Workflow, instructions: InstructionCounter
   ) -> [String] {
-    workflow.metrics.filter { CountingTool(metric: $0, instructions: instructions) != nil }
+    // A tool runs one command.
+    guard workflow.run != nil else { return [] }
+    return workflow.metrics.filter { CountingTool(metric: $0, instructions: instructions) != nil }
   }
 
   /// Counts one metric in a checkout, which is seated first.
@@ -58,7 +60,9 @@ package enum CountingMeasurement {
     _ name: String, of workflow: Workflow, directory: String, scratch: String,
     instructions: InstructionCounter, progress: (Int) -> Void
   ) throws(MeasurementError) -> MetricSamples {
-    guard let tool = CountingTool(metric: name, instructions: instructions) else {
+    guard let tool = CountingTool(metric: name, instructions: instructions),
+      let run = workflow.run
+    else {
       throw MeasurementError(
         .badMetric, "count '\(name)'", detail: "no tool counts it")
     }
@@ -67,13 +71,13 @@ package enum CountingMeasurement {
     while samples.count < 2 || (samples.count < mostRuns && samples[0] != samples[1]) {
       progress(samples.count)
       samples.append(
-        try once(tool, workflow: workflow, directory: directory, folder: folder))
+        try once(tool, run, workflow: workflow, directory: directory, folder: folder))
     }
     return MetricSamples(metric: tool.metric, samples: samples)
   }
 
   private static func once(
-    _ tool: CountingTool, workflow: Workflow, directory: String, folder: String
+    _ tool: CountingTool, _ run: Command, workflow: Workflow, directory: String, folder: String
   ) throws(MeasurementError) -> Double {
     let manager = FileManager.default
     try? manager.removeItem(atPath: folder)
@@ -90,8 +94,8 @@ package enum CountingMeasurement {
     let program: Program
     do {
       program = try Program(
-        arguments: tool.arguments(running: workflow.run.argumentList, folder: folder),
-        line: workflow.run.line, directory: start, environment: environment(of: workflow),
+        arguments: tool.arguments(running: run.argumentList, folder: folder),
+        line: run.line, directory: start, environment: environment(of: workflow),
         hasFixedAddresses: true)
     } catch {
       guard error.code == .notFound else { throw error }

@@ -1,3 +1,5 @@
+package import Workflows
+
 /// Why something could not be measured, and what to do about it.
 package struct MeasurementError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What callers act on.
@@ -24,11 +26,14 @@ package struct MeasurementError: Error, Hashable, Sendable, CustomStringConverti
   package let operation: String
   /// What happened and what to do next.
   package let detail: String
+  /// What the tasks of a run that failed came to.
+  package let spans: [TaskSpan]
 
-  package init(_ code: Code, _ operation: String, detail: String) {
+  package init(_ code: Code, _ operation: String, detail: String, spans: [TaskSpan] = []) {
     self.code = code
     self.operation = operation
     self.detail = detail
+    self.spans = spans
   }
 
   package var description: String { "could not \(operation): \(detail)" }

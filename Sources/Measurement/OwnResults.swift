@@ -46,7 +46,7 @@ struct OwnResults: Sendable {
     func problem(_ detail: String) -> MeasurementError {
       MeasurementError(
         .badMetric, "read the results of the workflow '\(workflow.name)'",
-        detail: detail + "\n  It is run by: \(workflow.run.line)")
+        detail: detail + "\n  It is run by: \(workflow.runLine)")
     }
     let format: ExchangeFormat?
     if let name = results.format {

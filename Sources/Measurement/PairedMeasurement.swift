@@ -23,15 +23,16 @@ package enum PairedMeasurement {
   ///   - candidate: The side under test.
   ///   - warmup: How many runs of each side come first and don't count.
   ///   - order: Which side of the next pair runs first.
+  ///   - show: Called about ten times a second with what each agent does, where there are some.
   ///   - take: Given each pair as it comes; says whether another one is wanted.
   /// - Throws: What `Sampler.sample()` throws.
   package static func measure(
     base: borrowing Sampler, candidate: borrowing Sampler, warmup: Int,
-    order: () -> PairOrder, take: (Pair) -> Bool
+    order: () -> PairOrder, show: ([AgentActivity]) -> Void = { _ in }, take: (Pair) -> Bool
   ) throws(MeasurementError) {
     for _ in 0..<warmup {
-      _ = try base.sample()
-      _ = try candidate.sample()
+      _ = try base.sample(show: show)
+      _ = try candidate.sample(show: show)
     }
     var watch = MachineWatch()
     while true {
@@ -40,11 +41,11 @@ package enum PairedMeasurement {
       let order = order()
       switch order {
       case .baseFirst:
-        first = try base.sample()
-        second = try candidate.sample()
+        first = try base.sample(show: show)
+        second = try candidate.sample(show: show)
       case .candidateFirst:
-        first = try candidate.sample()
-        second = try base.sample()
+        first = try candidate.sample(show: show)
+        second = try base.sample(show: show)
       }
       let disturbance = watch.end()
       let isBaseFirst = order == .baseFirst

@@ -8,18 +8,29 @@ package struct Sample: Sendable {
   package let values: [(metric: Metric, value: Double)]
   /// How long it ran, in seconds.
   package let seconds: Double
+  /// What its tasks came to; empty for a workflow without tasks.
+  package let spans: [TaskSpan]
 
-  package init(values: [(metric: Metric, value: Double)], seconds: Double) {
+  package init(
+    values: [(metric: Metric, value: Double)], seconds: Double, spans: [TaskSpan] = []
+  ) {
     self.values = values
     self.seconds = seconds
+    self.spans = spans
   }
 }
 
-/// Runs one workflow in one folder, a process a sample.
+/// Runs one workflow in one folder: a process a sample, or all tasks of a plan.
 package struct Sampler: ~Copyable {
+  private enum Work {
+    case command(Program)
+    case tasks(TaskRunner, TaskPlan)
+  }
+
   private let workflow: Workflow
   private let checkout: Checkout?
-  private let program: Program
+  private let work: Work
+  private let failFast: Bool
   private let extras: Extras
   private let wanted: [Metric]
   private let reportFile: String
@@ -33,15 +44,16 @@ package struct Sampler: ~Copyable {
   ///   - scratch: A folder for the file that the run's own metrics go to.
   ///   - launcher: The process that starts the runs; sides that are compared share one.
   ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
+  ///   - failFast: Whether a failed task ends its run, not only what depends on it.
   /// - Throws: `.notFound` when the program isn't there.
   package init(
     _ workflow: Workflow, in checkout: Checkout, scratch: String, delay: Double = 0,
-    launcher: Launcher = Launcher()
+    failFast: Bool = false, launcher: Launcher = Launcher()
   ) throws(MeasurementError) {
     try checkout.seat()
     try self.init(
       workflow, directory: checkout.directory, checkout: checkout, scratch: scratch, delay: delay,
-      launcher: launcher)
+      failFast: failFast, launcher: launcher)
   }
 
   /// Makes a workflow ready to run in a folder that is always there.
@@ -52,22 +64,24 @@ package struct Sampler: ~Copyable {
   ///   - scratch: A folder for the file that the run's own metrics go to.
   ///   - launcher: The process that starts the runs; sides that are compared share one.
   ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
+  ///   - failFast: Whether a failed task ends its run, not only what depends on it.
   /// - Throws: `.notFound` when the program isn't there.
   package init(
     _ workflow: Workflow, directory: String, scratch: String, delay: Double = 0,
-    launcher: Launcher = Launcher()
+    failFast: Bool = false, launcher: Launcher = Launcher()
   ) throws(MeasurementError) {
     try self.init(
       workflow, directory: directory, checkout: nil, scratch: scratch, delay: delay,
-      launcher: launcher)
+      failFast: failFast, launcher: launcher)
   }
 
   private init(
     _ workflow: Workflow, directory: String, checkout: Checkout?, scratch: String, delay: Double,
-    launcher: Launcher
+    failFast: Bool, launcher: Launcher
   ) throws(MeasurementError) {
     self.workflow = workflow
     self.checkout = checkout
+    self.failFast = failFast
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
     unlink(reportFile)
     var environment = Environment.withoutGit.merging(workflow.environment) { $1 }
@@ -78,32 +92,61 @@ package struct Sampler: ~Copyable {
     self.results = workflow.results.map {
       OwnResults($0, of: workflow, folder: folder, scratch: scratch)
     }
-    self.program = try Program(
-      arguments: workflow.run.argumentList, line: workflow.run.line, directory: folder,
-      environment: environment, launcher: launcher, outputFile: results?.outputFile, delay: delay)
+    switch workflow.work {
+    case .command(let run):
+      work = .command(
+        try Program(
+          arguments: run.argumentList, line: run.line, directory: folder, environment: environment,
+          launcher: launcher, outputFile: results?.outputFile, delay: delay))
+    case .tasks(let plan):
+      work = .tasks(
+        try TaskRunner(
+          plan, of: workflow, folder: folder, environment: environment, launcher: launcher,
+          delay: delay), plan)
+    }
     self.wanted = workflow.metrics.compactMap(Metric.builtIn)
     let names = Set(workflow.metrics)
     var extras: Extras = []
     if names.contains("instructions"), Counters.hasInstructions { extras.insert(.instructions) }
-    if names.contains("io_read") || names.contains("io_write") { extras.insert(.bytes) }
+    // Tasks take long enough for it to be free, and their spans show it.
+    let isOfTasks = workflow.plan != nil
+    if isOfTasks || names.contains("io_read") || names.contains("io_write") {
+      extras.insert(.bytes)
+    }
     self.extras = extras
   }
 
   /// Runs the workflow once.
   ///
+  /// - Parameter show: Called about ten times a second with what each agent does, where there are
+  ///   some.
   /// - Throws: `.runFailed` with the end of its output, `.badMetric`, `.storage`, `.interrupted`.
-  package func sample() throws(MeasurementError) -> Sample {
+  package func sample(
+    show: ([AgentActivity]) -> Void = { _ in }
+  ) throws(MeasurementError) -> Sample {
     try checkout?.seat()
     results?.clear()
-    let execution = try program.run(timeout: workflow.timeout, extras: extras)
+    unlink(reportFile)
+    var values: [(metric: Metric, value: Double)]
+    let seconds: Double
+    var spans: [TaskSpan] = []
     do {
-      try checkEnding(of: execution)
+      switch work {
+      case .command(let program):
+        let execution = try program.run(timeout: workflow.timeout, extras: extras)
+        try checkEnding(of: execution)
+        values = measured { execution.value(of: $0) }
+        seconds = execution.wallTime
+      case .tasks(let runner, let plan):
+        let run = try runner.run(extras: extras, failFast: failFast, show: show)
+        try check(run, of: plan)
+        values = measured { run.value(of: $0) } + run.times(in: plan)
+        seconds = run.makespan
+        spans = run.spans(of: plan)
+      }
     } catch {
       unlink(reportFile)
       throw error
-    }
-    var values = wanted.compactMap { metric in
-      Self.value(of: metric.name, in: execution).map { (metric: metric, value: $0) }
     }
     // Most runs report nothing, and a sample of a short one is mostly what is done around it.
     if access(reportFile, F_OK) == 0 {
@@ -112,36 +155,79 @@ package struct Sampler: ~Copyable {
         FileManager.default.contents(atPath: reportFile) ?? Data())
     }
     if let results { values += try results.read() }
-    return Sample(values: values, seconds: execution.wallTime)
+    return Sample(values: values, seconds: seconds, spans: spans)
+  }
+
+  private func measured(_ value: (String) -> Double?) -> [(metric: Metric, value: Double)] {
+    wanted.compactMap { metric in value(metric.name).map { (metric: metric, value: $0) } }
+  }
+
+  /// Throws when a task failed for good, with what the run came to.
+  private func check(_ run: TaskRun, of plan: TaskPlan) throws(MeasurementError) {
+    let failures = run.failures
+    guard let first = failures.first(where: { $0.status != .cancelled }) else { return }
+    func problem(_ attempt: TaskRun.Attempt) -> String {
+      let task = plan.tasks[attempt.task]
+      let tries = attempt.number > 1 ? ", at attempt \(attempt.number)" : ""
+      let how =
+        attempt.execution.map {
+          $0.ending.problem(timeout: task.timeout ?? workflow.timeout) ?? "failed"
+        } ?? attempt.startProblem ?? "the process of agent '\(plan.agents[attempt.agent])' was killed"
+      return "task '\(task.id)' (\(task.run.line)) failed: " + how + tries
+    }
+    let failed = failures.filter { $0.status != .cancelled }
+    let shown = failed.prefix(5).map(problem)
+    let more = failed.count > shown.count ? ["\(failed.count - shown.count) more failed"] : []
+    let skipped =
+      run.skipped.isEmpty
+      ? []
+      : [
+        "\(run.skipped.count) never started: "
+          + run.skipped.prefix(5).map { plan.tasks[$0].id }.joined(separator: ", ")
+          + (run.skipped.count > 5 ? ", …" : "")
+      ]
+    throw MeasurementError(
+      .runFailed, "run the tasks of the workflow '\(workflow.name)'",
+      detail: (shown + more + skipped).joined(separator: "\n  ")
+        + (first.execution?.log.shownEnd ?? ""),
+      spans: run.spans(of: plan))
   }
 
   private func checkEnding(of execution: Execution) throws(MeasurementError) {
-    let problem: String
-    switch execution.ending {
-    case .exited(0): return
-    case .exited(let code): problem = "it exited with \(code)"
-    case .killed(let signal):
-      problem = "it was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
-    case .timedOut:
-      problem = "it took longer than \(workflow.timeout) s\n  Allow more with 'timeout:'"
-    }
+    guard let problem = execution.ending.problem(timeout: workflow.timeout) else { return }
     throw MeasurementError(
-      .runFailed, "run '\(workflow.run.line)' of the workflow '\(workflow.name)'",
+      .runFailed, "run '\(workflow.runLine)' of the workflow '\(workflow.name)'",
       detail: problem + (results?.shownEnd ?? "") + execution.log.shownEnd)
   }
+}
 
-  private static func value(of metric: String, in execution: Execution) -> Double? {
+extension Execution.Ending {
+  /// What went wrong; nil where nothing did.
+  fileprivate func problem(timeout: Double) -> String? {
+    switch self {
+    case .exited(0): nil
+    case .exited(let code): "it exited with \(code)"
+    case .killed(let signal):
+      "it was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+    case .timedOut: "it took longer than \(timeout) s\n  Allow more with 'timeout:'"
+    }
+  }
+}
+
+extension Execution {
+  /// The value of a built-in metric; nil where it wasn't measured.
+  func value(of metric: String) -> Double? {
     switch metric {
-    case "wall_time": execution.wallTime
-    case "cpu_time": execution.userTime + execution.systemTime
-    case "user_time": execution.userTime
-    case "system_time": execution.systemTime
-    case "peak_rss": execution.peakMemory
-    case "instructions": execution.count
-    case "page_faults": execution.pageFaults
-    case "context_switches": execution.contextSwitches
-    case "io_read": execution.bytesRead
-    case "io_write": execution.bytesWritten
+    case "wall_time": wallTime
+    case "cpu_time": userTime + systemTime
+    case "user_time": userTime
+    case "system_time": systemTime
+    case "peak_rss": peakMemory
+    case "instructions": count
+    case "page_faults": pageFaults
+    case "context_switches": contextSwitches
+    case "io_read": bytesRead
+    case "io_write": bytesWritten
     default: nil
     }
   }

@@ -8,6 +8,11 @@ package struct Series: Sendable {
   package private(set) var runs = 0
   /// How long they took together, in seconds.
   package private(set) var seconds = 0.0
+  /// What tasks came to in the first runs, with how long each run took.
+  private var traced: [(seconds: Double, spans: [TaskSpan])] = []
+
+  /// Of so many runs it is kept what their tasks came to.
+  private static let mostTraced = 20
 
   package init() {}
 
@@ -19,6 +24,16 @@ package struct Series: Sendable {
     }
     runs += 1
     seconds += sample.seconds
+    if !sample.spans.isEmpty, traced.count < Self.mostTraced {
+      traced.append((sample.seconds, sample.spans))
+    }
+  }
+
+  /// What the tasks of the run with the middle time came to, among the first ones; empty for a
+  /// workflow without tasks.
+  package var middleSpans: [TaskSpan] {
+    let sorted = traced.sorted { $0.seconds < $1.seconds }
+    return sorted.isEmpty ? [] : sorted[(sorted.count - 1) / 2].spans
   }
 
   /// The metrics that every run had, with one sample a run.

@@ -30,4 +30,24 @@ package struct ProgressLine: Sendable {
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
     return "\(activity) \(bar)\(figures)"
   }
+
+  /// A line for each agent: what it does, and since when.
+  ///
+  /// - Parameters:
+  ///   - agents: Their names, what each does or nil for nothing, and for how many seconds.
+  ///   - most: The most lines; what is more is counted in the last one.
+  package func lines(
+    _ agents: [(agent: String, task: String?, seconds: Double)], most: Int
+  ) -> [String] {
+    let shown = agents.count <= most ? agents : Array(agents.prefix(max(0, most - 1)))
+    let column = shown.map(\.agent.count).max() ?? 0
+    let lines = shown.map { agent, task, seconds in
+      let name = agent + String(repeating: " ", count: column - agent.count)
+      let what = task.map { "\($0) (\(Quantity.duration(seconds)))" } ?? "–"
+      return String("  \(name)  \(what)".prefix(width))
+    }
+    guard shown.count < agents.count else { return lines }
+    let busy = agents.dropFirst(shown.count).count { $0.task != nil }
+    return lines + ["  and \(agents.count - shown.count) more, \(busy) of them busy"]
+  }
 }

@@ -23,6 +23,9 @@ extension Metric {
   /// The metrics that perf-check measures by itself, in the order in which reports show them.
   package static let builtIn = [
     Metric(name: "wall_time", unit: "s"),
+    Metric(name: "makespan", unit: "s"),
+    Metric(name: "work", unit: "s"),
+    Metric(name: "queue_time", unit: "s"),
     Metric(name: "cpu_time", unit: "s"),
     Metric(name: "user_time", unit: "s"),
     Metric(name: "system_time", unit: "s"),
@@ -44,9 +47,32 @@ extension Metric {
   /// The metrics of a workflow that names none.
   package static let defaultNames = ["wall_time", "cpu_time", "peak_rss"]
 
+  /// The metrics of a workflow with tasks that names none.
+  package static let defaultNamesOfTasks = [
+    "makespan", "work", "queue_time", "cpu_time", "peak_rss",
+  ]
+
+  /// The built-in metrics that only workflows with tasks have.
+  package static let ofTasks: Set = ["makespan", "work", "queue_time"]
+
+  /// How often tasks were tried again.
+  package static let retries = Metric(name: "retries", unit: "")
+
+  /// How many tasks of a run failed for good; only such runs have it.
+  package static let failedTasks = Metric(name: "failed_tasks", unit: "")
+
+  /// What a phase takes from the start of its first task to the end of its last, in seconds.
+  package static func phase(_ name: String) -> Metric { Metric(name: "phase/" + name, unit: "s") }
+
+  /// What all attempts of a task take together, in seconds.
+  package static func task(_ id: String) -> Metric { Metric(name: "task/" + id, unit: "s") }
+
+  /// The metrics that a tool always counts, in runs of their own.
+  package static let countedByTool: Set = ["heap_allocations", "system_calls"]
+
   /// Whether the metric is one that a tool counts in runs of their own, when it counts at all.
   package static func isCounted(_ name: String) -> Bool {
-    ["instructions", "heap_allocations", "system_calls"].contains(name)
+    name == "instructions" || countedByTool.contains(name)
   }
 
   /// What it means for others, such as time, when a metric rises with them: the name of a cause as
@@ -65,7 +91,7 @@ extension Metric {
 
   /// Whether the metric is a span of time, which only pairs measured side by side can gate.
   package static func isTime(_ name: String) -> Bool {
-    builtIn(name)?.unit == "s"
+    builtIn(name)?.unit == "s" || name.hasPrefix("phase/") || name.hasPrefix("task/")
   }
 }
 

@@ -3,6 +3,11 @@ package struct Run: Hashable, Sendable, Codable {
   /// The newest version of the line format that is understood.
   package static let version = 1
 
+  /// The tag that says how many agents there were.
+  package static let agentsTag = "agents"
+  /// The tag that says "failed" of a run of tasks that has no samples because one failed.
+  package static let outcomeTag = "outcome"
+
   /// Unique, and sorts by time: a UUID of version 7.
   package var id: String
   /// The workflow's name.
@@ -17,12 +22,16 @@ package struct Run: Hashable, Sendable, Codable {
   package var environment: RunEnvironment
   /// What was measured.
   package var metrics: [MetricSamples]
+  /// What the tasks of one of its runs came to, the one with the middle makespan, or the one that
+  /// failed; empty for a workflow without tasks.
+  package var spans: [TaskSpan]
   /// Whatever the user attached.
   package var tags: [String: String]
 
   package init(
     id: String, workflow: String, commit: String, dirty: Bool, at: String,
-    environment: RunEnvironment, metrics: [MetricSamples], tags: [String: String] = [:]
+    environment: RunEnvironment, metrics: [MetricSamples], spans: [TaskSpan] = [],
+    tags: [String: String] = [:]
   ) {
     self.id = id
     self.workflow = workflow
@@ -31,6 +40,7 @@ package struct Run: Hashable, Sendable, Codable {
     self.at = at
     self.environment = environment
     self.metrics = metrics
+    self.spans = spans
     self.tags = tags
   }
 
@@ -40,7 +50,7 @@ package struct Run: Hashable, Sendable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case v, id, workflow, commit, dirty, at, environment, metrics, tags
+    case v, id, workflow, commit, dirty, at, environment, metrics, spans, tags
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -53,6 +63,7 @@ package struct Run: Hashable, Sendable, Codable {
     try container.encode(at, forKey: .at)
     try container.encode(environment, forKey: .environment)
     try container.encode(metrics, forKey: .metrics)
+    if !spans.isEmpty { try container.encode(spans, forKey: .spans) }
     try container.encode(tags, forKey: .tags)
   }
 
@@ -68,6 +79,7 @@ package struct Run: Hashable, Sendable, Codable {
       at: try container.decode(String.self, forKey: .at),
       environment: try container.decode(RunEnvironment.self, forKey: .environment),
       metrics: try container.decode([MetricSamples].self, forKey: .metrics),
+      spans: try container.decodeIfPresent([TaskSpan].self, forKey: .spans) ?? [],
       tags: try container.decodeIfPresent([String: String].self, forKey: .tags) ?? [:])
   }
 

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// One execution of a workflow: what its agents did, task by task.
 ///
 /// The same whether perf-check ran the workflow or read what another system wrote down.
@@ -5,6 +7,10 @@ package struct Trace: Sendable {
   /// How a task ended.
   package enum Status: UInt8, Hashable, Sendable {
     case succeeded, failed, cancelled, skipped
+    case timedOut = 4
+
+    /// Whether it was tried and didn't come to a good end.
+    package var isFailure: Bool { self == .failed || self == .timedOut }
   }
 
   /// One execution of one task.
@@ -54,7 +60,15 @@ package struct Trace: Sendable {
   /// In the order in which the file has them.
   package var spans: [Span] = []
   /// The spans that each span waited for; nil where the system doesn't say.
+  ///
+  /// Numbers from that of the spans on are joins: what those wait for comes after that of all spans.
   package var needs: [[Int32]]?
+  /// The only agent that may run each span, -1 for any; empty where any may run all.
+  package var pins: [Int32] = []
+  /// What each span used; empty where nothing was measured.
+  package var resources: [TaskSpan.Resources] = []
+  /// When it began; nil where nothing says so.
+  package var date: Date?
   /// From start to end in seconds, where the system says so itself.
   package var statedMakespan: Double?
   /// The critical path, where the system says so itself, from the first task to the last.

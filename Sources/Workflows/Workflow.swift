@@ -1,14 +1,14 @@
-/// What is measured: one run of a command is one sample.
+/// What is measured: one run of a command, or of all its tasks, is one sample.
 package struct Workflow: Hashable, Sendable {
   /// Its name, unique in the file.
   package let name: String
   /// Made once for each commit, in a worktree of it; nil when nothing needs building.
   package var build: Command?
   /// What is measured, in the same worktree.
-  package var run: Command
+  package var work: Work
   /// How many runs come before the first that counts.
   package var warmup: Int
-  /// The longest a run may take, in seconds.
+  /// The longest a run, or an attempt of a task, may take, in seconds.
   package var timeout: Double
   /// The names of the metrics wanted: built-in ones, and those that the run reports itself.
   package var metrics: [String]
@@ -23,6 +23,33 @@ package struct Workflow: Hashable, Sendable {
   package var paths: [String]
   /// Where the run reports benchmarks of its own, in another tool's format; nil if it doesn't.
   package var results: Results?
+
+  /// What one run is.
+  package enum Work: Hashable, Sendable {
+    case command(Command)
+    case tasks(TaskPlan)
+
+    /// The metrics of a workflow that names none.
+    fileprivate var defaultMetrics: [String] {
+      switch self {
+      case .command: Metric.defaultNames
+      case .tasks: Metric.defaultNamesOfTasks
+      }
+    }
+  }
+
+  /// The command, where it is one.
+  package var run: Command? { if case .command(let command) = work { command } else { nil } }
+  /// The tasks, where it has some.
+  package var plan: TaskPlan? { if case .tasks(let plan) = work { plan } else { nil } }
+
+  /// What is run, in a line for people.
+  package var runLine: String {
+    switch work {
+    case .command(let command): command.line
+    case .tasks(let plan): "\(plan.tasks.count) tasks on \(plan.agents.count) agents"
+    }
+  }
 
   /// What a run reports in another tool's format.
   package struct Results: Hashable, Sendable {
@@ -43,12 +70,25 @@ package struct Workflow: Hashable, Sendable {
     workingDirectory: String = "", paths: [String] = [],
     results: Results? = nil
   ) {
+    self.init(
+      name: name, build: build, work: .command(run), warmup: warmup, timeout: timeout,
+      metrics: metrics, environment: environment, workingDirectory: workingDirectory,
+      paths: paths, results: results)
+  }
+
+  /// - Parameter metrics: nil for the usual ones of such a workflow.
+  package init(
+    name: String, build: Command? = nil, work: Work, warmup: Int = 1, timeout: Double = 600,
+    metrics: [String]? = nil, environment: [String: String] = [:],
+    workingDirectory: String = "", paths: [String] = [],
+    results: Results? = nil
+  ) {
     self.name = name
     self.build = build
-    self.run = run
+    self.work = work
     self.warmup = warmup
     self.timeout = timeout
-    self.metrics = metrics
+    self.metrics = metrics ?? work.defaultMetrics
     self.environment = environment
     self.workingDirectory = workingDirectory
     self.paths = paths

@@ -10,7 +10,7 @@ extension WorkflowFile {
         words.first.map { $0.hasSuffix("swiftc") } == true
         && !words.contains { $0.hasPrefix("-O") && $0 != "-Onone" }
       return (isSwiftBuild && !isRelease) || isPlainCompiler
-        || workflow.run.line.contains("/debug/")
+        || workflow.runLine.contains("/debug/")
     }.map(\.name)
   }
 }

@@ -5,7 +5,7 @@ extension WorkflowFile {
       let build = workflow.build.map { "\n    build: \($0.line)        # once per commit" } ?? ""
       return """
           \(workflow.name):\(build)
-            run: \(workflow.run.line)        # one run is one sample: let it take 20 ms or more
+            run: \(workflow.runLine)        # one run is one sample: let it take 20 ms or more
             metrics: [\(workflow.metrics.joined(separator: ", "))]
         """
     }

@@ -70,16 +70,13 @@ extension WorkflowFile {
 extension Workflow {
   private static let keys = [
     "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
-    "results",
+    "results", "phases", "tasks", "agents", "pin",
   ]
 
   /// Reads the value of one key under `workflows:`.
   fileprivate init(_ node: Node, name: String, reader: YAMLReader) throws(ConfigurationError) {
     let entries = try reader.entries(of: node, known: Self.keys, in: "workflows.\(name)")
-    guard let run = entries["run"] else {
-      throw reader.error(node, "workflow '\(name)' has no 'run': the command to measure")
-    }
-    self.init(name: name, run: try reader.command(run, key: "run"))
+    self.init(name: name, work: try Self.work(entries, node, name: name, reader: reader))
     if let node = entries["build"] { build = try reader.command(node, key: "build") }
     if let node = entries["warmup"] {
       guard let count = node.int, (0...1000).contains(count) else {
@@ -94,16 +91,11 @@ extension Workflow {
       }
       timeout = seconds
     }
-    if let node = entries["metrics"] { metrics = try reader.names(node, key: "metrics") }
-    if let node = entries["env"] {
-      guard let mapping = node.mapping else {
-        throw reader.error(node, "'env' is a mapping such as {LANG: C}")
-      }
-      for (key, value) in mapping {
-        let variable = try reader.text(key, key: "env")
-        environment[variable] = try reader.text(value, key: variable)
-      }
+    if let node = entries["metrics"] {
+      metrics = try reader.names(node, key: "metrics")
+      try checkMetrics(node, reader: reader)
     }
+    if let node = entries["env"] { environment = try reader.variables(node) }
     if let node = entries["paths"] {
       paths = try reader.names(node, key: "paths")
       if let wrong = paths.first(where: { $0 == "!" || $0.hasPrefix("/") || $0.hasPrefix("!/") }) {
@@ -121,6 +113,47 @@ extension Workflow {
         throw reader.error(
           node, "'working_directory' is a folder below that of perf-check.yml, without '..'")
       }
+    }
+  }
+
+  /// Reads what a workflow does: `run:`, or `phases:` or `tasks:` with what belongs to them.
+  private static func work(
+    _ entries: [String: Node], _ node: Node, name: String, reader: YAMLReader
+  ) throws(ConfigurationError) -> Work {
+    let kinds = ["run", "phases", "tasks"].filter { entries[$0] != nil }
+    guard let kind = kinds.first else {
+      throw reader.error(
+        node, "workflow '\(name)' has no 'run': the command to measure, nor 'phases' or 'tasks'")
+    }
+    guard kinds.count == 1 else {
+      throw reader.error(
+        entries[kinds[1]] ?? node, "workflow '\(name)' has '\(kind)' and '\(kinds[1])': choose one")
+    }
+    guard let run = entries["run"] else {
+      if let node = entries["results"] {
+        throw reader.error(
+          node,
+          "'results' is of a workflow with 'run'; a task can report metrics to $PERF_CHECK_METRICS")
+      }
+      var plan = TaskPlanReader(reader: reader)
+      return .tasks(try plan.read(entries, path: "workflows.\(name)"))
+    }
+    if let (key, node) = ["agents", "pin"].lazy.compactMap({ key in entries[key].map { (key, $0) } })
+      .first
+    {
+      throw reader.error(node, "'\(key)' is of a workflow with 'phases' or 'tasks'")
+    }
+    return .command(try reader.command(run, key: "run"))
+  }
+
+  /// Refuses built-in metrics that such a workflow doesn't have.
+  private func checkMetrics(_ node: Node, reader: YAMLReader) throws(ConfigurationError) {
+    if plan == nil, let name = metrics.first(where: { Metric.ofTasks.contains($0) }) {
+      throw reader.error(node, "'\(name)' is a metric of workflows with 'phases' or 'tasks'")
+    }
+    if plan != nil, let name = metrics.first(where: { Metric.countedByTool.contains($0) }) {
+      throw reader.error(
+        node, "'\(name)' can't be counted for a workflow with tasks\n  Count it of one with 'run'.")
     }
   }
 

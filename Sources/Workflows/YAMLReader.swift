@@ -94,6 +94,19 @@ struct YAMLReader {
     return names
   }
 
+  /// Environment variables by name.
+  func variables(_ node: Node) throws(ConfigurationError) -> [String: String] {
+    guard let mapping = node.mapping else {
+      throw error(node, "'env' is a mapping such as {LANG: C}")
+    }
+    var variables: [String: String] = [:]
+    for (key, value) in mapping {
+      let name = try text(key, key: "env")
+      variables[name] = try text(value, key: name)
+    }
+    return variables
+  }
+
   /// A command: one line, or a list of arguments.
   func command(_ node: Node, key: String) throws(ConfigurationError) -> Command {
     if let sequence = node.sequence {

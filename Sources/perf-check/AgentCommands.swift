@@ -29,8 +29,8 @@ struct AgentPerformanceCommand: Operation {
   var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read()
-    let all = AgentPerformance.find(in: try traces.map { try ExecutionAnalysis($0) })
+    let reading = try source.read(for: self)
+    let all = AgentPerformance.find(in: try reading.traces.map { try ExecutionAnalysis($0) })
     guard !all.isEmpty else {
       throw InsightError(
         code: .insufficientData,
@@ -49,7 +49,7 @@ struct AgentPerformanceCommand: Operation {
     let shown = all.filter { agentIds.isEmpty || agentIds.contains($0.agent) }
     let parts = metrics.isEmpty ? Set(AgentPerformance.Part.allCases) : Set(metrics)
     return Outcome(
-      report: Report(agents: shown, parts: parts, workflow: source.workflow, warnings: warnings))
+      report: Report(agents: shown, parts: parts, workflow: source.workflow, warnings: reading.warnings))
   }
 }
 
@@ -91,8 +91,8 @@ struct BottlenecksCommand: Operation {
   }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read()
-    var found = try traces.flatMap { Bottleneck.find(in: try ParallelEfficiency($0)) }
+    let reading = try source.read(for: self)
+    var found = try reading.traces.flatMap { Bottleneck.find(in: try ParallelEfficiency($0)) }
     if priorityRanking {
       found.sort { $0.share > $1.share }
       if !crossWorkflow {
@@ -104,6 +104,6 @@ struct BottlenecksCommand: Operation {
     return Outcome(
       report: Report(
         bottlenecks: found, withSolutions: includeSolutions, workflow: source.workflow,
-        warnings: warnings))
+        warnings: reading.warnings))
   }
 }

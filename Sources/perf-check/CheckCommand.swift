@@ -69,6 +69,9 @@ struct CheckCommand: Operation {
         + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
+  @Flag(help: "When a task fails, end its run instead of going on with what doesn't need it.")
+  var failFast = false
+
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
@@ -89,7 +92,8 @@ struct CheckCommand: Operation {
       .init(
         workflow: workflow, base: base, candidate: candidate, pairs: pairs,
         maxTime: maxTime.flatMap(TimeSpan.seconds), counter: counter, seed: seed,
-        cacheSize: cacheSize.flatMap(ByteSize.bytes) ?? Checkouts.defaultCacheSize),
+        cacheSize: cacheSize.flatMap(ByteSize.bytes) ?? Checkouts.defaultCacheSize,
+        failFast: failFast),
       in: project, progress: console.show)
     console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     console.explain("measured in the environment \(result.environment.key)")

@@ -8,6 +8,8 @@ final class Console {
   private let options: GlobalOptions
   private let environment: [String: String]
   private var current: (name: String, since: Date, drawn: Date)?
+  /// How many lines of progress are on the terminal below the first.
+  private var linesBelow = 0
 
   init(_ options: GlobalOptions, environment: [String: String]) {
     self.options = options
@@ -70,23 +72,35 @@ final class Console {
     let isLast = activity.total > 0 && activity.done == activity.total
     if !isNew, !isLast, let drawn = current?.drawn, now.timeIntervalSince(drawn) < 0.1 { return }
     current = (activity.name, since, now)
-    let line = ProgressLine(width: width).text(
+    let (width, height) = size
+    let progress = ProgressLine(width: width)
+    let line = progress.text(
       activity.name, done: activity.done, total: activity.total,
       elapsed: now.timeIntervalSince(since))
-    Self.writeError("\r\u{1B}[K" + line)
+    let agents = progress.lines(activity.agents.map { ($0.agent, $0.task, $0.seconds) }, most: height - 2)
+    Self.writeError(erasure + ([line] + agents).joined(separator: "\n"))
+    linesBelow = agents.count
     if isLast { clearProgress() }
+  }
+
+  /// What takes the progress that is shown off the terminal.
+  private var erasure: String {
+    let up = linesBelow > 0 ? "\u{1B}[\(linesBelow)A" : ""
+    return "\r" + up + "\u{1B}[J"
   }
 
   private func clearProgress() {
     guard current != nil else { return }
-    if options.progress == .always || isatty(STDERR_FILENO) == 1 { Self.writeError("\r\u{1B}[K") }
+    if options.progress == .always || isatty(STDERR_FILENO) == 1 { Self.writeError(erasure) }
+    linesBelow = 0
     current = nil
   }
 
-  private var width: Int {
+  /// The columns and rows of the terminal.
+  private var size: (width: Int, height: Int) {
     var size = winsize()
     let isKnown = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return isKnown ? Int(size.ws_col) - 1 : 79
+    return isKnown ? (Int(size.ws_col) - 1, max(3, Int(size.ws_row))) : (79, 24)
   }
 
   static func writeError(_ text: String) {

@@ -20,11 +20,11 @@ struct ExecutionAnalysisCommand: Operation {
   var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read()
+    let reading = try source.read(for: self)
     return Outcome(
       report: Report(
-        executions: try traces.map { try ExecutionAnalysis($0) }, workflow: source.workflow,
-        warnings: warnings))
+        executions: try reading.traces.map { try ExecutionAnalysis($0) }, workflow: source.workflow,
+        warnings: reading.warnings))
   }
 }
 
@@ -45,11 +45,11 @@ struct ParallelEfficiencyCommand: Operation {
   var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read()
+    let reading = try source.read(for: self)
     return Outcome(
       report: Report(
-        parallel: try traces.map { try ParallelEfficiency($0) }, workflow: source.workflow,
-        warnings: warnings))
+        parallel: try reading.traces.map { try ParallelEfficiency($0) }, workflow: source.workflow,
+        warnings: reading.warnings))
   }
 }
 
@@ -69,12 +69,12 @@ struct PhasePerformanceCommand: Operation {
   var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read()
-    let phases = try traces.map { trace in
+    let reading = try source.read(for: self)
+    let phases = try reading.traces.map { trace in
       let analysis = try ExecutionAnalysis(trace)
       return (analysis: analysis, phases: PhasePerformance.find(in: analysis))
     }
-    return Outcome(report: Report(phases: phases, workflow: source.workflow, warnings: warnings))
+    return Outcome(report: Report(phases: phases, workflow: source.workflow, warnings: reading.warnings))
   }
 }
 
@@ -105,13 +105,13 @@ struct TaskOptimizationCommand: Operation {
   }
 
   func perform(in console: Console) throws -> Outcome {
-    let (traces, warnings) = try source.read()
-    let found = try traces.map { trace in
+    let reading = try source.read(for: self)
+    let found = try reading.traces.map { trace in
       let one = try ParallelEfficiency(trace)
       return (analysis: one, tasks: WhatIf.find(in: one.analysis, speedup: speedup / 100))
     }
     return Outcome(
       report: Report(
-        whatIfs: found, speedup: speedup / 100, workflow: source.workflow, warnings: warnings))
+        whatIfs: found, speedup: speedup / 100, workflow: source.workflow, warnings: reading.warnings))
   }
 }

@@ -37,6 +37,9 @@ struct Record: Operation {
         + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
+  @Flag(help: "When a task fails, end its run instead of going on with what doesn't need it.")
+  var failFast = false
+
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
@@ -55,7 +58,7 @@ struct Record: Operation {
       .init(
         workflow: workflow, revision: at, runs: runs,
         tags: Dictionary(tags.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 }),
-        counter: counter),
+        counter: counter, failFast: failFast),
       in: project, progress: console.show)
     try Ledger.append(result.runs, to: project.repository)
     console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")

@@ -21,9 +21,6 @@ struct cprocess_program {
   const char *output_file;
   /// Whether everything shall lie at the same place in memory in each run, where that can be had.
   bool has_fixed_addresses;
-  /// How many nanoseconds of a CPU to use up before it begins, as part of the run: a slowdown of
-  /// known size.
-  uint64_t delay;
 };
 
 /// What to count besides what every process gives, as bits.
@@ -73,15 +70,34 @@ struct cprocess_launcher {
   int request;
 };
 
+/// Where a launcher is.
+enum cprocess_place {
+  /// On the CPU where it is made, though what it starts may run anywhere: each run then begins
+  /// alike.
+  CPROCESS_STAYS,
+  /// Anywhere, with what it starts: it takes turns with others like it.
+  CPROCESS_MOVES,
+  /// On given CPUs, with what it starts.
+  CPROCESS_PINNED,
+};
+
 /// Makes a launcher for the programs that this process has now: it keeps them as they are.
 ///
-/// Returns 0 or errno.
-int cprocess_launcher_make(struct cprocess_launcher *launcher);
+/// `cpus` is only read where the launcher is pinned. Returns 0 or errno.
+int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_place place,
+                           const int *cpus, int cpu_count);
+
+/// The CPUs that this process may use, at most `most` of them; how many there are, or 0 where a
+/// process can't be kept to some.
+int cprocess_cpus(int *cpus, int most);
 
 /// Asks for a run of a program that was there when the launcher was made; `run` tells about it when
 /// `done` becomes readable.
+///
+/// `delay` is how many nanoseconds of a CPU to use up before it begins, as part of the run: a
+/// slowdown of known size.
 void cprocess_launcher_start(struct cprocess_launcher *launcher,
-                             const struct cprocess_program *program, int extras);
+                             const struct cprocess_program *program, int extras, uint64_t delay);
 
 /// Takes note that `done` was readable; false when the launcher itself has died.
 bool cprocess_launcher_finish(struct cprocess_launcher *launcher);

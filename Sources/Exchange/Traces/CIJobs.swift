@@ -88,7 +88,8 @@ private struct CIRuns {
     if end < start { backwards += 1 }
     let outcome: Trace.Status =
       switch status {
-      case "failure", "failed", "timed_out": .failed
+      case "timed_out": .timedOut
+      case "failure", "failed": .failed
       case "cancelled", "canceled": .cancelled
       case "skipped": .skipped
       default: .succeeded

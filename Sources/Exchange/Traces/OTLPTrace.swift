@@ -156,7 +156,8 @@ struct OTLPTrace {
   private static func status(_ result: String) -> Trace.Status? {
     switch result {
     case "success": .succeeded
-    case "failure", "error", "timeout": .failed
+    case "timeout": .timedOut
+    case "failure", "error": .failed
     case "cancellation": .cancelled
     case "skip": .skipped
     default: nil

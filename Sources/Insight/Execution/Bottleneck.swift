@@ -127,7 +127,7 @@ package struct Bottleneck: Hashable, Sendable {
     for (index, span) in trace.spans.enumerated() { lastRun[key(span)] = index }
     return trace.spans.enumerated().reduce(0) { sum, entry in
       let (index, span) = entry
-      return sum + (span.status == .failed && lastRun[key(span)] != index ? span.duration : 0)
+      return sum + (span.status.isFailure && lastRun[key(span)] != index ? span.duration : 0)
     }
   }
 }

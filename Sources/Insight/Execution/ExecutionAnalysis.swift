@@ -30,8 +30,10 @@ package struct ExecutionAnalysis: Sendable {
   package let queueTime: Double?
   package let criticalPath: [Trace.Step]
   package let pathSource: PathSource
-  /// Of a schedule in which no agent idles while a task is ready; nil without `agents`.
+  /// Of a schedule in which no agent idles while a task is ready; nil without `agents`, and where
+  /// tasks are kept to agents.
   package let bounds: ClosedRange<Double>?
+  private let waits: [Double]
 
   /// - Throws: `InsightError` where tasks need each other in a circle.
   package init(_ trace: Trace) throws(InsightError) {
@@ -61,9 +63,14 @@ package struct ExecutionAnalysis: Sendable {
     let named = trace.agents.isEmpty ? nil : max(trace.agents.count, most ?? 1)
     self.agents = trace.statedAgents ?? (hasTimes ? named ?? most : nil)
     self.agentsAreInferred = trace.statedAgents == nil && trace.agents.isEmpty
-    self.queueTime = Self.queueTime(trace, graph)
-    (self.criticalPath, self.pathSource) = Self.criticalPath(of: trace, graph)
-    self.bounds = agents.map { Replay.bounds(of: graph, agents: $0) }
+    let lastNeeds = Self.lastNeeds(trace, graph)
+    let waits = Self.waits(trace, graph, lastNeeds)
+    self.waits = waits
+    let known = waits.filter { !$0.isNaN }
+    self.queueTime = known.isEmpty ? nil : known.reduce(0, +)
+    (self.criticalPath, self.pathSource) = Self.criticalPath(of: trace, graph, lastNeeds)
+    // Where a task waits for its own agent, others may be idle.
+    self.bounds = graph.pins.isEmpty ? agents.map { Replay.bounds(of: graph, agents: $0) } : nil
   }
 
   /// How many tasks ran at once on average.
@@ -90,24 +97,39 @@ package struct ExecutionAnalysis: Sendable {
     return most
   }
 
-  private static func queueTime(_ trace: Trace, _ graph: TaskGraph) -> Double? {
-    let waits = trace.spans.indices.compactMap { wait(of: $0, in: trace, graph) }
-    return waits.isEmpty ? nil : waits.reduce(0, +)
+  /// How long a task was ready before it was started, in seconds; nil where that isn't known.
+  func wait(of task: Int) -> Double? { waits[task].isNaN ? nil : waits[task] }
+
+  /// The waits of all tasks, NaN where one isn't known.
+  private static func waits(_ trace: Trace, _ graph: TaskGraph, _ lastNeeds: [Int32]) -> [Double] {
+    trace.spans.indices.map { task in
+      let span = trace.spans[task]
+      guard !span.start.isNaN else { return .nan }
+      let needed = lastNeeds[task] < 0 ? nil : trace.spans[Int(lastNeeds[task])].end
+      let ready = span.queued.isNaN ? needed : max(span.queued, needed ?? span.queued)
+      return ready.map { max(0, span.start - $0) } ?? .nan
+    }
   }
 
-  /// How long a task was ready before it was started, in seconds; nil where that isn't known.
-  func wait(of task: Int) -> Double? { Self.wait(of: task, in: trace, graph) }
-
-  private static func wait(of task: Int, in trace: Trace, _ graph: TaskGraph) -> Double? {
-    let span = trace.spans[task]
-    guard !span.start.isNaN else { return nil }
-    let needed = graph.needs[task].lazy.map { trace.spans[Int($0)].end }.filter { !$0.isNaN }.max()
-    let ready = span.queued.isNaN ? needed : max(span.queued, needed ?? span.queued)
-    return ready.map { max(0, span.start - $0) }
+  /// For each node the task that ended last of all that it needs, looking through joins; -1 where
+  /// there is none with known times.
+  private static func lastNeeds(_ trace: Trace, _ graph: TaskGraph) -> [Int32] {
+    var last = [Int32](repeating: -1, count: graph.needs.count)
+    for node in graph.order {
+      for need in graph.needs[Int(node)] {
+        let task = Int(need) < graph.taskCount ? need : last[Int(need)]
+        guard task >= 0, !trace.spans[Int(task)].end.isNaN else { continue }
+        let best = last[Int(node)]
+        if best < 0 || trace.spans[Int(best)].end < trace.spans[Int(task)].end {
+          last[Int(node)] = task
+        }
+      }
+    }
+    return last
   }
 
   private static func criticalPath(
-    of trace: Trace, _ graph: TaskGraph
+    of trace: Trace, _ graph: TaskGraph, _ lastNeeds: [Int32]
   ) -> ([Trace.Step], PathSource) {
     if let stated = trace.statedCriticalPath { return (stated, .stated) }
     func steps(_ tasks: [Int32]) -> [Trace.Step] {
@@ -118,11 +140,11 @@ package struct ExecutionAnalysis: Sendable {
       }
     }
     guard trace.hasTimes else { return (steps(graph.longestChain), .dependencies) }
-    return (steps(schedulePath(of: trace, graph)), .schedule)
+    return (steps(schedulePath(of: trace, lastNeeds)), .schedule)
   }
 
   /// Who waited for whom, backwards from the task that ended last.
-  private static func schedulePath(of trace: Trace, _ graph: TaskGraph) -> [Int32] {
+  private static func schedulePath(of trace: Trace, _ lastNeeds: [Int32]) -> [Int32] {
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     guard let last = timed.max(by: { trace.spans[$0].end < trace.spans[$1].end }) else { return [] }
     let byAgent = BeforeOnAgent(trace, timed)
@@ -131,9 +153,9 @@ package struct ExecutionAnalysis: Sendable {
     var seen: Set<Int> = [last]
     while true {
       let start = trace.spans[task].start
-      let needed = graph.needs[task].map(Int.init)
-        .filter { trace.spans[$0].hadEnded(at: start) && !seen.contains($0) }
-        .max { trace.spans[$0].end < trace.spans[$1].end }
+      let last = Int(lastNeeds[task])
+      let needed =
+        last >= 0 && trace.spans[last].hadEnded(at: start) && !seen.contains(last) ? last : nil
       let before = byAgent.before(task).flatMap { seen.contains($0) ? nil : $0 }
       guard
         let next = [needed, before].compactMap({ $0 })

@@ -39,7 +39,7 @@ package struct PhasePerformance: Hashable, Sendable {
       }
       return PhasePerformance(
         phase: phase < 0 ? "" : trace.names[Int(phase)], tasks: spans.count,
-        failed: spans.count { trace.spans[$0].status == .failed }, work: work, period: period,
+        failed: spans.count { trace.spans[$0].status.isFailure }, work: work, period: period,
         share: analysis.work > 0 ? work / analysis.work : 0,
         efficiency: available.flatMap { $0 > 0 ? work / $0 : nil },
         transition: endBefore.flatMap { before in period.map { $0.lowerBound - before } })

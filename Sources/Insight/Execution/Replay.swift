@@ -1,6 +1,9 @@
+import Workflows
+
 /// Runs the tasks of a graph anew on paper: an agent that is free takes the first task that is ready.
 ///
-/// No agent is idle while a task is ready, so every replay lies within the bounds of Graham (1966),
+/// No agent is idle while a task is ready that it may run, so every replay without tasks that are kept
+/// to agents lies within the bounds of Graham (1966),
 /// doi:10.1002/j.1538-7305.1966.tb01709.x: max(work/agents, longest chain) ≤ makespan ≤
 /// work/agents + (1 − 1/agents) · longest chain.
 package struct Replay: Sendable {
@@ -12,7 +15,7 @@ package struct Replay: Sendable {
   /// Replays a graph.
   ///
   /// - Parameters:
-  ///   - graph: The tasks.
+  ///   - graph: The tasks. One that is kept to an agent runs there; with fewer agents they share.
   ///   - agents: How many tasks run at once, 1 or more.
   ///   - priorities: Of tasks that are ready at once, the one with the lowest comes first; a
   ///     permutation of the tasks' places.
@@ -21,31 +24,45 @@ package struct Replay: Sendable {
     precondition(agents >= 1, "someone must do the work")
     let next = graph.successors
     var left = graph.needs.map { Int32($0.count) }
-    var taskOfPriority = [Int32](repeating: 0, count: priorities.count)
-    for (task, priority) in priorities.enumerated() {
-      taskOfPriority[Int(priority)] = Int32(task)
-    }
-    var ready = NumberQueue(count: priorities.count)
-    for task in left.indices where left[task] == 0 { ready.push(Int(priorities[task])) }
+    var ready = ReadyTasks(
+      priorities: priorities, pins: graph.pins.map { $0 < 0 ? -1 : $0 % Int32(agents) },
+      agents: agents)
+    let isPinned = graph.pins.contains { $0 >= 0 }
+    // Who is free only matters where some tasks are kept to agents.
+    var free = isPinned ? Array(0..<agents) : []
+    for task in 0..<graph.taskCount where left[task] == 0 { ready.add(task) }
     var running = Heap<Running>()
-    var starts = [Double](repeating: 0, count: graph.durations.count)
+    var starts = [Double](repeating: 0, count: graph.taskCount)
     var now = 0.0
+    /// What waits for a node and can start now.
+    func release(_ node: Int32) {
+      for successor in next.of(Int(node)) {
+        left[Int(successor)] -= 1
+        guard left[Int(successor)] == 0 else { continue }
+        if Int(successor) < graph.taskCount {
+          ready.add(Int(successor))
+        } else {
+          release(successor)
+        }
+      }
+    }
     while true {
-      while running.count < agents, let priority = ready.pop() {
-        let task = taskOfPriority[priority]
-        starts[Int(task)] = now
-        running.push(Running(end: now + graph.durations[Int(task)], task: task))
+      while running.count < agents {
+        guard let (task, agent) = isPinned ? ready.next(&free) : ready.next().map({ ($0, 0) })
+        else { break }
+        starts[task] = now
+        running.push(
+          Running(
+            end: now + graph.durations[task], task: Int32(task), agent: Int32(agent)))
       }
       guard let ended = running.pop() else { break }
       now = ended.end
       // Everything that ends at this moment makes place before anything starts.
-      var task: Int32? = ended.task
-      while let current = task {
-        for successor in next.of(Int(current)) {
-          left[Int(successor)] -= 1
-          if left[Int(successor)] == 0 { ready.push(Int(priorities[Int(successor)])) }
-        }
-        task = running.first.map { $0.end <= now } == true ? running.pop()?.task : nil
+      var one: Running? = ended
+      while let current = one {
+        if isPinned { free.append(Int(current.agent)) }
+        release(current.task)
+        one = running.first.map { $0.end <= now } == true ? running.pop() : nil
       }
     }
     self.makespan = now
@@ -55,6 +72,7 @@ package struct Replay: Sendable {
   private struct Running: Comparable {
     let end: Double
     let task: Int32
+    let agent: Int32
 
     static func < (left: Self, right: Self) -> Bool {
       (left.end, left.task) < (right.end, right.task)
@@ -67,45 +85,6 @@ package struct Replay: Sendable {
     let share = graph.work / Double(agents)
     let lower = max(share, longest)
     return lower...max(lower, share + (1 - 1 / Double(agents)) * longest)
-  }
-}
-
-/// A set of numbers that gives the least first, in a few steps however many there are.
-///
-/// A bit says whether a number is in; above, a bit says whether any of 64 is set below it.
-struct NumberQueue {
-  private var levels: [[UInt64]] = []
-
-  /// - Parameter count: All numbers are less.
-  init(count: Int) {
-    var count = max(count, 1)
-    repeat {
-      count = (count + 63) / 64
-      levels.append([UInt64](repeating: 0, count: count))
-    } while count > 1
-  }
-
-  mutating func push(_ number: Int) {
-    var number = number
-    for level in levels.indices {
-      levels[level][number / 64] |= 1 << UInt64(number % 64)
-      number /= 64
-    }
-  }
-
-  mutating func pop() -> Int? {
-    guard let top = levels.last, top[0] != 0 else { return nil }
-    var number = 0
-    for level in levels.indices.reversed() {
-      number = number * 64 + levels[level][number].trailingZeroBitCount
-    }
-    var place = number
-    for level in levels.indices {
-      levels[level][place / 64] &= ~(1 << UInt64(place % 64))
-      guard levels[level][place / 64] == 0 else { break }
-      place /= 64
-    }
-    return number
   }
 }
 

@@ -1,14 +1,21 @@
 package import Workflows
 
 /// The tasks of a trace with what they wait for.
+///
+/// After the tasks come joins, which take no time and no agent: where a phase waits for another, one
+/// of them stands between the two.
 package struct TaskGraph: Sendable {
-  /// How long each task takes, in seconds.
+  /// How many of the nodes are tasks.
+  package let taskCount: Int
+  /// How long each node takes, in seconds; 0 for a join.
   package var durations: [Double]
-  /// The tasks that each task needs.
+  /// The nodes that each node needs.
   package let needs: [[Int32]]
-  /// The tasks in an order in which each comes after those it needs.
+  /// The only agent that may run each task, -1 for any; empty where any may run all.
+  package let pins: [Int32]
+  /// The nodes in an order in which each comes after those it needs.
   package let order: [Int32]
-  /// The tasks that wait for each task.
+  /// The nodes that wait for each node.
   let successors: Successors
 
   /// The needs of tasks go round in a circle.
@@ -19,15 +26,21 @@ package struct TaskGraph: Sendable {
 
   /// - Parameters:
   ///   - durations: In seconds.
-  ///   - needs: For each task those before it; empty where nothing is known.
+  ///   - needs: For each task, then for each join, those before it; empty where nothing is known.
+  ///   - pins: The only agent that may run each task, -1 for any; empty where any may run all.
   /// - Throws: `Cycle`.
-  package init(durations: [Double], needs: [[Int32]]) throws(Cycle) {
-    self.durations = durations
+  package init(
+    durations: [Double], needs: [[Int32]], pins: [Int32] = []
+  ) throws(Cycle) {
+    self.taskCount = durations.count
     self.needs = needs.isEmpty ? Array(repeating: [], count: durations.count) : needs
+    self.durations =
+      durations + Array(repeating: 0, count: max(0, self.needs.count - durations.count))
+    self.pins = pins
     var left = self.needs.map(\.count)
     let next = Self.successors(of: self.needs)
     var order = left.indices.filter { left[$0] == 0 }.map(Int32.init)
-    order.reserveCapacity(durations.count)
+    order.reserveCapacity(self.needs.count)
     var index = 0
     while index < order.count {
       for successor in next.of(Int(order[index])) {
@@ -36,7 +49,7 @@ package struct TaskGraph: Sendable {
       }
       index += 1
     }
-    guard order.count == durations.count else {
+    guard order.count == self.needs.count else {
       throw Cycle(task: left.firstIndex { $0 > 0 } ?? 0)
     }
     self.order = order
@@ -44,10 +57,11 @@ package struct TaskGraph: Sendable {
   }
 
   package init(_ trace: Trace) throws(Cycle) {
-    try self.init(durations: trace.spans.map(\.duration), needs: trace.needs ?? [])
+    try self.init(
+      durations: trace.spans.map(\.duration), needs: trace.needs ?? [], pins: trace.pins)
   }
 
-  /// The tasks that wait for each task, without an array for each.
+  /// The nodes that wait for each node, without an array for each.
   struct Successors: Sendable {
     fileprivate var starts: [Int32]
     fileprivate var all: [Int32]
@@ -94,7 +108,7 @@ package struct TaskGraph: Sendable {
       chain.append(before)
       task = before
     }
-    return chain.reversed()
+    return chain.reversed().filter { $0 < taskCount }
   }
 
   /// By how much each task could take longer without making the longest chain longer.
@@ -106,6 +120,6 @@ package struct TaskGraph: Sendable {
       let start = latest[Int(task)] - durations[Int(task)]
       for need in needs[Int(task)] { latest[Int(need)] = min(latest[Int(need)], start) }
     }
-    return zip(latest, ends).map { max(0, $0 - $1) }
+    return zip(latest, ends).prefix(taskCount).map { max(0, $0 - $1) }
   }
 }

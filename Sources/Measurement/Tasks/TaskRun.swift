@@ -1,0 +1,122 @@
+import Workflows
+
+/// One run of all tasks of a plan.
+struct TaskRun {
+  /// One attempt of a task.
+  struct Attempt {
+    /// Its place in the plan.
+    let task: Int
+    let agent: Int
+    /// From 1 on.
+    let number: Int
+    /// When all that it needs had ended, in seconds since the run began.
+    let queued: Double
+    /// When an agent took it.
+    let start: Double
+    /// When the agent was free again.
+    let end: Double
+    let status: TaskSpan.Status
+    /// What it used; nil where it could not be started, or the agent's process was killed.
+    let execution: Execution?
+    /// Why it could not be started.
+    let startProblem: String?
+
+    var duration: Double { end - start }
+  }
+
+  /// In the order in which they ended.
+  let attempts: [Attempt]
+  /// The places of the tasks that never started.
+  let skipped: [Int]
+
+  /// From the first start to the last end, in seconds.
+  var makespan: Double { attempts.reduce(0) { max($0, $1.end) } }
+  /// What all attempts took together, in seconds.
+  var work: Double { attempts.reduce(0) { $0 + $1.duration } }
+  /// How long attempts were ready before an agent took them, together, in seconds.
+  var queueTime: Double { attempts.reduce(0) { $0 + $1.start - $1.queued } }
+
+  /// The attempts after which a task had failed for good, in the order in which they ended.
+  var failures: [Attempt] {
+    var last: [Int: Int] = [:]
+    for (index, attempt) in attempts.enumerated() { last[attempt.task] = index }
+    return last.values.sorted().map { attempts[$0] }.filter { $0.status != .succeeded }
+  }
+
+  /// The value of a built-in metric; nil where some attempt didn't give it.
+  func value(of metric: String) -> Double? {
+    func sum(_ value: (Execution) -> Double?) -> Double? {
+      attempts.reduce(Optional(0.0)) { sum, attempt in
+        sum.flatMap { sum in attempt.execution.flatMap(value).map { sum + $0 } }
+      }
+    }
+    switch metric {
+    case "makespan", "wall_time": return makespan
+    case "work": return work
+    case "queue_time": return queueTime
+    case "peak_rss": return attempts.compactMap { $0.execution?.peakMemory }.max()
+    default: return sum { $0.value(of: metric) }
+    }
+  }
+
+  /// What all attempts of each task took together, in seconds.
+  func durations(in plan: TaskPlan) -> [Double] {
+    var sums = [Double](repeating: 0, count: plan.tasks.count)
+    for attempt in attempts { sums[attempt.task] += attempt.duration }
+    // The clock has no finer times, and sums of them shouldn't seem to.
+    return sums.map { ($0 * 1e9).rounded() / 1e9 }
+  }
+
+  /// What each phase and each task took.
+  func times(in plan: TaskPlan) -> [(metric: Metric, value: Double)] {
+    var periods = [ClosedRange<Double>?](repeating: nil, count: plan.phases.count)
+    for attempt in attempts {
+      let phase = plan.tasks[attempt.task].phase
+      let before = periods[phase] ?? attempt.start...attempt.end
+      periods[phase] =
+        min(before.lowerBound, attempt.start)...max(before.upperBound, attempt.end)
+    }
+    let phases = zip(plan.phases, periods).compactMap { name, period in
+      name.isEmpty ? nil : period.map { (Metric.phase(name), $0.upperBound - $0.lowerBound) }
+    }
+    let retries = Double(attempts.count { $0.number > 1 })
+    let tried = plan.tasks.contains { $0.retries > 0 } ? [(Metric.retries, retries)] : []
+    return phases + tried + zip(plan.tasks, durations(in: plan)).map { (Metric.task($0.id), $1) }
+  }
+
+  /// The run as it is kept: attempts in the order of their starts, then what was skipped.
+  func spans(of plan: TaskPlan) -> [TaskSpan] {
+    func span(_ task: Int) -> TaskSpan {
+      let planned = plan.tasks[task]
+      return TaskSpan(
+        task: planned.id, phase: plan.phases[planned.phase],
+        needs: planned.needs?.map { plan.tasks[$0].id } ?? [],
+        after: planned.needs == nil && planned.phase > 0 ? plan.phases[planned.phase - 1] : nil,
+        isPinned: planned.agent != nil)
+    }
+    // Nanoseconds would be noise, and take place in every clone.
+    func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
+    let started = attempts.sorted { ($0.start, $0.task) < ($1.start, $1.task) }
+    return started.map { attempt in
+      var span = span(attempt.task)
+      span.agent = plan.agents[attempt.agent]
+      span.status = attempt.status
+      span.attempt = attempt.number
+      span.queued = rounded(attempt.queued)
+      span.start = rounded(attempt.start)
+      span.end = rounded(attempt.end)
+      if let execution = attempt.execution {
+        span.resources = TaskSpan.Resources(
+          cpuTime: rounded(execution.userTime + execution.systemTime),
+          peakMemory: execution.peakMemory, bytesRead: execution.bytesRead,
+          bytesWritten: execution.bytesWritten)
+      }
+      return span
+    }
+      + skipped.map { task in
+        var span = span(task)
+        span.status = .skipped
+        return span
+      }
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+extension Trace {
+  /// The trace of a recorded run; nil for one without tasks.
+  package init?(_ run: Run) {
+    guard !run.spans.isEmpty else { return nil }
+    self.init(workflow: run.workflow, run: run.id)
+    statedAgents = run.tags[Run.agentsTag].flatMap(Int.init)
+    date = try? Date(run.at, strategy: .iso8601)
+    var last: [String: Int] = [:]
+    var placeOfPhase: [String: Int] = [:]
+    for (index, span) in run.spans.enumerated() {
+      spans.append(
+        Span(
+          task: name(span.task), phase: span.phase.isEmpty ? -1 : name(span.phase),
+          agent: span.agent.map { agent($0) } ?? -1, status: Status(span.status),
+          start: span.start ?? .nan, duration: span.duration, queued: span.queued ?? .nan))
+      resources.append(span.resources)
+      if placeOfPhase[span.phase] == nil { placeOfPhase[span.phase] = placeOfPhase.count }
+      last[span.task] = index
+    }
+    if run.spans.contains(where: \.isPinned) {
+      pins = run.spans.enumerated().map { $1.isPinned ? spans[$0].agent : -1 }
+    }
+    needs = Self.needs(of: run.spans, last: last, placeOfPhase: placeOfPhase)
+  }
+
+  /// What spans wait for: a first attempt for the last attempts of what its task needs, another one
+  /// for the attempt before.
+  private static func needs(
+    of spans: [TaskSpan], last: [String: Int], placeOfPhase: [String: Int]
+  ) -> [[Int32]] {
+    var before: [String: Int] = [:]
+    var (after, named): ([Int], [[Int]]) = ([], [])
+    for (index, span) in spans.enumerated() {
+      if let attempt = before[span.task] {
+        named.append([attempt])
+        after.append(-1)
+      } else {
+        named.append(span.needs.compactMap { last[$0] })
+        after.append(span.after.flatMap { placeOfPhase[$0] } ?? -1)
+      }
+      before[span.task] = index
+    }
+    return PhasedNeeds(
+      phases: spans.map { placeOfPhase[$0.phase] ?? 0 }, after: after, needs: named
+    ).needs
+  }
+}
+
+extension Trace.Status {
+  init(_ status: TaskSpan.Status) {
+    self =
+      switch status {
+      case .succeeded: .succeeded
+      case .failed: .failed
+      case .timedOut: .timedOut
+      case .cancelled: .cancelled
+      case .skipped: .skipped
+      }
+  }
+}
