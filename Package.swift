@@ -96,7 +96,8 @@ let package = Package(
       dependencies: ["Gate", "History", "Workflows", "Git", "Statistics", "TestSupport"]),
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Workflows", "TestSupport"]),
     .testTarget(
-      name: "InsightTests", dependencies: ["Insight", "Statistics", "Workflows", "TestSupport"]),
+      name: "InsightTests",
+      dependencies: ["Insight", "Measurement", "Statistics", "Workflows", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "ToolTests", dependencies: ["Git", "History", "Workflows", "TestSupport"]),
   ],

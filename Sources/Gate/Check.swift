@@ -93,6 +93,7 @@ package struct Check {
       Set(baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,
       in: project.repository)
     var evidence: [Double] = []
+    var taskTimes: [TaskTimes] = []
     for part in plan.parts {
       let others = plan.rates.tests - part.maxPairs.compactMap { $0 }.count - evidence.count
       let outcome = try bench.measure(
@@ -104,6 +105,18 @@ package struct Check {
       for name in outcome.absent where !part.tests.contains(where: { $0.metric == name }) {
         let reason = Bench.reasonForMissing(name, in: outcome.candidate)
         warnings.append("\(part.workflow.name): \(reason)")
+      }
+      if let plan = part.workflow.plan, let base = outcome.base, let candidate = outcome.candidate,
+        !base.middleSpans.isEmpty
+      {
+        let run = Run(
+          id: "", workflow: part.workflow.name, commit: sides.base.id.hex, dirty: false, at: "",
+          environment: bench.environment, metrics: [], spans: base.middleSpans,
+          tags: [Run.agentsTag: "\(plan.agents.count)"])
+        taskTimes.append(
+          TaskTimes(
+            workflow: part.workflow.name, run: run, base: base.complete,
+            candidate: candidate.complete))
       }
       evidence += outcome.trial?.tests.map(\.evidence) ?? []
       comparisons += part.tests.map { test in
@@ -119,7 +132,7 @@ package struct Check {
       verdict: .overall(comparisons.map(\.verdict)), base: sides.base,
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
       workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, seed: seed,
-      comparisons: comparisons,
+      comparisons: comparisons, taskTimes: taskTimes,
       environment: bench.environment, warnings: warnings,
       seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
   }

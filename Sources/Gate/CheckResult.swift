@@ -18,6 +18,8 @@ package struct CheckResult: Sendable {
   /// What decided the order of the runs.
   package let seed: UInt64
   package let comparisons: [Comparison]
+  /// What the tasks of workflows took that have some and were measured in pairs.
+  package let taskTimes: [TaskTimes]
   /// Where it was measured.
   package let environment: RunEnvironment
   /// What concerns the check as a whole.
@@ -26,4 +28,14 @@ package struct CheckResult: Sendable {
   package let seconds: Double
   /// perf-check's own time between runs as a fraction of the time in them; nil if nothing ran.
   package let overhead: Double?
+}
+
+/// What the tasks of a workflow took at the base and at the candidate.
+package struct TaskTimes: Sendable {
+  package let workflow: String
+  /// A run of the base: the one with the middle makespan.
+  package let run: Run
+  /// The samples of all metrics, pair by pair.
+  package let base: [MetricSamples]
+  package let candidate: [MetricSamples]
 }

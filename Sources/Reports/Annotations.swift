@@ -1,12 +1,15 @@
 package import Gate
+package import Insight
 
 /// Lines that GitHub Actions shows beside a change.
 package enum Annotations {
   /// One line a comparison that isn't simply fine.
   ///
   /// - SeeAlso: GitHub's "Workflow commands for GitHub Actions".
-  package static func lines(for result: CheckResult) -> [String] {
-    CheckView(result).findings.compactMap { finding in
+  package static func lines(
+    for result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:]
+  ) -> [String] {
+    CheckView(result, slowerTasks: slowerTasks).findings.compactMap { finding in
       let command: String? =
         switch finding.verdict {
         case .regressed: "error"

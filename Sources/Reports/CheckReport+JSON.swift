@@ -1,6 +1,7 @@
 import Gate
 import Git
 import History
+import Insight
 import Workflows
 
 extension CheckView {
@@ -11,7 +12,7 @@ extension CheckView {
       "verdict": .string(result.verdict.rawValue), "base": .string(result.base.id.hex),
       "candidate": .string(result.candidate.id.hex), "candidate_dirty": .bool(result.isDirty),
       "false_alarm_rate": .number(result.falseAlarmRate),
-      "comparisons": .array(result.comparisons.map(Self.json)),
+      "comparisons": .array(result.comparisons.map(json)),
       "warnings": .array(result.warnings.map(JSONValue.string)),
     ])
     envelope.performanceData = .object([
@@ -25,7 +26,7 @@ extension CheckView {
     return envelope
   }
 
-  private static func json(_ comparison: Comparison) -> JSONValue {
+  private func json(_ comparison: Comparison) -> JSONValue {
     func side(_ side: Comparison.Side?) -> JSONValue {
       guard let side else { return .null }
       return .object([
@@ -54,11 +55,21 @@ extension CheckView {
             "field": .string($0.field), "baseline": .string($0.recorded), "here": .string($0.here),
           ])
         }),
-      "confirmation": confirmation(comparison.confirmation),
+      "confirmation": Self.confirmation(comparison.confirmation),
       "detectable_change": JSONValue(comparison.detectableChange),
       "method": .string(comparison.method), "base": side(comparison.base),
       "candidate": side(comparison.candidate),
       "warnings": .array(comparison.warnings.map(JSONValue.string)),
+      "slower_tasks": .array(tasks(behind: comparison).map(Self.json)),
+    ])
+  }
+
+  private static func json(_ task: SlowerTask) -> JSONValue {
+    .object([
+      "task": .string(task.task), "base": .number(task.before), "candidate": .number(task.after),
+      "change": .number(task.change),
+      "interval": .array([.number(task.interval.lowerBound), .number(task.interval.upperBound)]),
+      "p_value": .number(task.pValue), "makespan_change": .number(task.makespanChange),
     ])
   }
 

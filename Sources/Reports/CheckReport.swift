@@ -1,11 +1,16 @@
 package import Gate
 import Git
+package import Insight
 import Workflows
 
 extension Report {
   /// What a check found.
-  package init(_ result: CheckResult) {
-    let view = CheckView(result)
+  ///
+  /// - Parameters:
+  ///   - result: What was found.
+  ///   - slowerTasks: The tasks of each workflow that became slower.
+  package init(_ result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:]) {
+    let view = CheckView(result, slowerTasks: slowerTasks)
     self.init(text: view.text, markdown: view.markdown, envelope: view.envelope)
   }
 }
@@ -13,15 +18,52 @@ extension Report {
 /// A check's result in words.
 struct CheckView: Sendable {
   let result: CheckResult
+  let slowerTasks: [String: [SlowerTask]]
 
-  init(_ result: CheckResult) {
+  init(_ result: CheckResult, slowerTasks: [String: [SlowerTask]]) {
     self.result = result
+    self.slowerTasks = slowerTasks
+  }
+
+  /// The tasks behind a regression of a time of a whole workflow or of a phase.
+  func tasks(behind comparison: Comparison) -> [SlowerTask] {
+    let name = comparison.metric.name
+    let isOfMany =
+      ["makespan", "wall_time", "work", "cpu_time"].contains(name) || name.hasPrefix("phase/")
+    guard comparison.verdict == .regressed, isOfMany else { return [] }
+    return (slowerTasks[comparison.workflow] ?? []).filter {
+      !name.hasPrefix("phase/") || name == Metric.phase($0.phase).name
+    }
+  }
+
+  /// The most tasks that a sentence names.
+  private static let mostTasks = 5
+
+  /// Which tasks are behind a regression, in a sentence; nil for workflows without tasks.
+  private func cause(of comparison: Comparison) -> String? {
+    guard comparison.verdict == .regressed, slowerTasks[comparison.workflow] != nil else {
+      return nil
+    }
+    let tasks = tasks(behind: comparison)
+    guard !tasks.isEmpty else {
+      return Metric.task(of: comparison.metric.name) == nil
+        ? "no single task is surely slower" : nil
+    }
+    let named = tasks.prefix(Self.mostTasks).map {
+      "'\($0.task)' \(Quantity.change($0.change)) "
+        + "(\(Quantity.text($0.before, unit: "s")) → \(Quantity.text($0.after, unit: "s")), "
+        + "which alone makes the makespan \(Quantity.change($0.makespanChange)))"
+    }
+    let more = tasks.count - named.count
+    return "slower tasks: " + named.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
   }
 
   /// One sentence a comparison that isn't simply fine.
   var findings: [(verdict: Verdict, text: String)] {
     result.comparisons.compactMap { comparison in
-      Self.finding(comparison).map { (comparison.verdict, $0) }
+      Self.finding(comparison).map { text in
+        (comparison.verdict, [text, cause(of: comparison)].compactMap { $0 }.joined(separator: "; "))
+      }
     }
   }
 

@@ -44,4 +44,16 @@ package struct StudentizedDifference: Hashable, Sendable {
     guard reach.isFinite, reach >= 0 else { return nil }
     return (difference - reach)...(difference + reach)
   }
+
+  /// The mean of paired differences over its standard error: Student's t test of one sample.
+  ///
+  /// - Parameter differences: Finite values, two or more that aren't all equal.
+  /// - Returns: `nil` for others.
+  /// - SeeAlso: Student (1908), Biometrika 6, doi:10.1093/biomet/6.1.1.
+  package static func paired(_ differences: [Double]) -> Self? {
+    guard differences.count > 1, let moments = SampleMoments(differences) else { return nil }
+    return StudentizedDifference(
+      difference: moments.mean, squaredError: moments.squaredError,
+      degreesOfFreedom: moments.count - 1)
+  }
 }

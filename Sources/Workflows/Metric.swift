@@ -67,6 +67,11 @@ extension Metric {
   /// What all attempts of a task take together, in seconds.
   package static func task(_ id: String) -> Metric { Metric(name: "task/" + id, unit: "s") }
 
+  /// The task whose time a metric is; nil for another metric.
+  package static func task(of name: String) -> String? {
+    name.hasPrefix("task/") ? String(name.dropFirst(5)) : nil
+  }
+
   /// The metrics that a tool always counts, in runs of their own.
   package static let countedByTool: Set = ["heap_allocations", "system_calls"]
 

@@ -67,6 +67,8 @@ package struct Trace: Sendable {
   package var pins: [Int32] = []
   /// What each span used; empty where nothing was measured.
   package var resources: [TaskSpan.Resources] = []
+  /// Whether no agent was idle while a task was ready that it may run.
+  package var isGreedy = false
   /// When it began; nil where nothing says so.
   package var date: Date?
   /// From start to end in seconds, where the system says so itself.

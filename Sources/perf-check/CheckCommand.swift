@@ -3,6 +3,7 @@ import Foundation
 import Gate
 import Git
 import History
+import Insight
 import Measurement
 import Reports
 import Workflows
@@ -97,14 +98,23 @@ struct CheckCommand: Operation {
       in: project, progress: console.show)
     console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     console.explain("measured in the environment \(result.environment.key)")
-    let report = Report(result)
+    let slower = result.taskTimes.map { times in
+      (
+        times.workflow,
+        Trace(times.run).map {
+          SlowerTask.find(in: $0, base: times.base, candidate: times.candidate)
+        } ?? []
+      )
+    }
+    let slowerTasks = Dictionary(slower, uniquingKeysWith: { $1 })
+    let report = Report(result, slowerTasks: slowerTasks)
     try Tool.writeVerdict(
       report.formatted(.json, style: TextStyle(isColored: false), at: Date()), for: self)
     var outcome = Outcome(
       report: report, status: status(of: result), verdict: result.verdict.rawValue)
     let environment = ProcessInfo.processInfo.environment
     if environment["GITHUB_ACTIONS"] == "true" {
-      outcome.annotations = Annotations.lines(for: result)
+      outcome.annotations = Annotations.lines(for: result, slowerTasks: slowerTasks)
       try appendSummary(report.markdown, to: environment["GITHUB_STEP_SUMMARY"])
     }
     return outcome

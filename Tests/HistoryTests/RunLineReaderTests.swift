@@ -38,6 +38,32 @@ private func line(samples: String, tags: String = "{}", tail: String = "}") -> S
     }
   }
 
+  @Test func `keeps the spans of tasks`() throws {
+    var run = try read(line(samples: "1"))
+    run.spans = [
+      TaskSpan(
+        task: "a", phase: "p", agent: "0", queued: 0, start: 0.000012, end: 31.2,
+        resources: .init(cpuTime: 1.5, peakMemory: 1e9, bytesRead: 0, bytesWritten: 123_456_789)),
+      TaskSpan(
+        task: "b \"quoted\"", agent: "x", status: .timedOut, attempt: 3, queued: 1, start: 1.25,
+        end: 2, needs: ["a", "c"], after: "p", isPinned: true),
+      TaskSpan(task: "c", status: .skipped),
+    ]
+    #expect(run.line.contains(#""start":0.000012,"end":31.2,"status":"ok""#))
+    #expect(try read(run.line) == run && decoded(run.line) == run)
+    let fast = Run(
+      id: "i", workflow: "w", commit: "c", dirty: false, at: "t", environment: run.environment,
+      metrics: [], spans: [run.spans[0], run.spans[2]])
+    #expect(try read(fast.line) == fast && decoded(fast.line) == fast)
+    // As another tool may write them: only what it knows.
+    let foreign = line(samples: "1").replacing(
+      #""tags""#,
+      with: #""spans":[{"task":"t","start":1,"end":2.5,"status":"strange","new":1}],"tags""#)
+    let spans = try read(foreign).spans
+    #expect(spans == [TaskSpan(task: "t", status: .failed, start: 1, end: 2.5)])
+    #expect(try decoded(foreign).spans == spans)
+  }
+
   @Test func `may have its keys in any order, more of them, and space`() throws {
     let odd =
       #"{ "id":"i","v":1, "new":[1,{"x":null}],"commit":"c","workflow":"w","at":"t",\#(environment),"metrics":[]}"#

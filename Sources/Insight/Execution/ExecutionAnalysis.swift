@@ -51,7 +51,7 @@ package struct ExecutionAnalysis: Sendable {
     }
     self.trace = trace
     self.graph = graph
-    self.work = graph.work
+    self.work = trace.spans.reduce(0) { $0 + $1.duration }
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let hasTimes = !timed.isEmpty
     let first = timed.lazy.map { trace.spans[$0].start }.min() ?? 0
@@ -136,7 +136,7 @@ package struct ExecutionAnalysis: Sendable {
       tasks.map { task in
         Trace.Step(
           task: trace.task(Int(task)), start: trace.spans[Int(task)].start,
-          duration: graph.durations[Int(task)])
+          duration: trace.spans[Int(task)].duration)
       }
     }
     guard trace.hasTimes else { return (steps(graph.longestChain), .dependencies) }

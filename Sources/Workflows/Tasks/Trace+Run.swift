@@ -6,6 +6,7 @@ extension Trace {
     guard !run.spans.isEmpty else { return nil }
     self.init(workflow: run.workflow, run: run.id)
     statedAgents = run.tags[Run.agentsTag].flatMap(Int.init)
+    isGreedy = true
     date = try? Date(run.at, strategy: .iso8601)
     var last: [String: Int] = [:]
     var placeOfPhase: [String: Int] = [:]
