@@ -12,7 +12,8 @@ struct ExportCommand: Operation {
     discussion: """
       csv holds every sample and can be read again with --input; jsonl holds runs as the notes do; \
       go is for benchstat; github-action-benchmark, github-action-benchmark-bigger and bencher hold \
-      the newest commit's medians.
+      the newest commit's medians. chrome (for https://ui.perfetto.dev) and otlp hold what the tasks \
+      of the newest run came to, or those of a trace given as --input.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -22,27 +23,87 @@ struct ExportCommand: Operation {
   var workflow: String?
 
   @Option(
-    help: ArgumentHelp("The format: \(ExportFormat.names).", valueName: "format"))
-  var to: ExportFormat = .csv
+    help: ArgumentHelp("The format: \(Target.names).", valueName: "format"))
+  var to: Target = .history(.csv)
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the tasks of this run: the beginning or end of its id.", valueName: "id"))
+  var run: String?
+
+  /// What is written: values of metrics, or traces.
+  enum Target: Hashable, ExpressibleByArgument {
+    case history(ExportFormat)
+    case traces(TraceExport)
+
+    init?(argument: String) {
+      if let format = ExportFormat(rawValue: argument) {
+        self = .history(format)
+      } else if let format = TraceExport(rawValue: argument) {
+        self = .traces(format)
+      } else {
+        return nil
+      }
+    }
+
+    var name: String {
+      switch self {
+      case .history(let format): format.rawValue
+      case .traces(let format): format.rawValue
+      }
+    }
+
+    var defaultValueDescription: String { name }
+    static var allValueStrings: [String] {
+      ExportFormat.allCases.map(\.rawValue) + TraceExport.allCases.map(\.rawValue)
+    }
+    static var names: String { allValueStrings.joined(separator: ", ") }
+  }
 
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
-    if to == .jsonl, !source.input.isEmpty {
+    if to == .history(.jsonl), !source.input.isEmpty {
       throw ValidationError("--to jsonl writes recorded runs; a file has none. Use --to csv.")
+    }
+    switch to {
+    case .history:
+      guard run == nil else {
+        throw ValidationError("--run chooses the run whose tasks --to chrome or otlp writes.")
+      }
+    case .traces:
+      guard source.metric == nil, source.from == nil else {
+        throw ValidationError("--metric and --from have no meaning for tasks: --to \(to.name).")
+      }
     }
   }
 
   func perform(in console: Console) throws -> Outcome {
+    switch to {
+    case .history(let format): try export(as: format, console)
+    case .traces(let format): try export(as: format, console)
+    }
+  }
+
+  private func export(as format: TraceExport, _ console: Console) throws -> Outcome {
+    let reading = try TraceRequest(
+      input: source.input, at: source.at, run: run, workflow: workflow
+    ).read(for: self)
+    let written = format.write(reading.traces)
+    for warning in reading.warnings + written.warnings { console.say("warning: " + warning) }
+    return Outcome(report: Report(exported: written.text, to: to.name))
+  }
+
+  private func export(as format: ExportFormat, _ console: Console) throws -> Outcome {
     let reading = try source.read(workflow: workflow, self)
     guard !reading.history.series.isEmpty else {
       throw ExchangeError(
         code: .empty, file: "the recorded runs",
         detail: "there are none\n  Record: perf-check record\n  Or read a file: --input FILE")
     }
-    let written = to.write(reading.history, lines: to == .jsonl ? try lines() : [])
+    let written = format.write(reading.history, lines: format == .jsonl ? try lines() : [])
     for warning in reading.warnings + written.warnings { console.say("warning: " + warning) }
-    return Outcome(report: Report(exported: written.text, to: to.rawValue))
+    return Outcome(report: Report(exported: written.text, to: to.name))
   }
 
   /// The recorded runs as the ledger has them.
@@ -51,5 +112,3 @@ struct ExportCommand: Operation {
       .filter { !$0.dirty && (workflow == nil || $0.workflow == workflow) }.map(\.line)
   }
 }
-
-extension ExportFormat: ExpressibleByArgument {}

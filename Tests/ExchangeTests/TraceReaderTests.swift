@@ -194,3 +194,82 @@ private func described(_ trace: Trace) -> [String] {
     #expect(throws: ExchangeError.self) { try TraceReader.read(file: path) }
   }
 }
+
+@Suite struct `A trace that is written` {
+  private func written() -> Trace {
+    var trace = Trace(workflow: "pipeline", run: "01a207cc-876f-7074-a3ab-89ba15b873e7")
+    let (setup, build) = (trace.name("setup"), trace.name("build"))
+    func span(
+      _ task: String, _ phase: Int32, _ agent: String?, _ start: Double, _ end: Double,
+      _ status: Trace.Status = .succeeded
+    ) {
+      trace.spans.append(
+        Trace.Span(
+          task: trace.name(task), phase: phase, agent: agent.map { trace.agent($0) } ?? -1,
+          status: status, start: start, duration: end - start, queued: start))
+    }
+    span("resolve", setup, "a", 0, 1)
+    span("flaky", build, "a", 1, 1.5, .failed)
+    span("compile \"x\"", build, "b", 1, 4)
+    span("flaky", build, "a", 1.5, 2.5)
+    span("never", build, nil, .nan, .nan, .skipped)
+    // Node 5 is a join: all of setup.
+    trace.needs = [[], [5], [5], [1], [2], [0]]
+    return trace
+  }
+
+  private func read(_ format: TraceExport, _ traces: [Trace]) throws -> TraceReading {
+    let folder = try TemporaryFolder()
+    let (text, warnings) = format.write(traces)
+    #expect(warnings == ["1 tasks never started, or nobody knows when; left out"])
+    try folder.write(text, to: "trace.json")
+    return try TraceReader.read(file: folder.path + "/trace.json")
+  }
+
+  @Test(arguments: TraceExport.allCases)
+  func `is read again as it was`(format: TraceExport) throws {
+    let reading = try read(format, [written()])
+    #expect(reading.traces.count == 1 && reading.warnings.isEmpty)
+    let trace = reading.traces[0]
+    let places = trace.spans.indices.sorted {
+      (trace.spans[$0].start, trace.task($0)) < (trace.spans[$1].start, trace.task($1))
+    }
+    let tasks = places.map { trace.task($0) }
+    #expect(tasks == ["resolve", "compile \"x\"", "flaky", "flaky"])
+    #expect(places.map { trace.agents[Int(trace.spans[$0].agent)] } == ["a", "b", "a", "a"])
+    for (place, duration) in zip(places, [1, 3, 0.5, 1]) {
+      // OpenTelemetry's nanoseconds since 1970 are read as a double.
+      #expect(abs(trace.spans[place].duration - duration) < 1e-6)
+    }
+    if format == .otlp {
+      #expect(trace.workflow == "pipeline")
+      #expect(places.map { trace.names[Int(trace.spans[$0].phase)] }.dropFirst() == ["build", "build", "build"])
+      let needs = try #require(trace.needs)
+      #expect(places.map { needs[$0].map { trace.task(Int($0)) } } == [[], ["resolve"], ["resolve"], ["flaky"]])
+      #expect(places.map { trace.spans[$0].status } == [.succeeded, .succeeded, .failed, .succeeded])
+    }
+  }
+
+  /// Perfetto shows a row for each agent, and arrows between what waits and what it waited for.
+  @Test func `has arrows and rows for Perfetto`() throws {
+    let text = TraceExport.chrome.write([written(), written()]).text
+    struct File: Decodable {
+      struct Event: Decodable {
+        let name: String
+        let ph: String
+        let pid: Int
+        let tid: Int
+        let id: Int?
+        let ts: Double?
+      }
+      let traceEvents: [Event]
+    }
+    let events = try JSONDecoder().decode(File.self, from: Data(text.utf8)).traceEvents
+    #expect(Set(events.map(\.pid)) == [1, 2])
+    #expect(events.count { $0.name == "thread_name" && $0.pid == 1 } == 2)
+    #expect(events.count { $0.ph == "X" } == 8)
+    let starts = events.filter { $0.ph == "s" }, ends = events.filter { $0.ph == "f" }
+    #expect(starts.count == 6 && Set(starts.map(\.id)) == Set(ends.map(\.id)))
+    for (start, end) in zip(starts, ends) { #expect(start.ts! <= end.ts!) }
+  }
+}

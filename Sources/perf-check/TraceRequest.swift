@@ -1,0 +1,112 @@
+import Exchange
+import History
+import Insight
+import Workflows
+
+/// Traces that are wanted: of recorded runs, or of files.
+struct TraceRequest {
+  /// Files instead of recorded runs.
+  var input: [String]
+  /// That of the files; nil to tell it from their contents.
+  var format: TraceFormat?
+  /// The newest commit; nil for HEAD.
+  var at: String?
+  /// The beginning or end of the id of the only run.
+  var run: String?
+  /// The only workflow.
+  var workflow: String?
+
+  /// What was read, oldest first.
+  struct Reading {
+    var traces: [Trace] = []
+    var warnings: [String] = []
+    /// The recorded runs that the traces are of; empty for those of files.
+    var runs: [Run] = []
+  }
+
+  /// Which recorded runs an analysis is of.
+  enum Scope {
+    /// The newest of each workflow.
+    case newest
+    /// Those of the newest commits, at most so many, that were measured since a time.
+    case commits(Int, since: Double = -.infinity)
+  }
+
+  /// Reads the traces that are wanted.
+  func read(_ scope: Scope = .newest, for operation: some Operation) throws -> Reading {
+    input.isEmpty ? try recorded(scope, operation) : try files()
+  }
+
+  private func files() throws -> Reading {
+    var all = Reading()
+    for file in input {
+      let reading = try TraceReader.read(file: file, format: format)
+      all.traces += reading.traces
+      all.warnings += reading.warnings
+    }
+    let names = Set(all.traces.map(\.workflow))
+    all.traces.removeAll { workflow != nil && $0.workflow != workflow }
+    guard !all.traces.isEmpty else { throw unknown(among: names, "there is no trace") }
+    return all
+  }
+
+  private func recorded(_ scope: Scope, _ operation: some Operation) throws -> Reading {
+    let project = try operation.project()
+    var (limit, since) = (1, -Double.infinity)
+    if case .commits(let most, let time) = scope { (limit, since) = (most, time) }
+    // Among all workflows the newest of each may be of different commits.
+    let isOfEach = if case .newest = scope { run == nil } else { false }
+    if isOfEach, workflow == nil { limit = 50 }
+    let (commits, unreadable) = try Ledger.newest(
+      limit, from: at ?? "HEAD", Ledger.Selection(workflow: workflow), in: project
+    ) { run in
+      !run.spans.isEmpty && (Timestamp.seconds(run.at) ?? .infinity) >= since
+        && (self.run.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true)
+    }
+    var reading = Reading()
+    if unreadable > 0 { reading.warnings.append(LedgerWarning.unreadable(unreadable)) }
+    if let missing = try LedgerWarning.missing(in: project) { reading.warnings.append(missing) }
+    // Ids sort by time, and the last of a commit is what was measured last.
+    reading.runs = commits.reversed().flatMap { $0.runs.sorted { $0.id < $1.id } }
+    if isOfEach {
+      var last: [String: Int] = [:]
+      for (index, run) in reading.runs.enumerated() { last[run.workflow] = index }
+      reading.runs = last.values.sorted().map { reading.runs[$0] }
+    }
+    guard !reading.runs.isEmpty else { throw nothingRecorded(project, since: since) }
+    reading.traces = reading.runs.compactMap { Trace($0) }
+    return reading
+  }
+
+  private func nothingRecorded(
+    _ project: borrowing Project, since: Double
+  ) -> InsightError {
+    if let run {
+      return InsightError(
+        code: .usage,
+        detail: "there is no recorded run '\(run)' with tasks\n  List them: perf-check history")
+    }
+    let known = ((try? project.workflowFile())?.workflows ?? []).filter { $0.plan != nil }
+    let names = Set(known.map(\.name))
+    if let workflow, !names.isEmpty, !names.contains(workflow) {
+      return unknown(among: names, "no run with tasks is recorded")
+    }
+    let what = workflow.map { " of workflow '\($0)'" } ?? ""
+    return InsightError(
+      code: .insufficientData,
+      detail: """
+        no run with tasks\(what) is recorded\(since > -.infinity ? " in that time" : "")
+          Record one: perf-check record\(known.first.map { " " + $0.name } ?? "")
+          A workflow has tasks where perf-check.yml gives it 'phases' or 'tasks'.
+          Or give a trace that another system wrote: --input FILE (\(TraceFormat.names))
+        """)
+  }
+
+  private func unknown(among names: Set<String>, _ problem: String) -> InsightError {
+    InsightError(
+      code: .usage,
+      detail: "\(problem) of workflow '\(workflow ?? "")'\n  There are: "
+        + names.sorted().prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : ""))
+  }
+}
+
