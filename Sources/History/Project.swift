@@ -95,6 +95,23 @@ package struct Project: ~Copyable {
     return try BaselineFile(json: data, file: shown(baselineFilePath))
   }
 
+  /// Writes a file in `.perf-check/analytics`.
+  ///
+  /// - Throws: `HistoryError` when it can't be written.
+  package func writeAnalytics(_ text: String, to name: String) throws(HistoryError) {
+    try makeStateDirectory()
+    let folder = stateDirectory + "/analytics"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw HistoryError(
+        code: .storage, operation: "write in '\(shown(folder))'",
+        detail: "\(error.localizedDescription)\n  Is there space, and are you allowed to?")
+    }
+    try AtomicFile.write(text, to: folder + "/" + name)
+  }
+
   /// Makes `.perf-check`, which ignores itself, so that nothing in it is ever committed.
   ///
   /// - Throws: `.storage` when it can't be made.

@@ -52,6 +52,7 @@ extension Run {
       line += ",\"needs\":[" + span.needs.map(quoted).joined(separator: ",") + "]"
     }
     if let phase = span.after { line += ",\"after\":\(quoted(phase))" }
+    if let seconds = span.estimate { line += ",\"estimate\":\(decimal(seconds))" }
     if span.isPinned { line += ",\"pinned\":true" }
     let resources = span.resources
     if let time = resources.cpuTime { line += ",\"cpu_time\":\(decimal(time))" }

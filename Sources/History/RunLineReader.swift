@@ -97,6 +97,7 @@ struct RunLineReader {
       span.after = text()
       if span.after == nil { return nil }
     }
+    guard number(",\"estimate\":", into: &span.estimate) else { return nil }
     span.isPinned = take(",\"pinned\":true")
     guard number(",\"cpu_time\":", into: &span.resources.cpuTime),
       number(",\"peak_rss\":", into: &span.resources.peakMemory),

@@ -70,17 +70,14 @@ extension Report {
 
   /// What keeps executions from being shorter.
   package init(
-    bottlenecks: [Bottleneck], withSolutions: Bool, workflow: String?, warnings: [String]
+    bottlenecks: [Bottleneck], withSolutions: Bool, notMeasured: [String], workflow: String?,
+    warnings: [String]
   ) {
     var envelope = Envelope(operation: "bottlenecks", workflow: workflow)
     envelope.analysisResults = .object([
       "bottlenecks": .array(
         bottlenecks.map { JSONValue(bottleneck: $0, withSolution: withSolutions) }),
-      "not_measured": .object([
-        "cpu": .string("the traces hold no CPU times"),
-        "memory": .string("the traces hold no memory use"),
-        "io": .string("the traces hold no input or output"),
-      ]),
+      "not_measured": .array(notMeasured.map(JSONValue.string)),
       "warnings": .array(warnings.map(JSONValue.string)),
     ])
     var table = TextTable([
@@ -96,8 +93,9 @@ extension Report {
     let rows = table
     let none = "Nothing stands out that would shorten an execution by 2 % or more."
     let note =
-      "up to: the part of the makespan that mending it wholly could save. CPU, memory and I/O are not"
-      + " told by these traces."
+      "up to: the part of the makespan that mending it wholly could save."
+      + (notMeasured.isEmpty
+        ? "" : " Not told by these traces: \(notMeasured.joined(separator: ", ")).")
     var seen: Set<String> = []
     let solutions =
       withSolutions

@@ -1,4 +1,5 @@
 package import Insight
+import Workflows
 
 extension Report {
   /// How well agents are used, and what more or fewer would bring.
@@ -61,7 +62,7 @@ extension Report {
       var table = TextTable([
         ("phase", .left), ("tasks", .right), ("failed", .right), ("work", .right),
         ("share", .right), ("takes", .right), ("efficiency", .right), ("after", .right),
-        ("when", .left),
+        ("trend", .right), ("when", .left),
       ])
       for phase in phases {
         table.add([
@@ -69,6 +70,9 @@ extension Report {
           "\(phase.failed)", TraceText.seconds(phase.work), Quantity.share(phase.share),
           TraceText.seconds(phase.period.map { $0.upperBound - $0.lowerBound }),
           TraceText.share(phase.efficiency), TraceText.seconds(phase.transition),
+          phase.trend.map {
+            "\(Quantity.change($0.slope)) (p \(Quantity.pValue($0.pValue)))"
+          } ?? "-",
           phase.period.map {
             TraceText.bar(
               from: $0.lowerBound, to: $0.upperBound, of: analysis.makespan ?? 0, width: 30)
@@ -78,7 +82,8 @@ extension Report {
       return (TraceText.title(analysis.trace), table)
     }
     let note =
-      "after: from the end of the phase before to this one's start; negative: they overlap."
+      "after: from the end of the phase before to this one's start; negative: they overlap. trend: from"
+      + " one execution to the next, with the chance of such a one where there is none."
     self.init(
       text: { style in
         (tables.map { $0 + "\n" + $1.text() } + [note] + TraceText.warnings(warnings, style))
@@ -91,27 +96,31 @@ extension Report {
 
   /// What faster tasks would bring.
   package init(
-    whatIfs: [(analysis: ParallelEfficiency, tasks: [WhatIf])], speedup: Double, workflow: String?,
-    warnings: [String]
+    advice: [TaskAdvice], speedup: Double, workflow: String?, warnings: [String]
   ) {
     var envelope = Envelope(operation: "task-optimization", workflow: workflow)
     envelope.analysisResults = .results(
-      whatIfs.map { one, tasks in
-        .object(
+      advice.map { advice in
+        let one = advice.analysis
+        return .object(
           one.analysis.trace,
           [
             "speedup": .number(speedup), "replay_error": JSONValue(one.replayError),
             "replayed_makespan": JSONValue(one.replayed?.makespan),
-            "tasks": .array(tasks.map { JSONValue(whatIf: $0) }),
+            "tasks": .array(advice.whatIfs.map { JSONValue(whatIf: $0) }),
+            "batches": .array(advice.batchings.map { JSONValue(batching: $0) }),
           ])
       }, warnings)
-    let tables = whatIfs.map { one, tasks -> (String, TextTable) in
-      var table = TextTable([
-        ("task", .left), ("runs", .right), ("takes", .right), ("saves", .right), ("", .right),
-      ])
-      for task in tasks.prefix(20) {
+    let tables = advice.map { advice -> (String, TextTable) in
+      let one = advice.analysis
+      let hasEstimates = advice.whatIfs.contains { $0.estimate != nil }
+      var table = TextTable(
+        [("task", .left), ("runs", .right), ("takes", .right)]
+          + (hasEstimates ? [("estimate", .right)] : []) + [("saves", .right), ("", .right)])
+      for task in advice.whatIfs.prefix(20) {
         table.add([
           TraceText.short(task.task), "\(task.runs)", TraceText.seconds(task.duration),
+        ] + (hasEstimates ? [task.estimate.map(TraceText.seconds) ?? "-"] : []) + [
           TraceText.seconds(one.replayed.map { task.gain * $0.makespan }),
           Quantity.share(task.gain),
         ])
@@ -122,18 +131,57 @@ extension Report {
         table
       )
     }
+    let batches = advice.flatMap { advice in
+      advice.batchings.map { Self.text($0, in: advice.analysis.analysis.trace) }
+    }
     self.init(
       text: { style in
-        (tables.map { $0 + "\n" + $1.text() } + TraceText.warnings(warnings, style))
-          .joined(separator: "\n\n")
+        (tables.map { $0 + "\n" + $1.text() } + batches
+          + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: (tables.map { $0 + "\n\n" + $1.markdown } + warnings.map { "- warning: \($0)" })
-        .joined(separator: "\n\n"),
+      markdown: (tables.map { $0 + "\n\n" + $1.markdown } + batches.map { "- \($0)" }
+        + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
+  }
+
+  /// A batching in words.
+  private static func text(_ one: Batching, in trace: Trace) -> String {
+    let place = one.phase.isEmpty ? trace.workflow : "\(trace.workflow), phase \(one.phase)"
+    let unpaid =
+      one.unpaid.isEmpty
+      ? ""
+      : " \(one.unpaid.count) of them take less time than handing them over, so that they never pay"
+        + " for their agent: \(one.unpaid.prefix(3).joined(separator: ", "))"
+        + (one.unpaid.count > 3 ? ", …" : "") + "."
+    return "\(place): \(one.tasks.count) tasks such as '\(TraceText.short(one.tasks[0], 32))' take "
+      + "\(TraceText.seconds(one.duration)) each, and handing one over \(TraceText.seconds(one.handover));"
+      + " put into \(one.batches), a replay is \(Quantity.share(one.gain)) shorter." + unpaid
+  }
+}
+
+/// What is worth changing about the tasks of an execution.
+package struct TaskAdvice: Sendable {
+  let analysis: ParallelEfficiency
+  let whatIfs: [WhatIf]
+  let batchings: [Batching]
+
+  package init(analysis: ParallelEfficiency, whatIfs: [WhatIf], batchings: [Batching]) {
+    self.analysis = analysis
+    self.whatIfs = whatIfs
+    self.batchings = batchings
   }
 }
 
 extension JSONValue {
+  fileprivate init(batching one: Batching) {
+    self = .object([
+      "phase": one.phase.isEmpty ? .null : .string(one.phase),
+      "tasks": .array(one.tasks.map(JSONValue.string)), "batches": .integer(one.batches),
+      "duration": .number(one.duration), "handover": .number(one.handover),
+      "gain": .number(one.gain), "never_pay": .array(one.unpaid.map(JSONValue.string)),
+    ])
+  }
+
   fileprivate init(parallel one: ParallelEfficiency) {
     self = .object(
       one.analysis.trace,
@@ -159,12 +207,22 @@ extension JSONValue {
       "start": JSONValue(phase.period?.lowerBound), "end": JSONValue(phase.period?.upperBound),
       "share": .number(phase.share), "efficiency": JSONValue(phase.efficiency),
       "transition": JSONValue(phase.transition),
+      "trend": phase.trend.map { trend in
+        .object([
+          "slope": .number(trend.slope), "p_value": .number(trend.pValue),
+          "interval": trend.interval.map {
+            .array([.number($0.lowerBound), .number($0.upperBound)])
+          } ?? .null,
+          "executions": .integer(trend.executions),
+        ])
+      } ?? .null,
     ])
   }
 
   fileprivate init(whatIf: WhatIf) {
     self = .object([
       "task": .string(whatIf.task), "runs": .integer(whatIf.runs),
+      "estimate": JSONValue(whatIf.estimate),
       "duration": .number(whatIf.duration), "gain": .number(whatIf.gain),
     ])
   }

@@ -47,6 +47,11 @@ package enum Quantity {
   /// A number without a unit, in two decimals: "-0.42".
   package static func plain(_ value: Double) -> String { String(format: "%.2f", value) }
 
+  /// A number without a unit, in four digits that count: "0.001234", "1235".
+  package static func number(_ value: Double) -> String {
+    abs(value) >= 10_000 ? String(format: "%.0f", value) : String(format: "%.4g", value)
+  }
+
   /// How odd something is, in units of what is allowed: "1.4", "> 1000".
   package static func score(_ value: Double) -> String {
     value > 1000 ? "> 1000" : String(format: "%.1f", value)

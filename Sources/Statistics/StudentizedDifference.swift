@@ -56,4 +56,19 @@ package struct StudentizedDifference: Hashable, Sendable {
       difference: moments.mean, squaredError: moments.squaredError,
       degreesOfFreedom: moments.count - 1)
   }
+
+  /// One more value less the mean of others, over the standard error of that prediction.
+  ///
+  /// - Parameters:
+  ///   - value: Finite.
+  ///   - others: Finite values of a normal distribution, two or more that aren't all equal.
+  /// - Returns: `nil` for others.
+  /// - SeeAlso: Hahn and Meeker (1991), Statistical Intervals, section 4.7.
+  package static func next(_ value: Double, after others: [Double]) -> Self? {
+    guard others.count > 1, let moments = SampleMoments(others) else { return nil }
+    return StudentizedDifference(
+      difference: value - moments.mean,
+      squaredError: moments.variance * (1 + 1 / moments.count),
+      degreesOfFreedom: moments.count - 1)
+  }
 }

@@ -67,9 +67,15 @@ package struct Trace: Sendable {
   package var pins: [Int32] = []
   /// What each span used; empty where nothing was measured.
   package var resources: [TaskSpan.Resources] = []
+  /// What each span should have taken, in seconds, NaN where nobody said; empty where nobody did.
+  package var estimates: [Double] = []
+  /// How many processors there were; nil where nothing says so.
+  package var cores: Int?
+  /// The machine's memory in bytes; nil where nothing says so.
+  package var memory: Double?
   /// Whether no agent was idle while a task was ready that it may run.
   package var isGreedy = false
-  /// When it began; nil where nothing says so.
+  /// When it ended; nil where nothing says so.
   package var date: Date?
   /// From start to end in seconds, where the system says so itself.
   package var statedMakespan: Double?
@@ -119,12 +125,29 @@ package struct Trace: Sendable {
   /// The name of a span's task.
   package func task(_ span: Int) -> String { names[Int(spans[span].task)] }
 
+  /// The last attempt of each task, by its place.
+  package var lastAttempts: [Int] {
+    var last: [Int64: Int] = [:]
+    for (index, span) in spans.enumerated() {
+      last[Int64(span.phase) << 32 | Int64(span.task)] = index
+    }
+    return last.values.sorted()
+  }
+
+  /// Whether some task failed for good.
+  package var hasFailed: Bool { lastAttempts.contains { spans[$0].status.isFailure } }
+
   /// Whether it is known when tasks started.
   package var hasTimes: Bool { spans.contains { !$0.start.isNaN } }
 
   /// Moves all times so that the first span starts at 0.
-  package mutating func startAtZero() {
+  ///
+  /// - Parameter isSince1970: Whether times are seconds since 1970, so that they tell the date.
+  package mutating func startAtZero(isSince1970: Bool = false) {
     let first = spans.lazy.map(\.start).filter { !$0.isNaN }.min() ?? 0
+    if isSince1970, let last = spans.lazy.map(\.end).filter({ !$0.isNaN }).max() {
+      date = Date(timeIntervalSince1970: last)
+    }
     guard first != 0 else { return }
     for index in spans.indices {
       spans[index].start -= first

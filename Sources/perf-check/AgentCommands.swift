@@ -26,10 +26,18 @@ struct AgentPerformanceCommand: Operation {
       valueName: "part"))
   var metrics: [AgentPerformance.Part] = []
 
+  @Option(
+    help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"))
+  var timeRange: String?
+
   var workflowName: String? { source.workflow }
 
+  mutating func validate() throws { try TimeRange.validate(timeRange) }
+
   func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(for: self)
+    var reading = try source.read(
+      .commits(100, since: TimeRange.start(timeRange)), for: self)
+    try TimeRange.apply(timeRange, to: &reading)
     let all = AgentPerformance.find(in: try reading.traces.map { try ExecutionAnalysis($0) })
     guard !all.isEmpty else {
       throw InsightError(
@@ -53,6 +61,18 @@ struct AgentPerformanceCommand: Operation {
   }
 }
 
+extension BottlenecksCommand {
+  /// What of the machine none of the traces tells.
+  private func notMeasured(in analyses: [ExecutionAnalysis]) -> [String] {
+    let uses = analyses.map { ResourceUse($0) }
+    return [
+      uses.contains { $0.cpuShare != nil } ? nil : "cpu",
+      uses.contains { $0.memoryShare != nil } ? nil : "memory",
+      uses.contains { $0.waitOnPath != nil } ? nil : "io",
+    ].compactMap(\.self)
+  }
+}
+
 extension AgentPerformance.Part: ExpressibleByArgument {}
 
 /// `perf-check bottlenecks`.
@@ -62,8 +82,9 @@ struct BottlenecksCommand: Operation {
     abstract: "Rank what keeps executions from being shorter, with evidence.",
     discussion: """
       Each is told by a replay of the schedule or by the times themselves: agents that are too few, a \
-      serial chain, a long task, an uneven share of work, work done again. Of all executions that are \
-      given, the one that costs most comes first.
+      serial chain, a long task, an uneven share of work, work done again, processors, memory, input \
+      and output. Of all executions, the one that costs most comes first. The result is also kept as \
+      .perf-check/analytics/bottleneck_reports.json.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -92,7 +113,9 @@ struct BottlenecksCommand: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(for: self)
-    var found = try reading.traces.flatMap { Bottleneck.find(in: try ParallelEfficiency($0)) }
+    let parallel = try reading.traces.map { try ParallelEfficiency($0) }
+    let analyses = parallel.map(\.analysis)
+    var found = parallel.flatMap { Bottleneck.find(in: $0) }
     if priorityRanking {
       found.sort { $0.share > $1.share }
       if !crossWorkflow {
@@ -101,9 +124,10 @@ struct BottlenecksCommand: Operation {
       }
     }
     if analysisDepth == "summary" { found = Array(found.prefix(3)) }
-    return Outcome(
-      report: Report(
-        bottlenecks: found, withSolutions: includeSolutions, workflow: source.workflow,
-        warnings: reading.warnings))
+    let report = Report(
+      bottlenecks: found, withSolutions: includeSolutions, notMeasured: notMeasured(in: analyses),
+      workflow: source.workflow, warnings: reading.warnings)
+    if source.input.isEmpty { try keep(report, as: "bottleneck_reports.json") }
+    return Outcome(report: report)
   }
 }

@@ -60,7 +60,8 @@ struct PhasePerformanceCommand: Operation {
     abstract: "Say what each phase of an execution took.",
     discussion: """
       A phase's share is its part of all work; its efficiency is its work over what the agents could \
-      have done from its first start to its last end.
+      have done from its first start to its last end. Of recorded runs the newest is shown, with the \
+      trend over the newest 100 commits.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -69,11 +70,13 @@ struct PhasePerformanceCommand: Operation {
   var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(for: self)
-    let phases = try reading.traces.map { trace in
-      let analysis = try ExecutionAnalysis(trace)
-      return (analysis: analysis, phases: PhasePerformance.find(in: analysis))
-    }
+    let reading = try source.read(.commits(100), for: self)
+    let executions = try reading.traces.map { try ExecutionAnalysis($0) }
+    // Files may hold executions of different things; recorded ones are the same, again and again.
+    let phases =
+      source.input.isEmpty
+      ? PhasePerformance.newest(of: executions)
+      : executions.map { ($0, PhasePerformance.find(in: $0)) }
     return Outcome(report: Report(phases: phases, workflow: source.workflow, warnings: reading.warnings))
   }
 }
@@ -86,7 +89,8 @@ struct TaskOptimizationCommand: Operation {
     discussion: """
       Each of the longest tasks is made faster in a replay of the schedule; what the makespan falls by \
       is what its speed-up would bring, which is often nothing. The replay of the schedule as it was is \
-      compared with what was measured.
+      compared with what was measured. Of recorded runs it is also said which small tasks are worth \
+      putting together.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -108,10 +112,12 @@ struct TaskOptimizationCommand: Operation {
     let reading = try source.read(for: self)
     let found = try reading.traces.map { trace in
       let one = try ParallelEfficiency(trace)
-      return (analysis: one, tasks: WhatIf.find(in: one.analysis, speedup: speedup / 100))
+      return TaskAdvice(
+        analysis: one, whatIfs: WhatIf.find(in: one.analysis, speedup: speedup / 100),
+        batchings: Batching.find(in: one))
     }
     return Outcome(
       report: Report(
-        whatIfs: found, speedup: speedup / 100, workflow: source.workflow, warnings: reading.warnings))
+        advice: found, speedup: speedup / 100, workflow: source.workflow, warnings: reading.warnings))
   }
 }

@@ -60,7 +60,7 @@ struct TraceRequest {
     let (commits, unreadable) = try Ledger.newest(
       limit, from: at ?? "HEAD", Ledger.Selection(workflow: workflow), in: project
     ) { run in
-      !run.spans.isEmpty && (Timestamp.seconds(run.at) ?? .infinity) >= since
+      (!run.spans.isEmpty || run.samples(of: "wall_time") != nil) && (Timestamp.seconds(run.at) ?? .infinity) >= since
         && (self.run.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true)
     }
     var reading = Reading()
@@ -74,7 +74,8 @@ struct TraceRequest {
       reading.runs = last.values.sorted().map { reading.runs[$0] }
     }
     guard !reading.runs.isEmpty else { throw nothingRecorded(project, since: since) }
-    reading.traces = reading.runs.compactMap { Trace($0) }
+    let traced = reading.runs.compactMap { run in Trace(run).map { (run, $0) } }
+    (reading.runs, reading.traces) = (traced.map(\.0), traced.map(\.1))
     return reading
   }
 
@@ -84,20 +85,18 @@ struct TraceRequest {
     if let run {
       return InsightError(
         code: .usage,
-        detail: "there is no recorded run '\(run)' with tasks\n  List them: perf-check history")
+        detail: "there is no recorded run '\(run)' with a time\n  List them: perf-check history")
     }
-    let known = ((try? project.workflowFile())?.workflows ?? []).filter { $0.plan != nil }
-    let names = Set(known.map(\.name))
+    let names = Set(((try? project.workflowFile())?.workflows ?? []).map(\.name))
     if let workflow, !names.isEmpty, !names.contains(workflow) {
-      return unknown(among: names, "no run with tasks is recorded")
+      return unknown(among: names, "no run is recorded")
     }
     let what = workflow.map { " of workflow '\($0)'" } ?? ""
     return InsightError(
       code: .insufficientData,
       detail: """
-        no run with tasks\(what) is recorded\(since > -.infinity ? " in that time" : "")
-          Record one: perf-check record\(known.first.map { " " + $0.name } ?? "")
-          A workflow has tasks where perf-check.yml gives it 'phases' or 'tasks'.
+        no run\(what) is recorded\(since > -.infinity ? " in that time" : "")
+          Record one: perf-check record\(workflow.map { " " + $0 } ?? "")
           Or give a trace that another system wrote: --input FILE (\(TraceFormat.names))
         """)
   }

@@ -46,7 +46,8 @@ private func line(samples: String, tags: String = "{}", tail: String = "}") -> S
         resources: .init(cpuTime: 1.5, peakMemory: 1e9, bytesRead: 0, bytesWritten: 123_456_789)),
       TaskSpan(
         task: "b \"quoted\"", agent: "x", status: .timedOut, attempt: 3, queued: 1, start: 1.25,
-        end: 2, needs: ["a", "c"], after: "p", isPinned: true),
+        end: 2, needs: ["a", "c"], after: "p", estimate: 2.5,
+        isPinned: true),
       TaskSpan(task: "c", status: .skipped),
     ]
     #expect(run.line.contains(#""start":0.000012,"end":31.2,"status":"ok""#))

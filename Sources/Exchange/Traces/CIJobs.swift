@@ -105,7 +105,7 @@ private struct CIRuns {
 
   var reading: TraceReading {
     var reading = TraceReading(format: format, traces: traces)
-    for index in reading.traces.indices { reading.traces[index].startAtZero() }
+    for index in reading.traces.indices { reading.traces[index].startAtZero(isSince1970: true) }
     if unfinished > 0 { reading.warnings.append("\(unfinished) never started or ended; left out") }
     if backwards > 0 {
       reading.warnings.append("\(backwards) end before they start; counted as 0 s")

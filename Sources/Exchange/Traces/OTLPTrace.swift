@@ -228,7 +228,7 @@ struct OTLPTrace {
       }
     }
     reading.traces = traces.filter { !$0.spans.isEmpty }
-    for index in reading.traces.indices { reading.traces[index].startAtZero() }
+    for index in reading.traces.indices { reading.traces[index].startAtZero(isSince1970: true) }
     if unknownParents > 0 {
       reading.warnings.append("\(unknownParents) spans have parents that aren't in the file")
     }

@@ -61,13 +61,6 @@ extension Trace {
     }
   }
 
-  /// Whether some task failed in its last attempt.
-  fileprivate var hasFailed: Bool {
-    let last = Dictionary(
-      spans.map { (Int64($0.phase) << 32 | Int64($0.task), $0.status) }, uniquingKeysWith: { $1 })
-    return last.values.contains(where: \.isFailure)
-  }
-
   /// A row for each span: its agent's, or for spans without one the first that is free.
   fileprivate func rows() -> (ofSpan: [Int], names: [String]) {
     var names = agents

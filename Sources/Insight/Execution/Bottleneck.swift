@@ -13,6 +13,12 @@ package struct Bottleneck: Hashable, Sendable {
     case imbalance
     /// Work that had to be done again.
     case retry
+    /// The processors are busy nearly all of the time.
+    case cpu
+    /// Tasks at once need about as much memory as there is.
+    case memory
+    /// On the critical path tasks wait for disks, networks or locks.
+    case io
   }
 
   package let kind: Kind
@@ -102,7 +108,54 @@ package struct Bottleneck: Hashable, Sendable {
         .retry, min(1, repeated / max(analysis.work, .leastNormalMagnitude)),
         "\(repeated.rounded(toPlaces: 3)) s of work failed and was done again",
         "mend what fails, or retry less of it"))
+    all += resources(of: analysis, makespan: makespan).map { found($0, $1, $2, $3) }
     return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
+  }
+
+  /// From what share of the processors in use on they keep an execution from being shorter.
+  private static let busyCPUs = 0.85
+  /// From what share of the memory on it is scarce.
+  private static let fullMemory = 0.9
+
+  /// What the machine keeps from being faster.
+  private static func resources(
+    of analysis: ExecutionAnalysis, makespan: Double
+  ) -> [(Kind, Double, String, String)] {
+    func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+    func size(_ bytes: Double) -> String { "\((bytes / 1_048_576).rounded(toPlaces: 1)) MiB" }
+    let use = ResourceUse(analysis)
+    var all: [(Kind, Double, String, String)] = []
+    if let share = use.cpuShare, let cpus = use.cpus, share >= busyCPUs {
+      // With any number of processors and agents the longest chain would still be there.
+      let chain = analysis.graph.earliestEnds.max() ?? makespan
+      all.append(
+        (
+          .cpu, max(0, 1 - chain / makespan) * min(1, share),
+          "\(cpus.rounded(toPlaces: 2)) of \(analysis.trace.cores ?? 0) processors were busy all of"
+            + " the time; the longest chain is \(percent(chain / makespan)) of it",
+          "do less work, or use more processors; more agents alone would only share these"
+        ))
+    }
+    if let wait = use.waitOnPath {
+      all.append(
+        (
+          .io, min(1, wait / makespan),
+          "on the critical path tasks used no processor for \(wait.rounded(toPlaces: 3)) s; all tasks"
+            + " read \(size(use.bytesRead ?? 0)) and wrote \(size(use.bytesWritten ?? 0))",
+          "find what they wait for: downloads, disks, locks, sleeping; cache it, or start it earlier"
+        ))
+    }
+    if let together = use.peakTogether, let share = use.memoryShare,
+      let time = ResourceUse.time(above: fullMemory, in: analysis.trace)
+    {
+      all.append(
+        (
+          .memory, time / makespan,
+          "tasks at once may have held \(size(together)), \(percent(share)) of the memory",
+          "let fewer tasks with much memory run at once: keep them to one agent"
+        ))
+    }
+    return all
   }
 
   /// How long exactly one task was running, in seconds; nil where no times are known.
@@ -121,7 +174,7 @@ package struct Bottleneck: Hashable, Sendable {
   }
 
   /// The time of tasks that failed and ran again, in seconds.
-  private static func repeatedWork(in trace: Trace) -> Double {
+  static func repeatedWork(in trace: Trace) -> Double {
     var lastRun: [Int64: Int] = [:]
     func key(_ span: Trace.Span) -> Int64 { Int64(span.phase) << 32 | Int64(span.task) }
     for (index, span) in trace.spans.enumerated() { lastRun[key(span)] = index }

@@ -29,6 +29,8 @@ package struct ExecutionAnalysis: Sendable {
   /// tasks were ready.
   package let queueTime: Double?
   package let criticalPath: [Trace.Step]
+  /// The spans of a critical path that was found in the schedule; else empty.
+  let pathSpans: [Int]
   package let pathSource: PathSource
   /// Of a schedule in which no agent idles while a task is ready; nil without `agents`, and where
   /// tasks are kept to agents.
@@ -68,7 +70,8 @@ package struct ExecutionAnalysis: Sendable {
     self.waits = waits
     let known = waits.filter { !$0.isNaN }
     self.queueTime = known.isEmpty ? nil : known.reduce(0, +)
-    (self.criticalPath, self.pathSource) = Self.criticalPath(of: trace, graph, lastNeeds)
+    (self.criticalPath, self.pathSource, self.pathSpans) =
+      Self.criticalPath(of: trace, graph, lastNeeds)
     // Where a task waits for its own agent, others may be idle.
     self.bounds = graph.pins.isEmpty ? agents.map { Replay.bounds(of: graph, agents: $0) } : nil
   }
@@ -130,8 +133,8 @@ package struct ExecutionAnalysis: Sendable {
 
   private static func criticalPath(
     of trace: Trace, _ graph: TaskGraph, _ lastNeeds: [Int32]
-  ) -> ([Trace.Step], PathSource) {
-    if let stated = trace.statedCriticalPath { return (stated, .stated) }
+  ) -> ([Trace.Step], PathSource, [Int]) {
+    if let stated = trace.statedCriticalPath { return (stated, .stated, []) }
     func steps(_ tasks: [Int32]) -> [Trace.Step] {
       tasks.map { task in
         Trace.Step(
@@ -139,8 +142,9 @@ package struct ExecutionAnalysis: Sendable {
           duration: trace.spans[Int(task)].duration)
       }
     }
-    guard trace.hasTimes else { return (steps(graph.longestChain), .dependencies) }
-    return (steps(schedulePath(of: trace, lastNeeds)), .schedule)
+    guard trace.hasTimes else { return (steps(graph.longestChain), .dependencies, []) }
+    let path = schedulePath(of: trace, lastNeeds)
+    return (steps(path), .schedule, path.map(Int.init))
   }
 
   /// Who waited for whom, backwards from the task that ended last.

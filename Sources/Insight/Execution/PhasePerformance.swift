@@ -1,3 +1,5 @@
+import Foundation
+import Statistics
 import Workflows
 
 /// What one phase of an execution took.
@@ -17,6 +19,56 @@ package struct PhasePerformance: Hashable, Sendable {
   /// How long after the phase before had ended its first task started, in seconds; negative where
   /// they overlap, nil for the first one.
   package let transition: Double?
+  /// How it moved over the executions; nil for fewer than eight of them.
+  package private(set) var trend: Trend?
+
+  /// How what a phase takes moves from execution to execution.
+  package struct Trend: Hashable, Sendable {
+    /// As a fraction, from one execution to the next.
+    package let slope: Double
+    /// Of the slope, with 95 % confidence; nil where there are too few executions.
+    package let interval: ClosedRange<Double>?
+    /// Of no trend (Mann and Kendall), two-sided.
+    package let pValue: Double
+    package let executions: Int
+  }
+
+  /// The fewest executions that have a trend.
+  private static let fewestExecutions = 8
+
+  /// The phases of the newest execution of each workflow, with how they moved over all of them.
+  ///
+  /// - Parameter executions: Oldest first.
+  package static func newest(
+    of executions: [ExecutionAnalysis]
+  ) -> [(analysis: ExecutionAnalysis, phases: [PhasePerformance])] {
+    let groups = Dictionary(grouping: executions) { $0.trace.workflow }
+    return groups.sorted { $0.key < $1.key }.compactMap { _, executions in
+      guard let newest = executions.last else { return nil }
+      var times: [String: [Double]] = [:]
+      for execution in executions where !execution.trace.hasFailed {
+        for phase in find(in: execution) {
+          let length = phase.period.map { $0.upperBound - $0.lowerBound } ?? 0
+          if length > 0 { times[phase.phase, default: []].append(length) }
+        }
+      }
+      var phases = find(in: newest)
+      for index in phases.indices {
+        phases[index].trend = trend(of: times[phases[index].phase] ?? [])
+      }
+      return (newest, phases)
+    }
+  }
+
+  private static func trend(of times: [Double]) -> Trend? {
+    guard times.count >= fewestExecutions, let line = TheilSen(times.map { log($0) }) else {
+      return nil
+    }
+    return Trend(
+      slope: expm1(line.slope),
+      interval: line.interval.map { expm1($0.lowerBound)...expm1($0.upperBound) },
+      pValue: line.pValue, executions: times.count)
+  }
 
   /// The phases of a trace, in the order of their starts.
   package static func find(in analysis: ExecutionAnalysis) -> [PhasePerformance] {

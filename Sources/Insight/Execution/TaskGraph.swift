@@ -71,7 +71,7 @@ package struct TaskGraph: Sendable {
   ///
   /// It keeps the agent busy, too, so that a replay has to count it: for tasks of a millisecond it
   /// is several per cent.
-  private static func handovers(in trace: Trace) -> [Double] {
+  static func handovers(in trace: Trace) -> [Double] {
     var free = [Double](repeating: 0, count: trace.agents.count)
     var handovers = [Double](repeating: 0, count: trace.spans.count)
     let timed = trace.spans.indices.filter {

@@ -10,6 +10,8 @@ package struct WhatIf: Sendable {
   package let runs: Int
   /// What its runs took together, in seconds.
   package let duration: Double
+  /// What it should take, in seconds; nil where nobody said.
+  package let estimate: Double?
   /// By how much the makespan would fall, as a fraction of the replay's.
   package let gain: Double
 
@@ -46,7 +48,14 @@ package struct WhatIf: Sendable {
       let makespan = Replay(graph, agents: agents, priorities: priorities).makespan
       return WhatIf(
         task: trace.names[Int(task)], runs: spans.count, duration: total[Int(task)],
-        gain: 1 - makespan / base)
+        estimate: estimate(of: spans, in: trace), gain: 1 - makespan / base)
     }.sorted { ($0.gain, $0.duration, $1.task) > ($1.gain, $1.duration, $0.task) }
+  }
+
+  private static func estimate(of spans: [Int], in trace: Trace) -> Double? {
+    guard !trace.estimates.isEmpty else { return nil }
+    let known = spans.map { trace.estimates[$0] }.filter { !$0.isNaN }
+    // Every attempt carries the estimate of the one task.
+    return known.first
   }
 }

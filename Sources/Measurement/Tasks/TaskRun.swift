@@ -92,7 +92,7 @@ struct TaskRun {
         task: planned.id, phase: plan.phases[planned.phase],
         needs: planned.needs?.map { plan.tasks[$0].id } ?? [],
         after: planned.needs == nil && planned.phase > 0 ? plan.phases[planned.phase - 1] : nil,
-        isPinned: planned.agent != nil)
+        estimate: planned.estimate, isPinned: planned.agent != nil)
     }
     // Nanoseconds would be noise, and take place in every clone.
     func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }

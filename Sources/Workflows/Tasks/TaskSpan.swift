@@ -29,6 +29,8 @@ package struct TaskSpan: Hashable, Sendable {
   package var needs: [String]
   /// The phase that it waited for; nil for none.
   package var after: String?
+  /// What it should take, in seconds; nil where nobody said.
+  package var estimate: Double?
   /// Whether only this agent may run it.
   package var isPinned: Bool
   package var resources: Resources
@@ -60,7 +62,8 @@ package struct TaskSpan: Hashable, Sendable {
   package init(
     task: String, phase: String = "", agent: String? = nil, status: Status = .succeeded,
     attempt: Int = 1, queued: Double? = nil, start: Double? = nil, end: Double? = nil,
-    needs: [String] = [], after: String? = nil, isPinned: Bool = false, resources: Resources = .unknown
+    needs: [String] = [], after: String? = nil, estimate: Double? = nil,
+    isPinned: Bool = false, resources: Resources = .unknown
   ) {
     self.task = task
     self.phase = phase
@@ -72,6 +75,7 @@ package struct TaskSpan: Hashable, Sendable {
     self.end = end
     self.needs = needs
     self.after = after
+    self.estimate = estimate
     self.isPinned = isPinned
     self.resources = resources
   }
@@ -90,7 +94,7 @@ extension [TaskSpan] {
 
 extension TaskSpan: Codable {
   private enum CodingKeys: String, CodingKey {
-    case phase, task, agent, start, end, status, attempt, queued, needs, after, pinned
+    case phase, task, agent, start, end, status, attempt, queued, needs, after, estimate, pinned
     case cpuTime = "cpu_time"
     case peakMemory = "peak_rss"
     case bytesRead = "io_read"
@@ -109,6 +113,7 @@ extension TaskSpan: Codable {
     try container.encodeIfPresent(queued, forKey: .queued)
     if !needs.isEmpty { try container.encode(needs, forKey: .needs) }
     try container.encodeIfPresent(after, forKey: .after)
+    try container.encodeIfPresent(estimate, forKey: .estimate)
     if isPinned { try container.encode(isPinned, forKey: .pinned) }
     try container.encodeIfPresent(resources.cpuTime, forKey: .cpuTime)
     try container.encodeIfPresent(resources.peakMemory, forKey: .peakMemory)
@@ -132,6 +137,7 @@ extension TaskSpan: Codable {
       queued: try number(.queued), start: try number(.start), end: try number(.end),
       needs: try container.decodeIfPresent([String].self, forKey: .needs) ?? [],
       after: try container.decodeIfPresent(String.self, forKey: .after),
+      estimate: try number(.estimate),
       isPinned: try container.decodeIfPresent(Bool.self, forKey: .pinned) ?? false,
       resources: Resources(
         cpuTime: try number(.cpuTime), peakMemory: try number(.peakMemory),

@@ -1,10 +1,17 @@
 import Foundation
 
 extension Trace {
-  /// The trace of a recorded run; nil for one without tasks.
+  /// The trace of a recorded run.
+  ///
+  /// A workflow that is one command is one task, with the medians of its metrics; nil for a run that
+  /// has neither tasks nor a time.
   package init?(_ run: Run) {
-    guard !run.spans.isEmpty else { return nil }
+    guard !run.spans.isEmpty else {
+      self.init(ofOneTask: run)
+      return
+    }
     self.init(workflow: run.workflow, run: run.id)
+    (cores, memory) = (run.environment.cores, Double(run.environment.memory))
     statedAgents = run.tags[Run.agentsTag].flatMap(Int.init)
     isGreedy = true
     date = try? Date(run.at, strategy: .iso8601)
@@ -20,10 +27,29 @@ extension Trace {
       if placeOfPhase[span.phase] == nil { placeOfPhase[span.phase] = placeOfPhase.count }
       last[span.task] = index
     }
+    if run.spans.contains(where: { $0.estimate != nil }) {
+      estimates = run.spans.map { $0.estimate ?? .nan }
+    }
     if run.spans.contains(where: \.isPinned) {
       pins = run.spans.enumerated().map { $1.isPinned ? spans[$0].agent : -1 }
     }
     needs = Self.needs(of: run.spans, last: last, placeOfPhase: placeOfPhase)
+  }
+
+  private init?(ofOneTask run: Run) {
+    func median(_ name: String) -> Double? { run.samples(of: name)?.median }
+    guard let time = median("wall_time") else { return nil }
+    self.init(workflow: run.workflow, run: run.id)
+    (cores, memory) = (run.environment.cores, Double(run.environment.memory))
+    date = try? Date(run.at, strategy: .iso8601)
+    statedAgents = 1
+    spans = [Span(task: name(run.workflow), agent: agent("0"), start: 0, duration: time)]
+    needs = [[]]
+    resources = [
+      TaskSpan.Resources(
+        cpuTime: median("cpu_time"), peakMemory: median("peak_rss"), bytesRead: median("io_read"),
+        bytesWritten: median("io_write"))
+    ]
   }
 
   /// What spans wait for: a first attempt for the last attempts of what its task needs, another one

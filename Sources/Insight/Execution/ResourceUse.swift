@@ -1,0 +1,97 @@
+import Workflows
+
+/// What an execution used of its machine.
+package struct ResourceUse: Hashable, Sendable {
+  /// All CPU time of all attempts, in seconds; nil where some wasn't measured.
+  package let cpuTime: Double?
+  /// How many processors were busy on average: CPU time over makespan.
+  package let cpus: Double?
+  /// The same over the processors that there are.
+  package let cpuShare: Double?
+  /// The largest resident memory of any one process, in bytes.
+  package let peakMemory: Double?
+  /// The most that the peaks of tasks that ran at once come to, in bytes: the memory in use was at
+  /// most that of their largest processes together.
+  package let peakTogether: Double?
+  /// The same over the machine's memory.
+  package let memoryShare: Double?
+  /// Bytes passed to read and to write calls.
+  package let bytesRead: Double?
+  package let bytesWritten: Double?
+  /// Both together over the makespan, in bytes a second.
+  package let byteRate: Double?
+  /// The time on the critical path in which tasks used no processor, in seconds: they waited for
+  /// disks, networks, locks, or each other.
+  package let waitOnPath: Double?
+
+  package init(_ analysis: ExecutionAnalysis) {
+    let trace = analysis.trace
+    let started = trace.spans.indices.filter { trace.spans[$0].status != .skipped }
+    func sum(_ value: (TaskSpan.Resources) -> Double?) -> Double? {
+      guard !trace.resources.isEmpty, !started.isEmpty else { return nil }
+      return started.reduce(Optional(0.0)) { sum, index in
+        sum.flatMap { sum in value(trace.resources[index]).map { sum + $0 } }
+      }
+    }
+    let makespan = analysis.makespan.flatMap { $0 > 0 ? $0 : nil }
+    func rate(_ value: Double?) -> Double? {
+      value.flatMap { value in makespan.map { value / $0 } }
+    }
+    let cpuTime = sum(\.cpuTime)
+    let cpus = rate(cpuTime)
+    (self.cpuTime, self.cpus) = (cpuTime, cpus)
+    cpuShare = cpus.flatMap { cpus in trace.cores.map { cpus / Double($0) } }
+    peakMemory = trace.resources.compactMap(\.peakMemory).max()
+    let together = Self.peakTogether(trace, started)
+    peakTogether = together
+    memoryShare = together.flatMap { peak in
+      trace.memory.flatMap { $0 > 0 ? peak / $0 : nil }
+    }
+    let (read, written) = (sum(\.bytesRead), sum(\.bytesWritten))
+    (bytesRead, bytesWritten) = (read, written)
+    byteRate = rate(read.flatMap { read in written.map { read + $0 } })
+    waitOnPath = Self.wait(on: analysis)
+  }
+
+  /// The time in which at least a share of the machine's memory may have been in use, in seconds.
+  static func time(above share: Double, in trace: Trace) -> Double? {
+    guard let memory = trace.memory, memory > 0 else { return nil }
+    var (time, since, sum) = (0.0, 0.0, 0.0)
+    for (at, change) in changes(of: trace, trace.spans.indices.map(\.self)) {
+      if sum >= share * memory { time += at - since }
+      (since, sum) = (at, sum + change)
+    }
+    return time
+  }
+
+  private static func peakTogether(_ trace: Trace, _ started: [Int]) -> Double? {
+    guard !trace.resources.isEmpty, trace.hasTimes,
+      started.allSatisfy({ trace.resources[$0].peakMemory != nil })
+    else { return nil }
+    var (sum, most) = (0.0, 0.0)
+    for (_, change) in changes(of: trace, started) {
+      sum += change
+      most = max(most, sum)
+    }
+    return most
+  }
+
+  /// When memory comes into use and out of it; what ends goes before what starts.
+  private static func changes(of trace: Trace, _ spans: [Int]) -> [(Double, Double)] {
+    let known = spans.filter { !trace.spans[$0].start.isNaN && $0 < trace.resources.count }
+    let peaks = known.map { ($0, trace.resources[$0].peakMemory ?? 0) }
+    return
+      (peaks.map { (trace.spans[$0].start, $1) } + peaks.map { (trace.spans[$0].end, -$1) })
+      .sorted { $0 < $1 }
+  }
+
+  private static func wait(on analysis: ExecutionAnalysis) -> Double? {
+    let trace = analysis.trace
+    guard !trace.resources.isEmpty, analysis.pathSource == .schedule else { return nil }
+    return analysis.pathSpans.reduce(Optional(0.0)) { sum, span in
+      sum.flatMap { sum in
+        trace.resources[span].cpuTime.map { sum + max(0, trace.spans[span].duration - $0) }
+      }
+    }
+  }
+}
