@@ -143,23 +143,24 @@ extension Report {
     ])
     for (analysis, use) in resources {
       func row(
-        _ resource: String, _ used: String?, _ share: Double?, _ target: String, _ met: Bool?
+        _ resource: String, _ used: String?, _ share: String, _ target: String?, _ met: Bool?
       ) {
         table.add([
           TraceText.short(analysis.trace.workflow, 32), resource, used ?? "?",
-          share.map(Quantity.share) ?? "?", target,
-          met.map { $0 ? "met" : "missed" } ?? "not known",
+          share, target ?? "-", target == nil ? "" : met.map { $0 ? "met" : "missed" } ?? "not known",
         ])
       }
       row(
-        "cpu", use.cpus.map { "\(Quantity.plain($0)) processors" }, use.cpuShare,
+        "cpu", use.cpus.map { "\(Quantity.plain($0)) processors" },
+        TraceText.share(use.cpuShare),
         "≥ \(Quantity.share(targets.cpu))", targets.isMet(cpu: use))
       row(
-        "memory", use.peakTogether.map { Quantity.text($0, unit: "bytes") }, use.memoryShare,
+        "memory", use.peakTogether.map { Quantity.text($0, unit: "bytes") },
+        TraceText.share(use.memoryShare),
         "≤ \(Quantity.share(targets.memory))", targets.isMet(memory: use))
       row(
-        "io", use.byteRate.map { Quantity.text($0, unit: "bytes") + "/s" }, nil,
-        targets.io.map { "≤ \(Quantity.text($0, unit: "bytes"))/s" } ?? "none",
+        "io", use.byteRate.map { Quantity.text($0, unit: "bytes") + "/s" }, "-",
+        targets.io.map { "≤ \(Quantity.text($0, unit: "bytes"))/s" },
         targets.isMet(io: use))
     }
     let rows = table

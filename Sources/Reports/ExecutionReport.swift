@@ -66,10 +66,13 @@ extension Report {
     let paths = executions.map { analysis in
       (title: Self.pathTitle(of: analysis), table: Self.path(of: analysis))
     }
+    // Of many executions the table is what people read.
+    let charts = executions.count <= 3 ? executions.compactMap { Gantt($0).table } : []
     let notes = Self.notes(on: executions) + warnings
     self.init(
       text: { style in
         ([summary.text()] + paths.map { $0.title + "\n" + $0.table.text() }
+          + charts.map { $0.title + "\n" + $0.table.text() }
           + TraceText.warnings(notes, style)).joined(separator: "\n\n")
       },
       markdown: ([summary.markdown] + paths.map { $0.title + "\n\n" + $0.table.markdown }

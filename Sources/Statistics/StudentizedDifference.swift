@@ -71,4 +71,40 @@ package struct StudentizedDifference: Hashable, Sendable {
       squaredError: moments.variance * (1 + 1 / moments.count),
       degreesOfFreedom: moments.count - 1)
   }
+
+  /// The difference of two treatments, each applied several times in every one of some blocks that
+  /// have levels of their own: the least-squares estimate of the additive two-way layout.
+  ///
+  /// - Parameters:
+  ///   - blocks: The values of each block under the baseline and under the candidate. Blocks with
+  ///     values of one of them only say nothing.
+  /// - Returns: `nil` where no block has both, where there are no more values than levels and the
+  ///   difference, and where nothing varies.
+  /// - Complexity: O(*N*).
+  /// - SeeAlso: Scheffé (1959), The Analysis of Variance, section 4.4: unequal numbers in the cells
+  ///   of a two-way layout without interactions.
+  package static func blocked(_ blocks: [(baseline: [Double], candidate: [Double])]) -> Self? {
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let both = blocks.filter { !$0.baseline.isEmpty && !$0.candidate.isEmpty }
+    var (sum, weight) = (0.0, 0.0)
+    for block in both {
+      let (before, after) = (Double(block.baseline.count), Double(block.candidate.count))
+      let share = before * after / (before + after)
+      sum += share * (mean(block.candidate) - mean(block.baseline))
+      weight += share
+    }
+    guard weight > 0 else { return nil }
+    let difference = sum / weight
+    var (squares, count) = (0.0, 0.0)
+    for block in both {
+      let all = block.baseline + block.candidate.map { $0 - difference }
+      let level = mean(all)
+      squares += all.reduce(0) { $0 + ($1 - level) * ($1 - level) }
+      count += Double(all.count)
+    }
+    let freedom = count - Double(both.count) - 1
+    guard freedom > 0 else { return nil }
+    return StudentizedDifference(
+      difference: difference, squaredError: squares / freedom / weight, degreesOfFreedom: freedom)
+  }
 }

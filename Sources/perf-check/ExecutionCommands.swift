@@ -1,4 +1,5 @@
 import ArgumentParser
+import History
 import Insight
 import Reports
 
@@ -9,22 +10,30 @@ struct ExecutionAnalysisCommand: Operation {
     abstract: "Say where the time of a workflow's execution went.",
     discussion: """
       Makespan, work, the critical path, queue time, and the bounds of Graham (1966) for any schedule \
-      in which no agent is idle while a task is ready. Reads traces of OpenTelemetry (OTLP JSON), \
-      Chrome and Bazel, Ninja logs, WfFormat, and the jobs of GitHub Actions and GitLab; each \
-      execution in a file is analysed by itself.
+      in which no agent is idle while a task is ready. Shows the newest run of each workflow, or each \
+      execution in a trace of OpenTelemetry (OTLP JSON), Chrome, Bazel, a Ninja log, WfFormat, or the \
+      jobs of GitHub Actions or GitLab.
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
+  @Option(
+    help: ArgumentHelp("Also draw a Gantt chart into this web page.", valueName: "file"))
+  var html: String?
+
   var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(for: self)
+    let executions = try reading.traces.map { try ExecutionAnalysis($0) }
+    if let html {
+      try AtomicFile.write(GanttPage(executions).html, to: html)
+      console.say("Drew the Gantt chart: \(html)")
+    }
     return Outcome(
       report: Report(
-        executions: try reading.traces.map { try ExecutionAnalysis($0) }, workflow: source.workflow,
-        warnings: reading.warnings))
+        executions: executions, workflow: source.workflow, warnings: reading.warnings))
   }
 }
 

@@ -60,7 +60,7 @@ package struct AgentPerformance: Sendable {
         let name = trace.agents[Int(span.agent)]
         samples[name, default: Samples()].add(
           span, response: response(of: index, in: execution), kind: kind(of: span, in: trace),
-          execution: number)
+          task: trace.task(index), execution: number)
       }
     }
     let work = samples.values.reduce(0) { $0 + $1.busy }
@@ -84,16 +84,21 @@ package struct AgentPerformance: Sendable {
     var busy = 0.0
     var responses: [Double] = []
     var executions: Set<Int> = []
-    var durations: [String: [Double]] = [:]
+    /// The logarithms of the times of each task, by the kind of task.
+    var times: [String: [String: [Double]]] = [:]
 
-    mutating func add(_ span: Trace.Span, response: Double, kind: String, execution: Int) {
+    mutating func add(
+      _ span: Trace.Span, response: Double, kind: String, task: String, execution: Int
+    ) {
       tasks += 1
       if span.status != .skipped { ended += 1 }
       if span.status == .succeeded { succeeded += 1 }
       busy += span.duration
       responses.append(response)
       executions.insert(execution)
-      if span.duration > 0 { durations[kind, default: []].append(span.duration) }
+      if span.duration > 0, span.status == .succeeded {
+        times[kind, default: [:]][task, default: []].append(log(span.duration))
+      }
     }
   }
 
@@ -144,23 +149,25 @@ package struct AgentPerformance: Sendable {
   private static func specialise(_ agents: inout [AgentPerformance], _ samples: [String: Samples]) {
     var found: [(agent: Int, Specialisation)] = []
     for (index, agent) in agents.enumerated() {
-      for (kind, mine) in (samples[agent.agent]?.durations ?? [:]).sorted(by: { $0.key < $1.key })
-      where mine.count >= fewestTasks {
-        let others = samples.filter { $0.key != agent.agent }.sorted { $0.key < $1.key }
-          .flatMap { $0.value.durations[kind] ?? [] }
-        guard others.count >= fewestTasks else { continue }
-        // Times are compared as ratios: differences of their logarithms, by Welch's test.
-        guard
-          let test = WelchTest(baseline: others.map { log($0) }, candidate: mine.map { log($0) }),
-          let interval = test.interval(confidence: 0.95)
+      for (kind, mine) in (samples[agent.agent]?.times ?? [:]).sorted(by: { $0.key < $1.key }) {
+        let others = samples.filter { $0.key != agent.agent }.compactMap { $0.value.times[kind] }
+        // An agent that happens to get the short tasks isn't quick: each task is a block.
+        let blocks = mine.sorted { $0.key < $1.key }.map { task, times in
+          (baseline: others.flatMap { $0[task] ?? [] }, candidate: times)
+        }.filter { !$0.baseline.isEmpty }
+        let tasks = blocks.reduce(0) { $0 + $1.candidate.count }
+        guard tasks >= fewestTasks,
+          blocks.reduce(0, { $0 + $1.baseline.count }) >= fewestTasks,
+          let shift = StudentizedDifference.blocked(blocks),
+          let interval = shift.interval(confidence: 0.95)
         else { continue }
         found.append(
           (
             index,
             Specialisation(
-              kind: kind, tasks: mine.count, change: expm1(test.shift.difference),
+              kind: kind, tasks: tasks, change: expm1(shift.difference),
               interval: expm1(interval.lowerBound)...expm1(interval.upperBound),
-              pValue: test.pValue)
+              pValue: shift.pValue())
           ))
       }
     }

@@ -30,7 +30,7 @@ package struct ExecutionAnalysis: Sendable {
   package let queueTime: Double?
   package let criticalPath: [Trace.Step]
   /// The spans of a critical path that was found in the schedule; else empty.
-  let pathSpans: [Int]
+  package let pathSpans: [Int]
   package let pathSource: PathSource
   /// Of a schedule in which no agent idles while a task is ready; nil without `agents`, and where
   /// tasks are kept to agents.
@@ -101,7 +101,7 @@ package struct ExecutionAnalysis: Sendable {
   }
 
   /// How long a task was ready before it was started, in seconds; nil where that isn't known.
-  func wait(of task: Int) -> Double? { waits[task].isNaN ? nil : waits[task] }
+  package func wait(of task: Int) -> Double? { waits[task].isNaN ? nil : waits[task] }
 
   /// The waits of all tasks, NaN where one isn't known.
   private static func waits(_ trace: Trace, _ graph: TaskGraph, _ lastNeeds: [Int32]) -> [Double] {

@@ -1,0 +1,181 @@
+package import Insight
+import Workflows
+
+/// A web page with the Gantt charts of executions: one file that needs nothing else.
+package struct GanttPage: Sendable {
+  private let executions: [ExecutionAnalysis]
+
+  /// More tasks of an execution aren't drawn, those that take least.
+  private static let mostTasks = 20_000
+  private static let (width, left, rowHeight) = (1160.0, 150.0, 22.0)
+  /// Told apart by people who see colours differently, too: Okabe and Ito (2008).
+  private static let colors = [
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999",
+  ]
+
+  package init(_ executions: [ExecutionAnalysis]) {
+    self.executions = executions
+  }
+
+  /// The page.
+  package var html: String {
+    let charts = executions.map(Self.chart).joined(separator: "\n")
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>perf-check: Gantt chart</title>
+      <style>
+      :root { color-scheme: light dark; --line: #8886; --path: #d00; }
+      body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1200px; padding: 0 1rem; }
+      h2 { font-size: 1.1rem; margin: 2rem 0 .2rem; }
+      p { margin: .2rem 0; }
+      .chart { overflow-x: auto; }
+      svg { display: block; width: 100%; min-width: 700px; height: auto; }
+      svg text { fill: currentColor; font-size: 11px; }
+      svg text.label { fill: #fff; pointer-events: none; paint-order: stroke; stroke: #0009; stroke-width: 2; }
+      .grid { stroke: var(--line); stroke-width: 1; }
+      .wait { fill: var(--line); }
+      .path { stroke: var(--path); stroke-width: 2; }
+      .failed { fill-opacity: .35; stroke: currentColor; stroke-dasharray: 3 2; }
+      .key { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em; }
+      @media (prefers-color-scheme: dark) { :root { --path: #f66; } }
+      </style>
+      </head>
+      <body>
+      \(charts)
+      </body>
+      </html>
+
+      """
+  }
+
+  private static func chart(_ analysis: ExecutionAnalysis) -> String {
+    let trace = analysis.trace
+    let title = "<h2>\(escaped(TraceText.title(trace)))</h2>"
+    guard let makespan = analysis.makespan, makespan > 0, trace.hasTimes else {
+      return title + "\n<p>Its times aren't known, so that there is nothing to draw.</p>"
+    }
+    let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
+    let drawn = Set(
+      timed.sorted { trace.spans[$0].duration > trace.spans[$1].duration }.prefix(mostTasks))
+    let (rowOfSpan, names) = rows(of: trace, timed)
+    let height = 24 + Double(names.count) * rowHeight
+    func x(_ time: Double) -> Double { left + time / makespan * (width - left) }
+    var parts: [String] = []
+    for (tick, label) in ticks(upTo: makespan) {
+      parts.append(
+        #"<line class="grid" x1="\#(short(x(tick)))" x2="\#(short(x(tick)))" y1="18" y2="\#(short(height))"/>"#
+          + #"<text x="\#(short(x(tick)))" y="12">\#(label)</text>"#)
+    }
+    for (row, name) in names.enumerated() {
+      let y = 24 + Double(row) * rowHeight
+      parts.append(
+        #"<text x="0" y="\#(short(y + 14))">\#(escaped(TraceText.short(name, 22)))</text>"#)
+    }
+    let (path, phases) = (Set(analysis.pathSpans), phases(of: trace))
+    for span in timed where drawn.contains(span) {
+      parts.append(
+        bar(
+          of: span, in: analysis, row: rowOfSpan[span], isOnPath: path.contains(span),
+          phases: phases, x))
+    }
+    let undrawn = timed.count - drawn.count
+    let note = undrawn > 0 ? " The \(undrawn) shortest tasks aren't drawn." : ""
+    return """
+      \(title)
+      <p>\(TraceText.seconds(makespan)) for \(timed.count) tasks of \(TraceText.seconds(analysis.work)) \
+      together; the critical path is \(TraceText.seconds(analysis.criticalPathDuration)).\(note)</p>
+      <p>\(keys(of: trace, hasPath: !path.isEmpty))</p>
+      <div class="chart"><svg viewBox="0 0 \(short(width)) \(short(height))" role="img" \
+      aria-label="Gantt chart of \(escaped(TraceText.title(trace)))">
+      \(parts.joined(separator: "\n"))
+      </svg></div>
+      """
+  }
+
+  private static func bar(
+    of span: Int, in analysis: ExecutionAnalysis, row: Int, isOnPath: Bool, phases: [Int32],
+    _ x: (Double) -> Double
+  ) -> String {
+    let trace = analysis.trace
+    let one = trace.spans[span]
+    let y = 24 + Double(row) * rowHeight
+    let phase = one.phase < 0 ? "" : trace.names[Int(one.phase)]
+    var told = [trace.task(span)]
+    if !phase.isEmpty { told.append("phase \(phase)") }
+    if one.agent >= 0 { told.append("agent \(trace.agents[Int(one.agent)])") }
+    told.append("\(TraceText.seconds(one.duration)) from \(TraceText.seconds(one.start))")
+    let wait = analysis.wait(of: span) ?? 0
+    if wait > 0 { told.append("waited \(TraceText.seconds(wait)) for an agent") }
+    if one.status.isFailure { told.append(one.status == .timedOut ? "timed out" : "failed") }
+    let classes = [isOnPath ? "path" : nil, one.status.isFailure ? "failed" : nil]
+      .compactMap(\.self).joined(separator: " ")
+    let color = colors[(phases.firstIndex(of: one.phase) ?? 0) % colors.count]
+    let length = max(1, x(one.end) - x(one.start))
+    return #"<rect class="\#(classes)" x="\#(short(x(one.start)))" y="\#(short(y + 2))" "#
+      + #"width="\#(short(length))" height="\#(short(rowHeight - 4))" fill="\#(color)">"#
+      + "<title>\(escaped(told.joined(separator: ", ")))</title></rect>"
+      + label(trace.task(span), x: x(one.start), y: y, room: length)
+  }
+
+  /// The name of a task, where there is room for some of it.
+  private static func label(_ name: String, x: Double, y: Double, room: Double) -> String {
+    let characters = Int((room - 8) / 6.5)
+    guard characters >= 3 else { return "" }
+    return #"<text class="label" x="\#(short(x + 4))" y="\#(short(y + 14))">"#
+      + escaped(TraceText.short(name, characters)) + "</text>"
+  }
+
+  /// Phases in the order of the names, which is that of the trace.
+  private static func phases(of trace: Trace) -> [Int32] {
+    Set(trace.spans.map(\.phase)).filter { $0 >= 0 }.sorted()
+  }
+
+  private static func keys(of trace: Trace, hasPath: Bool) -> String {
+    let phases = phases(of: trace).prefix(12).enumerated().map { place, phase in
+      #"<span class="key" style="background: \#(colors[place % colors.count])"></span>"#
+        + escaped(TraceText.short(trace.names[Int(phase)], 32))
+    }
+    return "A row an agent; point at a task for its times."
+      + (hasPath ? " Outlined: the critical path." : "") + phases.joined()
+  }
+
+  /// A row an agent; what no agent is known of is put where there is room.
+  private static func rows(of trace: Trace, _ timed: [Int]) -> (ofSpan: [Int], names: [String]) {
+    var (rows, names) = (trace.spans.map { Int($0.agent) }, trace.agents)
+    var free: [Double] = []
+    let loose = timed.filter { rows[$0] < 0 }
+    for span in loose.sorted(by: { trace.spans[$0].start < trace.spans[$1].start }) {
+      let lane = free.firstIndex { $0 <= trace.spans[span].start + 5e-7 } ?? free.count
+      if lane == free.count {
+        free.append(0)
+        names.append("")
+      }
+      free[lane] = trace.spans[span].end
+      rows[span] = trace.agents.count + lane
+    }
+    return (rows, names)
+  }
+
+  /// Round times, about eight of them.
+  private static func ticks(upTo end: Double) -> [(Double, String)] {
+    let raw = end / 8
+    var power = 1e-9
+    while power * 10 <= raw { power *= 10 }
+    let step = [1.0, 2, 5, 10].map { $0 * power }.first { $0 >= raw } ?? raw
+    return (0...Int(end / step)).map { (Double($0) * step, TraceText.seconds(Double($0) * step)) }
+  }
+
+  private static func short(_ value: Double) -> String {
+    let tenths = (value * 10).rounded() / 10
+    return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;")
+  }
+}
