@@ -116,13 +116,14 @@ extension Report {
       let hasEstimates = advice.whatIfs.contains { $0.estimate != nil }
       var table = TextTable(
         [("task", .left), ("runs", .right), ("takes", .right)]
-          + (hasEstimates ? [("estimate", .right)] : []) + [("saves", .right), ("", .right)])
+          + (hasEstimates ? [("estimate", .right)] : []) + [("saves", .right), ("", .right), ("95 %", .right)])
       for task in advice.whatIfs.prefix(20) {
         table.add([
           TraceText.short(task.task), "\(task.runs)", TraceText.seconds(task.duration),
         ] + (hasEstimates ? [task.estimate.map(TraceText.seconds) ?? "-"] : []) + [
           TraceText.seconds(one.replayed.map { task.gain * $0.makespan }),
           Quantity.share(task.gain),
+          task.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) } ?? "-",
         ])
       }
       let error = one.replayError.map { "; the replay is \(Quantity.change($0)) off" } ?? ""
@@ -224,6 +225,9 @@ extension JSONValue {
       "task": .string(whatIf.task), "runs": .integer(whatIf.runs),
       "estimate": JSONValue(whatIf.estimate),
       "duration": .number(whatIf.duration), "gain": .number(whatIf.gain),
+      "interval": whatIf.interval.map {
+        .array([.number($0.lowerBound), .number($0.upperBound)])
+      } ?? .null,
     ])
   }
 }

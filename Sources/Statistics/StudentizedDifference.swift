@@ -107,4 +107,22 @@ package struct StudentizedDifference: Hashable, Sendable {
     return StudentizedDifference(
       difference: difference, squaredError: squares / freedom / weight, degreesOfFreedom: freedom)
   }
+
+  /// The difference of the medians of two normal samples, candidate − baseline.
+  ///
+  /// - Parameters:
+  ///   - baseline: Two or more finite values.
+  ///   - candidate: As `baseline`.
+  /// - Returns: `nil` for fewer values, and where nothing varies.
+  /// - SeeAlso: A median's variance is π/2 that of a mean in large normal samples: Kendall and
+  ///   Stuart (1977), The Advanced Theory of Statistics, volume 1, example 10.7.
+  package static func medians(baseline: [Double], candidate: [Double]) -> Self? {
+    guard baseline.count > 1, candidate.count > 1, let before = SampleMoments(baseline),
+      let after = SampleMoments(candidate)
+    else { return nil }
+    return StudentizedDifference(
+      difference: median(of: candidate) - median(of: baseline),
+      squaredError: .pi / 2 * (before.squaredError + after.squaredError),
+      degreesOfFreedom: before.count + after.count - 2)
+  }
 }

@@ -69,6 +69,9 @@ package struct Trace: Sendable {
   package var resources: [TaskSpan.Resources] = []
   /// What each span should have taken, in seconds, NaN where nobody said; empty where nobody did.
   package var estimates: [Double] = []
+  /// How long each span took in each of several runs of the same, in seconds, run by run; empty where
+  /// there is only this one.
+  package var repeats: [[Double]] = []
   /// How many processors there were; nil where nothing says so.
   package var cores: Int?
   /// The machine's memory in bytes; nil where nothing says so.

@@ -1,3 +1,5 @@
+import Foundation
+import Statistics
 import Workflows
 
 /// What it would bring to make one task faster, by replaying the schedule.
@@ -14,7 +16,12 @@ package struct WhatIf: Sendable {
   package let estimate: Double?
   /// By how much the makespan would fall, as a fraction of the replay's.
   package let gain: Double
+  /// Where the gain would be found with a chance of 95 %, if as many runs were measured with the
+  /// faster task as there are; nil for fewer than three.
+  package let interval: ClosedRange<Double>?
 
+  /// The fewest runs that tell how much they differ.
+  private static let fewestRuns = 3
   /// By how much a task is made faster, as a fraction of its time.
   package static let speedup = 0.3
 
@@ -31,8 +38,9 @@ package struct WhatIf: Sendable {
     guard let agents = analysis.agents else { return [] }
     let trace = analysis.trace
     let priorities = ParallelEfficiency.priorities(of: trace)
-    let base = Replay(analysis.graph, agents: agents, priorities: priorities).makespan
-    guard base > 0 else { return [] }
+    let graphs = Self.graphs(of: analysis)
+    let base = graphs.map { Replay($0, agents: agents, priorities: priorities).makespan }
+    guard base.allSatisfy({ $0 > 0 }) else { return [] }
     var sums = [Double](repeating: 0, count: trace.names.count)
     for span in trace.spans { sums[Int(span.task)] += span.duration }
     let total = sums
@@ -43,13 +51,48 @@ package struct WhatIf: Sendable {
       spansOfTask[span.task, default: []].append(index)
     }
     return Parallel.map(Array(spansOfTask)) { task, spans in
-      var graph = analysis.graph
-      for span in spans { graph.durations[span] *= 1 - speedup }
-      let makespan = Replay(graph, agents: agents, priorities: priorities).makespan
+      let faster = graphs.map { graph in
+        var graph = graph
+        for span in spans { graph.durations[span] *= 1 - speedup }
+        return Replay(graph, agents: agents, priorities: priorities).makespan
+      }
+      let gain = 1 - median(of: faster) / median(of: base)
       return WhatIf(
         task: trace.names[Int(task)], runs: spans.count, duration: total[Int(task)],
-        estimate: estimate(of: spans, in: trace), gain: 1 - makespan / base)
+        estimate: estimate(of: spans, in: trace), gain: gain,
+        interval: interval(from: base, to: faster, gain: gain))
     }.sorted { ($0.gain, $0.duration, $1.task) > ($1.gain, $1.duration, $0.task) }
+  }
+
+  /// The graph with the times of each run; the one that is known where there are too few.
+  private static func graphs(of analysis: ExecutionAnalysis) -> [TaskGraph] {
+    let trace = analysis.trace
+    guard trace.repeats.count >= fewestRuns else { return [analysis.graph] }
+    return trace.repeats.map { durations in
+      var graph = analysis.graph
+      // What lies between tasks stays as it was.
+      for (span, duration) in durations.enumerated() {
+        graph.durations[span] += duration - trace.spans[span].duration
+      }
+      return graph
+    }
+  }
+
+  /// Where the gain of medians would be found, by how much the runs differ.
+  ///
+  /// The logarithms of makespans are taken for normal, so that a median's variance is π/2 that of a
+  /// mean.
+  private static func interval(
+    from base: [Double], to faster: [Double], gain: Double
+  ) -> ClosedRange<Double>? {
+    guard base.count >= fewestRuns else { return nil }
+    guard
+      let shift = StudentizedDifference.medians(
+        baseline: base.map { log($0) }, candidate: faster.map { log(max($0, .leastNormalMagnitude)) }),
+      let reach = shift.interval(confidence: 0.95).map({ ($0.upperBound - $0.lowerBound) / 2 })
+    else { return gain...gain }
+    let ratio = log(max(1 - gain, .leastNormalMagnitude))
+    return -expm1(ratio + reach)...(-expm1(ratio - reach))
   }
 
   private static func estimate(of spans: [Int], in trace: Trace) -> Double? {

@@ -34,6 +34,7 @@ extension Trace {
       pins = run.spans.enumerated().map { $1.isPinned ? spans[$0].agent : -1 }
     }
     needs = Self.needs(of: run.spans, last: last, placeOfPhase: placeOfPhase)
+    repeats = Self.repeats(of: run)
   }
 
   private init?(ofOneTask run: Run) {
@@ -50,6 +51,27 @@ extension Trace {
         cpuTime: median("cpu_time"), peakMemory: median("peak_rss"), bytesRead: median("io_read"),
         bytesWritten: median("io_write"))
     ]
+  }
+
+  /// The times of all runs, by what the metrics of tasks say; attempts share theirs as they did in the
+  /// run whose spans are known.
+  private static func repeats(of run: Run) -> [[Double]] {
+    var samples: [String: [Double]] = [:]
+    for metric in run.metrics {
+      if let task = Metric.task(of: metric.metric.name) { samples[task] = metric.samples }
+    }
+    var sums: [String: Double] = [:]
+    for span in run.spans { sums[span.task, default: 0] += span.duration }
+    let counts = Set(samples.values.map(\.count))
+    guard let count = counts.first, counts.count == 1, count > 1,
+      run.spans.allSatisfy({ samples[$0.task] != nil })
+    else { return [] }
+    return (0..<count).map { index in
+      run.spans.map { span in
+        let sum = sums[span.task] ?? 0
+        return sum > 0 ? (samples[span.task]?[index] ?? 0) * span.duration / sum : 0
+      }
+    }
   }
 
   /// What spans wait for: a first attempt for the last attempts of what its task needs, another one
