@@ -172,7 +172,8 @@ package struct Sampler: ~Copyable {
       let how =
         attempt.execution.map {
           $0.ending.problem(timeout: task.timeout ?? workflow.timeout) ?? "failed"
-        } ?? attempt.startProblem ?? "the process of agent '\(plan.agents[attempt.agent])' was killed"
+        } ?? attempt.startProblem
+        ?? "the process of agent '\(plan.agents[attempt.agent])' was killed"
       return "task '\(task.id)' (\(task.run.line)) failed: " + how + tries
     }
     let failed = failures.filter { $0.status != .cancelled }

@@ -10,7 +10,8 @@ package enum SingleMeasurement {
   ///     runs done, that of all runs, and what the agents do.
   /// - Throws: What `Sampler.sample()` throws.
   package static func measure(
-    _ sampler: borrowing Sampler, warmup: Int, runs: Int, progress: (Int, Int, [AgentActivity]) -> Void
+    _ sampler: borrowing Sampler, warmup: Int, runs: Int,
+    progress: (Int, Int, [AgentActivity]) -> Void
   ) throws(MeasurementError) -> Series {
     var series = Series()
     for run in 0..<(warmup + runs) {

@@ -62,7 +62,10 @@ struct CheckView: Sendable {
   var findings: [(verdict: Verdict, text: String)] {
     result.comparisons.compactMap { comparison in
       Self.finding(comparison).map { text in
-        (comparison.verdict, [text, cause(of: comparison)].compactMap { $0 }.joined(separator: "; "))
+        (
+          comparison.verdict,
+          [text, cause(of: comparison)].compactMap { $0 }.joined(separator: "; ")
+        )
       }
     }
   }

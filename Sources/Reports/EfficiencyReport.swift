@@ -147,7 +147,8 @@ extension Report {
       ) {
         table.add([
           TraceText.short(analysis.trace.workflow, 32), resource, used ?? "?",
-          share, target ?? "-", target == nil ? "" : met.map { $0 ? "met" : "missed" } ?? "not known",
+          share, target ?? "-",
+          target == nil ? "" : met.map { $0 ? "met" : "missed" } ?? "not known",
         ])
       }
       row(

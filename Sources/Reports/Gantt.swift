@@ -25,7 +25,9 @@ struct Gantt {
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let name = TraceText.title(trace)
     if timed.count <= Self.mostTasks {
-      return ("Gantt chart of \(name): ░ ready, █ running, ▓ on the critical path", tasks(timed, makespan))
+      return (
+        "Gantt chart of \(name): ░ ready, █ running, ▓ on the critical path", tasks(timed, makespan)
+      )
     }
     guard !trace.agents.isEmpty else { return nil }
     return (

@@ -116,15 +116,18 @@ extension Report {
       let hasEstimates = advice.whatIfs.contains { $0.estimate != nil }
       var table = TextTable(
         [("task", .left), ("runs", .right), ("takes", .right)]
-          + (hasEstimates ? [("estimate", .right)] : []) + [("saves", .right), ("", .right), ("95 %", .right)])
+          + (hasEstimates ? [("estimate", .right)] : []) + [
+            ("saves", .right), ("", .right), ("95 %", .right),
+          ])
       for task in advice.whatIfs.prefix(20) {
-        table.add([
-          TraceText.short(task.task), "\(task.runs)", TraceText.seconds(task.duration),
-        ] + (hasEstimates ? [task.estimate.map(TraceText.seconds) ?? "-"] : []) + [
-          TraceText.seconds(one.replayed.map { task.gain * $0.makespan }),
-          Quantity.share(task.gain),
-          task.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) } ?? "-",
-        ])
+        table.add(
+          [
+            TraceText.short(task.task), "\(task.runs)", TraceText.seconds(task.duration),
+          ] + (hasEstimates ? [task.estimate.map(TraceText.seconds) ?? "-"] : []) + [
+            TraceText.seconds(one.replayed.map { task.gain * $0.makespan }),
+            Quantity.share(task.gain),
+            task.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) } ?? "-",
+          ])
       }
       let error = one.replayError.map { "; the replay is \(Quantity.change($0)) off" } ?? ""
       return (

@@ -138,9 +138,9 @@ extension Workflow {
       var plan = TaskPlanReader(reader: reader)
       return .tasks(try plan.read(entries, path: "workflows.\(name)"))
     }
-    if let (key, node) = ["agents", "pin"].lazy.compactMap({ key in entries[key].map { (key, $0) } })
-      .first
-    {
+    if let (key, node) = ["agents", "pin"].lazy.compactMap({ key in entries[key].map { (key, $0) } }
+    )
+    .first {
       throw reader.error(node, "'\(key)' is of a workflow with 'phases' or 'tasks'")
     }
     return .command(try reader.command(run, key: "run"))

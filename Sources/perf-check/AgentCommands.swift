@@ -57,7 +57,8 @@ struct AgentPerformanceCommand: Operation {
     let shown = all.filter { agentIds.isEmpty || agentIds.contains($0.agent) }
     let parts = metrics.isEmpty ? Set(AgentPerformance.Part.allCases) : Set(metrics)
     return Outcome(
-      report: Report(agents: shown, parts: parts, workflow: source.workflow, warnings: reading.warnings))
+      report: Report(
+        agents: shown, parts: parts, workflow: source.workflow, warnings: reading.warnings))
   }
 }
 

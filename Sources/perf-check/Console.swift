@@ -77,7 +77,8 @@ final class Console {
     let line = progress.text(
       activity.name, done: activity.done, total: activity.total,
       elapsed: now.timeIntervalSince(since))
-    let agents = progress.lines(activity.agents.map { ($0.agent, $0.task, $0.seconds) }, most: height - 2)
+    let agents = progress.lines(
+      activity.agents.map { ($0.agent, $0.task, $0.seconds) }, most: height - 2)
     Self.writeError(erasure + ([line] + agents).joined(separator: "\n"))
     linesBelow = agents.count
     if isLast { clearProgress() }

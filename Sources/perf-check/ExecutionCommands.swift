@@ -86,7 +86,8 @@ struct PhasePerformanceCommand: Operation {
       source.input.isEmpty
       ? PhasePerformance.newest(of: executions)
       : executions.map { ($0, PhasePerformance.find(in: $0)) }
-    return Outcome(report: Report(phases: phases, workflow: source.workflow, warnings: reading.warnings))
+    return Outcome(
+      report: Report(phases: phases, workflow: source.workflow, warnings: reading.warnings))
   }
 }
 
@@ -127,6 +128,7 @@ struct TaskOptimizationCommand: Operation {
     }
     return Outcome(
       report: Report(
-        advice: found, speedup: speedup / 100, workflow: source.workflow, warnings: reading.warnings))
+        advice: found, speedup: speedup / 100, workflow: source.workflow, warnings: reading.warnings
+      ))
   }
 }

@@ -60,7 +60,8 @@ struct TraceRequest {
     let (commits, unreadable) = try Ledger.newest(
       limit, from: at ?? "HEAD", Ledger.Selection(workflow: workflow), in: project
     ) { run in
-      (!run.spans.isEmpty || run.samples(of: "wall_time") != nil) && (Timestamp.seconds(run.at) ?? .infinity) >= since
+      (!run.spans.isEmpty || run.samples(of: "wall_time") != nil)
+        && (Timestamp.seconds(run.at) ?? .infinity) >= since
         && (self.run.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true)
     }
     var reading = Reading()
@@ -108,4 +109,3 @@ struct TraceRequest {
         + names.sorted().prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : ""))
   }
 }
-

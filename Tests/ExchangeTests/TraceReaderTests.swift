@@ -243,10 +243,17 @@ private func described(_ trace: Trace) -> [String] {
     }
     if format == .otlp {
       #expect(trace.workflow == "pipeline")
-      #expect(places.map { trace.names[Int(trace.spans[$0].phase)] }.dropFirst() == ["build", "build", "build"])
+      #expect(
+        places.map { trace.names[Int(trace.spans[$0].phase)] }.dropFirst() == [
+          "build", "build", "build",
+        ])
       let needs = try #require(trace.needs)
-      #expect(places.map { needs[$0].map { trace.task(Int($0)) } } == [[], ["resolve"], ["resolve"], ["flaky"]])
-      #expect(places.map { trace.spans[$0].status } == [.succeeded, .succeeded, .failed, .succeeded])
+      #expect(
+        places.map { needs[$0].map { trace.task(Int($0)) } } == [
+          [], ["resolve"], ["resolve"], ["flaky"],
+        ])
+      #expect(
+        places.map { trace.spans[$0].status } == [.succeeded, .succeeded, .failed, .succeeded])
     }
   }
 
@@ -268,7 +275,8 @@ private func described(_ trace: Trace) -> [String] {
     #expect(Set(events.map(\.pid)) == [1, 2])
     #expect(events.count { $0.name == "thread_name" && $0.pid == 1 } == 2)
     #expect(events.count { $0.ph == "X" } == 8)
-    let starts = events.filter { $0.ph == "s" }, ends = events.filter { $0.ph == "f" }
+    let starts = events.filter { $0.ph == "s" }
+    let ends = events.filter { $0.ph == "f" }
     #expect(starts.count == 6 && Set(starts.map(\.id)) == Set(ends.map(\.id)))
     for (start, end) in zip(starts, ends) { #expect(start.ts! <= end.ts!) }
   }

@@ -6,7 +6,7 @@ import Testing
     "init", "check", "record", "baseline", "history", "baseline update", "regression", "trends",
     "predictions", "patterns", "comparative", "import", "export", "sync",
     "execution-analysis", "phase-performance", "task-optimization", "parallel-efficiency",
-    "agent-performance", "bottlenecks",
+    "agent-performance", "bottlenecks", "efficiency", "throughput", "resource-efficiency",
   ])
   func `of every operation is printed`(operation: String) throws {
     let words = operation.split(separator: " ").map(String.init)

@@ -86,6 +86,8 @@ private func blocks(_ language: String) -> [String] {
     let yaml = try #require(blocks("yaml").first)
     let file = try WorkflowFile(yaml: yaml, file: "README.md")
     #expect(file.workflows.map(\.name) == ["parse"])
+    let pipeline = try WorkflowFile(yaml: #require(blocks("yaml").last), file: "README.md")
+    #expect(pipeline.workflows[0].plan?.tasks.count == 5)
     let json = blocks("json")
     let tests = try #require(json.first { $0.contains("false_alarm_rate") })
     #expect(try RegressionTestsFile(json: Data(tests.utf8), file: "README.md").tests.count == 2)
@@ -97,7 +99,7 @@ private func blocks(_ language: String) -> [String] {
       "init", "check", "record", "baseline", "history", "regression", "trends", "predictions",
       "patterns", "comparative", "import", "export", "sync", "execution-analysis",
       "phase-performance", "task-optimization", "parallel-efficiency", "agent-performance",
-      "bottlenecks",
+      "bottlenecks", "efficiency", "throughput", "resource-efficiency",
     ] {
       #expect(help.contains("\n  \(operation) ") && readme.contains("`perf-check \(operation)"))
     }

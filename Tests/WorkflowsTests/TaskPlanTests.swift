@@ -146,7 +146,8 @@ private func problem(_ body: String) -> String {
   @Test func `can be ten thousand, in two phases`() throws {
     let first = (0..<5000).map { "{id: a\($0), run: x}" }.joined(separator: ", ")
     let more = (0..<5000).map { "{id: b\($0), run: x}" }.joined(separator: ", ")
-    let plan = try tasks("phases:\n  - {name: p, tasks: [\(first)]}\n  - {name: q, tasks: [\(more)]}")
+    let plan = try tasks(
+      "phases:\n  - {name: p, tasks: [\(first)]}\n  - {name: q, tasks: [\(more)]}")
     let needs = plan.dependencies
     #expect(needs.taskCount == 10000 && needs.needs.count == 10001)
     #expect(needs.needs.reduce(0) { $0 + $1.count } == 10000)

@@ -56,14 +56,17 @@ package struct ExecutionAnalysis: Sendable {
     self.work = trace.spans.reduce(0) { $0 + $1.duration }
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let hasTimes = !timed.isEmpty
-    let first = timed.lazy.map { trace.spans[$0].start }.min() ?? 0
+    // A run of perf-check's own begins at 0, when its first task is handed over.
+    let first = trace.isGreedy ? 0 : timed.lazy.map { trace.spans[$0].start }.min() ?? 0
     let last = timed.lazy.map { trace.spans[$0].end }.max() ?? 0
-    self.makespan = trace.statedMakespan ?? (hasTimes ? last - first : nil)
+    let makespan = trace.statedMakespan ?? (hasTimes ? last - first : nil)
+    self.makespan = makespan
     let most = hasTimes ? Self.mostAtOnce(timed.map { trace.spans[$0] }) : nil
     self.maxParallelism = most
     // Agents that nobody is seen to use may be there, so that what is named is the least there is.
     let named = trace.agents.isEmpty ? nil : max(trace.agents.count, most ?? 1)
-    self.agents = trace.statedAgents ?? (hasTimes ? named ?? most : nil)
+    let agents = trace.statedAgents ?? (hasTimes ? named ?? most : nil)
+    self.agents = agents
     self.agentsAreInferred = trace.statedAgents == nil && trace.agents.isEmpty
     let lastNeeds = Self.lastNeeds(trace, graph)
     let waits = Self.waits(trace, graph, lastNeeds)
@@ -73,7 +76,23 @@ package struct ExecutionAnalysis: Sendable {
     (self.criticalPath, self.pathSource, self.pathSpans) =
       Self.criticalPath(of: trace, graph, lastNeeds)
     // Where a task waits for its own agent, others may be idle.
-    self.bounds = graph.pins.isEmpty ? agents.map { Replay.bounds(of: graph, agents: $0) } : nil
+    self.bounds =
+      graph.pins.isEmpty
+      ? agents.map { Self.bounds(of: graph, agents: $0, makespan: makespan) } : nil
+  }
+
+  /// The bounds, which sums that are rounded don't put on the wrong side of what was measured.
+  private static func bounds(
+    of graph: TaskGraph, agents: Int, makespan: Double?
+  ) -> ClosedRange<Double> {
+    let bounds = Replay.bounds(of: graph, agents: agents)
+    guard let makespan else { return bounds }
+    func snapped(_ bound: Double) -> Double {
+      abs(bound - makespan) <= 1e-9 * makespan ? makespan : bound
+    }
+    return snapped(
+      bounds.lowerBound)...max(
+        snapped(bounds.lowerBound), snapped(bounds.upperBound))
   }
 
   /// How many tasks ran at once on average.

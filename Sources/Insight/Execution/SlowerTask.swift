@@ -53,7 +53,8 @@ package struct SlowerTask: Hashable, Sendable {
       let slower = Replay(graph, agents: replayed.agents, priorities: parallel.priorities)
       return (
         SlowerTask(
-          task: task, phase: phase(of: spans[0], in: trace), before: before, after: after, change: expm1(shift.difference),
+          task: task, phase: phase(of: spans[0], in: trace), before: before, after: after,
+          change: expm1(shift.difference),
           interval: expm1(interval.lowerBound)...expm1(interval.upperBound),
           pValue: shift.pValue(), makespanChange: slower.makespan / replayed.makespan - 1),
         shift.pValue()
@@ -63,9 +64,12 @@ package struct SlowerTask: Hashable, Sendable {
     return zip(compared.map(\.0), adjusted).compactMap { found, pValue in
       guard pValue <= significance else { return nil }
       return SlowerTask(
-        task: found.task, phase: found.phase, before: found.before, after: found.after, change: found.change,
+        task: found.task, phase: found.phase, before: found.before, after: found.after,
+        change: found.change,
         interval: found.interval, pValue: pValue, makespanChange: found.makespanChange)
-    }.sorted { ($0.makespanChange, $0.after - $0.before) > ($1.makespanChange, $1.after - $1.before) }
+    }.sorted {
+      ($0.makespanChange, $0.after - $0.before) > ($1.makespanChange, $1.after - $1.before)
+    }
   }
 
   private static func phase(of span: Int, in trace: Trace) -> String {

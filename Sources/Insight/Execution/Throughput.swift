@@ -45,8 +45,10 @@ package struct Throughput: Hashable, Sendable {
     costPerAgentHour: Double?
   ) {
     let good = executions.filter { !$0.analysis.trace.hasFailed }
-    let times = good.flatMap { $0.times.isEmpty ? [$0.analysis.makespan].compactMap(\.self) : $0.times }
-      .filter { $0 > 0 }
+    let times = good.flatMap {
+      $0.times.isEmpty ? [$0.analysis.makespan].compactMap(\.self) : $0.times
+    }
+    .filter { $0 > 0 }
     self.workflow = workflow
     self.executions = executions.count
     self.failed = executions.count - good.count

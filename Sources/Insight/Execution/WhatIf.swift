@@ -88,7 +88,8 @@ package struct WhatIf: Sendable {
     guard base.count >= fewestRuns else { return nil }
     guard
       let shift = StudentizedDifference.medians(
-        baseline: base.map { log($0) }, candidate: faster.map { log(max($0, .leastNormalMagnitude)) }),
+        baseline: base.map { log($0) },
+        candidate: faster.map { log(max($0, .leastNormalMagnitude)) }),
       let reach = shift.interval(confidence: 0.95).map({ ($0.upperBound - $0.lowerBound) / 2 })
     else { return gain...gain }
     let ratio = log(max(1 - gain, .leastNormalMagnitude))

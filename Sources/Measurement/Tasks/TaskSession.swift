@@ -16,6 +16,8 @@ struct TaskSession {
   private let delays: [Double]
   private var board: TaskBoard
   private var busy: [Busy?]
+  /// What the task of each agent has printed.
+  private var logs: [BoundedLog]
   private var free: [Int]
   /// When each task became ready, in seconds since the run began.
   private var queued: [Double]
@@ -34,7 +36,6 @@ struct TaskSession {
     var deadline: UInt64
     var isAskedToEnd = false
     var hasTimedOut = false
-    var log = BoundedLog()
   }
 
   private struct Ended {
@@ -43,6 +44,8 @@ struct TaskSession {
     let queued: Double
     let end: Double
     let status: TaskSpan.Status
+    /// What it printed, where it failed.
+    let log: BoundedLog
     /// nil where the agent's process was killed.
     let run: cprocess_run?
   }
@@ -71,6 +74,7 @@ struct TaskSession {
     self.delays = delays
     self.board = board
     self.busy = Array(repeating: nil, count: agents.count)
+    self.logs = Array(repeating: BoundedLog(), count: agents.count)
     self.free = Array(agents.indices)
     self.queued = Array(repeating: 0, count: plan.tasks.count)
     attempts.reserveCapacity(plan.tasks.count)
@@ -111,6 +115,7 @@ struct TaskSession {
     while !isStopping, let (task, agent, attempt) = board.next(&free) {
       let now = cprocess_now()
       let limit = plan.tasks[task].timeout ?? timeout
+      logs[agent] = BoundedLog()
       busy[agent] = Busy(
         task: task, attempt: attempt, started: now, deadline: now + UInt64(limit * 1e9))
       try agents[agent].start(
@@ -136,7 +141,7 @@ struct TaskSession {
     let milliseconds = min((next - min(now, next)) / 1_000_000 + 1, 100)
     guard poll(&waits, nfds_t(waits.count), Int32(milliseconds)) > 0 else { return }
     for agent in agents.indices where busy[agent] != nil {
-      agents[agent].drain(into: &busy[agent]!.log)
+      agents[agent].drain(into: &logs[agent])
     }
   }
 
@@ -176,10 +181,10 @@ struct TaskSession {
   /// Takes up what an agent was busy with.
   private mutating func finish(_ agent: Int) {
     let launcher = agents[agent]
-    guard var done = busy[agent] else { return }
+    guard let done = busy[agent] else { return }
     let isAlive = launcher.finish()
     let now = cprocess_now()
-    launcher.drain(into: &done.log)
+    launcher.drain(into: &logs[agent])
     let run = isAlive ? launcher.run.pointee : nil
     busy[agent] = nil
     free.append(agent)
@@ -191,7 +196,9 @@ struct TaskSession {
       } else { .failed }
     let end = seconds(now)
     ended.append(
-      Ended(busy: done, agent: agent, queued: queued[task], end: end, status: status, run: run))
+      Ended(
+        busy: done, agent: agent, queued: queued[task], end: end, status: status,
+        log: hasSucceeded ? BoundedLog() : logs[agent], run: run))
     if hasSucceeded {
       for freed in board.succeed(task) { queued[freed] = end }
     } else if !isStopping {
@@ -207,7 +214,7 @@ struct TaskSession {
       do {
         execution = try Execution(
           of: programs[ended.busy.task], run, hasTimedOut: ended.busy.hasTimedOut,
-          log: ended.status == .succeeded ? BoundedLog() : ended.busy.log)
+          log: ended.log)
       } catch {
         problem = error.detail
       }

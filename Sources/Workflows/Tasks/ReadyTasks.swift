@@ -2,7 +2,7 @@
 package struct ReadyTasks: Sendable {
   private let priorities: [Int32]
   private let taskOfPriority: [Int32]
-  /// The only agent that may run each task; -1 for any. Empty where any may run all.
+  /// The only agent that may run each task, -1 for any; empty where any may run all.
   private let pins: [Int32]
   private var common: NumberQueue
   private var own: [NumberQueue]
