@@ -63,7 +63,7 @@ import Testing
         "confidence", "limit", "p_value", "pairs", "disturbed_pairs", "e_value", "ended_by",
         "further_pairs",
         "confirmation", "environment_differences", "detectable_change", "method", "base",
-        "candidate", "warnings",
+        "candidate", "warnings", "slower_tasks",
       ])
     let pairs = try #require(comparison["pairs"] as? Int)
     #expect((8...60).contains(pairs))
