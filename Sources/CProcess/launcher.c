@@ -76,10 +76,31 @@ static void run_once(struct order order, struct cprocess_run *run, int nothing, 
   }
 }
 
+/// The run of this launcher, for the signal that its parent has died.
+static struct cprocess_run *served;
+
+/// Whoever asked for the run is gone: ends it with all that it started, then this process.
+static void end_with_parent(int signal) {
+  (void)signal;
+  pid_t group = served->pid;
+  if (group > 0) end_leftovers(group);
+  _exit(1);
+}
+
 __attribute__((noreturn)) static void serve(struct cprocess_run *run, pid_t parent, int request,
                                             int done, int output, enum cprocess_place place,
                                             const int *cpus, int cpu_count) {
-  cprocess_die_with(parent);
+  served = run;
+  struct sigaction ending;
+  memset(&ending, 0, sizeof ending);
+  ending.sa_handler = end_with_parent;
+  sigfillset(&ending.sa_mask);
+  sigaction(SIGUSR1, &ending, NULL);
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  sigaddset(&awaited, SIGUSR1);
+  sigprocmask(SIG_UNBLOCK, &awaited, NULL);
+  cprocess_die_with(parent, SIGUSR1);
 #ifdef __linux__
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif

@@ -26,12 +26,13 @@ static uint64_t cpu_now(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-void cprocess_die_with(pid_t parent) {
+void cprocess_die_with(pid_t parent, int signal) {
 #ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_PDEATHSIG, signal);
   if (getppid() != parent) _exit(127);
 #else
   (void)parent;
+  (void)signal;
 #endif
 }
 
@@ -83,7 +84,7 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
                                              uint64_t delay, struct cprocess_run *run, int nothing, int output,
                                              pid_t parent) {
   setpgid(0, 0);
-  cprocess_die_with(parent);
+  cprocess_die_with(parent, SIGKILL);
   static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
   for (size_t i = 0; i < sizeof reset / sizeof *reset; i++) signal(reset[i], SIG_DFL);
   dup2(nothing, STDIN_FILENO);

@@ -17,7 +17,7 @@ void cprocess_stay_on_this_cpu(void);
 /// Keeps this process on some CPUs, with what it starts.
 void cprocess_stay_on(const int *cpus, int cpu_count);
 
-/// Makes this process end when its parent does.
-void cprocess_die_with(pid_t parent);
+/// Makes this process get a signal when its parent ends.
+void cprocess_die_with(pid_t parent, int signal);
 
 #endif

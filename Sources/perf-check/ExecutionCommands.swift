@@ -123,7 +123,7 @@ struct TaskOptimizationCommand: Operation {
     let found = try reading.traces.map { trace in
       let one = try ParallelEfficiency(trace)
       return TaskAdvice(
-        analysis: one, whatIfs: WhatIf.find(in: one.analysis, speedup: speedup / 100),
+        analysis: one, whatIfs: WhatIf.find(in: one, speedup: speedup / 100),
         batchings: Batching.find(in: one))
     }
     return Outcome(

@@ -124,7 +124,7 @@ private func example() -> Trace {
   }
 
   @Test func `gains by a faster task only what the schedule allows`() throws {
-    let found = WhatIf.find(in: try ExecutionAnalysis(example()), speedup: 0.5)
+    let found = WhatIf.find(in: try ParallelEfficiency(example()), speedup: 0.5)
     // Half of compile is 2 of 7 s; half of setup 1.5 s; the others are not on the path.
     #expect(found.map(\.task) == ["compile", "setup", "fetch", "lint"])
     #expect(zip(found.map(\.gain), [2 / 7.0, 1.5 / 7, 0, 0]).allSatisfy { abs($0 - $1) < 1e-12 })

@@ -53,7 +53,9 @@ private let canMount: Bool = {
   }
 
   @Test func `by SIGKILL lets the next check work`() throws {
-    let tool = try PerfCheckTool(files: PerfCheckTool.files(run: "sleep 81234"))
+    // Not only what was started ends, but also what that started.
+    let tool = try PerfCheckTool(
+      files: PerfCheckTool.files(run: "sleep 81234 & sh -c 'sleep 81234; true'; true"))
     try tool.repository.commit("Two", files: ["README": "x"])
     _ = try interrupt(tool, SIGKILL, whenRunning: "sleep 81234")
     usleep(100_000)

@@ -16,7 +16,8 @@ package struct Batching: Hashable, Sendable {
   package let handover: Double
   /// By how much the makespan falls in a replay, as a fraction.
   package let gain: Double
-  /// The tasks that take less time than handing them over: they never pay for their agent.
+  /// The tasks that take less time than handing one over usually does: they never pay for their
+  /// agent.
   package let unpaid: [String]
 
   /// Fewer tasks aren't worth a batch.
@@ -39,7 +40,7 @@ package struct Batching: Hashable, Sendable {
       let handover = median(of: group.map { handovers[$0] })
       let merged = merge(group, into: batches, trace, analysis.graph, handover: handover)
       let gain = 1 - merged.makespan(agents: replayed.agents) / replayed.makespan
-      let unpaid = group.filter { trace.spans[$0].duration < handovers[$0] }
+      let unpaid = group.filter { trace.spans[$0].duration < handover }
       guard gain >= least || !unpaid.isEmpty else { return nil }
       let phase = trace.spans[group[0]].phase
       return Batching(

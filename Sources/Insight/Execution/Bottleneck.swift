@@ -65,7 +65,7 @@ package struct Bottleneck: Hashable, Sendable {
           "with \(2 * agents) agents instead of \(agents) a replay is \(percent(gain)) shorter;"
             + " the agents were busy for \(percent(busy)) of the time",
           "try more agents: perf-check parallel-efficiency shows how many still help"))
-      if let best = WhatIf.find(in: analysis, speedup: 1, most: 20).first {
+      if let best = WhatIf.find(in: parallel, speedup: 1, most: 20).first {
         all.append(
           found(
             .longTask, best.gain,

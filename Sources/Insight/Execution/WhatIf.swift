@@ -28,16 +28,17 @@ package struct WhatIf: Sendable {
   /// The tasks of a trace whose being faster would bring most, the best first.
   ///
   /// - Parameters:
-  ///   - analysis: Of the trace.
+  ///   - parallel: Of the trace.
   ///   - speedup: By how much each is made faster, as a fraction of its time, 0…1.
   ///   - most: How many tasks are tried, those that take longest.
   /// - Returns: Empty where nothing says how many agents there were.
   package static func find(
-    in analysis: ExecutionAnalysis, speedup: Double = speedup, most: Int = 100
+    in parallel: ParallelEfficiency, speedup: Double = speedup, most: Int = 100
   ) -> [WhatIf] {
+    let analysis = parallel.analysis
     guard let agents = analysis.agents else { return [] }
     let trace = analysis.trace
-    let priorities = ParallelEfficiency.priorities(of: trace)
+    let priorities = parallel.priorities
     let graphs = Self.graphs(of: analysis)
     let base = graphs.map { Replay($0, agents: agents, priorities: priorities).makespan }
     guard base.allSatisfy({ $0 > 0 }) else { return [] }
