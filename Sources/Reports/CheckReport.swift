@@ -49,10 +49,14 @@ struct CheckView: Sendable {
       return Metric.task(of: comparison.metric.name) == nil
         ? "no single task is surely slower" : nil
     }
-    let named = tasks.prefix(Self.mostTasks).map {
-      "'\($0.task)' \(Quantity.change($0.change)) "
-        + "(\(Quantity.text($0.before, unit: "s")) → \(Quantity.text($0.after, unit: "s")), "
-        + "which alone makes the makespan \(Quantity.change($0.makespanChange)))"
+    let named = tasks.prefix(Self.mostTasks).map { task in
+      let effect =
+        abs(task.makespanChange) < 5e-4
+        ? "by itself no matter for the makespan"
+        : "by itself \(Quantity.change(task.makespanChange)) for the makespan"
+      return "'\(task.task)' \(Quantity.change(task.change)) "
+        + "(\(Quantity.text(task.before, unit: "s")) → \(Quantity.text(task.after, unit: "s")), "
+        + "\(effect))"
     }
     let more = tasks.count - named.count
     return "slower tasks: " + named.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
