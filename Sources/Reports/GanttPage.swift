@@ -61,7 +61,7 @@ package struct GanttPage: Sendable {
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let drawn = Set(
       timed.sorted { trace.spans[$0].duration > trace.spans[$1].duration }.prefix(mostTasks))
-    let (rowOfSpan, names) = rows(of: trace, timed)
+    let (rowOfSpan, names) = trace.rows()
     let height = 24 + Double(names.count) * rowHeight
     func x(_ time: Double) -> Double { left + time / makespan * (width - left) }
     var parts: [String] = []
@@ -141,23 +141,6 @@ package struct GanttPage: Sendable {
     }
     return "A row an agent; point at a task for its times."
       + (hasPath ? " Outlined: the critical path." : "") + phases.joined()
-  }
-
-  /// A row an agent; what no agent is known of is put where there is room.
-  private static func rows(of trace: Trace, _ timed: [Int]) -> (ofSpan: [Int], names: [String]) {
-    var (rows, names) = (trace.spans.map { Int($0.agent) }, trace.agents)
-    var free: [Double] = []
-    let loose = timed.filter { rows[$0] < 0 }
-    for span in loose.sorted(by: { trace.spans[$0].start < trace.spans[$1].start }) {
-      let lane = free.firstIndex { $0 <= trace.spans[span].start + 5e-7 } ?? free.count
-      if lane == free.count {
-        free.append(0)
-        names.append("")
-      }
-      free[lane] = trace.spans[span].end
-      rows[span] = trace.agents.count + lane
-    }
-    return (rows, names)
   }
 
   /// Round times, about eight of them.

@@ -195,6 +195,19 @@ private func described(_ trace: Trace) -> [String] {
   }
 }
 
+@Suite struct `A trace with strange times` {
+  @Test func `is read and drawn without them`() throws {
+    let reading = try read(
+      #"{"traceEvents": [{"name": "a", "ph": "X", "ts": 0, "dur": 1e300, "pid": 1, "tid": 1}, "#
+        + #"{"name": "b", "ph": "X", "ts": 1e300, "dur": 5, "pid": 1, "tid": 2}, "#
+        + #"{"name": "d", "ph": "X", "ts": 5, "dur": 7, "pid": 1, "tid": 3}]}"#)
+    let trace = try #require(reading.traces.first)
+    #expect(trace.spans.map(\.duration).allSatisfy { $0 <= 1e-5 })
+    #expect(reading.warnings.contains { $0.contains("beyond all measure") })
+    for format in TraceExport.allCases { #expect(format.write([trace]).text.contains("\"d\"")) }
+  }
+}
+
 @Suite struct `A trace that is written` {
   private func written() -> Trace {
     var trace = Trace(workflow: "pipeline", run: "01a207cc-876f-7074-a3ab-89ba15b873e7")

@@ -60,24 +60,6 @@ extension Trace {
         .compactMap { lastOfJoins[$0 - spans.count] }
     }
   }
-
-  /// A row for each span: its agent's, or for spans without one the first that is free.
-  fileprivate func rows() -> (ofSpan: [Int], names: [String]) {
-    var names = agents
-    var rows = spans.map { Int($0.agent) }
-    var free: [Double] = []
-    let loose = spans.indices.filter { rows[$0] < 0 && !spans[$0].start.isNaN }
-    for span in loose.sorted(by: { spans[$0].start < spans[$1].start }) {
-      let lane = free.firstIndex { $0 <= spans[span].start + 5e-7 } ?? free.count
-      if lane == free.count {
-        free.append(0)
-        names.append("lane \(lane + 1)")
-      }
-      free[lane] = spans[span].end
-      rows[span] = agents.count + lane
-    }
-    return (rows, names)
-  }
 }
 
 /// A file of Chrome's trace events.
@@ -234,7 +216,7 @@ private struct OTLPFile: Encodable {
     let last = known.map { trace.spans[$0].end }.max() ?? 0
     // A run is dated when it had ended.
     let began = (trace.date?.timeIntervalSince1970 ?? last) - last
-    func time(_ seconds: Double) -> String { "\(UInt64(max(0, (began + seconds) * 1e9)))" }
+    func time(_ seconds: Double) -> String { "\(UInt64(max(0, began + seconds) * 1e9))" }
     func span(
       _ id: Int, parent: Int?, _ name: String, _ period: ClosedRange<Double>,
       _ attributes: [Attribute]

@@ -62,6 +62,10 @@ package enum TraceReader {
         code: .empty, file: file,
         detail: "it holds no task that ran" + reading.warnings.map { "\n  \($0)" }.joined())
     }
+    let strange = reading.traces.indices.reduce(0) { $0 + reading.traces[$1].mendTimes() }
+    if strange > 0 {
+      reading.warnings.append("\(strange) tasks have times beyond all measure; counted as 0 s")
+    }
     reading.warnings = reading.warnings.map { "'\(file)': \($0)" }
     return reading
   }
@@ -138,5 +142,30 @@ package enum TraceReader {
         code: .damaged, file: file, detail: "gzip can't unpack it: it is damaged or was cut off")
     }
     return unpacked
+  }
+}
+
+extension Trace {
+  /// The longest time that anything can have taken, in seconds: some thirty thousand years.
+  private static let longest = 1e12
+
+  /// Takes out times that are infinite, or so large that sums and charts of them mean nothing.
+  ///
+  /// - Returns: How many spans had such times.
+  fileprivate mutating func mendTimes() -> Int {
+    func isSane(_ time: Double) -> Bool { time.isNaN || abs(time) <= Self.longest }
+    var mended = 0
+    for index in spans.indices {
+      let span = spans[index]
+      guard !isSane(span.start) || !isSane(span.queued) || !(span.duration <= Self.longest) else {
+        continue
+      }
+      mended += 1
+      if !isSane(span.start) { spans[index].start = .nan }
+      if !isSane(span.queued) { spans[index].queued = .nan }
+      spans[index].duration = 0
+    }
+    if let makespan = statedMakespan, !(makespan <= Self.longest) { statedMakespan = nil }
+    return mended
   }
 }
