@@ -27,6 +27,9 @@ enum MeasurementWarnings {
     guard let series else { return [] }
     let workflow = part.workflow
     var warnings: [String] = []
+    if workflow.plan?.isPinned == true, !Counters.canPinAgents {
+      warnings.append("\(workflow.name): agents can't be kept to processors here; 'pin' is ignored")
+    }
     if workflow.metrics.contains("instructions"), part.counter == .pmu, !Counters.hasInstructions {
       warnings.append(
         "\(workflow.name): instructions are left out, this machine does not count them"

@@ -126,7 +126,6 @@ package struct Sampler: ~Copyable {
   ) throws(MeasurementError) -> Sample {
     try checkout?.seat()
     results?.clear()
-    unlink(reportFile)
     var values: [(metric: Metric, value: Double)]
     let seconds: Double
     var spans: [TaskSpan] = []

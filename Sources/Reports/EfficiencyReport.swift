@@ -90,6 +90,17 @@ extension Report {
     return ("What the scores of \(TraceText.title(one.analysis.trace)) come from", table)
   }
 
+  /// A table with a note on what it shows.
+  private init(table: TextTable, note: String, warnings: [String], envelope: Envelope) {
+    self.init(
+      text: { style in
+        ([table.text(), note] + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
+      },
+      markdown: ([table.markdown, note] + warnings.map { "- warning: \($0)" })
+        .joined(separator: "\n\n"),
+      envelope: envelope)
+  }
+
   /// How much gets done in an hour.
   package init(
     throughput: [Throughput], hasCosts: Bool, workflow: String?, warnings: [String]
@@ -116,17 +127,10 @@ extension Report {
       if hasCosts { cells.append(number(one.costPerResult)) }
       table.add(cells)
     }
-    let rows = table
     let note =
       "runs an hour: one after the other, on as many agents. A result is an execution that didn't"
       + " fail; what failed costs, too."
-    self.init(
-      text: { style in
-        ([rows.text(), note] + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
-      },
-      markdown: ([rows.markdown, note] + warnings.map { "- warning: \($0)" })
-        .joined(separator: "\n\n"),
-      envelope: envelope)
+    self.init(table: table, note: note, warnings: warnings, envelope: envelope)
   }
 
   /// What executions used of their machine.
@@ -164,17 +168,10 @@ extension Report {
         targets.io.map { "≤ \(Quantity.text($0, unit: "bytes"))/s" },
         targets.isMet(io: use))
     }
-    let rows = table
     let note =
       "cpu: processors busy on average. memory: the peaks of tasks at once, together, at most. io:"
       + " bytes passed to read and write calls."
-    self.init(
-      text: { style in
-        ([rows.text(), note] + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
-      },
-      markdown: ([rows.markdown, note] + warnings.map { "- warning: \($0)" })
-        .joined(separator: "\n\n"),
-      envelope: envelope)
+    self.init(table: table, note: note, warnings: warnings, envelope: envelope)
   }
 }
 
