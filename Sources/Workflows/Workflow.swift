@@ -76,7 +76,7 @@ package struct Workflow: Hashable, Sendable {
       paths: paths, results: results)
   }
 
-  /// - Parameter metrics: nil for the usual ones of such a workflow.
+  /// A workflow; where no `metrics` are given, with the usual ones of its kind.
   package init(
     name: String, build: Command? = nil, work: Work, warmup: Int = 1, timeout: Double = 600,
     metrics: [String]? = nil, environment: [String: String] = [:],
