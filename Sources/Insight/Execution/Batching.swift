@@ -38,7 +38,8 @@ package struct Batching: Hashable, Sendable {
       let batches = replayed.agents * batchesPerAgent
       guard group.count >= fewestTasks, group.count > batches else { return nil }
       let handover = median(of: group.map { handovers[$0] })
-      let merged = merge(group, into: batches, trace, analysis.graph, handover: handover)
+      let merged = merge(
+        group, into: batches, trace, analysis.graph, order: parallel.priorities, handover: handover)
       let gain = 1 - merged.makespan(agents: replayed.agents) / replayed.makespan
       let unpaid = group.filter { trace.spans[$0].duration < handover }
       guard gain >= least || !unpaid.isEmpty else { return nil }
@@ -78,7 +79,8 @@ package struct Batching: Hashable, Sendable {
 
   /// The graph with the tasks of a group put together; each batch is handed over once.
   private static func merge(
-    _ group: [Int], into batches: Int, _ trace: Trace, _ graph: TaskGraph, handover: Double
+    _ group: [Int], into batches: Int, _ trace: Trace, _ graph: TaskGraph, order: [Int32],
+    handover: Double
   ) -> Plan {
     // A batch takes the place of its first task, which is also that in the order of starts.
     var leader = Array(0..<graph.needs.count)
@@ -100,15 +102,12 @@ package struct Batching: Hashable, Sendable {
       Array(Set(graph.needs[node].map { placeOfNode[leader[Int($0)]] })).sorted()
     }
     let tasks = kept.filter { $0 < graph.taskCount }
-    let order = ParallelEfficiency.priorities(of: trace)
     let sorted = tasks.indices.sorted { order[tasks[$0]] < order[tasks[$1]] }
-    var priorities = [Int32](repeating: 0, count: tasks.count)
-    for (priority, task) in sorted.enumerated() { priorities[task] = Int32(priority) }
     let pins = graph.pins.isEmpty ? [] : tasks.map { graph.pins[$0] }
     guard
       let merged = try? TaskGraph(
         durations: tasks.map { durations[$0] }, needs: needs, pins: pins)
     else { preconditionFailure("tasks that need the same don't need each other") }
-    return Plan(graph: merged, priorities: priorities)
+    return Plan(graph: merged, priorities: ReadyTasks.priorities(inOrder: sorted))
   }
 }

@@ -51,7 +51,6 @@ package struct Bottleneck: Hashable, Sendable {
         kind: kind, workflow: trace.workflow, run: trace.run, share: share, evidence: evidence,
         solution: solution)
     }
-    func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
     var all: [Bottleneck] = []
     if let replayed = parallel.replayed, replayed.makespan > 0 {
       let more = Replay(
@@ -112,6 +111,10 @@ package struct Bottleneck: Hashable, Sendable {
     return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
   }
 
+  private static func percent(_ share: Double) -> String {
+    "\((share * 1000).rounded() / 10) %"
+  }
+
   /// From what share of the processors in use on they keep an execution from being shorter.
   private static let busyCPUs = 0.85
   /// From what share of the memory on it is scarce.
@@ -121,7 +124,6 @@ package struct Bottleneck: Hashable, Sendable {
   private static func resources(
     of analysis: ExecutionAnalysis, makespan: Double
   ) -> [(Kind, Double, String, String)] {
-    func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
     func size(_ bytes: Double) -> String { "\((bytes / 1_048_576).rounded(toPlaces: 1)) MiB" }
     let use = ResourceUse(analysis)
     var all: [(Kind, Double, String, String)] = []
@@ -175,12 +177,10 @@ package struct Bottleneck: Hashable, Sendable {
 
   /// The time of tasks that failed and ran again, in seconds.
   static func repeatedWork(in trace: Trace) -> Double {
-    var lastRun: [Int64: Int] = [:]
-    func key(_ span: Trace.Span) -> Int64 { Int64(span.phase) << 32 | Int64(span.task) }
-    for (index, span) in trace.spans.enumerated() { lastRun[key(span)] = index }
+    let last = Set(trace.lastAttempts)
     return trace.spans.enumerated().reduce(0) { sum, entry in
       let (index, span) = entry
-      return sum + (span.status.isFailure && lastRun[key(span)] != index ? span.duration : 0)
+      return sum + (span.status.isFailure && !last.contains(index) ? span.duration : 0)
     }
   }
 }

@@ -90,9 +90,8 @@ package struct ExecutionAnalysis: Sendable {
     func snapped(_ bound: Double) -> Double {
       abs(bound - makespan) <= 1e-9 * makespan ? makespan : bound
     }
-    return snapped(
-      bounds.lowerBound)...max(
-        snapped(bounds.lowerBound), snapped(bounds.upperBound))
+    let lower = snapped(bounds.lowerBound)
+    return lower...max(lower, snapped(bounds.upperBound))
   }
 
   /// How many tasks ran at once on average.

@@ -73,9 +73,7 @@ package struct ParallelEfficiency: Sendable {
       let (left, right) = (trace.spans[$0].start, trace.spans[$1].start)
       return left.isNaN || right.isNaN || left == right ? $0 < $1 : left < right
     }
-    var priorities = [Int32](repeating: 0, count: order.count)
-    for (priority, task) in order.enumerated() { priorities[task] = Int32(priority) }
-    return priorities
+    return ReadyTasks.priorities(inOrder: order)
   }
 
   /// Numbers of agents worth looking at: each up to eight, then a quarter more each time.

@@ -26,6 +26,15 @@ package struct ReadyTasks: Sendable {
       ? [] : Array(repeating: NumberQueue(count: priorities.count), count: agents)
   }
 
+  /// The priority of each task, where it comes in an order.
+  ///
+  /// - Parameter order: The tasks' places, each once.
+  package static func priorities(inOrder order: [Int]) -> [Int32] {
+    var priorities = [Int32](repeating: 0, count: order.count)
+    for (priority, task) in order.enumerated() { priorities[task] = Int32(priority) }
+    return priorities
+  }
+
   /// Adds a task that has all it needs.
   package mutating func add(_ task: Int) {
     let agent = pins.isEmpty ? -1 : Int(pins[task])

@@ -79,8 +79,6 @@ package struct TaskPlan: Hashable, Sendable {
     let order = tasks.indices.sorted {
       (tasks[$0].weight, chains[$0], $1) > (tasks[$1].weight, chains[$1], $0)
     }
-    var priorities = [Int32](repeating: 0, count: tasks.count)
-    for (priority, task) in order.enumerated() { priorities[task] = Int32(priority) }
-    return priorities
+    return ReadyTasks.priorities(inOrder: order)
   }
 }
