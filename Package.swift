@@ -67,14 +67,17 @@ let package = Package(
       name: "Gate", dependencies: ["Statistics", "Workflows", "Git", "Measurement", "History"]),
     .target(name: "Insight", dependencies: ["Statistics", "Workflows", "History"]),
     .target(
+      name: "Advice",
+      dependencies: ["Statistics", "Workflows", "Measurement", "History", "Gate", "Insight"]),
+    .target(
       name: "Reports",
-      dependencies: ["Statistics", "Workflows", "Git", "History", "Gate", "Insight"]),
+      dependencies: ["Statistics", "Workflows", "Git", "History", "Gate", "Insight", "Advice"]),
 
     .executableTarget(
       name: "perf-check",
       dependencies: [
         "Statistics", "Git", "Workflows", "Exchange", "Measurement", "History", "Gate", "Insight",
-        "Reports",
+        "Advice", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
@@ -98,6 +101,13 @@ let package = Package(
     .testTarget(
       name: "InsightTests",
       dependencies: ["Insight", "Measurement", "Statistics", "Workflows", "TestSupport"]),
+    .testTarget(
+      name: "AdviceTests",
+      dependencies: [
+        "Advice", "Gate", "Insight", "History", "Measurement", "Statistics", "Workflows",
+        "TestSupport",
+      ],
+      resources: [.copy("References")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "ToolTests", dependencies: ["Git", "History", "Workflows", "TestSupport"]),
   ],
@@ -139,7 +149,7 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
 }
 
 // Simulations of thousands of decisions are tests, too, and take minutes where nothing is optimised.
-for target in package.targets where target.name == "Statistics" {
+for target in package.targets where ["Statistics", "Advice"].contains(target.name) {
   target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
 

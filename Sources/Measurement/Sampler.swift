@@ -85,6 +85,7 @@ package struct Sampler: ~Copyable {
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
     unlink(reportFile)
     var environment = Environment.withoutGit.merging(workflow.environment) { $1 }
+    environment.merge(workflow.parameterVariables) { $1 }
     environment[ReportedMetrics.variable] = reportFile
     let folder =
       workflow.workingDirectory.isEmpty

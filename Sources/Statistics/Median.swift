@@ -30,7 +30,7 @@ package func quantile(_ probability: Double, ofSorted values: [Double]) -> Doubl
 ///   - values: At least one, none of them NaN; reordered.
 /// - Complexity: O(*n*) on average.
 /// - SeeAlso: Hoare (1961), "Algorithm 65: find", Comm. ACM 4, doi:10.1145/366622.366647.
-func quantile(_ probability: Double, reordering values: inout [Double]) -> Double {
+package func quantile(_ probability: Double, reordering values: inout [Double]) -> Double {
   let position = min(1, max(0, probability)) * Double(values.count - 1)
   let wanted = Int(position.rounded(.down))
   var (low, high) = (0, values.count - 1)

@@ -23,6 +23,10 @@ package struct Workflow: Hashable, Sendable {
   package var paths: [String]
   /// Where the run reports benchmarks of its own, in another tool's format; nil if it doesn't.
   package var results: Results?
+  /// The workflow as it is written, where it has parameters.
+  package var template: WorkflowTemplate?
+  /// Variables of the run alone: what its parameters are set to.
+  package var parameterVariables: [String: String] = [:]
 
   /// What one run is.
   package enum Work: Hashable, Sendable {

@@ -70,7 +70,7 @@ extension WorkflowFile {
 extension Workflow {
   private static let keys = [
     "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
-    "results", "phases", "tasks", "agents", "pin",
+    "results", "phases", "tasks", "agents", "pin", "parameters",
   ]
 
   /// Reads the value of one key under `workflows:`.
@@ -113,6 +113,11 @@ extension Workflow {
         throw reader.error(
           node, "'working_directory' is a folder below that of perf-check.yml, without '..'")
       }
+    }
+    if let node = entries["parameters"] {
+      let parameters = try ParameterReader(reader: reader).read(
+        node, of: self, path: "workflows.\(name).parameters")
+      declare(parameters)
     }
   }
 

@@ -1,3 +1,4 @@
+import Advice
 import Exchange
 import Gate
 import Git
@@ -26,6 +27,13 @@ struct Failure {
       (status, code) =
         error.code == .usage
         ? (.usage, "INVALID_USAGE") : (.notCompared, "INSUFFICIENT_PERFORMANCE_DATA")
+    case let error as AdviceError:
+      (status, code) =
+        switch error.code {
+        case .insufficientData: (.notCompared, "INSUFFICIENT_PERFORMANCE_DATA")
+        case .usage: (.usage, "INVALID_USAGE")
+        case .budget: (.usage, "BUDGET_TOO_SMALL")
+        }
     case let error as GateError:
       (status, code) =
         switch error.code {

@@ -1,3 +1,4 @@
+import Statistics
 import Workflows
 
 /// Runs the tasks of a graph anew on paper: an agent that is free takes the first task that is ready.
@@ -85,39 +86,5 @@ package struct Replay: Sendable {
     let share = graph.work / Double(agents)
     let lower = max(share, longest)
     return lower...max(lower, share + (1 - 1 / Double(agents)) * longest)
-  }
-}
-
-/// A queue that gives the least element first.
-struct Heap<Element: Comparable> {
-  private var elements: [Element] = []
-
-  var count: Int { elements.count }
-  var first: Element? { elements.first }
-
-  mutating func push(_ element: Element) {
-    var place = elements.count
-    elements.append(element)
-    while place > 0, element < elements[(place - 1) / 2] {
-      elements[place] = elements[(place - 1) / 2]
-      place = (place - 1) / 2
-    }
-    elements[place] = element
-  }
-
-  mutating func pop() -> Element? {
-    guard let first = elements.first, let last = elements.popLast() else { return nil }
-    guard !elements.isEmpty else { return first }
-    var place = 0
-    while true {
-      var child = 2 * place + 1
-      guard child < elements.count else { break }
-      if child + 1 < elements.count, elements[child + 1] < elements[child] { child += 1 }
-      guard elements[child] < last else { break }
-      elements[place] = elements[child]
-      place = child
-    }
-    elements[place] = last
-    return first
   }
 }

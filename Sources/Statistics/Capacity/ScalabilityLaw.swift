@@ -20,6 +20,7 @@ package struct ScalabilityLaw: Hashable, Sendable {
   package let residualError: Double
   /// How many points more there are than free parameters.
   package let degreesOfFreedom: Int
+  private let pointCount: Int
 
   /// A value for each of the parameters.
   package struct Parameters: Hashable, Sendable {
@@ -65,6 +66,7 @@ package struct ScalabilityLaw: Hashable, Sendable {
       contention: errors[0], coherency: errors[1], throughputOfOne: errors[2] * scale)
     residualError = variance.squareRoot() * scale
     degreesOfFreedom = degrees
+    pointCount = workers.count
   }
 
   private static let starts: [[Double]] = [
@@ -98,7 +100,18 @@ package struct ScalabilityLaw: Hashable, Sendable {
     guard confidence > 0, confidence < 1,
       let distribution = StudentTDistribution(degreesOfFreedom: Double(degreesOfFreedom))
     else { return nil }
-    let reach = -distribution.quantile((1 - confidence) / 2)
+    return interval(reach: -distribution.quantile((1 - confidence) / 2))
+  }
+
+  /// What R's package usl 3.0.3 prints as intervals of 95 %: one-sided, and as if one parameter had
+  /// been fitted, so that they hold less than they say. For comparing with it alone.
+  package var intervalAsUSL: (lower: Parameters, upper: Parameters)? {
+    StudentTDistribution(degreesOfFreedom: Double(pointCount - 1)).map {
+      interval(reach: $0.quantile(0.95))
+    }
+  }
+
+  private func interval(reach: Double) -> (lower: Parameters, upper: Parameters) {
     func ends(_ sign: Double) -> Parameters {
       Parameters(
         contention: contention + sign * reach * standardErrors.contention,

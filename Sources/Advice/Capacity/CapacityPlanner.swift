@@ -1,0 +1,256 @@
+import Foundation
+import Statistics
+package import Workflows
+
+/// Makes capacity plans.
+package struct CapacityPlanner: Sendable {
+  /// What waits should be.
+  package var objective: MetricLimit
+  /// How far ahead, in seconds.
+  package var horizon: Double
+  /// By how much arrivals grow over the horizon, as a fraction; nil to tell it from history.
+  package var growth: Double?
+  /// How many agents there are; nil to tell it from the runs.
+  package var agents: Int?
+  /// What an agent costs in an hour; nil where nobody said.
+  package var costPerAgentHour: Double?
+  package var seed: UInt64 = 1
+
+  /// No plan has more.
+  package static let mostAgents = 100_000
+  private static let courses = 4000
+  private static let month = 365.25 / 12 * 86_400
+  private static let week = 7 * 86_400.0
+  /// Breaches are looked for so far ahead at least, in weeks.
+  private static let fewestWeeks = 156
+
+  package init(objective: MetricLimit, horizon: Double) {
+    self.objective = objective
+    self.horizon = horizon
+  }
+
+  /// Makes a plan.
+  ///
+  /// - Throws: `.insufficientData` where there is no rate of arrivals.
+  package func plan(for demand: Demand) throws(AdviceError) -> CapacityPlan {
+    guard demand.count > 1, demand.arrivals.span > 0 else {
+      let what =
+        demand.count == 0
+        ? "no recorded run has a time and a duration"
+        : demand.count == 1
+          ? "one run says nothing of how often runs come" : "all runs are of one instant"
+      throw AdviceError(
+        code: .insufficientData,
+        detail: """
+          \(what)
+            Record more: perf-check record
+            Or give a table of runs: --input FILE (CSV with commit,time,workflow,metric,value and the \
+          metric wall_time)
+          """)
+    }
+    let trends = Growth.Trends(demand)
+    let real = trends.flatMap { $0.isReal ? ($0.best, period: $0.period) : nil }
+    let workload = Workload(demand, trend: real, seed: seed)
+    let growth = Growth(
+      trends, given: growth, horizon: horizon, courses: Self.courses, seed: seed &+ 1)
+    let sizing = Sizing(workload, objective: objective)
+    let needed = sizing.agents(times: 1)
+    let known = agents ?? demand.agents
+    let present = known ?? needed ?? Self.mostAgents
+    let months = months(sizing, growth, demand.end)
+    let weeks = breaches(workload, agents: present, growth)
+    func chance(until time: Double) -> Double {
+      Double(weeks.count { Double($0) * Self.week < time }) / Double(max(weeks.count, 1))
+    }
+    return CapacityPlan(
+      objective: objective, demand: demand, workload: workload, growth: growth, horizon: horizon,
+      agents: present, agentsAreInferred: known == nil,
+      now: sizing.waiting(agents: present, times: 1), needed: needed,
+      months: months.map { month in
+        CapacityPlan.Month(
+          date: demand.end + month.time, multiple: month.multiples[1],
+          agents: month.agents[1], fewest: month.agents[0], most: month.agents[2],
+          breach: chance(until: month.time), cost: cost(month.agents[1], for: Self.month))
+      },
+      breach: breach(weeks, from: demand.end, probability: chance(until: horizon)),
+      scenarios: scenarios(sizing, growth, present: present),
+      warnings: warnings(demand, workload, growth, isKnown: known != nil))
+  }
+
+  /// What agents cost that are there all the time.
+  private func cost(_ agents: Int?, for seconds: Double) -> Double? {
+    agents.flatMap { agents in costPerAgentHour.map { Double(agents) * $0 * seconds / 3600 } }
+  }
+
+  /// The ends of the months, with what little, middling and much growth brings.
+  private func months(
+    _ sizing: Sizing, _ growth: Growth, _ end: Double
+  ) -> [(time: Double, multiples: [Double], agents: [Int?])] {
+    let count = max(1, Int((horizon / Self.month).rounded()))
+    return (1...count).map { month in
+      let time = Double(month) * horizon / Double(count)
+      let sorted = growth.multiples(after: time)
+      let multiples = CapacityPlan.Scenario.Name.allCases.map {
+        quantile($0.share, ofSorted: sorted)
+      }
+      return (time, multiples, multiples.map(sizing.agents))
+    }
+  }
+
+  /// The first week of each course in which the objective is broken, from 0 on; `.max` where none is.
+  private func breaches(_ workload: Workload, agents: Int, _ growth: Growth) -> [Int] {
+    let curve = BreachCurve(workload, agents: agents, objective: objective)
+    let weeks = max(Self.fewestWeeks, Int((horizon / Self.week).rounded(.up)))
+    let chances = max(growth.count, Self.courses)
+    return Parallel.map(Array(0..<chances)) { course in
+      var generator = SeededGenerator(seed: seed &+ 0x9E37 &* UInt64(course + 1))
+      return (0..<weeks).first { week in
+        let multiple = growth.multiple(course, after: (Double(week) + 0.5) * Self.week)
+        return Double.random(in: 0..<1, using: &generator) < curve.chance(at: multiple)
+      } ?? .max
+    }
+  }
+
+  private func breach(
+    _ weeks: [Int], from end: Double, probability: Double
+  ) -> CapacityPlan.Breach {
+    let sorted = weeks.sorted()
+    func date(_ week: Int) -> Double? { week == .max ? nil : end + Double(week) * Self.week }
+    let (earliest, latest) = Self.interval(of: sorted, holding: 0.8)
+    return CapacityPlan.Breach(
+      date: date(sorted[sorted.count / 2]), earliest: date(earliest), latest: date(latest),
+      probability: probability)
+  }
+
+  /// The weeks from about the tenth to about the ninetieth per cent that hold the share most nearly:
+  /// whole weeks at both ends would hold more.
+  private static func interval(of sorted: [Int], holding share: Double) -> (Int, Int) {
+    func place(_ share: Double) -> Int { min(sorted.count - 1, Int(share * Double(sorted.count))) }
+    let (low, high) = (sorted[place((1 - share) / 2)], sorted[place((1 + share) / 2)])
+    var candidates = [(low, high)]
+    if low < high {
+      let next = sorted.first { $0 > low } ?? high
+      let before = sorted.last { $0 < high } ?? low
+      candidates += [(next, high), (low, before)] + (next <= before ? [(next, before)] : [])
+    }
+    func distance(_ ends: (Int, Int)) -> Double {
+      let held = Double(sorted.count { $0 >= ends.0 && $0 <= ends.1 }) / Double(sorted.count)
+      return abs(held - share)
+    }
+    return candidates.min { distance($0) < distance($1) } ?? (low, high)
+  }
+
+  private func scenarios(
+    _ sizing: Sizing, _ growth: Growth, present: Int
+  ) -> [CapacityPlan.Scenario] {
+    let sorted = growth.multiples(after: horizon)
+    return CapacityPlan.Scenario.Name.allCases.map { name in
+      let multiple = quantile(name.share, ofSorted: sorted)
+      let waiting = sizing.waiting(agents: present, times: multiple)
+      let agents = sizing.agents(times: multiple)
+      return CapacityPlan.Scenario(
+        name: name, multiple: multiple, agents: agents, value: waiting.value,
+        utilization: waiting.utilization, cost: cost(agents, for: Self.month))
+    }
+  }
+
+  private func warnings(
+    _ demand: Demand, _ workload: Workload, _ growth: Growth, isKnown: Bool
+  ) -> [String] {
+    var warnings: [String] = []
+    if demand.count < 100 {
+      warnings.append("only \(demand.count) runs: their waits and hours are told roughly at best")
+    }
+    if demand.arrivals.span < 2 * Self.week {
+      warnings.append(
+        "less than two weeks are recorded: nothing is known of how weeks differ")
+    }
+    switch growth.source {
+    case .given:
+      warnings.append(
+        "growth is taken as given: the scenarios have no spread of their own, weeks have")
+    case .unknown:
+      warnings.append(
+        "too little is recorded to tell growth; as many as now are planned for. Say how much: "
+          + "--growth-projection 25")
+    case .history: break
+    }
+    if !isKnown {
+      warnings.append(
+        "nothing says how many agents there are; taken for as many as today needs. Say it: --agents 8"
+      )
+    }
+    return warnings
+  }
+}
+
+/// The number of agents that an objective takes, by formula where one holds, else by simulation.
+struct Sizing {
+  private let workload: Workload
+  private let objective: MetricLimit
+
+  init(_ workload: Workload, objective: MetricLimit) {
+    self.workload = workload
+    self.objective = objective
+  }
+
+  /// The fewest agents that keep the objective.
+  func agents(times multiple: Double) -> Int? {
+    let arrivals = workload.arrivals(times: multiple)
+    func holds(_ agents: Int) -> Bool {
+      objective.holds(value(agents, arrivals, times: multiple))
+    }
+    var (low, high) = (0, max(1, Int((workload.load * multiple).rounded(.up))))
+    while !holds(high) {
+      guard high < CapacityPlanner.mostAgents, canHold(arrivals) else { return nil }
+      (low, high) = (high, high + max(1, high / 4))
+    }
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if holds(middle) { high = middle } else { low = middle }
+    }
+    return high
+  }
+
+  /// Whether any number of agents would do: services themselves may take too long.
+  private func canHold(_ arrivals: QueueSimulation.Arrivals) -> Bool {
+    objective.metric == "queue_time" || objective.holds(objective.statistic.of(arrivals.services))
+  }
+
+  private func value(
+    _ agents: Int, _ arrivals: QueueSimulation.Arrivals, times multiple: Double
+  ) -> Double {
+    formula(agents, times: multiple)
+      ?? Waiting.value(arrivals, agents: agents, objective: objective)
+  }
+
+  /// By Erlang's formula, where it holds and knows the number that is asked for.
+  private func formula(_ agents: Int, times multiple: Double) -> Double? {
+    guard workload.method == .erlang, objective.metric == "queue_time",
+      let model = workload.model(agents: agents, times: multiple)
+    else { return nil }
+    switch objective.statistic {
+    case .mean: return model.meanWait
+    case .quantile(let share): return model.waitQuantile(share)
+    case .largest: return nil
+    }
+  }
+
+  /// What arrivals wait for with some agents.
+  func waiting(agents: Int, times multiple: Double) -> Waiting {
+    // A line that grows for ever is as long as one cares to wait.
+    guard workload.load * multiple < Double(agents) else {
+      return Waiting(agents: agents, value: .infinity, interval: nil, utilization: 1)
+    }
+    guard let error = workload.error else {
+      return Waiting(workload.arrivals(times: multiple), agents: agents, objective: objective)
+    }
+    func value(_ multiple: Double) -> Double {
+      self.value(agents, workload.arrivals(times: multiple), times: multiple)
+    }
+    let (lower, upper) = (value(multiple * exp(-1.96 * error)), value(multiple * exp(1.96 * error)))
+    return Waiting(
+      agents: agents, value: value(multiple), interval: lower...max(lower, upper),
+      utilization: workload.load * multiple / Double(agents))
+  }
+}

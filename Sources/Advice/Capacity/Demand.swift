@@ -1,0 +1,163 @@
+import History
+package import Statistics
+package import Workflows
+
+/// When workflow runs came, and for how long each kept its agents.
+package struct Demand: Sendable {
+  /// In the order of time, in seconds since 1970.
+  package let arrivals: QueueSimulation.Arrivals
+  /// What ran, by name.
+  package let workflows: [String]
+  /// How many agents the newest run says there are; nil where none does.
+  package let agents: Int?
+  /// How long runs waited, in seconds, where that was measured.
+  package let measuredWaits: [Double]
+
+  /// One run.
+  package struct Arrival: Hashable, Sendable {
+    package let workflow: String
+    /// In seconds since 1970.
+    package let time: Double
+    /// In seconds.
+    package let service: Double
+    /// How many agents it kept at once.
+    package let width: Int
+
+    package init(workflow: String, time: Double, service: Double, width: Int = 1) {
+      self.workflow = workflow
+      self.time = time
+      self.service = service
+      self.width = width
+    }
+  }
+
+  package init(_ arrivals: [Arrival], agents: Int? = nil, measuredWaits: [Double] = []) {
+    let sorted = arrivals.sorted { $0.time < $1.time }
+    self.arrivals = QueueSimulation.Arrivals(
+      times: sorted.map(\.time), services: sorted.map(\.service),
+      widths: sorted.map { Int32(clamping: $0.width) })
+    self.workflows = Set(sorted.map(\.workflow)).sorted()
+    self.agents = agents
+    self.measuredWaits = measuredWaits
+  }
+
+  /// The demand that recorded runs were.
+  ///
+  /// A run of a command keeps one agent for its `wall_time`; one of tasks keeps its agents together
+  /// for its `makespan`. Several samples of a run are one arrival, which began when they did.
+  package init(_ runs: [Run]) {
+    var waits: [Double] = []
+    let arrivals = runs.compactMap { run -> Arrival? in
+      guard let end = Timestamp.seconds(run.at), let time = Self.time(of: run.metrics) else {
+        return nil
+      }
+      if let wait = run.samples(of: "queue_time")?.median { waits.append(wait) }
+      let width = time.isOfTasks ? run.tags[Run.agentsTag].flatMap(Int.init) ?? 1 : 1
+      return Arrival(
+        workflow: run.workflow, time: end - time.all, service: time.one, width: max(1, width))
+    }
+    self.init(arrivals, measuredWaits: waits)
+  }
+
+  private static func time(
+    of metrics: [MetricSamples]
+  ) -> (one: Double, all: Double, isOfTasks: Bool)? {
+    for name in ["makespan", "wall_time"] {
+      guard let samples = metrics.first(where: { $0.metric.name == name }),
+        let median = samples.median, median >= 0
+      else { continue }
+      return (median, samples.samples.reduce(0, +), name == "makespan")
+    }
+    return nil
+  }
+
+  /// The demand that a history of values was.
+  ///
+  /// Its times are taken for those at which runs came. The tag `agents` is how many there were; of a
+  /// workflow with a `makespan` it is how many each run kept at once.
+  package init(_ history: RecordedHistory) {
+    var tags: [String: [Int: Int]] = [:]
+    for condition in history.conditions {
+      guard let agents = condition.tags[Run.agentsTag].flatMap(Int.init), agents > 0 else {
+        continue
+      }
+      tags[condition.workflow, default: [:]][condition.place] = agents
+    }
+    var arrivals: [Arrival] = []
+    var waits: [Double] = []
+    var newest: (time: Double, agents: Int)?
+    let ofTasks = Set(history.series.filter { $0.metric.name == "makespan" }.map(\.workflow))
+    for series in history.series {
+      if series.metric.name == "queue_time" { waits += series.values }
+      let isOfTasks = series.metric.name == "makespan"
+      let isTime = series.metric.name == "wall_time" && !ofTasks.contains(series.workflow)
+      guard isTime || isOfTasks else { continue }
+      for point in 0..<series.count {
+        guard let time = history.entry(of: point, in: series).time, series.values[point] >= 0 else {
+          continue
+        }
+        let agents = tags[series.workflow]?[Int(series.entries[point])]
+        arrivals.append(
+          Arrival(
+            workflow: series.workflow, time: time, service: series.values[point],
+            width: isOfTasks ? agents ?? 1 : 1))
+        if isTime, let agents, time >= newest?.time ?? -.infinity { newest = (time, agents) }
+      }
+    }
+    self.init(arrivals, agents: newest?.agents, measuredWaits: waits)
+  }
+
+  package var count: Int { arrivals.count }
+  /// When the last one came, in seconds since 1970.
+  package var end: Double { arrivals.times.last ?? 0 }
+
+  /// How long one keeps an agent on average, all its agents together, in seconds.
+  package var meanWork: Double {
+    guard count > 0 else { return 0 }
+    let work =
+      arrivals.widths.isEmpty
+      ? arrivals.services.reduce(0, +)
+      : zip(arrivals.services, arrivals.widths).reduce(0) { $0 + $1.0 * Double($1.1) }
+    return work / Double(count)
+  }
+
+  /// Arrivals a second over the whole time.
+  package var rate: Double {
+    arrivals.span > 0 ? Double(count - 1) / arrivals.span : 0
+  }
+
+  /// How many agents are asked for at once on average.
+  package var load: Double { rate * meanWork }
+
+  /// The share of arrivals in each hour of the day (UTC), 24 values.
+  package var byHour: [Double] {
+    shares(24) { Int(($0 / 3600).rounded(.down)) }
+  }
+
+  /// The share of arrivals on each day of the week (UTC), Monday first.
+  package var byWeekday: [Double] {
+    // The first day of 1970 was a Thursday.
+    shares(7) { Int(($0 / 86_400).rounded(.down)) + 3 }
+  }
+
+  private func shares(_ parts: Int, _ part: (Double) -> Int) -> [Double] {
+    var counts = [Double](repeating: 0, count: parts)
+    for time in arrivals.times { counts[((part(time) % parts) + parts) % parts] += 1 }
+    return counts.map { count > 0 ? $0 / Double(count) : 0 }
+  }
+
+  /// How many came in each period of some length, the last of which ends with the last arrival; the
+  /// oldest first.
+  package func counts(ofPeriods length: Double) -> [Double] {
+    guard length > 0 else { return [] }
+    let periods = Int((arrivals.span / length).rounded(.down))
+    guard periods > 0 else { return [] }
+    var counts = [Double](repeating: 0, count: periods)
+    // The last arrival marks the end; with it the last period would always have one too many.
+    for time in arrivals.times.dropLast() {
+      let back = Int((end - time) / length)
+      if back < periods { counts[periods - 1 - back] += 1 }
+    }
+    return counts
+  }
+}

@@ -1,0 +1,90 @@
+package import Statistics
+package import Workflows
+
+/// What throughput a workflow reaches with how many agents, and the law behind it.
+package struct Scalability: Sendable {
+  package let workflow: String
+  /// Whose values are the throughput, or its inverse.
+  package let metric: Metric
+  /// How many agents, and what they reached: runs a second, or the metric's unit.
+  package let points: [(agents: Double, throughput: Double)]
+  /// nil for too few points.
+  package let law: ScalabilityLaw?
+  /// What the user should know of the fit.
+  package let notes: [String]
+
+  /// Points that tell three parameters well.
+  private static let enoughPoints = 6
+
+  /// The law of each workflow that ran with different numbers of agents.
+  ///
+  /// - Parameter history: Runs with the tag `agents`, and a metric `throughput` or some other of which
+  ///   more is better, else their times.
+  package static func find(in history: RecordedHistory) -> [Scalability] {
+    var tags: [String: [Int: Double]] = [:]
+    for condition in history.conditions {
+      guard let agents = condition.tags[Run.agentsTag].flatMap(Double.init), agents > 0 else {
+        continue
+      }
+      tags[condition.workflow, default: [:]][condition.place] = agents
+    }
+    return tags.keys.sorted().compactMap { workflow in
+      let all = history.series.filter { $0.workflow == workflow }
+      guard let series = all.min(by: { rank($0.metric) < rank($1.metric) }),
+        rank(series.metric) < 9
+      else { return nil }
+      let same = all.filter { $0.metric == series.metric }
+      let isRate = series.metric.better == .higher
+      let points = same.flatMap { series in
+        (0..<series.count).compactMap { point -> (agents: Double, throughput: Double)? in
+          let value = series.values[point]
+          guard let agents = tags[workflow]?[Int(series.entries[point])], value > 0 else {
+            return nil
+          }
+          return (agents, isRate ? value : 1 / value)
+        }
+      }
+      guard Set(points.map(\.agents)).count > 1 else { return nil }
+      return Scalability(workflow: workflow, metric: series.metric, points: points)
+    }
+  }
+
+  private static func rank(_ metric: Metric) -> Int {
+    if metric.name == "throughput" { return 0 }
+    if metric.better == .higher { return 1 }
+    return ["makespan": 2, "wall_time": 3][metric.name] ?? 9
+  }
+
+  package init(workflow: String, metric: Metric, points: [(agents: Double, throughput: Double)]) {
+    self.workflow = workflow
+    self.metric = metric
+    self.points = points.sorted { $0.agents < $1.agents }
+    let law = ScalabilityLaw(
+      workers: points.map(\.agents), throughput: points.map(\.throughput))
+    self.law = law
+    var notes: [String] = []
+    let numbers = Set(points.map(\.agents))
+    if numbers.count < Self.enoughPoints {
+      notes.append(
+        "\(numbers.count) numbers of agents were tried; six or more tell the law well")
+    }
+    if let law {
+      let most = numbers.max() ?? 0
+      let isCertain = law.interval(confidence: 0.95).map { $0.lower.coherency > 0 } ?? false
+      if law.coherency == 0 {
+        notes.append("no sign of a peak: more agents reach more, less and less (Amdahl's law)")
+      } else if !isCertain {
+        notes.append("whether there is a peak can't be told from these points")
+      } else if let peak = law.peakWorkers, peak > most {
+        notes.append("the peak lies beyond what was tried (\(Int(most)) agents): an extrapolation")
+      }
+      let one = law.throughputOfOne
+      if points.contains(where: { $0.throughput / $0.agents > 1.05 * one }) {
+        notes.append("some points reach more than as many times one agent; the law knows no such")
+      }
+    } else {
+      notes.append("too few points for the law: it takes \(ScalabilityLaw.fewestPoints)")
+    }
+    self.notes = notes
+  }
+}

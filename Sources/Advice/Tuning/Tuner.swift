@@ -1,0 +1,206 @@
+import Foundation
+package import Gate
+import Statistics
+package import Workflows
+
+/// Searches for better settings with real runs, and proves the winner against the present one.
+///
+/// Settings that can be listed are thinned out by successive halving, others are searched by Bayesian
+/// optimisation. What earlier searches found says which settings are worth running again.
+package struct Tuner: Sendable {
+  package let space: ParameterSpace
+  package let goal: TuningGoal
+  package let budget: TuningGoal.Budget
+  /// What is known from earlier searches: the logarithm of the metric against the present setting.
+  package var known: [Setting: TuningRecord.Knowledge] = [:]
+  package var seed: UInt64 = 1
+  package var now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+
+  /// The part of the budget that the search may take; proving the winner takes the rest.
+  private static let searchShare = 0.6
+  /// Fewer runs are no search.
+  private static let fewestRuns = 6
+  /// The chance of a gain that is none.
+  package static let falseGain = 0.01
+
+  package init(_ space: ParameterSpace, for goal: TuningGoal, within budget: TuningGoal.Budget) {
+    self.space = space
+    self.goal = goal
+    self.budget = budget
+  }
+
+  /// Searches.
+  ///
+  /// - Parameters:
+  ///   - bench: What runs settings.
+  ///   - progress: Called before each run with what was done of all that is to be done.
+  /// - Throws: `AdviceError.budget` where not even one round can be run; what the bench throws.
+  package func tune(
+    on bench: inout some TuningBench, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> Tuning {
+    var search = TuningSearch(space: space, goal: goal, started: now())
+    var generator = SeededGenerator(seed: seed)
+    _ = try search.run([space.present], on: &bench)
+    guard let metric = search.metric else {
+      throw AdviceError(
+        code: .usage,
+        detail: """
+          the run with the present setting \(search.problem(of: space.present) ?? "reported no metric") \
+          ('\(goal.metric)' is wanted)
+            Metrics of the run: \(search.names.joined(separator: ", "))
+          """)
+    }
+    // The first one may have built something and filled caches.
+    let second = now()
+    _ = try search.run([space.present], on: &bench)
+    let elapsed = max(now() - second, 1e-6)
+    let affordable = runs(for: elapsed)
+    let searchRuns = Int(Double(affordable) * Self.searchShare)
+    let total = min(affordable, 1_000_000)
+    let method: Tuning.Method
+    if let settings = candidates, settings.count <= searchRuns {
+      method = .halving
+      try halve(settings, runs: searchRuns, &search, on: &bench, using: &generator) {
+        progress($0, total)
+      }
+    } else {
+      guard searchRuns >= Self.fewestRuns else {
+        throw AdviceError(
+          code: .budget,
+          detail: """
+            the budget is too small for one round: it is worth \(affordable) runs\
+            \(seconds(elapsed)), and a search takes \(Self.needed) at least
+              Give more: --budget \(suggestion(elapsed))
+            """)
+      }
+      method = .bayesian
+      try optimize(runs: searchRuns, &search, on: &bench, using: &generator) { progress($0, total) }
+    }
+    let ranked = search.ranked
+    var confirmation: Tuning.Confirmation?
+    if let best = ranked.first, best != space.present {
+      let left = affordable - search.runs
+      confirmation = try confirm(
+        best, metric: metric, pairs: max(left / 2, 0), deadline: deadline(search.started),
+        on: &bench
+      ) { progress(search.runs + 2 * $0, total) }
+    }
+    return search.tuning(
+      method: method, confirmation: confirmation, seconds: now() - search.started,
+      pairRuns: 2 * (confirmation?.pairs ?? 0))
+  }
+
+  private static let needed = Int((Double(fewestRuns) / searchShare).rounded(.up))
+
+  private func seconds(_ run: Double) -> String {
+    guard case .seconds = budget else { return "" }
+    return " of \(String(format: "%.2g", run)) s"
+  }
+
+  private func suggestion(_ run: Double) -> String {
+    switch budget {
+    case .runs: "\(Self.needed)runs"
+    case .seconds: "\(Int((Double(Self.needed) * run).rounded(.up)))s"
+    }
+  }
+
+  /// How many runs the budget is worth.
+  ///
+  /// - Parameter run: How long one takes, in seconds.
+  private func runs(for run: Double) -> Int {
+    switch budget {
+    case .runs(let count): count
+    case .seconds(let seconds): Int(min(1e6, seconds / run))
+    }
+  }
+
+  private func deadline(_ started: Double) -> Double {
+    if case .seconds(let seconds) = budget { started + seconds } else { .infinity }
+  }
+
+  /// All settings that may be the best, the present one among them; nil where they can't be listed.
+  private var candidates: [Setting]? {
+    guard let all = space.settings else { return nil }
+    let arms = all.map { setting in
+      known[setting].map { ThompsonSampling.Arm(mean: $0.mean, error: $0.error) }
+        ?? ThompsonSampling.Arm(mean: 0, error: .infinity)
+    }
+    var places = Set(ThompsonSampling.candidates(among: arms, seed: seed))
+    if let present = all.firstIndex(of: space.present) { places.insert(present) }
+    return places.sorted().map { all[$0] }
+  }
+
+  // MARK: - Searches
+
+  private func halve(
+    _ settings: [Setting], runs: Int, _ search: inout TuningSearch,
+    on bench: inout some TuningBench,
+    using generator: inout SeededGenerator, progress: (Int) -> Void
+  ) throws {
+    var halving = SuccessiveHalving(count: settings.count, mostRuns: runs)
+    while !halving.isFinished, now() < deadline(search.started), !search.hasReached(goal) {
+      // In another order each time, so that none always follows the same one.
+      let order = halving.remaining.indices.shuffled(using: &generator)
+      var block = [Double](repeating: .nan, count: order.count)
+      for place in order {
+        progress(search.runs)
+        block[place] = try search.run([settings[halving.remaining[place]]], on: &bench)[0]
+        if now() >= deadline(search.started) { break }
+      }
+      if now() >= deadline(search.started), block.contains(where: \.isNaN) { break }
+      halving.take(block)
+    }
+    search.order = halving.ranked.map { settings[$0] }
+  }
+
+  private func optimize(
+    runs: Int, _ search: inout TuningSearch, on bench: inout some TuningBench,
+    using generator: inout SeededGenerator, progress: (Int) -> Void
+  ) throws {
+    let dimensions = space.parameters.count
+    let first = min(runs / 2, max(5, 4 * dimensions))
+    for setting in space.spread(first, using: &generator) {
+      progress(search.runs)
+      _ = try search.run([setting], on: &bench)
+      if now() >= deadline(search.started) || search.hasReached(goal) { return }
+    }
+    while search.runs < runs, now() < deadline(search.started), !search.hasReached(goal) {
+      progress(search.runs)
+      let next = search.mostPromising(using: &generator) ?? space.random(using: &generator)
+      _ = try search.run([next], on: &bench)
+    }
+    search.orderBySmoothing()
+  }
+
+  // MARK: - Proof
+
+  /// Runs the winner and the present setting in pairs on fresh processes until one is better beyond
+  /// doubt.
+  private func confirm(
+    _ best: Setting, metric: Metric, pairs: Int, deadline: Double, on bench: inout some TuningBench,
+    progress: (Int) -> Void
+  ) throws -> Tuning.Confirmation {
+    let threshold = 1 / Self.falseGain
+    var test = SequentialShiftTest(
+      limit: 0, thresholds: .init(above: threshold, below: threshold))
+    let sign = metric.better == .lower ? 1.0 : -1.0
+    var count = 0
+    if pairs > 0 {
+      try bench.pairs(space.present, best, metric: metric.name, seed: seed) { before, after in
+        count += 1
+        if let before, let after, before > 0, after > 0 {
+          test.add(sign * log(after / before))
+        }
+        progress(count)
+        return test.decision == nil && count < pairs && now() < deadline
+      }
+    }
+    let (lower, upper) = test.interval(lowerError: Self.falseGain, upperError: Self.falseGain)
+    let center = pseudomedian(of: test.differences) ?? 0
+    let estimate = min(max(center, lower), upper)
+    return Tuning.Confirmation(
+      isConfirmed: test.decision == .below, change: expm1(estimate),
+      interval: lower.isFinite && upper.isFinite ? expm1(lower)...expm1(upper) : nil,
+      confidence: 1 - 2 * Self.falseGain, pairs: count)
+  }
+}

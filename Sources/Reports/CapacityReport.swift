@@ -1,0 +1,343 @@
+package import Advice
+import Foundation
+import History
+import Statistics
+import Workflows
+
+extension Report {
+  /// How many agents are needed when.
+  ///
+  /// - Parameters:
+  ///   - plan: With the agents that there are.
+  ///   - alternatives: With other numbers of them.
+  ///   - scalability: What throughput workflows reach with how many.
+  ///   - withScenarios: Whether the horizon's cases are shown.
+  ///   - sizesForWorst: Whether agents are planned for the worst case instead of the likely one.
+  ///   - warnsOfIdleness: Whether agents with little to do are worth a warning.
+  ///   - workflow: The only one that was asked for.
+  ///   - warnings: What the user should know.
+  package init(
+    capacity plan: CapacityPlan, alternatives: [CapacityPlan], scalability: [Scalability],
+    withScenarios: Bool, sizesForWorst: Bool, warnsOfIdleness: Bool, workflow: String?,
+    warnings: [String]
+  ) {
+    let part = CapacityPart(
+      plan: plan, alternatives: alternatives, scalability: scalability,
+      withScenarios: withScenarios, sizesForWorst: sizesForWorst)
+    var warnings = warnings
+    if warnsOfIdleness, plan.now.utilization < 0.5, let needed = plan.needed, needed < plan.agents {
+      warnings.append(
+        "the agents are busy for \(Quantity.share(plan.now.utilization)) of the time; \(needed) would"
+          + " keep the objective today")
+    }
+    var envelope = Envelope(operation: "capacity-planning", workflow: workflow)
+    envelope.performanceData = part.performance
+    envelope.analysisResults = part.results(warnings)
+    let shown = warnings
+    self.init(
+      text: { style in
+        (part.sections(style) + TraceText.warnings(shown, style)).joined(separator: "\n\n")
+      },
+      markdown: (part.markdown + [shown.map { "- warning: \($0)" }.joined(separator: "\n")])
+        .filter { !$0.isEmpty }.joined(separator: "\n\n"),
+      envelope: envelope)
+  }
+}
+
+/// A capacity plan in every format.
+private struct CapacityPart: Sendable {
+  let plan: CapacityPlan
+  let alternatives: [CapacityPlan]
+  let scalability: [Scalability]
+  let withScenarios: Bool
+  let sizesForWorst: Bool
+
+  private func agents(_ month: CapacityPlan.Month) -> Int? {
+    sizesForWorst ? month.most : month.agents
+  }
+
+  private func seconds(_ value: Double) -> String {
+    value.isFinite ? Quantity.text(value, unit: "s") : "grows for ever"
+  }
+
+  private func day(_ time: Double?) -> String {
+    time.map { String(Timestamp.text(seconds: $0).prefix(10)) } ?? "?"
+  }
+
+  private func count(_ agents: Int?) -> String { agents.map { "\($0)" } ?? "no number" }
+
+  // MARK: - Text
+
+  private func waits(_ plan: CapacityPlan) -> String {
+    let objective = plan.objective.description
+    let waiting = plan.now
+    let interval = waiting.interval.map {
+      " (\(seconds($0.lowerBound)) … \(seconds($0.upperBound)))"
+    }
+    let name = objective.prefix { !"<>".contains($0) }.trimmingCharacters(in: .whitespaces)
+    return "\(name) \(seconds(waiting.value))\(interval ?? "")"
+  }
+
+  private var lines: [String] {
+    let workload = plan.workload
+    let perHour = workload.rate * 3600
+    var lines = [
+      "\(plan.demand.count) runs in \(Quantity.duration(plan.demand.arrivals.span)); at its end"
+        + " \(Quantity.number(perHour)) an hour of \(seconds(workload.meanService)) each:"
+        + " \(Quantity.number(workload.load)) agents busy on average",
+      "now, with \(plan.agents) agents\(plan.agentsAreInferred ? " (assumed)" : ""):"
+        + " \(waits(plan)), busy for \(Quantity.share(plan.now.utilization)) of the time;"
+        + " '\(plan.objective)' takes \(count(plan.needed))",
+      "waits by \(method(workload.method)); arrivals vary"
+        + " \(Quantity.number(workload.dispersion)) times as much as by chance",
+    ]
+    if !plan.demand.measuredWaits.isEmpty {
+      lines.append(
+        "measured: \(plan.demand.measuredWaits.count) queue times, median"
+          + " \(seconds(median(of: plan.demand.measuredWaits)))")
+    }
+    lines.append(growth)
+    lines.append(breach(plan))
+    for other in alternatives {
+      lines.append("with \(other.agents) agents: \(waits(other)) now; \(breach(other))")
+    }
+    return lines
+  }
+
+  private func method(_ method: Workload.Method) -> String {
+    switch method {
+    case .erlang: "Erlang's formula (runs come by chance and take exponential times)"
+    case .poisson: "simulating arrivals by chance with the recorded times"
+    case .replay: "simulating the recorded arrivals and times"
+    }
+  }
+
+  private var growth: String {
+    let horizon = "\(Quantity.duration(plan.horizon))"
+    return switch plan.growth.source {
+    case .given: "growth: \(Quantity.change(plan.growth.change)) in \(horizon), as given"
+    case .history: "growth: \(Quantity.change(plan.growth.change)) in \(horizon), as recorded"
+    case .unknown: "growth: unknown"
+    }
+  }
+
+  private func breach(_ plan: CapacityPlan) -> String {
+    let breach = plan.breach
+    let chance =
+      "chance within the horizon \(Quantity.share((breach.probability * 100).rounded() / 100))"
+    guard breach.earliest != nil else {
+      return "the objective holds as far as is looked at; \(chance)"
+    }
+    return "first week that breaks the objective: \(day(breach.date))"
+      + " (80 %: \(day(breach.earliest)) … \(breach.latest.map { day($0) } ?? "later")); \(chance)"
+  }
+
+  private var months: TextTable {
+    let most = plan.months.compactMap(\.most).max() ?? 1
+    var table = TextTable([
+      ("until", .left), ("arrivals", .right), ("agents", .right), ("80 %", .right),
+      ("broken with \(plan.agents)", .right), ("cost", .right), ("", .left),
+    ])
+    for month in plan.months {
+      table.add([
+        day(month.date), Quantity.change(month.multiple - 1), count(agents(month)),
+        "\(count(month.fewest)) … \(count(month.most))", Quantity.share(month.breach),
+        month.cost.map { Quantity.number($0) } ?? "-",
+        agents(month).map {
+          TraceText.bar(from: 0, to: Double($0), of: Double(max(most, plan.agents)), width: 30)
+        } ?? "",
+      ])
+    }
+    return table
+  }
+
+  private var scenarios: TextTable {
+    var table = TextTable([
+      ("case", .left), ("arrivals", .right), ("agents", .right),
+      ("with \(plan.agents)", .right), ("busy", .right), ("cost a month", .right),
+    ])
+    for scenario in plan.scenarios {
+      table.add([
+        scenario.name.rawValue.replacing("_", with: " "),
+        Quantity.change(scenario.multiple - 1), count(scenario.agents), seconds(scenario.value),
+        Quantity.share(scenario.utilization),
+        scenario.cost.map { Quantity.number($0) } ?? "-",
+      ])
+    }
+    return table
+  }
+
+  private var laws: TextTable {
+    var table = TextTable([
+      ("workflow", .left), ("points", .right), ("one reaches", .right), ("contention", .right),
+      ("coherency", .right), ("peak", .right), ("note", .left),
+    ])
+    for one in scalability {
+      let law = one.law
+      let interval = law?.interval(confidence: 0.95)
+      func text(_ path: KeyPath<ScalabilityLaw.Parameters, Double>, _ value: Double?) -> String {
+        guard let value, let interval else { return "?" }
+        return "\(Quantity.number(value)) (\(Quantity.number(interval.lower[keyPath: path])) …"
+          + " \(Quantity.number(interval.upper[keyPath: path])))"
+      }
+      table.add([
+        TraceText.short(one.workflow, 24), "\(one.points.count)",
+        text(\.throughputOfOne, law?.throughputOfOne), text(\.contention, law?.contention),
+        text(\.coherency, law?.coherency),
+        law?.peakWorkers.map { Quantity.number($0) } ?? "none",
+        one.notes.joined(separator: "; "),
+      ])
+    }
+    return table
+  }
+
+  private var weekdays: String {
+    let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    let shares = zip(names, plan.demand.byWeekday).map {
+      "\($0) \(Quantity.share(($1 * 1000).rounded() / 1000))"
+    }
+    let hours = plan.demand.byHour
+    let (line, _) = Sparkline.draw(hours, width: 24)
+    let busiest = hours.indices.max { hours[$0] < hours[$1] } ?? 0
+    return "arrivals by hour (UTC) 0 \(line) 23, most at \(busiest); by day "
+      + shares.joined(separator: ", ")
+  }
+
+  func sections(_ style: TextStyle) -> [String] {
+    var sections = [
+      lines.map { "  " + $0 }.joined(separator: "\n"), "  " + weekdays, months.text(),
+    ]
+    if withScenarios { sections.append(scenarios.text()) }
+    if !scalability.isEmpty {
+      sections.append(
+        style.bold("Throughput against agents, by the Universal Scalability Law (95 %)") + "\n"
+          + laws.text())
+    }
+    return sections
+  }
+
+  var markdown: [String] {
+    [(lines + [weekdays]).map { "- " + $0 }.joined(separator: "\n"), months.markdown]
+      + (withScenarios ? [scenarios.markdown] : [])
+      + (scalability.isEmpty ? [] : [laws.markdown])
+  }
+
+  // MARK: - JSON
+
+  private func date(_ time: Double?) -> JSONValue {
+    JSONValue(time.map { Timestamp.text(seconds: $0) })
+  }
+
+  private func number(_ agents: Int?) -> JSONValue { agents.map(JSONValue.integer) ?? .null }
+
+  var performance: JSONValue {
+    let workload = plan.workload
+    return .object([
+      "runs": .integer(plan.demand.count),
+      "arrivals_per_hour": .number(workload.rate * 3600),
+      "arrivals_by_hour": .array(plan.demand.byHour.map(JSONValue.number)),
+      "arrivals_by_weekday": .array(plan.demand.byWeekday.map(JSONValue.number)),
+      "dispersion": .number(workload.dispersion),
+      "mean_service": .number(workload.meanService),
+      "arrival_variability": .number(workload.arrivalVariability),
+      "service_variability": .number(workload.serviceVariability),
+      "load": .number(workload.load),
+    ])
+  }
+
+  private func now(_ plan: CapacityPlan) -> JSONValue {
+    .object([
+      "agents": .integer(plan.agents), "agents_assumed": .bool(plan.agentsAreInferred),
+      "value": .number(plan.now.value),
+      "interval": plan.now.interval.map {
+        .array([.number($0.lowerBound), .number($0.upperBound)])
+      } ?? .null,
+      "utilization": .number(plan.now.utilization),
+      "agents_needed": number(plan.needed),
+      "allen_cunneen_mean_wait": JSONValue(
+        plan.workload.model(agents: plan.agents)?.meanWait),
+    ])
+  }
+
+  private func json(_ breach: CapacityPlan.Breach) -> JSONValue {
+    .object([
+      "date": date(breach.date), "probability": .number(breach.probability),
+      "interval": .array([date(breach.earliest), date(breach.latest)]),
+      "confidence": .number(0.8),
+    ])
+  }
+
+  func results(_ warnings: [String]) -> JSONValue {
+    .object([
+      "objective": .string(plan.objective.description),
+      "method": .string(plan.workload.method.rawValue),
+      "growth": .object([
+        "source": .string(plan.growth.source.rawValue), "change": .number(plan.growth.change),
+        "horizon": .number(plan.horizon),
+      ]),
+      "now": now(plan),
+      "scalability": .array(scalability.map { JSONValue(scalability: $0) }),
+      "plan": .array(
+        plan.months.map { month in
+          .object([
+            "date": date(month.date), "arrivals": .number(month.multiple),
+            "agents": number(agents(month)),
+            "interval": .array([number(month.fewest), number(month.most)]),
+            "probability_of_breach": .number(month.breach), "cost": JSONValue(month.cost),
+          ])
+        }),
+      "first_breach": json(plan.breach),
+      "scenarios": withScenarios
+        ? .object(
+          Dictionary(
+            uniqueKeysWithValues: plan.scenarios.map { scenario in
+              (
+                scenario.name.rawValue,
+                JSONValue.object([
+                  "arrivals": .number(scenario.multiple), "agents": number(scenario.agents),
+                  "value": .number(scenario.value), "utilization": .number(scenario.utilization),
+                  "cost": JSONValue(scenario.cost),
+                ])
+              )
+            })) : .object([:]),
+      "what_if": .array(
+        alternatives.map { .object(["now": now($0), "first_breach": json($0.breach)]) }),
+      "warnings": .array(warnings.map(JSONValue.string)),
+    ])
+  }
+}
+
+extension JSONValue {
+  /// A fitted law with its intervals.
+  fileprivate init(scalability one: Scalability) {
+    let law = one.law
+    func intervals(_ ends: (lower: ScalabilityLaw.Parameters, upper: ScalabilityLaw.Parameters)?)
+      -> [String: JSONValue]
+    {
+      guard let ends else { return [:] }
+      func pair(_ path: KeyPath<ScalabilityLaw.Parameters, Double>) -> JSONValue {
+        .array([.number(ends.lower[keyPath: path]), .number(ends.upper[keyPath: path])])
+      }
+      return [
+        "contention": pair(\.contention), "coherency": pair(\.coherency),
+        "throughput_of_one": pair(\.throughputOfOne),
+      ]
+    }
+    var shown = intervals(law?.interval(confidence: 0.95))
+    if law != nil {
+      shown["confidence"] = .number(0.95)
+      shown["as_r_usl"] = .object(intervals(law?.intervalAsUSL))
+    }
+    self = .object([
+      "workflow": .string(one.workflow), "law": .string("usl"),
+      "metric": .string(one.metric.name), "points": .integer(one.points.count),
+      "throughput_of_one": JSONValue(law?.throughputOfOne),
+      "contention": JSONValue(law?.contention), "coherency": JSONValue(law?.coherency),
+      "peak_agents": JSONValue(law?.peakWorkers),
+      "peak_throughput": JSONValue(law?.peakThroughput), "limit": JSONValue(law?.limit),
+      "residual_error": JSONValue(law?.residualError),
+      "intervals": .object(shown),
+      "notes": .array(one.notes.map(JSONValue.string)),
+    ])
+  }
+}

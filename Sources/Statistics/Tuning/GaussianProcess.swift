@@ -1,0 +1,175 @@
+import Foundation
+
+/// A smooth function known at some points, with noise, and how sure its values are elsewhere.
+///
+/// Matérn's kernel of 5/2 with a length for each dimension, or one for all where there are more than
+/// six; lengths, size and noise are those that make the values most likely.
+///
+/// - SeeAlso: Rasmussen and Williams (2006), Gaussian Processes for Machine Learning, chapters 2, 4
+///   and 5.
+package struct GaussianProcess: Sendable {
+  private let points: [[Double]]
+  private let mean: Double
+  private let scale: Double
+  private let lengths: [Double]
+  /// The variance of the noise as a share of that of the function.
+  private let noise: Double
+  private let factor: Cholesky
+  private let weights: [Double]
+
+  /// The fewest points.
+  package static let fewestPoints = 3
+  private static let mostLengths = 6
+
+  /// Fits a process.
+  ///
+  /// - Parameters:
+  ///   - points: In 0…1 in each dimension.
+  ///   - values: A finite one for each point.
+  /// - Returns: `nil` for fewer than three points, and where all values are equal.
+  /// - Complexity: O(*n*³) for each of some hundred trials of lengths.
+  package init?(points: [[Double]], values: [Double]) {
+    guard points.count == values.count, points.count >= Self.fewestPoints,
+      values.allSatisfy(\.isFinite), let moments = SampleMoments(values), moments.variance > 0
+    else { return nil }
+    let width = points[0].count
+    // More lengths than that can't be told from the few points there are.
+    let dimensions = width > Self.mostLengths ? 1 : width
+    func spread(_ logs: [Double]) -> [Double] {
+      let lengths = logs.prefix(dimensions).map { exp($0) }
+      return lengths.count == width ? lengths : Array(repeating: lengths[0], count: width)
+    }
+    let (mean, deviation) = (moments.mean, moments.variance.squareRoot())
+    let centered = values.map { ($0 - mean) / deviation }
+    // Logarithms of lengths and of the noise's share; the size follows from the rest.
+    func fit(_ logs: [Double]) -> (likelihood: Double, Cholesky, weights: [Double], size: Double)? {
+      let lengths = spread(logs)
+      let noise = exp(logs[dimensions])
+      guard
+        let factor = Cholesky(
+          size: points.count,
+          {
+            Self.kernel(points[$0], points[$1], lengths) + ($0 == $1 ? noise + 1e-9 : 0)
+          })
+      else { return nil }
+      let weights = factor.solve(centered)
+      let size = max(
+        zip(centered, weights).reduce(0) { $0 + $1.0 * $1.1 } / Double(points.count), 1e-12)
+      // Weak beliefs keep lengths and noise from running away where few points say anything.
+      let prior =
+        logs.prefix(dimensions).reduce(0) { $0 + ($1 - log(0.4)) * ($1 - log(0.4)) } / (2 * 1.0)
+        + (logs[dimensions] - log(0.02)) * (logs[dimensions] - log(0.02)) / (2 * 4.0)
+      return (
+        -0.5 * Double(points.count) * log(size) - factor.halfLogDeterminant - prior, factor,
+        weights, size
+      )
+    }
+    let (lower, upper) = (
+      Array(repeating: log(0.03), count: dimensions) + [log(1e-6)],
+      Array(repeating: log(10.0), count: dimensions) + [log(10.0)]
+    )
+    var best: [Double]?
+    var highest = -Double.infinity
+    for length in [0.2, 0.8] {
+      let start = Array(repeating: log(length), count: dimensions) + [log(0.02)]
+      let found = NelderMead.minimum(
+        from: start, lower: lower, upper: upper, iterations: 40 + 15 * dimensions
+      ) { -(fit($0)?.likelihood ?? -.infinity) }
+      if let likelihood = fit(found)?.likelihood, likelihood > highest {
+        (best, highest) = (found, likelihood)
+      }
+    }
+    guard let best, let fitted = fit(best) else { return nil }
+    self.points = points
+    self.mean = mean
+    self.lengths = spread(best)
+    self.noise = exp(best[dimensions])
+    self.factor = fitted.1
+    self.weights = fitted.weights
+    self.scale = deviation * fitted.size.squareRoot()
+    self.amplitude = deviation
+  }
+
+  private let amplitude: Double
+
+  private static func kernel(_ left: [Double], _ right: [Double], _ lengths: [Double]) -> Double {
+    var squares = 0.0
+    for index in left.indices {
+      let distance = (left[index] - right[index]) / lengths[index]
+      squares += distance * distance
+    }
+    let distance = (5 * squares).squareRoot()
+    return (1 + distance + 5 * squares / 3) * exp(-distance)
+  }
+
+  /// The function's value at a point, without noise, and its standard deviation.
+  package func prediction(at point: [Double]) -> (mean: Double, deviation: Double) {
+    let kernels = points.map { Self.kernel(point, $0, lengths) }
+    let value = zip(kernels, weights).reduce(0) { $0 + $1.0 * $1.1 }
+    let explained = factor.forward(kernels).reduce(0) { $0 + $1 * $1 }
+    return (mean + amplitude * value, scale * max(0, 1 - explained).squareRoot())
+  }
+
+  /// By how much a point is expected to fall below a value.
+  ///
+  /// - SeeAlso: Jones, Schonlau and Welch (1998), doi:10.1023/A:1008306431147.
+  package func expectedImprovement(at point: [Double], below best: Double) -> Double {
+    let (mean, deviation) = prediction(at: point)
+    guard deviation > 1e-12 else { return max(0, best - mean) }
+    let reach = (best - mean) / deviation
+    let density = exp(-reach * reach / 2) / (2 * .pi).squareRoot()
+    return deviation * (reach * NormalDistribution.standard.cdf(reach) + density)
+  }
+}
+
+/// The lower triangle whose product with its transpose is a positive definite matrix.
+struct Cholesky: Sendable {
+  private let size: Int
+  private var rows: [Double]
+
+  /// - Returns: `nil` for a matrix that isn't positive definite.
+  /// - Complexity: O(*n*³).
+  init?(size: Int, _ element: (Int, Int) -> Double) {
+    self.size = size
+    rows = [Double](repeating: 0, count: size * size)
+    for row in 0..<size {
+      for column in 0...row {
+        var sum = element(row, column)
+        for place in 0..<column { sum -= rows[row * size + place] * rows[column * size + place] }
+        if row == column {
+          guard sum > 0 else { return nil }
+          rows[row * size + row] = sum.squareRoot()
+        } else {
+          rows[row * size + column] = sum / rows[column * size + column]
+        }
+      }
+    }
+  }
+
+  /// Half the logarithm of the determinant.
+  var halfLogDeterminant: Double {
+    (0..<size).reduce(0) { $0 + log(rows[$1 * size + $1]) }
+  }
+
+  /// What the triangle times it is.
+  func forward(_ right: [Double]) -> [Double] {
+    var result = right
+    for row in 0..<size {
+      for column in 0..<row { result[row] -= rows[row * size + column] * result[column] }
+      result[row] /= rows[row * size + row]
+    }
+    return result
+  }
+
+  /// What the matrix times it is.
+  func solve(_ right: [Double]) -> [Double] {
+    var result = forward(right)
+    for row in (0..<size).reversed() {
+      for place in (row + 1)..<size where place < size {
+        result[row] -= rows[place * size + row] * result[place]
+      }
+      result[row] /= rows[row * size + row]
+    }
+    return result
+  }
+}

@@ -1,0 +1,145 @@
+import Advice
+import ArgumentParser
+import History
+import Insight
+import Reports
+import Workflows
+
+/// `perf-check capacity-planning`.
+struct CapacityPlanningCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "capacity-planning",
+    abstract: "Say how many agents will be needed by when, and when those that there are won't do.",
+    discussion: """
+      Runs come when they were recorded, and keep their agents for as long as they took: a command \
+      one for its wall_time, tasks all of theirs for the makespan. Waits are worked out by Erlang's \
+      formula where it holds, else by simulating the recorded arrivals with more or fewer agents. \
+      Arrivals grow as recorded weeks (or days) did, or as --growth-projection says; thousands of \
+      courses of that growth give the spread. Throughput against agents is fitted by the Universal \
+      Scalability Law.
+      """)
+
+  /// What is asked of waits when nobody says.
+  private static let defaultObjective = "p95 queue_time < 1m"
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: HistorySource
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("How far ahead, such as 3_months or 1_year.", valueName: "time"))
+  var timeHorizon = "3_months"
+
+  @Option(
+    help: ArgumentHelp(
+      "By how much arrivals grow over the horizon, in per cent. (default: as they did)",
+      valueName: "percent"))
+  var growthProjection: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What waits should be: of queue_time (until agents are free) or response_time (until done), "
+        + "the mean, median, p95 or another percentile, or max.", valueName: "objective"))
+  var slo = Self.defaultObjective
+
+  @Option(
+    help: ArgumentHelp(
+      "How many agents there are. (default: as the newest run says)", valueName: "count"))
+  var agents: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Show the best, the likely and the worst case.")
+  var includeScenarios = true
+
+  @Option(
+    help: ArgumentHelp("What an agent costs in an hour, in any currency.", valueName: "amount"))
+  var costPerAgentHour: Double?
+
+  @Option(
+    help: ArgumentHelp("Also say what this would bring: agents=12.", valueName: "agents=count"))
+  var whatIf: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What to size for: cost (the likely case), or performance (the worst); efficiency also warns of "
+        + "idle agents.", valueName: "goal"))
+  var optimizationGoals: [Goal] = []
+
+  enum Goal: String, ExpressibleByArgument, CaseIterable { case cost, efficiency, performance }
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard let seconds = TimeSpan.seconds(timeHorizon), seconds >= 86_400, seconds <= 10 * 31_536_000
+    else {
+      throw ValidationError(
+        "--time-horizon is a span of time from a day to ten years, such as 3_months, not "
+          + "'\(timeHorizon)'.")
+    }
+    if let growth = growthProjection, !(growth >= 0 && growth <= 10_000) {
+      throw ValidationError(
+        "--growth-projection is in per cent over the horizon, 0 or more, not \(growth). Where less is "
+          + "expected, 0 is safe.")
+    }
+    guard let limit = MetricLimit(slo), limit.comparison.isUpper else {
+      throw ValidationError("--slo is like 'p95 queue_time < 2m', not '\(slo)'.")
+    }
+    guard MetricLimit.ofQueues.contains(limit.metric) else {
+      throw ValidationError(
+        "--slo is about queue_time or response_time, not '\(limit.metric)'.")
+    }
+    if let agents, !(1...CapacityPlanner.mostAgents).contains(agents) {
+      throw ValidationError("--agents is a number from 1 to \(CapacityPlanner.mostAgents).")
+    }
+    if let cost = costPerAgentHour, !(cost >= 0 && cost.isFinite) {
+      throw ValidationError("--cost-per-agent-hour is 0 or more.")
+    }
+    for text in whatIf where Self.agents(of: text) == nil {
+      throw ValidationError("--what-if is like agents=12, not '\(text)'.")
+    }
+  }
+
+  private static func agents(of text: String) -> Int? {
+    guard text.hasPrefix("agents="), let count = Int(text.dropFirst(7)),
+      (1...CapacityPlanner.mostAgents).contains(count)
+    else { return nil }
+    return count
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    guard let objective = MetricLimit(slo), let horizon = TimeSpan.seconds(timeHorizon) else {
+      preconditionFailure("they were validated")
+    }
+    let (demand, history, warnings) = try read()
+    var planner = CapacityPlanner(objective: objective, horizon: horizon)
+    planner.growth = growthProjection.map { $0 / 100 }
+    planner.agents = agents
+    planner.costPerAgentHour = costPerAgentHour
+    let plan = try planner.plan(for: demand)
+    let alternatives = try whatIf.compactMap(Self.agents).map { count in
+      var other = planner
+      other.agents = count
+      return try other.plan(for: demand)
+    }
+    let report = Report(
+      capacity: plan, alternatives: alternatives, scalability: Scalability.find(in: history),
+      withScenarios: includeScenarios, sizesForWorst: optimizationGoals.contains(.performance),
+      warnsOfIdleness: optimizationGoals.contains(.efficiency), workflow: workflow,
+      warnings: warnings + plan.warnings)
+    if source.input.isEmpty { try keep(report, as: "capacity_plan.json") }
+    return Outcome(report: report)
+  }
+
+  /// When runs came, and what they measured.
+  private func read() throws -> (Demand, RecordedHistory, [String]) {
+    let reading = try source.read(workflow: workflow, self)
+    guard source.input.isEmpty else {
+      return (Demand(reading.history), reading.history, reading.warnings)
+    }
+    // Of recorded runs it is known when each of a commit was.
+    let runs = try Ledger.newest(
+      .max, from: source.at ?? "HEAD", Ledger.Selection(workflow: workflow), in: try project()
+    ) { _ in true }
+    return (Demand(runs.commits.flatMap(\.runs)), reading.history, reading.warnings)
+  }
+}

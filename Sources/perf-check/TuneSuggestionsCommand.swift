@@ -1,0 +1,214 @@
+import Advice
+import ArgumentParser
+import Foundation
+import Gate
+import History
+import Insight
+import Measurement
+import Reports
+import Workflows
+
+/// `perf-check tune-suggestions`.
+struct TuneSuggestionsCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "tune-suggestions",
+    abstract: "Search a workflow's parameters for a better setting, with real runs under a budget.",
+    discussion: """
+      Parameters stand under 'parameters:' of a workflow in perf-check.yml, and reach its commands as \
+      ${name} and in the environment. Settings that can be listed are thinned out round by round, \
+      ranges are searched by Bayesian optimisation. The winner then runs in pairs with the present \
+      setting until it is better beyond doubt (a false gain in 1 % at most), or the budget is spent. \
+      Without --budget nothing runs: what earlier searches found is shown.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Tune this workflow of perf-check.yml. (default: the only one with parameters)")
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to search, such as 10m, or how many runs: 256runs.", valueName: "time"))
+  var budget: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What should become better: a metric of the runs, or overall_efficiency. (default: the "
+        + "workflow's first)", valueName: "metric"))
+  var targetMetric: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop when the metric reaches this value, such as 200ms or 1e6.", valueName: "value"))
+  var target: String?
+
+  @Option(
+    help: ArgumentHelp("What overall_efficiency is thought to be, 0 to 100.", valueName: "score"))
+  var currentScore: Double?
+
+  @Option(
+    help: ArgumentHelp("As --target, for overall_efficiency: 0 to 100.", valueName: "score"))
+  var targetScore: Double?
+
+  @Option(
+    name: [.customLong("constraints"), .customLong("constraint")],
+    help: ArgumentHelp(
+      "What a setting must keep to, such as 'peak_rss < 500MB'; may be given again.",
+      valueName: "limit"))
+  var constraints: [String] = []
+
+  @Option(help: ArgumentHelp("Repeat the order of an earlier search.", valueName: "number"))
+  var seed: UInt64?
+
+  var workflowName: String? { workflow }
+
+  /// A word that is no limit: parameters change no code.
+  private static let noBreakingChanges = "no_breaking_changes"
+
+  mutating func validate() throws {
+    if let budget, Self.budget(budget) == nil {
+      throw ValidationError(
+        "--budget is a span of time such as 10m, or a number of runs such as 256runs, not '\(budget)'."
+      )
+    }
+    if let target, Self.value(target) == nil {
+      throw ValidationError("--target is a value such as 200ms, 500MB or 1e6, not '\(target)'.")
+    }
+    for text in constraints where text != Self.noBreakingChanges && MetricLimit(text) == nil {
+      throw ValidationError("--constraint is like 'peak_rss < 500MB', not '\(text)'.")
+    }
+    if let (one, other) = MetricLimit.contradiction(in: constraints.compactMap(MetricLimit.init)) {
+      throw ValidationError("the constraints '\(one)' and '\(other)' contradict each other.")
+    }
+    for score in [currentScore, targetScore].compactMap(\.self) where !(0...100).contains(score) {
+      throw ValidationError("scores are from 0 to 100.")
+    }
+    if target != nil, targetScore != nil {
+      throw ValidationError("--target and --target-score say the same; give one.")
+    }
+  }
+
+  private static func budget(_ text: String) -> TuningGoal.Budget? {
+    if text.hasSuffix("runs"), let count = Int(text.dropLast(4).filter { $0 != " " && $0 != "_" }) {
+      return count > 0 ? .runs(count) : nil
+    }
+    return TimeSpan.seconds(text).flatMap { $0 > 0 ? .seconds($0) : nil }
+  }
+
+  private static func value(_ text: String) -> Double? {
+    Double(text) ?? TimeSpan.seconds(text) ?? ByteSize.bytes(text).map(Double.init)
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let project = try project()
+    let (chosen, template) = try parameterized(in: project)
+    var history = try OptimizationHistory(of: project)
+    var goal = TuningGoal(
+      metric: targetMetric ?? chosen.metrics.first ?? "wall_time",
+      constraints: constraints.compactMap(MetricLimit.init))
+    goal.target = targetScore ?? target.flatMap(Self.value)
+    var workflow = chosen
+    for name in [goal.metric] + goal.constraints.map(\.metric)
+    where Metric.builtIn(name) != nil && !workflow.metrics.contains(name) {
+      workflow.metrics.append(name)
+    }
+    let space = ParameterSpace(template.parameters)
+    let environment = RunEnvironment.detect(swift: Toolchain.swiftVersion())
+    let records = history.tuning.filter {
+      $0.workflow == workflow.name && $0.metric == goal.metric && $0.environment == environment.key
+    }
+    let known = TuningRecord.combined(records)
+    var warnings = template.parameters.filter { !template.names($0.name) }.map {
+      "no command names '\($0.name)' as ${\($0.name)}: the run sees it in its environment alone"
+    }
+    guard let budget = budget.flatMap(Self.budget) else {
+      return Outcome(
+        report: Report(
+          knownSettings: known, of: space, workflow: workflow.name, metric: goal.metric,
+          searches: records.count, warnings: warnings))
+    }
+    var bench = try WorktreeTuningBench(
+      workflow, in: project, derive: Self.efficiency, progress: console.show)
+    var tuner = Tuner(space, for: goal, within: budget)
+    tuner.known = known
+    tuner.seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
+    console.explain("the search has the seed \(tuner.seed)")
+    let tuning = try tuner.tune(on: &bench) { done, total in
+      console.show(Activity("tuning \(workflow.name)", done: done, total: total))
+    }
+    warnings = bench.warnings + warnings + tuning.warnings
+    if let currentScore, let present = tuning.presentValue, abs(present / currentScore - 1) > 0.05 {
+      warnings.append(
+        "the score was said to be \(currentScore); measured here, it is "
+          + String(format: "%.1f", present))
+    }
+    history.add(
+      tuning, workflow: workflow.name, environment: environment.key, at: Timestamp.text(Date()))
+    try history.write(to: project)
+    return Outcome(
+      report: Report(
+        tuning: tuning, workflow: workflow.name, diff: diff(tuning, workflow.name, in: project),
+        target: goal.target, warnings: warnings))
+  }
+
+  /// The workflow that was asked for, or the only one with parameters.
+  private func parameterized(
+    in project: borrowing Project
+  ) throws -> (Workflow, WorkflowTemplate) {
+    let file = try project.workflowFile()
+    let name = project.shown(project.workflowFilePath)
+    if let workflow {
+      let found = try file.workflow(workflow, file: name)
+      guard let template = found.template else {
+        throw AdviceError(
+          code: .usage,
+          detail: """
+            the workflow '\(workflow)' has no parameters
+              Declare some in \(name): parameters: {chunk: [1024, 4096]}, and name them in its commands: \
+            ${chunk}
+            """)
+      }
+      return (found, template)
+    }
+    let all = file.workflows.compactMap { workflow in workflow.template.map { (workflow, $0) } }
+    guard let only = all.first, all.count == 1 else {
+      throw AdviceError(
+        code: .usage,
+        detail: all.isEmpty
+          ? """
+          no workflow in \(name) has parameters
+            Declare some: parameters: {chunk: [1024, 4096]}, and name them in its commands: ${chunk}
+          """
+          : """
+          several workflows have parameters
+            Name one: \(all.map(\.0.name).joined(separator: ", "))
+          """)
+    }
+    return only
+  }
+
+  /// The score of a run of tasks.
+  private static func efficiency(
+    _ sample: Sample, _ workflow: Workflow, _ environment: RunEnvironment
+  ) -> [(metric: Metric, value: Double)] {
+    guard let plan = workflow.plan, !sample.spans.isEmpty else { return [] }
+    let run = Run(
+      id: "", workflow: workflow.name, commit: "", dirty: false, at: "", environment: environment,
+      metrics: [], spans: sample.spans, tags: [Run.agentsTag: "\(plan.agents.count)"])
+    guard let trace = Trace(run), let analysis = try? ExecutionAnalysis(trace),
+      let score = EfficiencyScores(analysis).overall
+    else { return [] }
+    return [(Metric(name: "overall_efficiency", unit: "", better: .higher), score)]
+  }
+
+  private func diff(
+    _ tuning: Tuning, _ workflow: String, in project: borrowing Project
+  ) -> String? {
+    guard tuning.isImproved, let best = tuning.best,
+      let data = FileManager.default.contents(atPath: project.workflowFilePath)
+    else { return nil }
+    return SettingEdit(
+      String(decoding: data, as: UTF8.self), file: project.shown(project.workflowFilePath),
+      workflow: workflow, from: tuning.present, to: best.setting)?.diff
+  }
+}
