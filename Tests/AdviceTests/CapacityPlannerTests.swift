@@ -40,7 +40,9 @@ private struct Year {
 private func objective(_ text: String) throws -> MetricLimit { try #require(MetricLimit(text)) }
 
 @Suite struct `Planning capacity` {
-  /// 80 % is promised. Of 300 years with other seeds 235 held; 100 hold 68…92 with a chance of 99.7 %.
+  /// 80 % is promised.
+  ///
+  /// Of 300 years with other seeds 235 held; 100 hold 68…92 with a chance of 99.7 %.
   @Test func `names the week in which agents won't do as often as it says`() throws {
     let limit = try objective("p95 queue_time < 5m")
     let (week, year) = (7 * 86_400.0, 365 * 86_400.0)

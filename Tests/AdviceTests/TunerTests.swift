@@ -83,7 +83,9 @@ private func branin(_ setting: Setting) -> Double {
     #expect(intervals.count { $0.contains(-0.05) } >= 190)
   }
 
-  /// 1 % is promised: 7 of 1,000 when this was written. More than 18 have a chance of 0.7 %.
+  /// 1 % is promised: 7 of 1,000 when this was written.
+  ///
+  /// More than 18 have a chance of 0.7 %.
   @Test func `claims no gain where there is none`() throws {
     let found = try (0..<1000).map { try tune(seed: UInt64($0), runs: 256, gain: 0) }
     #expect(found.count(where: \.tuning.isImproved) <= 18)

@@ -1,4 +1,4 @@
-import Workflows
+package import Workflows
 
 /// Something that keeps executions from being shorter, with what says so.
 package struct Bottleneck: Hashable, Sendable {
@@ -176,7 +176,7 @@ package struct Bottleneck: Hashable, Sendable {
   }
 
   /// The time of tasks that failed and ran again, in seconds.
-  static func repeatedWork(in trace: Trace) -> Double {
+  package static func repeatedWork(in trace: Trace) -> Double {
     let last = Set(trace.lastAttempts)
     return trace.spans.enumerated().reduce(0) { sum, entry in
       let (index, span) = entry

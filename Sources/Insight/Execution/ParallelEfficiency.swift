@@ -11,7 +11,7 @@ package struct ParallelEfficiency: Sendable {
 
   package let analysis: ExecutionAnalysis
   /// The order of the replays.
-  let priorities: [Int32]
+  package let priorities: [Int32]
   /// How many times faster than one agent; nil where no makespan is known.
   package let speedup: Double?
   /// The speed-up over the number of agents.

@@ -21,7 +21,7 @@ package struct WhatIf: Sendable {
   package let interval: ClosedRange<Double>?
 
   /// The fewest runs that tell how much they differ.
-  private static let fewestRuns = 3
+  static let fewestRuns = 3
   /// By how much a task is made faster, as a fraction of its time.
   package static let speedup = 0.3
 
@@ -39,7 +39,7 @@ package struct WhatIf: Sendable {
     guard let agents = analysis.agents else { return [] }
     let trace = analysis.trace
     let priorities = parallel.priorities
-    let graphs = Self.graphs(of: analysis)
+    let graphs = analysis.graphsOfRuns
     let base = graphs.map { Replay($0, agents: agents, priorities: priorities).makespan }
     guard base.allSatisfy({ $0 > 0 }) else { return [] }
     var sums = [Double](repeating: 0, count: trace.names.count)
@@ -65,20 +65,6 @@ package struct WhatIf: Sendable {
     }.sorted { ($0.gain, $0.duration, $1.task) > ($1.gain, $1.duration, $0.task) }
   }
 
-  /// The graph with the times of each run; the one that is known where there are too few.
-  private static func graphs(of analysis: ExecutionAnalysis) -> [TaskGraph] {
-    let trace = analysis.trace
-    guard trace.repeats.count >= fewestRuns else { return [analysis.graph] }
-    return trace.repeats.map { durations in
-      var graph = analysis.graph
-      // What lies between tasks stays as it was.
-      for (span, duration) in durations.enumerated() {
-        graph.durations[span] += duration - trace.spans[span].duration
-      }
-      return graph
-    }
-  }
-
   /// Where the gain of medians would be found, by how much the runs differ.
   ///
   /// The logarithms of makespans are taken for normal, so that a median's variance is π/2 that of a
@@ -102,5 +88,20 @@ package struct WhatIf: Sendable {
     let known = spans.map { trace.estimates[$0] }.filter { !$0.isNaN }
     // Every attempt carries the estimate of the one task.
     return known.first
+  }
+}
+
+extension ExecutionAnalysis {
+  /// The graph with the times of each run; the one that is known where there are too few.
+  package var graphsOfRuns: [TaskGraph] {
+    guard trace.repeats.count >= WhatIf.fewestRuns else { return [graph] }
+    return trace.repeats.map { durations in
+      var graph = graph
+      // What lies between tasks stays as it was.
+      for (span, duration) in durations.enumerated() {
+        graph.durations[span] += duration - trace.spans[span].duration
+      }
+      return graph
+    }
   }
 }

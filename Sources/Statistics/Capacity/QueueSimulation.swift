@@ -59,13 +59,16 @@ package struct QueueSimulation: Sendable {
       (self.waits, self.busy, self.end) = (waits, busy, end)
       return
     }
+    var last = -Double.infinity
     for index in arrivals.times.indices {
       let wanted = Int(arrivals.widths[index])
       let width = min(wanted, servers)
       let service = arrivals.services[index] * Double(wanted) / Double(width)
-      var start = arrivals.times[index]
+      // Nobody overtakes, also not one that needs fewer servers.
+      var start = max(arrivals.times[index], last)
       for _ in 0..<width { start = max(start, free.pop() ?? start) }
       for _ in 0..<width { free.push(start + service) }
+      last = start
       waits.append(start - arrivals.times[index])
       busy += service * Double(width)
       end = max(end, start + service)

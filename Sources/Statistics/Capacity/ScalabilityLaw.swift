@@ -103,8 +103,10 @@ package struct ScalabilityLaw: Hashable, Sendable {
     return interval(reach: -distribution.quantile((1 - confidence) / 2))
   }
 
-  /// What R's package usl 3.0.3 prints as intervals of 95 %: one-sided, and as if one parameter had
-  /// been fitted, so that they hold less than they say. For comparing with it alone.
+  /// What R's package usl 3.0.3 prints as intervals of 95 %.
+  ///
+  /// One-sided, and as if one parameter had been fitted, so that they hold less than they say: for
+  /// comparing with it alone.
   package var intervalAsUSL: (lower: Parameters, upper: Parameters)? {
     StudentTDistribution(degreesOfFreedom: Double(pointCount - 1)).map {
       interval(reach: $0.quantile(0.95))

@@ -70,6 +70,16 @@ private func agrees(_ value: Double, _ expected: Double, to share: Double = 5e-5
         throughput: Array(Published.raytracer.throughput.prefix(6))))
     #expect(agrees(few.contention, 0.0244440) && agrees(few.coherency, 1.62681e-3))
     #expect(agrees(few.throughputOfOne, 20.8560))
+    // What R's usl prints as intervals of 95 %; ours, two-sided and of three parameters, are wider.
+    let printed = try #require(few.intervalAsUSL)
+    #expect(agrees(printed.lower.contention, 0.00754, to: 5e-4))
+    #expect(agrees(printed.upper.contention, 0.04135, to: 5e-4))
+    #expect(agrees(printed.lower.coherency, 0.0011, to: 5e-3))
+    #expect(agrees(printed.upper.coherency, 0.00215, to: 5e-3))
+    #expect(agrees(printed.lower.throughputOfOne, 19.27, to: 5e-4))
+    #expect(agrees(printed.upper.throughputOfOne, 22.44, to: 5e-4))
+    let interval = try #require(few.interval(confidence: 0.95))
+    #expect(interval.lower.contention < 0 && interval.upper.contention > 0.05)
     let all = try #require(
       ScalabilityLaw(
         workers: Published.raytracer.workers, throughput: Published.raytracer.throughput))

@@ -1,0 +1,106 @@
+import Foundation
+import History
+import Statistics
+import Workflows
+
+/// Rules about limits and noise.
+enum GateRules {
+  /// The fewest runs that tell how much they vary.
+  private static let fewestSamples = 8
+  private static let defaultPairs = 120
+  private static let courses = 200
+  /// A limit is too tight from so many checks on that can't decide it.
+  private static let oftenUndecided = 0.2
+  private static let seldomUndecided = 0.05
+
+  /// - Parameters:
+  ///   - test: One that compares with the base.
+  ///   - samples: Of its metric, run after run.
+  ///   - rate: The false alarm rate of one test.
+  static func find(
+    _ test: RegressionTest, samples: [Double], rate: Double
+  ) -> Recommendation? {
+    guard test.compare == .base, samples.count >= fewestSamples, samples.allSatisfy({ $0 > 0 })
+    else { return nil }
+    // Runs next to each other in time differ as those of a pair do.
+    let differences = zip(samples.dropFirst(), samples).map { log($0 / $1) }
+    let pairs = test.maxPairs ?? defaultPairs
+    func undecided(_ limit: Double, _ pairs: Int) -> Double {
+      Self.undecided(differences, limit: log1p(limit), pairs: pairs, rate: rate)
+    }
+    let now = undecided(test.limit, pairs)
+    let noise = median(of: differences.map(abs)) * 1.4826
+    guard now > oftenUndecided else {
+      return loose(test, noise: noise, undecided: undecided)
+    }
+    // The least limit that noise leaves decidable, in steps that people write.
+    let limits = [0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1]
+    guard
+      let wider = limits.first(where: {
+        $0 > test.limit && undecided($0, pairs) <= seldomUndecided
+      })
+    else { return nil }
+    let after = undecided(wider, pairs)
+    let change = after / now - 1
+    let more = [2, 4, 8].map { $0 * pairs }.first { undecided(test.limit, $0) <= seldomUndecided }
+    let other = more.map { ", or give it \($0) pairs" } ?? ""
+    return Recommendation(
+      category: .noisyGate, workflow: test.workflow,
+      recommendation: "raise the limit of \(test.metric) from \(percent(test.limit)) to"
+        + " \(percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
+      rationale: "pairs of runs vary by \(percent(noise)); of simulated checks in which nothing"
+        + " changed \(percent(now)) couldn't be decided in \(pairs) pairs",
+      metric: "undecided_checks", change: change, interval: interval(now, after), effort: .low,
+      caveats: ["a wider limit lets slowdowns below it pass"])
+  }
+
+  private static func loose(
+    _ test: RegressionTest, noise: Double, undecided: (Double, Int) -> Double
+  ) -> Recommendation? {
+    let pairs = test.maxPairs ?? defaultPairs
+    let tighter = [0.01, 0.02, 0.03, 0.05, 0.1].first {
+      $0 <= test.limit / 4 && undecided($0, pairs) <= seldomUndecided
+    }
+    guard let tighter else { return nil }
+    return Recommendation(
+      category: .looseGate, workflow: test.workflow,
+      recommendation: "lower the limit of \(test.metric) from \(percent(test.limit)) to"
+        + " \(percent(tighter))",
+      rationale:
+        "pairs of runs vary by \(percent(noise)): slowdowns of \(percent(tighter)) could be"
+        + " told in \(pairs) pairs", metric: "undetected_change",
+      change: tighter / test.limit - 1, interval: (tighter / test.limit - 1)...0, effort: .low,
+      caveats: [])
+  }
+
+  private static func percent(_ share: Double) -> String {
+    "\((share * 1000).rounded() / 10) %"
+  }
+
+  /// The share of checks without any change that end without a decision.
+  private static func undecided(
+    _ differences: [Double], limit: Double, pairs: Int, rate: Double
+  ) -> Double {
+    var generator = SeededGenerator(seed: 7)
+    let open = (0..<courses).count { _ in
+      var test = SequentialShiftTest(
+        limit: limit, thresholds: .init(above: 1 / rate, below: 1 / rate))
+      for _ in 0..<pairs where test.decision == nil {
+        let difference = differences[Int.random(in: 0..<differences.count, using: &generator)]
+        test.add(Bool.random(using: &generator) ? difference : -difference)
+      }
+      return test.decision == nil
+    }
+    return Double(open) / Double(courses)
+  }
+
+  /// Where the change of two shares lies with a chance of 80 %, by how few courses were simulated.
+  private static func interval(_ before: Double, _ after: Double) -> ClosedRange<Double> {
+    func error(_ share: Double) -> Double {
+      (max(share, 0.01) * (1 - min(share, 0.99)) / Double(courses)).squareRoot()
+    }
+    let (low, high) = (max(0, after - 1.28 * error(after)), after + 1.28 * error(after))
+    let (least, most) = (max(0.01, before - 1.28 * error(before)), before + 1.28 * error(before))
+    return (low / most - 1)...max(low / most - 1, high / least - 1)
+  }
+}

@@ -1,0 +1,324 @@
+import Insight
+import Statistics
+import Workflows
+
+/// Rules about who does what when.
+enum ScheduleRules {
+  /// Smaller gains aren't worth naming.
+  private static let least = 0.03
+
+  static func find(in evidence: Evidence) -> [Recommendation] {
+    guard evidence.analysis.agents != nil else { return [] }
+    var found = [
+      imbalance(evidence), retries(evidence), batching(evidence), serialChain(evidence),
+    ].compactMap(\.self)
+    if !found.contains(where: { $0.category == .serialChain }), let more = phaseBarrier(evidence) {
+      found.append(more)
+    }
+    if !found.contains(where: { $0.category == .imbalance }), let order = taskOrder(evidence) {
+      found.append(order)
+    }
+    if let long = longTask(evidence) { found.append(long) }
+    // Agents that others of these put to work are not too many, and work that is not needed asks for
+    // no more of them.
+    let gain = found.map(\.worth).max() ?? 0
+    if let agents = agents(evidence), gain < agents.worth || gain < 0.1 { found.append(agents) }
+    return found
+  }
+
+  private static func make(
+    _ category: Recommendation.Category, _ evidence: Evidence, _ estimate: Evidence.Estimate?,
+    _ recommendation: String, because rationale: String, effort: Recommendation.Effort,
+    caveats: [String] = [], metric: String? = nil
+  ) -> Recommendation? {
+    guard let estimate, -estimate.change >= least else { return nil }
+    return Recommendation(
+      category: category, workflow: evidence.workflow, recommendation: recommendation,
+      rationale: rationale, metric: metric ?? (evidence.isOfOneTask ? "wall_time" : "makespan"),
+      change: estimate.change, interval: estimate.interval, effort: effort, caveats: caveats)
+  }
+
+  private static func percent(_ share: Double) -> String {
+    "\((share * 1000).rounded() / 10) %"
+  }
+
+  private static func seconds(_ value: Double) -> String {
+    "\((value * 1000).rounded() / 1000) s"
+  }
+
+  // MARK: - Balance and order
+
+  /// How busy each agent was, in seconds.
+  private static func loads(_ trace: Trace) -> [Double] {
+    var busy = [Double](repeating: 0, count: trace.agents.count)
+    for span in trace.spans where span.agent >= 0 { busy[Int(span.agent)] += span.duration }
+    return busy
+  }
+
+  private static func imbalance(_ evidence: Evidence) -> Recommendation? {
+    let trace = evidence.trace
+    let busy = loads(trace)
+    guard busy.count > 1, let most = busy.indices.max(by: { busy[$0] < busy[$1] }) else {
+      return nil
+    }
+    let mean = busy.reduce(0, +) / Double(busy.count)
+    let because =
+      "agent '\(trace.agents[most])' worked \(seconds(busy[most])), the mean one \(seconds(mean))"
+    if evidence.analysis.graph.pins.contains(where: { $0 >= 0 }) {
+      let estimate = evidence.estimate { graph in
+        free(graph).flatMap { evidence.makespan($0, priorities: longestFirst($0)) }
+      }
+      return make(
+        .imbalance, evidence, estimate,
+        "let any agent run the tasks that are kept to one: remove their 'agent:'",
+        because: because, effort: .low,
+        caveats: ["tasks that need their agent's own files or licence can't move"])
+    }
+    // Elsewhere tasks may be handed out beforehand; perf-check's own agents take what is ready.
+    guard !trace.isGreedy, busy[most] > 1.2 * mean, let makespan = evidence.analysis.makespan,
+      let best = evidence.makespan(
+        evidence.analysis.graph, priorities: longestFirst(evidence.analysis.graph)),
+      makespan > 0, best < makespan
+    else { return nil }
+    let change = best / makespan - 1
+    return make(
+      .imbalance, evidence,
+      Evidence.Estimate(change: change, interval: change...min(0, change / 3)),
+      "let agents take tasks from one queue, the longest first", because: because,
+      effort: .medium, caveats: ["needs that the trace doesn't state may forbid it"])
+  }
+
+  private static func free(_ graph: TaskGraph) -> TaskGraph? {
+    try? TaskGraph(
+      durations: Array(graph.durations.prefix(graph.taskCount)), needs: graph.needs)
+  }
+
+  /// The order by the longest chain from each task to the end.
+  static func longestFirst(_ graph: TaskGraph) -> [Int32] {
+    var tails = graph.durations
+    for node in graph.order.reversed() {
+      for need in graph.needs[Int(node)] {
+        tails[Int(need)] = max(tails[Int(need)], graph.durations[Int(need)] + tails[Int(node)])
+      }
+    }
+    let order = (0..<graph.taskCount).sorted { (tails[$0], $1) > (tails[$1], $0) }
+    return ReadyTasks.priorities(inOrder: order)
+  }
+
+  private static func taskOrder(_ evidence: Evidence) -> Recommendation? {
+    // Durations of one run decide the order; all of them say what it brings.
+    let order = longestFirst(evidence.analysis.graph)
+    let estimate = evidence.estimate { evidence.makespan($0, priorities: order) }
+    guard let first = (0..<evidence.analysis.graph.taskCount).min(by: { order[$0] < order[$1] })
+    else { return nil }
+    return make(
+      .taskOrder, evidence, estimate,
+      "start the longest chains first: give tasks an 'estimate', beginning with"
+        + " '\(evidence.trace.task(first))', or a 'weight'",
+      because: "a replay in the order of the longest chains is shorter than in that of the run",
+      effort: .low)
+  }
+
+  // MARK: - Needs
+
+  private static func serialChain(_ evidence: Evidence) -> Recommendation? {
+    let analysis = evidence.analysis
+    let graph = analysis.graph
+    let chain = graph.longestChain.map(Int.init)
+    guard chain.count >= 3, let makespan = analysis.makespan, makespan > 0 else { return nil }
+    let length = chain.reduce(0) { $0 + graph.durations[$1] }
+    // One long task isn't a chain.
+    let longest = chain.map { graph.durations[$0] }.max() ?? 0
+    guard length >= 0.6 * makespan, longest < 0.6 * length else { return nil }
+    let members = Set(chain)
+    // A join between two tasks of the chain, with nothing else before it, is a link of it.
+    let links = Set(
+      (graph.taskCount..<graph.needs.count).filter { node in
+        !graph.needs[node].isEmpty && graph.needs[node].allSatisfy { members.contains(Int($0)) }
+      })
+    let needs = graph.needs.enumerated().map { node, needs in
+      members.contains(node)
+        ? needs.filter { !members.contains(Int($0)) && !links.contains(Int($0)) } : needs
+    }
+    let agents = max(analysis.agents ?? 1, 1)
+    let useful = min(max(agents, 2), evidence.mostUsefulAgents)
+    let estimate = evidence.estimate { base in
+      guard
+        let graph = try? TaskGraph(
+          durations: Array(base.durations.prefix(base.taskCount)), needs: needs, pins: base.pins)
+      else { return nil }
+      return evidence.makespan(graph, agents: min(agents, useful), priorities: longestFirst(graph))
+    }
+    let names = chain.map { evidence.trace.task($0) }
+    let shown = names.prefix(4).joined(separator: " → ") + (names.count > 4 ? " → …" : "")
+    return make(
+      .serialChain, evidence, estimate,
+      "let \(shown) run side by side: remove the 'needs' (or phases) between them that aren't real",
+      because: "a chain of \(chain.count) tasks takes \(percent(min(1, length / makespan))) of the"
+        + " makespan, beside \(agents - 1) other agents", effort: .medium,
+      caveats: ["only links that pass nothing on can go; the gain is that without all of them"])
+  }
+
+  private static func phaseBarrier(_ evidence: Evidence) -> Recommendation? {
+    let graph = evidence.analysis.graph
+    guard graph.needs.count > graph.taskCount else { return nil }
+    let needs = graph.needs.prefix(graph.taskCount).map { needs in
+      needs.filter { Int($0) < graph.taskCount }
+    }
+    let estimate = evidence.estimate { base in
+      guard
+        let graph = try? TaskGraph(
+          durations: Array(base.durations.prefix(base.taskCount)), needs: Array(needs),
+          pins: base.pins)
+      else { return nil }
+      return evidence.makespan(graph, priorities: longestFirst(graph))
+    }
+    return make(
+      .phaseBarrier, evidence, estimate,
+      "let tasks start before the phase before has ended: name what they really need in 'needs'",
+      because: "phases wait for the slowest task of the one before while agents are idle",
+      effort: .medium, caveats: ["the gain is that without any wait for whole phases"])
+  }
+
+  // MARK: - Work
+
+  private static func retries(_ evidence: Evidence) -> Recommendation? {
+    let trace = evidence.trace
+    let repeated = Bottleneck.repeatedWork(in: trace)
+    guard repeated > 0 else { return nil }
+    let last = Set(trace.lastAttempts)
+    let wasted = trace.spans.indices.filter {
+      trace.spans[$0].status.isFailure && !last.contains($0)
+    }
+    let estimate = evidence.estimate { graph in
+      var graph = graph
+      for span in wasted { graph.durations[span] = 0 }
+      return evidence.makespan(graph)
+    }
+    let counts = Dictionary(wasted.map { (trace.task($0), 1) }, uniquingKeysWith: +)
+    let worst = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    return make(
+      .retries, evidence, estimate,
+      "mend what fails before it succeeds, first of all '\(worst?.key ?? "")'",
+      because: "\(wasted.count) attempts failed and were made again: \(seconds(repeated)) of"
+        + " \(seconds(evidence.analysis.work)) of work", effort: .medium)
+  }
+
+  private static func batching(_ evidence: Evidence) -> Recommendation? {
+    guard let batch = Batching.find(in: evidence.parallel).first, batch.duration > 0 else {
+      return nil
+    }
+    // At least the handing over goes; at most what even the shortest task takes does, too: that is
+    // what starting one takes.
+    let members = Set(batch.tasks)
+    let spans = evidence.trace.spans.indices.filter { members.contains(evidence.trace.task($0)) }
+    let start = spans.map { evidence.trace.spans[$0].duration }.min() ?? 0
+    let kept = max(1, batch.batches)
+    guard
+      let most = evidence.estimate({ graph in
+        var graph = graph
+        for (place, span) in spans.enumerated() where place >= kept {
+          graph.durations[span] = max(0, graph.durations[span] - start - batch.handover)
+        }
+        return evidence.makespan(graph)
+      })
+    else { return nil }
+    let least = -batch.gain
+    // Tasks of which most is starting are what this is about; long ones gain by nothing here.
+    guard start >= 0.5 * batch.duration || batch.gain >= 0.05 else { return nil }
+    let change = (least + most.change) / 2
+    return make(
+      .batching, evidence,
+      Evidence.Estimate(
+        change: change, interval: min(change, most.interval.lowerBound)...max(change, min(0, least))
+      ),
+      "put the \(batch.tasks.count) tasks like '\(batch.tasks.first ?? "")' together into"
+        + " \(batch.batches)",
+      because: "each takes \(seconds(batch.duration)), of which starting takes up to"
+        + " \(seconds(start)), and handing it over \(seconds(batch.handover))",
+      effort: .medium,
+      caveats: ["what is gained is between the handing over and all that starting a task takes"])
+  }
+
+  private static func longTask(_ evidence: Evidence) -> Recommendation? {
+    let (graph, trace) = (evidence.analysis.graph, evidence.trace)
+    guard let agents = evidence.analysis.agents, agents > 1, trace.spans.count > 1,
+      let makespan = evidence.analysis.makespan, makespan > 0,
+      let task = (0..<graph.taskCount).max(by: { graph.durations[$0] < graph.durations[$1] })
+    else { return nil }
+    let others = (0..<graph.taskCount).filter { $0 != task }.map { graph.durations[$0] }
+    guard graph.durations[task] >= 0.4 * makespan, graph.durations[task] >= 2 * median(of: others)
+    else { return nil }
+    let parts = Double(min(agents, evidence.mostUsefulAgents))
+    guard
+      let all = evidence.estimate({ graph in
+        var graph = graph
+        graph.durations[task] /= parts
+        return evidence.makespan(graph)
+      }),
+      let some = evidence.estimate({ graph in
+        var graph = graph
+        graph.durations[task] *= 1 - WhatIf.speedup
+        return evidence.makespan(graph)
+      })
+    else { return nil }
+    let change = (all.change + some.change) / 2
+    return make(
+      .longTask, evidence,
+      Evidence.Estimate(
+        change: change,
+        interval: min(all.interval.lowerBound, change)...max(change, some.change)),
+      "make '\(trace.task(task))' faster, or split it",
+      because:
+        "it takes \(seconds(graph.durations[task])) of \(seconds(makespan)), the median of the"
+        + " others \(seconds(median(of: others)))", effort: .high,
+      caveats: [
+        "the gain is between making it 30 % faster and splitting it into \(Int(parts)) even parts"
+      ])
+  }
+
+  // MARK: - Agents
+
+  private static func agents(_ evidence: Evidence) -> Recommendation? {
+    let analysis = evidence.analysis
+    guard let agents = analysis.agents, !evidence.isOfOneTask,
+      let now = evidence.makespan(analysis.graph), now > 0
+    else { return nil }
+    let most = min(evidence.mostUsefulAgents, analysis.graph.taskCount)
+    let busy = evidence.parallel.efficiency ?? 0
+    func makespan(_ count: Int) -> Double {
+      evidence.makespan(analysis.graph, agents: count) ?? now
+    }
+    if most > agents {
+      let counts = Array((agents + 1)...most)
+      let least = counts.map(makespan).min() ?? now
+      if least < (1 - Recommendation.least) * now,
+        let count = counts.first(where: { makespan($0) <= 1.05 * least })
+      {
+        var estimate = evidence.estimate { evidence.makespan($0, agents: count) }
+        // Where all processors may be busy already, more agents may bring nothing.
+        let isCertain = evidence.cpuShareOfTasks != nil
+        if !isCertain, let found = estimate {
+          estimate?.interval = found.interval.lowerBound...max(0, found.change)
+        }
+        return make(
+          .moreAgents, evidence, estimate, "use \(count) agents instead of \(agents)",
+          because: "the agents were busy for \(percent(busy)) of the time, and a replay with"
+            + " \(count) is shorter", effort: .low,
+          caveats: isCertain ? [] : ["nothing says how much of a processor tasks need"])
+      }
+    }
+    guard agents > 1, let count = (1..<agents).first(where: { makespan($0) <= 1.05 * now }) else {
+      return nil
+    }
+    let change = Double(count) * makespan(count) / (Double(agents) * now) - 1
+    guard change <= -0.2 else { return nil }
+    let reach = Evidence.replayError * 1.2816 * (1 + change)
+    return make(
+      .fewerAgents, evidence,
+      Evidence.Estimate(change: change, interval: (change - reach)...(change + reach)),
+      "use \(count) agents instead of \(agents)",
+      because: "the agents were busy for \(percent(busy)) of the time, and a replay with \(count)"
+        + " takes no more than 5 % longer", effort: .low, metric: "agent_seconds")
+  }
+}

@@ -1,0 +1,125 @@
+import Advice
+import ArgumentParser
+import Foundation
+import History
+import Insight
+import Reports
+import Workflows
+
+/// `perf-check recommendations`.
+struct RecommendationsCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "recommendations",
+    abstract: "Say what to change, what it should gain, and how right earlier advice was.",
+    discussion: """
+      Each suggestion comes from a rule over recorded runs or traces: balance, order and needs of \
+      tasks, agents, retries, memory, disks, caches, and limits that noise hides. What it should gain \
+      comes from a replay of the schedule or from the runs themselves, with an interval that holds it \
+      with a chance of 80 %. Once a newer commit no longer shows the problem, what was really gained \
+      is kept in .perf-check/analytics/\(OptimizationHistory.name), and intervals of a rule that \
+      was wrong become wider.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Option(
+    help: ArgumentHelp(
+      "What it may be about: workflow, system or workflow_and_system.", valueName: "scope"))
+  var scope = "workflow_and_system"
+
+  @Option(
+    help: ArgumentHelp(
+      "Only these priorities, such as high or high_medium. (default: all)", valueName: "names"))
+  var priorityFilter: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only what takes such an effort, such as low or low_medium. (default: all)",
+      valueName: "names"))
+  var implementationEffort: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only what should gain so much, such as 10% or '>10%'.", valueName: "share"))
+  var expectedRoi: String?
+
+  var workflowName: String? { source.workflow }
+
+  mutating func validate() throws {
+    guard ["workflow", "system", "workflow_and_system"].contains(scope) else {
+      throw ValidationError("--scope is workflow, system or workflow_and_system, not '\(scope)'.")
+    }
+    if let priorityFilter {
+      _ = try Self.names(priorityFilter, Recommendation.Priority.self, "--priority-filter")
+    }
+    if let implementationEffort {
+      _ = try Self.names(
+        implementationEffort, Recommendation.Effort.self, "--implementation-effort")
+    }
+    if let expectedRoi, Self.share(expectedRoi) == nil {
+      throw ValidationError(
+        "--expected-roi is a share such as 10% or '>10%', not '\(expectedRoi)'.")
+    }
+  }
+
+  private static func names<Name: RawRepresentable<String> & CaseIterable>(
+    _ text: String, _ type: Name.Type, _ flag: String
+  ) throws -> [Name] {
+    try text.split(whereSeparator: { "_,".contains($0) }).map { word in
+      guard let name = Name(rawValue: String(word)) else {
+        let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("\(flag) knows \(known), joined by '_'; not '\(word)'.")
+      }
+      return name
+    }
+  }
+
+  private static func share(_ text: String) -> Double? {
+    let number = text.filter { $0 != ">" && $0 != "=" && $0 != " " }
+    return Share.fraction(number) ?? Double(number).map { $0 / 100 }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let reading = try source.read(.commits(100), for: self)
+    let evidence = try Evidence.newest(reading.traces, runs: reading.runs)
+    guard source.input.isEmpty else {
+      return Outcome(
+        report: report(
+          Recommender().recommendations(for: evidence, tests: nil), OptimizationHistory(),
+          reading.warnings))
+    }
+    let project = try project()
+    var recommender = Recommender(history: try OptimizationHistory(of: project))
+    // What is gated matters only where something is.
+    let tests = try? project.regressionTests()
+    // What was tried first decides how wide intervals are now.
+    recommender.learn(
+      recommender.recommendations(for: evidence, tests: tests), from: evidence,
+      at: Timestamp.text(Date()))
+    let found = recommender.recommendations(for: evidence, tests: tests)
+    try recommender.history.write(to: project)
+    return Outcome(report: report(found, recommender.history, reading.warnings))
+  }
+
+  private func report(
+    _ found: [Recommendation], _ history: OptimizationHistory, _ warnings: [String]
+  ) -> Report {
+    let priorities = priorityFilter.flatMap {
+      try? Self.names($0, Recommendation.Priority.self, "")
+    }
+    let efforts = implementationEffort.flatMap {
+      try? Self.names($0, Recommendation.Effort.self, "")
+    }
+    let least = expectedRoi.flatMap(Self.share)
+    let shown = found.filter { one in
+      (scope == "workflow_and_system" || one.category.isOfSystem == (scope == "system"))
+        && (priorities?.contains(one.priority) ?? true)
+        && (efforts?.contains(one.effort) ?? true)
+        && (least.map { -(one.change ?? 0) >= $0 } ?? true)
+    }
+    return Report(
+      recommendations: shown, leftOut: found.count - shown.count, history: history,
+      workflow: source.workflow, warnings: warnings)
+  }
+}
