@@ -94,6 +94,7 @@ package struct Check {
       in: project.repository)
     var evidence: [Double] = []
     var taskTimes: [TaskTimes] = []
+    var measured: [MeasuredSides] = []
     for part in plan.parts {
       let others = plan.rates.tests - part.maxPairs.compactMap { $0 }.count - evidence.count
       let outcome = try bench.measure(
@@ -105,6 +106,11 @@ package struct Check {
       for name in outcome.absent where !part.tests.contains(where: { $0.metric == name }) {
         let reason = Bench.reasonForMissing(name, in: outcome.candidate)
         warnings.append("\(part.workflow.name): \(reason)")
+      }
+      if let base = outcome.base, let candidate = outcome.candidate {
+        measured.append(
+          MeasuredSides(
+            workflow: part.workflow.name, base: base.complete, candidate: candidate.complete))
       }
       if let plan = part.workflow.plan, let base = outcome.base, let candidate = outcome.candidate,
         !base.middleSpans.isEmpty
@@ -132,7 +138,7 @@ package struct Check {
       verdict: .overall(comparisons.map(\.verdict)), base: sides.base,
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
       workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, seed: seed,
-      comparisons: comparisons, taskTimes: taskTimes,
+      comparisons: comparisons, taskTimes: taskTimes, sides: measured,
       environment: bench.environment, warnings: warnings,
       seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
   }

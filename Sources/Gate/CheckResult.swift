@@ -20,6 +20,8 @@ package struct CheckResult: Sendable {
   package let comparisons: [Comparison]
   /// What the tasks of workflows took that have some and were measured in pairs.
   package let taskTimes: [TaskTimes]
+  /// All that was measured of each workflow in pairs, whether it is tested or not.
+  package let sides: [MeasuredSides]
   /// Where it was measured.
   package let environment: RunEnvironment
   /// What concerns the check as a whole.
@@ -28,6 +30,19 @@ package struct CheckResult: Sendable {
   package let seconds: Double
   /// perf-check's own time between runs as a fraction of the time in them; nil if nothing ran.
   package let overhead: Double?
+}
+
+/// The samples of a workflow's metrics at the base and at the candidate, pair by pair.
+package struct MeasuredSides: Sendable {
+  package let workflow: String
+  package let base: [MetricSamples]
+  package let candidate: [MetricSamples]
+
+  package init(workflow: String, base: [MetricSamples], candidate: [MetricSamples]) {
+    self.workflow = workflow
+    self.base = base
+    self.candidate = candidate
+  }
 }
 
 /// What the tasks of a workflow took at the base and at the candidate.

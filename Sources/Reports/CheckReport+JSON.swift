@@ -13,7 +13,7 @@ extension CheckView {
       "candidate": .string(result.candidate.id.hex), "candidate_dirty": .bool(result.isDirty),
       "false_alarm_rate": .number(result.falseAlarmRate),
       "comparisons": .array(result.comparisons.map(json)),
-      "warnings": .array(result.warnings.map(JSONValue.string)),
+      "warnings": .array((result.warnings + notes).map(JSONValue.string)),
     ])
     envelope.performanceData = .object([
       "environment": JSONValue(environment: result.environment),
@@ -22,6 +22,7 @@ extension CheckView {
     ])
     envelope.monitoringOverhead = result.overhead
     envelope.dataCollectionTime = result.seconds
+    envelope.recommendations = advice.map { JSONValue(recommendation: $0) }
     envelope.nextSteps = nextSteps
     return envelope
   }

@@ -25,6 +25,9 @@ extension CheckView {
     if !lines.isEmpty { parts.append(lines.joined(separator: "\n")) }
     let warnings = allWarnings.map { "- warning: \($0)" }
     if !warnings.isEmpty { parts.append(warnings.joined(separator: "\n")) }
+    if !suggestions.isEmpty {
+      parts.append(suggestions.map { "- advice: \($0)" }.joined(separator: "\n"))
+    }
     if !nextSteps.isEmpty { parts.append(nextSteps.map { "- \($0)" }.joined(separator: "\n")) }
     return parts.joined(separator: "\n\n") + "\n"
   }

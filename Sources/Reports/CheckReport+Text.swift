@@ -21,6 +21,9 @@ extension CheckView {
     if !lines.isEmpty { parts.append(lines.joined(separator: "\n")) }
     let warnings = allWarnings.map { style.yellow("warning") + ": " + $0 }
     if !warnings.isEmpty { parts.append(warnings.joined(separator: "\n")) }
+    if !suggestions.isEmpty {
+      parts.append(suggestions.map { style.bold("advice") + ": " + $0 }.joined(separator: "\n"))
+    }
     if !nextSteps.isEmpty { parts.append(nextSteps.joined(separator: "\n")) }
     return parts.joined(separator: "\n\n")
   }

@@ -1,3 +1,4 @@
+package import Advice
 package import Gate
 import Git
 package import Insight
@@ -9,8 +10,14 @@ extension Report {
   /// - Parameters:
   ///   - result: What was found.
   ///   - slowerTasks: The tasks of each workflow that became slower.
-  package init(_ result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:]) {
-    let view = CheckView(result, slowerTasks: slowerTasks)
+  ///   - advice: What bears on its regressions.
+  ///   - notes: What else the user should know.
+  package init(
+    _ result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:],
+    advice: [Recommendation] = [], notes: [String] = []
+  ) {
+    var view = CheckView(result, slowerTasks: slowerTasks)
+    (view.advice, view.notes) = (advice, notes)
     self.init(text: view.text, markdown: view.markdown, envelope: view.envelope)
   }
 }
@@ -19,6 +26,8 @@ extension Report {
 struct CheckView: Sendable {
   let result: CheckResult
   let slowerTasks: [String: [SlowerTask]]
+  var advice: [Recommendation] = []
+  var notes: [String] = []
 
   init(_ result: CheckResult, slowerTasks: [String: [SlowerTask]]) {
     self.result = result
@@ -72,6 +81,11 @@ struct CheckView: Sendable {
         )
       }
     }
+  }
+
+  /// What bears on the regressions, a line each.
+  var suggestions: [String] {
+    advice.map { "\($0.workflow): \($0.recommendation). \($0.rationale)" }
   }
 
   var nextSteps: [String] {
@@ -190,7 +204,7 @@ struct CheckView: Sendable {
   var allWarnings: [String] {
     // What is a finding already needn't be said twice.
     let told: Set<Verdict> = [.missing, .notComparable]
-    return result.warnings
+    return result.warnings + notes
       + result.comparisons.filter { !told.contains($0.verdict) }.flatMap { comparison in
         comparison.warnings.map { "\(comparison.workflow) \(comparison.metric.name): \($0)" }
       }

@@ -126,7 +126,7 @@ struct CapacityPlanningCommand: Operation {
       withScenarios: includeScenarios, sizesForWorst: optimizationGoals.contains(.performance),
       warnsOfIdleness: optimizationGoals.contains(.efficiency), workflow: workflow,
       warnings: warnings + plan.warnings)
-    if source.input.isEmpty { try keep(report, as: "capacity_plan.json") }
+    if source.input.isEmpty { try keep(report, as: CapacityReminder.file) }
     return Outcome(report: report)
   }
 

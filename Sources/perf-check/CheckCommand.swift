@@ -1,3 +1,4 @@
+import Advice
 import ArgumentParser
 import Foundation
 import Gate
@@ -70,6 +71,14 @@ struct CheckCommand: Operation {
         + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
+  @Option(
+    help: ArgumentHelp(
+      "Whether to say what bears on a regression, and that a capacity limit is near: on or off.",
+      valueName: "on|off"))
+  var advice = Switch.on
+
+  enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
+
   @Flag(help: "When a task fails, end its run instead of going on with what doesn't need it.")
   var failFast = false
 
@@ -107,7 +116,12 @@ struct CheckCommand: Operation {
       )
     }
     let slowerTasks = Dictionary(slower, uniquingKeysWith: { $1 })
-    let report = Report(result, slowerTasks: slowerTasks)
+    let isAdvised = advice == .on
+    let report = Report(
+      result, slowerTasks: slowerTasks,
+      advice: isAdvised ? GateAdvice.find(for: result, slowerTasks: slowerTasks) : [],
+      notes: isAdvised && result.verdict != .regressed
+        ? [CapacityReminder(of: project)?.text(now: Date())].compactMap(\.self) : [])
     try Tool.writeVerdict(
       report.formatted(.json, style: TextStyle(isColored: false), at: Date()), for: self)
     var outcome = Outcome(

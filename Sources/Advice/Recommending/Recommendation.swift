@@ -34,6 +34,14 @@ package struct Recommendation: Hashable, Sendable {
     case noisyGate = "noisy_gate"
     /// A limit far above what could be told.
     case looseGate = "loose_gate"
+    /// A task that a change made slower.
+    case regressedTask = "regressed_task"
+    /// A change that makes the program compute more.
+    case computing
+    /// A change that makes the program wait more.
+    case waiting
+    /// A change that makes the program hold more memory.
+    case memoryGrowth = "memory_growth"
 
     /// Whether it is about the machine and the gate, not about what a workflow does.
     package var isOfSystem: Bool {

@@ -204,40 +204,45 @@ enum ScheduleRules {
         + " \(seconds(evidence.analysis.work)) of work", effort: .medium)
   }
 
+  /// Longer tasks don't consist of being started, in seconds.
+  private static let longestTiny = 0.05
+
   private static func batching(_ evidence: Evidence) -> Recommendation? {
-    guard let batch = Batching.find(in: evidence.parallel).first, batch.duration > 0 else {
-      return nil
+    let trace = evidence.trace
+    guard trace.isGreedy, let agents = evidence.analysis.agents else { return nil }
+    let kept = agents * Batching.batchesPerAgent
+    let groups = Batching.siblings(in: trace, evidence.analysis.graph).filter {
+      $0.count >= Batching.fewestTasks && $0.count > kept
     }
-    // At least the handing over goes; at most what even the shortest task takes does, too: that is
-    // what starting one takes.
-    let members = Set(batch.tasks)
-    let spans = evidence.trace.spans.indices.filter { members.contains(evidence.trace.task($0)) }
-    let start = spans.map { evidence.trace.spans[$0].duration }.min() ?? 0
-    let kept = max(1, batch.batches)
+    guard let group = groups.max(by: { $0.count < $1.count }) else { return nil }
+    let durations = group.map { trace.spans[$0].duration }
+    let (usual, start) = (median(of: durations), durations.min() ?? 0)
+    // What even the shortest takes is at most what starting one takes; where others take much longer,
+    // or all take long, it is work.
+    guard usual <= longestTiny, start >= usual / 2 else { return nil }
+    let merged = Batching.find(in: evidence.parallel).first?.gain ?? 0
     guard
       let most = evidence.estimate({ graph in
         var graph = graph
-        for (place, span) in spans.enumerated() where place >= kept {
-          graph.durations[span] = max(0, graph.durations[span] - start - batch.handover)
+        for span in group.dropFirst(kept) {
+          graph.durations[span] = max(0, graph.durations[span] - start)
         }
         return evidence.makespan(graph)
       })
     else { return nil }
-    let least = -batch.gain
-    // Tasks of which most is starting are what this is about; long ones gain by nothing here.
-    guard start >= 0.5 * batch.duration || batch.gain >= 0.05 else { return nil }
-    let change = (least + most.change) / 2
+    let change = (most.change - merged) / 2
     return make(
       .batching, evidence,
       Evidence.Estimate(
-        change: change, interval: min(change, most.interval.lowerBound)...max(change, min(0, least))
-      ),
-      "put the \(batch.tasks.count) tasks like '\(batch.tasks.first ?? "")' together into"
-        + " \(batch.batches)",
-      because: "each takes \(seconds(batch.duration)), of which starting takes up to"
-        + " \(seconds(start)), and handing it over \(seconds(batch.handover))",
-      effort: .medium,
+        change: change, interval: min(change, most.interval.lowerBound)...max(change, -merged)),
+      "put the \(group.count) tasks like '\(trace.task(group[0]))' together into \(kept)",
+      because: "each takes \(milliseconds(usual)), of which starting takes up to"
+        + " \(milliseconds(start))", effort: .medium,
       caveats: ["what is gained is between the handing over and all that starting a task takes"])
+  }
+
+  private static func milliseconds(_ seconds: Double) -> String {
+    "\((seconds * 1e5).rounded() / 100) ms"
   }
 
   private static func longTask(_ evidence: Evidence) -> Recommendation? {

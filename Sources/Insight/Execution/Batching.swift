@@ -1,5 +1,5 @@
 import Statistics
-import Workflows
+package import Workflows
 
 /// Small tasks that could be fewer, larger ones.
 ///
@@ -21,9 +21,9 @@ package struct Batching: Hashable, Sendable {
   package let unpaid: [String]
 
   /// Fewer tasks aren't worth a batch.
-  private static let fewestTasks = 8
+  package static let fewestTasks = 8
   /// So many batches for each agent keep their work even.
-  private static let batchesPerAgent = 4
+  package static let batchesPerAgent = 4
   /// Smaller gains aren't worth naming.
   private static let least = 0.005
 
@@ -52,7 +52,7 @@ package struct Batching: Hashable, Sendable {
   }
 
   /// Tasks that need the same and may run on the same agents.
-  private static func siblings(in trace: Trace, _ graph: TaskGraph) -> [[Int]] {
+  package static func siblings(in trace: Trace, _ graph: TaskGraph) -> [[Int]] {
     struct Kind: Hashable {
       let phase: Int32
       let needs: [Int32]
