@@ -33,6 +33,7 @@ struct Failure {
         case .insufficientData: (.notCompared, "INSUFFICIENT_PERFORMANCE_DATA")
         case .usage: (.usage, "INVALID_USAGE")
         case .budget: (.usage, "BUDGET_TOO_SMALL")
+        case .unreachable: (.failure, "ENDPOINT_UNREACHABLE")
         }
     case let error as GateError:
       (status, code) =

@@ -25,7 +25,7 @@ struct PerfCheck: ParsableCommand {
       ResourceEfficiencyCommand.self, RecommendationsCommand.self, TuneSuggestionsCommand.self,
       CapacityPlanningCommand.self,
       ImportCommand.self,
-      ExportCommand.self, SyncCommand.self, PruneCommand.self,
+      ExportCommand.self, SyncCommand.self, PublishStateCommand.self, PruneCommand.self,
       Doctor.self,
     ],
     defaultSubcommand: CheckCommand.self)

@@ -7,6 +7,7 @@ import Testing
     "predictions", "patterns", "comparative", "import", "export", "sync",
     "execution-analysis", "phase-performance", "task-optimization", "parallel-efficiency",
     "agent-performance", "bottlenecks", "efficiency", "throughput", "resource-efficiency",
+    "recommendations", "tune-suggestions", "capacity-planning", "publish-state",
   ])
   func `of every operation is printed`(operation: String) throws {
     let words = operation.split(separator: " ").map(String.init)

@@ -51,7 +51,10 @@ private func blocks(_ language: String) -> [String] {
       to: "trace.json")
     let remote = try RepositoryFixture(named: "remote.git", arguments: ["--bare"])
     try tool.repository.git("remote", "add", "origin", remote.path)
-    let analyses = ["regression", "trends", "predictions", "patterns", "comparative", "export"]
+    let analyses = [
+      "regression", "trends", "predictions", "patterns", "comparative", "export",
+      "capacity-planning",
+    ]
     var run = 0
     for command in commands() {
       let prefixes = ["swift package perf-check", ".build/release/perf-check", "perf-check"]
@@ -86,8 +89,11 @@ private func blocks(_ language: String) -> [String] {
     let yaml = try #require(blocks("yaml").first)
     let file = try WorkflowFile(yaml: yaml, file: "README.md")
     #expect(file.workflows.map(\.name) == ["parse"])
-    let pipeline = try WorkflowFile(yaml: #require(blocks("yaml").last), file: "README.md")
+    let pipeline = try WorkflowFile(yaml: #require(blocks("yaml").first { $0.contains("phases:") }), file: "README.md")
     #expect(pipeline.workflows[0].plan?.tasks.count == 5)
+    let tuned = try WorkflowFile(
+      yaml: #require(blocks("yaml").first { $0.contains("parameters:") }), file: "README.md")
+    #expect(tuned.workflows[0].template?.parameters.count == 3)
     let json = blocks("json")
     let tests = try #require(json.first { $0.contains("false_alarm_rate") })
     #expect(try RegressionTestsFile(json: Data(tests.utf8), file: "README.md").tests.count == 2)
@@ -99,7 +105,8 @@ private func blocks(_ language: String) -> [String] {
       "init", "check", "record", "baseline", "history", "regression", "trends", "predictions",
       "patterns", "comparative", "import", "export", "sync", "execution-analysis",
       "phase-performance", "task-optimization", "parallel-efficiency", "agent-performance",
-      "bottlenecks", "efficiency", "throughput", "resource-efficiency",
+      "bottlenecks", "efficiency", "throughput", "resource-efficiency", "recommendations",
+      "tune-suggestions", "capacity-planning", "publish-state",
     ] {
       #expect(help.contains("\n  \(operation) ") && readme.contains("`perf-check \(operation)"))
     }

@@ -43,7 +43,7 @@ package struct Evidence: Sendable {
 
   /// By how much replays of changed schedules were off, as the standard deviation of logarithms:
   /// `Benchmarks/recommendations` measures it.
-  static let replayError = 0.06
+  static let replayError = 0.07
   /// The part of a normal distribution's deviation that holds 80 %.
   private static let reach = 1.2816
 

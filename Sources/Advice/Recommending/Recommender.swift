@@ -21,12 +21,10 @@ package struct Recommender: Sendable {
     var all: [Recommendation] = []
     for one in evidence {
       let ofResources = ResourceRules.find(in: one)
-      let waitsForDisks = ofResources.contains { $0.category == .io && $0.effort == .medium }
       all += ofResources
-      // Agents that wait for the same disk don't help each other.
-      all += ScheduleRules.find(in: one).filter {
-        $0.category != .moreAgents || !waitsForDisks
-      }
+      // Agents that share a full memory, or wait for the same disk, don't help each other.
+      let isShared = ofResources.contains { [.io, .memory].contains($0.category) }
+      all += ScheduleRules.find(in: one).filter { $0.category != .moreAgents || !isShared }
       if let tests {
         for test in tests.tests where test.workflow == one.workflow {
           let samples = one.runs.last { $0.samples(of: test.metric) != nil }?

@@ -170,15 +170,16 @@ enum ResourceRules {
       let gaps = zip(logs.dropFirst(), logs).map(-)
       guard let place = gaps.indices.max(by: { gaps[$0] < gaps[$1] }) else { return nil }
       let (low, high) = (Array(logs[...place]), Array(logs[(place + 1)...]))
-      guard low.count >= Self.fewest, high.count >= Self.fewest,
-        gaps[place] >= log(Self.gap) / 2,
-        median(of: high) - median(of: low) >= log(Self.gap)
-      else { return nil }
-      // Between the groups there must be much more room than within them.
-      let within = max(low[low.count - 1] - low[0], high[high.count - 1] - high[0])
-      guard gaps[place] >= 0.8 * within || gaps[place] >= 4 * median(of: gaps.sorted()) * 3 else {
-        return nil
+      let distance = median(of: high) - median(of: low)
+      // Between the groups there must be much more room than within them: values that are spread
+      // evenly have a largest gap, too.
+      func scatter(_ values: [Double]) -> Double {
+        let middle = median(of: values)
+        return 1.4826 * median(of: values.map { abs($0 - middle) })
       }
+      guard low.count >= Self.fewest, high.count >= Self.fewest, distance >= log(Self.gap),
+        gaps[place] >= distance / 2, distance >= 6 * max(scatter(low), scatter(high))
+      else { return nil }
       fast = low.map { exp($0) }
       slow = high.map { exp($0) }
     }

@@ -316,12 +316,16 @@ enum ScheduleRules {
     guard agents > 1, let count = (1..<agents).first(where: { makespan($0) <= 1.05 * now }) else {
       return nil
     }
-    let change = Double(count) * makespan(count) / (Double(agents) * now) - 1
+    // What agents cost is their number times the makespan.
+    let share = Double(count) / Double(agents)
+    guard let time = evidence.estimate({ evidence.makespan($0, agents: count) }) else { return nil }
+    let change = share * (1 + time.change) - 1
     guard change <= -0.2 else { return nil }
-    let reach = Evidence.replayError * 1.2816 * (1 + change)
+    let (lower, upper) = (time.interval.lowerBound, time.interval.upperBound)
     return make(
       .fewerAgents, evidence,
-      Evidence.Estimate(change: change, interval: (change - reach)...(change + reach)),
+      Evidence.Estimate(
+        change: change, interval: (share * (1 + lower) - 1)...(share * (1 + upper) - 1)),
       "use \(count) agents instead of \(agents)",
       because: "the agents were busy for \(percent(busy)) of the time, and a replay with \(count)"
         + " takes no more than 5 % longer", effort: .low, metric: "agent_seconds")

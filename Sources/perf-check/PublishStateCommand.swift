@@ -1,0 +1,125 @@
+import Advice
+import ArgumentParser
+import Foundation
+import History
+import Insight
+import Reports
+import Workflows
+
+/// `perf-check publish-state`.
+struct PublishStateCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "publish-state",
+    abstract: "Hand alerts, efficiency, suggestions and the capacity plan to schedulers.",
+    discussion: """
+      Writes one JSON document to standard output, a file, or an HTTP(S) address (POST, by the curl of \
+      this machine), so that a scheduler or an autoscaler can act on it. What wasn't measured is null. \
+      No check waits for it, and it ends after --timeout for each of its attempts at the latest.
+      """)
+
+  private static let defaultObjective = "p95 queue_time < 1m"
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Only this workflow.")
+  var workflow: String?
+
+  @Option(help: ArgumentHelp("Where to: a file, an http(s) address, or '-'.", valueName: "place"))
+  var to = "-"
+
+  @Option(
+    help: ArgumentHelp(
+      "A header for the address, such as 'Authorization: Bearer …'; may be given again. '@FILE' "
+        + "reads them from a file.", valueName: "header"))
+  var header: [String] = []
+
+  @Option(help: ArgumentHelp("How long an attempt may take, such as 10s.", valueName: "time"))
+  var timeout = "10s"
+
+  @Option(help: ArgumentHelp("How often it is tried again.", valueName: "count"))
+  var retries = 3
+
+  @Flag(help: "Warn instead of failing when the address can't be reached.")
+  var bestEffort = false
+
+  @Option(
+    help: ArgumentHelp("What waits should be, as for capacity-planning.", valueName: "objective"))
+  var slo = Self.defaultObjective
+
+  @Option(help: ArgumentHelp("How many agents there are.", valueName: "count"))
+  var agents: Int?
+
+  var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    guard let seconds = TimeSpan.seconds(timeout), seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--timeout is a span of time up to an hour, not '\(timeout)'.")
+    }
+    guard (0...20).contains(retries) else { throw ValidationError("--retries is 0 to 20.") }
+    guard let limit = MetricLimit(slo), MetricLimit.ofQueues.contains(limit.metric),
+      limit.comparison.isUpper
+    else { throw ValidationError("--slo is like 'p95 queue_time < 2m', not '\(slo)'.") }
+    if let agents, agents < 1 { throw ValidationError("--agents is 1 or more.") }
+    if to.contains("://"), !isAddress {
+      throw ValidationError("--to is a file, or begins with http:// or https://, not '\(to)'.")
+    }
+    if !header.isEmpty, !isAddress {
+      throw ValidationError("--header is for an http(s) address.")
+    }
+    for line in header where !line.hasPrefix("@") && !line.contains(":") || line.contains("\n") {
+      throw ValidationError("--header is like 'Name: value', not '\(line)'.")
+    }
+  }
+
+  private var isAddress: Bool { to.hasPrefix("http://") || to.hasPrefix("https://") }
+
+  func perform(in console: Console) throws -> Outcome {
+    let (state, warnings) = try state()
+    guard to != "-" else {
+      for warning in warnings { console.say("warning: " + warning) }
+      return Outcome(report: Report(published: state, to: nil, warnings: warnings))
+    }
+    let text = state.document.text + "\n"
+    guard isAddress else {
+      try AtomicFile.write(text, to: to)
+      return Outcome(report: Report(published: state, to: to, warnings: warnings))
+    }
+    do {
+      try HTTPPost(
+        address: to, headers: header, timeout: TimeSpan.seconds(timeout) ?? 10, retries: retries
+      ).send(text)
+    } catch let error as AdviceError where bestEffort {
+      return Outcome(
+        report: Report(
+          published: state, to: "nobody", warnings: warnings + [error.detail]))
+    }
+    return Outcome(report: Report(published: state, to: to, warnings: warnings))
+  }
+
+  private func state() throws -> (CoordinationState, [String]) {
+    let project = try project()
+    let reading = try TraceRequest(input: [], format: nil, at: nil, run: nil, workflow: workflow)
+      .read(.commits(100), for: self)
+    let evidence = try Evidence.newest(reading.traces, runs: reading.runs)
+    let recommender = Recommender(history: try OptimizationHistory(of: project))
+    guard let objective = MetricLimit(slo) else { preconditionFailure("it was validated") }
+    var planner = CapacityPlanner(objective: objective, horizon: 90 * 86_400)
+    planner.agents = agents
+    var warnings = reading.warnings
+    var plan: CapacityPlan?
+    do {
+      plan = try planner.plan(for: Demand(reading.runs))
+    } catch {
+      warnings.append("no capacity plan: \(error.detail.prefix { $0 != "\n" })")
+    }
+    return (
+      CoordinationState(
+        workflows: evidence.map { CoordinationState.WorkflowState($0) },
+        recommendations: recommender.recommendations(
+          for: evidence, tests: try? project.regressionTests()),
+        plan: plan,
+        verdict: CoordinationState.LastVerdict(file: project.stateDirectory + "/verdict.json")),
+      warnings
+    )
+  }
+}
