@@ -92,7 +92,7 @@ package struct SettingEdit: Hashable, Sendable {
   private static func replaced(_ line: String, after key: String, by value: String) -> String {
     guard let colon = line.firstIndex(of: ":") else { return line }
     let comment = line[colon...].firstRange(of: " #").map { line[$0.lowerBound...] } ?? ""
-    return line[...colon] + " " + value + (comment.isEmpty ? "" : " " + comment)
+    return line[...colon] + " " + value + (comment)
   }
 
   private static func inline(_ line: String, _ name: String, _ value: String) -> String {

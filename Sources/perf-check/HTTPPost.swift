@@ -27,7 +27,10 @@ struct HTTPPost {
       "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
     let lines =
-      ["url = \(quoted(address))", "data-binary = \(quoted("@" + body.path(percentEncoded: false)))"]
+      [
+        "url = \(quoted(address))",
+        "data-binary = \(quoted("@" + body.path(percentEncoded: false)))",
+      ]
       + (["Content-Type: application/json"] + headers).map { "header = \(quoted($0))" }
     try lines.joined(separator: "\n").write(to: configuration, atomically: false, encoding: .utf8)
     let process = Process()

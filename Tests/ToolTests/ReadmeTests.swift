@@ -89,7 +89,8 @@ private func blocks(_ language: String) -> [String] {
     let yaml = try #require(blocks("yaml").first)
     let file = try WorkflowFile(yaml: yaml, file: "README.md")
     #expect(file.workflows.map(\.name) == ["parse"])
-    let pipeline = try WorkflowFile(yaml: #require(blocks("yaml").first { $0.contains("phases:") }), file: "README.md")
+    let pipeline = try WorkflowFile(
+      yaml: #require(blocks("yaml").first { $0.contains("phases:") }), file: "README.md")
     #expect(pipeline.workflows[0].plan?.tasks.count == 5)
     let tuned = try WorkflowFile(
       yaml: #require(blocks("yaml").first { $0.contains("parameters:") }), file: "README.md")

@@ -54,7 +54,8 @@ package enum GateAdvice {
       .regressedTask, comparison, change: undone(task.makespanChange),
       interval: min(least, most)...max(least, most),
       "look at task '\(task.task)' first",
-      because: "by itself it makes the makespan \(percent(task.makespanChange)) longer; the replay of"
+      because:
+        "by itself it makes the makespan \(percent(task.makespanChange)) longer; the replay of"
         + " the base's schedule says so")
   }
 
@@ -94,7 +95,8 @@ package enum GateAdvice {
         make(
           .memoryGrowth, comparison, change: undone(change), interval: interval,
           "look at what it holds: its memory rose, too",
-          because: "peak_rss \(percent(memory.share)) more (p \(String(format: "%.2g", memory.pValue)))"
+          because:
+            "peak_rss \(percent(memory.share)) more (p \(String(format: "%.2g", memory.pValue)))"
         ))
     }
     return found

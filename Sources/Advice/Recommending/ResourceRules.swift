@@ -71,9 +71,10 @@ enum ResourceRules {
     let spans = trace.spans.indices.filter {
       !trace.spans[$0].start.isNaN && $0 < trace.resources.count && trace.spans[$0].duration > 0
     }
+    // In the middle of it: those beside which it only starts or ends don't count.
     func pressure(_ span: Int) -> Double {
-      let (start, end) = (trace.spans[span].start, trace.spans[span].end)
-      return spans.filter { trace.spans[$0].start < end && trace.spans[$0].end > start }
+      let middle = trace.spans[span].start + trace.spans[span].duration / 2
+      return spans.filter { trace.spans[$0].start <= middle && trace.spans[$0].end > middle }
         .reduce(0) { $0 + (trace.resources[$1].peakMemory ?? 0) } / memory
     }
     let kinds = Dictionary(grouping: spans) { trace.spans[$0].phase }
@@ -144,7 +145,9 @@ enum ResourceRules {
     found.change = estimate.change
     // What reads and writes less computes less, too: of a command it may be known how much.
     let own = evidence.runs.last.flatMap { run -> Double? in
-      guard evidence.isOfOneTask, let user = run.samples(of: "user_time")?.median else { return nil }
+      guard evidence.isOfOneTask, let user = run.samples(of: "user_time")?.median else {
+        return nil
+      }
       return user / makespan
     }
     let most = isOfBytes ? own.map { $0 - 1 } ?? -1 : estimate.interval.lowerBound
@@ -233,6 +236,11 @@ enum ResourceRules {
       let some = all.map { _ in all[Int.random(in: 0..<all.count, using: &generator)] }
       return change(modes.fast, some)
     }.sorted()
+    // The runs that a trial is compared with are a sample like these.
+    let (low, high) = (quantile(0.1, ofSorted: drawn), quantile(0.9, ofSorted: drawn))
+    let root = 2.0.squareRoot()
+    let interval =
+      max(-1, likely - root * max(0, likely - low))...(likely + root * max(0, high - likely))
     let what = task.map { "task '\($0)'" } ?? "the run"
     return Recommendation(
       category: .cache, workflow: evidence.workflow,
@@ -240,10 +248,7 @@ enum ResourceRules {
         + " missing, or too small",
       rationale: "it takes \(median(of: modes.slow).formatted3) s in \(percent(modes.share)) of"
         + " \(all.count) runs and \(median(of: modes.fast).formatted3) s in the others",
-      metric: metric(evidence), change: likely,
-      interval: min(
-        likely, quantile(0.1, ofSorted: drawn))...max(
-          likely, quantile(0.9, ofSorted: drawn)),
+      metric: metric(evidence), change: likely, interval: interval,
       effort: .medium, caveats: ["the gain is against the mean of all of these runs"])
   }
 
