@@ -10,6 +10,7 @@ extension Report {
   /// - Parameters:
   ///   - plan: With the agents that there are.
   ///   - alternatives: With other numbers of them.
+  ///   - postponements: What would make the agents do for longer.
   ///   - scalability: What throughput workflows reach with how many.
   ///   - withScenarios: Whether the horizon's cases are shown.
   ///   - sizesForWorst: Whether agents are planned for the worst case instead of the likely one.
@@ -17,13 +18,14 @@ extension Report {
   ///   - workflow: The only one that was asked for.
   ///   - warnings: What the user should know.
   package init(
-    capacity plan: CapacityPlan, alternatives: [CapacityPlan], scalability: [Scalability],
-    withScenarios: Bool, sizesForWorst: Bool, warnsOfIdleness: Bool, workflow: String?,
+    capacity plan: CapacityPlan, alternatives: [CapacityPlan],
+    postponements: [Postponement], scalability: [Scalability], withScenarios: Bool,
+    sizesForWorst: Bool, warnsOfIdleness: Bool, workflow: String?,
     warnings: [String]
   ) {
     let part = CapacityPart(
-      plan: plan, alternatives: alternatives, scalability: scalability,
-      withScenarios: withScenarios, sizesForWorst: sizesForWorst)
+      plan: plan, alternatives: alternatives, postponements: postponements,
+      scalability: scalability, withScenarios: withScenarios, sizesForWorst: sizesForWorst)
     var warnings = warnings
     if warnsOfIdleness, plan.now.utilization < 0.5, let needed = plan.needed, needed < plan.agents {
       warnings.append(
@@ -48,6 +50,7 @@ extension Report {
 private struct CapacityPart: Sendable {
   let plan: CapacityPlan
   let alternatives: [CapacityPlan]
+  let postponements: [Postponement]
   let scalability: [Scalability]
   let withScenarios: Bool
   let sizesForWorst: Bool
@@ -58,6 +61,11 @@ private struct CapacityPart: Sendable {
 
   private func seconds(_ value: Double) -> String {
     value.isFinite ? Quantity.text(value, unit: "s") : "grows for ever"
+  }
+
+  private func span(_ seconds: Double) -> String {
+    seconds >= 172_800
+      ? "\(Int((seconds / 86_400).rounded())) days" : Quantity.duration(seconds)
   }
 
   private func day(_ time: Double?) -> String {
@@ -82,7 +90,7 @@ private struct CapacityPart: Sendable {
     let workload = plan.workload
     let perHour = workload.rate * 3600
     var lines = [
-      "\(plan.demand.count) runs in \(Quantity.duration(plan.demand.arrivals.span)); at its end"
+      "\(plan.demand.count) runs in \(span(plan.demand.arrivals.span)); at its end"
         + " \(Quantity.number(perHour)) an hour of \(seconds(workload.meanService)) each:"
         + " \(Quantity.number(workload.load)) agents busy on average",
       "now, with \(plan.agents) agents\(plan.agentsAreInferred ? " (assumed)" : ""):"
@@ -101,6 +109,9 @@ private struct CapacityPart: Sendable {
     for other in alternatives {
       lines.append("with \(other.agents) agents: \(waits(other)) now; \(breach(other))")
     }
+    for one in postponements {
+      lines.append("if you \(one.recommendation.recommendation): \(breach(one.breach))")
+    }
     return lines
   }
 
@@ -113,7 +124,7 @@ private struct CapacityPart: Sendable {
   }
 
   private var growth: String {
-    let horizon = "\(Quantity.duration(plan.horizon))"
+    let horizon = span(plan.horizon)
     return switch plan.growth.source {
     case .given: "growth: \(Quantity.change(plan.growth.change)) in \(horizon), as given"
     case .history: "growth: \(Quantity.change(plan.growth.change)) in \(horizon), as recorded"
@@ -121,8 +132,9 @@ private struct CapacityPart: Sendable {
     }
   }
 
-  private func breach(_ plan: CapacityPlan) -> String {
-    let breach = plan.breach
+  private func breach(_ plan: CapacityPlan) -> String { breach(plan.breach) }
+
+  private func breach(_ breach: CapacityPlan.Breach) -> String {
     let chance =
       "chance within the horizon \(Quantity.share((breach.probability * 100).rounded() / 100))"
     guard breach.earliest != nil else {
@@ -302,6 +314,13 @@ private struct CapacityPart: Sendable {
             })) : .object([:]),
       "what_if": .array(
         alternatives.map { .object(["now": now($0), "first_breach": json($0.breach)]) }),
+      "postponed_by": .array(
+        postponements.map {
+          .object([
+            "recommendation": .string($0.recommendation.recommendation),
+            "first_breach": json($0.breach),
+          ])
+        }),
       "warnings": .array(warnings.map(JSONValue.string)),
     ])
   }

@@ -92,7 +92,7 @@ package struct SettingEdit: Hashable, Sendable {
   private static func replaced(_ line: String, after key: String, by value: String) -> String {
     guard let colon = line.firstIndex(of: ":") else { return line }
     let comment = line[colon...].firstRange(of: " #").map { line[$0.lowerBound...] } ?? ""
-    return line[...colon] + " " + value + (comment)
+    return line[...colon] + " " + value + comment
   }
 
   private static func inline(_ line: String, _ name: String, _ value: String) -> String {
@@ -118,6 +118,9 @@ package struct SettingEdit: Hashable, Sendable {
 
   /// One hunk around all that differs, with up to three lines on both sides.
   private static func diff(_ before: [String], _ after: [String], file: String) -> String {
+    // What follows the last line's end is no line.
+    let before = before.last == "" ? Array(before.dropLast()) : before
+    let after = after.last == "" ? Array(after.dropLast()) : after
     let changes = after.difference(from: before)
     guard !changes.isEmpty else { return "" }
     let removed = Set(

@@ -2,6 +2,7 @@ import Advice
 import ArgumentParser
 import History
 import Insight
+import Measurement
 import Reports
 import Workflows
 
@@ -110,11 +111,12 @@ struct CapacityPlanningCommand: Operation {
     guard let objective = MetricLimit(slo), let horizon = TimeSpan.seconds(timeHorizon) else {
       preconditionFailure("they were validated")
     }
-    let (demand, history, warnings) = try read()
+    let (demand, history, recommendations, warnings) = try read()
     var planner = CapacityPlanner(objective: objective, horizon: horizon)
     planner.growth = growthProjection.map { $0 / 100 }
     planner.agents = agents
     planner.costPerAgentHour = costPerAgentHour
+    console.show(Activity("simulating \(demand.count) runs"))
     let plan = try planner.plan(for: demand)
     let alternatives = try whatIf.compactMap(Self.agents).map { count in
       var other = planner
@@ -122,7 +124,9 @@ struct CapacityPlanningCommand: Operation {
       return try other.plan(for: demand)
     }
     let report = Report(
-      capacity: plan, alternatives: alternatives, scalability: Scalability.find(in: history),
+      capacity: plan, alternatives: alternatives,
+      postponements: Postponement.find(recommendations, for: plan, by: planner),
+      scalability: Scalability.find(in: history),
       withScenarios: includeScenarios, sizesForWorst: optimizationGoals.contains(.performance),
       warnsOfIdleness: optimizationGoals.contains(.efficiency), workflow: workflow,
       warnings: warnings + plan.warnings)
@@ -130,16 +134,32 @@ struct CapacityPlanningCommand: Operation {
     return Outcome(report: report)
   }
 
-  /// When runs came, and what they measured.
-  private func read() throws -> (Demand, RecordedHistory, [String]) {
+  /// When runs came, what they measured, and what would make them shorter.
+  private func read() throws -> (Demand, RecordedHistory, [Recommendation], [String]) {
     let reading = try source.read(workflow: workflow, self)
     guard source.input.isEmpty else {
-      return (Demand(reading.history), reading.history, reading.warnings)
+      let demand = Demand(reading.history)
+      let repeated = demand.repeatedValues
+      return (
+        demand, reading.history, [],
+        reading.warnings
+          + (repeated > 0
+            ? [
+              "\(repeated) rows share their commit with another and count as samples of its one run"
+            ]
+            : [])
+      )
     }
     // Of recorded runs it is known when each of a commit was.
     let runs = try Ledger.newest(
       .max, from: source.at ?? "HEAD", Ledger.Selection(workflow: workflow), in: try project()
     ) { _ in true }
-    return (Demand(runs.commits.flatMap(\.runs)), reading.history, reading.warnings)
+    let all = runs.commits.reversed().flatMap { $0.runs.sorted { $0.id < $1.id } }
+    let traced = all.suffix(200).compactMap { run in Trace(run).map { (run, $0) } }
+    let evidence = try Evidence.newest(traced.map(\.1), runs: traced.map(\.0))
+    return (
+      Demand(all), reading.history,
+      Recommender().recommendations(for: evidence, tests: nil), reading.warnings
+    )
   }
 }

@@ -29,7 +29,9 @@ private func blocks(_ language: String) -> [String] {
   }
 
   @Test func `shows no command that doesn't work`() throws {
-    let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "\"100%\"", pairs: 40))
+    let tool = try PerfCheckTool(
+      files: PerfCheckTool.files(
+        limit: "\"100%\"", pairs: 40, more: "    parameters: {unused: [1, 2]}\n"))
     try tool.repository.commit("Two", files: ["README": "x"])
     let scripts = try ["ci/test", "ci/test-plugin", "ci/demo", "ci/setup"].map {
       try String(

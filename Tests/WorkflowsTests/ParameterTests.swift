@@ -107,7 +107,7 @@ private func problem(_ body: String) -> String {
   @Test func `is added to, or replaced in, the environment`() throws {
     let added = try #require(
       diff("workflows:\n  w:\n    run: ./a\n", ["x": "2"], present: ["x": "1"]))
-    #expect(added.hasSuffix("   w:\n+    env:\n+      x: 2\n     run: ./a\n "))
+    #expect(added.hasSuffix("   w:\n+    env:\n+      x: 2\n     run: ./a"))
     let inline = try #require(
       diff(
         "workflows:\n  w:\n    run: ./a\n    env: {x: 1, y: 2}\n", ["x": "-O2", "y": "2"],

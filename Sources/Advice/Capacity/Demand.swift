@@ -12,6 +12,10 @@ package struct Demand: Sendable {
   package let agents: Int?
   /// How long runs waited, in seconds, where that was measured.
   package let measuredWaits: [Double]
+  /// How many further values stood beside those of runs, as repeated samples of them do.
+  package private(set) var repeatedValues = 0
+  /// One by one, in the order of time.
+  private let all: [Arrival]
 
   /// One run.
   package struct Arrival: Hashable, Sendable {
@@ -36,6 +40,7 @@ package struct Demand: Sendable {
     self.arrivals = QueueSimulation.Arrivals(
       times: sorted.map(\.time), services: sorted.map(\.service),
       widths: sorted.map { Int32(clamping: $0.width) })
+    self.all = sorted
     self.workflows = Set(sorted.map(\.workflow)).sorted()
     self.agents = agents
     self.measuredWaits = measuredWaits
@@ -86,6 +91,7 @@ package struct Demand: Sendable {
     var arrivals: [Arrival] = []
     var waits: [Double] = []
     var newest: (time: Double, agents: Int)?
+    var repeated = 0
     let ofTasks = Set(history.series.filter { $0.metric.name == "makespan" }.map(\.workflow))
     for series in history.series {
       if series.metric.name == "queue_time" { waits += series.values }
@@ -96,6 +102,7 @@ package struct Demand: Sendable {
         guard let time = history.entry(of: point, in: series).time, series.values[point] >= 0 else {
           continue
         }
+        repeated += series.samples(at: point).count - 1
         let agents = tags[series.workflow]?[Int(series.entries[point])]
         arrivals.append(
           Arrival(
@@ -105,6 +112,20 @@ package struct Demand: Sendable {
       }
     }
     self.init(arrivals, agents: newest?.agents, measuredWaits: waits)
+    repeatedValues = repeated
+  }
+
+  /// The same with runs of a workflow that take another time.
+  ///
+  /// - Parameter change: As a fraction, negative for less.
+  package func changing(_ workflow: String, by change: Double) -> Demand {
+    Demand(
+      all.map {
+        $0.workflow == workflow
+          ? Arrival(
+            workflow: $0.workflow, time: $0.time, service: $0.service * (1 + change),
+            width: $0.width) : $0
+      }, agents: agents, measuredWaits: measuredWaits)
   }
 
   package var count: Int { arrivals.count }

@@ -31,7 +31,7 @@ package struct Workload: Sendable {
 
   /// Waits are told from so many arrivals.
   private static let simulated = 100_000
-  private static let mostReplayed = 300_000
+  private static let mostReplayed = 1_000_000
   /// How many standard errors from what chance brings is too far.
   private static let tolerance = 3.0
 
@@ -154,10 +154,11 @@ package struct Workload: Sendable {
     guard weights.contains(where: { abs($0 * multiple - 1) > 1e-12 }) else { return source }
     var generator = SeededGenerator(seed: seed)
     let first = source.times[0]
+    let end = first + source.span
     let unit = source.span >= 2 * Self.week ? Self.week : source.span >= 172_800 ? 86_400 : 0
     // What comes at once stays together.
     let together = 0.05 / rate
-    let units = unit > 0 ? max(1, Int(source.span / unit)) : 1
+    let units = unit > 0 ? max(1, Int((source.span / unit).rounded(.up))) : 1
     let circle = unit > 0 ? Double(units) * unit : source.span * (1 + 1 / Double(source.count))
     var all: [(time: Double, service: Double, width: Int32)] = []
     let layers = Int(((weights.max() ?? 1) * multiple).rounded(.up))
@@ -180,6 +181,8 @@ package struct Workload: Sendable {
           : first
             + (time - first + shift).truncatingRemainder(
               dividingBy: circle)
+        // A copy of the last, broken week would reach beyond the history.
+        guard moved <= end else { continue }
         all.append(
           (moved, source.services[index], source.widths.isEmpty ? 1 : source.widths[index]))
       }

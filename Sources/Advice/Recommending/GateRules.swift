@@ -8,7 +8,10 @@ enum GateRules {
   /// The fewest runs that tell how much they vary.
   private static let fewestSamples = 8
   private static let defaultPairs = 120
-  private static let courses = 200
+  private static let courses = 40
+  private static let draws = 20
+  /// So many checks tell how often one can't decide.
+  private static let trials = 20
   /// A limit is too tight from so many checks on that can't decide it.
   private static let oftenUndecided = 0.2
   private static let seldomUndecided = 0.05
@@ -25,10 +28,12 @@ enum GateRules {
     // Runs next to each other in time differ as those of a pair do.
     let differences = zip(samples.dropFirst(), samples).map { log($0 / $1) }
     let pairs = test.maxPairs ?? defaultPairs
-    func undecided(_ limit: Double, _ pairs: Int) -> Double {
+    func shares(_ limit: Double, _ pairs: Int) -> [Double] {
       Self.undecided(differences, limit: log1p(limit), pairs: pairs, rate: rate)
     }
-    let now = undecided(test.limit, pairs)
+    func undecided(_ limit: Double, _ pairs: Int) -> Double { mean(shares(limit, pairs)) }
+    let present = shares(test.limit, pairs)
+    let now = mean(present)
     let noise = median(of: differences.map(abs)) * 1.4826
     guard now > oftenUndecided else {
       return loose(test, noise: noise, undecided: undecided)
@@ -40,8 +45,8 @@ enum GateRules {
         $0 > test.limit && undecided($0, pairs) <= seldomUndecided
       })
     else { return nil }
-    let after = undecided(wider, pairs)
-    let change = after / now - 1
+    let mended = shares(wider, pairs)
+    let change = mean(mended) / now - 1
     let more = [2, 4, 8].map { $0 * pairs }.first { undecided(test.limit, $0) <= seldomUndecided }
     let other = more.map { ", or give it \($0) pairs" } ?? ""
     return Recommendation(
@@ -50,8 +55,16 @@ enum GateRules {
         + " \(percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
       rationale: "pairs of runs vary by \(percent(noise)); of simulated checks in which nothing"
         + " changed \(percent(now)) couldn't be decided in \(pairs) pairs",
-      metric: "undecided_checks", change: change, interval: interval(now, after), effort: .low,
+      metric: "undecided_checks", change: change,
+      interval: around(change, interval(present, mended)), effort: .low,
       caveats: ["a wider limit lets slowdowns below it pass"])
+  }
+
+  /// An interval that holds the change itself, too.
+  private static func around(
+    _ change: Double, _ interval: ClosedRange<Double>
+  ) -> ClosedRange<Double> {
+    min(change, interval.lowerBound)...max(change, interval.upperBound)
   }
 
   private static func loose(
@@ -77,30 +90,51 @@ enum GateRules {
     "\((share * 1000).rounded() / 10) %"
   }
 
-  /// The share of checks without any change that end without a decision.
+  /// The share of checks without any change that end without a decision, for noise as it may be.
+  ///
+  /// What few samples say of the noise is rough, so that each draw of them stands for another one.
   private static func undecided(
     _ differences: [Double], limit: Double, pairs: Int, rate: Double
-  ) -> Double {
+  ) -> [Double] {
     var generator = SeededGenerator(seed: 7)
-    let open = (0..<courses).count { _ in
-      var test = SequentialShiftTest(
-        limit: limit, thresholds: .init(above: 1 / rate, below: 1 / rate))
-      for _ in 0..<pairs where test.decision == nil {
-        let difference = differences[Int.random(in: 0..<differences.count, using: &generator)]
-        test.add(Bool.random(using: &generator) ? difference : -difference)
+    return (0..<draws).map { draw in
+      let some =
+        draw == 0
+        ? differences
+        : differences.map { _ in
+          differences[Int.random(in: 0..<differences.count, using: &generator)]
+        }
+      let open = (0..<courses).count { _ in
+        var test = SequentialShiftTest(
+          limit: limit, thresholds: .init(above: 1 / rate, below: 1 / rate))
+        for _ in 0..<pairs where test.decision == nil {
+          let difference = some[Int.random(in: 0..<some.count, using: &generator)]
+          test.add(Bool.random(using: &generator) ? difference : -difference)
+        }
+        return test.decision == nil
       }
-      return test.decision == nil
+      return Double(open) / Double(courses)
     }
-    return Double(open) / Double(courses)
   }
 
-  /// Where the change of two shares lies with a chance of 80 %, by how few courses were simulated.
-  private static func interval(_ before: Double, _ after: Double) -> ClosedRange<Double> {
-    func error(_ share: Double) -> Double {
-      (max(share, 0.01) * (1 - min(share, 0.99)) / Double(courses)).squareRoot()
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
+  }
+
+  /// Where the change of two shares lies with a chance of 80 %, the noise being as it may be, and
+  /// checks being tried a few times.
+  private static func interval(_ before: [Double], _ after: [Double]) -> ClosedRange<Double> {
+    var generator = SeededGenerator(seed: 8)
+    func share(_ chance: Double) -> Double {
+      Double((0..<trials).count { _ in Double.random(in: 0..<1, using: &generator) < chance })
+        / Double(trials)
     }
-    let (low, high) = (max(0, after - 1.28 * error(after)), after + 1.28 * error(after))
-    let (least, most) = (max(0.01, before - 1.28 * error(before)), before + 1.28 * error(before))
-    return (low / most - 1)...max(low / most - 1, high / least - 1)
+    let changes = (0..<500).compactMap { index -> Double? in
+      let place = index % before.count
+      let first = share(before[place])
+      return first > 0 ? share(after[place]) / first - 1 : nil
+    }.sorted()
+    guard !changes.isEmpty else { return -1...0 }
+    return quantile(0.1, ofSorted: changes)...quantile(0.9, ofSorted: changes)
   }
 }
