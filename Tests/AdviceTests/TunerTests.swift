@@ -183,5 +183,7 @@ private func branin(_ setting: Setting) -> Double {
     let first = try #require(tuning.sensitivity.first)
     #expect(first.parameter == "a" && first.worst == "a1" && first.change > 0.9)
     #expect(try #require(tuning.sensitivity.last).change < 0.2)
+    #expect(tuning.warnings.contains { $0.contains("no effect of 'b' was seen") })
+    #expect(!tuning.warnings.contains { $0.contains("no effect of 'a'") })
   }
 }

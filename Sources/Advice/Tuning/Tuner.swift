@@ -20,6 +20,10 @@ package struct Tuner: Sendable {
   private static let searchShare = 0.6
   /// Fewer runs are no search.
   private static let fewestRuns = 6
+  /// So many are told apart with what is left of the budget.
+  private static let finalists = 4
+  /// No pairs fewer than these prove anything.
+  private static let fewestPairs = ShiftEProcess.fewestValues(reaching: 1 / falseGain)
   /// The chance of a gain that is none.
   package static let falseGain = 0.01
 
@@ -61,6 +65,9 @@ package struct Tuner: Sendable {
     if let settings = candidates, settings.count <= searchRuns {
       method = .halving
       try halve(settings, runs: searchRuns, &search, on: &bench, using: &generator) {
+        progress($0, total)
+      }
+      try playOff(runs: affordable, &search, on: &bench, using: &generator) {
         progress($0, total)
       }
     } else {
@@ -151,6 +158,29 @@ package struct Tuner: Sendable {
       halving.take(block)
     }
     search.order = halving.ranked.map { settings[$0] }
+  }
+
+  /// Runs the best few again with what proving a clear winner leaves of the budget.
+  private func playOff(
+    runs: Int, _ search: inout TuningSearch, on bench: inout some TuningBench,
+    using generator: inout SeededGenerator, progress: (Int) -> Void
+  ) throws {
+    let finalists = Array(search.ranked.prefix(Self.finalists))
+    guard finalists.count > 1, finalists[0] != space.present,
+      let lead = search.lead(of: finalists[0], over: space.present), lead > 0
+    else { return }
+    // No more pairs than these it takes nearly always, where the lead is so many deviations of one.
+    let pairs = 1.15 * Double(Self.fewestPairs) + 40 / (lead * lead)
+    let reserve = min(1e6, 2 * pairs)
+    while Double(runs - search.runs - finalists.count) >= reserve,
+      now() < deadline(search.started), !search.hasReached(goal)
+    {
+      for setting in finalists.shuffled(using: &generator) {
+        progress(search.runs)
+        _ = try search.run([setting], on: &bench)
+      }
+    }
+    search.orderByMean(first: finalists)
   }
 
   private func optimize(

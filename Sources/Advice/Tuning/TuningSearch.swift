@@ -127,6 +127,28 @@ struct TuningSearch {
       .sorted { ($0.1, $0.0.description) < ($1.1, $1.0.description) }
   }
 
+  /// By how many deviations of a pair a setting is better than another; nil where nothing ran twice.
+  func lead(of setting: Setting, over other: Setting) -> Double? {
+    var (squares, freedom) = (0.0, 0)
+    for values in logs.values where values.count > 1 && !values.contains(where: \.isNaN) {
+      let mean = values.reduce(0, +) / Double(values.count)
+      squares += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      freedom += values.count - 1
+    }
+    let gain = middle(other) - middle(setting)
+    guard freedom > 0, gain.isFinite else { return nil }
+    return gain / max((2 * squares / Double(freedom)).squareRoot(), 1e-6)
+  }
+
+  /// Puts some settings first, those with the better means before the others.
+  mutating func orderByMean(first settings: [Setting]) {
+    func mean(_ setting: Setting) -> Double {
+      let values = logs[setting] ?? []
+      return values.isEmpty ? .infinity : values.reduce(0, +) / Double(values.count)
+    }
+    order = settings.sorted { mean($0) < mean($1) }
+  }
+
   mutating func orderBySmoothing() {
     order = process.map { smoothed($0).map(\.setting) } ?? []
   }
@@ -222,8 +244,41 @@ struct TuningSearch {
     return (second, best.sorted { sign * $0.value < sign * $1.value })
   }
 
+  /// Parameters whose values made no difference when all settings ran once: an analysis of variance
+  /// of the first run of each.
+  ///
+  /// - SeeAlso: Fisher (1925), Statistical Methods for Research Workers, chapter 7.
+  private var withoutEffect: [(name: String, pValue: Double)] {
+    guard let settings = space.settings, space.parameters.count > 1 else { return [] }
+    let first = settings.map { logs[$0]?.first ?? .nan }
+    guard !first.contains(where: \.isNaN) else { return [] }
+    let mean = first.reduce(0, +) / Double(first.count)
+    var rest = first.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    var freedom = Double(first.count - 1)
+    let effects = space.parameters.map { parameter -> (String, squares: Double, freedom: Double) in
+      let levels = Dictionary(grouping: first.indices) { settings[$0].values[parameter.name] }
+      let squares = levels.values.reduce(0.0) { sum, places in
+        let off = places.reduce(0) { $0 + first[$1] } / Double(places.count) - mean
+        return sum + Double(places.count) * off * off
+      }
+      rest -= squares
+      freedom -= Double(levels.count - 1)
+      return (parameter.name, squares, Double(levels.count - 1))
+    }
+    guard freedom > 0, rest > 0 else { return [] }
+    return effects.compactMap { name, squares, own in
+      guard own > 0, let distribution = FDistribution(numerator: own, denominator: freedom) else {
+        return nil
+      }
+      let pValue = distribution.survival(squares / own / (rest / freedom))
+      return pValue > 0.05 ? (name, pValue) : nil
+    }
+  }
+
   private var warnings: [String] {
-    var warnings: [String] = []
+    var warnings = withoutEffect.map {
+      "no effect of '\($0.name)' was seen (p \(String(format: "%.2g", $0.pValue))): the run may ignore it"
+    }
     let unknown = goal.constraints.filter { metrics[$0.metric] == nil }
     warnings += unknown.map { "no run reported '\($0.metric)': '\($0)' had no effect" }
     if let problem = problems[space.present] {
