@@ -1,3 +1,8 @@
+/// The sum of the values over their number; NaN for no value.
+package func mean(of values: [Double]) -> Double {
+  values.reduce(0, +) / Double(values.count)
+}
+
 /// The middle of the values: their 0.5 quantile.
 ///
 /// - Parameter values: Any order; infinities are the smallest and largest.

@@ -84,13 +84,12 @@ package struct StudentizedDifference: Hashable, Sendable {
   /// - SeeAlso: Scheffé (1959), The Analysis of Variance, section 4.4: unequal numbers in the cells
   ///   of a two-way layout without interactions.
   package static func blocked(_ blocks: [(baseline: [Double], candidate: [Double])]) -> Self? {
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     let both = blocks.filter { !$0.baseline.isEmpty && !$0.candidate.isEmpty }
     var (sum, weight) = (0.0, 0.0)
     for block in both {
       let (before, after) = (Double(block.baseline.count), Double(block.candidate.count))
       let share = before * after / (before + after)
-      sum += share * (mean(block.candidate) - mean(block.baseline))
+      sum += share * (mean(of: block.candidate) - mean(of: block.baseline))
       weight += share
     }
     guard weight > 0 else { return nil }
@@ -98,7 +97,7 @@ package struct StudentizedDifference: Hashable, Sendable {
     var (squares, count) = (0.0, 0.0)
     for block in both {
       let all = block.baseline + block.candidate.map { $0 - difference }
-      let level = mean(all)
+      let level = mean(of: all)
       squares += all.reduce(0) { $0 + ($1 - level) * ($1 - level) }
       count += Double(all.count)
     }

@@ -9,8 +9,8 @@ struct BreachCurve {
 
   /// From one multiple to the next.
   private static let step = 1.04
-  /// Where the curve begins and ends at the latest.
-  private static let range = 0.4...50.0
+  /// Where the curve begins at the latest.
+  private static let least = 0.4
   private static let week = 7 * 86_400.0
   /// Weeks with fewer arrivals say little of a quantile.
   private static let fewestArrivals = 20
@@ -19,18 +19,19 @@ struct BreachCurve {
   ///   - workload: What comes.
   ///   - agents: How many there are.
   ///   - objective: What waits should be.
-  init(_ workload: Workload, agents: Int, objective: MetricLimit) {
+  ///   - most: Where it ends at the latest: the most times today's arrivals that are ever expected.
+  init(_ workload: Workload, agents: Int, objective: MetricLimit, upTo most: Double) {
     // Upwards from today until every week is broken, then down until none is.
     func share(_ multiple: Double) -> Double {
       Self.share(of: workload.arrivals(times: multiple), agents: agents, objective: objective)
     }
     let today = share(1)
     var above = [(1.0, today)]
-    while let last = above.last, last.1 < 1, last.0 < Self.range.upperBound {
+    while let last = above.last, last.1 < 1, last.0 < most {
       above.append((last.0 * Self.step, share(last.0 * Self.step)))
     }
     var below: [(Double, Double)] = []
-    while (below.last ?? above[0]).1 > 0, (below.last ?? above[0]).0 > Self.range.lowerBound {
+    while (below.last ?? above[0]).1 > 0, (below.last ?? above[0]).0 > Self.least {
       let multiple = (below.last ?? above[0]).0 / Self.step
       below.append((multiple, share(multiple)))
     }

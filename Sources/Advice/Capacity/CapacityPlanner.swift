@@ -99,8 +99,9 @@ package struct CapacityPlanner: Sendable {
 
   /// The first week of each course in which the objective is broken, from 0 on; `.max` where none is.
   private func breaches(_ workload: Workload, agents: Int, _ growth: Growth) -> [Int] {
-    let curve = BreachCurve(workload, agents: agents, objective: objective)
     let weeks = max(Self.fewestWeeks, Int((horizon / Self.week).rounded(.up)))
+    let most = growth.multiples(after: Double(weeks) * Self.week).last ?? 1
+    let curve = BreachCurve(workload, agents: agents, objective: objective, upTo: most)
     let chances = max(growth.count, Self.courses)
     return Parallel.map(Array(0..<chances)) { course in
       var generator = SeededGenerator(seed: seed &+ 0x9E37 &* UInt64(course + 1))
@@ -173,7 +174,12 @@ package struct CapacityPlanner: Sendable {
       warnings.append(
         "too little is recorded to tell growth; as many as now are planned for. Say how much: "
           + "--growth-projection 25")
-    case .history: break
+    case .history:
+      if demand.arrivals.span < horizon {
+        warnings.append(
+          "growth is told from \(Int(demand.arrivals.span / 86_400)) days and stretched over"
+            + " \(Int(horizon / 86_400)); say what you expect: --growth-projection 25")
+      }
     }
     if !isKnown {
       warnings.append(

@@ -35,8 +35,18 @@ package struct Demand: Sendable {
     }
   }
 
+  /// What lies beyond is no time of a run, in seconds since 1970, and no duration.
+  private static let times = 0...1e11
+  private static let services = 0...1e9
+
+  /// - Parameters:
+  ///   - arrivals: In any order. Those at impossible times, or of impossible length, are left out.
+  ///   - agents: How many agents there are.
+  ///   - measuredWaits: In seconds.
   package init(_ arrivals: [Arrival], agents: Int? = nil, measuredWaits: [Double] = []) {
-    let sorted = arrivals.sorted { $0.time < $1.time }
+    let sorted = arrivals.filter {
+      Self.times.contains($0.time) && Self.services.contains($0.service)
+    }.sorted { $0.time < $1.time }
     self.arrivals = QueueSimulation.Arrivals(
       times: sorted.map(\.time), services: sorted.map(\.service),
       widths: sorted.map { Int32(clamping: $0.width) })

@@ -104,10 +104,15 @@ package struct Growth: Sendable {
     courses.map { Self.multiple($0, after: seconds) }.sorted()
   }
 
+  /// More is never planned for.
+  private static let most = 1000.0
+
   private static func multiple(_ course: Course, after seconds: Double) -> Double {
-    switch course {
-    case .trend(let trend, let period): trend.multiple(after: seconds / period)
-    case .rate(let perSecond): exp(perSecond * seconds)
-    }
+    let multiple =
+      switch course {
+      case .trend(let trend, let period): trend.multiple(after: seconds / period)
+      case .rate(let perSecond): exp(min(300, perSecond * seconds))
+      }
+    return min(most, multiple)
   }
 }

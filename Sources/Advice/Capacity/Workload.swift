@@ -24,9 +24,9 @@ package struct Workload: Sendable {
   package let serviceVariability: Double
   /// The variance of the arrivals of an hour over their mean: 1 where they come by chance.
   package let dispersion: Double
-  private let source: QueueSimulation.Arrivals
+  private var source: QueueSimulation.Arrivals
   /// How many times as many came at the end as when each did.
-  private let weights: [Double]
+  private var weights: [Double]
   private let seed: UInt64
 
   /// Waits are told from so many arrivals.
@@ -119,6 +119,16 @@ package struct Workload: Sendable {
       serviceVariability: serviceVariability)
   }
 
+  /// The same with the last arrivals alone.
+  private func part(_ count: Int) -> Workload {
+    var part = self
+    part.source = QueueSimulation.Arrivals(
+      times: Array(source.times.suffix(count)), services: Array(source.services.suffix(count)),
+      widths: Array(source.widths.suffix(count)))
+    part.weights = Array(weights.suffix(count))
+    return part
+  }
+
   // MARK: - Arrivals
 
   /// As many times the arrivals as at the end of the history.
@@ -150,7 +160,14 @@ package struct Workload: Sendable {
   /// Copies are moved by whole weeks where there are several, by days where there aren't.
   private static let week = 7 * 86_400.0
 
+  /// Of larger multiples only the last part of the history is replayed.
+  private static let mostCopied = 2_000_000.0
+
   private func replayed(times multiple: Double) -> QueueSimulation.Arrivals {
+    let fitting = Int(Self.mostCopied / max(1, multiple))
+    guard source.count <= fitting else {
+      return part(fitting).replayed(times: multiple)
+    }
     guard weights.contains(where: { abs($0 * multiple - 1) > 1e-12 }) else { return source }
     var generator = SeededGenerator(seed: seed)
     let first = source.times[0]

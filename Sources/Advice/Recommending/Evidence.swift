@@ -21,6 +21,8 @@ package struct Evidence: Sendable {
   var workflow: String { trace.workflow }
   /// Whether it is one command and has no tasks.
   var isOfOneTask: Bool { trace.spans.count == 1 }
+  /// The metric that says how long it takes.
+  var timeMetric: String { isOfOneTask ? "wall_time" : "makespan" }
 
   /// The newest execution of each workflow with all before it.
   package static func newest(_ traces: [Trace], runs: [Run]) throws(InsightError) -> [Evidence] {

@@ -55,7 +55,7 @@ package enum GateAdvice {
       interval: min(least, most)...max(least, most),
       "look at task '\(task.task)' first",
       because:
-        "by itself it makes the makespan \(percent(task.makespanChange)) longer; the replay of"
+        "by itself it makes the makespan \(signed(task.makespanChange)) longer; the replay of"
         + " the base's schedule says so")
   }
 
@@ -77,15 +77,16 @@ package enum GateAdvice {
           make(
             .computing, comparison, change: undone(change), interval: interval,
             "profile what it computes: base and candidate under 'perf record' or Instruments",
-            because: "its CPU time rose by \(milliseconds(cpu.seconds)), its"
-              + " \(comparison.metric.name) by \(milliseconds(time.seconds))"))
+            because: "its CPU time rose by \(RuleText.milliseconds(cpu.seconds)), its"
+              + " \(comparison.metric.name) by \(RuleText.milliseconds(time.seconds))"))
       } else if share <= 1 - explains {
         found.append(
           make(
             .waiting, comparison, change: undone(change), interval: interval,
             "look for what it waits for: disks, networks, locks, sleeping",
-            because: "its \(comparison.metric.name) rose by \(milliseconds(time.seconds)), its CPU"
-              + " time by \(milliseconds(cpu.seconds))"))
+            because:
+              "its \(comparison.metric.name) rose by \(RuleText.milliseconds(time.seconds)), its CPU"
+              + " time by \(RuleText.milliseconds(cpu.seconds))"))
       }
     }
     if let memory = rise(of: "peak_rss", sides), memory.pValue < significance,
@@ -96,7 +97,7 @@ package enum GateAdvice {
           .memoryGrowth, comparison, change: undone(change), interval: interval,
           "look at what it holds: its memory rose, too",
           because:
-            "peak_rss \(percent(memory.share)) more (p \(String(format: "%.2g", memory.pValue)))"
+            "peak_rss \(signed(memory.share)) more (p \(String(format: "%.2g", memory.pValue)))"
         ))
     }
     return found
@@ -120,11 +121,8 @@ package enum GateAdvice {
     )
   }
 
-  private static func percent(_ share: Double) -> String {
+  private static func signed(_ share: Double) -> String {
     String(format: "%+.1f %%", share * 100)
   }
 
-  private static func milliseconds(_ seconds: Double) -> String {
-    String(format: "%.3g ms", seconds * 1000)
-  }
 }

@@ -31,9 +31,9 @@ enum GateRules {
     func shares(_ limit: Double, _ pairs: Int) -> [Double] {
       Self.undecided(differences, limit: log1p(limit), pairs: pairs, rate: rate)
     }
-    func undecided(_ limit: Double, _ pairs: Int) -> Double { mean(shares(limit, pairs)) }
+    func undecided(_ limit: Double, _ pairs: Int) -> Double { mean(of: shares(limit, pairs)) }
     let present = shares(test.limit, pairs)
-    let now = mean(present)
+    let now = mean(of: present)
     let noise = median(of: differences.map(abs)) * 1.4826
     guard now > oftenUndecided else {
       return loose(test, noise: noise, undecided: undecided)
@@ -46,15 +46,16 @@ enum GateRules {
       })
     else { return nil }
     let mended = shares(wider, pairs)
-    let change = mean(mended) / now - 1
+    let change = mean(of: mended) / now - 1
     let more = [2, 4, 8].map { $0 * pairs }.first { undecided(test.limit, $0) <= seldomUndecided }
     let other = more.map { ", or give it \($0) pairs" } ?? ""
     return Recommendation(
       category: .noisyGate, workflow: test.workflow,
-      recommendation: "raise the limit of \(test.metric) from \(percent(test.limit)) to"
-        + " \(percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
-      rationale: "pairs of runs vary by \(percent(noise)); of simulated checks in which nothing"
-        + " changed \(percent(now)) couldn't be decided in \(pairs) pairs",
+      recommendation: "raise the limit of \(test.metric) from \(RuleText.percent(test.limit)) to"
+        + " \(RuleText.percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
+      rationale:
+        "pairs of runs vary by \(RuleText.percent(noise)); of simulated checks in which nothing"
+        + " changed \(RuleText.percent(now)) couldn't be decided in \(pairs) pairs",
       metric: "undecided_checks", change: change,
       interval: around(change, interval(present, mended)), effort: .low,
       caveats: ["a wider limit lets slowdowns below it pass"])
@@ -77,17 +78,13 @@ enum GateRules {
     guard let tighter else { return nil }
     return Recommendation(
       category: .looseGate, workflow: test.workflow,
-      recommendation: "lower the limit of \(test.metric) from \(percent(test.limit)) to"
-        + " \(percent(tighter))",
+      recommendation: "lower the limit of \(test.metric) from \(RuleText.percent(test.limit)) to"
+        + " \(RuleText.percent(tighter))",
       rationale:
-        "pairs of runs vary by \(percent(noise)): slowdowns of \(percent(tighter)) could be"
+        "pairs of runs vary by \(RuleText.percent(noise)): slowdowns of \(RuleText.percent(tighter)) could be"
         + " told in \(pairs) pairs", metric: "undetected_change",
       change: tighter / test.limit - 1, interval: (tighter / test.limit - 1)...0, effort: .low,
       caveats: [])
-  }
-
-  private static func percent(_ share: Double) -> String {
-    "\((share * 1000).rounded() / 10) %"
   }
 
   /// The share of checks without any change that end without a decision, for noise as it may be.
@@ -115,10 +112,6 @@ enum GateRules {
       }
       return Double(open) / Double(courses)
     }
-  }
-
-  private static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(values.count)
   }
 
   /// Where the change of two shares lies with a chance of 80 %, the noise being as it may be, and

@@ -54,7 +54,8 @@ package struct Recommender: Sendable {
     let lower = change - factor * max(change - interval.lowerBound, 0.005)
     wider.interval = max(-1, lower)...(change + factor * max(interval.upperBound - change, 0.005))
     wider.caveats.append(
-      "past predictions of this kind were off: the interval is \(factor.formatted3) times as wide")
+      "past predictions of this kind were off: the interval is \(RuleText.number(factor)) times as wide"
+    )
     return wider
   }
 
@@ -78,14 +79,15 @@ package struct Recommender: Sendable {
         guard prediction.workflow == one.workflow, prediction.trial == nil,
           prediction.commit != run.commit,
           !mine.contains(where: { $0.category.rawValue == prediction.category }),
-          let before = one.runs.last(where: { $0.commit == prediction.commit })?
-            .samples(of: prediction.metric)?.samples,
-          let after = run.samples(of: prediction.metric)?.samples,
-          let change = Self.change(from: before, to: after)
+          let before = one.runs.last(where: { $0.commit == prediction.commit }).flatMap({
+            Self.samples(of: prediction.metric, in: $0)
+          }),
+          let after = Self.samples(of: prediction.metric, in: run),
+          let change = Self.change(from: before, to: after), prediction.interval.count == 2
         else { continue }
         history.predictions[index].trial = OptimizationHistory.Trial(
           commit: run.commit, at: now, change: change.value, interval: change.interval,
-          held: (prediction.interval[0]...prediction.interval[1]).contains(change.value))
+          held: prediction.interval[0] <= change.value && change.value <= prediction.interval[1])
       }
       for recommendation in mine { remember(recommendation, of: run, at: now) }
     }
@@ -107,6 +109,13 @@ package struct Recommender: Sendable {
     } else {
       history.predictions.append(prediction)
     }
+  }
+
+  /// A metric of a run, or what its agents cost.
+  private static func samples(of metric: String, in run: Run) -> [Double]? {
+    guard metric == "agent_seconds" else { return run.samples(of: metric)?.samples }
+    guard let agents = run.tags[Run.agentsTag].flatMap(Double.init) else { return nil }
+    return run.samples(of: "makespan")?.samples.map { $0 * agents }
   }
 
   private static func change(

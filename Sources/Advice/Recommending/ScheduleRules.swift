@@ -34,16 +34,8 @@ enum ScheduleRules {
     guard let estimate, -estimate.change >= least else { return nil }
     return Recommendation(
       category: category, workflow: evidence.workflow, recommendation: recommendation,
-      rationale: rationale, metric: metric ?? (evidence.isOfOneTask ? "wall_time" : "makespan"),
+      rationale: rationale, metric: metric ?? evidence.timeMetric,
       change: estimate.change, interval: estimate.interval, effort: effort, caveats: caveats)
-  }
-
-  private static func percent(_ share: Double) -> String {
-    "\((share * 1000).rounded() / 10) %"
-  }
-
-  private static func seconds(_ value: Double) -> String {
-    "\((value * 1000).rounded() / 1000) s"
   }
 
   // MARK: - Balance and order
@@ -63,7 +55,7 @@ enum ScheduleRules {
     }
     let mean = busy.reduce(0, +) / Double(busy.count)
     let because =
-      "agent '\(trace.agents[most])' worked \(seconds(busy[most])), the mean one \(seconds(mean))"
+      "agent '\(trace.agents[most])' worked \(RuleText.seconds(busy[most])), the mean one \(RuleText.seconds(mean))"
     if evidence.analysis.graph.pins.contains(where: { $0 >= 0 }) {
       let estimate = evidence.estimate { graph in
         free(graph).flatMap { evidence.makespan($0, priorities: longestFirst($0)) }
@@ -154,7 +146,8 @@ enum ScheduleRules {
     return make(
       .serialChain, evidence, estimate,
       "let \(shown) run side by side: remove the 'needs' (or phases) between them that aren't real",
-      because: "a chain of \(chain.count) tasks takes \(percent(min(1, length / makespan))) of the"
+      because:
+        "a chain of \(chain.count) tasks takes \(RuleText.percent(min(1, length / makespan))) of the"
         + " makespan, beside \(agents - 1) other agents", effort: .medium,
       caveats: ["only links that pass nothing on can go; the gain is that without all of them"])
   }
@@ -200,8 +193,9 @@ enum ScheduleRules {
     return make(
       .retries, evidence, estimate,
       "mend what fails before it succeeds, first of all '\(worst?.key ?? "")'",
-      because: "\(wasted.count) attempts failed and were made again: \(seconds(repeated)) of"
-        + " \(seconds(evidence.analysis.work)) of work", effort: .medium)
+      because:
+        "\(wasted.count) attempts failed and were made again: \(RuleText.seconds(repeated)) of"
+        + " \(RuleText.seconds(evidence.analysis.work)) of work", effort: .medium)
   }
 
   /// Longer tasks don't consist of being started, in seconds.
@@ -236,13 +230,9 @@ enum ScheduleRules {
       Evidence.Estimate(
         change: change, interval: min(change, most.interval.lowerBound)...max(change, -merged)),
       "put the \(group.count) tasks like '\(trace.task(group[0]))' together into \(kept)",
-      because: "each takes \(milliseconds(usual)), of which starting takes up to"
-        + " \(milliseconds(start))", effort: .medium,
+      because: "each takes \(RuleText.milliseconds(usual)), of which starting takes up to"
+        + " \(RuleText.milliseconds(start))", effort: .medium,
       caveats: ["what is gained is between the handing over and all that starting a task takes"])
-  }
-
-  private static func milliseconds(_ seconds: Double) -> String {
-    "\((seconds * 1e5).rounded() / 100) ms"
   }
 
   private static func longTask(_ evidence: Evidence) -> Recommendation? {
@@ -275,8 +265,8 @@ enum ScheduleRules {
         interval: min(all.interval.lowerBound, change)...max(change, some.change)),
       "make '\(trace.task(task))' faster, or split it",
       because:
-        "it takes \(seconds(graph.durations[task])) of \(seconds(makespan)), the median of the"
-        + " others \(seconds(median(of: others)))", effort: .high,
+        "it takes \(RuleText.seconds(graph.durations[task])) of \(RuleText.seconds(makespan)), the median of the"
+        + " others \(RuleText.seconds(median(of: others)))", effort: .high,
       caveats: [
         "the gain is between making it 30 % faster and splitting it into \(Int(parts)) even parts"
       ])
@@ -308,7 +298,8 @@ enum ScheduleRules {
         }
         return make(
           .moreAgents, evidence, estimate, "use \(count) agents instead of \(agents)",
-          because: "the agents were busy for \(percent(busy)) of the time, and a replay with"
+          because:
+            "the agents were busy for \(RuleText.percent(busy)) of the time, and a replay with"
             + " \(count) is shorter", effort: .low,
           caveats: isCertain ? [] : ["nothing says how much of a processor tasks need"])
       }
@@ -327,7 +318,8 @@ enum ScheduleRules {
       Evidence.Estimate(
         change: change, interval: (share * (1 + lower) - 1)...(share * (1 + upper) - 1)),
       "use \(count) agents instead of \(agents)",
-      because: "the agents were busy for \(percent(busy)) of the time, and a replay with \(count)"
+      because:
+        "the agents were busy for \(RuleText.percent(busy)) of the time, and a replay with \(count)"
         + " takes no more than 5 % longer", effort: .low, metric: "agent_seconds")
   }
 }

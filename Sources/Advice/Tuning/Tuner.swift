@@ -20,6 +20,8 @@ package struct Tuner: Sendable {
   private static let searchShare = 0.6
   /// Fewer runs are no search.
   private static let fewestRuns = 6
+  /// A Gaussian process of more runs takes longer than the runs.
+  private static let mostSmoothed = 150
   /// So many are told apart with what is left of the budget.
   private static let finalists = 4
   /// No pairs fewer than these prove anything.
@@ -67,9 +69,6 @@ package struct Tuner: Sendable {
       try halve(settings, runs: searchRuns, &search, on: &bench, using: &generator) {
         progress($0, total)
       }
-      try playOff(runs: affordable, &search, on: &bench, using: &generator) {
-        progress($0, total)
-      }
     } else {
       guard searchRuns >= Self.fewestRuns else {
         throw AdviceError(
@@ -83,6 +82,7 @@ package struct Tuner: Sendable {
       method = .bayesian
       try optimize(runs: searchRuns, &search, on: &bench, using: &generator) { progress($0, total) }
     }
+    try playOff(runs: affordable, &search, on: &bench, using: &generator) { progress($0, total) }
     let ranked = search.ranked
     var confirmation: Tuning.Confirmation?
     if let best = ranked.first, best != space.present {
@@ -188,6 +188,7 @@ package struct Tuner: Sendable {
     using generator: inout SeededGenerator, progress: (Int) -> Void
   ) throws {
     let dimensions = space.parameters.count
+    let runs = min(runs, Self.mostSmoothed)
     let first = min(runs / 2, max(5, 4 * dimensions))
     for setting in space.spread(first, using: &generator) {
       progress(search.runs)
