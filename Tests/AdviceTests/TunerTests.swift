@@ -123,7 +123,7 @@ private func branin(_ setting: Setting) -> Double {
     let seeds = 0..<15
     let mine = try seeds.map { seed in
       var bench = MadeUpBench(seed: UInt64(seed), value: branin)
-      var tuner = Tuner(lists, for: TuningGoal(metric: "wall_time"), within: .runs(67))
+      var tuner = Tuner(lists, for: TuningGoal(metric: "wall_time"), within: .runs(60))
       tuner.seed = UInt64(seed)
       let tuning = try tuner.tune(on: &bench)
       #expect(tuning.candidates.reduce(0) { $0 + $1.runs } <= 42)
