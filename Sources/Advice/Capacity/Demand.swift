@@ -61,17 +61,16 @@ package struct Demand: Sendable {
   /// A run of a command keeps one agent for its `wall_time`; one of tasks keeps its agents together
   /// for its `makespan`. Several samples of a run are one arrival, which began when they did.
   package init(_ runs: [Run]) {
-    var waits: [Double] = []
     let arrivals = runs.compactMap { run -> Arrival? in
       guard let end = Timestamp.seconds(run.at), let time = Self.time(of: run.metrics) else {
         return nil
       }
-      if let wait = run.samples(of: "queue_time")?.median { waits.append(wait) }
       let width = time.isOfTasks ? run.tags[Run.agentsTag].flatMap(Int.init) ?? 1 : 1
       return Arrival(
         workflow: run.workflow, time: end - time.all, service: time.one, width: max(1, width))
     }
-    self.init(arrivals, measuredWaits: waits)
+    // The queue_time of a run is what its own tasks waited for each other, not for the pool.
+    self.init(arrivals)
   }
 
   private static func time(
@@ -127,7 +126,9 @@ package struct Demand: Sendable {
 
   /// The same with runs of a workflow that take another time.
   ///
-  /// - Parameter change: As a fraction, negative for less.
+  /// - Parameters:
+  ///   - workflow: Whose runs.
+  ///   - change: As a fraction, negative for less.
   package func changing(_ workflow: String, by change: Double) -> Demand {
     Demand(
       all.map {

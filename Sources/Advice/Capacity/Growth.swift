@@ -58,7 +58,7 @@ package struct Growth: Sendable {
   ///   - trends: What history says; nil where it says nothing.
   ///   - given: By how much arrivals grow over the horizon, as a fraction.
   ///   - horizon: In seconds.
-  ///   - courses: How many are drawn.
+  ///   - count: How many courses are drawn.
   ///   - seed: For what is drawn.
   package init(
     _ trends: Trends?, given: Double?, horizon: Double, courses count: Int, seed: UInt64

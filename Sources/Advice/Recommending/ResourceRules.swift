@@ -109,6 +109,11 @@ enum ResourceRules {
     guard (use.cpuShare ?? 0) < 0.8 else { return nil }
     let bytes = (use.bytesRead ?? 0) + (use.bytesWritten ?? 0)
     let isOfBytes = bytes >= busyDisk * wait
+    let traffic =
+      use.bytesRead == nil
+      ? "what was read and written wasn't measured (metrics: io_read, io_write)"
+      : "all tasks read \(RuleText.size(use.bytesRead ?? 0)) and wrote"
+        + " \(RuleText.size(use.bytesWritten ?? 0))"
     // Tasks that wait without reading or writing are as well waited for by more agents.
     guard isOfBytes || evidence.analysis.queueTime ?? 0 <= wait else { return nil }
     let estimate = evidence.estimate { graph in
@@ -125,9 +130,8 @@ enum ResourceRules {
       recommendation: isOfBytes
         ? "read and write less, keep it in a cache, or start it earlier"
         : "find what is waited for without reading or writing: networks, locks, sleeping",
-      rationale:
-        "on the critical path tasks used no processor for \(RuleText.percent(wait / makespan)) of the"
-        + " time; all tasks read \(RuleText.size(use.bytesRead ?? 0)) and wrote \(RuleText.size(use.bytesWritten ?? 0))",
+      rationale: "on the critical path tasks used no processor for"
+        + " \(RuleText.percent(wait / makespan)) of the time; \(traffic)",
       metric: evidence.timeMetric, effort: .medium,
       caveats: [
         "the gain is that of no waiting; it may be nothing, or all that isn't the program's own"
