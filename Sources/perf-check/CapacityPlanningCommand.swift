@@ -82,7 +82,7 @@ struct CapacityPlanningCommand: Operation {
         "--growth-projection is in per cent over the horizon, 0 or more, not \(growth). Where less is "
           + "expected, 0 is safe.")
     }
-    guard let limit = MetricLimit(slo), limit.comparison.isUpper else {
+    guard let limit = MetricLimit(slo), limit.comparison.isUpper, limit.value > 0 else {
       throw ValidationError("--slo is like 'p95 queue_time < 2m', not '\(slo)'.")
     }
     guard MetricLimit.ofQueues.contains(limit.metric) else {

@@ -170,6 +170,10 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     try tool.folder.write(table(1), to: "runs.csv")
     let result = try tool.run("capacity-planning", "--input", "runs.csv")
     #expect(result.status == 4 && result.errors.contains("one run says nothing"))
+    try tool.folder.write(table(50), to: "runs.csv")
+    let quick = try tool.run(
+      "capacity-planning", "--input", "runs.csv", "--slo", "p95 response_time < 10s")
+    #expect(quick.status == 64 && quick.errors.contains("no number of agents keeps"), "\(quick)")
   }
 }
 

@@ -31,7 +31,8 @@ package struct CapacityPlanner: Sendable {
 
   /// Makes a plan.
   ///
-  /// - Throws: `.insufficientData` where there is no rate of arrivals.
+  /// - Throws: `.insufficientData` where there is no rate of arrivals; `.usage` where no number of
+  ///   agents keeps the objective, and nobody says how many there are.
   package func plan(for demand: Demand) throws(AdviceError) -> CapacityPlan {
     guard demand.count > 1, demand.arrivals.span > 0 else {
       let what =
@@ -56,7 +57,15 @@ package struct CapacityPlanner: Sendable {
     let sizing = Sizing(workload, objective: objective)
     let needed = sizing.agents(times: 1)
     let known = agents ?? demand.agents
-    let present = known ?? needed ?? Self.mostAgents
+    guard let present = known ?? needed else {
+      throw AdviceError(
+        code: .usage,
+        detail: """
+          no number of agents keeps '\(objective)': runs take \(Int(workload.meanService)) s on average
+            Ask for more time: --slo '\(objective.metric) < 10m', or say how many agents there are: \
+          --agents 8
+          """)
+    }
     let months = months(sizing, growth, demand.end)
     let weeks = breaches(workload, agents: present, growth)
     func chance(until time: Double) -> Double {

@@ -161,7 +161,7 @@ package struct Workload: Sendable {
   private static let week = 7 * 86_400.0
 
   /// Of larger multiples only the last part of the history is replayed.
-  private static let mostCopied = 2_000_000.0
+  private static let mostCopied = 400_000.0
 
   private func replayed(times multiple: Double) -> QueueSimulation.Arrivals {
     let fitting = Int(Self.mostCopied / max(1, multiple))
