@@ -11,12 +11,22 @@ extension Bench {
     progress: (Activity) -> Void
   ) throws -> Outcome {
     let workflow = part.workflow
-    if part.isPaired || !part.countedAtBase.isEmpty {
+    var outcome = Outcome(named: workflow.metrics)
+    let needsBase = part.isPaired || !part.countedAtBase.isEmpty
+    if needsBase, part.isNew {
+      outcome.baseFailure = try failureAtBase(of: part, progress: progress)
+    } else if needsBase {
       try build(.base, workflow, progress: progress)
     }
     try build(.candidate, workflow, progress: progress)
-    var outcome = Outcome(named: workflow.metrics)
-    if part.isPaired {
+    if outcome.baseFailure != nil {
+      let sampler = try Sampler(workflow, in: candidate, scratch: scratch, failFast: part.failFast)
+      outcome.candidate = try SingleMeasurement.measure(
+        sampler, warmup: workflow.warmup, runs: CheckPlan.baselineRuns
+      ) { done, total, agents in
+        progress(Activity("measuring \(workflow.name)", done: done, total: total, agents: agents))
+      }
+    } else if part.isPaired {
       let (trial, confirmation) = try decide(
         part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,
         progress: progress)
@@ -35,10 +45,26 @@ extension Bench {
       clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
     }
     outcome.counts = try (
-      base: count(part.countedAtBase, part, in: base, progress),
+      base: outcome.baseFailure == nil ? count(part.countedAtBase, part, in: base, progress) : [],
       candidate: count(part.counted, part, in: candidate, progress)
     )
     return outcome
+  }
+
+  /// Why the base can't run a workflow that the change under test adds; nil where it can.
+  private func failureAtBase(
+    of part: CheckPlan.Part, progress: (Activity) -> Void
+  ) throws(MeasurementError) -> String? {
+    do {
+      try build(.base, part.workflow, progress: progress)
+      let sampler = try Sampler(part.workflow, in: base, scratch: scratch, failFast: part.failFast)
+      progress(Activity("trying \(part.workflow.name) at the base"))
+      _ = try sampler.sample()
+      return nil
+    } catch {
+      guard error.concernsOneWorkflow else { throw error }
+      return error.description
+    }
   }
 
   /// Measures pairs until all tests have ended, and regressions again on fresh processes.
@@ -49,15 +75,21 @@ extension Bench {
     using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
     progress: (Activity) -> Void
   ) throws(MeasurementError) -> (trial: PairedTrial, confirmation: PairedTrial?) {
-    let tests = zip(part.tests, part.maxPairs).compactMap { test, most in
-      most.map { PairedTest(test, maxPairs: $0, thresholds: rates.thresholds) }
+    let tests = part.tests.compactMap { planned in
+      planned.maxPairs.map {
+        PairedTest(
+          planned.test, limit: planned.limit, maxPairs: $0, thresholds: rates.thresholds)
+      }
     }
     var trial = PairedTrial(
-      tests, rates: rates, otherEvidence: otherEvidence, seed: generator.next())
+      tests, rates: rates, otherEvidence: otherEvidence, minPairs: part.runs,
+      seed: generator.next())
     try measure(
       &trial, part, "measuring", delay: delay, using: &generator, clock: &clock, progress)
     let suspects = trial.tests.filter { $0.shift?.decision == .above }.map {
-      PairedTest($0.test, maxPairs: $0.maxPairs, thresholds: ErrorRates.confirmationThresholds)
+      PairedTest(
+        $0.test, limit: $0.limit, maxPairs: $0.maxPairs,
+        thresholds: ErrorRates.confirmationThresholds)
     }
     guard !suspects.isEmpty else { return (trial, nil) }
     var confirmation = PairedTrial(suspects, rates: nil, seed: generator.next())

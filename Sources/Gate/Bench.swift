@@ -27,6 +27,8 @@ struct Bench: ~Copyable {
     var named: [String] = []
     /// Why there are no samples.
     var failure: String?
+    /// Why the base could not run a workflow that the change under test adds.
+    var baseFailure: String?
     /// What the tasks of the run that failed came to.
     var failedSpans: [TaskSpan] = []
     var warnings: [String] = []

@@ -56,24 +56,36 @@ package struct Check {
   package static func run(
     _ request: Request, in project: borrowing Project, progress: @escaping (Activity) -> Void
   ) throws -> CheckResult {
+    switch try CheckSubject.find(request, in: project) {
+    case .here(let subject):
+      return try run(request, subject, moved: nil, in: project, progress: progress)
+    case .folder(let folder):
+      // The change has it elsewhere, or nowhere: the base decides where it is.
+      let path = folder.isEmpty ? WorkflowFile.name : folder + "/" + WorkflowFile.name
+      let other = try Project(containing: project.repository.root, configuration: path)
+      guard case .here(let subject) = try CheckSubject.find(request, in: other) else {
+        preconditionFailure("a file that was named is looked for nowhere else")
+      }
+      let moved = GateChange(
+        kind: .redefined, what: WorkflowFile.name, base: path,
+        candidate: project.repositoryPath(project.workflowFilePath), applies: false,
+        remedy: "The base's is used until this is merged; to use another: --config FILE")
+      return try run(request, subject, moved: moved, in: other, progress: progress)
+    }
+  }
+
+  private static func run(
+    _ request: Request, _ subject: CheckSubject, moved: GateChange?,
+    in project: borrowing Project, progress: @escaping (Activity) -> Void
+  ) throws -> CheckResult {
     let started = Date()
-    let file = try project.workflowFile()
-    let tests = try project.regressionTests()
-    let asked = try CheckPlan(
-      file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
+    let (sides, tests, baseline) = (subject.sides, subject.gate.tests, subject.gate.baseline)
+    let plan = try CheckPlan(
+      file: subject.gate.workflows, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
       pairs: request.pairs, counter: request.counter, maxTime: request.maxTime,
-      failFast: request.failFast)
-    let baseline = try project.baseline()
-    let sides = try Sides.find(
-      base: request.base, candidate: request.candidate, branch: file.base,
-      in: project.repository)
-    let testsPath = project.subfolder.isEmpty ? "" : project.subfolder + "/"
-    let acceptance = Acceptance(
-      tests: tests, path: testsPath + "baselines/" + RegressionTestsFile.name, base: sides.base,
-      in: project.repository)
-
-    let plan = asked.accepting(acceptance.widened)
+      failFast: request.failFast
+    ).considering(subject)
     let bench = try Bench.setUp(
       project,
       needingBase: plan.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
@@ -96,14 +108,14 @@ package struct Check {
     var taskTimes: [TaskTimes] = []
     var measured: [MeasuredSides] = []
     for part in plan.parts {
-      let others = plan.rates.tests - part.maxPairs.compactMap { $0 }.count - evidence.count
+      let others = plan.rates.tests - part.pairedTests.count - evidence.count
       let outcome = try bench.measure(
         part, rates: plan.rates,
         otherEvidence: evidence + Array(repeating: 0, count: max(0, others)),
         using: &generator, clock: &clock, progress: progress)
       warnings += outcome.warnings
       // What a test asks for is told as its verdict.
-      for name in outcome.absent where !part.tests.contains(where: { $0.metric == name }) {
+      for name in outcome.absent where !part.tests.contains(where: { $0.test.metric == name }) {
         let reason = Bench.reasonForMissing(name, in: outcome.candidate)
         warnings.append("\(part.workflow.name): \(reason)")
       }
@@ -125,12 +137,12 @@ package struct Check {
             candidate: candidate.complete))
       }
       evidence += outcome.trial?.tests.map(\.evidence) ?? []
-      comparisons += part.tests.map { test in
+      comparisons += part.tests.map { planned in
         var comparison = decide(
-          test, on: outcome, baseline: baseline, environment: bench.environment,
+          planned, of: part, on: outcome, baseline: baseline, environment: bench.environment,
           rates: plan.rates, counter: request.counter,
           hasSameCode: sameCode.contains, using: &generator)
-        if let note = acceptance.note(on: test) { comparison.warnings.append(note) }
+        if let accepted = planned.accepted { comparison.warnings.append(accepted.note) }
         return comparison
       }
     }
@@ -138,7 +150,8 @@ package struct Check {
       verdict: .overall(comparisons.map(\.verdict)), base: sides.base,
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
       workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, seed: seed,
-      comparisons: comparisons, taskTimes: taskTimes, sides: measured,
+      comparisons: comparisons, gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes,
+      code: subject.code, taskTimes: taskTimes, sides: measured,
       environment: bench.environment, warnings: warnings,
       seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
   }
@@ -158,13 +171,23 @@ package struct Check {
   }
 
   private static func decide(
-    _ test: RegressionTest, on outcome: Bench.Outcome, baseline: BaselineFile,
-    environment: RunEnvironment, rates: ErrorRates, counter: InstructionCounter,
-    hasSameCode: @escaping (String) -> Bool, using generator: inout some RandomNumberGenerator
+    _ planned: PlannedTest, of part: CheckPlan.Part, on outcome: Bench.Outcome,
+    baseline: BaselineFile, environment: RunEnvironment, rates: ErrorRates,
+    counter: InstructionCounter, hasSameCode: @escaping (String) -> Bool,
+    using generator: inout some RandomNumberGenerator
   ) -> Comparison {
-    if let failure = outcome.failure {
-      return Comparison(test, verdict: .missing, because: failure)
+    let test = planned.test
+    /// A test without values: where the definitions differ, that is what is to be said.
+    func lacking(_ reason: String, verdict: Verdict = .missing) -> Comparison {
+      guard let redefinition = part.redefinition else {
+        return Comparison(test, verdict: verdict, because: reason)
+      }
+      return Comparison(
+        test, verdict: .notComparable,
+        because: "the change defines the workflow differently (\(redefinition)), and as the base "
+          + "defines it: \(reason)")
     }
+    if let failure = outcome.failure { return lacking(failure) }
     func samples(_ series: Series?) -> MetricSamples? {
       series?.complete.first { $0.metric.name == test.metric }
     }
@@ -173,34 +196,43 @@ package struct Check {
     }
     if let counted = counts(outcome.counts.candidate) {
       let comparison = CountedComparison(
-        test, counter: counter, rates: rates, hasSameCode: hasSameCode)
+        test, limit: planned.limit, counter: counter, rates: rates, hasSameCode: hasSameCode)
       switch test.compare {
       case .baseline:
         return comparison.compare(counted, with: baseline, environment: environment)
       case .base:
         guard let base = counts(outcome.counts.base) else {
-          return Comparison(test, verdict: .missing, because: "the base was not counted")
+          return outcome.baseFailure.map {
+            new(test, counted, because: "the base can't run it: \($0)")
+          } ?? lacking("the base was not counted")
         }
         return comparison.compare(counted, with: base)
       }
     }
     guard let candidate = samples(outcome.candidate) else {
-      return Comparison(
-        test, verdict: Metric.isCounted(test.metric) ? .notComparable : .missing,
-        because: Bench.reasonForMissing(test.metric, in: outcome.candidate))
+      return lacking(
+        Bench.reasonForMissing(test.metric, in: outcome.candidate),
+        verdict: Metric.isCounted(test.metric) ? .notComparable : .missing)
     }
     switch test.compare {
     case .baseline:
-      return CountedComparison(test, counter: nil, rates: rates, hasSameCode: hasSameCode)
-        .compare(candidate, with: baseline, environment: environment)
+      return CountedComparison(
+        test, limit: planned.limit, counter: nil, rates: rates, hasSameCode: hasSameCode
+      )
+      .compare(candidate, with: baseline, environment: environment)
     case .base:
+      if let failure = outcome.baseFailure {
+        return new(test, candidate, because: "the base can't run it: \(failure)")
+      }
       guard samples(outcome.base) != nil else {
-        return Comparison(
-          test, verdict: .missing,
-          because: "the base has none. " + Bench.reasonForMissing(test.metric, in: outcome.base))
+        let reason = "the base has none. " + Bench.reasonForMissing(test.metric, in: outcome.base)
+        return planned.isNew ? new(test, candidate, because: reason) : lacking(reason)
       }
       func find(_ trial: PairedTrial?) -> PairedTest? {
         trial?.tests.first { $0.test == test }
+      }
+      if let problem = find(outcome.trial)?.problem {
+        return Comparison(test, verdict: .notComparable, because: problem)
       }
       let pairs = find(outcome.trial).flatMap {
         PairedComparison.compare(
@@ -212,5 +244,15 @@ package struct Check {
       comparison.disturbedPairs = outcome.trial?.disturbances.count
       return comparison
     }
+  }
+
+  /// A test that the change adds, of something that the base doesn't have.
+  private static func new(
+    _ test: RegressionTest, _ candidate: MetricSamples, because reason: String
+  ) -> Comparison {
+    var comparison = Comparison(test, metric: candidate.metric, verdict: .new, method: "none")
+    comparison.candidate = .init(candidate.samples)
+    comparison.warnings = ["new, so nothing to compare with: \(reason)"]
+    return comparison
   }
 }

@@ -13,26 +13,30 @@ struct CheckPlan {
   struct Part {
     let workflow: Workflow
     /// All of them, in the order of the file.
-    var tests: [RegressionTest]
-    /// At most how many pairs each test with the same index is given; nil for one that is compared
-    /// with a baseline.
-    let maxPairs: [Int?]
+    var tests: [PlannedTest]
     /// The metrics that a tool counts, in runs of their own.
     var counted: [String] = []
     /// What counts instructions.
     var counter = InstructionCounter.pmu
     /// Whether base and candidate are timed in pairs.
-    var isPaired: Bool { maxPairs.contains { $0 != nil } }
+    var isPaired: Bool { !pairedTests.isEmpty }
+    /// Those that are decided in pairs.
+    var pairedTests: [PlannedTest] { tests.filter { $0.maxPairs != nil } }
     /// The metrics that are counted at the base, too.
     var countedAtBase: [String] {
       counted.filter { metric in
-        tests.contains { $0.metric == metric && $0.compare == .base }
+        tests.contains { $0.test.metric == metric && $0.test.compare == .base }
       }
     }
     /// How many runs of the candidate count when there are no pairs.
     var runs = CheckPlan.baselineRuns
     /// Whether a failed task ends its run, not only what depends on it.
     var failFast = false
+    /// Whether the change under test adds the workflow: the base may not be able to run it.
+    var isNew = false
+    /// In what the change under test defines the workflow differently; nil where it doesn't. Both
+    /// sides run it as the base defines it.
+    var redefinition: String?
   }
 
   private(set) var parts: [Part]
@@ -85,23 +89,21 @@ struct CheckPlan {
         workflow.metrics.append(test.metric)
       }
       let counted = CountingMeasurement.metrics(of: workflow, instructions: counter)
-      let maxPairs = own.map { test -> Int? in
-        guard test.compare == .base, !counted.contains(test.metric) else { return nil }
-        return pairs ?? test.maxPairs ?? Self.defaultPairs
-      }
       let isMeasured = own.contains { $0.compare == .baseline && !counted.contains($0.metric) }
-      let limited = own.map { test in
+      let planned = own.map { test in
         var test = test
         test.maxTime = [test.maxTime, maxTime].compactMap { $0 }.min()
-        return test
+        let isPaired = test.compare == .base && !counted.contains(test.metric)
+        return PlannedTest(
+          test, maxPairs: isPaired ? pairs ?? test.maxPairs ?? Self.defaultPairs : nil)
       }
       return Part(
-        workflow: workflow, tests: limited, maxPairs: maxPairs, counted: counted,
-        counter: counter, runs: isMeasured ? Self.baselineRuns : 0, failFast: failFast)
+        workflow: workflow, tests: planned, counted: counted, counter: counter,
+        runs: isMeasured ? Self.baselineRuns : 0, failFast: failFast)
     }
     for part in parts {
       let fewest = rates.fewestPairs
-      guard let allowed = part.maxPairs.compactMap({ $0 }).min(), allowed < fewest else {
+      guard let allowed = part.tests.compactMap(\.maxPairs).min(), allowed < fewest else {
         continue
       }
       throw ConfigurationError(
@@ -113,10 +115,24 @@ struct CheckPlan {
           """)
     }
   }
-  /// The plan with each test as the change under test declares it to be accepted.
-  func accepting(_ accept: (RegressionTest) -> RegressionTest) -> CheckPlan {
+
+  /// The plan with what the change under test adds, redefines and declares to be accepted.
+  func considering(_ subject: CheckSubject) -> CheckPlan {
     var plan = self
-    for index in plan.parts.indices { plan.parts[index].tests = parts[index].tests.map(accept) }
+    let added = Set(
+      subject.gate.changes.filter { $0.kind == .added && $0.what == "workflow" }
+        .compactMap(\.workflow))
+    for index in plan.parts.indices {
+      let name = parts[index].workflow.name
+      plan.parts[index].isNew = added.contains(name)
+      plan.parts[index].redefinition = subject.gate.redefinitions[name]
+      for place in parts[index].tests.indices {
+        let test = parts[index].tests[place].test
+        plan.parts[index].tests[place].accepted = subject.accepted(for: test)
+        plan.parts[index].tests[place].isNew =
+          subject.gate.addedTests.contains(TestQuestion(test))
+      }
+    }
     return plan
   }
 }

@@ -18,6 +18,10 @@ package struct CheckResult: Sendable {
   /// What decided the order of the runs.
   package let seed: UInt64
   package let comparisons: [Comparison]
+  /// What the change under test does to its own gate.
+  package let gateChanges: [GateChange]
+  /// What tells the measured code from other code, the files of the gate aside: 40 hex digits.
+  package let code: String
   /// What the tasks of workflows took that have some and were measured in pairs.
   package let taskTimes: [TaskTimes]
   /// All that was measured of each workflow in pairs, whether it is tested or not.

@@ -42,8 +42,8 @@ package struct Comparison: Hashable, Sendable {
   package var interval: Interval?
   /// In 0…1; nil for exact counts, which need none.
   package var confidence: Double?
-  /// The change that is still allowed.
-  package var limit: Double
+  /// What is allowed: the test's own limit, raised by what is accepted of this change.
+  package var limit: Limit
   /// The chance, in 0…1, of evidence this strong if nothing had changed; for pairs it holds
   /// whenever one looks.
   package var pValue: Double?
@@ -83,7 +83,7 @@ package struct Comparison: Hashable, Sendable {
     self.metric = metric
     self.reference = test.compare
     self.verdict = verdict
-    self.limit = test.limit
+    self.limit = test.bound
     self.method = method
     self.warnings = []
   }

@@ -14,6 +14,8 @@ struct CountedComparison {
   static let mostSamples = 100
 
   let test: RegressionTest
+  /// What is allowed: the test's own limit, raised by what is accepted of this change.
+  let limit: Limit
   /// What counted the candidate's instructions; nil for other counts.
   let counter: InstructionCounter?
   let rates: ErrorRates
@@ -21,10 +23,11 @@ struct CountedComparison {
   let hasSameCode: (String) -> Bool
 
   init(
-    _ test: RegressionTest, counter: InstructionCounter?, rates: ErrorRates,
+    _ test: RegressionTest, limit: Limit? = nil, counter: InstructionCounter?, rates: ErrorRates,
     hasSameCode: @escaping (String) -> Bool = { _ in false }
   ) {
     self.test = test
+    self.limit = limit ?? test.bound
     self.counter = counter
     self.rates = rates
     self.hasSameCode = hasSameCode
@@ -44,8 +47,8 @@ struct CountedComparison {
       return Comparison(
         test, verdict: .missing, because: "the baseline has no such metric. \(Self.update)")
     }
-    let base = MetricSamples(metric: candidate.metric, samples: entry.samples)
-    var comparison = compare(candidate, with: base)
+    let metric = Metric(name: entry.metric, unit: entry.unit, better: entry.better)
+    var comparison = compare(candidate, with: MetricSamples(metric: metric, samples: entry.samples))
     let differences = entry.differences(from: environment, counter: counter, in: baseline)
     if !differences.isEmpty {
       comparison.verdict = .notComparable
@@ -57,12 +60,16 @@ struct CountedComparison {
 
   /// Compares with counts of the same environment.
   func compare(_ candidate: MetricSamples, with base: MetricSamples) -> Comparison {
-    let metric = candidate.metric
+    let metric = base.metric
+    if let difference = metric.difference(from: candidate.metric) {
+      return Comparison(test, verdict: .notComparable, because: difference)
+    }
     let base = MetricSamples(metric: metric, samples: base.samples.suffix(Self.mostSamples))
     let candidate = MetricSamples(
       metric: metric, samples: candidate.samples.suffix(Self.mostSamples))
     var comparison = Comparison(
       test, metric: metric, verdict: .undecided, method: Self.exactMethod)
+    comparison.limit = limit
     comparison.candidate = .init(candidate.samples)
     guard !base.samples.isEmpty, !candidate.samples.isEmpty else {
       return Comparison(test, verdict: .missing, because: "there are no samples")
@@ -88,12 +95,11 @@ struct CountedComparison {
   ) -> Comparison {
     var comparison = comparison
     let confidence = rates.baselineConfidence
-    let limit = scale.logRatio(change: test.limit)
     if let shift = ShiftEstimate.between(
       baseline: base, candidate: candidate, confidence: confidence)
     {
       comparison.method = Self.rankMethod
-      comparison.fill(shift, scale: scale, limit: limit)
+      comparison.fill(shift, scale: scale, gain: test.bound)
       comparison.pValue = MannWhitney(baseline: base, candidate: candidate).pValue
     } else if let welch = WelchTest(baseline: base, candidate: candidate),
       let interval = welch.interval(confidence: confidence)
@@ -102,7 +108,7 @@ struct CountedComparison {
       let shift = ShiftEstimate(
         estimate: (interval.lowerBound + interval.upperBound) / 2, lower: interval.lowerBound,
         upper: interval.upperBound, confidence: confidence)
-      comparison.fill(shift, scale: scale, limit: limit)
+      comparison.fill(shift, scale: scale, gain: test.bound)
       comparison.pValue = welch.pValue
     } else {
       comparison.verdict = .notComparable
@@ -118,11 +124,12 @@ struct CountedComparison {
   private func exact(_ comparison: Comparison, base: Double, candidate: Double) -> Comparison {
     var comparison = comparison
     let scale = Scale(comparison.metric.better)
-    let change: Double
+    let (change, logRatio): (Double, Double)
     if base == candidate {
-      change = 0
+      (change, logRatio) = (0, 0)
     } else if base > 0, candidate > 0 {
       change = scale.change(base: base, candidate: candidate)
+      logRatio = scale.logRatio(base: base, candidate: candidate)
     } else {
       comparison.verdict = .notComparable
       comparison.warnings = [
@@ -133,9 +140,9 @@ struct CountedComparison {
     comparison.change = change
     comparison.interval = .init(lower: change, upper: change)
     // 101 is 1 % more than 100, though their quotient as a Double is a trifle larger.
-    comparison.verdict = Decision.verdict(
-      lower: change, upper: change, limit: comparison.limit + 1e-12,
-      gain: -comparison.limit - 1e-12)
+    comparison.verdict = Verdict(
+      lower: logRatio, upper: logRatio, limit: limit.raised(by: 1e-12),
+      gain: test.bound.raised(by: 1e-12))
     return comparison
   }
 

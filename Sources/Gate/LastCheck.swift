@@ -1,4 +1,5 @@
 import Foundation
+import Git
 package import History
 import Measurement
 package import Workflows
@@ -30,17 +31,18 @@ package struct LastCheck: Sendable {
     package let runs: [Run]
   }
 
-  /// Takes its regressions as the new normal.
+  /// Takes its regressions as the new normal, if what is checked out is what was measured.
   ///
   /// - Parameters:
   ///   - workflow: Only this one's; nil for all.
   ///   - metric: Only this one's; nil for all.
   ///   - reason: Why, for whoever reads the file later.
-  /// - Throws: `GateError` when there is none.
+  /// - Throws: `GateError` when there is none, or something else is checked out.
   package func accept(
-    workflow: String?, metric: String?, reason: String
+    workflow: String?, metric: String?, reason: String, in project: borrowing Project
   ) throws -> Acceptance {
     let results = document.result.analysisResults
+    try requireSameCode(results, in: project)
     let chosen = results.comparisons.filter {
       $0.verdict == .regressed && (workflow == nil || $0.workflow == workflow)
         && (metric == nil || $0.metric == metric)
@@ -59,7 +61,10 @@ package struct LastCheck: Sendable {
         regressionStart: document.timestamp, firstBad: nil, lastGood: results.base,
         // Rounded up to what a person can read, so that the measured change stays allowed.
         magnitude: ((comparison.change ?? 0) * 10_000).rounded(.up) / 10_000,
-        status: .acknowledged, note: reason)
+        better: document.result.performanceData.samples.first {
+          $0.workflow == comparison.workflow && $0.metric == comparison.metric
+        }?.better, commit: results.candidate, code: results.code, status: .acknowledged,
+        note: reason)
     }
     let counted = chosen.filter { $0.compare == .baseline }
     let runs = counted.compactMap { comparison -> Run? in
@@ -78,6 +83,24 @@ package struct LastCheck: Sendable {
         ])
     }
     return Acceptance(regressions: regressions, runs: runs)
+  }
+
+  /// Throws unless the work tree holds the code that was measured.
+  private func requireSameCode(
+    _ results: Document.AnalysisResults, in project: borrowing Project
+  ) throws {
+    let snapshot = try project.repository.snapshot()
+    let code = try project.repository.codeDigest(
+      of: snapshot.tree, excluding: CheckSubject.gateFiles(of: project))
+    guard results.code == code else {
+      let changed = results.candidateDirty ? " with changed files" : ""
+      throw GateError(
+        code: .usage, operation: "accept what the last check found",
+        detail: """
+          it measured \(results.candidate.prefix(10))\(changed), and other code is checked out now
+            Check what is here: perf-check check     or check that out, and accept it there
+          """)
+    }
   }
 
   /// Its largest regression of committed files.
@@ -127,9 +150,11 @@ package struct LastCheck: Sendable {
       let base: String
       let candidate: String
       let candidateDirty: Bool
+      /// nil in what older versions wrote.
+      let code: String?
       let comparisons: [Entry]
       enum CodingKeys: String, CodingKey {
-        case base, candidate, comparisons
+        case base, candidate, comparisons, code
         case candidateDirty = "candidate_dirty"
       }
     }

@@ -25,12 +25,13 @@ enum PairedComparison {
       return nil
     }
     var comparison = Comparison(test.test, metric: metric, verdict: .undecided, method: method)
+    comparison.limit = test.limit
     comparison.pairs = test.base.count
     comparison.base = .init(test.base)
     comparison.candidate = .init(test.candidate)
     guard test.ending != .unusable else {
       comparison.verdict = .notComparable
-      comparison.warnings = [Scale.noRatio(metric)]
+      comparison.warnings = [test.problem ?? Scale.noRatio(metric)]
       return comparison
     }
     let confidence = rates.confidence
@@ -45,23 +46,34 @@ enum PairedComparison {
     comparison.detectableChange = shift.detectableShift(
       budget: test.maxPairs, using: &generator
     ).map(scale.change)
-    switch shift.decision {
-    case .below:
-      comparison.verdict =
-        upper < scale.logRatio(change: -test.test.limit) ? .improved : .passed
-    case .above: confirm(&comparison, with: confirmation)
-    case nil:
+    comparison.verdict = verdict(of: test, confirmation: confirmation, rates: rates)
+    if shift.decision == .above {
+      confirm(&comparison, with: confirmation)
+    } else if shift.decision == nil {
       comparison.furtherPairs =
         shift.forecast(remaining: 0, horizon: horizon, using: &generator)?.furtherDifferences
     }
     return comparison
   }
 
-  /// A regression stands only if fresh processes show it, too.
+  /// What a test with usable pairs decides: a regression stands only if fresh processes show it, too.
+  static func verdict(
+    of test: PairedTest, confirmation: PairedTest?, rates: ErrorRates
+  ) -> Verdict {
+    switch test.shift?.decision {
+    case .below?:
+      let interval = test.shift?.interval(
+        lowerError: rates.falseAlarm, upperError: rates.falseAlarm)
+      return (interval?.upper ?? .infinity) < test.test.bound.gain ? .improved : .passed
+    case .above?:
+      let isConfirmed = confirmation.map { $0.isUsable && $0.shift?.decision == .above } ?? false
+      return isConfirmed ? .regressed : .undecided
+    case nil: return .undecided
+    }
+  }
+
   private static func confirm(_ comparison: inout Comparison, with test: PairedTest?) {
-    guard let test, let shift = test.shift, let scale = test.scale, !test.base.isEmpty,
-      test.ending != .unusable
-    else {
+    guard let test, let shift = test.shift, let scale = test.scale, test.isUsable else {
       comparison.warnings.append("it could not be measured again to confirm it")
       return
     }
@@ -73,7 +85,6 @@ enum PairedComparison {
       interval: interval(bounds, scale: scale), confidence: 1 - 2 * error,
       pairs: test.base.count)
     comparison.confirmation = confirmation
-    if confirmation.isConfirmed { comparison.verdict = .regressed }
   }
 
   /// The Hodges–Lehmann estimate, kept within the interval that later pairs may have left behind.
@@ -116,13 +127,11 @@ extension Comparison.Side {
 
 extension Comparison {
   /// Takes over an estimated shift of logarithms and what it decides.
-  mutating func fill(_ shift: ShiftEstimate, scale: Scale, limit logLimit: Double) {
+  mutating func fill(_ shift: ShiftEstimate, scale: Scale, gain: Limit) {
     change = scale.change(shift.estimate)
     let ends = [scale.change(shift.lower), scale.change(shift.upper)].sorted()
     interval = Interval(lower: ends[0], upper: ends[1])
     confidence = shift.confidence
-    verdict = Decision.verdict(
-      lower: shift.lower, upper: shift.upper, limit: logLimit,
-      gain: scale.logRatio(change: -limit))
+    verdict = Verdict(lower: shift.lower, upper: shift.upper, limit: limit, gain: gain)
   }
 }

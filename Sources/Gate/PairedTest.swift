@@ -1,7 +1,7 @@
 package import History
 import Measurement
 package import Statistics
-import Workflows
+package import Workflows
 
 /// One test while its pairs come in.
 package struct PairedTest {
@@ -15,17 +15,21 @@ package struct PairedTest {
     case time = "max_time"
     /// The pairs and the time left could hardly have decided.
     case futile
-    /// The values have no ratio, or some run had none.
+    /// The values have no ratio, some run had none, or the sides mean different things by it.
     case unusable
   }
 
   package let test: RegressionTest
+  /// The test's own limit, raised by what is accepted of this change.
+  package let limit: Limit
   package let maxPairs: Int
   package private(set) var ending: Ending?
   /// nil until the first pair, or for a metric that isn't reported.
   private(set) var metric: Metric?
   private(set) var scale: Scale?
   package private(set) var shift: SequentialShiftTest?
+  /// Why the values can't be used; nil where it is that they have no ratio.
+  private(set) var problem: String?
   private(set) var base: [Double] = []
   private(set) var candidate: [Double] = []
   private let thresholds: SequentialShiftTest.Thresholds
@@ -35,16 +39,26 @@ package struct PairedTest {
   /// The chance of deciding within the budget below which going on is futile.
   private static let hope = 0.02
 
+  /// - Parameters:
+  ///   - test: What is asked.
+  ///   - limit: What is allowed; nil for the test's own limit.
+  ///   - maxPairs: At most how many pairs are measured.
+  ///   - thresholds: What the evidence must reach.
   package init(
-    _ test: RegressionTest, maxPairs: Int, thresholds: SequentialShiftTest.Thresholds
+    _ test: RegressionTest, limit: Limit? = nil, maxPairs: Int,
+    thresholds: SequentialShiftTest.Thresholds
   ) {
     self.test = test
+    self.limit = limit ?? test.bound
     self.maxPairs = maxPairs
     self.thresholds = thresholds
   }
 
   /// The e-value against "not worse by more than the limit".
   var evidence: Double { shift?.evidenceAbove ?? 1 }
+
+  /// Whether all of its pairs have values that can be compared.
+  var isUsable: Bool { ending != .unusable && !base.isEmpty }
 
   /// Takes in a pair, and finds out whether another one is wanted.
   mutating func take(
@@ -56,11 +70,14 @@ package struct PairedTest {
       return
     }
     if shift == nil {
-      let scale = Scale(after.metric.better)
-      self.metric = after.metric
-      self.scale = scale
-      self.shift = SequentialShiftTest(
-        limit: scale.logRatio(change: test.limit), thresholds: thresholds)
+      self.metric = before.metric
+      self.scale = Scale(before.metric.better)
+      self.shift = SequentialShiftTest(limit: limit.logRatio, thresholds: thresholds)
+    }
+    if let metric, let other = [before.metric, after.metric].first(where: { $0 != metric }) {
+      problem = metric.difference(from: other)
+      ending = .unusable
+      return
     }
     base.append(before.value)
     candidate.append(after.value)
@@ -74,7 +91,7 @@ package struct PairedTest {
     guard ending == nil, let shift else { return }
     let isOverTime = test.maxTime.map { seconds >= $0 } ?? false
     if shift.decision != nil {
-      if isOverTime || !mayImprove(shift, scale) { ending = .decided }
+      if isOverTime || !mayImprove(shift) { ending = .decided }
     } else if base.count >= maxPairs {
       ending = .pairs
     } else if isOverTime {
@@ -85,11 +102,11 @@ package struct PairedTest {
   }
 
   /// Whether a test that has passed looks like an improvement that some more pairs would prove.
-  private func mayImprove(_ shift: SequentialShiftTest, _ scale: Scale) -> Bool {
+  private func mayImprove(_ shift: SequentialShiftTest) -> Bool {
     guard shift.decision == .below, let decidedAfter = shift.decidedAfter,
       base.count < min(2 * decidedAfter, maxPairs), let center = pseudomedian(of: shift.differences)
     else { return false }
-    let gain = scale.logRatio(change: -test.limit)
+    let gain = test.bound.gain
     guard center < gain else { return false }
     return shift.interval(lowerError: 0.5, upperError: 1 / thresholds.below).upper >= gain
   }

@@ -18,6 +18,7 @@ package struct PairedTrial {
   private let rates: ErrorRates?
   /// The evidence of the tests of other workflows; 0 for those yet to come.
   private let otherEvidence: [Double]
+  private let minPairs: Int
   private var generator: SeededGenerator
 
   /// Begins a trial.
@@ -26,10 +27,14 @@ package struct PairedTrial {
   ///   - tests: Those to decide.
   ///   - rates: nil decides each by its own thresholds alone.
   ///   - otherEvidence: The e-values of the check's other tests.
+  ///   - minPairs: How many pairs are measured even if all tests have ended, for what isn't decided in
+  ///     pairs.
   ///   - seed: For the resampling that stops what is futile.
   package init(
-    _ tests: [PairedTest], rates: ErrorRates?, otherEvidence: [Double] = [], seed: UInt64
+    _ tests: [PairedTest], rates: ErrorRates?, otherEvidence: [Double] = [],
+    minPairs: Int = 0, seed: UInt64
   ) {
+    self.minPairs = minPairs
     self.tests = tests
     self.rates = rates
     self.otherEvidence = otherEvidence
@@ -38,7 +43,7 @@ package struct PairedTrial {
 
   package var pairs: Int { base.runs }
   var maxPairs: Int { tests.map(\.maxPairs).max() ?? 0 }
-  var isFinished: Bool { tests.allSatisfy { $0.ending != nil } }
+  var isFinished: Bool { pairs >= minPairs && tests.allSatisfy { $0.ending != nil } }
 
   /// Takes in a pair.
   ///

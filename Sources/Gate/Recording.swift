@@ -75,7 +75,7 @@ package enum Recording {
       + MeasurementWarnings.of(request.counter, counting: workflows.flatMap(\.metrics))
     for workflow in workflows {
       let part = CheckPlan.Part(
-        workflow: workflow, tests: [], maxPairs: [],
+        workflow: workflow, tests: [],
         counted: CountingMeasurement.metrics(of: workflow, instructions: request.counter),
         counter: request.counter, runs: request.runs, failFast: request.failFast)
       let outcome = try bench.measure(

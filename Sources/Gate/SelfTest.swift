@@ -74,7 +74,8 @@ package enum SelfTest {
     var warnings = bench.warnings
     var failures: [(String, String)] = []
     for part in plan.parts {
-      for (test, pairs) in zip(part.tests, part.maxPairs) where pairs == nil {
+      for planned in part.tests where planned.maxPairs == nil {
+        let test = planned.test
         warnings.append(
           "\(test.workflow) \(test.metric): not tried, it is compared with a baseline or counted")
       }
@@ -87,8 +88,7 @@ package enum SelfTest {
         trust += tried
         untested += others
         let names = Set(tried.map(\.test.metric))
-        for (test, pairs) in zip(part.tests, part.maxPairs)
-        where pairs != nil && !names.contains(test.metric) {
+        for test in part.pairedTests.map(\.test) where !names.contains(test.metric) {
           let reason = Bench.reasonForMissing(test.metric, in: nil)
           warnings.append("\(test.workflow) \(test.metric): not tried, \(reason)")
         }
@@ -109,7 +109,7 @@ package enum SelfTest {
     using generator: inout SeededGenerator, clock: inout MeasuredTime,
     progress: (Activity) -> Void
   ) throws -> (trust: [Trust], untested: [UntestedMetric]) {
-    let others = Array(repeating: 0.0, count: rates.tests - part.maxPairs.count { $0 != nil })
+    let others = Array(repeating: 0.0, count: rates.tests - part.pairedTests.count)
     let total = request.checks + request.slowerChecks
     func check(_ index: Int, delay: Double) throws(MeasurementError) -> SelfTestCheck {
       try SelfTestCheck(
@@ -123,9 +123,9 @@ package enum SelfTest {
     }
     var identical: [SelfTestCheck] = []
     for index in 0..<request.checks { identical.append(try check(index, delay: 0)) }
-    var collected = part.tests.indices.filter { part.maxPairs[$0] != nil }.enumerated().map {
+    var collected = part.pairedTests.enumerated().map { index, planned in
       Trust.Collected(
-        part.tests[$1], maxPairs: part.maxPairs[$1] ?? 0, rates: rates, checks: identical, at: $0)
+        planned.test, maxPairs: planned.maxPairs ?? 0, rates: rates, checks: identical, at: index)
     }
     // A time is what can be made slower from outside, by keeping a CPU busy.
     let times = collected.filter { $0.canBeSlowed }

@@ -40,6 +40,19 @@ extension Sides {
         base: try named(base, in: repository), baseOrigin: "'\(base)'", candidate: commit,
         candidateHead: head)
     }
+    return try find(branch: branch, commit: commit, head: head, in: repository)
+  }
+
+  /// The same change, compared with where it left another branch.
+  func against(
+    branch: String, in repository: borrowing Repository
+  ) throws -> Sides {
+    try Self.find(branch: branch, commit: candidate, head: candidateHead, in: repository)
+  }
+
+  private static func find(
+    branch: String, commit: Commit, head: Commit, in repository: borrowing Repository
+  ) throws -> Sides {
     let tip = try Self.branch(branch, in: repository)
     let mergeBase = try repository.mergeBase(tip.id, head.id)
     if mergeBase != head.id {
@@ -100,7 +113,7 @@ extension Sides {
 
   /// The tip of the configured branch, here or as it was last fetched: CI checks out a single
   /// commit and has no local branches.
-  private static func branch(
+  static func branch(
     _ name: String, in repository: borrowing Repository
   ) throws -> Commit {
     for revision in ["refs/heads/\(name)", "refs/remotes/origin/\(name)", name] {

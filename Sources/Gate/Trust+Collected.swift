@@ -18,14 +18,14 @@ extension Trust {
 
   /// The smallest of the usual limits that a noise can keep; nil when it is none.
   static func keepableLimit(
-    of metric: String, _ pooled: SequentialShiftTest, _ scale: Scale, budget: Int,
+    of metric: String, _ pooled: SequentialShiftTest, budget: Int,
     using generator: inout SeededGenerator
   ) -> Double? {
     let least = Metric.isTime(metric) ? leastTimeLimit : 0
     return limits.first { limit in
       guard limit >= least else { return false }
       let rate = pooled.passRate(
-        limit: scale.logRatio(change: limit), budget: budget, using: &generator)
+        limit: Limit(fraction: limit).logRatio, budget: budget, using: &generator)
       return (rate ?? 0) >= passRate
     }
   }
@@ -75,7 +75,7 @@ extension Trust {
       var keepable: Double?
       if let scale, !differences.isEmpty {
         var pooled = SequentialShiftTest(
-          limit: scale.logRatio(change: test.limit), thresholds: thresholds)
+          limit: Limit(fraction: test.limit).logRatio, thresholds: thresholds)
         for difference in differences { pooled.add(difference) }
         noise = robustDeviation(of: differences)
         detectable.now = pooled.detectableShift(budget: maxPairs, using: &generator)
@@ -83,7 +83,7 @@ extension Trust {
         detectable.later = pooled.detectableShift(budget: 4 * maxPairs, using: &generator)
           .map(scale.change)
         keepable = Trust.keepableLimit(
-          of: test.metric, pooled, scale, budget: maxPairs, using: &generator)
+          of: test.metric, pooled, budget: maxPairs, using: &generator)
       }
       return Trust(
         test: test, checks: checks.count, falseAlarms: alarms,

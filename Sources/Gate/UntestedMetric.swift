@@ -20,8 +20,8 @@ package struct UntestedMetric: Hashable, Sendable {
     using generator: inout SeededGenerator
   ) -> [UntestedMetric] {
     guard let first = checks.first else { return [] }
-    let tested = Set(part.tests.map(\.metric))
-    let budget = part.maxPairs.compactMap { $0 }.max() ?? CheckPlan.defaultPairs
+    let tested = Set(part.tests.map(\.test.metric))
+    let budget = part.tests.compactMap(\.maxPairs).max() ?? CheckPlan.defaultPairs
     var found: [UntestedMetric] = []
     for metric in first.trial.base.complete.map(\.metric) where !tested.contains(metric.name) {
       let ratios = SelfTestCheck.logRatios(of: metric.name, in: checks)
@@ -29,12 +29,12 @@ package struct UntestedMetric: Hashable, Sendable {
       let scale = Scale(metric.better)
       func pooled(_ limit: Double) -> SequentialShiftTest {
         var test = SequentialShiftTest(
-          limit: scale.logRatio(change: limit), thresholds: rates.thresholds)
+          limit: Limit(fraction: limit).logRatio, thresholds: rates.thresholds)
         for ratio in ratios { test.add(ratio) }
         return test
       }
       let limit = Trust.keepableLimit(
-        of: metric.name, pooled(0), scale, budget: budget, using: &generator)
+        of: metric.name, pooled(0), budget: budget, using: &generator)
       let detectable = limit.flatMap {
         pooled($0).detectableShift(budget: budget, using: &generator)
       }

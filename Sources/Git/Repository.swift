@@ -54,6 +54,8 @@ package struct Repository: ~Copyable {
   }
 
   /// The bytes of a file at a commit, or nil when the commit has no such file.
+  ///
+  /// A symbolic link is its target's path.
   package func contents(of path: String, at commit: ObjectID) throws(GitError) -> [UInt8]? {
     let blob: Handle
     do {

@@ -51,9 +51,14 @@ package struct BaselineFile: Hashable, Sendable {
         toolchain: run.environment.swift,
         counter: samples.metric.name == "instructions" ? run.tags[Self.counterTag] : nil,
         samples: samples.samples)
-      entries.removeAll { $0.identity == entry.identity }
-      entries.append(entry)
+      replace(entry)
     }
+  }
+
+  /// Puts an entry in the place of that of the same workflow, metric and environment.
+  package mutating func replace(_ entry: Entry) {
+    entries.removeAll { $0.identity == entry.identity }
+    entries.append(entry)
     entries.sort { $0.identity.lexicographicallyPrecedes($1.identity) }
   }
 

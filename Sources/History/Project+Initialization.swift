@@ -88,7 +88,7 @@ extension Project {
 
   /// The branch that changes are merged into: the remote's default, or main, master, or the
   /// current one.
-  private var defaultBranch: String {
+  package var defaultBranch: String {
     let remote = try? repository.git(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"])
     if let remote, remote.succeeded {
       let name = remote.output.trimmingCharacters(in: .whitespacesAndNewlines)

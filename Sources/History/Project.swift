@@ -11,6 +11,11 @@ package struct Project: ~Copyable {
   package let subfolder: String
   /// The path of `perf-check.yml`, whether it is there or not.
   package let workflowFilePath: String
+  /// The folders in which it is looked for, the nearest first, relative to the repository's root;
+  /// empty where the user named the file.
+  package let searchedFolders: [String]
+  /// Whether its folder lies in the repository.
+  package let isInRepository: Bool
 
   /// Finds the project that contains a folder.
   ///
@@ -28,7 +33,9 @@ package struct Project: ~Copyable {
       let path = url.path(percentEncoded: false)
       return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
+    let prefix = text(root) == "/" ? "/" : text(root) + "/"
     if let configuration {
+      self.searchedFolders = []
       let file =
         (configuration.hasPrefix("/")
         ? URL(filePath: configuration) : start.appending(path: configuration))
@@ -39,6 +46,9 @@ package struct Project: ~Copyable {
       let folders = sequence(first: start) {
         text($0) == text(root) || text($0) == "/" ? nil : $0.deletingLastPathComponent()
       }
+      self.searchedFolders = folders.map {
+        text($0).hasPrefix(prefix) ? String(text($0).dropFirst(prefix.count)) : ""
+      }
       let found = folders.first {
         FileManager.default.fileExists(
           atPath: $0.appending(path: WorkflowFile.name).path(percentEncoded: false))
@@ -48,7 +58,7 @@ package struct Project: ~Copyable {
       self.workflowFilePath = text(folder.appending(path: WorkflowFile.name))
     }
     self.repository = repository
-    let prefix = text(root) == "/" ? "/" : text(root) + "/"
+    self.isInRepository = directory == text(root) || directory.hasPrefix(prefix)
     self.subfolder =
       directory.hasPrefix(prefix) ? String(directory.dropFirst(prefix.count)) : ""
   }
@@ -65,6 +75,11 @@ package struct Project: ~Copyable {
   /// The path of `baselines/regression_tests.json`.
   package var regressionTestsFilePath: String {
     baselinesDirectory + "/" + RegressionTestsFile.name
+  }
+
+  /// A path relative to the repository's root, as git has it.
+  package func repositoryPath(_ path: String) -> String {
+    (subfolder.isEmpty ? "" : subfolder + "/") + shown(path)
   }
 
   /// The path as people see it: relative to the folder of `perf-check.yml`.

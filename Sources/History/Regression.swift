@@ -1,3 +1,5 @@
+package import Workflows
+
 /// A change for the worse that was found, and what the team thinks of it.
 package struct Regression: Hashable, Sendable, Codable {
   /// Where it stands.
@@ -18,6 +20,12 @@ package struct Regression: Hashable, Sendable, Codable {
   package var lastGood: String?
   /// The change for the worse as a fraction: 0.234 is 23.4 %.
   package var magnitude: Double
+  /// Which values of the metric are better, and so what sign the change of its values has.
+  package var better: Metric.Direction?
+  /// The commit that was measured when a regression was accepted, 40 hex digits.
+  package var commit: String?
+  /// What tells the code that was measured then from other code, whatever its commit: 40 hex digits.
+  package var code: String?
   /// Only where evidence names one.
   package var probableCause: String?
   package var status: Status
@@ -26,8 +34,12 @@ package struct Regression: Hashable, Sendable, Codable {
 
   package init(
     id: String, workflow: String, metric: String, regressionStart: String?, firstBad: String?,
-    lastGood: String?, magnitude: Double, probableCause: String? = nil, status: Status, note: String
+    lastGood: String?, magnitude: Double, better: Metric.Direction? = nil, commit: String? = nil,
+    code: String? = nil, probableCause: String? = nil, status: Status, note: String
   ) {
+    self.better = better
+    self.commit = commit
+    self.code = code
     self.id = id
     self.workflow = workflow
     self.metric = metric
@@ -42,6 +54,7 @@ package struct Regression: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case id, workflow, metric, magnitude, status, note
+    case better, commit, code
     case regressionStart = "regression_start"
     case firstBad = "first_bad"
     case lastGood = "last_good"

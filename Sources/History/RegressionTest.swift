@@ -1,4 +1,4 @@
-import Workflows
+package import Workflows
 
 /// One line of `regression_tests.json`: which metric is gated, and how much it may worsen.
 package struct RegressionTest: Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct RegressionTest: Hashable, Sendable {
 
   package var workflow: String
   package var metric: String
-  /// The change for the worse that is still allowed, as a fraction: 0.05 is 5 %.
+  /// What is still allowed, as `Limit` takes it: with 0.05 the worse value may be 1.05 times the other.
   package var limit: Double
   package var compare: Reference
   /// The most pairs that are measured; nil for the default.
@@ -37,8 +37,13 @@ package struct RegressionTest: Hashable, Sendable {
     self.maxTimeText = maxTime.map { "\($0)s" }
   }
 
+  /// The limit on the scale of log-ratios.
+  package var bound: Limit { Limit(fraction: limit) }
+
   /// Changes the limit, and how it is written.
-  package mutating func setLimit(_ limit: Double, text: String) {
+  ///
+  /// - Parameter text: As "5%"; nil for a plain number.
+  package mutating func setLimit(_ limit: Double, text: String?) {
     self.limit = limit
     self.limitText = text
   }

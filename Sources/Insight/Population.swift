@@ -18,6 +18,8 @@ package struct Population: Sendable {
   /// One value a commit where it has several commits, else the samples of the one it has.
   package private(set) var values: [Key: [Double]] = [:]
   package private(set) var metrics: [Key: Metric] = [:]
+  /// In what the values of a key differ among themselves, so that they can't be compared.
+  package private(set) var conflicts: [Key: String] = [:]
   /// In the order in which they were met.
   package private(set) var keys: [Key] = []
 
@@ -34,7 +36,8 @@ package struct Population: Sendable {
     let key = Key(workflow: workflow, metric: metric.name, environment: environment)
     if values[key] == nil { keys.append(key) }
     values[key, default: []] += samples
-    metrics[key] = metric
+    if let difference = metrics[key]?.difference(from: metric) { conflicts[key] = difference }
+    metrics[key] = metrics[key] ?? metric
   }
 
   /// The points of a history that are wanted.

@@ -4,12 +4,6 @@ package import Workflows
 
 /// How one population differs from another.
 package struct PopulationComparison: Sendable {
-  /// What is said of a metric.
-  package enum Verdict: String, Hashable, Sendable {
-    case passed, improved, regressed, undecided, missing
-    case notComparable = "not_comparable"
-  }
-
   /// One metric of both.
   package struct Row: Sendable {
     package let key: Population.Key
@@ -23,6 +17,8 @@ package struct PopulationComparison: Sendable {
     package let change: Double?
     /// Where the change lies, with 95 % confidence; nil with too few values.
     package let interval: ClosedRange<Double>?
+    /// The same as log-ratios, positive being worse.
+    fileprivate let logRatios: ClosedRange<Double>?
     /// Of no change, two-sided, adjusted for the number of rows; nil with too few values.
     package var pValue: Double?
   }
@@ -39,7 +35,9 @@ package struct PopulationComparison: Sendable {
   /// - Parameters:
   ///   - before: What the change starts from.
   ///   - after: What it leads to.
-  ///   - limit: The change that doesn't matter, as a fraction: an interval within it is a pass.
+  ///   - limit: The largest change considered equivalent, as `Limit` takes it. The gate's rule decides:
+  ///     worse only where the whole interval is beyond it, better only where it is beyond its mirror
+  ///     image; and only where the difference stands when all rows are considered (Holm).
   package init(from before: Population, to after: Population, limit: Double) {
     var rows = after.keys.map { key in
       Self.row(key, before, after)
@@ -52,7 +50,8 @@ package struct PopulationComparison: Sendable {
     for (index, pValue) in zip(tested, adjusted) { rows[index].pValue = pValue }
     self.before = before.name
     self.after = after.name
-    self.rows = rows.map { Self.decided($0, limit: limit) }
+    let allowed = Limit(fraction: limit)
+    self.rows = rows.map { Self.decided($0, limit: allowed) }
     self.geometricMeans = Self.geometricMeans(self.rows)
   }
 
@@ -62,24 +61,32 @@ package struct PopulationComparison: Sendable {
     let (old, new) = (before.values[key] ?? [], after.values[key] ?? [])
     let metric =
       after.metrics[key] ?? before.metrics[key] ?? Metric(name: key.metric, unit: "")
-    let sign = metric.better == .lower ? 1.0 : -1.0
+    let scale = Scale(metric.better)
     let (oldMedian, newMedian) = (
       old.isEmpty ? nil : median(of: old), new.isEmpty ? nil : median(of: new)
     )
     let isRatio = (old + new).allSatisfy { $0 > 0 }
     var change: Double?
     if let oldMedian, let newMedian, oldMedian != 0 {
-      change = sign * (newMedian - oldMedian) / abs(oldMedian)
+      change = scale.change(base: oldMedian, candidate: newMedian) * (oldMedian < 0 ? -1 : 1)
     }
-    var (interval, pValue): (ClosedRange<Double>?, Double?)
+    var (interval, logRatios, pValue): (ClosedRange<Double>?, ClosedRange<Double>?, Double?)
     if isRatio, !old.isEmpty, !new.isEmpty {
-      let (left, right) = (old.map { log($0) }, new.map { log($0) })
+      let (left, right) = (old.map(scale.logarithm), new.map(scale.logarithm))
       if let shift = ShiftEstimate.between(baseline: left, candidate: right, confidence: 0.95) {
-        change = sign * expm1(shift.estimate)
-        let ends = [sign * expm1(shift.lower), sign * expm1(shift.upper)].sorted()
-        interval = ends[0]...ends[1]
+        change = scale.change(shift.estimate)
+        interval = scale.change(shift.lower)...scale.change(shift.upper)
+        logRatios = shift.lower...shift.upper
         pValue = MannWhitney(baseline: left, candidate: right).pValue
       }
+    }
+    let isMixed =
+      before.conflicts[key] != nil || after.conflicts[key] != nil
+      || before.metrics[key]?.difference(from: metric) != nil
+    if isMixed {
+      return Row(
+        key: key, metric: metric, verdict: .notComparable, before: oldMedian, after: newMedian,
+        counts: (old.count, new.count), change: nil, interval: nil, logRatios: nil, pValue: nil)
     }
     let verdict: Verdict =
       old.isEmpty || new.isEmpty
@@ -87,7 +94,8 @@ package struct PopulationComparison: Sendable {
       : .undecided
     return Row(
       key: key, metric: metric, verdict: verdict, before: oldMedian, after: newMedian,
-      counts: (old.count, new.count), change: change, interval: interval, pValue: pValue)
+      counts: (old.count, new.count), change: change, interval: interval,
+      logRatios: logRatios, pValue: pValue)
   }
 
   /// Whether a population has the metric, measured in another environment.
@@ -97,36 +105,41 @@ package struct PopulationComparison: Sendable {
     }
   }
 
-  private static func decided(_ row: Row, limit: Double) -> Row {
+  private static func decided(_ row: Row, limit: Limit) -> Row {
     guard row.verdict == .undecided else { return row }
     var verdict = Verdict.undecided
-    if let interval = row.interval, let pValue = row.pValue {
-      if pValue <= 0.05, interval.lowerBound > 0 {
-        verdict = interval.upperBound <= limit ? .passed : .regressed
-      } else if pValue <= 0.05, interval.upperBound < 0 {
-        verdict = .improved
-      } else if interval.upperBound <= limit {
-        verdict = .passed
+    if let range = row.logRatios, let pValue = row.pValue {
+      verdict = Verdict(lower: range.lowerBound, upper: range.upperBound, limit: limit)
+      if pValue > 0.05 {
+        if verdict == .regressed { verdict = .undecided }
+        if verdict == .improved { verdict = .passed }
       }
     } else if row.before == row.after, row.counts.before > 1, row.counts.after > 1 {
       verdict = .passed
     }
     return Row(
       key: row.key, metric: row.metric, verdict: verdict, before: row.before, after: row.after,
-      counts: row.counts, change: row.change, interval: row.interval, pValue: row.pValue)
+      counts: row.counts, change: row.change, interval: row.interval,
+      logRatios: row.logRatios, pValue: row.pValue)
   }
 
   private static func geometricMeans(
     _ rows: [Row]
   ) -> [(metric: String, change: Double, benchmarks: Int)] {
-    var ratios: [String: [Double]] = [:]
+    // Of one name and of both directions there are two means.
+    struct Group: Hashable { let metric: String, better: Metric.Direction }
+    var ratios: [Group: [Double]] = [:]
     for row in rows {
       guard let before = row.before, let after = row.after, before > 0, after > 0 else { continue }
-      let ratio = log(after / before)
-      ratios[row.key.metric, default: []].append(row.metric.better == .lower ? ratio : -ratio)
+      let group = Group(metric: row.key.metric, better: row.metric.better)
+      ratios[group, default: []].append(
+        Scale(row.metric.better).logRatio(base: before, candidate: after))
     }
-    return ratios.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { name, ratios in
-      (name, expm1(ratios.reduce(0, +) / Double(ratios.count)), ratios.count)
-    }
+    return ratios.filter { $0.value.count > 1 }
+      .sorted { ($0.key.metric, $0.key.better.rawValue) < ($1.key.metric, $1.key.better.rawValue) }
+      .map { group, ratios in
+        let mean = ratios.reduce(0, +) / Double(ratios.count)
+        return (group.metric, Scale(group.better).change(mean), ratios.count)
+      }
   }
 }

@@ -12,6 +12,8 @@ extension CheckView {
       "verdict": .string(result.verdict.rawValue), "base": .string(result.base.id.hex),
       "candidate": .string(result.candidate.id.hex), "candidate_dirty": .bool(result.isDirty),
       "false_alarm_rate": .number(result.falseAlarmRate),
+      "code": .string(result.code),
+      "gate_changes": .array(result.gateChanges.map(Self.json)),
       "comparisons": .array(result.comparisons.map(json)),
       "warnings": .array((result.warnings + notes).map(JSONValue.string)),
     ])
@@ -43,7 +45,8 @@ extension CheckView {
       "interval": comparison.interval.map {
         .array([.number($0.lower), .number($0.upper)])
       } ?? .null,
-      "confidence": JSONValue(comparison.confidence), "limit": .number(comparison.limit),
+      "confidence": JSONValue(comparison.confidence), "limit": .number(comparison.limit.fraction),
+      "limit_change": .number(comparison.limit.change(comparison.metric.better)),
       "p_value": JSONValue(comparison.pValue),
       "pairs": comparison.pairs.map(JSONValue.integer) ?? .null,
       "disturbed_pairs": comparison.disturbedPairs.map(JSONValue.integer) ?? .null,
@@ -62,6 +65,16 @@ extension CheckView {
       "candidate": side(comparison.candidate),
       "warnings": .array(comparison.warnings.map(JSONValue.string)),
       "slower_tasks": .array(tasks(behind: comparison).map(Self.json)),
+    ])
+  }
+
+  private static func json(_ change: GateChange) -> JSONValue {
+    func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
+    return .object([
+      "kind": .string(change.kind.rawValue), "workflow": text(change.workflow),
+      "metric": text(change.metric), "what": .string(change.what), "base": text(change.base),
+      "candidate": text(change.candidate), "applies": .bool(change.applies),
+      "remedy": text(change.remedy),
     ])
   }
 

@@ -1,4 +1,5 @@
 import Gate
+import Workflows
 
 extension CheckView {
   private static func sign(_ verdict: Verdict) -> String {
@@ -8,13 +9,19 @@ extension CheckView {
     case .regressed: "❌"
     case .undecided: "❔"
     case .missing, .notComparable: "⚠️"
+    case .new: "🆕"
     }
   }
 
   /// The report for a pull request or a job's summary.
   var markdown: String {
-    let heading = "### \(Self.sign(result.verdict)) perf-check: \(Self.name(result.verdict))"
+    let isWeaker = result.gateChanges.contains { $0.kind.isWeaker }
+    let heading =
+      "### \(Self.sign(result.verdict)) perf-check: \(Self.name(result.verdict))"
+      + (isWeaker ? "; ❌ the change weakens its own gate" : "")
     var parts = [heading, subject, table.markdown, "<sub>\(footnote)</sub>"]
+    let changes = result.gateChanges.map { "- **gate \($0.kind.rawValue)**: \(Self.text($0))" }
+    if !changes.isEmpty { parts.append(changes.joined(separator: "\n")) }
     let lines = findings.map { finding in
       // Output of builds has several lines; only the first belongs in a list.
       let lines = finding.text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -1,11 +1,12 @@
 import Gate
+import Workflows
 
 extension CheckView {
   /// The report for a terminal.
   @Sendable func text(_ style: TextStyle) -> String {
     func paint(_ verdict: Verdict, _ text: String) -> String {
       switch verdict {
-      case .passed, .improved: style.green(text)
+      case .passed, .improved, .new: style.green(text)
       case .regressed: style.red(text)
       case .undecided, .missing, .notComparable: style.yellow(text)
       }
@@ -17,6 +18,12 @@ extension CheckView {
       return paint(verdict, cell)
     }
     var parts = [subject, rows, footnote]
+    let changes = result.gateChanges.map { change in
+      let label = "gate \(change.kind.rawValue)"
+      return (change.kind.isWeaker ? style.red(label) : style.yellow(label))
+        + ": " + Self.text(change)
+    }
+    if !changes.isEmpty { parts.append(changes.joined(separator: "\n")) }
     let lines = findings.map { paint($0.verdict, Self.name($0.verdict)) + ": " + $0.text }
     if !lines.isEmpty { parts.append(lines.joined(separator: "\n")) }
     let warnings = allWarnings.map { style.yellow("warning") + ": " + $0 }

@@ -109,7 +109,7 @@ struct CheckView: Sendable {
 
   static func finding(_ comparison: Comparison) -> String? {
     let name = "\(comparison.workflow) \(comparison.metric.name)"
-    let limit = Quantity.share(comparison.limit)
+    let limit = Self.limit(of: comparison)
     guard let change = comparison.change else {
       return "\(name): \(comparison.warnings.joined(separator: "; "))"
     }
@@ -129,7 +129,7 @@ struct CheckView: Sendable {
     case .improved: return "\(name) is better by \(size)\(sure ?? ", counted exactly")"
     case .undecided: return "\(name) " + undecided(comparison, limit: limit)
     case .passed: return nil
-    case .missing, .notComparable:
+    case .missing, .notComparable, .new:
       return "\(name): \(comparison.warnings.joined(separator: "; "))"
     }
   }
@@ -160,6 +160,18 @@ struct CheckView: Sendable {
     return text
   }
 
+  /// The largest change that is allowed, as changes are shown: a limit of 50 % lets a throughput
+  /// fall by 33.3 %, to 1/1.5.
+  private static func limit(of comparison: Comparison) -> String {
+    Quantity.share(comparison.limit.change(comparison.metric.better))
+  }
+
+  /// What a change does to its gate, and what to do about it.
+  static func text(_ change: GateChange) -> String {
+    let effect = change.applies ? "applies" : "doesn't apply"
+    return "\(change.summary) (\(effect))" + (change.remedy.map { ". \($0)" } ?? "")
+  }
+
   static func name(_ verdict: Verdict) -> String {
     verdict == .notComparable ? "not comparable" : verdict.rawValue
   }
@@ -178,7 +190,7 @@ struct CheckView: Sendable {
         comparison.workflow, comparison.metric.name, value(comparison.base),
         value(comparison.candidate), comparison.change.map(Quantity.change) ?? "-",
         comparison.interval.map { Quantity.interval($0.lower, $0.upper) } ?? "-",
-        comparison.pValue.map(Quantity.pValue) ?? "-", Quantity.share(comparison.limit),
+        comparison.pValue.map(Quantity.pValue) ?? "-", Self.limit(of: comparison),
         Self.name(comparison.verdict),
       ])
     }
@@ -203,7 +215,7 @@ struct CheckView: Sendable {
 
   var allWarnings: [String] {
     // What is a finding already needn't be said twice.
-    let told: Set<Verdict> = [.missing, .notComparable]
+    let told: Set<Verdict> = [.missing, .notComparable, .new]
     return result.warnings + notes
       + result.comparisons.filter { !told.contains($0.verdict) }.flatMap { comparison in
         comparison.warnings.map { "\(comparison.workflow) \(comparison.metric.name): \($0)" }

@@ -100,6 +100,22 @@ extension Metric {
   }
 }
 
+extension Metric {
+  /// In what two metrics of one name differ, so that their values can't be compared; nil where they
+  /// don't.
+  package func difference(from other: Metric) -> String? {
+    let differences = [
+      unit == other.unit ? nil : "the unit '\(unit)' and '\(other.unit)'",
+      better == other.better
+        ? nil : "'\(better.rawValue)' and '\(other.better.rawValue)' as what is better",
+    ].compactMap { $0 }
+    guard !differences.isEmpty else { return nil }
+    return "'\(name)' has " + differences.joined(separator: ", and ")
+      + " on the two sides: such values can't be compared"
+      + "\n  Report it alike on both, or give the new one another name."
+  }
+}
+
 /// The values of one metric in the order they were measured.
 package struct MetricSamples: Hashable, Sendable {
   /// What was measured.

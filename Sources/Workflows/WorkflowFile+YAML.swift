@@ -11,7 +11,7 @@ extension WorkflowFile {
     let reader = YAMLReader(file: file)
     let root = try reader.root(of: yaml)
     let entries = try reader.entries(
-      of: root, known: ["version", "base", "workflows", "settings"], in: "")
+      of: root, known: ["version", "base", "trust", "workflows", "settings"], in: "")
 
     if let node = entries["version"] {
       guard let version = node.int, version >= 1 else {
@@ -30,6 +30,13 @@ extension WorkflowFile {
     self.retention = try Self.retention(entries["settings"], reader: reader)
     self.base = "main"
     if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
+    if let node = entries["trust"] {
+      let text = try reader.text(node, key: "trust")
+      guard let trust = Trust(rawValue: text) else {
+        throw reader.error(node, "'trust' is base or candidate, not '\(text)'")
+      }
+      self.trust = trust
+    }
     guard let workflows = entries["workflows"], let mapping = workflows.mapping, !mapping.isEmpty
     else {
       throw reader.error(

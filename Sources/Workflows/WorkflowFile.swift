@@ -9,8 +9,18 @@ package struct WorkflowFile: Hashable, Sendable {
   package var base: String
   /// The workflows in the order of the file.
   package var workflows: [Workflow]
+  /// Which side of a change decides what is gated.
+  package var trust = Trust.base
   /// How long things are kept.
   package var retention: Retention
+
+  /// Which side of a change decides what is gated.
+  package enum Trust: String, Hashable, Sendable, CaseIterable {
+    /// What the change loosens, removes or redefines counts once it is merged.
+    case base
+    /// The change's own files count.
+    case candidate
+  }
 
   package init(base: String = "main", workflows: [Workflow], retention: Retention = .init()) {
     self.base = base

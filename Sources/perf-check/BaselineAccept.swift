@@ -37,7 +37,7 @@ struct BaselineAccept: Operation {
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
     let accepted = try LastCheck(of: project).accept(
-      workflow: workflow, metric: metric, reason: reason)
+      workflow: workflow, metric: metric, reason: reason, in: project)
     var tests = try project.regressionTests()
     var baseline = try project.baseline()
     tests.regressions += accepted.regressions

@@ -60,7 +60,8 @@ import Testing
     #expect(
       Set(comparison.keys) == [
         "workflow", "metric", "unit", "better", "compare", "verdict", "change", "interval",
-        "confidence", "limit", "p_value", "pairs", "disturbed_pairs", "e_value", "ended_by",
+        "confidence", "limit", "limit_change", "p_value", "pairs", "disturbed_pairs", "e_value",
+        "ended_by",
         "further_pairs",
         "confirmation", "environment_differences", "detectable_change", "method", "base",
         "candidate", "warnings", "slower_tasks",
@@ -106,6 +107,7 @@ import Testing
 
   @Test func `refuses pairs that could never decide`() throws {
     let tool = try PerfCheckTool()
+    try tool.repository.commit("Same", files: ["README": "x"])
     let result = try tool.run("check", "--pairs", "7")
     #expect(result.status == 64)
     #expect(result.errors.contains("it takes 8"))

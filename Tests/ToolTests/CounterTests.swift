@@ -60,7 +60,9 @@ private let hasValgrind = (try? shell(["which", "valgrind"], in: "/").status) ==
     // The same samples under an older toolchain: what differs is named, and whose the change is.
     let older = baseline.replacing(/"swift":"[^"]*"/, with: "\"swift\":\"5.1\"")
     let key = try #require(baseline.firstMatch(of: /"environment":"([0-9a-f]+)"/)?.1)
-    try tool.folder.write(older.replacing(key, with: "0123456789ab"), to: path)
+    try tool.repository.commit(
+      "Older", files: [path: older.replacing(key, with: "0123456789ab")])
+    try tool.repository.commit("Same")
     let moved = try tool.run("check", "--counter", "cachegrind")
     #expect(moved.status == 4, "\(moved)")
     #expect(moved.output.contains("the toolchain moved, Swift 5.1 to"), "\(moved)")

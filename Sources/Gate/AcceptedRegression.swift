@@ -1,0 +1,36 @@
+import Foundation
+import Git
+import History
+import Workflows
+
+/// A regression that the change under test itself declares to be accepted.
+///
+/// It is bound to what was found: the workflow, the metric with its direction, the size, and the
+/// code that was measured. Once merged it counts no more: the base is as slow then, and the entry is
+/// a note of what happened.
+struct AcceptedRegression: Hashable, Sendable {
+  let regression: Regression
+  /// By how much the limit is raised, as a log-ratio.
+  let logRatio: Double
+
+  /// - Returns: nil for an entry that was written by hand or by an older version, without what it is
+  ///   bound to, or whose size no two values have.
+  init?(_ regression: Regression) {
+    guard regression.status == .acknowledged, let better = regression.better,
+      regression.commit != nil, regression.magnitude >= 0,
+      let logRatio = Scale(better).logRatio(ofChange: regression.magnitude)
+    else { return nil }
+    self.regression = regression
+    self.logRatio = logRatio
+  }
+
+  /// Whether the test is about the metric that was accepted.
+  func concerns(_ test: RegressionTest) -> Bool {
+    regression.workflow == test.workflow && regression.metric == test.metric
+  }
+
+  /// What every check says of a test whose limit was raised.
+  var note: String {
+    "a regression of \(GateChange.percent(regression.magnitude)) is accepted: \(regression.note)"
+  }
+}

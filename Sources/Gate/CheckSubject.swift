@@ -1,0 +1,241 @@
+import Foundation
+import Git
+import History
+import Workflows
+
+/// What a check compares and what it gates, settled before anything is planned.
+struct CheckSubject {
+  let sides: Sides
+  let gate: GateDefinition
+  /// The regressions that the change accepts and that are bound to it.
+  let accepted: [AcceptedRegression]
+  /// What tells the candidate's code from other code, the files of the gate aside.
+  let code: String
+
+  /// Where the files are that decide what is gated.
+  enum Place {
+    case here(CheckSubject)
+    /// In another folder, relative to the repository's root: the base has its `perf-check.yml` there.
+    case folder(String)
+  }
+
+  /// Finds both commits, and reads the files of both.
+  ///
+  /// - Throws: `ConfigurationError` for files of the change that can't be read, and where there is
+  ///   nothing to check; `GateError`, `GitError`.
+  static func find(_ request: Check.Request, in project: borrowing Project) throws -> Place {
+    let (sides, branch) = try Self.sides(request, in: project)
+    let folder = try governingFolder(at: sides.base, of: project)
+    if let folder, folder != project.subfolder { return .folder(folder) }
+    return .here(try CheckSubject(request, sides, branch, in: project))
+  }
+
+  private init(
+    _ request: Check.Request, _ sides: Sides, _ branch: GateChange?, in project: borrowing Project
+  ) throws {
+    self.sides = sides
+    let base = try Self.files(at: sides.base, in: project)
+    let own = try Self.candidate(request, sides, in: project)
+    guard var gate = GateDefinition(base: base.files, candidate: own) else {
+      // One of them is missing on both sides; reading it says so, and what to do.
+      _ = try project.workflowFile()
+      _ = try project.regressionTests()
+      throw ConfigurationError(
+        file: project.shown(project.workflowFilePath), detail: "there is nothing to check")
+    }
+    if let branch { gate.report(branch) }
+    if let problem = base.problem { gate.report(problem) }
+    let code = try project.repository.codeDigest(
+      of: sides.candidate.tree, excluding: Self.gateFiles(of: project))
+    self.code = code
+    var accepted: [AcceptedRegression] = []
+    let known = Set(base.files.tests?.regressions.map(\.id) ?? [])
+    for regression in own.tests?.regressions ?? []
+    where regression.status == .acknowledged && !known.contains(regression.id) {
+      let acceptance = AcceptedRegression(regression)
+      var isBound = false
+      if let acceptance { isBound = Self.isBound(acceptance, to: sides, code, project.repository) }
+      if let acceptance, isBound { accepted.append(acceptance) }
+      gate.report(
+        GateChange(
+          kind: .loosened, workflow: regression.workflow, metric: regression.metric,
+          what: "accepted regression",
+          candidate: "\(GateChange.percent(regression.magnitude)): \(regression.note)",
+          applies: isBound,
+          remedy: isBound
+            ? "It raises the limit of this change until it is merged."
+            : "It isn't of this change, or doesn't say what was measured. Accept what is found "
+              + "here: perf-check check, then perf-check baseline accept --reason \"...\""))
+    }
+    self.accepted = accepted
+    self.gate = gate
+  }
+
+  /// The largest accepted regression that a test is about.
+  func accepted(for test: RegressionTest) -> AcceptedRegression? {
+    accepted.filter { $0.concerns(test) }.max { $0.logRatio < $1.logRatio }
+  }
+
+  /// The files that accepting a regression changes.
+  static func gateFiles(of project: borrowing Project) -> Set<String> {
+    [
+      project.repositoryPath(project.regressionTestsFilePath),
+      project.repositoryPath(project.baselineFilePath),
+    ]
+  }
+
+  /// Whether what was accepted was found in this change: at one of its commits, or in this very code,
+  /// whatever its commits are called by now.
+  private static func isBound(
+    _ acceptance: AcceptedRegression, to sides: Sides, _ code: String,
+    _ repository: borrowing Repository
+  ) -> Bool {
+    if acceptance.regression.code == code { return true }
+    guard let commit = acceptance.regression.commit.flatMap({ ObjectID(hex: $0) }) else {
+      return false
+    }
+    // A commit that isn't here, as in a shallow clone, is none of this change's for all that is known.
+    guard repository.contains(commit),
+      let isIncluded = try? repository.isAncestor(commit, of: sides.candidateHead.id),
+      let isOlder = try? repository.isAncestor(commit, of: sides.base.id)
+    else { return false }
+    return isIncluded && !isOlder
+  }
+}
+
+// MARK: - Commits
+
+extension CheckSubject {
+  /// Finds the commits to compare.
+  ///
+  /// Which branch a change is compared with is the base's to say, too: with another one, a change
+  /// could be compared with itself.
+  private static func sides(
+    _ request: Check.Request, in project: borrowing Project
+  ) throws -> (Sides, GateChange?) {
+    let own = (try? candidateWorkflows(request, in: project))?.base
+    let trunk = try Self.trunk(of: project.repository)
+    let name = own ?? trunk ?? "main"
+    var sides = try Sides.find(
+      base: request.base, candidate: request.candidate, branch: name, in: project.repository)
+    guard request.base == nil else { return (sides, nil) }
+    var branch = name
+    func isOther(_ said: String?) -> String? { said.flatMap { $0 == branch ? nil : $0 } }
+    if let said = isOther(branchNamed(at: sides.base.id, in: project)),
+      let others = try? sides.against(branch: said, in: project.repository)
+    {
+      (sides, branch) = (others, said)
+    }
+    if let trunk, trunk != branch,
+      let tip = try? Sides.branch(trunk, in: project.repository),
+      let fork = try? project.repository.mergeBase(tip.id, sides.candidateHead.id),
+      let said = isOther(branchNamed(at: fork, in: project)),
+      let others = try? sides.against(branch: said, in: project.repository)
+    {
+      (sides, branch) = (others, said)
+    }
+    guard branch != name else { return (sides, nil) }
+    return (
+      sides,
+      GateChange(
+        kind: .redefined, what: "base", base: branch, candidate: name, applies: false,
+        remedy: "The change is compared with '\(branch)' until this is merged; to name another: "
+          + "--base REV")
+    )
+  }
+
+  /// The branch that a commit's `perf-check.yml` names.
+  private static func branchNamed(at commit: ObjectID, in project: borrowing Project) -> String? {
+    let path = project.repositoryPath(project.workflowFilePath)
+    let bytes = try? project.repository.linkedContents(of: path, at: commit)
+    return bytes.flatMap {
+      try? WorkflowFile(yaml: String(decoding: $0, as: UTF8.self), file: path).base
+    }
+  }
+
+  /// The branch that everything is merged into, where that can be told: the remote's default one,
+  /// or the usual names.
+  private static func trunk(of repository: borrowing Repository) throws -> String? {
+    let answer = try repository.git(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"])
+    let remote = answer.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    if answer.succeeded, remote.hasPrefix("origin/") { return String(remote.dropFirst(7)) }
+    for name in ["main", "master"] {
+      for reference in ["refs/remotes/origin/\(name)", "refs/heads/\(name)"]
+      where (try? repository.commit(reference)) != nil { return name }
+    }
+    return nil
+  }
+}
+
+// MARK: - Files
+
+extension CheckSubject {
+  /// The folder, relative to the root, whose `perf-check.yml` the base goes by; nil where it has
+  /// none, or the user named a file.
+  static func governingFolder(
+    at base: Commit, of project: borrowing Project
+  ) throws -> String? {
+    for folder in project.searchedFolders {
+      let path = folder.isEmpty ? WorkflowFile.name : folder + "/" + WorkflowFile.name
+      if try project.repository.linkedContents(of: path, at: base.id) != nil { return folder }
+    }
+    return nil
+  }
+
+  /// The files of a commit; those that can't be read are missing, and reported.
+  private static func files(
+    at commit: Commit, in project: borrowing Project
+  ) throws -> (files: GateDefinition.Files, problem: GateChange?) {
+    guard project.isInRepository else { return (.init(workflows: nil, tests: nil), nil) }
+    var problem: GateChange?
+    func read<Value>(_ path: String, _ parse: ([UInt8], String) throws -> Value) throws -> Value? {
+      let path = project.repositoryPath(path)
+      guard let bytes = try project.repository.linkedContents(of: path, at: commit.id) else {
+        return nil
+      }
+      do {
+        return try parse(bytes, "\(commit.id.short):\(path)")
+      } catch {
+        problem = GateChange(
+          kind: .redefined, what: path, base: "can't be read: \(error)", candidate: "used instead",
+          applies: true, remedy: "Look at what the change has: there is nothing to hold it against."
+        )
+        return nil
+      }
+    }
+    let workflows = try read(project.workflowFilePath) {
+      try WorkflowFile(yaml: String(decoding: $0, as: UTF8.self), file: $1)
+    }
+    let tests = try read(project.regressionTestsFilePath) {
+      try RegressionTestsFile(json: Data($0), file: $1)
+    }
+    let baseline = try read(project.baselineFilePath) { try BaselineFile(json: Data($0), file: $1) }
+    return (.init(workflows: workflows, tests: tests, baseline: baseline ?? .init()), problem)
+  }
+
+  /// The files of the change: those of the work tree, or of the commit that is checked instead.
+  private static func candidate(
+    _ request: Check.Request, _ sides: Sides, in project: borrowing Project
+  ) throws -> GateDefinition.Files {
+    if request.candidate != nil {
+      let own = try files(at: sides.candidate, in: project)
+      if let problem = own.problem {
+        throw ConfigurationError(file: problem.what, detail: problem.base ?? "it can't be read")
+      }
+      if own.files.workflows != nil || own.files.tests != nil { return own.files }
+    }
+    func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+    return .init(
+      workflows: exists(project.workflowFilePath) ? try project.workflowFile() : nil,
+      tests: exists(project.regressionTestsFilePath) ? try project.regressionTests() : nil,
+      baseline: try project.baseline())
+  }
+
+  private static func candidateWorkflows(
+    _ request: Check.Request, in project: borrowing Project
+  ) throws -> WorkflowFile? {
+    guard let revision = request.candidate else { return try project.workflowFile() }
+    let commit = try Sides.named(revision, in: project.repository)
+    return try files(at: commit, in: project).files.workflows ?? project.workflowFile()
+  }
+}

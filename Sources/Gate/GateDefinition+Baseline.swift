@@ -1,0 +1,85 @@
+import History
+import Statistics
+import Workflows
+
+extension GateDefinition {
+  /// Takes the base's baseline, with what the change adds and with those values that are better.
+  mutating func merge(baseline base: BaselineFile, _ own: BaselineFile) {
+    func isGated(_ entry: BaselineFile.Entry) -> Bool {
+      tests.tests.contains {
+        $0.compare == .baseline && $0.workflow == entry.workflow && $0.metric == entry.metric
+      }
+    }
+    for (key, environment) in own.environments where base.environments[key] == nil {
+      baseline.environments[key] = environment
+    }
+    for entry in own.entries where isGated(entry) {
+      let before = base.entries(workflow: entry.workflow, metric: entry.metric).first {
+        $0.environment == entry.environment
+      }
+      guard let before else {
+        baseline.replace(entry)
+        report(Self.change(.added, nil, entry, applies: true))
+        continue
+      }
+      guard !before.hasSameValues(as: entry) else { continue }
+      let kind = Self.kind(from: before, to: entry)
+      if kind == .tightened { baseline.replace(entry) }
+      report(Self.change(kind, before, entry, applies: kind == .tightened))
+    }
+    for entry in base.entries where isGated(entry) {
+      let isThere = own.entries(workflow: entry.workflow, metric: entry.metric).contains {
+        $0.environment == entry.environment
+      }
+      if !isThere { report(Self.change(.removed, entry, nil, applies: false)) }
+    }
+  }
+
+  private static func kind(
+    from base: BaselineFile.Entry, to own: BaselineFile.Entry
+  ) -> GateChange.Kind {
+    let hasMoreThanTwo = own.samples.count >= min(2, base.samples.count)
+    guard base.metricValue == own.metricValue, base.counter == own.counter, hasMoreThanTwo,
+      let worst = own.worst, let best = base.best
+    else { return .redefined }
+    let scale = Scale(base.better)
+    guard worst > 0, best > 0 else { return .redefined }
+    // Better for certain: no value of the one is as bad as any of the other.
+    return scale.logRatio(base: best, candidate: worst) < 0 ? .tightened : .loosened
+  }
+
+  private static func change(
+    _ kind: GateChange.Kind, _ base: BaselineFile.Entry?, _ own: BaselineFile.Entry?,
+    applies: Bool
+  ) -> GateChange {
+    let entry = own ?? base
+    return GateChange(
+      kind: kind, workflow: entry?.workflow, metric: entry?.metric, what: "baseline",
+      base: base?.text, candidate: own?.text, applies: applies,
+      remedy: applies
+        ? nil
+        : "The base's values count until this is merged; to accept a regression of this change: "
+          + "perf-check baseline accept --reason \"...\"")
+  }
+}
+
+extension BaselineFile.Entry {
+  fileprivate var metricValue: Metric { Metric(name: metric, unit: unit, better: better) }
+
+  fileprivate var worst: Double? { better == .lower ? samples.max() : samples.min() }
+  fileprivate var best: Double? { better == .lower ? samples.min() : samples.max() }
+
+  fileprivate func hasSameValues(as other: BaselineFile.Entry) -> Bool {
+    samples == other.samples && metricValue == other.metricValue && counter == other.counter
+  }
+
+  /// "median 120.5 bytes of 10".
+  fileprivate var text: String {
+    guard !samples.isEmpty else { return "no values" }
+    let middle = median(of: samples)
+    let number =
+      middle == middle.rounded() && abs(middle) < 1e15
+      ? String(Int(middle)) : "\(middle)"
+    return "median \(number)\(unit.isEmpty ? "" : " " + unit) of \(samples.count)"
+  }
+}

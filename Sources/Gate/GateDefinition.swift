@@ -1,0 +1,180 @@
+import History
+import Workflows
+
+/// What a check gates: what the base says, with what the change under test adds or tightens.
+///
+/// A change is not the judge of itself: what it loosens, removes or redefines counts only once it is
+/// merged, and is reported like a regression. `trust: candidate` in the base's `perf-check.yml` has
+/// the change's own files count.
+struct GateDefinition: Sendable {
+  /// The files of one side; nil where it has none.
+  struct Files: Sendable {
+    var workflows: WorkflowFile?
+    var tests: RegressionTestsFile?
+    var baseline: BaselineFile
+
+    init(
+      workflows: WorkflowFile?, tests: RegressionTestsFile?, baseline: BaselineFile = .init()
+    ) {
+      self.workflows = workflows
+      self.tests = tests
+      self.baseline = baseline
+    }
+  }
+
+  /// The workflows that are measured, as they are defined on both sides.
+  var workflows: WorkflowFile
+  var tests: RegressionTestsFile
+  var baseline: BaselineFile
+  private(set) var changes: [GateChange] = []
+  /// The tests that the change adds, by what they ask.
+  private(set) var addedTests: Set<TestQuestion> = []
+  /// What the definitions of a workflow differ in, by its name.
+  var redefinitions: [String: String] = [:]
+
+  /// Merges the files of both sides.
+  ///
+  /// - Parameters:
+  ///   - base: Those of the base.
+  ///   - candidate: Those of the change under test.
+  ///   - accepted: The regressions that the change may accept, out of its own file.
+  /// - Returns: nil where neither side has workflows, or neither has tests.
+  init?(base: Files, candidate: Files) {
+    guard let workflows = base.workflows ?? candidate.workflows,
+      let tests = base.tests ?? candidate.tests
+    else { return nil }
+    self.workflows = workflows
+    self.tests = tests
+    self.baseline = base.baseline
+    let trustsCandidate = base.workflows?.trust == .candidate
+    merge(workflows: base.workflows, candidate.workflows)
+    merge(tests: base.tests, candidate.tests)
+    merge(baseline: base.baseline, candidate.baseline)
+    guard trustsCandidate, let own = candidate.workflows, let ownTests = candidate.tests else {
+      return
+    }
+    (self.workflows, self.tests, self.baseline) = (own, ownTests, candidate.baseline)
+    redefinitions = [:]
+    changes = changes.map { change in
+      GateChange(
+        kind: change.kind, workflow: change.workflow, metric: change.metric, what: change.what,
+        base: change.base, candidate: change.candidate, applies: true)
+    }
+  }
+
+  mutating func report(_ change: GateChange) { changes.append(change) }
+}
+
+/// What a test asks, whatever its limit and budget.
+struct TestQuestion: Hashable, Sendable {
+  let workflow: String
+  let metric: String
+  let compare: RegressionTest.Reference
+
+  init(_ test: RegressionTest) {
+    (workflow, metric, compare) = (test.workflow, test.metric, test.compare)
+  }
+}
+
+// MARK: - Tests
+
+extension GateDefinition {
+  private static let merging =
+    "It counts once it is merged; to accept a regression of this change: "
+    + "perf-check baseline accept --reason \"...\""
+
+  private mutating func merge(tests base: RegressionTestsFile?, _ own: RegressionTestsFile?) {
+    let had = base != nil
+    let own = own ?? RegressionTestsFile(falseAlarmRate: tests.falseAlarmRate, tests: [])
+    guard let base else {
+      addedTests = Set(own.tests.map(TestQuestion.init))
+      for test in own.tests { report(added(test)) }
+      return
+    }
+    if had, own.falseAlarmRate != base.falseAlarmRate {
+      let isHigher = own.falseAlarmRate > base.falseAlarmRate
+      report(
+        GateChange(
+          kind: isHigher ? .loosened : .redefined, what: "false_alarm_rate",
+          base: GateChange.percent(base.falseAlarmRate),
+          candidate: GateChange.percent(own.falseAlarmRate), applies: false,
+          remedy: isHigher
+            ? "A higher rate takes less evidence; it counts once it is merged."
+            : "A lower rate takes more pairs to find a regression; it counts once it is merged."))
+    }
+    let asked = Dictionary(grouping: own.tests, by: TestQuestion.init)
+    var merged = base.tests.map { test -> RegressionTest in
+      guard let others = asked[TestQuestion(test)], let other = Self.strictest(others) else {
+        report(
+          GateChange(
+            kind: .removed, workflow: test.workflow, metric: test.metric, what: "test",
+            base: Self.text(test), applies: false, remedy: Self.merging))
+        return test
+      }
+      return self.merge(test, other)
+    }
+    let known = Set(base.tests.map(TestQuestion.init))
+    for test in own.tests where !known.contains(TestQuestion(test)) {
+      addedTests.insert(TestQuestion(test))
+      merged.append(test)
+      report(added(test))
+    }
+    tests.tests = merged
+  }
+
+  private func added(_ test: RegressionTest) -> GateChange {
+    GateChange(
+      kind: .added, workflow: test.workflow, metric: test.metric, what: "test",
+      candidate: Self.text(test), applies: true)
+  }
+
+  /// The base's test, with what the change tightens.
+  private mutating func merge(_ test: RegressionTest, _ own: RegressionTest) -> RegressionTest {
+    var merged = test
+    func change(
+      _ what: String, _ base: String, _ candidate: String, isTighter: Bool
+    ) -> GateChange {
+      GateChange(
+        kind: isTighter ? .tightened : .loosened, workflow: test.workflow, metric: test.metric,
+        what: what, base: base, candidate: candidate, applies: isTighter,
+        remedy: isTighter ? nil : Self.merging)
+    }
+    if own.limit != test.limit {
+      let isTighter = own.bound < test.bound
+      report(
+        change(
+          "limit", GateChange.percent(test.limit), GateChange.percent(own.limit),
+          isTighter: isTighter))
+      if isTighter { merged.setLimit(own.limit, text: nil) }
+    }
+    let (pairs, ownPairs) = (
+      test.maxPairs ?? CheckPlan.defaultPairs, own.maxPairs ?? CheckPlan.defaultPairs
+    )
+    if ownPairs != pairs {
+      report(change("max_pairs", "\(pairs)", "\(ownPairs)", isTighter: ownPairs > pairs))
+      merged.maxPairs = max(pairs, ownPairs)
+    }
+    let (time, ownTime) = (test.maxTime ?? .infinity, own.maxTime ?? .infinity)
+    if ownTime != time {
+      func text(_ time: Double) -> String { time.isFinite ? "\(time) s" : "none" }
+      report(change("max_time", text(time), text(ownTime), isTighter: ownTime > time))
+      merged.maxTime = ownTime > time ? own.maxTime : test.maxTime
+    }
+    return merged
+  }
+
+  private static func strictest(_ tests: [RegressionTest]) -> RegressionTest? {
+    guard var test = tests.min(by: { $0.limit < $1.limit }) else { return nil }
+    test.maxPairs =
+      tests.compactMap(\.maxPairs).count == tests.count
+      ? tests.compactMap(\.maxPairs).max()
+      : max(
+        CheckPlan.defaultPairs, tests.compactMap(\.maxPairs).max() ?? 0)
+    test.maxTime = tests.allSatisfy { $0.maxTime != nil } ? tests.compactMap(\.maxTime).max() : nil
+    return test
+  }
+
+  private static func text(_ test: RegressionTest) -> String {
+    "limit \(GateChange.percent(test.limit)), compare \(test.compare.rawValue)"
+  }
+}

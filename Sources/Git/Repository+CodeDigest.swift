@@ -1,0 +1,28 @@
+extension Repository {
+  /// What tells the files of a tree from others, some paths aside: 40 hex digits.
+  ///
+  /// Equal for equal files in equal places, in any clone; a file's mode counts, too.
+  ///
+  /// - Parameters:
+  ///   - tree: The tree.
+  ///   - paths: Files relative to the root that don't count.
+  package func codeDigest(
+    of tree: ObjectID, excluding paths: Set<String>
+  ) throws(GitError) -> String {
+    let listing = try git(["ls-tree", "-r", "-z", "--full-tree", tree.hex])
+    guard listing.succeeded else {
+      throw GitError(
+        .damaged, "list the files of \(tree.short)", detail: listing.errors.trimmedLine)
+    }
+    // MODE TYPE ID TAB PATH NUL
+    var kept: [UInt8] = []
+    kept.reserveCapacity(listing.bytes.count)
+    for entry in listing.bytes.split(separator: 0) {
+      let path = entry.drop { $0 != UInt8(ascii: "\t") }.dropFirst()
+      guard !paths.contains(String(decoding: path, as: UTF8.self)) else { continue }
+      kept += entry
+      kept.append(0)
+    }
+    return try ObjectStore.id(ofBlob: kept).hex
+  }
+}
