@@ -50,21 +50,23 @@ let package = Package(
     .target(name: "LazyLibgit2", dependencies: ["Clibgit2"]),
     .target(name: "CProcess"),
 
+    .target(name: "Files"),
     .target(name: "Statistics"),
-    .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2"]),
+    .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Files"]),
     .target(name: "Workflows", dependencies: ["Yams"]),
 
     .target(name: "Exchange", dependencies: ["Workflows"]),
     .target(
       name: "History",
       dependencies: [
-        "Workflows", "Git",
+        "Workflows", "Git", "Files",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Index"])),
       ]),
     .target(
-      name: "Measurement", dependencies: ["Workflows", "CProcess", "Git", "Exchange"]),
+      name: "Measurement", dependencies: ["Workflows", "CProcess", "Git", "Exchange", "Files"]),
     .target(
-      name: "Gate", dependencies: ["Statistics", "Workflows", "Git", "Measurement", "History"]),
+      name: "Gate",
+      dependencies: ["Statistics", "Workflows", "Git", "Measurement", "History", "Files"]),
     .target(name: "Insight", dependencies: ["Statistics", "Workflows", "History"]),
     .target(
       name: "Advice",
@@ -77,7 +79,7 @@ let package = Package(
       name: "perf-check",
       dependencies: [
         "Statistics", "Git", "Workflows", "Exchange", "Measurement", "History", "Gate", "Insight",
-        "Advice", "Reports",
+        "Advice", "Reports", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
@@ -88,12 +90,13 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       resources: [.copy("References")]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
     .testTarget(
       name: "MeasurementTests", dependencies: ["Measurement", "Workflows", "Git", "TestSupport"]),
     .testTarget(
-      name: "HistoryTests", dependencies: ["History", "Workflows", "Git", "TestSupport"]),
+      name: "HistoryTests", dependencies: ["History", "Workflows", "Git", "Files", "TestSupport"]),
     .testTarget(
       name: "GateTests",
       dependencies: ["Gate", "History", "Workflows", "Git", "Statistics", "TestSupport"]),

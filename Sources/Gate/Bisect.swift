@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Git
 package import History
@@ -69,7 +70,8 @@ package struct Bisect {
   /// Takes the project's bisection, so that no other process works on it.
   private static func lock(_ project: borrowing Project) throws -> FileLock {
     let folder = project.stateDirectory
-    if let lock = FileLock(path: folder + "/bisect.lock") { return lock }
+    try project.files.refuseLinks(to: folder + "/bisect.lock")
+    if let lock = FileLock(path: folder + "/bisect.lock", in: project.files) { return lock }
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw MeasurementError(
         .storage, "bisect",

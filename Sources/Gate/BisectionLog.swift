@@ -1,16 +1,21 @@
+import Files
 import Foundation
 package import History
 
 /// The file that a bisection is written to as it goes: `.perf-check/bisect.jsonl`.
 package struct BisectionLog: Sendable {
   package let path: String
+  private let files: FileTree
 
   package init(of project: borrowing Project) {
     self.path = project.stateDirectory + "/bisect.jsonl"
+    self.files = project.files
   }
 
+  /// A log that somebody printed; nothing is written to it.
   package init(path: String) {
     self.path = path
+    self.files = FileTree(root: "/")
   }
 
   /// Whether there is one.
@@ -75,17 +80,17 @@ package struct BisectionLog: Sendable {
 
   /// Begins the file anew.
   func begin(_ events: [BisectionEvent]) throws {
-    try AtomicFile.write(events.map { Self.line($0) + "\n" }.joined(), to: path)
+    try files.write(events.map { Self.line($0) + "\n" }.joined(), to: path)
   }
 
   /// Adds a line, which is on the disk when this returns.
   func append(_ event: BisectionEvent) throws {
-    try AppendedFile.append(Self.line(event), to: path)
+    try files.append(Self.line(event), to: path)
   }
 
   /// Forgets it.
   func remove() throws {
-    try FileManager.default.removeItem(atPath: path)
+    try files.remove(path)
   }
 
   private static func line(_ event: BisectionEvent) -> String {

@@ -1,3 +1,4 @@
+package import Files
 import Foundation
 
 /// An exclusive lock on a file, held until the value's life ends; the system frees it if the
@@ -9,8 +10,13 @@ package struct FileLock: ~Copyable {
   ///
   /// - Returns: nil when another process holds it, or the file can't be made.
   package init?(path: String) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { return nil }
+    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    self.init(path: path, in: FileTree(root: folder))
+  }
+
+  /// As the other, following no link in a tree of files.
+  package init?(path: String, in files: FileTree) {
+    guard let descriptor = try? files.openLock(path) else { return nil }
     // A process that is being started holds what this one has open for a moment.
     var attempts = 20
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

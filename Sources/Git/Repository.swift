@@ -53,6 +53,13 @@ package struct Repository: ~Copyable {
     return name.hasPrefix("refs/heads/") ? String(name.dropFirst(11)) : name
   }
 
+  /// Whether the commit that HEAD names has a file or folder of this path, from the root.
+  package func isInHead(_ path: String) -> Bool {
+    (try? Handle("look for '\(path)'", free: git_object_free) {
+      git_revparse_single(&$0, handle.raw, "HEAD:\(path)")
+    }) != nil
+  }
+
   /// The bytes of a file at a commit, or nil when the commit has no such file.
   ///
   /// A symbolic link is its target's path.

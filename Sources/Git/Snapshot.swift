@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The work tree as it stood at one moment, kept as a commit that no branch names.
@@ -24,16 +25,13 @@ extension Repository {
     guard workTree != nil else {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)
     }
-    let copy = NSTemporaryDirectory() + "perf-check-index-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: copy) }
-    let index = gitDirectory + "index"
-    if FileManager.default.fileExists(atPath: index) {
-      do {
-        try FileManager.default.copyItem(atPath: index, toPath: copy)
-      } catch {
-        throw GitError(.storage, "copy the index", detail: error.localizedDescription)
-      }
+    let scratch = try storing { () throws(FileError) in try ScratchFolder() }
+    defer { withExtendedLifetime(scratch) {} }
+    // Without an index, git makes one where the copy would be.
+    let copied = try storing { () throws(FileError) in
+      try scratch.copy(gitDirectory + "index", as: "index")
     }
+    let copy = copied ?? scratch.path + "/index"
     let environment = ["GIT_INDEX_FILE": copy, "GIT_OPTIONAL_LOCKS": "0"]
     func answer(_ arguments: [String]) throws(GitError) -> String {
       let answer = try git(arguments, environment: environment)
@@ -68,5 +66,16 @@ extension Repository {
         .storage, "write the work tree as a commit", detail: made.errors.trimmedLine)
     }
     return Snapshot(commit: commit, tree: tree, head: head.id)
+  }
+}
+
+/// Does something with files, whose errors become `.storage`.
+private func storing<Result: ~Copyable>(
+  _ body: () throws(FileError) -> Result
+) throws(GitError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw GitError(.storage, error.operation, detail: error.detail)
   }
 }

@@ -1,3 +1,4 @@
+package import Files
 import Foundation
 
 /// A second checkout of a repository, at a commit and on no branch, that may be moved and copied.
@@ -20,12 +21,18 @@ package struct Worktree: Hashable, Sendable {
   /// What stands in its `.git`, which is a file.
   var link: String { "gitdir: ../\(Self.gitFolderName)\n" }
 
+  /// Writes and removes what belongs to it, following no link.
+  let files: FileTree
+
   /// - Parameters:
   ///   - folder: An absolute path.
   ///   - name: That of the folder with the files, which builds may take for the package's name.
-  package init(folder: String, name: String) {
+  ///   - files: A tree that holds the folder; nil where the folder above it is trusted.
+  package init(folder: String, name: String, files: FileTree? = nil) {
     self.folder = folder
     self.root = folder + "/" + name
+    let parent = URL(filePath: folder).deletingLastPathComponent().path(percentEncoded: false)
+    self.files = files ?? FileTree(root: parent)
   }
 }
 
@@ -41,23 +48,24 @@ extension Repository {
   ///   - worktree: Where.
   ///   - keepsUntracked: Whether files stay that neither the commit has nor `.gitignore` names; they
   ///     may be what a build of this very tree made.
+  /// - Returns: Whether the worktree was made, so that nothing built in it is left.
   /// - Throws: `.storage` when git can't write there, with what it said.
+  @discardableResult
   package func checkOut(
     _ commit: ObjectID, in worktree: Worktree, keepsUntracked: Bool = false
-  ) throws(GitError) {
+  ) throws(GitError) -> Bool {
     let operation = "check out \(commit.short) in '\(worktree.root)'"
     let common =
       commonDirectory.hasSuffix("/") ? String(commonDirectory.dropLast()) : commonDirectory
+    let isNew = !isUsable(worktree, common: common)
     do {
-      if !isUsable(worktree, common: common) {
-        try make(worktree, common: common, at: commit)
-      }
+      if isNew { try make(worktree, common: common, at: commit) }
       try copySparseness(to: worktree)
+      // A git that was killed leaves it behind; nobody else works here.
+      try worktree.files.remove(worktree.gitFolder + "/index.lock")
     } catch {
-      throw GitError(.storage, operation, detail: error.localizedDescription)
+      throw GitError(.storage, operation, detail: "\(error)")
     }
-    // A git that was killed leaves it behind; nobody else works here.
-    unlink(worktree.gitFolder + "/index.lock")
     func run(_ arguments: [String]) throws(GitError) {
       try self.run(Self.untouched + arguments, in: worktree.root, operation)
     }
@@ -76,17 +84,13 @@ extension Repository {
       // Twice, or the submodules of another commit would stay.
       try run(["clean", "--quiet", "-d", "--force", "--force"])
     }
-    guard FileManager.default.fileExists(atPath: modules) else { return }
+    guard FileManager.default.fileExists(atPath: modules) else { return isNew }
     // Submodules by file path are refused by git unless allowed; the user's clone has them.
     try run([
       "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init",
       "--recursive", "--force",
     ])
-  }
-
-  /// Forgets the user's worktrees whose folders are gone.
-  package func pruneWorktrees() throws(GitError) {
-    try run(["worktree", "prune"], in: nil, "forget worktrees that are gone")
+    return isNew
   }
 
   /// No process that watches files, and no memory of what it saw: a worktree is moved.
@@ -100,11 +104,12 @@ extension Repository {
       && FileManager.default.fileExists(atPath: worktree.gitFolder + "/HEAD")
   }
 
-  private func make(_ worktree: Worktree, common: String, at commit: ObjectID) throws {
-    let manager = FileManager.default
+  private func make(
+    _ worktree: Worktree, common: String, at commit: ObjectID
+  ) throws(FileError) {
     for folder in [worktree.root, worktree.gitFolder] {
-      try? manager.removeItem(atPath: folder)
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try worktree.files.remove(folder)
+      try worktree.files.makeFolder(folder)
     }
     let files = [
       worktree.gitFolder + "/HEAD": commit.hex + "\n",
@@ -112,22 +117,21 @@ extension Repository {
       worktree.gitFolder + "/gitdir": worktree.root + "/.git\n",
       worktree.root + "/.git": worktree.link,
     ]
-    for (path, text) in files { try text.write(toFile: path, atomically: false, encoding: .utf8) }
+    for (path, text) in files { try worktree.files.write(text, to: path) }
   }
 
   /// Has the worktree hold the part of the files that the user's holds, as `git worktree add` does.
   private func copySparseness(to worktree: Worktree) throws {
-    let manager = FileManager.default
     for name in ["info/sparse-checkout", "config.worktree"] {
-      let (source, copy) = (gitDirectory + name, worktree.gitFolder + "/" + name)
-      try? manager.removeItem(atPath: copy)
-      guard manager.fileExists(atPath: source) else { continue }
-      try manager.createDirectory(
-        atPath: worktree.gitFolder + "/info", withIntermediateDirectories: true)
-      try manager.copyItem(atPath: source, toPath: copy)
+      let copy = worktree.gitFolder + "/" + name
+      if let contents = FileManager.default.contents(atPath: gitDirectory + name) {
+        try worktree.files.write(Array(contents), to: copy)
+      } else {
+        try worktree.files.remove(copy)
+      }
     }
     let settings = worktree.gitFolder + "/config.worktree"
-    guard manager.fileExists(atPath: settings) else { return }
+    guard worktree.files.exists(settings) else { return }
     for name in ["core.worktree", "core.bare"] {
       _ = try git(["config", "--file", settings, "--unset-all", name])
     }

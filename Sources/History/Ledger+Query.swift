@@ -1,3 +1,4 @@
+import Files
 package import Git
 package import Workflows
 
@@ -55,22 +56,29 @@ extension Ledger {
       in project: borrowing Project, to tip: ObjectID,
       _ ask: (LedgerIndex, borrowing Repository) throws -> Answer
     ) throws -> Answer? {
-      guard try project.repository.hasNotes(in: reference),
-        (try? project.makeStateDirectory()) != nil
-      else { return nil }
+      guard try project.repository.hasNotes(in: reference) else { return nil }
+      do {
+        try project.makeStateDirectory()
+      } catch {
+        // A folder that can't be written has no index; one that isn't ours is told.
+        guard case .refused = error.code else { throw error }
+        return nil
+      }
       let path = project.stateDirectory + "/index.sqlite"
       do {
         do {
           return try ask(
-            LedgerIndex.current(at: path, following: project.repository, to: tip),
+            LedgerIndex.current(
+              at: path, in: project.files, following: project.repository, to: tip),
             project.repository)
         } catch  where LedgerIndex.isDamage(error) {
-          LedgerIndex.remove(at: path)
+          LedgerIndex.remove(at: path, in: project.files)
           return try ask(
-            LedgerIndex.current(at: path, following: project.repository, to: tip),
+            LedgerIndex.current(
+              at: path, in: project.files, following: project.repository, to: tip),
             project.repository)
         }
-      } catch let error where error is GitError || error is HistoryError {
+      } catch let error where error is GitError || error is HistoryError || error is FileError {
         throw error
       } catch {
         return nil

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Git
 import Workflows
@@ -17,16 +18,17 @@ extension Project {
   ///   - limit: The slowdown that new tests allow, as a fraction.
   ///   - countsInstructions: Whether this machine counts them, so that tests of them make sense.
   /// - Throws: `ConfigurationError` when the package holds nothing that could be run;
-  ///   `HistoryError` when a file can't be written.
+  ///   `FileError` when a file can't be written.
   package func initialize(
     limit: Double = 0.05, countsInstructions: Bool
   ) throws -> Initialization {
     var result = Initialization()
     func write(_ path: String, _ text: () throws -> String) throws {
-      if FileManager.default.fileExists(atPath: path) {
+      if files.exists(path) {
+        try files.refuseLinks(to: path)
         result.kept.append(shown(path))
       } else {
-        try AtomicFile.write(text(), to: path)
+        try files.write(text(), to: path)
         result.written.append(shown(path))
       }
     }
@@ -52,7 +54,7 @@ extension Project {
       result.kept.append(".gitignore")
     } else {
       let end = lines.isEmpty || lines.hasSuffix("\n") ? "" : "\n"
-      try AtomicFile.write(lines + end + ".perf-check/\n", to: ignore)
+      try files.write(lines + end + ".perf-check/\n", to: ignore)
       result.written.append(".gitignore")
     }
     return result

@@ -1,3 +1,4 @@
+package import Files
 import Foundation
 package import Git
 package import Workflows
@@ -16,6 +17,8 @@ package struct Project: ~Copyable {
   package let searchedFolders: [String]
   /// Whether its folder lies in the repository.
   package let isInRepository: Bool
+  /// Writes and removes the project's files, following no link below the repository's root.
+  package let files: FileTree
 
   /// Finds the project that contains a folder.
   ///
@@ -38,10 +41,18 @@ package struct Project: ~Copyable {
       self.searchedFolders = []
       let file =
         (configuration.hasPrefix("/")
-        ? URL(filePath: configuration) : start.appending(path: configuration))
-        .resolvingSymlinksInPath().standardizedFileURL
-      self.workflowFilePath = text(file)
-      self.directory = text(file.deletingLastPathComponent())
+        ? URL(filePath: configuration) : start.appending(path: configuration)).standardizedFileURL
+      let folder = file.deletingLastPathComponent().resolvingSymlinksInPath().standardizedFileURL
+      // A link in the repository decides as little where files are written as it does below.
+      let rooted = FileTree(root: text(root))
+      if rooted.holds(text(file)), text(folder) != rooted.root, !rooted.holds(text(folder)) {
+        throw GitError(
+          .notFound, "use the configuration '\(configuration)'",
+          detail: "a link leads from it out of the repository, to '\(text(folder))'"
+            + "\n  Name the file by its own path.")
+      }
+      self.directory = text(folder)
+      self.workflowFilePath = text(folder.appending(path: file.lastPathComponent))
     } else {
       let folders = sequence(first: start) {
         text($0) == text(root) || text($0) == "/" ? nil : $0.deletingLastPathComponent()
@@ -59,6 +70,7 @@ package struct Project: ~Copyable {
     }
     self.repository = repository
     self.isInRepository = directory == text(root) || directory.hasPrefix(prefix)
+    self.files = FileTree(of: directory, in: text(root))
     self.subfolder =
       directory.hasPrefix(prefix) ? String(directory.dropFirst(prefix.count)) : ""
   }
@@ -112,28 +124,38 @@ package struct Project: ~Copyable {
 
   /// Writes a file in `.perf-check/analytics`.
   ///
-  /// - Throws: `HistoryError` when it can't be written.
-  package func writeAnalytics(_ text: String, to name: String) throws(HistoryError) {
+  /// - Throws: As `makeStateDirectory()`.
+  package func writeAnalytics(_ text: String, to name: String) throws(FileError) {
     try makeStateDirectory()
-    let folder = stateDirectory + "/analytics"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw HistoryError(
-        code: .storage, operation: "write in '\(shown(folder))'",
-        detail: "\(error.localizedDescription)\n  Is there space, and are you allowed to?")
-    }
-    try AtomicFile.write(text, to: folder + "/" + name)
+    try files.write(text, to: stateDirectory + "/analytics/" + name)
   }
 
   /// Makes `.perf-check`, which ignores itself, so that nothing in it is ever committed.
   ///
-  /// - Throws: `.storage` when it can't be made.
-  package func makeStateDirectory() throws(HistoryError) {
+  /// - Throws: `FileError` when it can't be made, is a link, or is committed.
+  package func makeStateDirectory() throws(FileError) {
+    try refuseForeignState()
     let ignore = stateDirectory + "/.gitignore"
-    guard !FileManager.default.fileExists(atPath: ignore) else { return }
-    try AtomicFile.write("*\n", to: ignore)
+    guard !files.exists(ignore) else { return }
+    try files.write("*\n", to: ignore)
+  }
+
+  /// Refuses a `.perf-check` that somebody else may have filled: a link, or one that is committed.
+  ///
+  /// - Throws: `FileError` with the command that removes it.
+  package func refuseForeignState() throws(FileError) {
+    try files.refuseLinks(to: stateDirectory)
+    for name in files.names(in: stateDirectory) {
+      try files.refuseLinks(to: stateDirectory + "/" + name)
+    }
+    let path = (subfolder.isEmpty ? "" : subfolder + "/") + ".perf-check"
+    guard files.exists(stateDirectory), repository.isInHead(path) else { return }
+    throw FileError(
+      .unsuitable, "use '\(stateDirectory)'",
+      detail: """
+        '.perf-check' must not be committed: what is in it decides what is run and removed
+          Remove it from the repository: git rm -r --cached '\(path)' && git commit
+        """)
   }
 
   private func contents(_ path: String, missing: String) throws(ConfigurationError) -> Data {

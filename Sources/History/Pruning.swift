@@ -1,3 +1,4 @@
+import Files
 import Foundation
 package import Git
 package import Workflows
@@ -43,16 +44,16 @@ package struct Pruning: Sendable {
     for span in Summary.Span.allCases {
       for summary in Summary.of(runs, by: span) where isKept(summary, now: now) {
         let path = historical + span.rawValue + "/" + summary.name + ".json"
-        let old = FileManager.default.contents(atPath: path)
+        let old = project.files.contents(path)
         guard old != Data(summary.json.utf8) else { continue }
         result.summaries += 1
-        if !isDryRun { try AtomicFile.write(summary.json, to: path) }
+        if !isDryRun { try project.files.write(summary.json, to: path) }
       }
     }
-    result.files = old(in: project.stateDirectory, now: now)
+    result.files = old(in: project.stateDirectory, project.files, now: now)
     if !isDryRun {
       for file in result.files {
-        try? FileManager.default.removeItem(atPath: project.stateDirectory + "/" + file)
+        try project.files.remove(project.stateDirectory + "/" + file)
       }
     }
     if dropsUnreachable {
@@ -75,10 +76,8 @@ package struct Pruning: Sendable {
   }
 
   /// The files that are older than they are kept, by their names or else their times.
-  private func old(in folder: String, now: Double) -> [String] {
-    func names(_ part: String) -> [String] {
-      ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + part)) ?? []).sorted()
-    }
+  private func old(in folder: String, _ tree: FileTree, now: Double) -> [String] {
+    func names(_ part: String) -> [String] { tree.names(in: folder + "/" + part).sorted() }
     var old: [String] = []
     for (span, age) in [
       (Summary.Span.daily, retention.dailySummaries), (.weekly, retention.weeklyTrends),

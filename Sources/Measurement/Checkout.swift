@@ -12,6 +12,8 @@ package struct Checkout: Sendable {
   package let directory: String
   /// What the user should know about it.
   package let warnings: [String]
+  /// The root of the worktree that holds the folder.
+  var root: String { use.slot.worktree.root }
   private let use: Slot.Use
   private let cache: Checkouts
 
@@ -77,10 +79,10 @@ package struct Checkout: Sendable {
         detail: how + execution.log.shownErrors)
     }
     state.builds.append(key)
-    state.bytes = Folder(path: use.slot.worktree.folder).size
+    state.bytes = Folder(path: use.slot.worktree.folder, files: cache.files).size
     state.lastUse = Date().timeIntervalSince1970
     try use.slot.save(state)
-    cache.trim(to: cache.cacheSize)
+    try cache.trim(to: cache.cacheSize)
     return true
   }
 

@@ -18,11 +18,11 @@ extension Checkouts {
       // Files change with every check that somebody makes meanwhile; the last ones are enough.
       for state in slot.states
       where state.isSnapshot && state.tree != source?.tree && isFree(state) {
-        slot.remove(state.tree)
+        try slot.remove(state.tree)
       }
     }
     guard let source else { return try slot.clearSeat() }
-    let hasSpace = Folder(path: slot.folder).freeSpace >= 2 * source.bytes
+    let hasSpace = Folder(path: slot.folder, files: files).freeSpace >= 2 * source.bytes
     let inUse = slot.states.filter { $0.tree != source.tree && !isFree($0) }
     let hasRoom = inUse.reduce(2 * source.bytes) { $0 + $1.bytes } <= cacheSize
     func isNextToGo() -> Bool {
@@ -32,7 +32,7 @@ extension Checkouts {
       return try slot.reuse(source.tree)
     }
     guard hasSpace else { return try slot.clearSeat() }
-    trim(to: cacheSize - source.bytes, keeping: trees.union([source.tree]))
+    try trim(to: cacheSize - source.bytes, keeping: trees.union([source.tree]))
     do {
       try slot.copy(source.tree)
     } catch {
@@ -44,11 +44,13 @@ extension Checkouts {
   /// Removes what was not used for longest until the rest takes no more than so many bytes.
   ///
   /// What this process uses stays, and so does all of a slot that another one works in.
-  func trim(to limit: Int, keeping trees: Set<String> = []) {
+  func trim(
+    to limit: Int, keeping trees: Set<String> = []
+  ) throws(MeasurementError) {
     var size = size
     guard size > limit else { return }
     for (slot, state) in removable(keeping: trees) where size > limit {
-      slot.remove(state.tree)
+      try slot.remove(state.tree)
       size -= state.bytes
     }
   }

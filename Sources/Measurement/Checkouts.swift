@@ -1,3 +1,4 @@
+import Files
 import Foundation
 package import Git
 package import Workflows
@@ -14,6 +15,7 @@ package final class Checkouts: Sendable {
   private let subfolder: String
   /// How many bytes all worktrees may take.
   let cacheSize: Int
+  let files: FileTree
   let slots: Slots
 
   /// - Parameters:
@@ -30,7 +32,12 @@ package final class Checkouts: Sendable {
     self.subfolder = subfolder
     self.cacheSize = cacheSize
     let name = URL(filePath: repository.root).lastPathComponent
-    self.slots = Slots(folder: state + "/worktrees", name: name.isEmpty ? "repository" : name)
+    self.files = FileTree(of: state, in: Self.resolved(repository.root))
+    self.slots = Slots(folder: state + "/worktrees", name: name, files: files)
+  }
+
+  private static func resolved(_ path: String) -> String {
+    URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
   }
 
   /// A commit with its tree: equal trees are built once.
@@ -63,7 +70,6 @@ package final class Checkouts: Sendable {
     _ target: Target, lane: Int = 0, keeping trees: [ObjectID] = [],
     of repository: borrowing Repository
   ) throws -> Checkout {
-    if slots.removeOldLayout() { try repository.pruneWorktrees() }
     let slot = try slots.take(for: target.tree.hex, lane: lane)
     let use = Slot.Use(of: target.tree.hex, in: slot)
     let keeping = Set(trees.map(\.hex))
@@ -75,13 +81,15 @@ package final class Checkouts: Sendable {
     }
     do {
       // What was built of a tree may lie beside its files, ignored or not.
-      try repository.checkOut(
+      let isNew = try repository.checkOut(
         target.commit, in: slot.worktree, keepsUntracked: known?.builds.isEmpty == false)
+      // Where it had to be made anew, nothing that was built in it is left.
+      if isNew { known?.builds = [] }
     } catch {
       try Interrupt.check("check out \(target.commit.short)")
       // What was there can't be used; without it there is nothing that could be wrong.
       known = nil
-      slot.remove(target.tree.hex)
+      try slot.remove(target.tree.hex)
       try slot.clearSeat()
       try repository.checkOut(target.commit, in: slot.worktree)
     }
@@ -100,19 +108,21 @@ package final class Checkouts: Sendable {
         .notFound, "measure \(target.commit.short)",
         detail: "the commit has no folder '\(subfolder)'")
     }
-    let dependencies = PathDependencies(project: projectDirectory, checkout: directory)
-    let warnings = try dependencies.link(folder: slot.worktree.folder, root: root)
+    let dependencies = PathDependencies(
+      project: projectDirectory, checkout: directory, files: files)
+    let outside = try dependencies.link(folder: slot.worktree.folder, root: root)
     try slot.save(
       Slot.State(
         commit: target.commit.hex, tree: target.tree.hex,
-        builds: warnings.isEmpty ? known?.builds ?? [] : [],
+        builds: outside.isEmpty ? known?.builds ?? [] : [],
         isSnapshot: target.isSnapshot && known?.isSnapshot != false,
-        usesOutside: !warnings.isEmpty,
-        bytes: known?.bytes ?? Folder(path: slot.worktree.folder).size,
+        usesOutside: !outside.isEmpty,
+        bytes: known?.bytes ?? Folder(path: slot.worktree.folder, files: files).size,
         lastUse: Date().timeIntervalSince1970, path: slot.identity))
-    if known == nil { trim(to: cacheSize, keeping: keeping) }
+    if known == nil { try trim(to: cacheSize, keeping: keeping) }
     return Checkout(
-      commit: target.commit, directory: directory, warnings: warnings, use: use, cache: self)
+      commit: target.commit, directory: directory,
+      warnings: outside + [slots.warning].compactMap(\.self), use: use, cache: self)
   }
 
   /// The trees that need no build of a workflow, found without checking anything out.

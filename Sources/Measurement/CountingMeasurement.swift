@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Git
 package import Workflows
@@ -79,15 +80,14 @@ package enum CountingMeasurement {
   private static func once(
     _ tool: CountingTool, _ run: Command, workflow: Workflow, directory: String, folder: String
   ) throws(MeasurementError) -> Double {
-    let manager = FileManager.default
-    try? manager.removeItem(atPath: folder)
-    defer { try? manager.removeItem(atPath: folder) }
+    let files = FileTree(
+      root: URL(filePath: folder).deletingLastPathComponent().path(percentEncoded: false))
     let line = "count \(tool.metric.name) of '\(workflow.name)'"
-    do {
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw MeasurementError(.storage, line, detail: "'\(folder)' can't be written: \(error)")
+    try storing { () throws(FileError) in
+      try files.remove(folder)
+      try files.makeFolder(folder)
     }
+    defer { try? files.remove(folder) }
     let start =
       workflow.workingDirectory.isEmpty
       ? directory : directory + "/" + workflow.workingDirectory
@@ -107,9 +107,8 @@ package enum CountingMeasurement {
         .runFailed, line,
         detail: "the run under \(tool) failed (\(execution.ending))" + execution.log.shownEnd)
     }
-    let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
-    let texts = names.compactMap {
-      try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
+    let texts = files.names(in: folder).compactMap {
+      files.contents(folder + "/" + $0).map { String(decoding: $0, as: UTF8.self) }
     }
     guard let count = tool.count(in: texts) else {
       throw MeasurementError(

@@ -1,42 +1,40 @@
+import Files
 import Foundation
 import Git
 
 /// A folder with all that is in it, moved, copied and removed as a whole.
+///
+/// Nothing is done by way of a link below the root of its tree.
 struct Folder {
   let path: String
+  let files: FileTree
 
-  var exists: Bool { access(path, F_OK) == 0 }
+  var exists: Bool { files.exists(path) }
 
   /// The names of what lies in it; none when it isn't there.
-  var names: [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-  }
+  var names: [String] { files.names(in: path) }
+
+  /// The folder of that name in it.
+  func folder(_ name: String) -> Folder { Folder(path: path + "/" + name, files: files) }
 
   func make() throws(MeasurementError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Self.refused(path, error.localizedDescription)
-    }
+    try storing { () throws(FileError) in try files.makeFolder(path) }
   }
 
-  func remove() {
-    let manager = FileManager.default
-    guard exists, (try? manager.removeItem(atPath: path)) == nil else { return }
-    // Caches of packages are often made read-only, their folders, too.
-    walk { path, status in
-      if status.st_mode & S_IFMT == S_IFDIR { chmod(path, 0o700) }
-    }
-    try? manager.removeItem(atPath: path)
+  func remove() throws(MeasurementError) {
+    try storing { () throws(FileError) in try files.remove(path) }
   }
 
   /// Gives it another name; microseconds.
   func move(to other: Folder) throws(MeasurementError) {
-    if rename(path, other.path) == 0 { return }
-    guard errno == EXDEV else { throw Self.refused(path, String(cString: strerror(errno))) }
+    do {
+      return try files.move(path, to: other.path)
+    } catch {
+      guard error.code == .refused(EXDEV) else { throw MeasurementError(error) }
+    }
     // A folder from a lower layer of a container's image can't be renamed.
     try copy(to: other)
-    remove()
+    try remove()
   }
 
   /// Copies it with all times, without copying its bytes where the file system can share them.
@@ -50,7 +48,7 @@ struct Folder {
     #endif
     var said = ""
     for way in ways {
-      other.remove()
+      try other.remove()
       let arguments = ["cp"] + way + [path, other.path]
       let program = try Program(
         arguments: arguments, line: arguments.joined(separator: " "), directory: "/",
@@ -59,28 +57,27 @@ struct Folder {
       if execution.ending == .exited(0) { return }
       said = execution.log.shownTail
     }
-    other.remove()
-    throw Self.refused(other.path, "cp failed" + said)
+    try other.remove()
+    throw MeasurementError(
+      .storage, "write '\(other.path)'",
+      detail: "cp failed\(said)\n  Is there space, and are you allowed to?")
   }
 
   /// What it takes on the disk, in bytes.
   var size: Int {
     var blocks = 0
-    walk { blocks += Int($1.st_blocks) }
-    // A block is 512 bytes in every stat.
-    return blocks * 512
-  }
-
-  /// Visits the folder and everything in it, folders before what they hold.
-  private func walk(_ visit: (String, stat) -> Void) {
     var paths = [path]
     while let path = paths.popLast() {
       var status = stat()
       guard lstat(path, &status) == 0 else { continue }
-      visit(path, status)
+      blocks += Int(status.st_blocks)
       guard status.st_mode & S_IFMT == S_IFDIR else { continue }
-      paths += Folder(path: path).names.map { path + "/" + $0 }
+      paths += ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).map {
+        path + "/" + $0
+      }
     }
+    // A block is 512 bytes in every stat.
+    return blocks * 512
   }
 
   /// How much may still be written to its file system, in bytes.
@@ -89,10 +86,22 @@ struct Folder {
     guard statvfs(path, &status) == 0 else { return 0 }
     return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
   }
+}
 
-  private static func refused(_ path: String, _ reason: String) -> MeasurementError {
-    MeasurementError(
-      .storage, "write '\(path)'",
-      detail: "\(reason)\n  Is there space, and are you allowed to?")
+extension MeasurementError {
+  /// What the file system refused.
+  init(_ error: FileError) {
+    self.init(.storage, error.operation, detail: error.detail)
+  }
+}
+
+/// Does something with files, whose errors become `.storage`.
+func storing<Result>(
+  _ body: () throws(FileError) -> Result
+) throws(MeasurementError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw MeasurementError(error)
   }
 }

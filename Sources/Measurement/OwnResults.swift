@@ -1,4 +1,5 @@
 import Exchange
+import Files
 import Foundation
 import Workflows
 
@@ -11,8 +12,21 @@ struct OwnResults: Sendable {
   /// The file that takes the run's standard output; nil where it writes a file of its own.
   let outputFile: String?
 
-  init(_ results: Workflow.Results, of workflow: Workflow, folder: String, scratch: String) {
+  /// Holds the file.
+  private let files: FileTree
+
+  /// - Parameters:
+  ///   - results: What `perf-check.yml` says of them.
+  ///   - workflow: Whose they are.
+  ///   - folder: Where the workflow runs.
+  ///   - root: The root of the worktree, which the results may not lie outside of.
+  ///   - scratch: A folder for the run's output.
+  init(
+    _ results: Workflow.Results, of workflow: Workflow, folder: String, root: String,
+    scratch: String
+  ) {
     self.results = results
+    self.files = FileTree(root: results.path == nil ? scratch : Self.real(root))
     self.workflow = workflow
     let output = results.path == nil ? scratch + "/output-\(getpid())" : nil
     self.outputFile = output
@@ -22,8 +36,34 @@ struct OwnResults: Sendable {
   /// Takes away what an earlier run wrote, so that it isn't taken for this one's.
   ///
   /// A folder stays: it is the tool's memory, and the tool replaces what it measures anew.
-  func clear() {
-    unlink(file)
+  ///
+  /// - Throws: `.badMetric` where a link leads to it out of the worktree.
+  func clear() throws(MeasurementError) {
+    guard let path = try place(), !files.hasFolder(path) else { return }
+    try storing { () throws(FileError) in try files.remove(path) }
+  }
+
+  /// The file, by a path without links; nil where its folder isn't there.
+  private func place() throws(MeasurementError) -> String? {
+    guard outputFile == nil else { return file }
+    let url = URL(filePath: file)
+    let folder = Self.real(url.deletingLastPathComponent().path(percentEncoded: false))
+    guard access(folder, F_OK) == 0 else { return nil }
+    let path = folder + "/" + url.lastPathComponent
+    guard files.holds(path) else {
+      throw MeasurementError(
+        .badMetric, "read the results of the workflow '\(workflow.name)'",
+        detail: "a link leads from '\(results.path ?? "")' out of the worktree, to '\(path)'"
+          + "\n  Have the workflow write them in its own folder.")
+    }
+    return path
+  }
+
+  /// Where a path leads over all links, without a slash at its end.
+  private static func real(_ path: String) -> String {
+    let real = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
+      .path(percentEncoded: false)
+    return real.count > 1 && real.hasSuffix("/") ? String(real.dropLast()) : real
   }
 
   /// The last lines of the standard output that was taken away from the log.
@@ -41,7 +81,8 @@ struct OwnResults: Sendable {
   ///
   /// - Throws: `.badMetric` where the file isn't there or can't be read.
   func read() throws(MeasurementError) -> [(metric: Metric, value: Double)] {
-    defer { if outputFile != nil { unlink(file) } }
+    defer { if outputFile != nil { try? files.remove(file) } }
+    _ = try place()
     let shown = results.path ?? "the run's standard output"
     func problem(_ detail: String) -> MeasurementError {
       MeasurementError(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The packages that a manifest takes from folders outside the repository.
@@ -9,6 +10,8 @@ struct PathDependencies {
   let project: String
   /// The same folder in the worktree.
   let checkout: String
+  /// Writes the links.
+  let files: FileTree
 
   /// Links what lies outside the worktree to where it looks for it.
   ///
@@ -42,19 +45,20 @@ struct PathDependencies {
               Name it by an absolute path or a URL, or make it a submodule.
             """)
       }
-      do {
-        let manager = FileManager.default
-        try manager.createDirectory(
-          atPath: URL(filePath: wanted).deletingLastPathComponent().path(percentEncoded: false),
-          withIntermediateDirectories: true)
-        if (try? manager.destinationOfSymbolicLink(atPath: wanted)) != real {
-          try? manager.removeItem(atPath: wanted)
-          try manager.createSymbolicLink(atPath: wanted, withDestinationPath: real)
-        }
-      } catch {
-        throw MeasurementError(.storage, operation, detail: error.localizedDescription)
+      let first = wanted.dropFirst(folder.count + 1).prefix { $0 != "/" }
+      guard !first.hasPrefix(".") else {
+        throw MeasurementError(
+          .outsideDependency, operation,
+          detail: "names that begin with a dot are taken there\n  Name it by an absolute path.")
       }
       warnings.append(Self.warning(path))
+      // It may lie in another one, which is linked already.
+      if Self.real(wanted) == Self.real(real) { continue }
+      do {
+        try files.link(wanted, to: real)
+      } catch {
+        throw MeasurementError(.storage, operation, detail: "\(error)")
+      }
     }
     return warnings
   }
@@ -67,6 +71,11 @@ struct PathDependencies {
   static func paths(in manifest: String) -> [String] {
     let pattern = /\.package\(\s*(?:name:\s*"[^"]*"\s*,\s*)?path:\s*"([^"]+)"/
     return manifest.matches(of: pattern).map { String($0.1) }
+  }
+
+  /// Where a path leads over all links.
+  private static func real(_ path: String) -> String {
+    URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path(percentEncoded: false)
   }
 
   /// The path without `.` and `..`, not following links.

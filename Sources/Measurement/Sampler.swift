@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Git
 package import Workflows
@@ -34,6 +35,7 @@ package struct Sampler: ~Copyable {
   private let extras: Extras
   private let wanted: [Metric]
   private let reportFile: String
+  private let files: FileTree
   private let results: OwnResults?
 
   /// Makes a workflow ready to run in a checkout, which is seated for every run.
@@ -83,7 +85,8 @@ package struct Sampler: ~Copyable {
     self.checkout = checkout
     self.failFast = failFast
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
-    unlink(reportFile)
+    self.files = FileTree(root: scratch)
+    try? files.remove(reportFile)
     var environment = Environment.withoutGit.merging(workflow.environment) { $1 }
     environment.merge(workflow.parameterVariables) { $1 }
     environment[ReportedMetrics.variable] = reportFile
@@ -91,7 +94,8 @@ package struct Sampler: ~Copyable {
       workflow.workingDirectory.isEmpty
       ? directory : directory + "/" + workflow.workingDirectory
     self.results = workflow.results.map {
-      OwnResults($0, of: workflow, folder: folder, scratch: scratch)
+      OwnResults(
+        $0, of: workflow, folder: folder, root: checkout?.root ?? directory, scratch: scratch)
     }
     switch workflow.work {
     case .command(let run):
@@ -126,7 +130,7 @@ package struct Sampler: ~Copyable {
     show: ([AgentActivity]) -> Void = { _ in }
   ) throws(MeasurementError) -> Sample {
     try checkout?.seat()
-    results?.clear()
+    try results?.clear()
     var values: [(metric: Metric, value: Double)]
     let seconds: Double
     var spans: [TaskSpan] = []
@@ -145,14 +149,14 @@ package struct Sampler: ~Copyable {
         spans = run.spans(of: plan)
       }
     } catch {
-      unlink(reportFile)
+      try? files.remove(reportFile)
       throw error
     }
     // Most runs report nothing, and a sample of a short one is mostly what is done around it.
     if access(reportFile, F_OK) == 0 {
-      defer { unlink(reportFile) }
+      defer { try? files.remove(reportFile) }
       values += try ReportedMetrics.parse(
-        FileManager.default.contents(atPath: reportFile) ?? Data())
+        files.contents(reportFile) ?? Data())
     }
     if let results { values += try results.read() }
     return Sample(values: values, seconds: seconds, spans: spans)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Git
 import Synchronization
@@ -54,69 +55,77 @@ final class Slot: Sendable {
   let identity: String
   private let lock: FileLock
   private let contents: Mutex<Contents>
+  private let files: FileTree
 
   private static let stateName = "/.state.json"
-  private var seat: Folder { Folder(path: folder + "/seat") }
-  private var copied: Folder { Folder(path: folder + "/new") }
-  private func kept(_ tree: String) -> Folder { Folder(path: folder + "/kept/" + tree) }
+  private var all: Folder { Folder(path: folder, files: files) }
+  private var seat: Folder { all.folder("seat") }
+  private var copied: Folder { all.folder("new") }
+  private func kept(_ tree: String) -> Folder { all.folder("kept").folder(tree) }
 
-  /// Takes the slot for this process, and clears away what a process that was killed left.
+  /// Takes the slot for this process, changing nothing in it.
   ///
+  /// - Parameters:
+  ///   - folder: One with the mark of a slot.
+  ///   - name: That of the folder with a worktree's files.
+  ///   - files: Writes below it.
   /// - Returns: nil when another perf-check works in it.
-  init?(folder: String, name: String) {
-    try? FileManager.default.createDirectory(
-      atPath: folder + "/kept", withIntermediateDirectories: true)
-    guard let lock = FileLock(path: folder + "/lock") else { return nil }
+  init?(folder: String, name: String, files: FileTree) {
+    guard let lock = FileLock(path: folder + "/lock", in: files) else { return nil }
     self.folder = folder
-    self.worktree = Worktree(folder: folder + "/seat", name: name)
+    self.files = files
+    self.worktree = Worktree(folder: folder + "/seat", name: name, files: files)
     self.lock = lock
     let real = URL(filePath: folder).resolvingSymlinksInPath().path(percentEncoded: false)
-    self.identity = real + "/seat/" + name
+    let identity = real + "/seat/" + name
+    self.identity = identity
     var found = Contents()
-    for (place, state) in Self.places(in: folder) {
-      guard let state, state.path == identity, found.states[state.tree] == nil,
-        place.path.hasSuffix("/seat") || place.path.hasSuffix("/" + state.tree)
-      else {
-        place.remove()
-        continue
-      }
+    for (place, state) in Self.places(in: Folder(path: folder, files: files)) {
+      guard let state, state.path == identity, found.states[state.tree] == nil else { continue }
       found.states[state.tree] = state
       if place.path.hasSuffix("/seat") { found.seated = state.tree }
     }
     self.contents = Mutex(found)
-    copied.remove()
+  }
+
+  /// Removes what a process that was killed left: worktrees that nothing is known of.
+  func clearLeftovers() throws(MeasurementError) {
+    try all.folder("kept").make()
+    let known = contents.withLock { $0 }
+    for (place, state) in Self.places(in: all) {
+      let isSeat = place.path.hasSuffix("/seat")
+      let isKnown =
+        state.map { known.states[$0.tree] != nil && isSeat == ($0.tree == known.seated) } ?? false
+      if !isKnown { try place.remove() }
+    }
+    try copied.remove()
   }
 
   /// What was written of the worktrees in a slot, whoever holds it.
-  static func states(in folder: String) -> [State] {
-    places(in: folder).compactMap(\.state)
+  static func states(in slot: Folder) -> [State] {
+    places(in: slot).compactMap(\.state)
   }
 
-  /// The seat, then the worktrees beside it.
-  private static func places(in folder: String) -> [(place: Folder, state: State?)] {
-    let kept = Folder(path: folder + "/kept")
-    let places =
-      [Folder(path: folder + "/seat")]
-      + kept.names.sorted().map { Folder(path: kept.path + "/" + $0) }
+  /// The seat, then the worktrees beside it, each with what is known of it.
+  ///
+  /// What is written there is believed only where it fits: other things lie in its way, too.
+  private static func places(in slot: Folder) -> [(place: Folder, state: State?)] {
+    let kept = slot.folder("kept")
+    let places = [slot.folder("seat")] + kept.names.sorted().map { kept.folder($0) }
     return places.filter(\.exists).map { place in
-      let data = FileManager.default.contents(atPath: place.path + stateName)
-      return (place, data.flatMap { try? JSONDecoder().decode(State.self, from: $0) })
+      let data = place.files.contents(place.path + stateName)
+      let state = data.flatMap { try? JSONDecoder().decode(State.self, from: $0) }
+      let isSeat = place.path == slot.path + "/seat"
+      let isSound =
+        state.map {
+          isID($0.tree) && isID($0.commit) && (isSeat || place.path == kept.path + "/" + $0.tree)
+        } ?? false
+      return (place, isSound ? state : nil)
     }
   }
 
-  /// Removes a worktree as it was laid out before there were seats.
-  ///
-  /// - Returns: Whether there was one.
-  func removeOldLayout() -> Bool {
-    let old = Self.oldNames(in: folder)
-    for name in old { Folder(path: folder + "/" + name).remove() }
-    return !old.isEmpty
-  }
-
-  /// What lies in a slot's folder and doesn't belong there.
-  static func oldNames(in folder: String) -> [String] {
-    Folder(path: folder).names.filter { !["lock", "seat", "kept", "new"].contains($0) }
-  }
+  /// Whether a text is an object's id as it is written here: 40 lower-case hex digits.
+  private static func isID(_ text: String) -> Bool { ObjectID(hex: text)?.hex == text }
 
   /// What is known of all worktrees.
   var states: [State] { contents.withLock { Array($0.states.values) } }
@@ -163,18 +172,18 @@ final class Slot: Sendable {
 
   private func clearSeat(_ contents: inout Contents) throws(MeasurementError) {
     if let seated = contents.seated {
-      kept(seated).remove()
+      try kept(seated).remove()
       try seat.move(to: kept(seated))
       contents.seated = nil
-    } else if seat.exists {
-      seat.remove()
+    } else {
+      try seat.remove()
     }
   }
 
   /// Seats a tree's worktree to become another's: nothing is known of it from now on.
   func reuse(_ tree: String) throws(MeasurementError) {
     try seat(tree)
-    forget(tree)
+    try forget(tree)
   }
 
   /// Seats a copy of a tree's worktree that nothing is known of.
@@ -185,22 +194,21 @@ final class Slot: Sendable {
     do {
       try kept(tree).copy(to: copied)
     } catch {
-      copied.remove()
+      try? copied.remove()
       throw error
     }
-    unlink(copied.path + Self.stateName)
+    let state = copied.path + Self.stateName
+    try storing { () throws(FileError) in try files.remove(state) }
     try copied.move(to: seat)
   }
 
   /// Remembers what is known of the worktree on the seat.
   func save(_ state: State) throws(MeasurementError) {
-    do {
-      let data = try JSONEncoder().encode(state)
-      try data.write(to: URL(filePath: seat.path + Self.stateName), options: .atomic)
-    } catch {
-      throw MeasurementError(
-        .storage, "write in '\(folder)'",
-        detail: "\(error.localizedDescription)\n  Is there space, and are you allowed to?")
+    guard let data = try? JSONEncoder().encode(state) else {
+      preconditionFailure("a state holds only finite numbers")
+    }
+    try storing { () throws(FileError) in
+      try files.write(Array(data), to: seat.path + Self.stateName)
     }
     contents.withLock {
       $0.states[state.tree] = state
@@ -209,18 +217,19 @@ final class Slot: Sendable {
   }
 
   /// Removes a tree's worktree, wherever it is.
-  func remove(_ tree: String) {
+  func remove(_ tree: String) throws(MeasurementError) {
     let place = contents.withLock { $0.seated == tree } ? seat : kept(tree)
-    forget(tree)
-    place.remove()
+    try forget(tree)
+    try place.remove()
   }
 
   /// Forgets what is known of a worktree, because it is about to change.
-  private func forget(_ tree: String) {
-    contents.withLock {
-      unlink(($0.seated == tree ? seat : kept(tree)).path + Self.stateName)
-      $0.states[tree] = nil
-      if $0.seated == tree { $0.seated = nil }
+  private func forget(_ tree: String) throws(MeasurementError) {
+    try contents.withLock { (contents) throws(MeasurementError) in
+      let place = contents.seated == tree ? seat : kept(tree)
+      try storing { () throws(FileError) in try files.remove(place.path + Self.stateName) }
+      contents.states[tree] = nil
+      if contents.seated == tree { contents.seated = nil }
     }
   }
 }

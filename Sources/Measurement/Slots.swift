@@ -1,18 +1,33 @@
+import Files
 import Synchronization
 
 /// The slots below `.perf-check/worktrees/`, of which a process takes what it needs.
+///
+/// Each has a mark in it; a folder without one was made by somebody else, and is neither used nor
+/// touched.
 final class Slots: Sendable {
   private let folder: String
   private let name: String
+  private let files: FileTree
   /// The slots of this process by lane; the first of each is the one that new trees go to.
   private let lanes = Mutex<[Int: [Slot]]>([:])
+
+  private static let markName = "/perf-check-slot"
+  private static let mark = """
+    perf-check made this folder and removes what is in it.
+    Without this file it is left alone.
+
+    """
 
   /// - Parameters:
   ///   - folder: `.perf-check/worktrees`.
   ///   - name: What the folder of a worktree's files is called.
-  init(folder: String, name: String) {
+  ///   - files: Writes below it.
+  init(folder: String, name: String, files: FileTree) {
     self.folder = folder
-    self.name = name
+    self.files = files
+    // git's part of a worktree and what is known of it lie beside the files.
+    self.name = name.isEmpty || name.hasPrefix(".") ? "repository" + name : name
   }
 
   /// Takes the slot that has a tree built, else the lane's own, else the first that is free.
@@ -21,41 +36,58 @@ final class Slots: Sendable {
     let mine = lanes.withLock { $0[lane] ?? [] }
     if let slot = mine.first(where: hasBuilt) { return slot }
     let free = free()
-    if let slot = free.first(where: hasBuilt) { return hold(slot, lane: lane) }
-    if let slot = mine.first ?? free.first.map({ hold($0, lane: lane) }) { return slot }
-    // Another process may take a new one, too, between the listing and the lock.
-    let taken = Set(numbers)
-    for number in 1...(taken.count + 2) where !taken.contains(number) {
-      if let slot = Slot(folder: path(number), name: name) { return hold(slot, lane: lane) }
+    if let slot = free.first(where: hasBuilt) { return try hold(slot, lane: lane) }
+    if let slot = mine.first { return slot }
+    if let slot = free.first { return try hold(slot, lane: lane) }
+    let folders = Folder(path: folder, files: files)
+    try folders.make()
+    // Another process may make the same one between the listing and the making.
+    var number = 1
+    while number <= folders.names.count + 100 {
+      defer { number += 1 }
+      let path = path(number)
+      guard try storing({ () throws(FileError) in try files.makeNewFolder(path) }) else { continue }
+      try storing { () throws(FileError) in try files.write(Self.mark, to: path + Self.markName) }
+      guard let slot = Slot(folder: path, name: name, files: files) else { continue }
+      return try hold(slot, lane: lane)
     }
     throw MeasurementError(
       .storage, "make a worktree in '\(folder)'",
-      detail: "the folder can't be written\n  Is the file system read-only, or full?")
+      detail: "all names are taken\n  Remove what isn't needed: rm -rf '\(folder)'")
   }
 
-  private func hold(_ slot: Slot, lane: Int) -> Slot {
+  private func hold(_ slot: Slot, lane: Int) throws(MeasurementError) -> Slot {
     lanes.withLock { $0[lane, default: []].append(slot) }
+    try slot.clearLeftovers()
     return slot
   }
 
   /// What was written of all worktrees, those of other processes, too.
-  var states: [Slot.State] { numbers.flatMap { Slot.states(in: path($0)) } }
+  var states: [Slot.State] {
+    numbers.flatMap { Slot.states(in: Folder(path: path($0), files: files)) }
+  }
 
   /// The slots of this process, and those that are free and can be looked into meanwhile.
   var usable: [Slot] { held + free() }
 
-  /// Removes worktrees as they were laid out before there were seats.
-  ///
-  /// - Returns: Whether there were any.
-  func removeOldLayout() -> Bool {
-    let old = numbers.filter { !Slot.oldNames(in: path($0)).isEmpty }
-    guard !old.isEmpty else { return false }
-    return free().filter { $0.removeOldLayout() }.count > 0
+  /// What to do about folders that have the names of slots and no mark; nil where there are none.
+  var warning: String? {
+    let others = allNumbers.filter { !isMarked($0) }.map(String.init)
+    guard !others.isEmpty else { return nil }
+    return "'\(folder)' holds folders that are not used, of an older perf-check or somebody else: "
+      + others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
+      + "; if nobody needs them: rm -rf '\(folder)'"
   }
 
   private var held: [Slot] { lanes.withLock { $0.values.flatMap(\.self) } }
 
-  private var numbers: [Int] { Folder(path: folder).names.compactMap { Int($0) }.sorted() }
+  private var allNumbers: [Int] { files.names(in: folder).compactMap { Int($0) }.sorted() }
+
+  private var numbers: [Int] { allNumbers.filter(isMarked) }
+
+  private func isMarked(_ number: Int) -> Bool {
+    files.contents(path(number) + Self.markName).map { Array($0) } == Array(Self.mark.utf8)
+  }
 
   private func path(_ number: Int) -> String { "\(folder)/\(number)" }
 
@@ -63,7 +95,7 @@ final class Slots: Sendable {
   private func free() -> [Slot] {
     let taken = Set(held.map(\.folder))
     return numbers.map(path).filter { !taken.contains($0) }.compactMap {
-      Slot(folder: $0, name: name)
+      Slot(folder: $0, name: name, files: files)
     }
   }
 }

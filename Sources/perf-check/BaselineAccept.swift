@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Gate
 import History
 import Reports
@@ -42,8 +43,8 @@ struct BaselineAccept: Operation {
     var baseline = try project.baseline()
     tests.regressions += accepted.regressions
     for run in accepted.runs { baseline.update(from: run) }
-    if !accepted.runs.isEmpty { try AtomicFile.write(baseline.json, to: project.baselineFilePath) }
-    try AtomicFile.write(tests.json, to: project.regressionTestsFilePath)
+    if !accepted.runs.isEmpty { try project.files.write(baseline.json, to: project.baselineFilePath) }
+    try project.files.write(tests.json, to: project.regressionTestsFilePath)
     return Outcome(
       report: Report(
         operation: Self.operationName, workflow: workflow,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Gate
 import History
 import Measurement
@@ -43,7 +44,7 @@ struct BaselineUpdate: Operation {
       .init(workflow: workflow, revision: at, runs: runs, counter: counter), in: project,
       progress: console.show)
     for run in result.runs { baseline.update(from: run) }
-    if !result.runs.isEmpty { try AtomicFile.write(baseline.json, to: project.baselineFilePath) }
+    if !result.runs.isEmpty { try project.files.write(baseline.json, to: project.baselineFilePath) }
     let isWhole = result.failures.isEmpty
     return Outcome(
       report: Report(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Gate
 import Git
@@ -157,7 +158,7 @@ struct BisectCommand: Operation {
     var written: String?
     if let regression = result.regression, var tests = try? project.regressionTests() {
       tests.keep(regression)
-      try AtomicFile.write(tests.json, to: project.regressionTestsFilePath)
+      try project.files.write(tests.json, to: project.regressionTestsFilePath)
       written = project.shown(project.regressionTestsFilePath)
     }
     return Outcome(

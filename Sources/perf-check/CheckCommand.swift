@@ -1,5 +1,6 @@
 import Advice
 import ArgumentParser
+import Files
 import Foundation
 import Gate
 import Git
@@ -129,7 +130,7 @@ struct CheckCommand: Operation {
     let environment = ProcessInfo.processInfo.environment
     if environment["GITHUB_ACTIONS"] == "true" {
       outcome.annotations = Annotations.lines(for: result, slowerTasks: slowerTasks)
-      try appendSummary(report.markdown, to: environment["GITHUB_STEP_SUMMARY"])
+      appendSummary(report.markdown, to: environment["GITHUB_STEP_SUMMARY"], console)
     }
     return outcome
   }
@@ -144,9 +145,13 @@ struct CheckCommand: Operation {
     return .success
   }
 
-  private func appendSummary(_ markdown: String, to path: String?) throws {
+  /// Adds the report to the job's page; the verdict counts even where that can't be.
+  private func appendSummary(_ markdown: String, to path: String?, _ console: Console) {
     guard let path, !path.isEmpty else { return }
-    let before = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    try AtomicFile.write(before + markdown, to: path)
+    do {
+      try UserFile(path).append(markdown)
+    } catch {
+      console.say("warning: \(error)")
+    }
   }
 }

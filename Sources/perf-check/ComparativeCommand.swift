@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exchange
+import Files
 import Foundation
 import Git
 import History
@@ -108,8 +109,8 @@ struct ComparativeCommand: Operation {
   /// Keeps the newest comparison beside the baseline, where the team has that folder.
   private func keep(_ report: Report) throws {
     let project = try project()
-    guard FileManager.default.fileExists(atPath: project.baselinesDirectory) else { return }
-    try AtomicFile.write(
+    guard project.files.exists(project.baselinesDirectory) else { return }
+    try project.files.write(
       report.envelope.analysisResults.text + "\n",
       to: project.baselinesDirectory + "/comparative_analysis.json")
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import History
 import Measurement
@@ -38,10 +39,10 @@ final class Console {
   func printResult(_ text: String) throws {
     clearProgress()
     if let file = options.output {
-      try AtomicFile.write(text, to: file)
+      try UserFile(file).write(text, isInterrupted: Self.isInterrupted)
     } else {
       // Whoever reads it may have read enough, as `head` does.
-      try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      write(text, toDescriptor: STDOUT_FILENO, isInterrupted: Self.isInterrupted)
     }
   }
 
@@ -104,7 +105,9 @@ final class Console {
     return isKnown ? (Int(size.ws_col) - 1, max(3, Int(size.ws_row))) : (79, 24)
   }
 
+  private static func isInterrupted() -> Bool { Interrupt.signal != 0 }
+
   static func writeError(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    write(text, toDescriptor: STDERR_FILENO, isInterrupted: isInterrupted)
   }
 }

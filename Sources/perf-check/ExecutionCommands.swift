@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import History
 import Insight
 import Reports
@@ -24,11 +25,15 @@ struct ExecutionAnalysisCommand: Operation {
 
   var workflowName: String? { source.workflow }
 
+  mutating func validate() throws {
+    if let html { try GlobalOptions.check(html, flag: "--html") }
+  }
+
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(for: self)
     let executions = try reading.traces.map { try ExecutionAnalysis($0) }
     if let html {
-      try AtomicFile.write(GanttPage(executions).html, to: html)
+      try UserFile(html).write(GanttPage(executions).html)
       console.say("Drew the Gantt chart: \(html)")
     }
     return Outcome(

@@ -1,5 +1,6 @@
 import Advice
 import Exchange
+import Files
 import Gate
 import Git
 import History
@@ -45,6 +46,14 @@ struct Failure {
     case let error as GitError: (status, code) = Self.status(of: error.code)
     case let error as HistoryError:
       (status, code) = (.failure, Self.name(of: error.code))
+    case let error as FileError:
+      (status, code) =
+        switch error.code {
+        case .refused: (.failure, "STORAGE")
+        case .link, .unsuitable: (.usage, "UNSUITABLE_FILE")
+        case .interrupted: (.failure, "INTERRUPTED")
+        }
+      if error.code == .interrupted { signal = Interrupt.signal }
     case let error as MeasurementError:
       (status, code) = Self.status(of: error.code)
       if case .interrupted(let number) = error.code { signal = number }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Reports
 
@@ -48,15 +49,17 @@ struct GlobalOptions: ParsableArguments {
 
   mutating func validate() throws {
     if let output {
-      // A mistake here must not show only after minutes of measuring.
-      let folder = URL(filePath: output).deletingLastPathComponent().path(percentEncoded: false)
-      var (isFolder, hasParent): (ObjCBool, ObjCBool) = (false, false)
-      let isThere = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
-      let parent = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &hasParent)
-      guard !output.isEmpty, !(isThere && isFolder.boolValue), parent, hasParent.boolValue else {
-        throw ValidationError("--output '\(output)' is no file in a folder that exists.")
-      }
+      try Self.check(output, flag: "--output")
     }
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
+
+  /// Refuses a file that can't be written: a mistake must not show only after minutes of measuring.
+  static func check(_ file: String, flag: String) throws {
+    do {
+      try UserFile(file).check()
+    } catch {
+      throw ValidationError("\(flag): \(error)")
+    }
   }
 }

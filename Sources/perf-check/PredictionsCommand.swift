@@ -110,9 +110,6 @@ struct PredictionsCommand: Operation {
   /// Keeps which models were chosen, and how they did.
   private func keepModels(_ predictions: [SeriesPrediction]) throws {
     let project = try project()
-    try project.makeStateDirectory()
-    try AtomicFile.write(
-      Report.models(of: predictions),
-      to: project.stateDirectory + "/analytics/prediction_models.json")
+    try project.writeAnalytics(Report.models(of: predictions), to: "prediction_models.json")
   }
 }

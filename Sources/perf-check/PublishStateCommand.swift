@@ -1,5 +1,6 @@
 import Advice
 import ArgumentParser
+import Files
 import Foundation
 import History
 import Insight
@@ -63,6 +64,7 @@ struct PublishStateCommand: Operation {
     if to.contains("://"), !isAddress {
       throw ValidationError("--to is a file, or begins with http:// or https://, not '\(to)'.")
     }
+    if to != "-", !isAddress { try GlobalOptions.check(to, flag: "--to") }
     if !header.isEmpty, !isAddress {
       throw ValidationError("--header is for an http(s) address.")
     }
@@ -81,7 +83,7 @@ struct PublishStateCommand: Operation {
     }
     let text = state.document.text + "\n"
     guard isAddress else {
-      try AtomicFile.write(text, to: to)
+      try UserFile(to).write(text)
       return Outcome(report: Report(published: state, to: to, warnings: warnings))
     }
     do {

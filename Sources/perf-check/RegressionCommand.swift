@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Git
 import History
@@ -110,7 +111,7 @@ struct RegressionCommand: Operation {
     var file = isThere ? try project.regressionTests() : RegressionTestsFile(tests: [])
     if track {
       file.keep(findings, in: history)
-      try AtomicFile.write(file.json, to: project.regressionTestsFilePath)
+      try project.files.write(file.json, to: project.regressionTestsFilePath)
     }
     return file.regressions
   }

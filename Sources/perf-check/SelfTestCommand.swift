@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Gate
 import History
 import Measurement
@@ -74,7 +75,7 @@ struct SelfTestCommand: Operation {
     if write, result.trust.contains(where: { $0.keepableLimit != nil }) {
       var file = try project.regressionTests()
       file.keepLimits(result.trust.map { ($0.test, $0.keepableLimit) })
-      try AtomicFile.write(file.json, to: project.regressionTestsFilePath)
+      try project.files.write(file.json, to: project.regressionTestsFilePath)
       written = project.shown(project.regressionTestsFilePath)
     }
     let status = status(of: result)

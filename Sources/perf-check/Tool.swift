@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import History
 import Measurement
@@ -33,7 +34,7 @@ enum Tool {
       }
       try console.print(outcome.report)
       for line in outcome.annotations where operation.global.format != .json {
-        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+        write(line + "\n", toDescriptor: STDOUT_FILENO, isInterrupted: { Interrupt.signal != 0 })
       }
       let isCheck = operation is CheckCommand
       if isCheck || outcome.status != .success {
@@ -106,17 +107,21 @@ enum Tool {
     _ console: Console, verdict: String, _ code: Int32, environment: [String: String]
   ) {
     let line = "perf-check: verdict=\(verdict) exit=\(code)"
-    console.say(line)
     if let file = environment["PERF_CHECK_STATUS_FILE"] {
-      try? AtomicFile.write(line, to: file)
+      do {
+        try UserFile(file).write(line, isInterrupted: { Interrupt.signal != 0 })
+      } catch {
+        console.say("warning: \(error)")
+      }
     }
+    console.say(line)
   }
 
   /// Keeps the JSON of a check in `.perf-check/verdict.json`.
   static func writeVerdict(_ text: String, for operation: any Operation) throws {
     let project = try operation.project()
     try project.makeStateDirectory()
-    try AtomicFile.write(text, to: project.stateDirectory + "/verdict.json")
+    try project.files.write(text, to: project.stateDirectory + "/verdict.json")
   }
 
   /// The long flags of the operation that a command line names, as its help lists them.

@@ -64,7 +64,7 @@
       ] {
         let tip = try project.repository.commit(revision).id
         let index = try LedgerIndex.current(
-          at: indexPath, following: project.repository, to: tip)
+          at: indexPath, in: project.files, following: project.repository, to: tip)
         let found = try index.branch(from: tip, selection, in: project.repository)
         let scanned = try Ledger.branch(from: revision, selection, in: project.repository)
         expectSame(found, scanned, location)
@@ -146,7 +146,8 @@
       for _ in 0..<270 {
         try bench.record(1)
         _ = try LedgerIndex.current(
-          at: bench.indexPath, following: try bench.project().repository, to: tip)
+          at: bench.indexPath, in: try bench.project().files,
+          following: try bench.project().repository, to: tip)
       }
       try bench.compare()
     }

@@ -283,9 +283,10 @@ private final class Site {
     try shell(["cp", "-a", "kept/" + third, "kept/no-tree"], in: slot)
     try shell(["mkdir", "-p", "kept/0000/project"], in: slot)
     #expect(site.built(in: site.checkouts()) == [1, 2, 3])
-    #expect(try site.kept().count == 3, "what is only half there is removed")
-    #expect(!site.folder.has("worktrees/1/new"))
+    #expect(site.folder.has("worktrees/1/new"), "a question removes nothing")
     try site.build(1, in: site.checkouts())
+    #expect(try site.kept().count == 2, "what is only half there is removed")
+    #expect(!site.folder.has("worktrees/1/new"))
     // Killed while the commit was changed: nothing is known of what stands there.
     try FileManager.default.removeItem(atPath: slot + "/seat/.state.json")
     try site.build(2, in: site.checkouts())
@@ -333,14 +334,70 @@ private final class Site {
     #expect(site.builds == "123")
   }
 
-  @Test func `clear away what an earlier perf-check left`() throws {
+  @Test func `leave alone folders that have the names of slots and no mark`() throws {
     let site = try Site()
-    let old = site.folder.path + "/worktrees/1"
-    try site.fixture.git("worktree", "add", "--quiet", "--detach", old + "/project", "HEAD")
-    try site.folder.write("{}", to: "worktrees/1/state.json")
+    try site.folder.write("precious", to: "worktrees/1/photo.jpg")
+    try site.folder.write("precious", to: "worktrees/2024/sub/photo.jpg")
+    let checkout = try site.build(1, in: site.checkouts())
+    #expect(checkout.directory.hasSuffix("/worktrees/2/seat/project"))
+    #expect(checkout.warnings.count == 1)
+    #expect(checkout.warnings[0].contains(": 1, 2024; if nobody needs them: rm -rf"))
+    let names = try FileManager.default.subpathsOfDirectory(
+      atPath: site.folder.path + "/worktrees/2024")
+    #expect(names.sorted() == ["sub", "sub/photo.jpg"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(
+        atPath: site.folder.path + "/worktrees/1") == ["photo.jpg"])
+  }
+
+  @Test(arguments: ["", "/1", "/1/kept", "/1/seat", "/1/lock", "/1/new"])
+  func `never lead over a link`(part: String) throws {
+    let site = try Site()
+    let outside = try TemporaryFolder()
+    try outside.write("precious", to: "2024/sub/photo.jpg")
+    try outside.write("precious", to: "project/photo.jpg")
     try site.build(1, in: site.checkouts())
-    let names = try FileManager.default.contentsOfDirectory(atPath: old).sorted()
-    #expect(names == ["kept", "lock", "seat"])
-    #expect(try site.fixture.git("worktree", "list").split(separator: "\n").count == 1)
+    let path = site.folder.path + "/worktrees" + part
+    try shell(["rm", "-rf", path], in: "/")
+    try shell(["ln", "-s", outside.path, path], in: "/")
+    for number in [1, 2, 3] { _ = try? site.build(number, in: site.checkouts()) }
+    let names = try FileManager.default.subpathsOfDirectory(atPath: outside.path)
+    #expect(
+      names.sorted() == [
+        "2024", "2024/sub", "2024/sub/photo.jpg", "project", "project/photo.jpg",
+      ])
+  }
+
+  @Test(arguments: [
+    #""tree":"../../../../precious""#, #""tree":"../precious""#, #""commit":"--upload-pack=x""#,
+    #""tree":"0123456789012345678901234567890123456789""#,
+  ])
+  func `believe no state that doesn't fit its folder`(field: String) throws {
+    let site = try Site()
+    try site.folder.write("precious", to: "precious/file")
+    try site.build(1, in: site.checkouts())
+    try site.build(2, in: site.checkouts())
+    for place in ["seat", "kept/" + site.targets[0].tree.hex] {
+      let name = "worktrees/1/" + place + "/.state.json"
+      guard site.folder.has(name) else { continue }
+      let key = try #require(field.split(separator: ":").first)
+      let pattern = try Regex("\(key):\"[^\"]*\"")
+      try site.folder.write(try site.folder.read(name).replacing(pattern, with: field), to: name)
+    }
+    if !field.contains("0123") { #expect(site.built(in: site.checkouts()).isEmpty) }
+    for number in [1, 2, 3, 1] { try site.build(number, in: site.checkouts()) }
+    #expect(try site.folder.read("precious/file") == "precious")
+    #expect(site.builds.count >= 5)
+  }
+
+  @Test(arguments: ["seat/project/.git", "seat/.worktree", "seat/.worktree/HEAD"])
+  func `build again where a worktree had to be made anew`(lost: String) throws {
+    let site = try Site()
+    try site.build(1, in: site.checkouts())
+    try shell(["rm", "-r", lost], in: site.folder.path + "/worktrees/1")
+    let checkout = try site.build(1, in: site.checkouts())
+    #expect(site.builds == "11")
+    try checkout.seat()
+    #expect(try String(contentsOfFile: checkout.directory + "/built", encoding: .utf8) == "1")
   }
 }

@@ -1,4 +1,5 @@
 #if Index
+  import Files
   import Foundation
   import GRDB
   import Git
@@ -27,11 +28,14 @@
     /// Opens the index at a path, or makes it, and brings it up to date.
     ///
     /// - Parameter tip: The newest commit that will be asked about.
-    /// - Throws: `GitError` or `HistoryError` for what is wrong with the notes; else the index can't
-    ///   be used.
+    /// - Throws: `GitError` or `HistoryError` for what is wrong with the notes, `FileError` for a
+    ///   link in place of the index; else the index can't be used.
     static func current(
-      at path: String, following repository: borrowing Repository, to tip: ObjectID
+      at path: String, in files: FileTree, following repository: borrowing Repository,
+      to tip: ObjectID
     ) throws -> LedgerIndex {
+      // SQLite opens its files itself.
+      for suffix in Self.suffixes { try files.refuseLinks(to: path + suffix) }
       var index = try LedgerIndex(path: path)
       if try index.isNew { index.fetchedLine = LineFetch(to: tip, in: repository) }
       try index.follow(repository)
@@ -46,11 +50,12 @@
     }
 
     /// Removes the index.
-    static func remove(at path: String) {
-      for suffix in ["", "-journal", "-wal", "-shm"] {
-        try? FileManager.default.removeItem(atPath: path + suffix)
-      }
+    static func remove(at path: String, in files: FileTree) {
+      for suffix in suffixes { try? files.remove(path + suffix) }
     }
+
+    /// The ends of the names of the files that SQLite makes.
+    private static let suffixes = ["", "-journal", "-wal", "-shm"]
 
     /// Whether an error says that the file isn't what was written.
     static func isDamage(_ error: any Error) -> Bool {

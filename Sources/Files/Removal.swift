@@ -1,0 +1,104 @@
+import Foundation
+
+/// Removes what has a name in an open folder, following no link and leaving no file system.
+struct Removal {
+  /// The folder, open.
+  let folder: Int32
+  /// The name in it.
+  let name: String
+  /// The path, for messages.
+  let path: String
+
+  private var operation: String { "remove '\(path)'" }
+  /// So many folders are open at once; what lies deeper is moved up first.
+  private static let maximumDepth = 32
+
+  /// Removes it; nothing happens when it isn't there.
+  func run() throws(FileError) {
+    guard let status = FileTree.status(of: name, in: folder) else {
+      if errno == ENOENT { return }
+      throw .refused(operation)
+    }
+    guard status.isFolder else { return try unlink(name, in: folder) }
+    let top = try open(name, in: folder, device: status.st_dev)
+    var moved = 0
+    try empty(top.number, depth: 0, top: top.number, device: status.st_dev, moved: &moved)
+    // Each round moves folders up that lay too deep.
+    while moved > 0 {
+      moved = 0
+      try empty(top.number, depth: 0, top: top.number, device: status.st_dev, moved: &moved)
+    }
+    try removeFolder(name, in: folder)
+  }
+
+  private func empty(
+    _ folder: Int32, depth: Int, top: Int32, device: dev_t, moved: inout Int
+  ) throws(FileError) {
+    for name in FileTree.names(in: folder) {
+      guard let status = FileTree.status(of: name, in: folder) else { continue }
+      guard status.isFolder else {
+        try unlink(name, in: folder)
+        continue
+      }
+      if depth == Self.maximumDepth {
+        let newName = ".removed-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+        // A folder that can't be written can't be moved either.
+        _ = try open(name, in: folder, device: device)
+        guard unsafe renameat(folder, name, top, newName) == 0 else { throw .refused(operation) }
+        moved += 1
+        continue
+      }
+      let next = try open(name, in: folder, device: device)
+      try empty(next.number, depth: depth + 1, top: top, device: device, moved: &moved)
+      try removeFolder(name, in: folder)
+    }
+  }
+
+  /// Opens a folder, giving ourselves the right to empty it: caches of packages are often
+  /// read-only.
+  private func open(
+    _ name: String, in folder: Int32, device: dev_t
+  ) throws(FileError) -> Descriptor {
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    var number = unsafe openat(folder, name, flags)
+    if number < 0, errno == EACCES, Self.allowReading(name, in: folder) {
+      number = unsafe openat(folder, name, flags)
+    }
+    guard let file = Descriptor(number) else { throw .refused(operation, "open '\(name)' in it") }
+    var status = stat()
+    guard unsafe fstat(file.number, &status) == 0 else { throw .refused(operation) }
+    guard status.st_dev == device else {
+      throw FileError(
+        .unsuitable, operation,
+        detail: "'\(name)' in it is another file system\n  Unmount it first.")
+    }
+    if status.st_mode & 0o700 != 0o700 { fchmod(file.number, 0o700) }
+    return file
+  }
+
+  /// Sets the rights of a folder that can't be opened for want of them, following no link.
+  private static func allowReading(_ name: String, in folder: Int32) -> Bool {
+    #if os(Linux)
+      // Old kernels can't change the rights of a name without following links.
+      // Glibc's O_PATH, which Swift doesn't see.
+      let pathOnly: Int32 = 0o10_000_000
+      let path = unsafe openat(folder, name, pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard let file = Descriptor(path) else { return false }
+      return unsafe chmod("/proc/self/fd/\(file.number)", 0o700) == 0
+    #else
+      return unsafe fchmodat(folder, name, 0o700, AT_SYMLINK_NOFOLLOW) == 0
+    #endif
+  }
+
+  private func unlink(_ name: String, in folder: Int32) throws(FileError) {
+    guard unsafe unlinkat(folder, name, 0) == 0 || errno == ENOENT else {
+      throw .refused(operation)
+    }
+  }
+
+  private func removeFolder(_ name: String, in folder: Int32) throws(FileError) {
+    guard unsafe unlinkat(folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+      throw .refused(operation)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Foundation
+
+/// A file that the user named, wherever it is: what is there decides how it is written.
+///
+/// A regular file is replaced as a whole and keeps its rights, by way of a link, too, which stays.
+/// A device, a pipe or an open descriptor such as `/dev/stdout` is written to and never replaced.
+package struct UserFile: Hashable, Sendable {
+  /// The path as the user wrote it.
+  package let path: String
+
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  private var operation: String { "write '\(path)'" }
+  /// So many links lead from one to the next at most.
+  private static let maximumLinks = 40
+
+  /// What is to be written to.
+  private enum Place {
+    /// An open descriptor of this process.
+    case descriptor(Int32)
+    /// A file in an existing folder; `mode` is nil when it isn't there yet.
+    case file(folder: String, name: String, mode: mode_t?)
+    /// What is written to as it is: a device, a pipe.
+    case stream(String)
+  }
+
+  /// Refuses a path that can't be written, before any work is done for it.
+  package func check() throws(FileError) {
+    switch try place() {
+    case .descriptor(let number):
+      let flags = fcntl(number, F_GETFL)
+      guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {
+        throw FileError(
+          .unsuitable, operation, detail: "descriptor \(number) is not open for writing")
+      }
+    case .file(let folder, let name, let mode):
+      let isWritable = unsafe access(mode == nil ? folder : folder + "/" + name, W_OK) == 0
+      guard isWritable else { throw .refused(operation) }
+    case .stream(let target):
+      guard unsafe access(target, W_OK) == 0 else { throw .refused(operation) }
+    }
+  }
+
+  /// Replaces what the file holds, or writes to what isn't a regular file.
+  ///
+  /// - Parameters:
+  ///   - text: What to write.
+  ///   - isInterrupted: Whether to give up; asked while the reader of a pipe is waited for.
+  /// - Throws: A regular file is then as it was.
+  package func write(
+    _ text: String, isInterrupted: () -> Bool = { false }
+  ) throws(FileError) {
+    switch try place() {
+    case .descriptor(let number):
+      try write(text, to: number, isInterrupted)
+    case .stream(let target):
+      let file = try openStream(target, isInterrupted)
+      try write(text, to: file.number, isInterrupted)
+    case .file(let folder, let name, let mode):
+      let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+      guard let open = Descriptor(unsafe Foundation.open(folder, flags)) else {
+        throw .refused(operation)
+      }
+      let replacement = Replacement(folder: open.number, name: name, path: path, mode: mode)
+      do {
+        try replacement.write(text.utf8)
+      } catch {
+        // A file may be writable in a folder that isn't, or be mounted by itself.
+        guard mode != nil, case .refused(let number) = error.code,
+          [EACCES, EPERM, EROFS, EBUSY, EXDEV].contains(number)
+        else { throw error }
+        try overwrite(folder + "/" + name, with: text)
+      }
+    }
+  }
+
+  /// Adds to the end of what is there.
+  package func append(_ text: String, isInterrupted: () -> Bool = { false }) throws(FileError) {
+    guard case .file(let folder, let name, _) = try place() else {
+      return try write(text, isInterrupted: isInterrupted)
+    }
+    let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC
+    guard let file = Descriptor(unsafe open(folder + "/" + name, flags, 0o644)) else {
+      throw .refused(operation)
+    }
+    let end = lseek(file.number, 0, SEEK_END)
+    guard Descriptor.write(text.utf8, to: file.number) else {
+      let error = FileError.refused(operation)
+      if end >= 0 { ftruncate(file.number, end) }
+      throw error
+    }
+  }
+
+  private func place() throws(FileError) -> Place {
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw FileError(.unsuitable, operation, detail: "it is not the path of a file")
+    }
+    var target = Self.absolute(path, in: FileManager.default.currentDirectoryPath)
+    for _ in 0...Self.maximumLinks {
+      if let number = Self.descriptor(named: target) { return .descriptor(number) }
+      var status = stat()
+      guard unsafe lstat(target, &status) == 0 else {
+        guard errno == ENOENT else { throw .refused(operation) }
+        return try newFile(target)
+      }
+      if status.isLink {
+        guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target) else {
+          throw .refused(operation)
+        }
+        target = Self.absolute(next, in: Self.split(target).folder)
+      } else if status.isFolder {
+        throw FileError(
+          .unsuitable, operation, detail: "it is a folder\n  Name a file in it: \(path)/NAME")
+      } else if status.isRegular {
+        let (folder, name) = Self.split(target)
+        return .file(folder: folder, name: name, mode: status.st_mode)
+      } else {
+        return .stream(target)
+      }
+    }
+    errno = ELOOP
+    throw .refused(operation)
+  }
+
+  private func newFile(_ target: String) throws(FileError) -> Place {
+    let (folder, name) = Self.split(target)
+    var status = stat()
+    guard !path.hasSuffix("/"), unsafe stat(folder, &status) == 0, status.isFolder else {
+      throw FileError(
+        .unsuitable, operation,
+        detail: path.hasSuffix("/")
+          ? "that is a folder's name\n  Name a file in it."
+          : "there is no folder '\(folder)'\n  Make it first: mkdir -p '\(folder)'")
+    }
+    return .file(folder: folder, name: name, mode: nil)
+  }
+
+  /// The descriptor that a path such as `/dev/stdout` or `/dev/fd/3` stands for.
+  private static func descriptor(named path: String) -> Int32? {
+    switch path {
+    case "/dev/stdout": return STDOUT_FILENO
+    case "/dev/stderr": return STDERR_FILENO
+    default: break
+    }
+    let folders = ["/dev/fd/", "/proc/self/fd/", "/proc/\(getpid())/fd/"]
+    guard let folder = folders.first(where: path.hasPrefix) else { return nil }
+    return Int32(path.dropFirst(folder.count))
+  }
+
+  /// The path without `.`, from the root; `..` stays, since a link may come before it.
+  private static func absolute(_ path: String, in folder: String) -> String {
+    let whole = path.hasPrefix("/") ? path : folder + "/" + path
+    return "/" + whole.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    let end = path.lastIndex(of: "/") ?? path.startIndex
+    let folder = String(path[..<end])
+    return (folder.isEmpty ? "/" : folder, String(path[path.index(after: end)...]))
+  }
+
+  /// Opens a device or a pipe, waiting for who reads the pipe.
+  private func openStream(
+    _ target: String, _ isInterrupted: () -> Bool
+  ) throws(FileError) -> Descriptor {
+    while true {
+      let flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+      if let file = Descriptor(unsafe open(target, flags)) { return file }
+      guard errno == ENXIO || errno == EINTR else { throw .refused(operation) }
+      if isInterrupted() {
+        throw FileError(.interrupted, operation, detail: "it was interrupted; nobody reads it")
+      }
+      usleep(20_000)
+    }
+  }
+
+  private func write(
+    _ text: String, to file: Int32, _ isInterrupted: () -> Bool
+  ) throws(FileError) {
+    guard !Descriptor.write(text.utf8, to: file, isInterrupted: isInterrupted) else { return }
+    if errno == EINTR {
+      throw FileError(.interrupted, operation, detail: "it was interrupted; nobody reads it")
+    }
+    // Whoever reads it may have read enough, as `head` does.
+    guard errno == EPIPE else { throw .refused(operation) }
+  }
+
+  private func overwrite(_ target: String, with text: String) throws(FileError) {
+    let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC
+    guard let file = Descriptor(unsafe open(target, flags)) else { throw .refused(operation) }
+    guard Descriptor.write(text.utf8, to: file.number),
+      ftruncate(file.number, off_t(text.utf8.count)) == 0
+    else { throw .refused(operation) }
+  }
+}
