@@ -55,7 +55,7 @@ package enum Command: Hashable, Sendable {
 
   private static func words(of line: String) -> Reading {
     var words: [String] = []
-    var word: String?
+    var (word, hasWord) = ("", false)
     var quote: Character?
     for character in line {
       if let open = quote {
@@ -64,25 +64,26 @@ package enum Command: Hashable, Sendable {
         } else if open == "\"", "$`\\".contains(character) {
           return .needsShell
         } else {
-          word?.append(character)
+          word.append(character)
         }
       } else if character == "'" || character == "\"" {
         quote = character
-        word = word ?? ""
+        hasWord = true
       } else if character == "\n" || "|&;<>()$`\\*?[#".contains(character) {
         return .needsShell
       } else if character.isWhitespace {
-        if let complete = word { words.append(complete) }
-        word = nil
+        if hasWord { words.append(word) }
+        (word, hasWord) = ("", false)
       } else {
-        if character == "~", word == nil { return .needsShell }
+        if character == "~", !hasWord { return .needsShell }
         // A leading assignment such as A=1 is the shell's to make.
         if character == "=", words.isEmpty { return .needsShell }
-        word = (word ?? "") + String(character)
+        word.append(character)
+        hasWord = true
       }
     }
     guard quote == nil else { return .openQuote }
-    if let complete = word { words.append(complete) }
+    if hasWord { words.append(word) }
     guard let program = words.first, !shellWords.contains(program) else { return .needsShell }
     return .words(words)
   }

@@ -12,8 +12,8 @@ package struct MetricSeries: Sendable {
   package private(set) var values: [Double] = []
   /// How many points of the whole series come before the first one here.
   package private(set) var offset = 0
-  /// All samples of those points that have more than one, by the point's index.
-  private var repeats: [Int: [Double]] = [:]
+  /// All samples of those points that have more than one, by the point's place in the history.
+  private var repeats: [Int32: PooledSamples] = [:]
   /// The samples that the series was made with, and where those of each point are; neither for a
   /// series that was made empty.
   private var (stored, places): ([Double], [Range<Int>]) = ([], [])
@@ -51,7 +51,7 @@ package struct MetricSeries: Sendable {
 
   /// The samples of a point in the order in which they came.
   package func samples(at point: Int) -> [Double] {
-    if let samples = repeats[point] { return samples }
+    if let pool = repeats[entries[point]] { return pool.samples }
     return point < places.count ? Array(stored[places[point]]) : [values[point]]
   }
 
@@ -60,13 +60,13 @@ package struct MetricSeries: Sendable {
 
   /// Adds samples of the commit at a place of the history.
   ///
-  /// - Complexity: O(1) for one sample of a later place, O(*k* log *k*) for *k* samples of a place,
+  /// - Complexity: O(1) for one sample of a later place, O(log *m*) for each at a place that has *m*,
   ///   O(*n*) for a place between others.
   package mutating func add(_ added: [Double], at entry: Int) {
     guard let sample = added.count == 1 ? added[0] : median(of: added) else { return }
     let place = Int32(entry)
     if entries.last.map({ $0 < place }) ?? true {
-      if added.count > 1 { repeats[values.count] = added }
+      if added.count > 1 { repeats[place] = PooledSamples(added) }
       entries.append(place)
       values.append(sample)
       return
@@ -77,22 +77,24 @@ package struct MetricSeries: Sendable {
       if entries[middle] < place { low = middle + 1 } else { high = middle }
     }
     if entries[low] == place {
-      let all = samples(at: low) + added
-      repeats[low] = all
-      values[low] = median(of: all) ?? sample
+      // Taken out, so that nothing is copied.
+      var pool = repeats.removeValue(forKey: place) ?? PooledSamples(samples(at: low))
+      pool.add(added)
+      values[low] = pool.median ?? sample
+      repeats[place] = pool
     } else {
       moveStoredSamples()
       entries.insert(place, at: low)
       values.insert(sample, at: low)
-      repeats = Dictionary(
-        uniqueKeysWithValues: repeats.map { ($0.key < low ? $0.key : $0.key + 1, $0.value) })
-      if added.count > 1 { repeats[low] = added }
+      if added.count > 1 { repeats[place] = PooledSamples(added) }
     }
   }
 
   /// Keeps the stored samples by their points, so that points can move.
   private mutating func moveStoredSamples() {
-    for point in places.indices where repeats[point] == nil { repeats[point] = samples(at: point) }
+    for point in places.indices where repeats[entries[point]] == nil {
+      repeats[entries[point]] = PooledSamples(samples(at: point))
+    }
     (stored, places) = ([], [])
   }
 
@@ -106,10 +108,7 @@ package struct MetricSeries: Sendable {
     guard kept.count < count else { return }
     moveStoredSamples()
     offset += kept.first ?? count
-    repeats = Dictionary(
-      uniqueKeysWithValues: kept.enumerated().compactMap { new, old in
-        repeats[old].map { (new, $0) }
-      })
+    repeats = repeats.filter { isWanted(Int($0.key)) }
     values = kept.map { values[$0] }
     entries = kept.map { entries[$0] }
   }

@@ -165,20 +165,24 @@ struct IndexedBranch {
     entries.reserveCapacity(series.points.count)
     values.reserveCapacity(series.points.count)
     places.reserveCapacity(series.points.count)
-    for point in series.points {
-      let entry = entryOfPlace[Int(point.place)]
-      guard entries.last == entry, let before = places.last else {
-        entries.append(entry)
-        values.append(point.median)
-        places.append(point.samples)
+    var next = series.points.startIndex
+    while next < series.points.endIndex {
+      let first = series.points[next]
+      let end = series.points[next...].firstIndex { $0.place != first.place } ?? series.points.count
+      let runs = series.points[next..<end]
+      next = end
+      entries.append(entryOfPlace[Int(first.place)])
+      guard runs.count > 1 else {
+        values.append(first.median)
+        places.append(first.samples)
         continue
       }
-      // Another run of the commit: the samples of both stand behind all others.
-      let all = Array(samples[before] + samples[point.samples])
-      places[places.count - 1] = samples.count..<samples.count + all.count
-      samples += all
-      values[values.count - 1] =
-        MetricSamples(metric: series.name.metric, samples: all).median ?? .nan
+      // Several runs of a commit: the samples of all stand behind the others.
+      let start = samples.count
+      for run in runs { samples += series.samples[run.samples] }
+      places.append(start..<samples.count)
+      values.append(
+        MetricSamples(metric: series.name.metric, samples: Array(samples[start...])).median ?? .nan)
     }
     return MetricSeries(
       workflow: series.name.workflow, metric: series.name.metric,
