@@ -62,8 +62,8 @@ extension Report {
           + (special.isEmpty ? [] : [title + "\n" + special.text()])
           + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: ([all.markdown, note] + [balance].compactMap { $0 }
-        + (special.isEmpty ? [] : [title + "\n\n" + special.markdown])
+      markdown: ([all.markdown, Markdown(note)] + [balance].compactMap { $0.map { Markdown($0) } }
+        + (special.isEmpty ? [] : ["\(title)\n\n\(special.markdown)"])
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }
@@ -109,7 +109,8 @@ extension Report {
           + (solutions.isEmpty ? [] : [solutions.joined(separator: "\n")])
           + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: ([rows.isEmpty ? none : rows.markdown, note] + solutions.map { "- \($0)" }
+      markdown: ([rows.isEmpty ? Markdown(none) : rows.markdown, Markdown(note)]
+        + solutions.map { "- \($0)" }
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }

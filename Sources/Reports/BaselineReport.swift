@@ -38,6 +38,7 @@ extension Report {
     let rows = table
     let body = entries.isEmpty ? "The baseline is empty. \(next[0])" : nil
     self.init(
-      text: { _ in body ?? rows.text() }, markdown: body ?? rows.markdown, envelope: envelope)
+      text: { _ in body ?? rows.text() }, markdown: body.map { Markdown($0) } ?? rows.markdown,
+      envelope: envelope)
   }
 }

@@ -238,8 +238,8 @@ struct BisectView: Sendable {
     return table
   }
 
-  var markdown: String {
-    var parts = ["**\(headline)**"]
+  var markdown: Markdown {
+    var parts: [Markdown] = ["**\(headline)**"]
     let lines =
       (commitLines.map { String($0.drop { $0 == " " }) }) + [confirmation].compactMap { $0 }
     parts.append((lines + hintLines + skippedLines).map { "- \($0)" }.joined(separator: "\n"))
@@ -248,7 +248,7 @@ struct BisectView: Sendable {
     }
     if !pointTable.isEmpty { parts.append(pointTable.markdown) }
     parts.append("<sub>\(footnote)</sub>")
-    parts += (result.warnings.map { "warning: \($0)" } + nextSteps).map { "- \($0)" }
+    parts += result.warnings.map { "- warning: \($0)" } + nextSteps.map { "- \($0)" }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 }

@@ -228,8 +228,8 @@ struct CapacityPart: Sendable {
     return sections
   }
 
-  var markdown: [String] {
-    [(lines + [weekdays]).map { "- " + $0 }.joined(separator: "\n"), months.markdown]
+  var markdown: [Markdown] {
+    [(lines + [weekdays]).map { "- \($0)" }.joined(separator: "\n"), months.markdown]
       + (withScenarios ? [scenarios.markdown] : [])
       + (scalability.isEmpty ? [] : [laws.markdown])
   }

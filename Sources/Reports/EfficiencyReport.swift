@@ -40,7 +40,7 @@ extension Report {
           + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
       markdown: ([rows.markdown] + statements.map { "- \($0)" }
-        + breakdowns.map { $0.title + "\n\n" + $0.table.markdown }
+        + breakdowns.map { "\($0.title)\n\n\($0.table.markdown)" }
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }
@@ -96,7 +96,7 @@ extension Report {
       text: { style in
         ([table.text(), note] + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: ([table.markdown, note] + warnings.map { "- warning: \($0)" })
+      markdown: ([table.markdown, Markdown(note)] + warnings.map { "- warning: \($0)" })
         .joined(separator: "\n\n"),
       envelope: envelope)
   }

@@ -5,7 +5,8 @@ import Workflows
 enum TraceText {
   /// The name of an execution.
   static func title(_ trace: Trace) -> String {
-    trace.run.isEmpty ? trace.workflow : "\(trace.workflow), run \(trace.run)"
+    VisibleText.line(
+      trace.run.isEmpty ? trace.workflow : "\(trace.workflow), run \(trace.run)")
   }
 
   /// Seconds, or that they aren't known.
@@ -17,7 +18,7 @@ enum TraceText {
 
   /// A name in at most so many characters.
   static func short(_ name: String, _ length: Int = 48) -> String {
-    let line = name.map { $0.isNewline ? " " : String($0) }.joined()
+    let line = VisibleText.line(name.map { $0.isNewline ? " " : String($0) }.joined())
     return line.count <= length ? line : line.prefix(length - 1) + "…"
   }
 
@@ -75,7 +76,7 @@ extension Report {
           + charts.map { $0.title + "\n" + $0.table.text() }
           + TraceText.warnings(notes, style)).joined(separator: "\n\n")
       },
-      markdown: ([summary.markdown] + paths.map { $0.title + "\n\n" + $0.table.markdown }
+      markdown: ([summary.markdown] + paths.map { "\($0.title)\n\n\($0.table.markdown)" }
         + notes.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }

@@ -3,6 +3,7 @@ extension Report {
   package init(exported text: String, to format: String) {
     var envelope = Envelope(operation: "export")
     envelope.analysisResults = .object(["format": .string(format), "content": .string(text)])
-    self.init(text: { _ in text }, markdown: text, envelope: envelope)
+    self.init(text: { _ in text }, markdown: .code(text), envelope: envelope)
+    self.isData = true
   }
 }

@@ -59,7 +59,7 @@ extension Report {
         ([isEmpty ? none : rows.text()] + warnings.map { style.yellow("warning") + ": " + $0 })
           .joined(separator: "\n\n")
       },
-      markdown: ([isEmpty ? none : rows.markdown] + warnings.map { "- warning: \($0)" })
+      markdown: ([isEmpty ? Markdown(none) : rows.markdown] + warnings.map { "- warning: \($0)" })
         .joined(separator: "\n\n"),
       envelope: envelope)
   }

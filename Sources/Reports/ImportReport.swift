@@ -36,7 +36,7 @@ extension Report {
         ([rows.text(), outcome] + warnings.map { style.yellow("warning") + ": " + $0 })
           .joined(separator: "\n\n")
       },
-      markdown: ([rows.markdown, outcome] + warnings.map { "- warning: \($0)" })
+      markdown: ([rows.markdown, Markdown(outcome)] + warnings.map { "- warning: \($0)" })
         .joined(separator: "\n\n"),
       envelope: envelope)
   }

@@ -43,7 +43,7 @@ extension Report {
         ([summary.text()] + curves.map { $0 + "\n" + $1.text() } + [note]
           + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: ([summary.markdown] + curves.map { $0 + "\n\n" + $1.markdown } + [note]
+      markdown: ([summary.markdown] + curves.map { "\($0)\n\n\($1.markdown)" } + [Markdown(note)]
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }
@@ -89,7 +89,7 @@ extension Report {
         (tables.map { $0 + "\n" + $1.text() } + [note] + TraceText.warnings(warnings, style))
           .joined(separator: "\n\n")
       },
-      markdown: (tables.map { $0 + "\n\n" + $1.markdown } + [note]
+      markdown: (tables.map { "\($0)\n\n\($1.markdown)" } + [Markdown(note)]
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }
@@ -143,7 +143,7 @@ extension Report {
         (tables.map { $0 + "\n" + $1.text() } + batches
           + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: (tables.map { $0 + "\n\n" + $1.markdown } + batches.map { "- \($0)" }
+      markdown: (tables.map { "\($0)\n\n\($1.markdown)" } + batches.map { "- \($0)" }
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }

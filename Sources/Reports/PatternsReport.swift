@@ -32,7 +32,7 @@ extension Report {
         ((rows.isEmpty ? [none] : [rows.text(), note])
           + warnings.map { style.yellow("warning") + ": " + $0 }).joined(separator: "\n\n")
       },
-      markdown: ((rows.isEmpty ? [none] : [rows.markdown, note])
+      markdown: ((rows.isEmpty ? [Markdown(none)] : [rows.markdown, Markdown(note)])
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }

@@ -179,7 +179,7 @@ private struct PredictionPart: Sendable {
       + (prediction.anomalies.isEmpty ? [] : [oddities.text()])).joined(separator: "\n")
   }
 
-  var markdown: String {
+  var markdown: Markdown {
     (["**\(series.title)**", table.markdown, notes.map { "- \($0)" }.joined(separator: "\n")]
       + (prediction.anomalies.isEmpty ? [] : [oddities.markdown])).joined(separator: "\n\n")
   }

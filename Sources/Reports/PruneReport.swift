@@ -16,6 +16,6 @@ extension Report {
       \(result.summaries) summaries \(would)written, \(result.files.count) old files \(would)dropped, \
       \(result.unreachableRuns) runs of \(result.unreachable.count) unreachable commits \(would)dropped.
       """
-    self.init(text: { _ in text }, markdown: text, envelope: envelope)
+    self.init(text: { _ in text }, markdown: Markdown(text), envelope: envelope)
   }
 }

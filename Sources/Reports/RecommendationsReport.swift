@@ -46,10 +46,11 @@ extension Report {
             ([style.bold(group.title)] + group.all.map { $0.text(style) }).joined(separator: "\n")
           } + [past] + more + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: (none
+      markdown: (none.map { Markdown($0) }
         + groups.map { group in
           (["**\(group.title)**", ""] + group.all.map(\.markdown)).joined(separator: "\n")
-        } + [past] + more + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
+        } + ([past] + more).map { Markdown($0) } + warnings.map { "- warning: \($0)" }).joined(
+          separator: "\n\n"),
       envelope: envelope)
   }
 }
@@ -83,7 +84,7 @@ extension Recommendation {
       .joined(separator: "\n")
   }
 
-  fileprivate var markdown: String {
+  fileprivate var markdown: Markdown {
     "- **\(priority.rawValue)** \(workflow): \(recommendation). \(expectation); effort"
       + " \(effort.rawValue). Because \(rationale)."
       + caveats.map { " But \($0)." }.joined()

@@ -50,7 +50,8 @@ extension Report {
         parts += warnings.map { style.yellow("warning") + ": " + $0 }
         return parts.joined(separator: "\n\n")
       },
-      markdown: ((hasRuns ? [rows.markdown, outcome] : []) + (failures + warnings).map { "- \($0)" })
+      markdown: ((hasRuns ? [rows.markdown, Markdown(outcome)] : [])
+        + (failures + warnings).map { "- \($0)" })
         .joined(separator: "\n\n"),
       envelope: envelope)
   }

@@ -44,7 +44,7 @@ extension Report {
         (told.map { $0.text(style) } + [summary]
           + warnings.map { style.yellow("warning") + ": " + $0 }).joined(separator: "\n\n")
       },
-      markdown: (told.map(\.markdown) + [summary] + warnings.map { "- warning: \($0)" })
+      markdown: (told.map(\.markdown) + [Markdown(summary)] + warnings.map { "- warning: \($0)" })
         .joined(separator: "\n\n"),
       envelope: envelope)
   }
@@ -96,11 +96,11 @@ private struct SeriesChanges: Sendable {
     return (parts + notes.map { "  " + $0 }).joined(separator: "\n")
   }
 
-  var markdown: String {
+  var markdown: Markdown {
     ([
       "**\(series.title)**", finding.changes.isEmpty ? nil : table.markdown,
       notes.isEmpty ? nil : notes.map { "- \($0)" }.joined(separator: "\n"),
-    ] as [String?]).compactMap { $0 }.joined(separator: "\n\n")
+    ] as [Markdown?]).compactMap { $0 }.joined(separator: "\n\n")
   }
 
   private var table: TextTable {

@@ -10,25 +10,28 @@ package struct Report: Sendable {
   /// For a terminal.
   package let text: @Sendable (TextStyle) -> String
   /// For a pull request or a job's summary.
-  package let markdown: String
+  package let markdown: Markdown
   /// For programs.
   package let envelope: Envelope
+  /// Whether the text is a file in another tool's format, which must stay as it is.
+  package var isData = false
 
   package init(
-    text: @escaping @Sendable (TextStyle) -> String, markdown: String, envelope: Envelope
+    text: @escaping @Sendable (TextStyle) -> String, markdown: Markdown, envelope: Envelope
   ) {
     self.text = text
     self.markdown = markdown
     self.envelope = envelope
   }
 
-  /// The report in a format, ending with a line end.
+  /// The report in a format, ending with a line end, fit to be shown: no control character gets
+  /// through but our own colours.
   package func formatted(_ format: Format, style: TextStyle, at time: Date) -> String {
     let body =
       switch format {
-      case .text: text(style)
-      case .markdown: markdown
-      case .json: envelope.json(at: time).text
+      case .text: isData ? text(style) : VisibleText.lines(text(style))
+      case .markdown: isData ? text(style) : VisibleText.lines(markdown.source)
+      case .json: VisibleText.json(envelope.json(at: time).text)
       }
     return body.hasSuffix("\n") ? body : body + "\n"
   }

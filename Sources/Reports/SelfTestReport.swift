@@ -111,10 +111,10 @@ private struct SelfTestView: Sendable {
     return (parts + nextSteps).joined(separator: "\n\n")
   }
 
-  var markdown: String {
-    var parts =
+  var markdown: Markdown {
+    var parts: [Markdown] =
       result.trust.isEmpty
-      ? [] : [table.markdown, "<sub>\(legend.joined(separator: "<br>"))</sub>"]
+      ? [] : [table.markdown, "<sub>\(legend.joined(separator: "\n"))</sub>"]
     let lines =
       findings + result.failures.map { "missing: \($0.workflow): \($0.reason)" }
       + result.warnings.map { "warning: \($0)" } + nextSteps

@@ -145,6 +145,6 @@ extension Report {
         place == nil
           ? text : ([text] + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
       },
-      markdown: place == nil ? "```json\n\(text)\n```" : text, envelope: envelope)
+      markdown: place == nil ? .code(text, language: "json") : Markdown(text), envelope: envelope)
   }
 }

@@ -13,6 +13,6 @@ extension Report {
     let text =
       "Fetched \(runs(result.fetched)) from '\(remote)'"
       + (fetchedOnly ? "." : ", pushed \(runs(result.pushed)).")
-    self.init(text: { _ in text }, markdown: text, envelope: envelope)
+    self.init(text: { _ in text }, markdown: Markdown(text), envelope: envelope)
   }
 }

@@ -1,6 +1,15 @@
 /// Colours for a terminal, or none.
+///
+/// They are marked by characters that Unicode keeps for a program's own use, which
+/// `VisibleText.lines` turns into the terminal's: an escape sequence in a text from outside is shown,
+/// ours come through.
 package struct TextStyle: Hashable, Sendable {
   private let isColored: Bool
+
+  static let start: Character = "\u{F5D0}"
+  static let end: Character = "\u{F5D1}"
+  /// What the marks may hold.
+  static let codes: Set<String> = ["0", "1", "31", "32", "33"]
 
   /// - Parameter isColored: Whether the reader understands colours.
   package init(isColored: Bool) {
@@ -13,6 +22,7 @@ package struct TextStyle: Hashable, Sendable {
   package func bold(_ text: String) -> String { paint("1", text) }
 
   private func paint(_ code: String, _ text: String) -> String {
-    isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    guard isColored else { return text }
+    return "\(Self.start)\(code)\(Self.end)\(text)\(Self.start)0\(Self.end)"
   }
 }

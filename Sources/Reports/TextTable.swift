@@ -19,7 +19,7 @@ package struct TextTable: Sendable {
   /// Adds a row with one cell a column.
   package mutating func add(_ row: [String]) {
     precondition(row.count == header.count, "a row has a cell for every column")
-    rows.append(row)
+    rows.append(row.map(VisibleText.line))
   }
 
   /// The table for a terminal.
@@ -41,13 +41,12 @@ package struct TextTable: Sendable {
   }
 
   /// The table as Markdown.
-  package var markdown: String {
-    func line(_ cells: [String]) -> String {
-      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
-    }
-    let rule = alignments.map { $0 == .left ? "---" : "---:" }
-    return ([line(header), "|" + rule.joined(separator: "|") + "|"] + rows.map(line))
-      .joined(separator: "\n")
+  package var markdown: Markdown {
+    let rule = alignments.map { $0 == .left ? "---" : "---:" as Markdown }
+    let lines: [Markdown] =
+      [.row(header.map { Markdown($0) }), "|" + rule.joined(separator: "|") + "|"]
+      + rows.map { .row($0.map { Markdown($0) }) }
+    return lines.joined(separator: "\n")
   }
 }
 

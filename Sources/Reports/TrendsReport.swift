@@ -132,7 +132,7 @@ private struct TrendPart: Sendable {
     return ([style.bold(series.title), plot] + notes.map { "  " + $0 }).joined(separator: "\n")
   }
 
-  var markdown: String {
+  var markdown: Markdown {
     "**\(series.title)**\n\n" + notes.map { "- \($0)" }.joined(separator: "\n")
   }
 

@@ -35,8 +35,8 @@ extension Report {
           + (diff.map { [$0] } ?? []) + TraceText.warnings(warnings, style) + steps)
           .joined(separator: "\n\n")
       },
-      markdown: ([lines.map { "- " + $0 }.joined(separator: "\n"), table.markdown]
-        + (more.isEmpty ? [] : [more.markdown]) + (diff.map { ["```diff\n\($0)\n```"] } ?? [])
+      markdown: ([lines.map { "- \($0)" }.joined(separator: "\n"), table.markdown]
+        + (more.isEmpty ? [] : [more.markdown]) + (diff.map { [.code($0, language: "diff")] } ?? [])
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }
@@ -88,7 +88,7 @@ extension Report {
         ([head] + (rows.isEmpty ? [] : [rows.text()]) + TraceText.warnings(warnings, style) + steps)
           .joined(separator: "\n\n")
       },
-      markdown: ([head] + (rows.isEmpty ? [] : [rows.markdown])
+      markdown: ([Markdown(head)] + (rows.isEmpty ? [] : [rows.markdown])
         + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
       envelope: envelope)
   }

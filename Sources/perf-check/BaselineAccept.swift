@@ -43,7 +43,9 @@ struct BaselineAccept: Operation {
     var baseline = try project.baseline()
     tests.regressions += accepted.regressions
     for run in accepted.runs { baseline.update(from: run) }
-    if !accepted.runs.isEmpty { try project.files.write(baseline.json, to: project.baselineFilePath) }
+    if !accepted.runs.isEmpty {
+      try project.files.write(baseline.json, to: project.baselineFilePath)
+    }
     try project.files.write(tests.json, to: project.regressionTestsFilePath)
     return Outcome(
       report: Report(

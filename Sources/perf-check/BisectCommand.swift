@@ -146,6 +146,8 @@ struct BisectCommand: Operation {
       return try Outcome(
         report: report(Bisect.status(of: BisectionLog(path: replay), in: project)))
     }
+    // The finding is written there after minutes or hours.
+    try project.files.refuseLinks(to: project.regressionTestsFilePath)
     let result: BisectResult
     do {
       result = try Bisect.run(request, in: project, progress: console.show)

@@ -130,7 +130,9 @@ struct CheckCommand: Operation {
     let environment = ProcessInfo.processInfo.environment
     if environment["GITHUB_ACTIONS"] == "true" {
       outcome.annotations = Annotations.lines(for: result, slowerTasks: slowerTasks)
-      appendSummary(report.markdown, to: environment["GITHUB_STEP_SUMMARY"], console)
+      appendSummary(
+        report.formatted(.markdown, style: TextStyle(isColored: false), at: Date()),
+        to: environment["GITHUB_STEP_SUMMARY"], console)
     }
     return outcome
   }

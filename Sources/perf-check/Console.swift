@@ -49,7 +49,7 @@ final class Console {
   /// Says something beside the results.
   func say(_ text: String) {
     clearProgress()
-    Self.writeError(text + "\n")
+    Self.tell(text)
   }
 
   /// Says something that only those want to know who asked for more.
@@ -65,7 +65,7 @@ final class Console {
     let isTerminal = options.progress == .always || isatty(STDERR_FILENO) == 1
     guard isTerminal else {
       // A log gets one line an activity.
-      if isNew { Self.writeError("perf-check: \(activity.name)\n") }
+      if isNew { Self.tell("perf-check: \(VisibleText.line(activity.name))") }
       current = (activity.name, now, now)
       return
     }
@@ -76,10 +76,12 @@ final class Console {
     let (width, height) = size
     let progress = ProgressLine(width: width)
     let line = progress.text(
-      activity.name, done: activity.done, total: activity.total,
+      VisibleText.line(activity.name), done: activity.done, total: activity.total,
       elapsed: now.timeIntervalSince(since))
     let agents = progress.lines(
-      activity.agents.map { ($0.agent, $0.task, $0.seconds) }, most: height - 2)
+      activity.agents.map {
+        (VisibleText.line($0.agent), $0.task.map(VisibleText.line), $0.seconds)
+      }, most: height - 2)
     Self.writeError(erasure + ([line] + agents).joined(separator: "\n"))
     linesBelow = agents.count
     if isLast { clearProgress() }
@@ -107,7 +109,10 @@ final class Console {
 
   private static func isInterrupted() -> Bool { Interrupt.signal != 0 }
 
-  static func writeError(_ text: String) {
+  /// Writes lines to standard error, in which nothing from outside does anything to a terminal.
+  static func tell(_ text: String) { writeError(VisibleText.lines(text) + "\n") }
+
+  private static func writeError(_ text: String) {
     write(text, toDescriptor: STDERR_FILENO, isInterrupted: isInterrupted)
   }
 }

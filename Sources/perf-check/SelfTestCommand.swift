@@ -66,6 +66,7 @@ struct SelfTestCommand: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
+    if write { try project.files.refuseLinks(to: project.regressionTestsFilePath) }
     let result = try SelfTest.run(
       .init(
         workflow: workflow, checks: checks, slowerChecks: slowerChecks,

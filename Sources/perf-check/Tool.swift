@@ -59,7 +59,9 @@ enum Tool {
       operation: name, workflow: operation.workflowName, code: failure.code,
       message: failure.message, details: failure.details, fallbackOptions: failure.options,
       at: Date())
-    if operation.global.format == .json { try? console.printResult(json.text + "\n") }
+    if operation.global.format == .json {
+      try? console.printResult(VisibleText.json(json.text) + "\n")
+    }
     // An older verdict must not be taken for this check's.
     if operation is CheckCommand { try? writeVerdict(json.text + "\n", for: operation) }
     let code = failure.signal == 0 ? failure.status.rawValue : 128 + failure.signal
@@ -81,7 +83,7 @@ enum Tool {
       if let problem = error as? OptionsArgument.Problem { "error: \(problem)" } else {
         PerfCheck.fullMessage(for: error).replacing("Error: ", with: "error: ", maxReplacements: 1)
       }
-    Console.writeError(text + "\n")
+    Console.tell(text)
     let wantsJSON =
       arguments.contains("--format=json")
       || zip(arguments, arguments.dropFirst()).contains { $0 == ("--format", "json") }
@@ -92,7 +94,7 @@ enum Tool {
         code: "INVALID_USAGE", message: String(lines.first ?? ""),
         details: lines.count > 1 ? String(lines[1]) : "", fallbackOptions: ["perf-check --help"],
         at: Date())
-      print(json.text)
+      print(VisibleText.json(json.text))
     }
     var global = GlobalOptions()
     global.quiet = true

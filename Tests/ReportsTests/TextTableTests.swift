@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `is Markdown that renders`() {
-    #expect(table().markdown.split(separator: "\n")[1] == "|---|---:|")
-    #expect(table().markdown.contains("long \\| name"))
+    #expect(table().markdown.source.split(separator: "\n")[1] == "|---|---:|")
+    #expect(table().markdown.source.contains("long \\| name"))
   }
 }
