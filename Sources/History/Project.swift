@@ -37,8 +37,9 @@ package struct Project: ~Copyable {
       return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
     let prefix = text(root) == "/" ? "/" : text(root) + "/"
+    let (directory, workflowFilePath): (String, String)
+    var searchedFolders: [String] = []
     if let configuration {
-      self.searchedFolders = []
       let file =
         (configuration.hasPrefix("/")
         ? URL(filePath: configuration) : start.appending(path: configuration)).standardizedFileURL
@@ -51,13 +52,13 @@ package struct Project: ~Copyable {
           detail: "a link leads from it out of the repository, to '\(text(folder))'"
             + "\n  Name the file by its own path.")
       }
-      self.directory = text(folder)
-      self.workflowFilePath = text(folder.appending(path: file.lastPathComponent))
+      directory = text(folder)
+      workflowFilePath = text(folder.appending(path: file.lastPathComponent))
     } else {
       let folders = sequence(first: start) {
         text($0) == text(root) || text($0) == "/" ? nil : $0.deletingLastPathComponent()
       }
-      self.searchedFolders = folders.map {
+      searchedFolders = folders.map {
         text($0).hasPrefix(prefix) ? String(text($0).dropFirst(prefix.count)) : ""
       }
       let found = folders.first {
@@ -65,10 +66,13 @@ package struct Project: ~Copyable {
           atPath: $0.appending(path: WorkflowFile.name).path(percentEncoded: false))
       }
       let folder = found ?? start
-      self.directory = text(folder)
-      self.workflowFilePath = text(folder.appending(path: WorkflowFile.name))
+      directory = text(folder)
+      workflowFilePath = text(folder.appending(path: WorkflowFile.name))
     }
     self.repository = repository
+    self.directory = directory
+    self.workflowFilePath = workflowFilePath
+    self.searchedFolders = searchedFolders
     self.isInRepository = directory == text(root) || directory.hasPrefix(prefix)
     self.files = FileTree(of: directory, in: text(root))
     self.subfolder =
