@@ -26,7 +26,7 @@ extension FileTree {
   /// Whether something is there, be it a link that leads nowhere.
   package func exists(_ path: String) -> Bool { status(of: path) != nil }
 
-  private func status(of path: String) -> stat? {
+  func status(of path: String) -> stat? {
     (try? withFolder(of: path, "look at '\(path)'") { (folder, name) throws(FileError) in
       Self.status(of: name, in: folder)
     }) ?? nil

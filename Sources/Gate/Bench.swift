@@ -31,6 +31,8 @@ struct Bench: ~Copyable {
     var baseFailure: String?
     /// What the tasks of the run that failed came to.
     var failedSpans: [TaskSpan] = []
+    /// Whether one side changed what was built of the other.
+    var isTampered = false
     var warnings: [String] = []
   }
 
@@ -106,13 +108,16 @@ struct Bench: ~Copyable {
       var outcome = try series(
         of: part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,
         progress: progress)
+      try base.requireUntouched()
+      try candidate.requireUntouched()
       outcome.warnings =
         MeasurementWarnings.of(part, outcome.candidate)
         + MeasurementWarnings.of(part.workflow, outcome.trial)
       return outcome
     } catch let error as MeasurementError {
       guard error.concernsOneWorkflow else { throw error }
-      return Outcome(failure: error.description, failedSpans: error.spans)
+      return Outcome(
+        failure: error.description, failedSpans: error.spans, isTampered: error.code == .tampered)
     }
   }
 
@@ -155,7 +160,7 @@ extension MeasurementError {
   /// Whether other workflows may still be measured.
   var concernsOneWorkflow: Bool {
     switch code {
-    case .buildFailed, .runFailed, .notFound, .badMetric: true
+    case .buildFailed, .runFailed, .notFound, .badMetric, .tampered: true
     case .outsideDependency, .storage, .interrupted: false
     }
   }

@@ -187,7 +187,9 @@ package struct Check {
         because: "the change defines the workflow differently (\(redefinition)), and as the base "
           + "defines it: \(reason)")
     }
-    if let failure = outcome.failure { return lacking(failure) }
+    if let failure = outcome.failure {
+      return lacking(failure, verdict: outcome.isTampered ? .notComparable : .missing)
+    }
     func samples(_ series: Series?) -> MetricSamples? {
       series?.complete.first { $0.metric.name == test.metric }
     }

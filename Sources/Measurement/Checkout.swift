@@ -35,6 +35,23 @@ package struct Checkout: Sendable {
     try use.slot.seat(use.tree)
   }
 
+  /// Throws when something in the worktree was changed while another one was built or run.
+  ///
+  /// What was measured of it is worth nothing then, and it is made anew by the next process that
+  /// needs it.
+  ///
+  /// - Throws: `.tampered`.
+  package func requireUntouched() throws(MeasurementError) {
+    guard let path = use.slot.changedPath(use.tree) else { return }
+    use.slot.distrust(use.tree)
+    throw MeasurementError(
+      .tampered, "trust what was measured of \(commit.short)",
+      detail: """
+        '\(path)' in its worktree was changed while the other side was built or run
+          Have no program write into other worktrees below '.perf-check'; the next check makes it anew.
+        """)
+  }
+
   /// How long a build may take, in seconds.
   private static let buildTimeout = 3600.0
 

@@ -10,7 +10,12 @@ extension Checkouts {
     of slot: Slot, for target: Target, keeping trees: Set<String>,
     in repository: borrowing Repository
   ) throws(MeasurementError) {
-    let source = nearest(to: target, in: slot, repository)
+    var source = nearest(to: target, in: slot, repository)
+    while let found = source, slot.changedPath(found.tree) != nil {
+      guard !slot.isUsed(found.tree) else { return try slot.clearSeat() }
+      try slot.remove(found.tree)
+      source = nearest(to: target, in: slot, repository)
+    }
     func isFree(_ state: Slot.State) -> Bool {
       !slot.isUsed(state.tree) && !trees.contains(state.tree)
     }

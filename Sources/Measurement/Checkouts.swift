@@ -74,6 +74,14 @@ package final class Checkouts: Sendable {
     let use = Slot.Use(of: target.tree.hex, in: slot)
     let keeping = Set(trees.map(\.hex))
     var known = slot.state(target.tree.hex)
+    var warnings: [String] = []
+    if known != nil, let path = slot.changedPath(target.tree.hex) {
+      warnings.append(
+        "'\(path)' in the worktree of \(target.commit.short) was changed by something else that ran: "
+          + "it is built anew")
+      known = nil
+      try slot.remove(target.tree.hex)
+    }
     if known == nil {
       try prepareSeat(of: slot, for: target, keeping: keeping, in: repository)
     } else {
@@ -122,7 +130,7 @@ package final class Checkouts: Sendable {
     if known == nil { try trim(to: cacheSize, keeping: keeping) }
     return Checkout(
       commit: target.commit, directory: directory,
-      warnings: outside + [slots.warning].compactMap(\.self), use: use, cache: self)
+      warnings: outside + warnings + [slots.warning].compactMap(\.self), use: use, cache: self)
   }
 
   /// The trees that need no build of a workflow, found without checking anything out.

@@ -14,6 +14,8 @@ package struct MeasurementError: Error, Hashable, Sendable, CustomStringConverti
     case badMetric
     /// A dependency lies where a worktree can't reach it.
     case outsideDependency
+    /// What was built was changed by something else that ran.
+    case tampered
     /// The file system or the process table refused.
     case storage
     /// The user asked to stop, by this signal.

@@ -42,6 +42,10 @@ final class Slot: Sendable {
     var seated: String?
     /// How many checkouts of this process hold each tree.
     var uses: [String: Int] = [:]
+    /// Whether this process works in it, and doesn't only look.
+    var isHeld = false
+    /// When each worktree was away from the seat.
+    var absences: [String: Absences] = [:]
   }
 
   /// Its folder, `.perf-check/worktrees/N`.
@@ -62,6 +66,9 @@ final class Slot: Sendable {
   private var seat: Folder { all.folder("seat") }
   private var copied: Folder { all.folder("new") }
   private func kept(_ tree: String) -> Folder { all.folder("kept").folder(tree) }
+  /// A file that was changed last when the worktree left the seat, or when the slot was given up.
+  private func seal(_ tree: String) -> String { folder + "/seals/" + tree }
+  private var clock: String { folder + "/seals/clock" }
 
   /// Takes the slot for this process, changing nothing in it.
   ///
@@ -83,15 +90,33 @@ final class Slot: Sendable {
     for (place, state) in Self.places(in: Folder(path: folder, files: files)) {
       guard let state, state.path == identity, found.states[state.tree] == nil else { continue }
       found.states[state.tree] = state
-      if place.path.hasSuffix("/seat") { found.seated = state.tree }
+      let isSeat = place.path.hasSuffix("/seat")
+      if isSeat { found.seated = state.tree }
+      let seal = files.changeTime(of: folder + "/seals/" + state.tree)
+      // One on the seat without a seal was there when its process was killed, and alone there.
+      guard let left = seal ?? (isSeat ? nil : .distantPast) else { continue }
+      var absences = Absences()
+      absences.leave(at: left)
+      found.absences[state.tree] = absences
     }
     self.contents = Mutex(found)
+  }
+
+  deinit {
+    contents.withLock { contents in
+      // A slot that was only looked at is left as it was found.
+      guard contents.isHeld, let seated = contents.seated else { return }
+      if contents.absences[seated]?.isAway != true { _ = try? files.touch(seal(seated)) }
+    }
   }
 
   /// Removes what a process that was killed left: worktrees that nothing is known of.
   func clearLeftovers() throws(MeasurementError) {
     try all.folder("kept").make()
-    let known = contents.withLock { $0 }
+    let known = contents.withLock {
+      $0.isHeld = true
+      return $0
+    }
     for (place, state) in Self.places(in: all) {
       let isSeat = place.path.hasSuffix("/seat")
       let isKnown =
@@ -158,11 +183,48 @@ final class Slot: Sendable {
   /// Puts a tree's worktree on the seat; nothing happens when it is there.
   func seat(_ tree: String) throws(MeasurementError) {
     try contents.withLock { (contents) throws(MeasurementError) in
-      guard contents.seated != tree else { return }
-      try clearSeat(&contents)
-      try kept(tree).move(to: seat)
-      contents.seated = tree
+      if contents.seated != tree {
+        try clearSeat(&contents)
+        try kept(tree).move(to: seat)
+        contents.seated = tree
+      } else if contents.absences[tree]?.isAway != true {
+        return
+      }
+      try come(tree, &contents)
     }
+  }
+
+  /// Takes note that a worktree is on the seat, and waits until what it changes from now on has a
+  /// later time than what was changed before: file systems know milliseconds.
+  private func come(_ tree: String, _ contents: inout Contents) throws(MeasurementError) {
+    let now = try storing { () throws(FileError) in
+      let now = try files.touch(clock)
+      // If this process is killed, nobody else has been at it since.
+      try files.remove(seal(tree))
+      return now
+    }
+    contents.absences[tree]?.come(at: now)
+    for _ in 0..<100 {
+      if try storing({ () throws(FileError) in try files.touch(clock) }) > now { return }
+      usleep(200)
+    }
+  }
+
+  /// A file of a tree's worktree that was changed while it was away from the seat.
+  ///
+  /// - Returns: Its path in the worktree's folder; nil when it is as it was left.
+  func changedPath(_ tree: String) -> String? {
+    let (place, absences) = contents.withLock {
+      ($0.seated == tree ? seat : kept(tree), $0.absences[tree])
+    }
+    guard let absences else { return nil }
+    return files.firstChange(in: place.path, where: absences.contains)
+  }
+
+  /// Has nobody believe in what was built of a tree any more, once this process has ended.
+  func distrust(_ tree: String) {
+    let place = contents.withLock { $0.seated == tree ? seat : kept(tree) }
+    try? files.remove(place.path + Self.stateName)
   }
 
   /// Leaves the seat empty.
@@ -175,6 +237,9 @@ final class Slot: Sendable {
       try kept(seated).remove()
       try seat.move(to: kept(seated))
       contents.seated = nil
+      guard contents.absences[seated]?.isAway != true else { return }
+      let now = try storing { () throws(FileError) in try files.touch(seal(seated)) }
+      contents.absences[seated, default: Absences()].leave(at: now)
     } else {
       try seat.remove()
     }
@@ -227,8 +292,12 @@ final class Slot: Sendable {
   private func forget(_ tree: String) throws(MeasurementError) {
     try contents.withLock { (contents) throws(MeasurementError) in
       let place = contents.seated == tree ? seat : kept(tree)
-      try storing { () throws(FileError) in try files.remove(place.path + Self.stateName) }
+      try storing { () throws(FileError) in
+        try files.remove(place.path + Self.stateName)
+        try files.remove(seal(tree))
+      }
       contents.states[tree] = nil
+      contents.absences[tree] = nil
       if contents.seated == tree { contents.seated = nil }
     }
   }

@@ -102,6 +102,7 @@ struct Failure {
     case .runFailed: (.notCompared, "RUN_FAILED")
     case .notFound: (.notCompared, "NOT_FOUND")
     case .badMetric: (.notCompared, "INVALID_METRIC")
+    case .tampered: (.notCompared, "TAMPERED_BUILD")
     case .outsideDependency: (.notCompared, "OUTSIDE_DEPENDENCY")
     case .storage: (.failure, "STORAGE")
     case .interrupted: (.failure, "INTERRUPTED")
