@@ -8,19 +8,27 @@ package struct HistoryReading: Sendable {
   package var missing = 0
   /// What the user should know.
   package var warnings: [String] = []
+  /// The files that were read, by whatever links they were reached.
+  private var files: Set<String> = []
 
   package init() {}
 
   /// Reads a file into the history.
   ///
   /// A table has its own commits. Any other file is one point of each of its series, in the order
-  /// in which files are added, unless it names its commits itself.
+  /// in which files are added, unless it names its commits itself. A file that is named again isn't
+  /// read again: its values would count twice.
   ///
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
   ///   - format: nil to tell it from the contents.
   /// - Throws: `ExchangeError`.
   package mutating func add(file: String, format: ExchangeFormat? = nil) throws {
+    let path = URL(filePath: file).resolvingSymlinksInPath().path(percentEncoded: false)
+    guard file == "-" || files.insert(path).inserted else {
+      warnings.append("'\(file)' is named twice, and counts once")
+      return
+    }
     guard !BenchmarkReader.isFolder(file) else {
       return add(try BenchmarkReader.read(file: file, format: format), file: file)
     }

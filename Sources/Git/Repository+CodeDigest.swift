@@ -1,3 +1,13 @@
+extension ObjectID {
+  /// The id that git gives a file with these bytes: a digest of them.
+  package static func digest(of bytes: [UInt8]) throws(GitError) -> ObjectID {
+    try ObjectStore.id(ofBlob: bytes)
+  }
+
+  /// The first 128 bits.
+  package var bits: (UInt64, UInt64) { (words.0, words.1) }
+}
+
 extension Repository {
   /// What tells the files of a tree from others, some paths aside: 40 hex digits.
   ///

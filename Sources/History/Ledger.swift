@@ -70,7 +70,10 @@ package enum Ledger {
     var runs: [Run] = []
     var unreadableLines = 0
 
-    /// Reads a note's lines.
+    /// Reads a note's lines; of several with one id, the first counts.
+    ///
+    /// What two clones imported from one file has the same id in both, and two lines where they say
+    /// different things of when that was.
     ///
     /// - Throws: `HistoryError` for a line of a newer format.
     init(_ note: ArraySlice<UInt8>, of commit: ObjectID) throws(HistoryError) {
@@ -95,6 +98,9 @@ package enum Ledger {
           unreadableLines += 1
         }
       }
+      guard runs.count > 1 else { return }
+      var seen: Set<String> = []
+      runs.removeAll { !seen.insert($0.id).inserted }
     }
   }
 

@@ -9,8 +9,16 @@ package enum UniqueID {
   package static func make(
     milliseconds: UInt64, using generator: inout some RandomNumberGenerator
   ) -> String {
-    let high = milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xFFF, using: &generator)
-    let low = 0x8000_0000_0000_0000 | UInt64.random(in: 0..<(1 << 62), using: &generator)
+    make(milliseconds: milliseconds, bits: (generator.next(), generator.next()))
+  }
+
+  /// The same with bits that are worked out of what the id is of, so that it has the same id
+  /// whoever makes it.
+  ///
+  /// - Parameter bits: Of a digest; 12 of the first number and 62 of the second are used.
+  package static func make(milliseconds: UInt64, bits: (UInt64, UInt64)) -> String {
+    let high = milliseconds << 16 | 0x7000 | (bits.0 & 0xFFF)
+    let low = 0x8000_0000_0000_0000 | (bits.1 & (1 << 62 - 1))
     func hex(_ value: UInt64) -> String {
       let digits = String(value, radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits

@@ -66,29 +66,31 @@ struct ImportCommand: Operation {
       imported += runs
       warnings += notes
     }
-    var generator = SystemRandomNumberGenerator()
-    var (runs, unknown): ([Run], Set<String>) = ([], [])
+    var (found, unknown): ([Ledger.Import], Set<String>) = ([], [])
     for run in imported {
       guard let id = try target(of: run, default: commit, in: project.repository) else {
         unknown.insert(run.commit)
         continue
       }
-      let time = run.time.map { Date(timeIntervalSince1970: $0) } ?? Date()
-      runs.append(
-        Run(
-          id: UniqueID.make(
-            milliseconds: UInt64(max(0, time.timeIntervalSince1970 * 1000)), using: &generator),
-          workflow: run.workflow, commit: id.hex, dirty: false, at: Timestamp.text(time),
-          environment: environment, metrics: run.metrics, tags: run.tags))
+      found.append(
+        Ledger.Import(
+          workflow: run.workflow, commit: id, time: run.time, environment: environment,
+          metrics: run.metrics, tags: run.tags))
     }
     if let example = unknown.min() {
       warnings.append(
         "\(unknown.count) commits aren't in this repository, such as '\(example)'; left out")
     }
-    guard !runs.isEmpty else {
+    guard !found.isEmpty else {
       throw ExchangeError(
         code: .empty, file: files.joined(separator: "', '"),
         detail: "none of its commits is in this repository\n  Analyse it in place: --input FILE")
+    }
+    let (runs, known) = try Ledger.new(found, in: project.repository, now: Date())
+    if known > 0 {
+      warnings.append(
+        "\(known) of \(known + runs.reduce(0) { $0 + $1.metrics.count }) results are recorded already, "
+          + "with the same commit, time, benchmark, values and environment; left out")
     }
     if !dryRun { try Ledger.append(runs, to: project.repository) }
     return Outcome(report: Report(imported: runs, isDryRun: dryRun, warnings: warnings))
