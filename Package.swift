@@ -49,24 +49,28 @@ let package = Package(
       providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
     .target(name: "LazyLibgit2", dependencies: ["Clibgit2"]),
     .target(name: "CProcess"),
+    .target(name: "Processes", dependencies: ["CProcess"]),
 
     .target(name: "Files"),
     .target(name: "Statistics"),
-    .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Files"]),
+    .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Processes", "Files"]),
     .target(name: "Workflows", dependencies: ["Yams"]),
 
-    .target(name: "Exchange", dependencies: ["Workflows"]),
+    .target(name: "Exchange", dependencies: ["Workflows", "Processes"]),
     .target(
       name: "History",
       dependencies: [
-        "Workflows", "Git", "Files",
+        "Workflows", "Processes", "Git", "Files",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Index"])),
       ]),
     .target(
-      name: "Measurement", dependencies: ["Workflows", "CProcess", "Git", "Exchange", "Files"]),
+      name: "Measurement",
+      dependencies: ["Workflows", "CProcess", "Processes", "Git", "Exchange", "Files"]),
     .target(
       name: "Gate",
-      dependencies: ["Statistics", "Workflows", "Git", "Measurement", "History", "Files"]),
+      dependencies: [
+        "Statistics", "Workflows", "Processes", "Git", "Measurement", "History", "Files",
+      ]),
     .target(name: "Insight", dependencies: ["Statistics", "Workflows", "History"]),
     .target(
       name: "Advice",
@@ -78,8 +82,8 @@ let package = Package(
     .executableTarget(
       name: "perf-check",
       dependencies: [
-        "Statistics", "Git", "Workflows", "Exchange", "Measurement", "History", "Gate", "Insight",
-        "Advice", "Reports", "Files",
+        "Statistics", "Processes", "Git", "Workflows", "Exchange", "Measurement", "History",
+        "Gate", "Insight", "Advice", "Reports", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
@@ -90,6 +94,7 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       resources: [.copy("References")]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
@@ -146,7 +151,7 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ]
   // Only the wrappers of C hold pointers; everywhere else the compiler proves that there are none.
-  if !["Git", "Measurement", "CProcess", "LazyLibgit2"].contains(target.name) {
+  if !["Git", "Measurement", "Processes", "CProcess", "LazyLibgit2"].contains(target.name) {
     target.swiftSettings?.append(.strictMemorySafety())
   }
 }

@@ -1,19 +1,17 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "running.h"
 #include "start.h"
-
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 /// Reads a small file whole; what doesn't fit is left out.
 static void read_file(const char *path, char *text, size_t size) {
@@ -23,25 +21,14 @@ static void read_file(const char *path, char *text, size_t size) {
   if (file >= 0) close(file);
 }
 
-/// Ends what a run left behind: its process group, and daemons, which this process has adopted.
+/// What perf-check looks at while a run goes on, and the run itself, shared by both processes.
 ///
-/// Costs two system calls when there is nothing to end.
-static void end_leftovers(pid_t group) {
-  kill(-group, SIGKILL);
-#ifdef __linux__
-  char path[64], children[4096];
-  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-  for (int attempt = 0; attempt < 400; attempt++) {
-    pid_t ended = waitpid(-1, NULL, WNOHANG);
-    if (ended < 0 && errno != EINTR) return;
-    if (ended != 0) continue;
-    read_file(path, children, sizeof children);
-    char *next = children;
-    for (long child; (child = strtol(next, &next, 10)) > 0;) kill((pid_t)child, SIGKILL);
-    usleep(2000);
-  }
-#endif
-}
+/// The rest of the run is read only after `done`, whose pipe orders it.
+struct cprocess_live {
+  /// The run's process group; 0 until it has started, and again when all of it has ended.
+  _Atomic(pid_t) group;
+  struct cprocess_run run;
+};
 
 /// What the parent asks for. The launcher is a copy of it, so its pointers hold here, too.
 struct order {
@@ -50,17 +37,44 @@ struct order {
   int extras;
 };
 
-static void run_once(struct order order, struct cprocess_run *run, int nothing, int output) {
+/// Whether this process was stopped and goes on again.
+static volatile sig_atomic_t was_continued;
+
+static void note_continuation(int signal) {
+  (void)signal;
+  was_continued = 1;
+}
+
+/// Waits until a child has ended, without reaping it.
+///
+/// Returns whether it, or this process, was stopped meanwhile.
+static bool wait_for(pid_t pid) {
+  bool was_stopped = false;
+  for (;;) {
+    siginfo_t ending;
+    memset(&ending, 0, sizeof ending);
+    if (waitid(P_PID, (id_t)pid, &ending, WEXITED | WSTOPPED | WNOWAIT) != 0) {
+      if (errno == EINTR) continue;
+      return was_stopped;
+    }
+    if (ending.si_code != CLD_STOPPED && ending.si_code != CLD_TRAPPED) return was_stopped;
+    was_stopped = true;
+    waitid(P_PID, (id_t)pid, &ending, WSTOPPED | WNOHANG);
+  }
+}
+
+static void run_once(struct order order, struct cprocess_live *live, int nothing, int output) {
+  struct cprocess_run *run = &live->run;
   int extras = order.extras;
   int events = extras & (CPROCESS_INSTRUCTIONS | CPROCESS_TASK_CLOCK);
-  int counter = events ? cprocess_counter_open((enum cprocess_extra)events) : -1;
+  int counter = events ? cprocess_counter_open(events) : -1;
+  was_continued = 0;
   pid_t pid = cprocess_start(order.program, order.delay, run, nothing, output);
   if (pid > 0) {
-    run->pid = pid;
-    siginfo_t ending;
-    while (waitid(P_PID, (id_t)pid, &ending, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
-    }
+    atomic_store(&live->group, pid);
+    bool was_stopped = wait_for(pid);
     run->ended = cprocess_now();
+    run->was_stopped = was_stopped || was_continued;
     if (extras & CPROCESS_BYTES) {
       char path[64];
       snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
@@ -68,7 +82,8 @@ static void run_once(struct order order, struct cprocess_run *run, int nothing, 
     }
     while (wait4(pid, &run->status, 0, &run->usage) < 0 && errno == EINTR) {
     }
-    end_leftovers(pid);
+    cprocess_end_leftovers(pid);
+    atomic_store(&live->group, 0);
   }
   if (counter >= 0) {
     run->has_count = cprocess_counter_value(counter, &run->count);
@@ -76,41 +91,46 @@ static void run_once(struct order order, struct cprocess_run *run, int nothing, 
   }
 }
 
-/// The run of this launcher, for the signal that its parent has died.
-static struct cprocess_run *served;
+/// The run of this launcher and its parent, for the signals that end it.
+static struct cprocess_live *served;
+static pid_t parent_of_served;
 
-/// Whoever asked for the run is gone: ends it with all that it started, then this process.
-static void end_with_parent(int signal) {
-  (void)signal;
-  pid_t group = served->pid;
-  if (group > 0) end_leftovers(group);
+/// Ends the run with all that it started, then this process: whoever asked for it is gone, or wants
+/// it so.
+static void end_all(int signal) {
+  // The thread that made this process has ended; its process hasn't.
+  if (signal == SIGUSR1 && getppid() == parent_of_served) return;
+  cprocess_end_leftovers(atomic_load(&served->group));
   _exit(1);
 }
 
-__attribute__((noreturn)) static void serve(struct cprocess_run *run, pid_t parent, int request,
+__attribute__((noreturn)) static void serve(struct cprocess_live *live, pid_t parent, int request,
                                             int done, int output, enum cprocess_place place,
                                             const int *cpus, int cpu_count) {
-  served = run;
+  served = live;
+  parent_of_served = parent;
+  cprocess_adopt_orphans();
   struct sigaction ending;
   memset(&ending, 0, sizeof ending);
-  ending.sa_handler = end_with_parent;
   sigfillset(&ending.sa_mask);
+  ending.sa_handler = note_continuation;
+  sigaction(SIGCONT, &ending, NULL);
+  ending.sa_handler = end_all;
   sigaction(SIGUSR1, &ending, NULL);
+  sigaction(SIGUSR2, &ending, NULL);
   sigset_t awaited;
   sigemptyset(&awaited);
   sigaddset(&awaited, SIGUSR1);
+  sigaddset(&awaited, SIGUSR2);
+  sigaddset(&awaited, SIGCONT);
   sigprocmask(SIG_UNBLOCK, &awaited, NULL);
   cprocess_die_with(parent, SIGUSR1);
-#ifdef __linux__
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-#endif
   // Ctrl-C reaches the whole group of the terminal; the parent decides what it means.
   static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
   // What the parent holds open is its own business: a lock would else outlive it.
-  for (int file = STDERR_FILENO + 1; file < 1024; file++) {
-    if (file != request && file != done && file != output) close(file);
-  }
+  const int kept[] = {request, done, output};
+  cprocess_close_others(kept, 3);
   if (place == CPROCESS_STAYS) cprocess_stay_on_this_cpu();
   if (place == CPROCESS_PINNED) cprocess_stay_on(cpus, cpu_count);
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -119,7 +139,7 @@ __attribute__((noreturn)) static void serve(struct cprocess_run *run, pid_t pare
     ssize_t count = read(request, &order, sizeof order);
     if (count < 0 && errno == EINTR) continue;
     if (count != sizeof order) _exit(0);
-    run_once(order, run, nothing, output);
+    run_once(order, live, nothing, output);
     if (write(done, "", 1) != 1) _exit(0);
   }
 }
@@ -127,13 +147,13 @@ __attribute__((noreturn)) static void serve(struct cprocess_run *run, pid_t pare
 int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_place place,
                            const int *cpus, int cpu_count) {
   int ends[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
-  struct cprocess_run *run =
-      mmap(NULL, sizeof *run, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  int error = run == MAP_FAILED ? errno : 0;
+  struct cprocess_live *live =
+      mmap(NULL, sizeof *live, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  int error = live == MAP_FAILED ? errno : 0;
   for (int i = 0; i < 3 && !error; i++) {
-    if (pipe(ends[i]) != 0) error = errno;
-    for (int j = 0; j < 2 && !error; j++) fcntl(ends[i][j], F_SETFD, FD_CLOEXEC);
+    if (cprocess_pipe(ends[i]) != 0) error = errno;
   }
+  cprocess_keep_orphans();
   pid_t pid = -1;
   if (!error) {
     // A handler of this process must not run in the launcher.
@@ -143,7 +163,7 @@ int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_pla
     pid_t parent = getpid();
     pid = fork();
     if (pid == 0) {
-      serve(run, parent, ends[0][0], ends[1][1], ends[2][1], place, cpus, cpu_count);
+      serve(live, parent, ends[0][0], ends[1][1], ends[2][1], place, cpus, cpu_count);
     }
     if (pid < 0) error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -155,12 +175,13 @@ int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_pla
     if (error && ours[i] >= 0) close(ours[i]);
   }
   if (error) {
-    if (run != MAP_FAILED) munmap(run, sizeof *run);
+    if (live != MAP_FAILED) munmap(live, sizeof *live);
     return error;
   }
   fcntl(ours[2], F_SETFL, O_NONBLOCK);
+  cprocess_note_start(pid, CPROCESS_LAUNCHER);
   *launcher = (struct cprocess_launcher){
-      .pid = pid, .done = ours[1], .output = ours[2], .run = run, .request = ours[0]};
+      .pid = pid, .done = ours[1], .output = ours[2], .run = &live->run, .request = ours[0], .live = live};
   return 0;
 }
 
@@ -173,6 +194,8 @@ void cprocess_launcher_start(struct cprocess_launcher *launcher,
   order.program = program;
   order.delay = delay;
   order.extras = extras;
+  cprocess_note_busy(1);
+  launcher->is_busy = true;
   ssize_t written = write(launcher->request, &order, sizeof order);
   (void)written;  // A launcher that has died shows at `done`.
 }
@@ -182,17 +205,55 @@ bool cprocess_launcher_finish(struct cprocess_launcher *launcher) {
   ssize_t count;
   while ((count = read(launcher->done, &byte, 1)) < 0 && errno == EINTR) {
   }
+  if (launcher->is_busy) cprocess_note_busy(-1);
+  launcher->is_busy = false;
   return count == 1;
 }
 
-void cprocess_launcher_end(struct cprocess_launcher *launcher) {
-  pid_t running = launcher->run->pid;
-  kill(launcher->pid, SIGKILL);
-  while (waitpid(launcher->pid, NULL, 0) < 0 && errno == EINTR) {
+pid_t cprocess_launcher_group(const struct cprocess_launcher *launcher) {
+  return atomic_load(&launcher->live->group);
+}
+
+void cprocess_launcher_signal(struct cprocess_launcher *launcher, int signal) {
+  pid_t group = cprocess_launcher_group(launcher);
+  if (group > 1) kill(-group, signal);
+  // A run may have stopped it, and it could then neither see the end of the run nor tell of it.
+  kill(launcher->pid, SIGCONT);
+}
+
+void cprocess_launcher_wake(struct cprocess_launcher *launcher) {
+  siginfo_t change;
+  memset(&change, 0, sizeof change);
+  if (waitid(P_PID, (id_t)launcher->pid, &change, WSTOPPED | WNOHANG) == 0 && change.si_pid != 0) {
+    kill(launcher->pid, SIGCONT);
   }
-  if (running > 0 && launcher->run->ended == 0) kill(-running, SIGKILL);
+}
+
+void cprocess_launcher_end(struct cprocess_launcher *launcher) {
+  // It ends a run that goes on, with all that this started, then itself.
+  kill(launcher->pid, SIGUSR2);
+  kill(launcher->pid, SIGCONT);
+  pid_t ended = 0;
+  for (int wait = 0; wait < 5000 && ended == 0; wait++) {
+    ended = waitpid(launcher->pid, NULL, WNOHANG);
+    if (ended < 0 && errno == EINTR) ended = 0;
+    if (ended == 0) poll(NULL, 0, wait < 20 ? 0 : 1);
+  }
+  if (ended == 0) {
+    kill(launcher->pid, SIGKILL);
+    while (waitpid(launcher->pid, NULL, 0) < 0 && errno == EINTR) {
+    }
+  }
+  pid_t group = cprocess_launcher_group(launcher);
+  cprocess_note_end(launcher->pid);
+  if (group > 1) {
+    // It was killed before it could end its run, and what that started has come to this process.
+    kill(-group, SIGKILL);
+    cprocess_end_orphans();
+  }
+  if (launcher->is_busy) cprocess_note_busy(-1);
   close(launcher->request);
   close(launcher->done);
   close(launcher->output);
-  munmap(launcher->run, sizeof *launcher->run);
+  munmap(launcher->live, sizeof *launcher->live);
 }

@@ -36,6 +36,17 @@ void cprocess_die_with(pid_t parent, int signal) {
 #endif
 }
 
+void cprocess_reset_signals(void) {
+  // Those that are caught are reset by exec; those that are ignored would stay so.
+  static const int reset[] = {SIGINT, SIGTERM, SIGPIPE, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD};
+  for (size_t i = 0; i < sizeof reset / sizeof *reset; i++) signal(reset[i], SIG_DFL);
+  // Under nohup, what is started doesn't end when the terminal goes away, either.
+  if (!cprocess_ignores_hangups()) signal(SIGHUP, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 #ifdef __linux__
 static cpu_set_t anywhere;
 static bool is_kept = false;
@@ -85,8 +96,7 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
                                              pid_t parent) {
   setpgid(0, 0);
   cprocess_die_with(parent, SIGKILL);
-  static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
-  for (size_t i = 0; i < sizeof reset / sizeof *reset; i++) signal(reset[i], SIG_DFL);
+  cprocess_reset_signals();
   dup2(nothing, STDIN_FILENO);
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
@@ -106,9 +116,6 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
 #ifdef __linux__
   if (is_kept) sched_setaffinity(0, sizeof anywhere, &anywhere);
 #endif
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
 #ifdef __linux__
   if (program->has_fixed_addresses) personality(ADDR_NO_RANDOMIZE);
 #endif

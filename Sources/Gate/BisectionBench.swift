@@ -2,6 +2,7 @@ import Foundation
 import Git
 import History
 import Measurement
+import Processes
 import Statistics
 import Workflows
 

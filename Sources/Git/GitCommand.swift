@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Processes
 
 /// What the user's `git` answered.
 package struct GitAnswer: Sendable {
@@ -14,117 +14,121 @@ package struct GitAnswer: Sendable {
   package var output: String { String(decoding: bytes, as: UTF8.self) }
 }
 
+/// What a `git` may do besides working on the repository, and how long it may take for it.
+package enum GitReach: Hashable, Sendable {
+  /// Nothing: it has no time limit, as a large repository may take it long.
+  case repository
+  /// It runs the user's filters, which may do anything, such as fetching large files.
+  case filters
+  /// It talks to a remote.
+  ///
+  /// It gives up after a minute in which nothing comes, and in any case after so many seconds.
+  case network(limit: Double)
+  /// It puts something back as it was, after a signal, too.
+  case cleanup
+}
+
 extension Repository {
   /// Runs the user's `git` on this repository.
   ///
   /// Whatever touches files or the network goes through it, because only it has the user's
-  /// filters (LFS), sparse checkouts, credentials and proxies. Hooks don't run.
+  /// filters (LFS), sparse checkouts, credentials and proxies. Hooks don't run, and nothing goes on
+  /// in the background: no maintenance, no process that watches files.
   ///
   /// - Parameters:
   ///   - arguments: Without the leading `git`.
   ///   - directory: Where it runs; by default the repository itself.
   ///   - environment: Variables to add.
   ///   - input: Its standard input.
-  /// - Throws: `.other` when there is no `git`.
+  ///   - reach: What it may do besides.
+  /// - Throws: `.noGit` when there is no `git`, `.interrupted`, `.timedOut`.
   package func git(
     _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:],
-    input: [UInt8] = []
+    input: [UInt8] = [], reach: GitReach = .repository
   ) throws(GitError) -> GitAnswer {
     try runGit(
-      arguments, in: directory ?? root, environment: environment, input: input)
+      arguments, in: directory ?? root, environment: environment, input: input, reach: reach)
   }
 }
 
 /// Runs the user's `git` in a folder.
 func runGit(
   _ arguments: [String], in directory: String, environment: [String: String] = [:],
-  input: [UInt8] = []
+  input: [UInt8] = [], reach: GitReach = .repository
 ) throws(GitError) -> GitAnswer {
   var bytes: [UInt8] = []
-  let answer = try runGit(arguments, in: directory, environment: environment, input: input) {
-    bytes += $0
-  }
+  let answer = try runGit(
+    arguments, in: directory, environment: environment, input: input, reach: reach
+  ) { bytes += $0 }
   return GitAnswer(succeeded: answer.succeeded, bytes: bytes, errors: answer.errors)
 }
 
 /// Runs the user's `git` in a folder.
 ///
-/// - Parameter sink: Called with each part of its standard output, as it comes.
-/// - Returns: Whether it exited with 0, and its standard error.
+/// - Parameter sink: Called with each part of its standard output, as it comes; the answer has none
+///   then.
 func runGit(
   _ arguments: [String], in directory: String, environment: [String: String] = [:],
-  input: [UInt8], sink: (ArraySlice<UInt8>) -> Void
-) throws(GitError) -> (succeeded: Bool, errors: String) {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = ["git", "-c", "core.hooksPath=/dev/null"] + arguments
-  process.currentDirectoryURL = URL(filePath: directory)
-  process.environment = Environment.withoutGit.merging(environment) { $1 }
-  let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
-  #if os(Linux)
-    // With little room in the pipe, both sides wait for each other most of the time. Swift doesn't
-    // import the name of the call, F_SETPIPE_SZ.
-    _ = fcntl(output.fileHandleForReading.fileDescriptor, 1031, 1 << 20)
-  #endif
-  process.standardOutput = output
-  process.standardError = errors
-  process.standardInput = input.isEmpty ? FileHandle.nullDevice : standardInput
+  input: [UInt8] = [], reach: GitReach = .repository, sink: (ArraySlice<UInt8>) -> Void
+) throws(GitError) -> GitAnswer {
+  let settings = [
+    "core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false",
+  ]
+  let network: [String]
+  var process = Subprocess(
+    [], in: directory, environment: Environment.withoutGit.merging(environment) { $1 })
+  process.input = input
+  switch reach {
+  case .repository: network = []
+  case .filters:
+    (process.isSupervised, network) = (true, [])
+  case .network(let limit):
+    process.isSupervised = true
+    process.timeout = limit
+    // Nobody is there to answer questions for a password.
+    process.environment["GIT_TERMINAL_PROMPT"] = "0"
+    // What it says of a push that came too late is read.
+    process.environment["LC_ALL"] = "C"
+    network = ["http.lowSpeedLimit=1", "http.lowSpeedTime=60"]
+  case .cleanup:
+    (process.isForCleanup, process.timeout, network) = (true, 1, [])
+  }
+  process.arguments = ["git"] + (settings + network).flatMap { ["-c", $0] } + arguments
+  // Arguments may name a remote with a password in its address.
+  let command = arguments.first { !$0.hasPrefix("-") && !$0.contains("=") }
+  let operation = "run git \(command ?? "")"
+  let result: Subprocess.Result
   do {
-    try process.run()
+    result = try process.run(sink: sink)
   } catch {
+    throw GitError(error, operation)
+  }
+  if result.ending == .timedOut {
     throw GitError(
-      .other, "run git", detail: "\(error.localizedDescription)\n  Is git installed and on PATH?")
+      .timedOut, operation,
+      detail: """
+        it took longer than \(Int(process.timeout ?? 0)) s
+          Is the remote slow, or does it not answer at all?
+        """)
   }
-  // Both pipes are read at once, or a talkative command would wait for a full one.
-  let collected = Collected()
-  let group = DispatchGroup()
-  DispatchQueue.global().async(group: group) {
-    collected.set(errors.fileHandleForReading.readDataToEndOfFile())
-  }
-  if !input.isEmpty {
-    DispatchQueue.global().async(group: group) {
-      try? standardInput.fileHandleForWriting.write(contentsOf: Data(input))
-      try? standardInput.fileHandleForWriting.close()
-    }
-  }
-  readToEnd(output.fileHandleForReading.fileDescriptor, sink: sink)
-  group.wait()
-  process.waitUntilExit()
-  return (
-    process.terminationReason == .exit && process.terminationStatus == 0,
-    String(decoding: collected.get(), as: UTF8.self)
-  )
+  return GitAnswer(
+    succeeded: result.hasSucceeded, bytes: result.output, errors: result.errors)
 }
 
-/// Calls `sink` with all that comes through a pipe, in large parts: `FileHandle` takes five times as
-/// long for megabytes.
-///
-/// git writes a few bytes at a time. Who reads each at once has both sides switch so often that a
-/// megabyte takes a second; so a long output is left to pile up in the pipe for a moment.
-private func readToEnd(_ descriptor: Int32, sink: (ArraySlice<UInt8>) -> Void) {
-  var part = [UInt8](repeating: 0, count: 1 << 20)
-  var (filled, isLong) = (0, false)
-  while true {
-    if isLong { usleep(1000) }
-    let count = part.withUnsafeMutableBytes {
-      read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled)
+extension GitError {
+  /// The error for a git that could not be run to its end.
+  init(_ problem: Subprocess.Problem, _ operation: String) {
+    switch problem {
+    case .notFound:
+      self.init(.noGit, operation, detail: "\(problem)\n  Install git, or add its folder to PATH.")
+    case .notStarted:
+      self.init(
+        .noGit, operation,
+        detail: "\(problem)\n  Are there too many processes or open files? ulimit -a")
+    case .interrupted(let signal):
+      self.init(.interrupted(signal), operation, detail: "\(problem)")
     }
-    if count < 0, errno == EINTR { continue }
-    filled += max(count, 0)
-    isLong = isLong || filled > 1 << 16
-    if count <= 0 || filled == part.count {
-      sink(part[..<filled])
-      filled = 0
-    }
-    if count <= 0 { return }
   }
-}
-
-/// The bytes that another thread read.
-private final class Collected: Sendable {
-  private let data = Mutex(Data())
-  func set(_ value: Data) { data.withLock { $0 = value } }
-  func get() -> Data { data.withLock { $0 } }
 }
 
 /// The environment that programs of the user get.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Processes
 
 /// The work tree as it stood at one moment, kept as a commit that no branch names.
 package struct Snapshot: Hashable, Sendable {
@@ -26,7 +27,11 @@ extension Repository {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)
     }
     let scratch = try storing { () throws(FileError) in try ScratchFolder() }
-    defer { withExtendedLifetime(scratch) {} }
+    Interrupt.removeAtEnd(scratch.path)
+    defer {
+      Interrupt.forget(scratch.path)
+      withExtendedLifetime(scratch) {}
+    }
     // Without an index, git makes one where the copy would be.
     let copied = try storing { () throws(FileError) in
       try scratch.copy(gitDirectory + "index", as: "index")
@@ -34,7 +39,8 @@ extension Repository {
     let copy = copied ?? scratch.path + "/index"
     let environment = ["GIT_INDEX_FILE": copy, "GIT_OPTIONAL_LOCKS": "0"]
     func answer(_ arguments: [String]) throws(GitError) -> String {
-      let answer = try git(arguments, environment: environment)
+      // Files are passed through the user's filters.
+      let answer = try git(arguments, environment: environment, reach: .filters)
       guard answer.succeeded else {
         throw GitError(
           .storage, "write the work tree as a commit", detail: answer.errors.trimmedLine)

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 package import Git
+import Processes
 package import Workflows
 
 /// The worktrees below `.perf-check/worktrees/`, with all that was built in them.

@@ -5,7 +5,7 @@ import Foundation
 package enum Counters {
   /// Whether there is a PMU that counts instructions for this process.
   package static let hasInstructions: Bool = {
-    let counter = cprocess_counter_open(CPROCESS_INSTRUCTIONS)
+    let counter = cprocess_counter_open(Int32(CPROCESS_INSTRUCTIONS.rawValue))
     guard counter >= 0 else { return false }
     close(counter)
     return true

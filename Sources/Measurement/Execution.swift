@@ -26,6 +26,8 @@ struct Execution {
   let bytesWritten: Double?
   /// The event that was asked for, instructions or nanoseconds; nil when it can't be counted here.
   let count: Double?
+  /// Whether it was stopped for a while, so that its wall time means nothing.
+  var wasStopped = false
   /// The end of what it printed.
   let log: BoundedLog
 }
@@ -68,7 +70,7 @@ extension Execution {
       pageFaults: Double(usage.ru_minflt + usage.ru_majflt),
       contextSwitches: Double(usage.ru_nvcsw + usage.ru_nivcsw),
       bytesRead: bytes?.read, bytesWritten: bytes?.written,
-      count: run.has_count ? run.count : nil, log: log)
+      count: run.has_count ? run.count : nil, wasStopped: run.was_stopped, log: log)
   }
 
   /// What a run read and wrote, if that was asked for.

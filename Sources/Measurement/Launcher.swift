@@ -1,5 +1,6 @@
 internal import CProcess
 import Foundation
+import Processes
 
 /// The process that starts programs and waits for them; see CProcess.h.
 ///
@@ -78,7 +79,7 @@ package final class Launcher {
   ) throws(MeasurementError) {
     try makeReady(for: program.line)
     cprocess_launcher_start(
-      &launcher, program.pointer, extras.rawValue, UInt64(max(0, delay) * 1e9))
+      &launcher, program.pointer, extras.rawValue, UInt64(nanosecondsIn: delay))
   }
 
   /// Takes note that the run has ended; false when the launcher itself has died.
@@ -91,12 +92,28 @@ package final class Launcher {
 
   /// Sends a signal to the run's process group, if it has started.
   ///
+  /// A launcher that was stopped goes on.
+  ///
   /// - Returns: Whether it has.
   @discardableResult
   func signal(_ number: Int32) -> Bool {
-    let group = run.pointee.pid
-    if group > 0 { kill(-group, number) }
-    return group > 0
+    let hasStarted = cprocess_launcher_group(&launcher) > 0
+    cprocess_launcher_signal(&launcher, number)
+    return hasStarted
+  }
+
+  /// Has the process go on if its run has stopped it.
+  func wake() { cprocess_launcher_wake(&launcher) }
+
+  /// Kills the process itself, which then shows at `done`.
+  func kill() { Foundation.kill(launcher.pid, SIGKILL) }
+
+  /// Ends the process itself, with the run and all that this started.
+  ///
+  /// Another one is made for the next run.
+  func discard() {
+    if isRunning { cprocess_launcher_end(&launcher) }
+    (isRunning, isStale) = (false, true)
   }
 
   /// What is known of the newest run.

@@ -1,3 +1,4 @@
+import Processes
 package import Workflows
 
 /// Why something could not be measured, and what to do about it.

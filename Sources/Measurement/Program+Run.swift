@@ -1,5 +1,5 @@
-internal import CProcess
 import Foundation
+import Processes
 
 extension Program {
   /// How long a program may take to end after it was asked to, in seconds.
@@ -22,7 +22,7 @@ extension Program {
     var stale = BoundedLog()
     launcher.drain(into: &stale)
     try launcher.start(image, extras: extras, delay: delay)
-    let timedOut = waitForEnd(log: &log, timeout: timeout, tick: tick)
+    let timedOut = try waitForEnd(log: &log, timeout: timeout, tick: tick)
     guard launcher.finish() else {
       throw MeasurementError(
         .storage, "run '\(line)'", detail: "the process that starts it was killed")
@@ -32,35 +32,51 @@ extension Program {
     return try Execution(of: image, launcher.run.pointee, hasTimedOut: timedOut, log: log)
   }
 
+  /// How long the launcher may take to end all that a run left behind, in seconds.
+  static let endingTime = 15.0
+
   /// Collects output until the run ends, having it ended when its time is up or the user asks.
   ///
   /// - Returns: Whether its time was up.
+  /// - Throws: `.storage` where the launcher doesn't answer, though the run was killed.
   private func waitForEnd(
     log: inout BoundedLog, timeout: Double, tick: (() -> Void)?
-  ) -> Bool {
+  ) throws(MeasurementError) -> Bool {
     var waits = [launcher.done, launcher.output, Interrupt.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    var deadline = cprocess_now() + UInt64(timeout * 1e9)
+    var deadline = Moment.now.after(seconds: timeout)
     var timedOut = false
     var isAskedToEnd = false
+    var isKilled = false
     while true {
-      let now = cprocess_now()
+      let now = Moment.now
       if now >= deadline || (Interrupt.signal != 0 && !isAskedToEnd) {
-        let hasStarted = launcher.signal(isAskedToEnd ? SIGKILL : SIGTERM)
+        guard !isKilled else {
+          launcher.discard()
+          throw MeasurementError(
+            .storage, "run '\(line)'",
+            detail: """
+              it was killed, but the process that starts it doesn't answer
+                Does the run stop or trace its parent?
+              """)
+        }
+        isKilled = isAskedToEnd
+        let hasStarted = launcher.signal(isKilled ? SIGKILL : SIGTERM)
         timedOut = timedOut || Interrupt.signal == 0
-        deadline = now + UInt64(Self.grace * 1e9)
+        deadline = now.after(seconds: isKilled ? Self.endingTime : Self.grace)
         // A run that is only just starting is asked again.
-        isAskedToEnd = hasStarted
+        isAskedToEnd = hasStarted || isAskedToEnd
         // The signal has been seen; its pipe stays readable, so it is watched no longer.
         waits[2].fd = -1
       }
-      let remaining = Int32(clamping: (deadline - min(now, deadline)) / 1_000_000 + 1)
-      let longest: Int32 = tick != nil || Interrupt.signal != 0 && !isAskedToEnd ? 100 : .max
-      guard poll(&waits, nfds_t(waits.count), min(remaining, longest)) >= 0 || errno == EINTR
-      else { return timedOut }
+      let isUrgent = tick != nil || Interrupt.signal != 0 && !isAskedToEnd
+      let longest: Int32 = isUrgent ? 100 : 1000
+      let count = poll(&waits, nfds_t(waits.count), min(now.milliseconds(to: deadline), longest))
+      guard count >= 0 || errno == EINTR else { return timedOut }
       if waits[0].revents != 0 { return timedOut }
       if waits[1].revents != 0 { launcher.drain(into: &log) }
+      if count == 0 { launcher.wake() }
       tick?()
     }
   }

@@ -28,6 +28,9 @@ package struct Sampler: ~Copyable {
     case tasks(TaskRunner, TaskPlan)
   }
 
+  /// How often a run is made again that was stopped for a while.
+  private static let mostRepetitions = 3
+
   private let workflow: Workflow
   private let checkout: Checkout?
   private let work: Work
@@ -137,7 +140,14 @@ package struct Sampler: ~Copyable {
     do {
       switch work {
       case .command(let program):
-        let execution = try program.run(timeout: workflow.timeout, extras: extras)
+        var execution = try program.run(timeout: workflow.timeout, extras: extras)
+        // A run that was stopped, as by Ctrl-Z, took that time, too; it is made again.
+        for _ in 0..<Self.mostRepetitions
+        where execution.wasStopped && execution.ending == .exited(0) {
+          unlink(reportFile)
+          results?.clear()
+          execution = try program.run(timeout: workflow.timeout, extras: extras)
+        }
         try checkEnding(of: execution)
         values = measured { execution.value(of: $0) }
         seconds = execution.wallTime

@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Processes
 
 /// The Swift compiler that builds would use.
 package enum Toolchain {
@@ -15,17 +16,8 @@ package enum Toolchain {
   }
 
   private static func output(of arguments: [String]) -> String? {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = arguments
-    process.environment = Environment.withoutGit
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    var process = Subprocess(arguments, in: "/", environment: Environment.withoutGit)
+    (process.isSupervised, process.timeout) = (true, 60)
+    return (try? process.run()).map { String(decoding: $0.output, as: UTF8.self) }
   }
 }

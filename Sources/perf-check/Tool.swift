@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import History
-import Measurement
+import Processes
 import Reports
 
 /// Runs a command line from its first word to its exit status.
@@ -27,6 +27,20 @@ enum Tool {
       }
     }
     let console = Console(operation.global, environment: environment)
+    let (name, workflow) = (type(of: operation).operationName, operation.workflowName)
+    let (isJSON, statusFile) =
+      (operation.global.format == .json, environment["PERF_CHECK_STATUS_FILE"])
+    let hasFile = operation.global.output != nil
+    Interrupt.endLateWork { signal in
+      let failure = Failure(interruptedBy: signal, operation: name)
+      let json = failure.json(operation: name, workflow: workflow)
+      if isJSON, !hasFile {
+        try? FileHandle.standardOutput.write(contentsOf: Data(VisibleText.json(json).utf8))
+      }
+      let line = "perf-check: verdict=error exit=\(128 + signal)"
+      Console.tell("error: \(failure.text)\n\(line)")
+      if let statusFile { try? AtomicFile.write(line, to: statusFile) }
+    }
     do {
       let outcome = try operation.perform(in: console)
       for line in outcome.annotations where operation.global.format == .json {
@@ -41,6 +55,8 @@ enum Tool {
         close(
           console, verdict: outcome.verdict, outcome.status.rawValue, environment: environment)
       }
+      // All is done and said, but whoever runs a series of commands shall see that it was to end.
+      if Interrupt.signal != 0 { Interrupt.end(by: Interrupt.signal) }
       return outcome.status
     } catch {
       return fail(error, operation, console, environment: environment)
@@ -55,15 +71,10 @@ enum Tool {
     let failure = Failure(error)
     console.say("error: " + failure.text)
     let name = type(of: operation).operationName
-    let json = Envelope.failure(
-      operation: name, workflow: operation.workflowName, code: failure.code,
-      message: failure.message, details: failure.details, fallbackOptions: failure.options,
-      at: Date())
-    if operation.global.format == .json {
-      try? console.printResult(VisibleText.json(json.text) + "\n")
-    }
+    let json = failure.json(operation: name, workflow: operation.workflowName)
+    if operation.global.format == .json { try? console.printResult(VisibleText.json(json)) }
     // An older verdict must not be taken for this check's.
-    if operation is CheckCommand { try? writeVerdict(json.text + "\n", for: operation) }
+    if operation is CheckCommand { try? writeVerdict(json, for: operation) }
     let code = failure.signal == 0 ? failure.status.rawValue : 128 + failure.signal
     close(console, verdict: "error", code, environment: environment)
     if failure.signal != 0 { Interrupt.end(by: failure.signal) }

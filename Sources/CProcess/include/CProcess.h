@@ -32,18 +32,22 @@ enum cprocess_extra {
   CPROCESS_BYTES = 4,
 };
 
-/// One run of a program, shared with its launcher.
+struct cprocess_live;
+
+/// One run of a program, written by its launcher and read when that is done.
 struct cprocess_run {
-  /// Its id, which is also that of its process group; 0 until it has started.
-  volatile pid_t pid;
+  /// Its id, which is also that of its process group; 0 where it could not be started.
+  pid_t pid;
   /// errno of the step that kept it from starting, else 0.
-  volatile int error;
+  int error;
   /// Whether the folder could not be entered, as opposed to the program not started.
-  volatile bool bad_directory;
+  bool bad_directory;
   /// Whether the file for its output could not be opened.
-  volatile bool bad_output;
+  bool bad_output;
+  /// Whether it or its launcher was stopped for a while, so that its time means nothing.
+  bool was_stopped;
   /// The last moment before exec and the first after its end, by `cprocess_now`.
-  volatile uint64_t started, ended;
+  uint64_t started, ended;
   /// As `wait4` gives them.
   int status;
   struct rusage usage;
@@ -68,6 +72,9 @@ struct cprocess_launcher {
   int output;
   struct cprocess_run *run;
   int request;
+  struct cprocess_live *live;
+  /// Whether it has been asked for a run whose end hasn't been taken note of.
+  bool is_busy;
 };
 
 /// Where a launcher is.
@@ -82,6 +89,8 @@ enum cprocess_place {
 };
 
 /// Makes a launcher for the programs that this process has now: it keeps them as they are.
+///
+/// It ends when this process does, however that ends. Any thread may make it.
 ///
 /// `cpus` is only read where the launcher is pinned. Returns 0 or errno.
 int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_place place,
@@ -102,27 +111,91 @@ void cprocess_launcher_start(struct cprocess_launcher *launcher,
 /// Takes note that `done` was readable; false when the launcher itself has died.
 bool cprocess_launcher_finish(struct cprocess_launcher *launcher);
 
+/// The process group of the run that goes on; 0 where none does.
+pid_t cprocess_launcher_group(const struct cprocess_launcher *launcher);
+
+/// Sends a signal to the run that goes on, and wakes a launcher that the run has stopped.
+void cprocess_launcher_signal(struct cprocess_launcher *launcher, int signal);
+
+/// Has a launcher go on that was stopped since this was last called.
+void cprocess_launcher_wake(struct cprocess_launcher *launcher);
+
 /// Ends the launcher, and a run that goes on.
 void cprocess_launcher_end(struct cprocess_launcher *launcher);
 
 /// Nanoseconds of a clock that never goes back.
 uint64_t cprocess_now(void);
 
-/// Opens a counter that the next child of this thread takes with it from its exec on.
+/// Opens a counter of one of the events in `extras`, which the next child of this thread takes with it
+/// from its exec on.
 ///
 /// Returns a descriptor for `cprocess_counter_value`, or -1 with errno set.
-int cprocess_counter_open(enum cprocess_extra event);
+int cprocess_counter_open(int extras);
 
 /// The count so far, scaled to the whole time; false when it ran for less than nine tenths of it.
 bool cprocess_counter_value(int counter, double *value);
 
+/// A program that is run for what it says, not for what it costs.
+struct cprocess_command {
+  const char *path;
+  char *const *arguments;
+  char *const *environment;
+  const char *directory;
+  /// Its standard input, output and errors, and what it reads as descriptor 3; -1 for nothing.
+  int input, output, errors, extra;
+  /// Whether another process watches over it, which ends all that it started if perf-check ends.
+  bool is_supervised;
+};
+
+/// Starts a command in a session of its own, so that it neither gets the terminal's signals nor can
+/// ask there for a password.
+///
+/// If perf-check is killed, so is the command; the calling thread waits for its end therefore.
+/// Returns the id of the process to wait for, or -1 with errno set.
+pid_t cprocess_command_start(const struct cprocess_command *command);
+
+/// Asks a command to end, or kills it with all that it started and that can be found.
+void cprocess_command_end(pid_t pid, bool is_supervised, bool kills);
+
+/// Waits for a command, or looks whether it has ended; 1 when it has, with its status as `waitpid`
+/// gives it, else 0.
+int cprocess_command_wait(pid_t pid, bool waits, int *status);
+
+/// Ends what commands and launchers that were killed have left behind, wherever it went; Linux only.
+///
+/// It is for a process that is about to end, or a launcher that was killed by its run: children that
+/// something else started are ended, too.
+void cprocess_end_orphans(void);
+
+/// Ends all commands and launchers that are left, at once.
+void cprocess_end_everything(void);
+
+/// A pipe that programs don't inherit; 0 or errno.
+int cprocess_make_pipe(int *reading, int *writing);
+
 /// From now on SIGINT, SIGTERM and SIGHUP are remembered and no longer end this process.
 ///
+/// SIGHUP is left alone where it is ignored, as `nohup` has it.
 /// Returns a descriptor that becomes readable when one arrives, or -1 with errno set.
 int cprocess_catch_interrupts(void);
 
+/// That descriptor; -1 as long as signals aren't caught.
+int cprocess_interrupt_descriptor(void);
+
+/// Whether SIGHUP was ignored when signals were caught.
+bool cprocess_ignores_hangups(void);
+
 /// The signal that arrived, or 0.
 int cprocess_interrupt(void);
+
+/// How many signals arrived.
+int cprocess_interrupt_count(void);
+
+/// Has a thread call `end` on a signal where the process hasn't ended by itself: `patience` seconds
+/// after it, and where nothing runs that was started, after a second; at once on the second signal.
+///
+/// What runs has been killed by then. Returns 0 or errno.
+int cprocess_watch_interrupts(double patience, void (*end)(int signal));
 
 /// Ends this process by `signal`, as if it had never been caught.
 void cprocess_end_by(int signal) __attribute__((noreturn));

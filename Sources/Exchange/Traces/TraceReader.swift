@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 package import Workflows
 
 /// The formats of traces that are read.
@@ -121,27 +122,20 @@ package enum TraceReader {
 
   /// What gzip packed; the tool itself is on every system.
   private static func unpacked(_ data: Data, file: String) throws(ExchangeError) -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gzip", "-dc"]
-    let (input, output) = (Pipe(), Pipe())
-    (process.standardInput, process.standardOutput) = (input, output)
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch {
+    var process = Subprocess(
+      ["gzip", "-dc"], in: "/", environment: ProcessInfo.processInfo.environment)
+    process.input = Array(data)
+    let result: Subprocess.Result
+    do { result = try process.run() } catch {
       throw ExchangeError(
-        code: .unreadable, file: file, detail: "gzip can't be run; unpack the file first")
+        code: .unreadable, file: file,
+        detail: "it can't be unpacked: \(error)\n  Unpack it first: gunzip '\(file)'")
     }
-    DispatchQueue.global().async {
-      try? input.fileHandleForWriting.write(contentsOf: data)
-      try? input.fileHandleForWriting.close()
-    }
-    let unpacked = Array(output.fileHandleForReading.readDataToEndOfFile())
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    guard result.hasSucceeded else {
       throw ExchangeError(
         code: .damaged, file: file, detail: "gzip can't unpack it: it is damaged or was cut off")
     }
-    return unpacked
+    return result.output
   }
 }
 

@@ -1,5 +1,6 @@
 internal import CProcess
 import Foundation
+import Processes
 import Workflows
 
 /// Runs the tasks of a plan on agents: processes that each start one task after the other.

@@ -1,5 +1,6 @@
 internal import CProcess
 import Foundation
+import Processes
 import Workflows
 
 /// A run of all tasks of a plan while it goes on.
@@ -35,6 +36,7 @@ struct TaskSession {
     /// When it is asked to end, then when it is killed.
     var deadline: UInt64
     var isAskedToEnd = false
+    var isKilled = false
     var hasTimedOut = false
   }
 
@@ -80,6 +82,10 @@ struct TaskSession {
     attempts.reserveCapacity(plan.tasks.count)
   }
 
+  private func after(_ time: UInt64, seconds: Double) -> UInt64 {
+    Moment(nanoseconds: time).after(seconds: seconds).nanoseconds
+  }
+
   private func seconds(_ time: UInt64) -> Double { Double(time - min(time, began)) * 1e-9 }
 
   /// Runs to the end.
@@ -117,7 +123,7 @@ struct TaskSession {
       let limit = plan.tasks[task].timeout ?? timeout
       logs[agent] = BoundedLog()
       busy[agent] = Busy(
-        task: task, attempt: attempt, started: now, deadline: now + UInt64(limit * 1e9))
+        task: task, attempt: attempt, started: now, deadline: after(now, seconds: limit))
       try agents[agent].start(
         programs[task], extras: extras, delay: delays.isEmpty ? 0 : delays[task])
     }
@@ -139,7 +145,10 @@ struct TaskSession {
     let next = busy.lazy.compactMap { $0?.deadline }.min() ?? 0
     let now = cprocess_now()
     let milliseconds = min((next - min(now, next)) / 1_000_000 + 1, 100)
-    guard poll(&waits, nfds_t(waits.count), Int32(milliseconds)) > 0 else { return }
+    guard poll(&waits, nfds_t(waits.count), Int32(milliseconds)) > 0 else {
+      for agent in agents.indices where busy[agent] != nil { agents[agent].wake() }
+      return
+    }
     for agent in agents.indices where busy[agent] != nil {
       agents[agent].drain(into: &logs[agent])
     }
@@ -162,10 +171,19 @@ struct TaskSession {
   /// Sends an agent's task the next signal.
   private mutating func end(_ agent: Int, at now: UInt64) {
     guard let isAsked = busy[agent]?.isAskedToEnd else { return }
+    guard busy[agent]?.isKilled == false else {
+      // Its process doesn't answer; the end of it shows as that of an agent that was killed.
+      agents[agent].kill()
+      return
+    }
+    busy[agent]?.isKilled = isAsked
     let hasStarted = agents[agent].signal(isAsked ? SIGKILL : SIGTERM)
     // One that is only just starting is asked again.
-    busy[agent]?.isAskedToEnd = isAsked || hasStarted
-    busy[agent]?.deadline = now + (hasStarted ? UInt64(Program.grace * 1e9) : 10_000_000)
+    if hasStarted { busy[agent]?.isAskedToEnd = true }
+    // After it was killed, what it left behind is ended, too.
+    let time = isAsked ? Program.endingTime : hasStarted ? Program.grace : 0.01
+    let deadline = after(now, seconds: time)
+    busy[agent]?.deadline = deadline
   }
 
   /// Starts nothing more, and asks what runs to end.

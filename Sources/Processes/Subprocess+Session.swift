@@ -1,0 +1,162 @@
+internal import CProcess
+import Foundation
+
+extension Subprocess {
+  /// A program while it runs: one thread feeds it, reads it and watches the clock and signals.
+  struct Session {
+    let pid: pid_t
+    let isSupervised: Bool
+    let isForCleanup: Bool
+    let input: [UInt8]
+    var pipes: Pipes
+    /// When its time is up.
+    var deadline: Moment?
+    let grace: Double
+
+    /// What it printed as errors.
+    private(set) var errors: [UInt8] = []
+    private(set) var wasInterrupted = false
+    private var hasTimedOut = false
+    private var fed = 0
+    /// When it is killed; nil until it was asked to end.
+    private var killing: Moment?
+    private var isKilled = false
+    /// As `waitpid` gives it; nil as long as it runs.
+    private var status: Int32?
+    /// When to stop reading though the pipe isn't closed: something that it left behind has it.
+    private var lastRead: Moment?
+
+    init(
+      pid: pid_t, isSupervised: Bool, isForCleanup: Bool, input: [UInt8], pipes: Pipes,
+      deadline: Moment?, grace: Double
+    ) {
+      self.pid = pid
+      self.isSupervised = isSupervised
+      self.isForCleanup = isForCleanup
+      self.input = input
+      self.pipes = pipes
+      self.deadline = deadline
+      self.grace = grace
+    }
+
+    /// Feeds and reads it until it has closed its output and its errors.
+    mutating func communicate(sink: (ArraySlice<UInt8>) -> Void) {
+      var part = [UInt8](repeating: 0, count: 1 << 16)
+      var (filled, isLong) = (0, false)
+      while pipes.output >= 0 || pipes.errors >= 0 {
+        // git writes a few bytes at a time. Who reads each at once has both sides switch so often
+        // that a megabyte takes a second; so a long output is left to pile up for a moment.
+        if isLong { usleep(1000) }
+        let events = wait(files: [pipes.output, pipes.errors, pipes.input])
+        if events[2] { feed() }
+        if events[1] { readErrors() }
+        if events[0] {
+          let count = part.withUnsafeMutableBytes {
+            read(pipes.output, $0.baseAddress.map { $0 + filled }, $0.count - filled)
+          }
+          if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) {
+            pipes.closeOutput()
+          }
+          filled += max(count, 0)
+          if filled == part.count, !isLong {
+            isLong = true
+            part += [UInt8](repeating: 0, count: (1 << 20) - part.count)
+          }
+        }
+        if filled == part.count || pipes.output < 0, filled > 0 {
+          sink(part[..<filled])
+          filled = 0
+        }
+        if isAbandoned(hasRead: events[0] || events[1]) { break }
+      }
+      if filled > 0 { sink(part[..<filled]) }
+      pipes.closeInput()
+    }
+
+    /// Waits for its end.
+    mutating func waitForEnd() -> Result.Ending {
+      while status == nil {
+        // Most have ended when their pipes are closed; a signal ends the others.
+        look(waits: false)
+        guard status == nil else { break }
+        _ = wait(files: [], atMost: killing == nil ? 1 : 20)
+      }
+      if hasTimedOut { return .timedOut }
+      let status = status ?? 0
+      return status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
+    }
+
+    /// Waits until a file is ready, and has the program ended where it is time.
+    private mutating func wait(files: [Int32], atMost milliseconds: Int32 = 100) -> [Bool] {
+      endIfDue()
+      let wakes = killing == nil && !isForCleanup ? Interrupt.descriptor : -1
+      var waits = files.enumerated().map { index, file in
+        pollfd(fd: file, events: Int16(index == 2 ? POLLOUT : POLLIN), revents: 0)
+      }
+      waits.append(pollfd(fd: wakes, events: Int16(POLLIN), revents: 0))
+      guard poll(&waits, nfds_t(waits.count), milliseconds) > 0 else {
+        return files.map { _ in false }
+      }
+      return waits.dropLast().map { $0.revents != 0 }
+    }
+
+    private mutating func endIfDue() {
+      let now = Moment.now
+      if let killing {
+        if now >= killing, !isKilled {
+          cprocess_command_end(pid, isSupervised, true)
+          isKilled = true
+        }
+        return
+      }
+      let isInterrupted = Interrupt.signal != 0 && !isForCleanup
+      guard isInterrupted || deadline.map({ now >= $0 }) ?? false else { return }
+      wasInterrupted = isInterrupted
+      hasTimedOut = !isInterrupted
+      killing = now.after(seconds: grace)
+      cprocess_command_end(pid, isSupervised, false)
+    }
+
+    /// Whether the program has ended, and nothing more is to be expected from it.
+    private mutating func isAbandoned(hasRead: Bool) -> Bool {
+      let now = Moment.now
+      guard !hasRead else {
+        lastRead = now
+        return false
+      }
+      look(waits: false)
+      guard status != nil else { return false }
+      let last = lastRead ?? now
+      lastRead = last
+      return now.nanoseconds - min(now.nanoseconds, last.nanoseconds) > 200_000_000
+    }
+
+    private mutating func look(waits: Bool) {
+      var value: Int32 = 0
+      guard status == nil, cprocess_command_wait(pid, waits, &value) == 1 else { return }
+      status = value
+      // It may have left something of its group behind that ignored the first signal.
+      guard killing != nil, !isSupervised else { return }
+      if !isKilled { cprocess_command_end(pid, false, true) }
+      if wasInterrupted { cprocess_end_orphans() }
+    }
+
+    private mutating func feed() {
+      let count = input[fed...].withUnsafeBytes { write(pipes.input, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR || errno == EAGAIN { return }
+      fed += max(count, 0)
+      // It may have stopped reading, which is its own business.
+      if count < 0 || fed == input.count { pipes.closeInput() }
+    }
+
+    private mutating func readErrors() {
+      let count = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 16) { buffer in
+        let count = read(pipes.errors, buffer.baseAddress, buffer.count)
+        if count > 0 { errors += UnsafeBufferPointer(rebasing: buffer[..<count]) }
+        return count
+      }
+      if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) { pipes.closeErrors() }
+      if errors.count > 1 << 20 { errors.removeSubrange((1 << 18)..<(errors.count - 1 << 18)) }
+    }
+  }
+}
