@@ -67,7 +67,8 @@ extension Repository {
       throw GitError(.storage, operation, detail: "\(error)")
     }
     func run(_ arguments: [String]) throws(GitError) {
-      try self.run(Self.untouched + arguments, in: worktree.root, operation)
+      // Files are passed through the user's filters.
+      try self.run(Self.untouched + arguments, in: worktree.root, operation, reach: .filters)
     }
     let modules = worktree.root + "/.gitmodules"
     // A file that was copied is another one to git until it has read it, and would be written
@@ -85,16 +86,17 @@ extension Repository {
       try run(["clean", "--quiet", "-d", "--force", "--force"])
     }
     guard FileManager.default.fileExists(atPath: modules) else { return isNew }
-    // Submodules by file path are refused by git unless allowed; the user's clone has them.
-    try run([
-      "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init",
-      "--recursive", "--force",
-    ])
+    try checkOutSubmodules(in: worktree, operation)
     return isNew
   }
 
   /// No process that watches files, and no memory of what it saw: a worktree is moved.
-  private static let untouched = ["-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false"]
+  ///
+  /// Nor are submodules touched by commands that are meant for the repository itself.
+  static let untouched = [
+    "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c",
+    "submodule.recurse=false",
+  ]
 
   /// Whether it is a worktree of this very repository.
   private func isUsable(_ worktree: Worktree, common: String) -> Bool {
@@ -138,9 +140,10 @@ extension Repository {
   }
 
   private func run(
-    _ arguments: [String], in directory: String?, _ operation: String
+    _ arguments: [String], in directory: String?, _ operation: String,
+    reach: GitReach = .repository
   ) throws(GitError) {
-    let answer = try git(arguments, in: directory)
+    let answer = try git(arguments, in: directory, reach: reach)
     guard answer.succeeded else {
       throw GitError(.storage, operation, detail: answer.errors.trimmedLine)
     }
