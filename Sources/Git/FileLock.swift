@@ -10,20 +10,42 @@ package struct FileLock: ~Copyable {
   ///
   /// - Returns: nil when another process holds it, or the file can't be made.
   package init?(path: String) {
-    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-    self.init(path: path, in: FileTree(root: folder))
+    guard let lock = try? FileLock(at: path) else { return nil }
+    self = lock
   }
 
   /// As the other, following no link in a tree of files.
   package init?(path: String, in files: FileTree) {
-    guard let descriptor = try? files.openLock(path) else { return nil }
+    guard let lock = try? FileLock(at: path, in: files) else { return nil }
+    self = lock
+  }
+
+  /// Takes the lock.
+  ///
+  /// - Throws: `.contended` when another process holds it, `.storage` when the file can't be made.
+  package init(at path: String) throws(GitError) {
+    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    try self.init(at: path, in: FileTree(root: folder))
+  }
+
+  /// As the other, following no link in a tree of files.
+  package init(at path: String, in files: FileTree) throws(GitError) {
+    let operation = "take the lock '\(path)'"
+    let descriptor: Int32
+    do { descriptor = try files.openLock(path) } catch {
+      throw GitError(.storage, operation, detail: error.detail)
+    }
     // A process that is being started holds what this one has open for a moment.
     var attempts = 20
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      let reason = errno
       attempts -= 1
-      guard attempts > 0, errno == EWOULDBLOCK || errno == EINTR else {
+      guard attempts > 0, reason == EWOULDBLOCK || reason == EINTR else {
         close(descriptor)
-        return nil
+        throw GitError(
+          reason == EWOULDBLOCK ? .contended : .storage, operation,
+          detail: reason == EWOULDBLOCK
+            ? "another process holds it" : String(cString: strerror(reason)))
       }
       usleep(5000)
     }

@@ -147,3 +147,10 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
   }
 }
+
+extension ObjectID {
+  /// The id that some bytes would have as a file: a digest of them.
+  package init(digestOf bytes: some Sequence<UInt8>) throws(GitError) {
+    self = try ObjectStore.id(ofBlob: Array(bytes))
+  }
+}

@@ -12,6 +12,8 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
     case unreachable
     /// A remote doesn't let us write.
     case mayNotPush
+    /// A signal asked to stop.
+    case interrupted
   }
 
   /// What callers act on.

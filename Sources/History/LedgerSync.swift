@@ -1,5 +1,6 @@
 import Foundation
 package import Git
+import Processes
 
 /// Brings the recorded runs of a repository and of its remote together.
 ///
@@ -25,10 +26,8 @@ package struct LedgerSync: Sendable {
   package var remote = "origin"
   /// Whether the remote is only read.
   package var onlyFetches = false
-  /// How often to try again when somebody else is faster.
-  package var mostRetries = 10
-  /// How long the first pause is, in seconds; each is up to twice as long as the one before.
-  package var firstPause = 0.2
+  /// How long to try again when somebody else is faster, in seconds.
+  package var patience = 120.0
 
   package init() {}
 
@@ -36,24 +35,25 @@ package struct LedgerSync: Sendable {
   ///
   /// - Throws: `HistoryError`, or `GitError` where git can't be run. What was fetched stays.
   package func run(in repository: borrowing Repository) throws -> Result {
-    guard let lock = try lock(repository) else {
-      throw HistoryError(
-        code: .contended, operation: "sync the recorded runs",
-        detail: "another sync of this repository is running\n  Wait for it, and try again.")
-    }
+    let lock = try lock(repository)
     defer { withExtendedLifetime(lock) {} }
+    try removeOldReferences(in: repository)
     return try unite(repository)
   }
 
+  /// The remote as it is shown: an address without its password.
+  package var shownRemote: String { RedactedAddress.text(remote) }
+
   private func unite(_ repository: borrowing Repository) throws -> Result {
     var result = Result()
-    var pause = firstPause
+    let deadline = Moment.now.after(seconds: patience)
     while true {
+      let attempt = Moment.now
       let theirs = try fetch(repository)
       let ours = try oid(of: Ledger.reference, in: repository)
       if let theirs, theirs != ours {
         guard try merge(theirs, into: ours, in: repository) else {
-          try wait(&result, &pause)
+          try wait(&result, since: attempt, deadline: deadline)
           continue
         }
         let merged = try oid(of: Ledger.reference, in: repository) ?? theirs
@@ -66,22 +66,40 @@ package struct LedgerSync: Sendable {
         result.pushed += try lines(from: theirs, to: merged, in: repository)
         return result
       }
-      try wait(&result, &pause)
+      try wait(&result, since: attempt, deadline: deadline)
     }
   }
 
-  /// The place of the remote's notes here.
-  private var trackingReference: String { "refs/perf-check/remotes/\(safeName)" }
-
-  private var safeName: String {
-    String(remote.map { $0.isLetter || $0.isNumber ? $0 : "-" })
+  /// The place of the remote's notes here: a digest of its name or address, which may hold a
+  /// password.
+  private func trackingReference() throws(GitError) -> String {
+    Self.trackingReferences + (try ObjectID(digestOf: remote.utf8)).hex
   }
 
-  private func lock(_ repository: borrowing Repository) throws -> FileLock? {
-    let answer = try repository.git(["rev-parse", "--git-common-dir"])
-    let folder = answer.output.trimmingCharacters(in: .newlines)
-    let absolute = folder.hasPrefix("/") ? folder : repository.root + "/" + folder
-    return FileLock(path: absolute + "/perf-check-sync.lock")
+  private static let trackingReferences = "refs/perf-check/remotes/"
+
+  /// Removes references that earlier versions named like the remote, password and all.
+  private func removeOldReferences(in repository: borrowing Repository) throws {
+    let listing = try repository.git([
+      "for-each-ref", "--format=%(refname)", Self.trackingReferences,
+    ])
+    for line in listing.output.split(separator: "\n")
+    where ObjectID(hex: line.dropFirst(Self.trackingReferences.count)) == nil {
+      _ = try repository.git(["update-ref", "-d", String(line)])
+    }
+  }
+
+  /// Takes the lock that two syncs of one repository share; it lies where all its worktrees find it.
+  private func lock(_ repository: borrowing Repository) throws -> FileLock {
+    let path = repository.commonDirectory + "perf-check-sync.lock"
+    do {
+      return try FileLock(at: path)
+    } catch {
+      guard error.code == .contended else { throw error }
+      throw HistoryError(
+        code: .contended, operation: "sync the recorded runs",
+        detail: "another sync of this repository is running\n  Wait for it, and try again.")
+    }
   }
 
   private func oid(of reference: String, in repository: borrowing Repository) throws -> String? {
@@ -94,14 +112,22 @@ package struct LedgerSync: Sendable {
   /// - Returns: The commit that holds them; nil where the remote has none.
   private func fetch(_ repository: borrowing Repository) throws -> String? {
     let listing = try repository.git(
-      ["ls-remote", remote, Ledger.reference], environment: Self.unattended)
+      ["ls-remote", "--", remote, Ledger.reference], reach: .network(limit: 120))
     guard listing.succeeded else { throw refusal("read", listing.errors) }
     guard let line = listing.output.split(separator: "\n").first else { return nil }
-    let fetch = try repository.git(
-      ["fetch", "--no-tags", "--quiet", remote, "+\(Ledger.reference):\(trackingReference)"],
-      environment: Self.unattended)
-    guard fetch.succeeded else { throw refusal("read", fetch.errors) }
-    return try oid(of: trackingReference, in: repository)
+    let tracking = try trackingReference()
+    func fetch(_ options: [String]) throws(GitError) -> GitAnswer {
+      try repository.git(
+        ["fetch"] + options + [
+          "--no-tags", "--no-recurse-submodules", "--quiet", "--", remote,
+          "+\(Ledger.reference):\(tracking)",
+        ], reach: .network(limit: 600))
+    }
+    // FETCH_HEAD is the user's; git before 2.29 writes it all the same.
+    var fetched = try fetch(["--no-write-fetch-head"])
+    if fetched.errors.contains("unknown option") { fetched = try fetch([]) }
+    guard fetched.succeeded else { throw refusal("read", fetched.errors) }
+    return try oid(of: tracking, in: repository)
       ?? line.split(separator: "\t").first.map(String.init)
   }
 
@@ -118,15 +144,15 @@ package struct LedgerSync: Sendable {
     }
     // git merges notes without looking whether they changed meanwhile; so it gets a copy.
     let copy = "refs/notes/perf-check-merge-\(ProcessInfo.processInfo.processIdentifier)"
-    defer { _ = try? repository.git(["update-ref", "-d", copy]) }
+    defer { _ = try? repository.git(["update-ref", "-d", copy], reach: .cleanup) }
     _ = try repository.git(["update-ref", copy, ours])
     let merge = try repository.git(
-      ["notes", "--ref", copy, "merge", "--quiet", "-s", "cat_sort_uniq", trackingReference],
+      ["notes", "--ref", copy, "merge", "--quiet", "-s", "cat_sort_uniq", try trackingReference()],
       environment: Self.author)
     guard merge.succeeded, let merged = try oid(of: copy, in: repository) else {
       throw HistoryError(
-        code: .storage, operation: "merge the recorded runs of '\(remote)'",
-        detail: merge.errors.trimmingCharacters(in: .newlines))
+        code: .storage, operation: "merge the recorded runs of '\(shownRemote)'",
+        detail: RedactedAddress.redacted(in: merge.errors.trimmingCharacters(in: .newlines)))
     }
     return try replace(ours, with: merged, in: repository)
   }
@@ -149,11 +175,12 @@ package struct LedgerSync: Sendable {
     let answer = try repository.git(
       [
         "push", "--porcelain", "--no-thin", "--no-verify", "--quiet",
-        "--force-with-lease=\(Ledger.reference):\(theirs ?? "")", remote,
-        "\(ours):\(Ledger.reference)",
-      ], environment: Self.unattended)
+        "--no-recurse-submodules", "--no-follow-tags",
+        "--force-with-lease=\(Ledger.reference):\(theirs ?? "")", "--",
+        remote, "\(ours):\(Ledger.reference)",
+      ], reach: .network(limit: 600))
     if answer.succeeded {
-      _ = try repository.git(["update-ref", trackingReference, ours])
+      _ = try repository.git(["update-ref", try trackingReference(), ours])
       return true
     }
     let said = answer.output + answer.errors
@@ -165,18 +192,29 @@ package struct LedgerSync: Sendable {
     return false
   }
 
-  private func wait(_ result: inout Result, _ pause: inout Double) throws {
-    result.retries += 1
-    guard result.retries <= mostRetries else {
+  /// Waits for a moment after somebody else was faster.
+  ///
+  /// The pause is random, about as long as one attempt takes, and grows little: with pauses that
+  /// double, the one who lost most tries least, and loses again.
+  private func wait(_ result: inout Result, since attempt: Moment, deadline: Moment) throws {
+    let now = Moment.now
+    guard now < deadline else {
       throw HistoryError(
         code: .contended, operation: "sync the recorded runs",
         detail: """
-          '\(remote)' was written by others \(mostRetries) times in a row
+          '\(shownRemote)' was written by others \(result.retries + 1) times in a row
             Nothing is lost; try again: perf-check sync
           """)
     }
-    Thread.sleep(forTimeInterval: pause * Double.random(in: 0.5...1))
-    pause = min(pause * 2, 10)
+    result.retries += 1
+    let took = Double(now.nanoseconds - attempt.nanoseconds) * 1e-9
+    // Those who have waited long come first: their pauses get shorter.
+    let longest = min(2, max(0.05, took)) / Double(max(1, result.retries - 2))
+    guard Interrupt.sleep(seconds: .random(in: 0...longest)) else {
+      throw HistoryError(
+        code: .interrupted, operation: "sync the recorded runs",
+        detail: "it was interrupted by signal \(Interrupt.signal)")
+    }
   }
 
   /// How many lines one state of the notes has more than another.
@@ -195,21 +233,20 @@ package struct LedgerSync: Sendable {
   }
 
   private func refusal(_ what: String, _ errors: String) -> HistoryError {
-    let last = errors.split(separator: "\n").filter { !$0.isEmpty }.prefix(6)
+    let shown = RedactedAddress.redacted(in: errors)
+    let last = shown.split(separator: "\n").filter { !$0.isEmpty }.prefix(6)
       .map { "  | \($0)" }.joined(separator: "\n")
     let mayNotWrite = what == "written"
     let advice =
       mayNotWrite
       ? "May this token push? GitHub Actions: permissions: {contents: write}; or perf-check sync"
         + " --fetch-only"
-      : "Is there such a remote, and may it be read? git ls-remote \(remote)"
+      : "Is there such a remote, and may it be read? git ls-remote '\(shownRemote)'"
     return HistoryError(
       code: mayNotWrite ? .mayNotPush : .unreachable, operation: "sync the recorded runs",
-      detail: "the notes of '\(remote)' can't be \(what)\n\(last)\n  \(advice)")
+      detail: "the notes of '\(shownRemote)' can't be \(what)\n\(last)\n  \(advice)")
   }
 
-  /// Nobody is there to answer questions for a password.
-  private static let unattended = ["GIT_TERMINAL_PROMPT": "0"]
   /// The merge is ours, even where the user has no name configured.
   private static let author = [
     "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Git
 import History
 import Reports
 
@@ -22,7 +23,7 @@ struct SyncCommand: Operation {
 
   mutating func validate() throws {
     guard !remote.isEmpty, !remote.hasPrefix("-") else {
-      throw ValidationError("'\(remote)' is no remote.")
+      throw ValidationError("'\(RedactedAddress.text(remote))' is not a valid remote.")
     }
   }
 
@@ -32,6 +33,6 @@ struct SyncCommand: Operation {
     sync.remote = remote
     sync.onlyFetches = fetchOnly
     let result = try sync.run(in: project.repository)
-    return Outcome(report: Report(synced: result, remote: remote, fetchedOnly: fetchOnly))
+    return Outcome(report: Report(synced: result, remote: sync.shownRemote, fetchedOnly: fetchOnly))
   }
 }

@@ -68,9 +68,7 @@ import Workflows
     try await withThrowingTaskGroup(of: Void.self) { group in
       for path in paths {
         group.addTask {
-          var sync = LedgerSync()
-          sync.firstPause = 0.05
-          _ = try sync.run(in: try Repository(containing: path))
+          _ = try LedgerSync().run(in: try Repository(containing: path))
         }
       }
       try await group.waitForAll()
@@ -96,6 +94,54 @@ import Workflows
     var fetch = LedgerSync()
     fetch.onlyFetches = true
     #expect(try fetch.run(in: try Repository(containing: other)).retries == 0)
+  }
+
+  @Test func `keeps apart remotes whose names are alike, and shows no password`() throws {
+    let path = try clone("a")
+    try record("run-a", in: path)
+    let other = try RepositoryFixture(named: "remote-git", arguments: ["--bare"])
+    // What git makes of it is the same repository.
+    let addresses = [remote.path, remote.path + "/", other.path, "file://u:S3CRET@" + remote.path]
+    for address in addresses {
+      var sync = LedgerSync()
+      sync.remote = address
+      _ = try? sync.run(in: try Repository(containing: path))
+    }
+    let references = try shell(
+      ["git", "for-each-ref", "--format=%(refname)", "refs/perf-check"], in: path
+    ).output
+    #expect(references.split(separator: "\n").count == 4, "\(references)")
+    let everything = try shell(["grep", "-r", "S3CRET", ".git"], in: path)
+    #expect(everything.status == 1, "\(everything.output)")
+    var sync = LedgerSync()
+    sync.remote = "http://u:S3CRET@127.0.0.1:9/x?token=S3CRET"
+    let error = #expect(throws: HistoryError.self) {
+      try sync.run(in: try Repository(containing: path))
+    }
+    #expect(error?.code == .unreachable)
+    #expect(error?.description.contains("S3CRET") == false && error?.detail.contains("***") == true)
+  }
+
+  @Test func `leaves neither a lock in the work tree nor FETCH_HEAD`() throws {
+    let (one, other) = (try clone("a"), try clone("b"))
+    try record("run-a", in: one)
+    _ = try sync(one)
+    _ = try sync(other)
+    #expect(try shell(["git", "status", "--porcelain", "--ignored"], in: other).output.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: other + "/.git/FETCH_HEAD"))
+    // A worktree shares it.
+    try shell(["git", "worktree", "add", "--quiet", "--detach", "../w"], in: one)
+    let lock = try FileLock(at: one + "/.git/perf-check-sync.lock")
+    let error = #expect(throws: HistoryError.self) { try sync(folder.path + "/w") }
+    #expect(error?.code == .contended)
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func `removes references that are named like a remote`() throws {
+    let path = try clone("a")
+    try shell(["git", "update-ref", "refs/perf-check/remotes/https---u-S3CRET", "HEAD"], in: path)
+    _ = try sync(path)
+    #expect(try shell(["git", "for-each-ref", "refs/perf-check"], in: path).output.isEmpty)
   }
 
   @Test func `with a remote that isn't there says so`() throws {
