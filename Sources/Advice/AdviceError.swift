@@ -7,8 +7,6 @@ package struct AdviceError: Error, Hashable, Sendable, CustomStringConvertible {
     case usage
     /// What was asked for can't be done in the time that is allowed.
     case budget
-    /// The state could not be handed over.
-    case unreachable
   }
 
   package let code: Code

@@ -1,62 +1,130 @@
-import Advice
 import Foundation
+import Git
+import Processes
 
 /// Sends text to an HTTP(S) address by the machine's curl, which knows its proxies and certificates.
+///
+/// Nothing is written to a file, and no argument holds what may be secret.
 struct HTTPPost {
   let address: String
-  /// "Name: value", or "@FILE" with some.
-  let headers: [String]
+  let headers: HTTPHeaders
   /// For each attempt, in seconds.
   let timeout: Double
   let retries: Int
 
-  /// Sends it.
+  /// The address as it is shown.
+  var shownAddress: String { RedactedAddress.text(address) }
+
+  /// Sends it; only an answer of 200 to 299 counts, and redirects aren't followed.
   ///
-  /// - Throws: `AdviceError` with what curl says.
+  /// - Throws: `PublishingError` with what curl says, or the answer's status.
   func send(_ text: String) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "perf-check-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let body = folder.appending(path: "body.json")
-    let configuration = folder.appending(path: "curl.conf")
-    try text.write(to: body, atomically: false, encoding: .utf8)
-    // In a file, since headers may hold secrets that a list of processes would show.
+    let (answer, last) = try answer(to: text)
+    let fields =
+      String(decoding: last, as: UTF8.self).split(separator: "\n").last?
+      .split(separator: " ", omittingEmptySubsequences: false).map(String.init) ?? []
+    let status = fields.first.flatMap { Int($0) } ?? 0
+    guard answer.hasSucceeded, status != 0 else { throw unreachable(answer) }
+    guard !(200..<300).contains(status) else { return }
+    var why = "it answered \(status)"
+    var advice = "Is the address right, and does it take a POST?"
+    if (300..<400).contains(status), fields.count > 1, !fields[1].isEmpty {
+      why += ", which points to '\(RedactedAddress.text(fields[1]))'"
+      advice = "Redirects aren't followed. If that is the right address, name it: --to"
+    } else if status == 401 || status == 403 || status == 407 {
+      advice = "Is the header with the token right? --header 'Authorization: …'"
+    }
+    throw failure(.refused, why, advice)
+  }
+
+  /// How much of the end of what curl prints is looked at, in bytes.
+  private static let tail = 65_536
+
+  /// What curl did, and the end of what it printed: the answer, which doesn't matter, and its status.
+  private func answer(to text: String) throws -> (Subprocess.Result, [UInt8]) {
+    let total = timeout * Double(retries + 1)
+    var process = Subprocess(
+      ["curl", "--config", Subprocess.secretPath], in: "/",
+      environment: ProcessInfo.processInfo.environment)
+    process.isSupervised = true
+    process.input = Array(text.utf8)
+    process.secret = Array(configuration(total: total).utf8)
+    // curl's own limits come first; this one is for a curl that hangs.
+    process.timeout = 2 * total + 30
+    do {
+      var end: [UInt8] = []
+      let result = try process.run { part in
+        end += part.suffix(Self.tail)
+        end.removeFirst(max(0, end.count - Self.tail))
+      }
+      return (result, end)
+    } catch .notFound {
+      throw failure(.unreachable, "there is no curl here", "Install curl.")
+    } catch .interrupted {
+      throw failure(.unreachable, "it was interrupted", "Publish it again.")
+    } catch {
+      throw failure(
+        .usage, "curl could not be started: \(error)", "Are the headers longer than 16 KB?")
+    }
+  }
+
+  private func configuration(total: Double) -> String {
     func quoted(_ value: String) -> String {
       "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
-    let lines =
-      [
-        "url = \(quoted(address))",
-        "data-binary = \(quoted("@" + body.path(percentEncoded: false)))",
-      ]
-      + (["Content-Type: application/json"] + headers).map { "header = \(quoted($0))" }
-    try lines.joined(separator: "\n").write(to: configuration, atomically: false, encoding: .utf8)
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "curl", "--silent", "--show-error", "--fail", "--config",
-      configuration.path(percentEncoded: false), "--max-time", "\(timeout)", "--retry",
-      "\(retries)", "--retry-connrefused", "--retry-max-time",
-      "\(Int((timeout * Double(retries + 1)).rounded(.up)))", "--output", "/dev/null",
+    let options = [
+      "silent", "show-error", "globoff", "no-location", "proto = \"=http,https\"",
+      String(format: "max-time = %.3f", timeout), "retry = \(retries)", "retry-connrefused",
+      "retry-max-time = \(Int(total.rounded(.up)))",
+      "write-out = \"\\n%{http_code} %{redirect_url}\"",
+      "url = \(quoted(address))", "data-binary = \"@-\"",
     ]
-    let errors = Pipe()
-    process.standardError = errors
-    process.standardOutput = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let isMissing = process.terminationStatus == 127
-      let reason = said.split(separator: "\n").last.map(String.init) ?? "curl gave no reason"
-      throw AdviceError(
-        code: .unreachable,
-        detail: """
-          the state wasn't published to '\(address)': \(isMissing ? "there is no curl here" : reason)
-            Is the address right, and does it take a POST? To go on without it: --best-effort
-          """)
+    let headers = (["Content-Type: application/json"] + headers.lines).map {
+      "header = \(quoted($0))"
     }
+    return (options + headers).joined(separator: "\n") + "\n"
+  }
+
+  // MARK: - What went wrong
+
+  private func unreachable(_ answer: Subprocess.Result) -> PublishingError {
+    let status: Int32? = if case .exited(let code) = answer.ending { code } else { nil }
+    // curl's first line says what happened, its last how to get help; of several attempts, the last
+    // one counts.
+    let lines = answer.errors.split(separator: "\n").map(String.init)
+    let said = lines.last { $0.hasPrefix("curl: (") } ?? lines.last ?? "curl gave no reason"
+    switch status {
+    case 6:
+      return failure(.unreachable, said, "Is the name of the host right? getent hosts NAME")
+    case 7: return failure(.unreachable, said, "Does something listen there?")
+    case 28:
+      return failure(
+        .unreachable, "no answer within \(timeout.formatted()) s", "Allow it more: --timeout 1m")
+    case 35:
+      return failure(.unreachable, said, "Does it speak TLS there, or is it http://?")
+    case 51, 53, 54, 58, 59, 60, 77, 83, 90, 91:
+      return failure(
+        .unreachable, said,
+        "Is its certificate signed by an authority that this machine knows? A file with others:"
+          + " CURL_CA_BUNDLE=FILE")
+    case nil:
+      let how = answer.ending == .timedOut ? "curl didn't end in time" : "curl was killed"
+      return failure(.unreachable, how, "Is curl in order? curl --version")
+    default:
+      return failure(.unreachable, said, "Is the address right, and does it take a POST?")
+    }
+  }
+
+  private func failure(
+    _ code: PublishingError.Code, _ why: String, _ advice: String
+  ) -> PublishingError {
+    let shown = RedactedAddress.redacted(in: why, secrets: headers.secrets)
+    return PublishingError(
+      code: code,
+      detail: """
+        the state wasn't published to '\(shownAddress)': \(shown)
+          \(advice)
+          To go on without it: --best-effort
+        """)
   }
 }

@@ -2,6 +2,7 @@ import Advice
 import ArgumentParser
 import Files
 import Foundation
+import Git
 import History
 import Insight
 import Reports
@@ -62,20 +63,25 @@ struct PublishStateCommand: Operation {
     else { throw ValidationError("--slo is like 'p95 queue_time < 2m', not '\(slo)'.") }
     if let agents, agents < 1 { throw ValidationError("--agents is 1 or more.") }
     if to.contains("://"), !isAddress {
-      throw ValidationError("--to is a file, or begins with http:// or https://, not '\(to)'.")
+      throw ValidationError(
+        "--to is a file, or begins with http:// or https://, not '\(RedactedAddress.text(to))'.")
     }
     if to != "-", !isAddress { try GlobalOptions.check(to, flag: "--to") }
     if !header.isEmpty, !isAddress {
       throw ValidationError("--header is for an http(s) address.")
     }
-    for line in header where !line.hasPrefix("@") && !line.contains(":") || line.contains("\n") {
-      throw ValidationError("--header is like 'Name: value', not '\(line)'.")
+    // What was given may be a secret that lacks its name.
+    for line in header where !line.hasPrefix("@") && !HTTPHeaders.isHeader(line) {
+      throw ValidationError("--header is like 'Name: value', on one line, or '@FILE'.")
     }
   }
 
-  private var isAddress: Bool { to.hasPrefix("http://") || to.hasPrefix("https://") }
+  private var isAddress: Bool {
+    ["http://", "https://"].contains { to.lowercased().hasPrefix($0) }
+  }
 
   func perform(in console: Console) throws -> Outcome {
+    let headers = try HTTPHeaders(header)
     let (state, warnings) = try state()
     guard to != "-" else {
       for warning in warnings { console.say("warning: " + warning) }
@@ -86,16 +92,16 @@ struct PublishStateCommand: Operation {
       try UserFile(to).write(text)
       return Outcome(report: Report(published: state, to: to, warnings: warnings))
     }
+    let post = HTTPPost(
+      address: to, headers: headers, timeout: TimeSpan.seconds(timeout) ?? 10, retries: retries)
     do {
-      try HTTPPost(
-        address: to, headers: header, timeout: TimeSpan.seconds(timeout) ?? 10, retries: retries
-      ).send(text)
-    } catch let error as AdviceError where bestEffort {
+      try post.send(text)
+    } catch let error as PublishingError where bestEffort && error.code != .usage {
       return Outcome(
         report: Report(
           published: state, to: "nobody", warnings: warnings + [error.detail]))
     }
-    return Outcome(report: Report(published: state, to: to, warnings: warnings))
+    return Outcome(report: Report(published: state, to: post.shownAddress, warnings: warnings))
   }
 
   private func state() throws -> (CoordinationState, [String]) {

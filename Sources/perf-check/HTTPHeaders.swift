@@ -1,0 +1,62 @@
+import Foundation
+
+/// The headers of a request, read from the command line and from files before anything is sent.
+struct HTTPHeaders {
+  /// "Name: value".
+  private(set) var lines: [String] = []
+
+  /// The values, which may be passwords or tokens.
+  var secrets: [String] {
+    lines.flatMap { line in
+      line.drop { $0 != ":" }.dropFirst().split(separator: " ").map(String.init)
+    }
+  }
+
+  /// - Parameter arguments: "Name: value", or "@FILE" with some, one a line.
+  /// - Throws: `PublishingError` for a file that can't be read, or a line that is no header.
+  init(_ arguments: [String]) throws(PublishingError) {
+    for argument in arguments {
+      guard argument.hasPrefix("@") else {
+        lines.append(argument)
+        continue
+      }
+      let file = String(argument.dropFirst())
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw PublishingError(
+          code: .usage,
+          detail: """
+            the headers can't be read from '\(file)'; nothing was sent
+              Is the file there, and may it be read? ls -l '\(file)'
+            """)
+      }
+      let text = String(decoding: data, as: UTF8.self)
+      for (number, line) in text.split(
+        omittingEmptySubsequences: false, whereSeparator: \.isNewline
+      ).enumerated() where !line.allSatisfy(\.isWhitespace) {
+        // The line itself may be a secret.
+        guard Self.isHeader(line) else {
+          throw PublishingError(
+            code: .usage,
+            detail: """
+              line \(number + 1) of '\(file)' is not a header; nothing was sent
+                Write each on a line of its own: Name: value
+              """)
+        }
+        lines.append(String(line))
+      }
+    }
+  }
+
+  /// Whether a text is "Name: value", on one line.
+  static func isHeader(_ text: some StringProtocol) -> Bool {
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
+    let name = text[..<colon]
+    let isName = name.utf8.allSatisfy { character in
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= character | 0x20
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= character
+        || "!#$%&'*+-.^_`|~".utf8.contains(character)
+    }
+    return isName
+      && !text.utf8.contains { $0 == 0 || $0 == 0x0A || $0 == 0x0D }
+  }
+}
