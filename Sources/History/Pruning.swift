@@ -20,7 +20,7 @@ package struct Pruning: Sendable {
   }
 
   package var retention: Retention
-  /// Whether notes of commits that no branch, tag or remote reaches go, too.
+  /// Whether notes of commits that no reference, worktree or reflog reaches go, too.
   package var dropsUnreachable = false
   /// Whether nothing is written or dropped.
   package var isDryRun = false
@@ -100,7 +100,7 @@ package struct Pruning: Sendable {
     return old
   }
 
-  /// The commits that no reference but the notes reaches.
+  /// The commits that nothing but the notes reaches.
   private func unreachable(
     _ commits: Set<ObjectID>, in repository: borrowing Repository
   ) throws -> [ObjectID] {
@@ -112,8 +112,10 @@ package struct Pruning: Sendable {
             Fetch all of it first: git fetch --unshallow
           """)
     }
+    // Whatever has a name: HEADs of all worktrees, the stash, pull requests, what reflogs still
+    // know; only notes and what perf-check fetched of others' notes name no commits of the code.
     let answer = try repository.git([
-      "rev-list", "--branches", "--tags", "--remotes", "HEAD",
+      "rev-list", "--exclude=refs/notes/*", "--exclude=refs/perf-check/*", "--all", "--reflog",
     ])
     guard answer.succeeded else {
       throw HistoryError(

@@ -19,7 +19,7 @@ struct PruneCommand: Operation {
 
   @OptionGroup var global: GlobalOptions
 
-  @Flag(help: "Drop the runs of commits that no branch, tag or remote reaches.")
+  @Flag(help: "Drop the runs of commits that no reference, worktree, stash or reflog reaches.")
   var unreachable = false
 
   @Flag(help: "Say what would be done, and do nothing.")

@@ -69,6 +69,7 @@ import Workflows
     let kept = try fixture.commit("Start", files: ["a": "1"])
     let lost = try fixture.commit("Lost", files: ["a": "2"])
     try fixture.git("reset", "--quiet", "--hard", kept)
+    try fixture.git("reflog", "expire", "--expire=now", "--all")
     let project = try Project(containing: fixture.path)
     try Ledger.append(
       [
@@ -83,6 +84,44 @@ import Workflows
     #expect(result.unreachable.map(\.hex) == [lost] && result.unreachableRuns == 1)
     let left = try Ledger.allRuns(in: try Repository(containing: fixture.path)).runs
     #expect(left.keys.map(\.hex) == [kept])
+  }
+
+  @Test(arguments: ["worktree", "stash", "pull request", "reflog", "detached", "tag"])
+  func `keeps the runs of what something else than a branch reaches`(kind: String) throws {
+    let fixture = try RepositoryFixture(named: "project")
+    let first = try fixture.commit("Start", files: ["a": "1"])
+    let other = try fixture.commit("Other", files: ["a": "2"])
+    let place = try TemporaryFolder()
+    var reached = other
+    switch kind {
+    case "worktree":
+      try fixture.git("worktree", "add", "--quiet", "--detach", place.path + "/there", other)
+    case "stash":
+      try fixture.folder.write("3", to: "a")
+      try fixture.git("stash", "--quiet")
+      reached = try fixture.git("rev-parse", "refs/stash")
+    case "pull request": try fixture.git("update-ref", "refs/pull/7/head", other)
+    case "tag": try fixture.git("tag", "-a", "-m", "x", "v1", other)
+    default: break
+    }
+    if kind == "detached" { try fixture.git("checkout", "--quiet", "--detach") }
+    try fixture.git("branch", "--force", "keep", first)
+    if kind == "detached" {
+      try fixture.git("branch", "--force", "main", first)
+    } else {
+      try fixture.git("reset", "--quiet", "--hard", first)
+    }
+    if kind != "reflog", kind != "stash" {
+      try fixture.git("reflog", "expire", "--expire=now", "--all")
+    }
+    let project = try Project(containing: fixture.path)
+    try Ledger.append(
+      [run("a", of: reached, at: "2026-06-30T01:00:00Z", samples: [1])], to: project.repository)
+    var pruning = Pruning(retention: Retention())
+    pruning.dropsUnreachable = true
+    let result = try pruning.run(in: project, now: 0)
+    #expect(result.unreachable.isEmpty)
+    #expect(try Ledger.allRuns(in: project.repository).runs.count == 1)
   }
 
   @Test func `keeps as long as perf-check.yml says`() throws {
