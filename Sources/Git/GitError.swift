@@ -24,6 +24,14 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     case contended
     /// The file system refused, for lack of space or of rights.
     case storage
+    /// There is no libgit2.
+    case noLibrary
+    /// There is no git, or it can't be started.
+    case noGit
+    /// git took too long.
+    case timedOut
+    /// A signal asked to stop.
+    case interrupted(Int32)
     /// Anything else.
     case other
   }
@@ -53,6 +61,7 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func code(_ status: Int32, category: Int64, message: String) -> Code {
+    if message.hasPrefix(Library.missing) { return .noLibrary }
     // libgit2 1.5 answers "not found" for a folder of another user while no safe.directory is set.
     if status == -36 || message.contains("safe.directory") { return .notOwned }
     if message.contains("extension") || message.contains("repository version") {
@@ -62,6 +71,8 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     let isOS = category == Int64(GIT_ERROR_OS.rawValue)
     switch status {
     case GIT_ENOTFOUND.rawValue:
+      // What the repository itself names is lost, as opposed to what the user named.
+      if category == Int64(GIT_ERROR_ODB.rawValue) { return .damaged }
       return category == Int64(GIT_ERROR_REPOSITORY.rawValue) ? .notARepository : .notFound
     case GIT_EINVALIDSPEC.rawValue: return .notFound
     case GIT_EAMBIGUOUS.rawValue: return .ambiguous
@@ -84,6 +95,8 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
       "\n  perf-check reads repositories with SHA-1 object ids only."
     case .damaged:
       "\n  An object is damaged or lost. Look for more: git fsck --full"
+    case .noLibrary:
+      "\n  Install it: apt-get install libgit2-dev"
     case .storage:
       "\n  Check free space and the rights on the '.git' folder."
     default: ""

@@ -15,7 +15,7 @@ struct Handle: ~Copyable {
     _ operation: @autoclosure () -> String, free: @escaping (OpaquePointer?) -> Void,
     open: (inout OpaquePointer?) -> Int32
   ) throws(GitError) {
-    precondition(Library.isStarted, "libgit2 starts wherever it is installed")
+    guard Library.isStarted else { throw GitError.last(-1, operation()) }
     var raw: OpaquePointer?
     let status = open(&raw)
     guard status >= 0, let raw = raw else { throw GitError.last(status, operation()) }

@@ -11,4 +11,7 @@ package enum Library {
 
   /// Set once, on first use: libgit2 counts its starts, and the process's end is its only stop.
   static let isStarted: Bool = git_libgit2_init() > 0
+
+  /// How the reason begins where it couldn't be loaded.
+  static let missing = "libgit2 can't be loaded"
 }

@@ -21,18 +21,39 @@ struct NotesTree: ~Copyable {
     var others: [TreeObject.Entry] = []
   }
 
+  /// The folders that a walk through a tree has met.
+  ///
+  /// git never writes one twice, as the notes in it are those of other commits. A tree that does so
+  /// can stand for more notes than could ever be read.
+  private struct Met {
+    private var folders: Set<ObjectID> = []
+
+    mutating func add(_ folder: ObjectID) throws(GitError) {
+      guard folders.insert(folder).inserted else {
+        throw GitError(
+          .damaged, "read the notes",
+          detail: """
+            their folder \(folder.short) occurs more than once, which git never writes
+              Look for more damage: git fsck --full
+            """)
+      }
+    }
+  }
+
   /// Calls `visit` with every note below a tree, in the order of the commits' ids.
   func forEach(in tree: ObjectID, visit: (Note) throws(GitError) -> Void) throws(GitError) {
-    try forEach(in: tree, prefix: [], visit: visit)
+    var met = Met()
+    try forEach(in: tree, prefix: [], met: &met, visit: visit)
   }
 
   private func forEach(
-    in tree: ObjectID, prefix: [UInt8], visit: (Note) throws(GitError) -> Void
+    in tree: ObjectID, prefix: [UInt8], met: inout Met, visit: (Note) throws(GitError) -> Void
   ) throws(GitError) {
+    try met.add(tree)
     let folder = try read(tree, prefix: prefix)
     for note in folder.notes { try visit(note) }
     for (byte, id) in folder.folders.sorted(by: { $0.key < $1.key }) {
-      try forEach(in: id, prefix: prefix + [byte], visit: visit)
+      try forEach(in: id, prefix: prefix + [byte], met: &met, visit: visit)
     }
   }
 
@@ -43,22 +64,25 @@ struct NotesTree: ~Copyable {
   /// - Parameter old: Nil for a tree without notes.
   func changes(from old: ObjectID?, to new: ObjectID) throws(GitError) -> Repository.NoteChanges {
     var changes = Repository.NoteChanges()
-    try collect(&changes, from: old, to: new, prefix: [])
+    var met = (old: Met(), new: Met())
+    try collect(&changes, from: old, to: new, prefix: [], met: &met)
     return changes
   }
 
   private func collect(
     _ changes: inout Repository.NoteChanges, from old: ObjectID?, to new: ObjectID?,
-    prefix: [UInt8]
+    prefix: [UInt8], met: inout (old: Met, new: Met)
   ) throws(GitError) {
     guard old != new else { return }
     let level = prefix.count
     if let new, old == nil {
-      try forEach(in: new, prefix: prefix) { (note) throws(GitError) in
+      try forEach(in: new, prefix: prefix, met: &met.new) { (note) throws(GitError) in
         changes.added.append(note)
       }
       return
     }
+    if let old { try met.old.add(old) }
+    if let new { try met.new.add(new) }
     let oldFolder =
       try old.map { (id) throws(GitError) in try read(id, prefix: prefix) } ?? Folder()
     let newFolder =
@@ -70,19 +94,19 @@ struct NotesTree: ~Copyable {
     for byte in bytes.sorted() {
       let (before, after) = (oldFolder.folders[byte], newFolder.folders[byte])
       if oldNotes[byte] == nil, newNotes[byte] == nil {
-        try collect(&changes, from: before, to: after, prefix: prefix + [byte])
+        try collect(&changes, from: before, to: after, prefix: prefix + [byte], met: &met)
         continue
       }
       // Here notes moved into a folder or out of one, or stand beside each other in none.
       var gone = Set(oldNotes[byte] ?? [])
       var come = Set(newNotes[byte] ?? [])
       if let before {
-        try forEach(in: before, prefix: prefix + [byte]) { (note) throws(GitError) in
+        try forEach(in: before, prefix: prefix + [byte], met: &met.old) { (note) throws(GitError) in
           gone.insert(note)
         }
       }
       if let after {
-        try forEach(in: after, prefix: prefix + [byte]) { (note) throws(GitError) in
+        try forEach(in: after, prefix: prefix + [byte], met: &met.new) { (note) throws(GitError) in
           come.insert(note)
         }
       }
@@ -150,9 +174,10 @@ struct NotesTree: ~Copyable {
 
     guard level < 19, Self.fansOut(noteBytes: byByte.mapValues(\.count), folders: folder.folders)
     else {
+      var met = Met()
       var flat = here.filter { folder.folders[$0.commit.bytes[level]] == nil }
       for (byte, id) in folder.folders {
-        try forEach(in: id, prefix: prefix + [byte]) { (note: Note) throws(GitError) in
+        try forEach(in: id, prefix: prefix + [byte], met: &met) { (note: Note) throws(GitError) in
           if !replaced.contains(note.commit) { flat.append(note) }
         }
         flat += byByte[byte] ?? []

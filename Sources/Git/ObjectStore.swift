@@ -55,8 +55,17 @@ struct ObjectStore: ~Copyable {
     // Most failures to write come back without a category: a full disk, a folder without rights.
     guard status >= 0 else {
       let error = GitError.last(status, "write an object")
-      throw GitError(.storage, error.operation, detail: error.detail)
+      throw Self.refused(error.detail)
     }
+    // On a full disk libgit2 may succeed all the same.
+    guard git_odb_exists(handle.raw, &id) == 1 else { throw Self.refused("it isn't there") }
     return ObjectID(id)
+  }
+
+  /// The error for an object that can't be written.
+  static func refused(_ reason: String) -> GitError {
+    let advice = "\n  Is there space, and are you allowed to? df -h .git"
+    return GitError(
+      .storage, "write an object", detail: reason + (reason.contains("\n") ? "" : advice))
   }
 }

@@ -1,5 +1,6 @@
 import Clibgit2
 import Foundation
+import Processes
 
 extension Repository {
   /// A note: the blob attached to a commit.
@@ -26,7 +27,7 @@ extension Repository {
   /// - Parameters:
   ///   - old: A tree of notes; nil for none.
   ///   - new: Another.
-  /// - Throws: `.notFound` where git dropped one of them.
+  /// - Throws: `.damaged` where git dropped one of them.
   /// - Complexity: Reads the folders that differ.
   package func noteChanges(
     from old: ObjectID?, to new: ObjectID
@@ -126,6 +127,12 @@ extension Repository {
       let tip = try notesTip(reference)
       let tree = try treeWithNotes(lines, over: tip?.tree)
       let commit = try notesCommit(tree: tree, parent: tip?.id, message: message)
+      // On a full disk libgit2 may write an empty file, and say nothing.
+      guard (try? self.commit(commit)) != nil else {
+        throw GitError(
+          .storage, operation,
+          detail: "the commit can't be read back\n  Is the disk full? df -h '\(commonDirectory)'")
+      }
       do {
         return try move(reference, from: tip?.id, to: commit, message: message)
       } catch {
@@ -135,11 +142,66 @@ extension Repository {
             .contended, operation,
             detail: """
               another process kept changing it for a minute
-                If none is running, remove the lock: '\(commonDirectory)\(reference).lock'
+                If none is running, remove the lock: rm '\(notesLock(of: reference))'
               """)
         }
-        Thread.sleep(forTimeInterval: .random(in: 0.005...0.1))
+        guard Interrupt.sleep(seconds: .random(in: 0.005...0.1)) else {
+          throw GitError(.interrupted(signal: Interrupt.signal), operation)
+        }
       }
+    }
+  }
+
+  /// The file by which git keeps others from changing the notes.
+  private func notesLock(of reference: String) -> String {
+    "\(commonDirectory)\(reference).lock"
+  }
+
+  /// Finds out whether notes could be written now, without writing any.
+  ///
+  /// - Parameters:
+  ///   - reference: The full name.
+  ///   - commits: Those that will get notes.
+  /// - Throws: `.contended` for a lock that stays for a second, `.storage` where there is no right or
+  ///   no space to write, `.damaged` where what is there can't be read.
+  package func checkNotesAreWritable(
+    _ reference: String, for commits: [ObjectID]
+  ) throws(GitError) {
+    let operation = "write the notes '\(reference)'"
+    _ = try notes(for: commits, in: reference)
+    let deadline = Moment.now.after(seconds: 1)
+    while access(notesLock(of: reference), F_OK) == 0 {
+      guard Moment.now < deadline else {
+        throw GitError(
+          .contended, operation,
+          detail: """
+            another process has locked it; nothing was measured
+              If none is running, remove the lock: rm '\(notesLock(of: reference))'
+            """)
+      }
+      guard Interrupt.sleep(seconds: 0.05) else {
+        throw GitError(.interrupted(signal: Interrupt.signal), operation)
+      }
+    }
+    // The folder of the reference may not be there yet.
+    var folder = commonDirectory + reference.split(separator: "/").dropLast().joined(separator: "/")
+    while access(folder, F_OK) != 0, folder.count > commonDirectory.count {
+      folder = folder.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        .joined(separator: "/")
+    }
+    for folder in [folder, commonDirectory + "objects"] where access(folder, W_OK | X_OK) != 0 {
+      throw GitError(
+        .storage, operation,
+        detail: """
+          '\(folder)' can't be written: \(String(cString: strerror(errno))); nothing was measured
+            Are you allowed to, or is the file system read-only? ls -ld '\(folder)'
+          """)
+    }
+    var status = statvfs()
+    if statvfs(commonDirectory, &status) == 0, status.f_blocks > 0, status.f_bavail == 0 {
+      throw GitError(
+        .storage, operation,
+        detail: "there is no space left; nothing was measured\n  See: df -h '\(commonDirectory)'")
     }
   }
 
@@ -177,7 +239,13 @@ extension Repository {
       var id = git_oid()
       let status = git_reference_name_to_id(&id, handle.raw, reference)
       if status == GIT_ENOTFOUND.rawValue { return nil }
-      throw error
+      guard [.notFound, .damaged].contains(error.code) else { throw error }
+      throw GitError(
+        .damaged, "read the notes '\(reference)'",
+        detail: """
+          the reference names no commit that can be read
+            Look for more damage: git fsck --full
+          """)
     }
   }
 

@@ -12,13 +12,31 @@ extension Repository {
         .unborn, "find the commit 'HEAD'",
         detail: "the branch '\(branch ?? "HEAD")' has no commit yet\n  Make one: git commit")
     }
-    let commit = try Handle("find the commit '\(revision)'", free: git_object_free) {
-      git_revparse_single(&$0, handle.raw, revision + "^{commit}")
+    do {
+      let commit = try Handle("find the commit '\(revision)'", free: git_object_free) {
+        git_revparse_single(&$0, handle.raw, revision + "^{commit}")
+      }
+      return Commit(copying: commit.raw)
+    } catch {
+      // An id that was typed is not one that the repository names itself.
+      guard error.code == .damaged, revision.allSatisfy(\.isHexDigit), !isName(revision),
+        ObjectID(hex: revision).map({ !contains($0) }) ?? true
+      else { throw error }
+      throw GitError(.notFound, error.operation, detail: "the repository has no such object")
     }
-    return Commit(copying: commit.raw)
+  }
+
+  /// Whether a branch or tag has this name, though it could be an id.
+  private func isName(_ revision: String) -> Bool {
+    ["refs/heads/", "refs/tags/", "refs/remotes/"].contains { folder in
+      var id = git_oid()
+      return git_reference_name_to_id(&id, handle.raw, folder + revision) == 0
+    }
   }
 
   /// The commit with an id.
+  ///
+  /// - Throws: `.damaged` when it isn't there.
   package func commit(_ id: ObjectID) throws(GitError) -> Commit {
     var raw = id.raw
     let commit = try Handle("find the commit '\(id.hex)'", free: git_object_free) {

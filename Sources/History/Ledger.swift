@@ -30,6 +30,15 @@ package enum Ledger {
       lines, to: reference, message: "perf-check: record \(what)")
   }
 
+  /// Finds out whether runs could be attached now, before minutes are spent on them.
+  ///
+  /// - Throws: `GitError`, as `append` would.
+  package static func checkIsWritable(
+    for commits: [ObjectID], in repository: borrowing Repository
+  ) throws(GitError) {
+    try repository.checkNotesAreWritable(reference, for: commits)
+  }
+
   /// The runs of some commits.
   ///
   /// - Throws: `GitError`, or `HistoryError` for a line of a newer format.

@@ -39,7 +39,7 @@ struct BaselineUpdate: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
-    try project.files.refuseLinks(to: project.baselineFilePath)
+    try project.files.checkIsWritable(project.baselineFilePath)
     var baseline = try project.baseline()
     let result = try Recording.measure(
       .init(workflow: workflow, revision: at, runs: runs, counter: counter), in: project,

@@ -5,6 +5,7 @@ import Gate
 import Git
 import History
 import Measurement
+import Processes
 import Reports
 import Workflows
 
@@ -147,14 +148,12 @@ struct BisectCommand: Operation {
         report: report(Bisect.status(of: BisectionLog(path: replay), in: project)))
     }
     // The finding is written there after minutes or hours.
-    try project.files.refuseLinks(to: project.regressionTestsFilePath)
+    try project.files.checkIsWritable(project.regressionTestsFilePath)
     let result: BisectResult
     do {
       result = try Bisect.run(request, in: project, progress: console.show)
-    } catch let error as MeasurementError {
-      if case .interrupted = error.code {
-        console.say("perf-check: every run is kept; go on with: perf-check bisect --resume")
-      }
+    } catch  where Interrupt.signal != 0 {
+      console.say("perf-check: every run is kept; go on with: perf-check bisect --resume")
       throw error
     }
     var written: String?

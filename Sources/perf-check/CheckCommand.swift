@@ -99,6 +99,7 @@ struct CheckCommand: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
+    try project.files.checkIsWritable(project.stateDirectory + "/verdict.json")
     let result = try Check.run(
       .init(
         workflow: workflow, base: base, candidate: candidate, pairs: pairs,

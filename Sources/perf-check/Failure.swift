@@ -1,25 +1,29 @@
 import Advice
 import Exchange
 import Files
+import Foundation
 import Gate
 import Git
 import History
 import Insight
 import Measurement
+import Processes
+import Reports
 import Workflows
 
 /// An error as the tool reports it.
 struct Failure {
-  let status: ExitStatus
+  private(set) var status: ExitStatus
   /// In capitals, for programs.
-  let code: String
+  private(set) var code: String
   /// The whole text for people: the first line says what happened, the others what to do.
   let text: String
   /// The signal that ended the work, or 0.
   var signal: Int32 = 0
 
   init(_ error: any Error) {
-    text = "\(error)"
+    let isDamage = (error as? GitError)?.code == .damaged
+    text = "\(error)" + (isDamage ? Self.wayBack : "")
     switch error {
     case is ConfigurationError: (status, code) = (.usage, "INVALID_CONFIGURATION")
     case let error as ExchangeError:
@@ -34,7 +38,6 @@ struct Failure {
         case .insufficientData: (.notCompared, "INSUFFICIENT_PERFORMANCE_DATA")
         case .usage: (.usage, "INVALID_USAGE")
         case .budget: (.usage, "BUDGET_TOO_SMALL")
-        case .unreachable: (.failure, "ENDPOINT_UNREACHABLE")
         }
     case let error as GateError:
       (status, code) =
@@ -44,6 +47,7 @@ struct Failure {
         case .usage: (.usage, "INVALID_USAGE")
         }
     case let error as GitError: (status, code) = Self.status(of: error.code)
+    case let error as UnattachedRuns: (status, code) = Self.status(of: error.reason.code)
     case let error as HistoryError:
       (status, code) = (.failure, Self.name(of: error.code))
     case let error as FileError:
@@ -53,12 +57,39 @@ struct Failure {
         case .link, .unsuitable: (.usage, "UNSUITABLE_FILE")
         case .interrupted: (.failure, "INTERRUPTED")
         }
-      if error.code == .interrupted { signal = Interrupt.signal }
     case let error as MeasurementError:
       (status, code) = Self.status(of: error.code)
-      if case .interrupted(let number) = error.code { signal = number }
+    case let error as PublishingError: (status, code) = Self.status(of: error.code)
     default: (status, code) = (.failure, "INTERNAL_ERROR")
     }
+    // Whatever failed after a signal failed because of it, or hardly matters any more.
+    let number = Interrupt.signal
+    guard number != 0 else { return }
+    (status, code, signal) = (.failure, "INTERRUPTED", number)
+  }
+
+  /// How to get recorded runs back whose objects are lost.
+  private static let wayBack = """
+
+      If recorded runs are concerned, see their former states: git reflog \(Ledger.reference)
+      Go back to one: git update-ref \(Ledger.reference) '\(Ledger.reference)@{1}'
+      Or take those of the remote: git update-ref -d \(Ledger.reference) && perf-check sync
+    """
+
+  /// The failure of an operation that a signal ended where it stood.
+  init(interruptedBy signal: Int32, operation: String) {
+    status = .failure
+    code = "INTERRUPTED"
+    text = "could not \(operation): it was interrupted by signal \(signal)"
+    self.signal = signal
+  }
+
+  /// What is printed for programs.
+  func json(operation: String, workflow: String?) -> String {
+    let document = Envelope.failure(
+      operation: operation, workflow: workflow, code: code, message: message, details: details,
+      fallbackOptions: options, at: Date())
+    return document.text + "\n"
   }
 
   private static func name(of code: HistoryError.Code) -> String {
@@ -68,6 +99,15 @@ struct Failure {
     case .contended: "CONTENDED"
     case .unreachable: "REMOTE_UNREACHABLE"
     case .mayNotPush: "MAY_NOT_PUSH"
+    case .interrupted: "INTERRUPTED"
+    }
+  }
+
+  private static func status(of code: PublishingError.Code) -> (ExitStatus, String) {
+    switch code {
+    case .usage: (.usage, "INVALID_USAGE")
+    case .unreachable: (.failure, "ENDPOINT_UNREACHABLE")
+    case .refused: (.failure, "ENDPOINT_REFUSED")
     }
   }
 
@@ -92,6 +132,10 @@ struct Failure {
     case .damaged: (.failure, "DAMAGED_REPOSITORY")
     case .contended: (.failure, "CONTENDED")
     case .storage: (.failure, "STORAGE")
+    case .noLibrary: (.failure, "NO_LIBGIT2")
+    case .noGit: (.failure, "NO_GIT")
+    case .timedOut: (.failure, "REMOTE_UNREACHABLE")
+    case .interrupted: (.failure, "INTERRUPTED")
     case .other: (.failure, "GIT_FAILED")
     }
   }

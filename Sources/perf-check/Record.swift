@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gate
+import Git
 import History
 import Measurement
 import Reports
@@ -53,6 +54,9 @@ struct Record: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
+    // What can't be written must not show only after minutes of measuring.
+    let commit = try? project.repository.commit(at ?? "HEAD").id
+    try Ledger.checkIsWritable(for: commit.map { [$0] } ?? [], in: project.repository)
     let tags = tag.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
     let result = try Recording.measure(
       .init(
@@ -60,15 +64,19 @@ struct Record: Operation {
         tags: Dictionary(tags.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 }),
         counter: counter, failFast: failFast),
       in: project, progress: console.show)
-    try Ledger.append(result.runs, to: project.repository)
+    do {
+      try Ledger.append(result.runs, to: project.repository)
+    } catch {
+      throw UnattachedRuns(result.runs, because: error, in: project) ?? error
+    }
     console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
-    let commit = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
+    let shown = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
     let dirty = result.runs.first?.dirty == true ? ", marked as measured with changed files" : ""
     let isWhole = result.failures.isEmpty
     return Outcome(
       report: Report(
         result, operation: "record", workflow: workflow,
-        outcome: "Attached to \(commit)\(dirty)."),
+        outcome: "Attached to \(shown)\(dirty)."),
       status: isWhole ? .success : .notCompared, verdict: isWhole ? "passed" : "missing")
   }
 }

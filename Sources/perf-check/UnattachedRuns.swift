@@ -1,0 +1,31 @@
+import Foundation
+import Git
+import History
+import Workflows
+
+/// Runs that could be measured but not attached, kept in a file.
+struct UnattachedRuns: Error, CustomStringConvertible {
+  /// Why they couldn't be attached.
+  let reason: GitError
+  private let path: String
+  private let commit: String
+
+  /// Keeps them in `.perf-check`; nil where that fails, too.
+  init?(_ runs: [Run], because reason: GitError, in project: borrowing Project) {
+    guard let first = runs.first else { return nil }
+    let path = project.stateDirectory + "/unattached-\(first.id).jsonl"
+    let text = runs.map { $0.line + "\n" }.joined()
+    guard (try? AtomicFile.write(text, to: path)) != nil else { return nil }
+    self.reason = reason
+    self.path = project.shown(path)
+    self.commit = first.commit
+  }
+
+  var description: String {
+    """
+    \(reason)
+      The runs are kept. Attach them later, and remove the file: git notes --ref=\
+    \(Ledger.reference) append -F '\(path)' \(commit) && rm '\(path)'
+    """
+  }
+}
