@@ -54,7 +54,7 @@ package struct Bisect {
     let log = BisectionLog(of: project)
     let file = try project.workflowFile()
     if !request.resume { try begin(request, file: file, log: log, in: project) }
-    if request.resume, let state = try? log.state(), let reason = state.levels.first?.abandoned {
+    if request.resume, let reason = try log.state().levels.first?.abandoned {
       throw GateError(
         code: .notComparable, operation: "go on with the bisection",
         detail: reason + "\n  Name other commits: perf-check bisect --good REV --bad REV")
@@ -106,7 +106,8 @@ package struct Bisect {
   private static func begin(
     _ request: Request, file: WorkflowFile, log: BisectionLog, in project: borrowing Project
   ) throws {
-    if log.exists, let state = try? log.state(), !state.isFinished {
+    // One that can't be read, or is of a newer version, is nobody's to overwrite.
+    if log.exists, case let state = try log.state(), !state.isFinished {
       throw GateError(
         code: .usage, operation: "begin a bisection",
         detail: """

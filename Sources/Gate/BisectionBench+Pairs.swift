@@ -48,12 +48,12 @@ extension BisectionBench {
       guard error.concernsOneWorkflow else { throw error }
       // Both ran before, so one failure is no reason to give the pairs up; more of them are, once
       // it is known whose they are.
-      pairFailures += 1
+      pairFailures = done > 0 ? 1 : pairFailures + 1
       guard pairFailures >= Self.mostFailures else { return }
       pairFailures = 0
       _ = try sample(before, base)
       _ = try sample(after, candidate)
-      return
+      throw FailingPairs(before: before, after: after, detail: error.description)
     }
     progress(Activity(name, done: most, total: most))
     if let failure { throw failure }

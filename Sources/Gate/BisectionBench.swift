@@ -120,10 +120,17 @@ struct BisectionBench {
         let reason = "\(unusable.commit.id.short) can't be measured: \(unusable.reason)"
         try record(.leave(reason: reason))
         if state.levels.count == 1 { throw Self.endUnusable(unusable, isGood: position == 0) }
+      } catch let failing as FailingPairs {
+        // The branch of a merge can't be searched then; of all commits there is no answer.
+        try record(.leave(reason: failing.reason))
+        if state.levels.count == 1 { throw failing.error }
       }
       idle = events > written ? 0 : idle + 1
       guard idle < Self.mostIdle else {
-        preconditionFailure("a bisection that writes nothing down would never end")
+        throw GateError(
+          code: .notComparable, operation: "go on with the bisection",
+          detail: "\(idle) attempts in a row measured nothing"
+            + "\n  Look at what is known: perf-check bisect --status")
       }
     }
   }
@@ -132,6 +139,29 @@ struct BisectionBench {
   struct Unusable: Error {
     let commit: Commit
     let reason: String
+  }
+
+  /// Two commits that run by themselves, and not one right after the other.
+  struct FailingPairs: Error {
+    let before: Commit
+    let after: Commit
+    /// What the last run said.
+    let detail: String
+
+    var reason: String {
+      "\(before.id.short) and \(after.id.short) run by themselves, but fail in turn: \(detail)"
+    }
+
+    var error: GateError {
+      GateError(
+        code: .notComparable,
+        operation: "confirm \(after.id.short) against \(before.id.short)",
+        detail: """
+          both run by themselves, but fail in turn: \(detail)
+            Does a run leave something behind that another version can't use, such as a cache? Have
+            'run:' in perf-check.yml remove it. What was found so far: perf-check bisect --status
+          """)
+    }
   }
 
   static func endUnusable(_ unusable: Unusable, isGood: Bool) -> GateError {

@@ -57,7 +57,7 @@ package struct BisectionLog: Sendable {
           throw GateError(
             code: .usage, operation: operation,
             detail: "its version \(start.version) is newer than this perf-check understands (1)"
-              + "\n  Update perf-check.")
+              + "\n  Update perf-check, or drop it: perf-check bisect --abort")
         }
         state = BisectionState(start)
       } else {

@@ -95,7 +95,7 @@ package struct Predictor: Sendable {
       }?.step)
   }
 
-  /// The middle of the times between points, in seconds; nil where they have none.
+  /// The mean time between points, in seconds; nil where they have no times.
   private func spacing(of series: MetricSeries, in history: RecordedHistory) -> Double? {
     guard let times = Self.times(of: series, in: history), let first = times.first,
       let last = times.last, last > first

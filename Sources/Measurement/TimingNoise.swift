@@ -38,7 +38,7 @@ package enum TimingNoise {
       cost: cost)
   }
 
-  /// Starting a small program, with random and with fixed places in memory, in turn.
+  /// Starting a small program a hundred times with random places in memory, then with fixed ones.
   package static func ofStart() -> Finding? {
     func program(isFixed: Bool) -> Program? {
       try? Program(

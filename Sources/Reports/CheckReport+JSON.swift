@@ -19,7 +19,7 @@ extension CheckView {
     ])
     envelope.performanceData = .object([
       "environment": JSONValue(environment: result.environment),
-      "seed": .integer(Int(clamping: result.seed)),
+      "seed": .unsigned(result.seed),
       "samples": .array(result.comparisons.map(Self.samples)),
     ])
     envelope.monitoringOverhead = result.overhead

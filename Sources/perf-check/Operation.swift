@@ -42,9 +42,9 @@ extension Operation {
       configuration: global.config)
   }
 
-  /// The workflow named on the command line; empty names are refused early.
+  /// Never called: `Tool.run` calls `perform(in:)`, so that it decides what is printed and how it
+  /// ends.
   func run() throws {
-    // Tool.run calls perform(in:) itself, so that it decides what is printed and how it ends.
     preconditionFailure("operations are run by Tool")
   }
 }

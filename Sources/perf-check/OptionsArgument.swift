@@ -19,9 +19,14 @@ enum OptionsArgument {
     _ arguments: [String], known: ([String]) -> [String]
   ) throws(Problem) -> [String] {
     guard let (rest, text) = split(arguments) else { return arguments }
-    let decoder = JSONDecoder()
-    guard let members = try? decoder.decode([String: Member].self, from: Data(text.utf8))
-    else { throw Problem(description: "'--options' is not a JSON object: \(text)") }
+    guard let members = try? JSONDecoder().decode([String: Member].self, from: Data(text.utf8))
+    else {
+      throw Problem(
+        description: """
+          '--options' is not a JSON object: \(text)
+            Write it like --options '{"format": "json", "quiet": true}'
+          """)
+    }
     let names = known(rest)
     var added: [String] = []
     for (key, value) in members.sorted(by: { $0.key < $1.key }) {
@@ -35,6 +40,13 @@ enum OptionsArgument {
           description: """
             unknown option '\(key)' in '--options'
               \(guess)Known options: \(usable.joined(separator: ", "))
+            """)
+      }
+      if let nested = value.nested {
+        throw Problem(
+          description: """
+            the option '\(key)' in '--options' can't be \(nested)
+              It may be a string, a number, true, false, null, or a list of strings and numbers.
             """)
       }
       let isGiven = rest.contains { $0 == "--" + flag || $0.hasPrefix("--\(flag)=") }
@@ -65,6 +77,7 @@ enum OptionsArgument {
     case flag(Bool)
     case value(String)
     case values([Member])
+    case object
     /// null: as if it weren't there.
     case none
 
@@ -76,12 +89,34 @@ enum OptionsArgument {
         self = .flag(flag)
       } else if let whole = try? container.decode(Int64.self) {
         self = .value("\(whole)")
+      } else if let whole = try? container.decode(UInt64.self) {
+        self = .value("\(whole)")
       } else if let number = try? container.decode(Double.self) {
         self = .value("\(number)")
       } else if let text = try? container.decode(String.self) {
         self = .value(text)
+      } else if let values = try? container.decode([Member].self) {
+        self = .values(values)
       } else {
-        self = .values(try container.decode([Member].self))
+        self = .object
+      }
+    }
+
+    /// What no flag can have: an object, or a list of lists; nil where there is none.
+    var nested: String? {
+      switch self {
+      case .object: return "an object"
+      case .values(let members):
+        for member in members {
+          switch member {
+          case .object: return "a list of objects"
+          case .values: return "a list of lists"
+          case .flag: return "a list of true and false"
+          case .value, .none: continue
+          }
+        }
+        return nil
+      case .flag, .value, .none: return nil
       }
     }
 
@@ -89,7 +124,7 @@ enum OptionsArgument {
     func flags(_ name: String, canBeUnset: Bool) -> [String] {
       switch self {
       case .flag(let isSet): isSet ? ["--\(name)"] : canBeUnset ? ["--no-\(name)"] : []
-      case .none: []
+      case .none, .object: []
       case .value(let text): ["--\(name)=\(text)"]
       case .values(let members): members.flatMap { $0.flags(name, canBeUnset: canBeUnset) }
       }
