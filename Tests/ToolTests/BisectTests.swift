@@ -382,4 +382,43 @@ import Testing
     #expect(gone.status == 4)
     #expect(gone.errors.contains("bad commit"), "\(gone.errors)")
   }
+
+  @Test func `says so when commits run by themselves and fail in turn`() throws {
+    // A cache that another version's run left makes a run fail, unless it is the first of its kind.
+    let script = """
+      v=$(cat notes 2>/dev/null); cache=$(cat cache-path)
+      last=$(cat "$cache/last" 2>/dev/null)
+      echo "$v" > "$cache/last"
+      [ "$last" = "$v" ] || [ ! -e "$cache/seen-$v" ] || { echo stale cache; exit 1; }
+      touch "$cache/seen-$v"
+      exec sleep "$(cat seconds)"
+      """
+    let cache = try TemporaryFolder()
+    var files = PerfCheckTool.files(seconds: "0.010", run: "sh cached", limit: "0.05")
+    files["cached"] = script
+    files["cache-path"] = cache.path
+    files["notes"] = "0"
+    let tool = try PerfCheckTool(files: files)
+    try tool.repository.commit("Slow", files: ["notes": "1", "seconds": "0.04"])
+    let result = try tool.run("bisect", "--good", "HEAD~1", "--bad", "HEAD")
+    #expect(result.status == 4, "\(result.errors)")
+    #expect(result.errors.contains("run by themselves, but fail in turn"))
+    #expect(result.errors.contains("stale cache"))
+    #expect(try tool.run("bisect", "--log").output.contains("\"event\":\"leave\""))
+  }
+
+  @Test(arguments: [
+    (#"{"event":"start","version":99}"#, "bisect --abort"), ("garbage", "bisect --abort"),
+  ])
+  func `never overwrites a log that it can't read`(log: String, advice: String) throws {
+    let tool = try PerfCheckTool()
+    try tool.repository.commit("Two", files: ["README": "x"])
+    try tool.folder.write(log + "\n", to: ".perf-check/bisect.jsonl")
+    let result = try tool.run("bisect", "--good", "HEAD~1", "--bad", "HEAD")
+    #expect(result.status == 64)
+    #expect(result.errors.contains(advice))
+    #expect(try tool.folder.read(".perf-check/bisect.jsonl") == log + "\n")
+    #expect(try tool.run("bisect", "--abort").status == 0)
+    #expect(!tool.folder.has(".perf-check/bisect.jsonl"))
+  }
 }
