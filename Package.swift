@@ -49,9 +49,9 @@ let package = Package(
       providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
     .target(name: "LazyLibgit2", dependencies: ["Clibgit2"]),
     .target(name: "CProcess"),
-    .target(name: "Processes", dependencies: ["CProcess"]),
 
     .target(name: "Files"),
+    .target(name: "Processes", dependencies: ["CProcess", "Files"]),
     .target(name: "Statistics"),
     .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Processes", "Files"]),
     .target(name: "Workflows", dependencies: ["Yams"]),

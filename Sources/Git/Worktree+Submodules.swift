@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension Repository {
@@ -179,9 +180,10 @@ extension Repository {
 
   /// Removes what is kept of a submodule, so that it is cloned anew.
   private func forget(_ submodule: Submodule, of project: Superproject) {
-    try? FileManager.default.removeItem(atPath: folder(of: submodule, in: project))
+    // Names and paths are the commit's own words; nothing is removed outside of these folders.
+    try? FileTree(root: project.gitFolder).remove(folder(of: submodule, in: project))
     if isPopulated(submodule, of: project) {
-      unlink(project.root + "/" + submodule.path + "/.git")
+      try? FileTree(root: project.root).remove(project.root + "/" + submodule.path + "/.git")
     }
   }
 

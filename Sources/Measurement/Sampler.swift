@@ -144,8 +144,8 @@ package struct Sampler: ~Copyable {
         // A run that was stopped, as by Ctrl-Z, took that time, too; it is made again.
         for _ in 0..<Self.mostRepetitions
         where execution.wasStopped && execution.ending == .exited(0) {
-          unlink(reportFile)
-          results?.clear()
+          try storing { () throws(FileError) in try files.remove(reportFile) }
+          try results?.clear()
           execution = try program.run(timeout: workflow.timeout, extras: extras)
         }
         try checkEnding(of: execution)

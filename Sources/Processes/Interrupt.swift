@@ -1,4 +1,5 @@
 internal import CProcess
+import Files
 import Foundation
 import Synchronization
 
@@ -71,6 +72,9 @@ package enum Interrupt {
   }
 
   private static func removeTemporaryFiles() {
-    for path in temporary.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+    for path in temporary.withLock({ $0 }) {
+      let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+      try? FileTree(root: folder).remove(path)
+    }
   }
 }

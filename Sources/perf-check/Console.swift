@@ -2,6 +2,7 @@ import Files
 import Foundation
 import History
 import Measurement
+import Processes
 import Reports
 
 /// Where the tool writes: results to standard output, everything else to standard error.

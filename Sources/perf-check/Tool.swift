@@ -39,7 +39,7 @@ enum Tool {
       }
       let line = "perf-check: verdict=error exit=\(128 + signal)"
       Console.tell("error: \(failure.text)\n\(line)")
-      if let statusFile { try? AtomicFile.write(line, to: statusFile) }
+      if let statusFile { try? UserFile(statusFile).write(line) }
     }
     do {
       let outcome = try operation.perform(in: console)

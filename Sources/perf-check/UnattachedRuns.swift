@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Git
 import History
@@ -15,7 +16,7 @@ struct UnattachedRuns: Error, CustomStringConvertible {
     guard let first = runs.first else { return nil }
     let path = project.stateDirectory + "/unattached-\(first.id).jsonl"
     let text = runs.map { $0.line + "\n" }.joined()
-    guard (try? AtomicFile.write(text, to: path)) != nil else { return nil }
+    guard (try? project.files.write(text, to: path)) != nil else { return nil }
     self.reason = reason
     self.path = project.shown(path)
     self.commit = first.commit

@@ -77,7 +77,8 @@ import Testing
     let tool = try makeTool()
     let summary = tool.path + "/../summary.md"
     try Data([0xFF, 0x0A]).write(to: URL(filePath: summary))
-    try tool.repository.commit(Self.subject, files: ["report": "sleep 0.06\ncat metric >> \"$PERF_CHECK_METRICS\"\n"])
+    try tool.repository.commit(
+      Self.subject, files: ["report": "sleep 0.06\ncat metric >> \"$PERF_CHECK_METRICS\"\n"])
     let result = try tool.run(
       "check", environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary])
     #expect(result.status == 2)
