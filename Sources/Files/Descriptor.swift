@@ -39,15 +39,17 @@ struct Descriptor: ~Copyable {
   }
 
   private static func waitForReader(of file: Int32, _ isInterrupted: () -> Bool) -> Bool {
+    var patience: Int32 = 0
     while true {
+      var request = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+      let count = unsafe poll(&request, 1, patience)
+      // What goes wrong is told by writing.
+      if count > 0 || (count < 0 && errno != EINTR) { return true }
       if isInterrupted() {
         errno = EINTR
         return false
       }
-      var request = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
-      let count = unsafe poll(&request, 1, 100)
-      // What goes wrong is told by writing.
-      if count > 0 || (count < 0 && errno != EINTR) { return true }
+      patience = 100
     }
   }
 }

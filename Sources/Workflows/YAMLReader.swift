@@ -85,9 +85,12 @@ struct YAMLReader {
   /// A list of names, each once, or a single one.
   func names(_ node: Node, key: String) throws(ConfigurationError) -> [String] {
     var names: [String] = []
+    var known: Set<String> = []
     for item in node.sequence.map(Array.init) ?? [node] {
       let name = try text(item, key: key)
-      guard !names.contains(name) else { throw error(item, "'\(name)' stands twice in '\(key)'") }
+      guard known.insert(name).inserted else {
+        throw error(item, "'\(name)' stands twice in '\(key)'")
+      }
       names.append(name)
     }
     guard !names.isEmpty else { throw error(node, "'\(key)' is empty") }

@@ -267,14 +267,15 @@ struct TaskPlanReader {
     for index in plan.tasks.indices {
       guard let names = namedNeeds[index] else { continue }
       var needs: [Int] = []
+      var known: Set<Int> = []
       for (name, node) in names {
         guard let tasks = tasksOfID[name]?.tasks ?? placeOfTask[name].map({ [$0] }) else {
-          let known = Array(tasksOfID.keys)
-          let guess = nearestName(to: name, among: known).map { "\n  Did you mean '\($0)'?" } ?? ""
+          let ids = Array(tasksOfID.keys)
+          let guess = nearestName(to: name, among: ids).map { "\n  Did you mean '\($0)'?" } ?? ""
           throw reader.error(
             node, "'\(places[index].path).needs' names no task: '\(name)'\(guess)")
         }
-        needs += tasks.filter { !needs.contains($0) }
+        needs += tasks.filter { known.insert($0).inserted }
       }
       plan.tasks[index].needs = needs
     }
