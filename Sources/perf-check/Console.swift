@@ -108,6 +108,9 @@ final class Console {
     return isKnown ? (Int(size.ws_col) - 1, max(3, Int(size.ws_row))) : (79, 24)
   }
 
+  /// Writes lines to standard error that a log of CI takes for commands.
+  static func annotate(_ lines: [String]) { for line in lines { writeError(line + "\n") } }
+
   private static func isInterrupted() -> Bool { Interrupt.signal != 0 }
 
   /// Writes lines to standard error, in which nothing from outside does anything to a terminal.

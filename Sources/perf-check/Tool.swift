@@ -43,9 +43,8 @@ enum Tool {
     }
     do {
       let outcome = try operation.perform(in: console)
-      for line in outcome.annotations where operation.global.format == .json {
-        console.say(line)
-      }
+      // They are commands, and fit to be shown already.
+      if operation.global.format == .json { Console.annotate(outcome.annotations) }
       try console.print(outcome.report)
       for line in outcome.annotations where operation.global.format != .json {
         write(line + "\n", toDescriptor: STDOUT_FILENO, isInterrupted: { Interrupt.signal != 0 })

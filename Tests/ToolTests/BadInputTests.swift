@@ -29,7 +29,7 @@ import Testing
     (["record", "--runs", "0"], "1 to 1000"), (["record", "--tag", "x"], "key=value"),
     (["check", "--format", "xml"], "xml"), (["history", "--limit", "0"], "above 0"),
     (["init", "--limit", "much"], "much"), (["init", "--limit", "5"], "5%"),
-    (["check", "--output", ""], "no file"), (["check", "--output", "/no/where/x"], "no file"),
+    (["check", "--output", ""], "could not write"), (["check", "--output", "/no/where/x"], "could not write"),
     (["check", "--quiet", "--verbose"], "exclude"),
     (["baseline", "accept", "--reason", "x"], "no finished check"),
     (["history", "--at", "nowhere"], "'nowhere'"),
