@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Git
 package import History
@@ -10,10 +11,12 @@ package struct LastCheck: Sendable {
 
   /// Reads the file.
   ///
-  /// - Throws: `GateError` when nothing was checked yet, or the last check failed.
+  /// - Throws: `GateError` when nothing was checked yet, or the last check failed; `FileError` where
+  ///   the file came with the repository.
   package init(of project: borrowing Project) throws {
     let path = project.stateDirectory + "/verdict.json"
-    guard let data = FileManager.default.contents(atPath: path),
+    try project.refuseForeignState()
+    guard let data = project.files.contents(path),
       let document = try? JSONDecoder().decode(Document.self, from: data)
     else {
       throw GateError(

@@ -106,6 +106,7 @@ struct PublishStateCommand: Operation {
 
   private func state() throws -> (CoordinationState, [String]) {
     let project = try project()
+    try project.refuseForeignState()
     let reading = try TraceRequest(input: [], format: nil, at: nil, run: nil, workflow: workflow)
       .read(.commits(100), for: self)
     let evidence = try Evidence.newest(reading.traces, runs: reading.runs)

@@ -73,7 +73,10 @@ import Testing
       to: ".perf-check/worktrees/1/seat/.state.json")
     try tool.repository.git("add", "--force", ".perf-check")
     try tool.repository.git("commit", "--quiet", "-m", "Cache")
-    for operation in [["check"], ["record"], ["baseline", "update"]] {
+    for operation in [
+      ["check"], ["record"], ["baseline", "update"], ["baseline", "accept", "--reason", "x"],
+      ["publish-state"],
+    ] {
       let result = try tool.run(operation)
       #expect(result.status == 64, "\(operation): \(result.errors)")
       #expect(result.errors.contains("'.perf-check' must not be committed"))
