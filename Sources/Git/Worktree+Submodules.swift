@@ -8,8 +8,10 @@ extension Repository {
     let root: String
     /// What git keeps of it, which is ours to write.
     let gitFolder: String
-    /// The folders that may hold what the user has of it; none where that isn't known.
+    /// The folders that may hold what the user has of it.
     let users: [String]
+    /// What may be written.
+    let files: FileTree
   }
 
   /// A submodule as its superproject's commit has it.
@@ -35,7 +37,8 @@ extension Repository {
     try checkOutSubmodules(
       of: Superproject(
         root: worktree.root, gitFolder: worktree.gitFolder,
-        users: [gitDirectory, commonDirectory].map { $0.hasSuffix("/") ? $0 : $0 + "/" }),
+        users: [gitDirectory, commonDirectory].map { $0.hasSuffix("/") ? $0 : $0 + "/" },
+        files: worktree.files),
       settings: try submoduleSettings(in: worktree.root), depth: 0, operation)
   }
 
@@ -73,7 +76,8 @@ extension Repository {
       try checkOutSubmodules(
         of: Superproject(
           root: project.root + "/" + submodule.path, gitFolder: folder(of: submodule, in: project),
-          users: project.users.map { $0 + "modules/" + submodule.name + "/" }),
+          users: project.users.map { $0 + "modules/" + submodule.name + "/" },
+          files: project.files),
         settings: settings, depth: depth + 1, operation)
     }
   }
@@ -180,10 +184,9 @@ extension Repository {
 
   /// Removes what is kept of a submodule, so that it is cloned anew.
   private func forget(_ submodule: Submodule, of project: Superproject) {
-    // Names and paths are the commit's own words; nothing is removed outside of these folders.
-    try? FileTree(root: project.gitFolder).remove(folder(of: submodule, in: project))
+    try? project.files.remove(folder(of: submodule, in: project))
     if isPopulated(submodule, of: project) {
-      try? FileTree(root: project.root).remove(project.root + "/" + submodule.path + "/.git")
+      try? project.files.remove(project.root + "/" + submodule.path + "/.git")
     }
   }
 

@@ -144,7 +144,7 @@ package struct Sampler: ~Copyable {
         // A run that was stopped, as by Ctrl-Z, took that time, too; it is made again.
         for _ in 0..<Self.mostRepetitions
         where execution.wasStopped && execution.ending == .exited(0) {
-          try storing { () throws(FileError) in try files.remove(reportFile) }
+          try? files.remove(reportFile)
           try results?.clear()
           execution = try program.run(timeout: workflow.timeout, extras: extras)
         }

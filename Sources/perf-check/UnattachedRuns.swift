@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Git
 import History
 import Workflows
