@@ -61,7 +61,7 @@ struct Bench: ~Copyable {
     let checkouts = Checkouts(
       of: project.repository, state: project.stateDirectory,
       projectDirectory: project.directory, subfolder: project.subfolder, cacheSize: cacheSize)
-    let environment = RunEnvironment.detect(swift: Toolchain.swiftVersion())
+    let environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
     let (base, candidate) = (sides.baseTarget, sides.candidateTarget)
     var baseCheckout: Checkout?
     if !workflows.isEmpty, base.tree != candidate.tree {

@@ -153,7 +153,7 @@ package struct Bisect {
     _ range: CommitRange, _ origin: BisectionOrigin, in project: borrowing Project
   ) throws -> [BisectionEvent] {
     guard try project.repository.hasNotes(in: Ledger.reference) else { return [] }
-    let environment = RunEnvironment.detect(swift: Toolchain.swiftVersion()).key
+    let environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion()).key
     let reading = try Ledger.runs(of: range.commits.map(\.id), in: project.repository)
     let runs = reading.runs.values.flatMap { $0 }.filter {
       $0.workflow == origin.workflow.name && !$0.dirty && $0.environment.key == environment

@@ -72,7 +72,7 @@ struct BisectionBench {
       workflow.metrics.append(name)
     }
     self.workflow = workflow
-    self.toolchain = Toolchain.swiftVersion()
+    self.toolchain = try Toolchain.swiftVersion()
     self.checkouts = Checkouts(
       of: project.repository, state: project.stateDirectory, projectDirectory: project.directory,
       subfolder: project.subfolder, cacheSize: request.cacheSize)

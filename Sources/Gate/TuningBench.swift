@@ -73,7 +73,7 @@ package struct WorktreeTuningBench: TuningBench {
     target = try Sides.alone(nil, in: project.repository).candidateTarget
     directory = project.directory
     scratch = project.stateDirectory
-    environment = RunEnvironment.detect(swift: Toolchain.swiftVersion())
+    environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
     toolchain = environment.swift
     _ = try checkout(building: buildSetting(workflow.template?.present), in: project)
   }

@@ -26,6 +26,17 @@ extension Repository {
     }
   }
 
+  /// What a reference names; nil when there is no such reference.
+  ///
+  /// - Parameter reference: The full name, such as "refs/notes/perf-check".
+  package func id(ofReference reference: String) throws(GitError) -> ObjectID? {
+    var id = git_oid()
+    let status = git_reference_name_to_id(&id, handle.raw, reference)
+    if status == GIT_ENOTFOUND.rawValue { return nil }
+    try check(status, "read the reference '\(reference)'")
+    return ObjectID(id)
+  }
+
   /// Whether a branch or tag has this name, though it could be an id.
   private func isName(_ revision: String) -> Bool {
     ["refs/heads/", "refs/tags/", "refs/remotes/"].contains { folder in

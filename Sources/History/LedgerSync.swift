@@ -103,18 +103,13 @@ package struct LedgerSync: Sendable {
   }
 
   private func oid(of reference: String, in repository: borrowing Repository) throws -> String? {
-    let answer = try repository.git(["rev-parse", "--verify", "--quiet", reference])
-    return answer.succeeded ? answer.output.trimmingCharacters(in: .newlines) : nil
+    try repository.id(ofReference: reference)?.hex
   }
 
   /// Fetches the remote's notes.
   ///
   /// - Returns: The commit that holds them; nil where the remote has none.
   private func fetch(_ repository: borrowing Repository) throws -> String? {
-    let listing = try repository.git(
-      ["ls-remote", "--", remote, Ledger.reference], reach: .network(limit: 120))
-    guard listing.succeeded else { throw refusal("read", listing.errors) }
-    guard let line = listing.output.split(separator: "\n").first else { return nil }
     let tracking = try trackingReference()
     func fetch(_ options: [String]) throws(GitError) -> GitAnswer {
       try repository.git(
@@ -126,9 +121,10 @@ package struct LedgerSync: Sendable {
     // FETCH_HEAD is the user's; git before 2.29 writes it all the same.
     var fetched = try fetch(["--no-write-fetch-head"])
     if fetched.errors.contains("unknown option") { fetched = try fetch([]) }
+    // One call tells whether there are any, and brings them: others wait for their turn.
+    if fetched.errors.contains("couldn't find remote ref") { return nil }
     guard fetched.succeeded else { throw refusal("read", fetched.errors) }
     return try oid(of: tracking, in: repository)
-      ?? line.split(separator: "\t").first.map(String.init)
   }
 
   /// Takes the remote's notes into ours.
@@ -138,8 +134,10 @@ package struct LedgerSync: Sendable {
     _ theirs: String, into ours: String?, in repository: borrowing Repository
   ) throws -> Bool {
     guard let ours else { return try replace(nil, with: theirs, in: repository) }
-    if try repository.git(["merge-base", "--is-ancestor", theirs, ours]).succeeded { return true }
-    if try repository.git(["merge-base", "--is-ancestor", ours, theirs]).succeeded {
+    let base = try repository.git(["merge-base", theirs, ours]).output
+      .trimmingCharacters(in: .newlines)
+    if base == theirs { return true }
+    if base == ours {
       return try replace(ours, with: theirs, in: repository)
     }
     // git merges notes without looking whether they changed meanwhile; so it gets a copy.
@@ -221,9 +219,7 @@ package struct LedgerSync: Sendable {
   private func lines(
     from old: String?, to new: String, in repository: borrowing Repository
   ) throws -> Int {
-    // The tree of no files.
-    let empty = try repository.git(["hash-object", "-t", "tree", "/dev/null"]).output
-    let start = old ?? empty.trimmingCharacters(in: .newlines)
+    let start = old ?? Self.emptyTree
     let answer = try repository.git(["diff-tree", "-r", "--numstat", "--no-renames", start, new])
     // A note that moved to another folder stands on both sides.
     let counts = answer.output.split(separator: "\n").map { line in
@@ -247,6 +243,8 @@ package struct LedgerSync: Sendable {
       detail: "the notes of '\(shownRemote)' can't be \(what)\n\(last)\n  \(advice)")
   }
 
+  /// The tree of no files, which git knows without having it.
+  private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
   /// The merge is ours, even where the user has no name configured.
   private static let author = [
     "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",

@@ -5,19 +5,36 @@ import Processes
 /// The Swift compiler that builds would use.
 package enum Toolchain {
   /// Its version, such as "6.3.1"; "none" where there is no Swift.
-  package static func swiftVersion() -> String {
-    version(in: output(of: ["swift", "--version"]) ?? "")
+  ///
+  /// - Throws: `.storage` where it doesn't answer, as with too little memory; `.interrupted`.
+  package static func swiftVersion() throws(MeasurementError) -> String {
+    let operation = "find the version of Swift"
+    var process = Subprocess(["swift", "--version"], in: "/", environment: Environment.withoutGit)
+    (process.isSupervised, process.timeout) = (true, 20)
+    let result: Subprocess.Result
+    do {
+      result = try process.run()
+    } catch .notFound {
+      return "none"
+    } catch .interrupted {
+      throw .interrupted(operation)
+    } catch {
+      throw MeasurementError(.storage, operation, detail: "\(error)")
+    }
+    guard result.ending != .timedOut else {
+      throw MeasurementError(
+        .storage, operation,
+        detail: """
+          'swift --version' didn't answer within 20 s
+            Does it elsewhere? With too little memory it hangs: ulimit -a
+          """)
+    }
+    return version(in: String(decoding: result.output, as: UTF8.self))
   }
 
   /// Takes the version out of what `swift --version` prints.
   static func version(in text: String) -> String {
     guard let range = text.range(of: "Swift version ") else { return "none" }
     return String(text[range.upperBound...].prefix { !$0.isWhitespace })
-  }
-
-  private static func output(of arguments: [String]) -> String? {
-    var process = Subprocess(arguments, in: "/", environment: Environment.withoutGit)
-    (process.isSupervised, process.timeout) = (true, 60)
-    return (try? process.run()).map { String(decoding: $0.output, as: UTF8.self) }
   }
 }

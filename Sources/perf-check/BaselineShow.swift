@@ -19,7 +19,7 @@ struct BaselineShow: Operation {
 
   func perform(in console: Console) throws -> Outcome {
     let project = try project()
-    let here = RunEnvironment.detect(swift: Toolchain.swiftVersion())
+    let here = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
     return Outcome(
       report: Report(baseline: try project.baseline(), workflow: workflow, here: here.key))
   }

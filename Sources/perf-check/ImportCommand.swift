@@ -57,7 +57,7 @@ struct ImportCommand: Operation {
     let project = try project()
     let commit = try project.repository.commit(at ?? "HEAD").id
     let environment =
-      environment.map {
+      try environment.map {
         RunEnvironment(cpu: $0, cores: 0, memory: 0, os: "", arch: "", swift: "")
       } ?? RunEnvironment.detect(swift: Toolchain.swiftVersion())
     var (imported, warnings): ([ImportedRun], [String]) = ([], [])

@@ -113,7 +113,7 @@ struct TuneSuggestionsCommand: Operation {
       workflow.metrics.append(name)
     }
     let space = ParameterSpace(template.parameters)
-    let environment = RunEnvironment.detect(swift: Toolchain.swiftVersion())
+    let environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
     let records = history.tuning.filter {
       $0.workflow == workflow.name && $0.metric == goal.metric && $0.environment == environment.key
     }
