@@ -80,12 +80,7 @@ package struct Check {
   ) throws -> CheckResult {
     let started = Date()
     let (sides, tests, baseline) = (subject.sides, subject.gate.tests, subject.gate.baseline)
-    let plan = try CheckPlan(
-      file: subject.gate.workflows, fileName: project.shown(project.workflowFilePath), tests: tests,
-      testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
-      pairs: request.pairs, counter: request.counter, maxTime: request.maxTime,
-      failFast: request.failFast
-    ).considering(subject)
+    let plan = try CheckPlan(request, gate: subject.gate, in: project).considering(subject)
     let bench = try Bench.setUp(
       project,
       needingBase: plan.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
@@ -151,7 +146,7 @@ package struct Check {
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
       workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, seed: seed,
       comparisons: comparisons, gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes,
-      code: subject.code, taskTimes: taskTimes, sides: measured,
+      code: subject.code, patch: subject.patch, taskTimes: taskTimes, sides: measured,
       environment: bench.environment, warnings: warnings,
       seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
   }

@@ -116,6 +116,25 @@ struct CheckPlan {
     }
   }
 
+  /// Settles the plan of what was asked for.
+  ///
+  /// - Parameters:
+  ///   - request: What was asked for.
+  ///   - gate: What is gated; nil for what the work tree's files say.
+  ///   - project: Where they are.
+  /// - Throws: `ConfigurationError`.
+  init(
+    _ request: Check.Request, gate: GateDefinition?, in project: borrowing Project
+  ) throws(ConfigurationError) {
+    try self.init(
+      file: try gate?.workflows ?? project.workflowFile(),
+      fileName: project.shown(project.workflowFilePath),
+      tests: try gate?.tests ?? project.regressionTests(),
+      testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
+      pairs: request.pairs, counter: request.counter, maxTime: request.maxTime,
+      failFast: request.failFast)
+  }
+
   /// The plan with what the change under test adds, redefines and declares to be accepted.
   func considering(_ subject: CheckSubject) -> CheckPlan {
     var plan = self

@@ -22,6 +22,9 @@ package struct CheckResult: Sendable {
   package let gateChanges: [GateChange]
   /// What tells the measured code from other code, the files of the gate aside: 40 hex digits.
   package let code: String
+  /// What tells the change from others, as git-patch-id(1) does; nil where only files of the gate
+  /// changed.
+  package let patch: String?
   /// What the tasks of workflows took that have some and were measured in pairs.
   package let taskTimes: [TaskTimes]
   /// All that was measured of each workflow in pairs, whether it is tested or not.

@@ -11,6 +11,9 @@ struct CheckSubject {
   let accepted: [AcceptedRegression]
   /// What tells the candidate's code from other code, the files of the gate aside.
   let code: String
+  /// What tells the change from others, the files of the gate aside: the same after it is rebased or
+  /// squashed; nil where nothing else changed.
+  let patch: String?
 
   /// Where the files are that decide what is gated.
   enum Place {
@@ -24,7 +27,14 @@ struct CheckSubject {
   /// - Throws: `ConfigurationError` for files of the change that can't be read, and where there is
   ///   nothing to check; `GateError`, `GitError`.
   static func find(_ request: Check.Request, in project: borrowing Project) throws -> Place {
-    let (sides, branch) = try Self.sides(request, in: project)
+    let (sides, branch): (Sides, GateChange?)
+    do {
+      (sides, branch) = try Self.sides(request, in: project)
+    } catch let error as GateError where error.code == .noBase {
+      // A mistake in the files or on the command line is worth more than that there is no base.
+      _ = try CheckPlan(request, gate: nil, in: project)
+      throw error
+    }
     let folder = try governingFolder(at: sides.base, of: project)
     if let folder, folder != project.subfolder { return .folder(folder) }
     return .here(try CheckSubject(request, sides, branch, in: project))
@@ -48,13 +58,16 @@ struct CheckSubject {
     let code = try project.repository.codeDigest(
       of: sides.candidate.tree, excluding: Self.gateFiles(of: project))
     self.code = code
+    let patch = try project.repository.patchID(
+      from: sides.base.tree, to: sides.candidate.tree, excluding: Self.gateFiles(of: project))
+    self.patch = patch
     var accepted: [AcceptedRegression] = []
     let known = Set(base.files.tests?.regressions.map(\.id) ?? [])
     for regression in own.tests?.regressions ?? []
     where regression.status == .acknowledged && !known.contains(regression.id) {
       let acceptance = AcceptedRegression(regression)
       var isBound = false
-      if let acceptance { isBound = Self.isBound(acceptance, to: sides, code, project.repository) }
+      if let acceptance { isBound = Self.isBound(acceptance, to: sides, patch, project.repository) }
       if let acceptance, isBound { accepted.append(acceptance) }
       gate.report(
         GateChange(
@@ -84,13 +97,13 @@ struct CheckSubject {
     ]
   }
 
-  /// Whether what was accepted was found in this change: at one of its commits, or in this very code,
+  /// Whether what was accepted was found in this change: at one of its commits, or by the same change,
   /// whatever its commits are called by now.
   private static func isBound(
-    _ acceptance: AcceptedRegression, to sides: Sides, _ code: String,
+    _ acceptance: AcceptedRegression, to sides: Sides, _ patch: String?,
     _ repository: borrowing Repository
   ) -> Bool {
-    if acceptance.regression.code == code { return true }
+    if let patch, acceptance.regression.patch == patch { return true }
     guard let commit = acceptance.regression.commit.flatMap({ ObjectID(hex: $0) }) else {
       return false
     }

@@ -125,7 +125,7 @@ extension Workflow.Work {
 
 extension TaskPlan {
   fileprivate func line(added task: String?) -> String {
-    "\(tasks.count) tasks in \(phases.count) phases on \(agents.count) agents"
+    "\(tasks.count) tasks in \(phases.count) phases on \(agents.count)\(isPinned ? " pinned" : "") agents"
       + (task.map { ", '\($0)' being new" } ?? "")
   }
 }

@@ -66,7 +66,7 @@ package struct LastCheck: Sendable {
         magnitude: ((comparison.change ?? 0) * 10_000).rounded(.up) / 10_000,
         better: document.result.performanceData.samples.first {
           $0.workflow == comparison.workflow && $0.metric == comparison.metric
-        }?.better, commit: results.candidate, code: results.code, status: .acknowledged,
+        }?.better, commit: results.candidate, patch: results.patch, status: .acknowledged,
         note: reason)
     }
     let counted = chosen.filter { $0.compare == .baseline }
@@ -155,9 +155,10 @@ package struct LastCheck: Sendable {
       let candidateDirty: Bool
       /// nil in what older versions wrote.
       let code: String?
+      let patch: String?
       let comparisons: [Entry]
       enum CodingKeys: String, CodingKey {
-        case base, candidate, comparisons, code
+        case base, candidate, comparisons, code, patch
         case candidateDirty = "candidate_dirty"
       }
     }

@@ -35,4 +35,36 @@ extension Repository {
     }
     return try ObjectStore.id(ofBlob: kept).hex
   }
+
+  /// What tells the changes between two trees from other changes, some paths aside: 40 hex digits.
+  ///
+  /// The same for a change that was rebased, amended or squashed, as long as it changes the same lines
+  /// to the same; white space doesn't count.
+  ///
+  /// - Parameters:
+  ///   - old: The tree before.
+  ///   - new: The tree after.
+  ///   - paths: Files relative to the root that don't count.
+  /// - Returns: nil where nothing differs.
+  /// - SeeAlso: git-patch-id(1).
+  package func patchID(
+    from old: ObjectID, to new: ObjectID, excluding paths: Set<String>
+  ) throws(GitError) -> String? {
+    let operation = "compare the trees \(old.short) and \(new.short)"
+    let excluded = paths.sorted().map { ":(top,exclude,literal)" + $0 }
+    let diff = try git(
+      [
+        "diff-tree", "-p", "-r", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
+        "--unified=3", "--src-prefix=a/", "--dst-prefix=b/", old.hex, new.hex, "--", ":(top)",
+      ] + excluded)
+    guard diff.succeeded else {
+      throw GitError(.damaged, operation, detail: diff.errors.trimmedLine)
+    }
+    guard !diff.bytes.isEmpty else { return nil }
+    let answer = try git(["patch-id", "--stable"], input: diff.bytes)
+    guard answer.succeeded else {
+      throw GitError(.damaged, operation, detail: answer.errors.trimmedLine)
+    }
+    return answer.output.split(separator: " ").first.map(String.init)
+  }
 }

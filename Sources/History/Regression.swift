@@ -24,8 +24,9 @@ package struct Regression: Hashable, Sendable, Codable {
   package var better: Metric.Direction?
   /// The commit that was measured when a regression was accepted, 40 hex digits.
   package var commit: String?
-  /// What tells the code that was measured then from other code, whatever its commit: 40 hex digits.
-  package var code: String?
+  /// What tells the change that was measured then from others, whatever its commits are called by
+  /// now: 40 hex digits of git-patch-id(1).
+  package var patch: String?
   /// Only where evidence names one.
   package var probableCause: String?
   package var status: Status
@@ -35,11 +36,11 @@ package struct Regression: Hashable, Sendable, Codable {
   package init(
     id: String, workflow: String, metric: String, regressionStart: String?, firstBad: String?,
     lastGood: String?, magnitude: Double, better: Metric.Direction? = nil, commit: String? = nil,
-    code: String? = nil, probableCause: String? = nil, status: Status, note: String
+    patch: String? = nil, probableCause: String? = nil, status: Status, note: String
   ) {
     self.better = better
     self.commit = commit
-    self.code = code
+    self.patch = patch
     self.id = id
     self.workflow = workflow
     self.metric = metric
@@ -54,7 +55,7 @@ package struct Regression: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case id, workflow, metric, magnitude, status, note
-    case better, commit, code
+    case better, commit, patch
     case regressionStart = "regression_start"
     case firstBad = "first_bad"
     case lastGood = "last_good"

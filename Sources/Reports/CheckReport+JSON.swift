@@ -12,7 +12,7 @@ extension CheckView {
       "verdict": .string(result.verdict.rawValue), "base": .string(result.base.id.hex),
       "candidate": .string(result.candidate.id.hex), "candidate_dirty": .bool(result.isDirty),
       "false_alarm_rate": .number(result.falseAlarmRate),
-      "code": .string(result.code),
+      "code": .string(result.code), "patch": result.patch.map(JSONValue.string) ?? .null,
       "gate_changes": .array(result.gateChanges.map(Self.json)),
       "comparisons": .array(result.comparisons.map(json)),
       "warnings": .array((result.warnings + notes).map(JSONValue.string)),

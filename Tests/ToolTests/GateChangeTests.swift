@@ -286,6 +286,13 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     // The commit has another id, and the code is the same.
     try tool.repository.git("commit", "--quiet", "--amend", "-m", "Reworded")
     #expect(try tool.run("check").status == 0)
+    // The branch is rebased, and all of it squashed.
+    try tool.repository.git("checkout", "--quiet", "main")
+    try tool.repository.commit("Meanwhile", files: ["other": "x"])
+    try tool.repository.git("checkout", "--quiet", "-b", "squashed")
+    try tool.repository.git("merge", "--quiet", "--squash", "change")
+    try tool.repository.commit("Squashed")
+    #expect(try tool.run("check").status == 0)
     try tool.folder.write(Weakening.program(value: "1.7"), to: "program")
     try tool.repository.commit("Slower still")
     #expect(try tool.run("check").status == 2, "more than was accepted")
