@@ -126,10 +126,10 @@ struct CheckPlan {
   init(
     _ request: Check.Request, gate: GateDefinition?, in project: borrowing Project
   ) throws(ConfigurationError) {
+    let file = if let gate { gate.workflows } else { try project.workflowFile() }
+    let tests = if let gate { gate.tests } else { try project.regressionTests() }
     try self.init(
-      file: try gate?.workflows ?? project.workflowFile(),
-      fileName: project.shown(project.workflowFilePath),
-      tests: try gate?.tests ?? project.regressionTests(),
+      file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
       pairs: request.pairs, counter: request.counter, maxTime: request.maxTime,
       failFast: request.failFast)
