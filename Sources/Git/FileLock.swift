@@ -35,6 +35,23 @@ package struct FileLock: ~Copyable {
     do { descriptor = try files.openLock(path) } catch {
       throw GitError(.storage, operation, detail: error.detail)
     }
+    try self.init(descriptor, operation)
+  }
+
+  /// Takes a lock on a folder itself, which makes no file and needs no right to write.
+  ///
+  /// - Throws: `.contended` when another process holds it, `.storage` where it can't be locked.
+  package init(folder: String) throws(GitError) {
+    let operation = "lock the folder '\(folder)'"
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw GitError(.storage, operation, detail: String(cString: strerror(errno)))
+    }
+    try self.init(descriptor, operation)
+  }
+
+  /// Takes over an open file and locks it.
+  private init(_ descriptor: Int32, _ operation: String) throws(GitError) {
     // A process that is being started holds what this one has open for a moment.
     var attempts = 20
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

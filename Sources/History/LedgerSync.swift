@@ -89,11 +89,11 @@ package struct LedgerSync: Sendable {
     }
   }
 
-  /// Takes the lock that two syncs of one repository share; it lies where all its worktrees find it.
+  /// Takes the lock that two syncs of one repository share: on the folder that all its worktrees
+  /// have in common.
   private func lock(_ repository: borrowing Repository) throws -> FileLock {
-    let path = repository.commonDirectory + "perf-check-sync.lock"
     do {
-      return try FileLock(at: path)
+      return try FileLock(folder: repository.commonDirectory)
     } catch {
       guard error.code == .contended else { throw error }
       throw HistoryError(

@@ -131,7 +131,7 @@ import Workflows
     #expect(!FileManager.default.fileExists(atPath: other + "/.git/FETCH_HEAD"))
     // A worktree shares it.
     try shell(["git", "worktree", "add", "--quiet", "--detach", "../w"], in: one)
-    let lock = try FileLock(at: one + "/.git/perf-check-sync.lock")
+    let lock = try FileLock(folder: one + "/.git")
     let error = #expect(throws: HistoryError.self) { try sync(folder.path + "/w") }
     #expect(error?.code == .contended)
     withExtendedLifetime(lock) {}
