@@ -70,11 +70,13 @@ static void *watch(void *nothing) {
   struct pollfd wait = {.fd = wake[0], .events = POLLIN, .revents = 0};
   while (poll(&wait, 1, -1) < 0 && errno == EINTR) {
   }
-  uint64_t start = cprocess_now();
+  uint64_t start = cprocess_now(), idle_since = start;
   for (;;) {
-    double elapsed = (double)(cprocess_now() - start) * 1e-9;
-    if (elapsed > patience_of_watch || cprocess_interrupt_count() > 1 ||
-        (elapsed > 1 && !cprocess_is_busy())) {
+    uint64_t now = cprocess_now();
+    // What has been ended is followed by putting things in order.
+    if (cprocess_is_busy()) idle_since = now;
+    if ((double)(now - start) * 1e-9 > patience_of_watch || cprocess_interrupt_count() > 1 ||
+        (double)(now - idle_since) * 1e-9 > 1) {
       break;
     }
     poll(NULL, 0, 20);

@@ -168,7 +168,7 @@ extension Repository {
     _ reference: String, for commits: [ObjectID]
   ) throws(GitError) {
     let operation = "write the notes '\(reference)'"
-    _ = try notes(for: commits, in: reference)
+    try read(try notes(for: commits, in: reference)[...]) { (_, _) throws(GitError) in }
     let deadline = Moment.now.after(seconds: 1)
     while access(notesLock(of: reference), F_OK) == 0 {
       guard Moment.now < deadline else {

@@ -49,6 +49,8 @@ private let canMount: Bool = {
     // The next check isn't held up.
     try tool.repository.commit(
       "Quick", files: PerfCheckTool.files(run: "sleep 0.02").filter { $0.key == "perf-check.yml" })
+    // The base's own definition is run where the two differ.
+    try tool.repository.commit("Three", files: ["README": "y"])
     #expect(try tool.run("check").status == 0)
   }
 
@@ -62,6 +64,8 @@ private let canMount: Bool = {
     #expect(try shell(["pgrep", "-f", "sleep 81234"], in: "/").status != 0)
     try tool.repository.commit(
       "Quick", files: PerfCheckTool.files(run: "sleep 0.02").filter { $0.key == "perf-check.yml" })
+    // The base's own definition is run where the two differ.
+    try tool.repository.commit("Three", files: ["README": "y"])
     #expect(try tool.run("check").status == 0)
   }
 

@@ -192,7 +192,7 @@ int cprocess_interrupt(void);
 int cprocess_interrupt_count(void);
 
 /// Has a thread call `end` on a signal where the process hasn't ended by itself: `patience` seconds
-/// after it, and where nothing runs that was started, after a second; at once on the second signal.
+/// after it, or as soon as nothing that was started has run for a second; at once on the second signal.
 ///
 /// What runs has been killed by then. Returns 0 or errno.
 int cprocess_watch_interrupts(double patience, void (*end)(int signal));
