@@ -34,8 +34,9 @@ struct CheckPlan {
     var failFast = false
     /// Whether the change under test adds the workflow: the base may not be able to run it.
     var isNew = false
-    /// In what the change under test defines the workflow differently; nil where it doesn't. Both
-    /// sides run it as the base defines it.
+    /// In what the change under test defines the workflow differently; nil where it doesn't.
+    ///
+    /// Both sides run it as the base defines it.
     var redefinition: String?
   }
 

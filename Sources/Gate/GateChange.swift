@@ -21,7 +21,7 @@ package struct GateChange: Hashable, Sendable {
   package var workflow: String?
   /// nil for what concerns a whole workflow.
   package var metric: String?
-  /// Which part of the gate: "limit", "test", "run", "baseline", …
+  /// Which part of the gate, such as "limit", "test", "run" or "baseline".
   package let what: String
   /// What the base has; nil where it has nothing.
   package var base: String?
