@@ -7,7 +7,7 @@ package final class StubServer: Sendable {
 
   /// - Parameter answer: The whole of it; nil to take connections and say nothing.
   package init(answer: String?) throws {
-    let listener = socket(AF_INET, SOCK_STREAM_VALUE, 0)
+    let listener = socket(AF_INET, streamType, 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     unsafe inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
@@ -45,7 +45,7 @@ package final class StubServer: Sendable {
 }
 
 #if canImport(Darwin)
-  private let SOCK_STREAM_VALUE = SOCK_STREAM
+  private let streamType = SOCK_STREAM
 #else
-  private let SOCK_STREAM_VALUE = Int32(SOCK_STREAM.rawValue)
+  private let streamType = Int32(SOCK_STREAM.rawValue)
 #endif
