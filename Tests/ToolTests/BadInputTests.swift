@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func `doesn't leave an older verdict to be taken for this check's`() throws {
-    let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 8))
+    let tool = try PerfCheckTool()
     try tool.repository.commit("Same", files: ["README": "x"])
     #expect(try tool.run("check").status == 0)
     #expect(try tool.folder.read(".perf-check/verdict.json").contains("\"success\""))

@@ -66,7 +66,7 @@ import Testing
     let result = try tool.run(
       "check", "nothing", environment: ["PERF_CHECK_STATUS_FILE": "/no/such/file"])
     #expect(result.errors.contains("warning: could not write '/no/such/file'"))
-    #expect(result.lastErrorLine == "perf-check: verdict=error exit=4")
+    #expect(result.lastErrorLine == "perf-check: verdict=error exit=64")
   }
 }
 
