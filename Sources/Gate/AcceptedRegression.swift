@@ -13,11 +13,14 @@ struct AcceptedRegression: Hashable, Sendable {
   /// By how much the limit is raised, as a log-ratio.
   let logRatio: Double
 
+  /// Changes beyond this, a factor of ten thousand, are mistakes.
+  private static let maximumMagnitude = 1e4
+
   /// - Returns: nil for an entry that was written by hand or by an older version, without what it is
   ///   bound to, or whose size no two values have.
   init?(_ regression: Regression) {
     guard regression.status == .acknowledged, let better = regression.better,
-      regression.commit != nil, regression.magnitude >= 0,
+      regression.commit != nil, (0...Self.maximumMagnitude).contains(regression.magnitude),
       let logRatio = Scale(better).logRatio(ofChange: regression.magnitude)
     else { return nil }
     self.regression = regression
@@ -29,8 +32,20 @@ struct AcceptedRegression: Hashable, Sendable {
     regression.workflow == test.workflow && regression.metric == test.metric
   }
 
+  /// A test's limit, raised where the metric has the direction that it had when it was accepted.
+  func raise(_ limit: Limit, of metric: Metric) -> Limit {
+    isOfDirection(of: metric) ? limit.raised(by: logRatio) : limit
+  }
+
+  private func isOfDirection(of metric: Metric) -> Bool { regression.better == metric.better }
+
   /// What every check says of a test whose limit was raised.
-  var note: String {
-    "a regression of \(GateChange.percent(regression.magnitude)) is accepted: \(regression.note)"
+  func note(on metric: Metric) -> String {
+    guard isOfDirection(of: metric) else {
+      return "an accepted regression of this metric doesn't count: it was accepted when "
+        + "'\(regression.better?.rawValue ?? "")' was better"
+    }
+    return
+      "a regression of \(GateChange.percent(regression.magnitude)) is accepted: \(regression.note)"
   }
 }

@@ -78,7 +78,7 @@ extension Bench {
     let tests = part.tests.compactMap { planned in
       planned.maxPairs.map {
         PairedTest(
-          planned.test, limit: planned.limit, maxPairs: $0, thresholds: rates.thresholds)
+          planned.test, accepted: planned.accepted, maxPairs: $0, thresholds: rates.thresholds)
       }
     }
     var trial = PairedTrial(
@@ -87,9 +87,7 @@ extension Bench {
     try measure(
       &trial, part, "measuring", delay: delay, using: &generator, clock: &clock, progress)
     let suspects = trial.tests.filter { $0.shift?.decision == .above }.map {
-      PairedTest(
-        $0.test, limit: $0.limit, maxPairs: $0.maxPairs,
-        thresholds: ErrorRates.confirmationThresholds)
+      $0.confirmation(thresholds: ErrorRates.confirmationThresholds)
     }
     guard !suspects.isEmpty else { return (trial, nil) }
     var confirmation = PairedTrial(suspects, rates: nil, seed: generator.next())

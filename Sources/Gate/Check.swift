@@ -137,7 +137,9 @@ package struct Check {
           planned, of: part, on: outcome, baseline: baseline, environment: bench.environment,
           rates: plan.rates, counter: request.counter,
           hasSameCode: sameCode.contains, using: &generator)
-        if let accepted = planned.accepted { comparison.warnings.append(accepted.note) }
+        if let accepted = planned.accepted {
+          comparison.warnings.append(accepted.note(on: comparison.metric))
+        }
         return comparison
       }
     }
@@ -193,7 +195,7 @@ package struct Check {
     }
     if let counted = counts(outcome.counts.candidate) {
       let comparison = CountedComparison(
-        test, limit: planned.limit, counter: counter, rates: rates, hasSameCode: hasSameCode)
+        test, accepted: planned.accepted, counter: counter, rates: rates, hasSameCode: hasSameCode)
       switch test.compare {
       case .baseline:
         return comparison.compare(counted, with: baseline, environment: environment)
@@ -214,7 +216,7 @@ package struct Check {
     switch test.compare {
     case .baseline:
       return CountedComparison(
-        test, limit: planned.limit, counter: nil, rates: rates, hasSameCode: hasSameCode
+        test, accepted: planned.accepted, counter: nil, rates: rates, hasSameCode: hasSameCode
       )
       .compare(candidate, with: baseline, environment: environment)
     case .base:

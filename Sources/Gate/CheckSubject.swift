@@ -27,33 +27,37 @@ struct CheckSubject {
   /// - Throws: `ConfigurationError` for files of the change that can't be read, and where there is
   ///   nothing to check; `GateError`, `GitError`.
   static func find(_ request: Check.Request, in project: borrowing Project) throws -> Place {
-    let (sides, branch): (Sides, GateChange?)
+    let found: CheckSides
     do {
-      (sides, branch) = try Self.sides(request, in: project)
+      found = try CheckSides(request, in: project)
     } catch let error as GateError where error.code == .noBase {
       // A mistake in the files or on the command line is worth more than that there is no base.
       _ = try CheckPlan(request, gate: nil, in: project)
       throw error
     }
-    let folder = try governingFolder(at: sides.base, of: project)
+    let folder = try found.governingFolder(in: project)
     if let folder, folder != project.subfolder { return .folder(folder) }
-    return .here(try CheckSubject(request, sides, branch, in: project))
+    return .here(try CheckSubject(request, found, in: project))
   }
 
   private init(
-    _ request: Check.Request, _ sides: Sides, _ branch: GateChange?, in project: borrowing Project
+    _ request: Check.Request, _ found: CheckSides, in project: borrowing Project
   ) throws {
+    let sides = found.sides
     self.sides = sides
     let base = try Self.files(at: sides.base, in: project)
-    let own = try Self.candidate(request, sides, in: project)
-    guard var gate = GateDefinition(base: base.files, candidate: own) else {
+    let own = try Self.candidate(request, sides, base.files, in: project)
+    let tip = try found.tip.map { try Self.files(at: $0, in: project).files }
+    guard
+      var gate = GateDefinition(base: base.files, tip: tip, branch: found.branch, candidate: own)
+    else {
       // One of them is missing on both sides; reading it says so, and what to do.
       _ = try project.workflowFile()
       _ = try project.regressionTests()
       throw ConfigurationError(
         file: project.shown(project.workflowFilePath), detail: "there is nothing to check")
     }
-    if let branch { gate.report(branch) }
+    for change in found.changes { gate.report(change) }
     if let problem = base.problem { gate.report(problem) }
     let code = try project.repository.codeDigest(
       of: sides.candidate.tree, excluding: Self.gateFiles(of: project))
@@ -116,85 +120,9 @@ struct CheckSubject {
   }
 }
 
-// MARK: - Commits
-
-extension CheckSubject {
-  /// Finds the commits to compare.
-  ///
-  /// Which branch a change is compared with is the base's to say, too: with another one, a change
-  /// could be compared with itself.
-  private static func sides(
-    _ request: Check.Request, in project: borrowing Project
-  ) throws -> (Sides, GateChange?) {
-    let own = (try? candidateWorkflows(request, in: project))?.base
-    let trunk = try Self.trunk(of: project.repository)
-    let name = own ?? trunk ?? "main"
-    var sides = try Sides.find(
-      base: request.base, candidate: request.candidate, branch: name, in: project.repository)
-    guard request.base == nil else { return (sides, nil) }
-    var branch = name
-    func isOther(_ said: String?) -> String? { said.flatMap { $0 == branch ? nil : $0 } }
-    if let said = isOther(branchNamed(at: sides.base.id, in: project)),
-      let others = try? sides.against(branch: said, in: project.repository)
-    {
-      (sides, branch) = (others, said)
-    }
-    if let trunk, trunk != branch,
-      let tip = try? Sides.branch(trunk, in: project.repository),
-      let fork = try? project.repository.mergeBase(tip.id, sides.candidateHead.id),
-      let said = isOther(branchNamed(at: fork, in: project)),
-      let others = try? sides.against(branch: said, in: project.repository)
-    {
-      (sides, branch) = (others, said)
-    }
-    guard branch != name else { return (sides, nil) }
-    return (
-      sides,
-      GateChange(
-        kind: .redefined, what: "base", base: branch, candidate: name, applies: false,
-        remedy: "The change is compared with '\(branch)' until this is merged; to name another: "
-          + "--base REV")
-    )
-  }
-
-  /// The branch that a commit's `perf-check.yml` names.
-  private static func branchNamed(at commit: ObjectID, in project: borrowing Project) -> String? {
-    let path = project.repositoryPath(project.workflowFilePath)
-    let bytes = try? project.repository.linkedContents(of: path, at: commit)
-    return bytes.flatMap {
-      try? WorkflowFile(yaml: String(decoding: $0, as: UTF8.self), file: path).base
-    }
-  }
-
-  /// The branch that everything is merged into, where that can be told: the remote's default one,
-  /// or the usual names.
-  private static func trunk(of repository: borrowing Repository) throws -> String? {
-    let answer = try repository.git(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"])
-    let remote = answer.output.trimmingCharacters(in: .whitespacesAndNewlines)
-    if answer.succeeded, remote.hasPrefix("origin/") { return String(remote.dropFirst(7)) }
-    for name in ["main", "master"] {
-      for reference in ["refs/remotes/origin/\(name)", "refs/heads/\(name)"]
-      where (try? repository.commit(reference)) != nil { return name }
-    }
-    return nil
-  }
-}
-
 // MARK: - Files
 
 extension CheckSubject {
-  /// The folder, relative to the root, whose `perf-check.yml` the base goes by; nil where it has
-  /// none, or the user named a file.
-  static func governingFolder(
-    at base: Commit, of project: borrowing Project
-  ) throws -> String? {
-    for folder in project.searchedFolders {
-      let path = folder.isEmpty ? WorkflowFile.name : folder + "/" + WorkflowFile.name
-      if try project.repository.linkedContents(of: path, at: base.id) != nil { return folder }
-    }
-    return nil
-  }
-
   /// The files of a commit; those that can't be read are missing, and reported.
   private static func files(
     at commit: Commit, in project: borrowing Project
@@ -228,14 +156,17 @@ extension CheckSubject {
 
   /// The files of the change: those of the work tree, or of the commit that is checked instead.
   private static func candidate(
-    _ request: Check.Request, _ sides: Sides, in project: borrowing Project
+    _ request: Check.Request, _ sides: Sides, _ base: GateDefinition.Files,
+    in project: borrowing Project
   ) throws -> GateDefinition.Files {
     if request.candidate != nil {
       let own = try files(at: sides.candidate, in: project)
       if let problem = own.problem {
         throw ConfigurationError(file: problem.what, detail: problem.base ?? "it can't be read")
       }
-      if own.files.workflows != nil || own.files.tests != nil { return own.files }
+      // Commits from before there was a gate are checked by the files that are here.
+      let hasGate = base.workflows != nil || base.tests != nil
+      if hasGate || own.files.workflows != nil || own.files.tests != nil { return own.files }
     }
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
     return .init(
@@ -244,7 +175,8 @@ extension CheckSubject {
       baseline: try project.baseline())
   }
 
-  private static func candidateWorkflows(
+  /// The workflows of the change.
+  static func candidateWorkflows(
     _ request: Check.Request, in project: borrowing Project
   ) throws -> WorkflowFile? {
     guard let revision = request.candidate else { return try project.workflowFile() }

@@ -14,8 +14,8 @@ struct CountedComparison {
   static let mostSamples = 100
 
   let test: RegressionTest
-  /// What is allowed: the test's own limit, raised by what is accepted of this change.
-  let limit: Limit
+  /// The regression of the metric that this change accepts.
+  let accepted: AcceptedRegression?
   /// What counted the candidate's instructions; nil for other counts.
   let counter: InstructionCounter?
   let rates: ErrorRates
@@ -23,11 +23,12 @@ struct CountedComparison {
   let hasSameCode: (String) -> Bool
 
   init(
-    _ test: RegressionTest, limit: Limit? = nil, counter: InstructionCounter?, rates: ErrorRates,
+    _ test: RegressionTest, accepted: AcceptedRegression? = nil, counter: InstructionCounter?,
+    rates: ErrorRates,
     hasSameCode: @escaping (String) -> Bool = { _ in false }
   ) {
     self.test = test
-    self.limit = limit ?? test.bound
+    self.accepted = accepted
     self.counter = counter
     self.rates = rates
     self.hasSameCode = hasSameCode
@@ -69,7 +70,7 @@ struct CountedComparison {
       metric: metric, samples: candidate.samples.suffix(Self.mostSamples))
     var comparison = Comparison(
       test, metric: metric, verdict: .undecided, method: Self.exactMethod)
-    comparison.limit = limit
+    comparison.limit = accepted?.raise(test.bound, of: metric) ?? test.bound
     comparison.candidate = .init(candidate.samples)
     guard !base.samples.isEmpty, !candidate.samples.isEmpty else {
       return Comparison(test, verdict: .missing, because: "there are no samples")
@@ -141,7 +142,7 @@ struct CountedComparison {
     comparison.interval = .init(lower: change, upper: change)
     // 101 is 1 % more than 100, though their quotient as a Double is a trifle larger.
     comparison.verdict = Verdict(
-      lower: logRatio, upper: logRatio, limit: limit.raised(by: 1e-12),
+      lower: logRatio, upper: logRatio, limit: comparison.limit.raised(by: 1e-12),
       gain: test.bound.raised(by: 1e-12))
     return comparison
   }

@@ -19,7 +19,8 @@ extension GateDefinition {
       }
       guard let before else {
         baseline.replace(entry)
-        report(Self.change(.added, nil, entry, applies: true))
+        let others = base.entries(workflow: entry.workflow, metric: entry.metric)
+        report(Self.change(of: entry, besides: others))
         continue
       }
       guard !before.hasSameValues(as: entry) else { continue }
@@ -33,6 +34,18 @@ extension GateDefinition {
       }
       if !isThere { report(Self.change(.removed, entry, nil, applies: false)) }
     }
+  }
+
+  /// A baseline where the base has none of this environment.
+  private static func change(
+    of entry: BaselineFile.Entry, besides others: [BaselineFile.Entry]
+  ) -> GateChange {
+    guard let other = others.first else { return change(.added, nil, entry, applies: true) }
+    return GateChange(
+      kind: .redefined, workflow: entry.workflow, metric: entry.metric, what: "baseline",
+      base: "of other environments: \(other.text)", candidate: entry.text, applies: true,
+      remedy: "The base has no values of this environment, so those of the change count. Compare "
+        + "them, or measure the base here: perf-check baseline update --at BASE")
   }
 
   private static func kind(

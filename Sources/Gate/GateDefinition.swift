@@ -62,6 +62,41 @@ struct GateDefinition: Sendable {
     }
   }
 
+  /// Merges the files of both sides, where the branch that the change left has gone on since.
+  ///
+  /// What the branch has tightened or added meanwhile counts, too: a change that starts from an old
+  /// commit isn't gated by less for it. Where the base has no files at all, those of the branch are
+  /// the base's.
+  ///
+  /// - Parameters:
+  ///   - base: The files of the base.
+  ///   - tip: Those of the branch's newest commit; nil where it isn't known, or is the base.
+  ///   - branch: Its name, for what is reported.
+  ///   - candidate: Those of the change under test.
+  init?(base: Files, tip: Files?, branch: String, candidate: Files) {
+    guard let tip, base.workflows?.trust != .candidate,
+      let merged = GateDefinition(base: base, candidate: tip)
+    else {
+      self.init(base: base, candidate: candidate)
+      return
+    }
+    let newest = Files(
+      workflows: merged.workflows, tests: merged.tests, baseline: merged.baseline)
+    self.init(base: newest, candidate: candidate)
+    guard base.workflows != nil, base.tests != nil,
+      let own = GateDefinition(base: base, candidate: candidate)
+    else { return }
+    // What the change itself does is seen beside where it started.
+    changes =
+      own.changes
+      + merged.changes.filter { $0.applies && ["limit", "test"].contains($0.what) }.map { change in
+        GateChange(
+          kind: change.kind, workflow: change.workflow, metric: change.metric, what: change.what,
+          base: change.base, candidate: change.candidate, applies: true,
+          remedy: "It is so on '\(branch)' by now.")
+      }
+  }
+
   mutating func report(_ change: GateChange) { changes.append(change) }
 }
 

@@ -21,8 +21,9 @@ package struct PairedTest {
 
   package let test: RegressionTest
   /// The test's own limit, raised by what is accepted of this change.
-  package let limit: Limit
+  package private(set) var limit: Limit
   package let maxPairs: Int
+  private let accepted: AcceptedRegression?
   package private(set) var ending: Ending?
   /// nil until the first pair, or for a metric that isn't reported.
   private(set) var metric: Metric?
@@ -41,15 +42,22 @@ package struct PairedTest {
 
   /// - Parameters:
   ///   - test: What is asked.
-  ///   - limit: What is allowed; nil for the test's own limit.
   ///   - maxPairs: At most how many pairs are measured.
   ///   - thresholds: What the evidence must reach.
   package init(
-    _ test: RegressionTest, limit: Limit? = nil, maxPairs: Int,
+    _ test: RegressionTest, maxPairs: Int, thresholds: SequentialShiftTest.Thresholds
+  ) {
+    self.init(test, accepted: nil, maxPairs: maxPairs, thresholds: thresholds)
+  }
+
+  /// As the other, with a regression that is accepted.
+  init(
+    _ test: RegressionTest, accepted: AcceptedRegression?, maxPairs: Int,
     thresholds: SequentialShiftTest.Thresholds
   ) {
     self.test = test
-    self.limit = limit ?? test.bound
+    self.limit = test.bound
+    self.accepted = accepted
     self.maxPairs = maxPairs
     self.thresholds = thresholds
   }
@@ -59,6 +67,11 @@ package struct PairedTest {
 
   /// Whether all of its pairs have values that can be compared.
   var isUsable: Bool { ending != .unusable && !base.isEmpty }
+
+  /// The same test, to be measured again on fresh processes.
+  func confirmation(thresholds: SequentialShiftTest.Thresholds) -> PairedTest {
+    PairedTest(test, accepted: accepted, maxPairs: maxPairs, thresholds: thresholds)
+  }
 
   /// Takes in a pair, and finds out whether another one is wanted.
   mutating func take(
@@ -72,6 +85,7 @@ package struct PairedTest {
     if shift == nil {
       self.metric = before.metric
       self.scale = Scale(before.metric.better)
+      self.limit = accepted?.raise(test.bound, of: before.metric) ?? test.bound
       self.shift = SequentialShiftTest(limit: limit.logRatio, thresholds: thresholds)
     }
     if let metric, let other = [before.metric, after.metric].first(where: { $0 != metric }) {

@@ -17,6 +17,6 @@ struct PlannedTest: Hashable, Sendable {
     self.maxPairs = maxPairs
   }
 
-  /// The test's own limit, raised by what is accepted.
-  var limit: Limit { test.bound.raised(by: accepted?.logRatio ?? 0) }
+  /// The test's own limit, raised by what is accepted of the metric.
+  func limit(of metric: Metric) -> Limit { accepted?.raise(test.bound, of: metric) ?? test.bound }
 }

@@ -78,6 +78,8 @@ func runGit(
   var process = Subprocess(
     [], in: directory, environment: Environment.withoutGit.merging(environment) { $1 })
   process.input = input
+  // libgit2 doesn't know replaced objects; both must see the same commits.
+  process.environment["GIT_NO_REPLACE_OBJECTS"] = "1"
   switch reach {
   case .repository: network = []
   case .filters:

@@ -1,4 +1,5 @@
 import Foundation
+import Files
 import Git
 import Processes
 
@@ -11,6 +12,19 @@ package enum Toolchain {
     let operation = "find the version of Swift"
     var process = Subprocess(["swift", "--version"], in: "/", environment: Environment.withoutGit)
     (process.isSupervised, process.timeout) = (true, 20)
+    // It leaves an empty folder behind each time.
+    if let scratch = try? ScratchFolder() {
+      Interrupt.removeAtEnd(scratch.path)
+      defer { Interrupt.forget(scratch.path) }
+      process.environment["TMPDIR"] = scratch.path
+      return try version(process, operation)
+    }
+    return try version(process, operation)
+  }
+
+  private static func version(
+    _ process: Subprocess, _ operation: String
+  ) throws(MeasurementError) -> String {
     let result: Subprocess.Result
     do {
       result = try process.run()

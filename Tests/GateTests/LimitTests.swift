@@ -84,7 +84,7 @@ private struct Plan {
     let scatter = (0..<Self.pairs).map { _ in min(room, 0.05) * (2 * noise.uniform() - 1) }
     func trial(_ thresholds: SequentialShiftTest.Thresholds) -> PairedTest {
       let test = PairedTest(
-        planned.test, limit: planned.limit, maxPairs: Self.pairs, thresholds: thresholds)
+        planned.test, accepted: planned.accepted, maxPairs: Self.pairs, thresholds: thresholds)
       var trial = PairedTrial([test], rates: nil, seed: 1)
       for index in 0..<Self.pairs {
         let base = 1 + 0.01 * Double(index % 3)
@@ -109,7 +109,7 @@ private struct Plan {
     let planned = try planned()
     let (before, after) = values(base: 1000)
     let comparison = CountedComparison(
-      planned.test, limit: planned.limit, counter: nil,
+      planned.test, accepted: planned.accepted, counter: nil,
       rates: ErrorRates(falseAlarm: 0.01, tests: 1))
     func samples(_ value: Double) -> MetricSamples {
       MetricSamples(metric: metric, samples: [value, value])
@@ -172,6 +172,21 @@ private struct Plan {
     #expect(Verdict.allCases.filter { (seen[$0] ?? 0) > 5000 }.count >= 3, "\(seen)")
   }
 
+  @Test func `isn't raised by what was accepted of another direction`() throws {
+    let accepted = try #require(
+      AcceptedRegression(
+        Regression(
+          id: "1", workflow: "w", metric: "m", regressionStart: nil, firstBad: nil, lastGood: nil,
+          magnitude: 0.9, better: .higher, commit: "0", status: .acknowledged, note: "")))
+    let limit = Limit(fraction: 0.03)
+    let (lower, higher) = (
+      Metric(name: "m", unit: ""), Metric(name: "m", unit: "", better: .higher)
+    )
+    #expect(accepted.raise(limit, of: lower) == limit)
+    #expect(abs(accepted.raise(limit, of: higher).fraction - 9.3) < 1e-9)
+    #expect(accepted.note(on: lower).contains("doesn't count"))
+  }
+
   @Test func `isn't raised by what no values can have, or what says nothing of a finding`() {
     func accepted(_ magnitude: Double, _ better: Metric.Direction?, commit: String? = "0") -> Bool {
       AcceptedRegression(
@@ -182,6 +197,7 @@ private struct Plan {
     }
     #expect(accepted(5, .lower) && accepted(0.9, .higher))
     #expect(!accepted(1, .higher) && !accepted(5, .higher) && !accepted(-0.5, .lower))
+    #expect(!accepted(1e5, .lower) && !accepted(1e308, .lower))
     #expect(!accepted(.nan, .lower) && !accepted(.infinity, .lower))
     #expect(!accepted(0.1, nil) && !accepted(0.1, .lower, commit: nil))
   }

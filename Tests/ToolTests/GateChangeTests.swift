@@ -236,6 +236,71 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     #expect(changes?.map { $0["applies"] as? Bool } == [true])
   }
 
+  @Test func `can't compare with itself where the branch is no usual one`() throws {
+    let tool = try Weakening(testDescription: "nothing").project()
+    try tool.repository.git("branch", "--quiet", "-m", "main", "develop")
+    try tool.repository.git("checkout", "--quiet", "develop")
+    try Weakening.replacing("perf-check.yml", "base: main", "base: develop")(tool)
+    try tool.repository.commit("Another branch")
+    try tool.repository.git("checkout", "--quiet", "-B", "change", "develop")
+    try tool.folder.write(Weakening.program(value: "1.3"), to: "program")
+    try Weakening.replacing("perf-check.yml", "base: develop", "base: change")(tool)
+    try tool.repository.commit("Slower")
+    try tool.repository.commit("Trivial")
+    let result = try tool.run("check")
+    #expect(result.status == 2 && result.output.contains("base develop → change"), "\(result)")
+    // Where it isn't here, that is said.
+    try tool.repository.git("branch", "--quiet", "-D", "develop")
+    let alone = try tool.run("check")
+    #expect(alone.output.contains("gate redefined: base develop → change (applies)"), "\(alone)")
+  }
+
+  @Test func `gains nothing by starting from before the gate was tightened`() throws {
+    let tool = try Weakening(testDescription: "nothing").project()
+    try tool.repository.git("checkout", "--quiet", "main")
+    try Weakening.replacing(Weakening.tests, "\"limit\": \"3%\"", "\"limit\": \"60%\"")(tool)
+    let loose = try tool.repository.commit("Loose")
+    try Weakening.replacing(Weakening.tests, "\"limit\": \"60%\"", "\"limit\": \"3%\"")(tool)
+    try tool.repository.commit("Strict")
+    try tool.repository.git("checkout", "--quiet", "-b", "old", loose)
+    try tool.repository.commit("Slower", files: ["program": Weakening.program(value: "1.3")])
+    let result = try tool.run("check")
+    #expect(result.status == 2, "\(result)")
+    #expect(result.output.contains("limit 60 % → 3 % (applies). It is so on 'main' by now"))
+    // The same from a commit named, as in CI.
+    #expect(try tool.run("check", "--base", loose).status == 2)
+  }
+
+  @Test func `gains nothing by starting from before there was a gate`() throws {
+    let tool = try Weakening(testDescription: "nothing").project()
+    let first = try tool.repository.git("rev-list", "--max-parents=0", "main")
+    let files = try [Weakening.tests, "perf-check.yml"].map { ($0, try tool.folder.read($0)) }
+    try tool.repository.git("checkout", "--quiet", "--orphan", "bare", first)
+    for (name, _) in files { try tool.repository.git("rm", "--quiet", "--cached", "-f", name) }
+    for (name, _) in files { try? FileManager.default.removeItem(atPath: tool.path + "/" + name) }
+    let bare = try tool.repository.commit("No gate")
+    for (name, text) in files { try tool.folder.write(text, to: name) }
+    try tool.repository.commit("A gate")
+    try tool.repository.git("branch", "--quiet", "-f", "main")
+    try tool.repository.git("checkout", "--quiet", "-b", "old", bare)
+    for (name, text) in files { try tool.folder.write(text, to: name) }
+    try Weakening.replacing(Weakening.tests, "\"limit\": \"3%\"", "\"limit\": \"60%\"")(tool)
+    try tool.repository.commit("Slower", files: ["program": Weakening.program(value: "1.3")])
+    let result = try tool.run("check", "--format", "json")
+    let comparisons = try analysis(of: tool.json(result))["comparisons"] as? [[String: Any]]
+    #expect(comparisons?.first?["verdict"] as? String == "regressed", "\(result)")
+  }
+
+  @Test func `says of a commit that is checked what it drops`() throws {
+    let tool = try Weakening(
+      testDescription: "",
+      edit: { try FileManager.default.removeItem(atPath: $0.path + "/" + Weakening.tests) }
+    ).project()
+    try tool.repository.git("checkout", "--quiet", "main")
+    let result = try tool.run("check", "--candidate", "change")
+    #expect(result.status == 2 && result.output.contains("gate removed: w t: test"), "\(result)")
+  }
+
   @Test func `can't hide behind a perf-check.yml of its own in another folder`() throws {
     let tool = try Weakening(
       testDescription: "",
