@@ -116,6 +116,8 @@ package struct UserFile: Hashable, Sendable {
       } else if status.isRegular {
         let (folder, name) = Self.split(target)
         return .file(folder: folder, name: name, mode: status.st_mode)
+      } else if status.st_mode & S_IFMT == S_IFSOCK {
+        throw FileError(.unsuitable, operation, detail: "it is a socket\n  Name a file or a pipe.")
       } else {
         return .stream(target)
       }
@@ -165,10 +167,13 @@ package struct UserFile: Hashable, Sendable {
   private func openStream(
     _ target: String, _ isInterrupted: () -> Bool
   ) throws(FileError) -> Descriptor {
+    var status = stat()
+    let isPipe = unsafe stat(target, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     while true {
       let flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
       if let file = Descriptor(unsafe open(target, flags)) { return file }
-      guard errno == ENXIO || errno == EINTR else { throw .refused(operation) }
+      // A pipe without a reader will get one; a device without hardware or terminal won't.
+      guard errno == EINTR || (errno == ENXIO && isPipe) else { throw .refused(operation) }
       if isInterrupted() {
         throw FileError(.interrupted, operation, detail: "it was interrupted; nobody reads it")
       }

@@ -26,6 +26,13 @@ extension Repository {
     guard workTree != nil else {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)
     }
+    // Nothing is written while nothing changed, so a clean read-only repository works.
+    let status = try git(
+      ["status", "--porcelain", "--untracked-files=normal", "."],
+      environment: ["GIT_OPTIONAL_LOCKS": "0"], reach: .filters)
+    if status.succeeded, status.output.trimmedLine.isEmpty {
+      return Snapshot(commit: head.id, tree: head.tree, head: head.id)
+    }
     let scratch = try storing { () throws(FileError) in try ScratchFolder() }
     Interrupt.removeAtEnd(scratch.path)
     defer {
@@ -46,10 +53,6 @@ extension Repository {
           .storage, "write the work tree as a commit", detail: answer.errors.trimmedLine)
       }
       return answer.output.trimmedLine
-    }
-    // Nothing is written while nothing changed, so a clean read-only repository works.
-    if try answer(["status", "--porcelain", "--untracked-files=normal", "."]).isEmpty {
-      return Snapshot(commit: head.id, tree: head.tree, head: head.id)
     }
     _ = try answer(["add", "--all", "."])
     let tree = try answer(["write-tree"])

@@ -33,7 +33,10 @@ final class Console {
 
   /// Prints a report in the format asked for.
   func print(_ report: Report) throws {
-    try printResult(report.formatted(options.format, style: style, at: Date()))
+    var shown = report
+    // What is meant for a file isn't for a terminal as it is.
+    if options.output == nil, isatty(STDOUT_FILENO) == 1 { shown.isData = false }
+    try printResult(shown.formatted(options.format, style: style, at: Date()))
   }
 
   /// Prints text as a result, to the file asked for or to standard output.

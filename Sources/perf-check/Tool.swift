@@ -44,9 +44,11 @@ enum Tool {
     do {
       let outcome = try operation.perform(in: console)
       // They are commands, and fit to be shown already.
-      if operation.global.format == .json { Console.annotate(outcome.annotations) }
+      // JSON and Markdown stay what they are; the runner reads standard error, too.
+      let isDocument = operation.global.format != .text
+      if isDocument { Console.annotate(outcome.annotations) }
       try console.print(outcome.report)
-      for line in outcome.annotations where operation.global.format != .json {
+      for line in outcome.annotations where !isDocument {
         write(line + "\n", toDescriptor: STDOUT_FILENO, isInterrupted: { Interrupt.signal != 0 })
       }
       let isCheck = operation is CheckCommand

@@ -57,6 +57,45 @@ import Testing
     #expect(error?.code == .interrupted)
   }
 
+  @Test func `is refused at once where it is a socket`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/socket"
+    let listener = try listen(at: path)
+    defer { close(listener) }
+    let error = #expect(throws: FileError.self) {
+      try UserFile(path).write("text") {
+        Issue.record("nobody waits for it")
+        return true
+      }
+    }
+    #expect(error?.code == .unsuitable && error?.detail.contains("socket") == true)
+    #expect(throws: FileError.self) { try UserFile(path).check() }
+    #expect(try shell(["test", "-S", path], in: "/").status == 0)
+  }
+
+  /// Makes a socket in the file system.
+  private func listen(at path: String) throws -> Int32 {
+    #if canImport(Darwin)
+      let type = SOCK_STREAM
+    #else
+      let type = Int32(SOCK_STREAM.rawValue)
+    #endif
+    let file = socket(AF_UNIX, type, 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { place in
+      try? #require(bytes.count < place.count)
+      unsafe place.copyBytes(from: bytes)
+    }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let status = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(file, $0, size) }
+    }
+    try #require(status == 0)
+    return file
+  }
+
   @Test func `is never replaced where it is a device`() throws {
     try UserFile("/dev/null").write("text")
     #expect(try shell(["test", "-c", "/dev/null"], in: "/").status == 0)

@@ -177,6 +177,8 @@ import Testing
     #expect(try String(contentsOfFile: summary, encoding: .utf8).contains("| nap | wall_time |"))
     let json = try tool.run("check", "--format", "json", environment: environment)
     #expect(json.output.hasPrefix("{") && json.errors.contains("::error"))
+    let markdown = try tool.run("check", "--format", "markdown", environment: environment)
+    #expect(!markdown.output.contains("::error") && markdown.errors.contains("::error"))
     #expect(json.lastErrorLine == "perf-check: verdict=regressed exit=2")
   }
 

@@ -75,7 +75,7 @@
         try db.execute(
           sql: """
             PRAGMA page_size = 16384; PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;
-            PRAGMA synchronous = OFF
+            PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY
             """)
       }
       self.database = try DatabaseQueue(path: path, configuration: configuration)
