@@ -31,6 +31,7 @@ package enum BenchmarkReader {
   /// Reads the contents of a file, or what a program printed.
   ///
   /// - Parameters:
+  ///   - data: What the file holds.
   ///   - file: What messages call it.
   ///   - format: nil to tell it from the contents.
   package static func read(

@@ -84,7 +84,9 @@ package struct FileTree: Hashable, Sendable {
 
   /// Puts a symbolic link in place of what is there.
   ///
-  /// - Parameter destination: What it leads to, outside or not.
+  /// - Parameters:
+  ///   - path: Below the root.
+  ///   - destination: What it leads to, outside or not.
   package func link(_ path: String, to destination: String) throws(FileError) {
     let operation = "link '\(path)' to '\(destination)'"
     try withFolder(of: path, operation, makes: true) { (folder, name) throws(FileError) in

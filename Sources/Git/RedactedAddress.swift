@@ -12,7 +12,9 @@ package enum RedactedAddress {
 
   /// Text, such as what git or curl printed, in which every address is redacted.
   ///
-  /// - Parameter secrets: Parts to take out wherever they stand.
+  /// - Parameters:
+  ///   - text: What was printed.
+  ///   - secrets: Parts to take out wherever they stand.
   package static func redacted(in text: String, secrets: [String] = []) -> String {
     var text = text
     for secret in secrets.sorted(by: { $0.count > $1.count }) where secret.count > 3 {

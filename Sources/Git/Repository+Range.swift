@@ -43,4 +43,16 @@ extension Repository {
     }
     return answer.output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
   }
+
+  /// The commits of a range, as `git rev-list` takes it.
+  ///
+  /// - Parameter range: "A..B" for what B has in its history and A hasn't, "A...B" for what only one of
+  ///   them has; an end that isn't named is HEAD.
+  /// - Returns: nil where it isn't a range of revisions of this repository.
+  package func commits(inRange range: String) throws(GitError) -> [ObjectID]? {
+    guard range.contains(".."), !range.hasPrefix("-") else { return nil }
+    let answer = try git(["rev-list", range, "--"])
+    guard answer.succeeded else { return nil }
+    return answer.output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
+  }
 }

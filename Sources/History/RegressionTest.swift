@@ -42,7 +42,9 @@ package struct RegressionTest: Hashable, Sendable {
 
   /// Changes the limit, and how it is written.
   ///
-  /// - Parameter text: As "5%"; nil for a plain number.
+  /// - Parameters:
+  ///   - limit: As a fraction.
+  ///   - text: As "5%"; nil for a plain number.
   package mutating func setLimit(_ limit: Double, text: String?) {
     self.limit = limit
     self.limitText = text

@@ -15,7 +15,9 @@ package enum UniqueID {
   /// The same with bits that are worked out of what the id is of, so that it has the same id
   /// whoever makes it.
   ///
-  /// - Parameter bits: Of a digest; 12 of the first number and 62 of the second are used.
+  /// - Parameters:
+  ///   - milliseconds: Since 1970 UTC.
+  ///   - bits: Of a digest; 12 of the first number and 62 of the second are used.
   package static func make(milliseconds: UInt64, bits: (UInt64, UInt64)) -> String {
     let high = milliseconds << 16 | 0x7000 | (bits.0 & 0xFFF)
     let low = 0x8000_0000_0000_0000 | (bits.1 & (1 << 62 - 1))

@@ -136,19 +136,9 @@ final class PopulationResolver {
     // A file's commits have names of their own.
     if history.entries.contains(where: { $0.commit == name }) { return [name] }
     guard let project = try? operation.project() else { return nil }
-    let ends = name.split(separator: ".", omittingEmptySubsequences: true).map(String.init)
     do {
-      if name.contains(".."), ends.count == 2 {
-        let (start, end) = (
-          try project.repository.commit(ends[0]).id, try project.repository.commit(ends[1]).id
-        )
-        var found: Set<String> = []
-        try project.repository.walk(from: end) { (commit) throws(GitError) in
-          guard commit.id != start else { return false }
-          found.insert(commit.id.hex)
-          return true
-        }
-        return found
+      if name.contains("..") {
+        return try project.repository.commits(inRange: name).map { Set($0.map(\.hex)) }
       }
       return [try project.repository.commit(name).id.hex]
     } catch {

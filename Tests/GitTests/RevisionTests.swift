@@ -47,6 +47,28 @@ import Testing
     #expect(try repository.mergeBase(one, one) == one)
   }
 
+  @Test func `make ranges as git has them, whatever dots their names have`() throws {
+    let fixture = try RepositoryFixture()
+    let fork = try fixture.commit("Fork")
+    try fixture.git("tag", "v1.0")
+    try fixture.git("checkout", "--quiet", "-b", "side")
+    let side = try fixture.commit("Side")
+    try fixture.git("checkout", "--quiet", "main")
+    let main = try fixture.commit("Main")
+    try fixture.git("tag", "v1.1")
+    let repository = try Repository(containing: fixture.path)
+    func range(_ text: String) throws -> Set<String>? {
+      try repository.commits(inRange: text).map { Set($0.map(\.hex)) }
+    }
+    #expect(try range("v1.0..v1.1") == [main] && range("\(fork)..") == [main])
+    #expect(try range("side..main") == [main], "not back to the start, though side is off the line")
+    #expect(try range("side...main") == [main, side])
+    #expect(try range("v1.1..v1.0") == [])
+    for text in ["main", "v1.0..nowhere", "--all..main", "2026-01-05..2026-02-01"] {
+      #expect(try range(text) == nil, "'\(text)'")
+    }
+  }
+
   @Test func `of unrelated histories have none`() throws {
     let fixture = try RepositoryFixture()
     let main = try fixture.commit("Main")
