@@ -54,9 +54,12 @@ static pid_t start(const struct cprocess_command *command, int failure) {
 /// The command that this supervisor watches over, and whose supervisor it is.
 static _Atomic(pid_t) watched;
 static pid_t parent_of_supervisor;
+/// Whether the command was asked to end, and so nothing of it may stay.
+static atomic_bool is_ending;
 
 /// Passes on that the command shall end.
 static void pass_on(int signal) {
+  atomic_store(&is_ending, true);
   pid_t group = atomic_load(&watched);
   if (group > 1) kill(-group, signal);
 }
@@ -110,6 +113,8 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
     if (ended == pid) break;
     if (ended < 0 && errno != EINTR) break;
   }
+  // A helper that ignores the signal, or has a session of its own, would outlive an interrupted one.
+  if (atomic_load(&is_ending)) cprocess_end_leftovers(pid);
   if (WIFSIGNALED(status)) {
     signal(WTERMSIG(status), SIG_DFL);
     sigemptyset(&awaited);

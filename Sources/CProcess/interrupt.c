@@ -51,6 +51,8 @@ int cprocess_catch_interrupts(void) {
   sigaddset(&wanted, SIGHUP);
   pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
   signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files is an error of `write`, which is told, and no sudden end.
+  signal(SIGXFSZ, SIG_IGN);
   return wake[0];
 }
 

@@ -38,7 +38,7 @@ void cprocess_die_with(pid_t parent, int signal) {
 
 void cprocess_reset_signals(void) {
   // Those that are caught are reset by exec; those that are ignored would stay so.
-  static const int reset[] = {SIGINT, SIGTERM, SIGPIPE, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD};
+  static const int reset[] = {SIGINT, SIGTERM, SIGPIPE, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD, SIGXFSZ};
   for (size_t i = 0; i < sizeof reset / sizeof *reset; i++) signal(reset[i], SIG_DFL);
   // Under nohup, what is started doesn't end when the terminal goes away, either.
   if (!cprocess_ignores_hangups()) signal(SIGHUP, SIG_DFL);

@@ -113,8 +113,11 @@ func runGit(
           Is the remote slow, or does it not answer at all?
         """)
   }
-  return GitAnswer(
-    succeeded: result.hasSucceeded, bytes: result.output, errors: result.errors)
+  var errors = result.errors
+  if case .killed(let signal) = result.ending {
+    errors += "\ngit was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+  }
+  return GitAnswer(succeeded: result.hasSucceeded, bytes: result.output, errors: errors)
 }
 
 extension GitError {

@@ -145,7 +145,10 @@ extension Repository {
   ) throws(GitError) {
     let answer = try git(arguments, in: directory, reach: reach)
     guard answer.succeeded else {
-      throw GitError(.storage, operation, detail: answer.errors.trimmedLine)
+      throw GitError(
+        .storage, operation,
+        detail: answer.errors.trimmedLine
+          + "\n  Is there space, and may you write there? df -h '\(directory ?? root)'")
     }
   }
 }

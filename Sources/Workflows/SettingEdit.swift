@@ -7,113 +7,39 @@ package struct SettingEdit: Hashable, Sendable {
 
   /// Sets `agents:` and the variables under `env:` of a workflow.
   ///
+  /// The places are the YAML parser's, and the changed text is parsed again: an edit that would change
+  /// anything else, as where an alias is shared, isn't made.
+  ///
   /// - Parameters:
   ///   - yaml: The file.
   ///   - file: Its name.
   ///   - workflow: The name of one that is in it.
   ///   - present: What the parameters are set to.
   ///   - setting: What they should be set to.
-  /// - Returns: `nil` where the workflow can't be found, as in a file that writes all in one line.
+  /// - Returns: nil where the file can't be edited so.
   package init?(
     _ yaml: String, file: String, workflow: String, from present: Setting, to setting: Setting
   ) {
-    var lines = yaml.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    let before = lines
-    guard let head = lines.firstIndex(where: { Self.isKey(workflow, $0, below: 0) }) else {
-      return nil
-    }
+    var text = YAMLText(yaml)
+    let before = text.lines
     let changed = setting.values.filter { present.values[$0.key] != $0.value }
     for (name, value) in changed.sorted(by: { $0.key < $1.key }) {
-      Self.set(name, to: value, in: &lines, below: head)
+      guard let edited = Self.set(name, to: value, in: text, of: workflow) else { return nil }
+      text = edited
     }
-    self.lines = lines
-    self.diff = Self.diff(before, lines, file: file)
-  }
-
-  private static func indentation(_ line: String) -> Int { line.prefix { $0 == " " }.count }
-
-  private static func isKey(_ key: String, _ line: String, below indentation: Int) -> Bool {
-    let text = line.drop { $0 == " " }
-    return Self.indentation(line) > indentation
-      && (text.hasPrefix(key + ":") || text.hasPrefix("\"\(key)\":"))
-  }
-
-  /// The lines of a block: those that are indented more than its head.
-  private static func block(_ head: Int, _ lines: [String]) -> Range<Int> {
-    let depth = indentation(lines[head])
-    var end = head + 1
-    while end < lines.count,
-      lines[end].allSatisfy({ $0 == " " }) || indentation(lines[end]) > depth
-    {
-      end += 1
-    }
-    // Blank lines at the end belong to what follows.
-    while end > head + 1, lines[end - 1].allSatisfy({ $0 == " " }) { end -= 1 }
-    return (head + 1)..<end
+    self.lines = text.lines
+    self.diff = Self.diff(before, text.lines, file: file)
   }
 
   private static func set(
-    _ name: String, to value: String, in lines: inout [String], below head: Int
-  ) {
-    let block = block(head, lines)
-    let present = lines
-    let depth = block.first.map { indentation(present[$0]) } ?? indentation(lines[head]) + 2
-    func child(_ key: String) -> Int? {
-      block.first { indentation(present[$0]) == depth && isKey(key, present[$0], below: depth - 1) }
-    }
-    let space = String(repeating: " ", count: depth)
-    let isOfTasks = child("phases") != nil || child("tasks") != nil
-    if name == TaskPlan.agentsParameter, isOfTasks {
-      if let line = child(name) {
-        lines[line] = replaced(lines[line], after: name, by: value)
-      } else {
-        lines.insert("\(space)\(name): \(value)", at: head + 1)
-      }
-      return
-    }
-    guard let env = child("env") else {
-      lines.insert(
-        contentsOf: ["\(space)env:", "\(space)  \(name): \(quoted(value))"], at: head + 1)
-      return
-    }
-    if lines[env].contains("{") {
-      lines[env] = inline(lines[env], name, value)
-      return
-    }
-    let inside = Self.block(env, lines)
-    if let line = inside.first(where: { isKey(name, lines[$0], below: depth) }) {
-      lines[line] = replaced(lines[line], after: name, by: quoted(value))
-    } else {
-      lines.insert("\(space)  \(name): \(quoted(value))", at: env + 1)
-    }
-  }
-
-  /// A line with another value, its comment kept.
-  private static func replaced(_ line: String, after key: String, by value: String) -> String {
-    guard let colon = line.firstIndex(of: ":") else { return line }
-    let comment = line[colon...].firstRange(of: " #").map { line[$0.lowerBound...] } ?? ""
-    return line[...colon] + " " + value + comment
-  }
-
-  private static func inline(_ line: String, _ name: String, _ value: String) -> String {
-    guard let open = line.firstIndex(of: "{"), let close = line.lastIndex(of: "}") else {
-      return line
-    }
-    var members = line[line.index(after: open)..<close].split(separator: ",").map {
-      String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-    let member = "\(name): \(quoted(value))"
-    if let place = members.firstIndex(where: { $0.hasPrefix(name + ":") }) {
-      members[place] = member
-    } else {
-      members.append(member)
-    }
-    return line[...open] + members.joined(separator: ", ") + line[close...]
-  }
-
-  private static func quoted(_ value: String) -> String {
-    let isPlain = value.allSatisfy { $0.isLetter || $0.isNumber || "._/".contains($0) }
-    return isPlain && !value.isEmpty ? value : "\"\(value)\""
+    _ name: String, to value: String, in text: YAMLText, of workflow: String
+  ) -> YAMLText? {
+    let place = ["workflows", workflow]
+    guard text.has(place) else { return nil }
+    let isOfTasks = text.has(place + ["phases"]) || text.has(place + ["tasks"])
+    let path =
+      name == TaskPlan.agentsParameter && isOfTasks ? place + [name] : place + ["env", name]
+    return text.setting(path, to: value)
   }
 
   /// One hunk around all that differs, with up to three lines on both sides.

@@ -27,6 +27,11 @@ enum Tool {
       }
     }
     let console = Console(operation.global, environment: environment)
+    do {
+      try ProcessLimits.check()
+    } catch {
+      return fail(error, operation, console, environment: environment)
+    }
     let (name, workflow) = (type(of: operation).operationName, operation.workflowName)
     let (isJSON, statusFile) =
       (operation.global.format == .json, environment["PERF_CHECK_STATUS_FILE"])

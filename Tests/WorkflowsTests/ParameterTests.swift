@@ -120,6 +120,48 @@ private func problem(_ body: String) -> String {
     #expect(block.contains("-      x: 1 # why\n+      x: 3 # why"))
   }
 
+  @Test func `is made in the workflow, not in a key of its name`() throws {
+    let yaml = "workflows:\n  parse:\n    build: make\n    run: ./a\n  build:\n    run: ./b\n"
+    let edit = try #require(
+      SettingEdit(
+        yaml, file: "perf-check.yml", workflow: "build", from: Setting(["x": "1"]),
+        to: Setting(["x": "2"])))
+    #expect(
+      edit.lines.joined(separator: "\n")
+        == "workflows:\n  parse:\n    build: make\n    run: ./a\n  build:\n    env:\n      x: 2\n    run: ./b\n"
+    )
+  }
+
+  @Test(arguments: [
+    ("workflows: {w: {run: ./a, env: {x: 'a, }b', y: \"2, 3\"}}}", "{x: 7, y: \"2, 3\"}"),
+    ("workflows: {w: {run: ./a}}", "{env: {x: 7}, run: ./a}"),
+    ("workflows: {w: {run: ./a, env: {}}}", "env: {x: 7}"),
+    ("workflows:\n  \"w\":\n    env:\n      \"x\": old#no # why\n    run: ./a\n", "\"x\": 7 # why"),
+    ("workflows:\n  w:\n    run: ./a\n    env:\n      y: 1\n", "      x: 7\n      y: 1"),
+    ("workflows:\n    w:\n        run: ./a\n", "        env:\n          x: 7\n        run"),
+    ("# ü: x\nworkflows:\n  w: {env: {ü: ä, x: 1}, run: ./a}\n", "{ü: ä, x: 7}"),
+    ("workflows:\r\n  w:\r\n    env:\r\n      x: 1\r\n    run: ./a\r\n", "x: 7\r\n"),
+  ])
+  func `keeps the layout of the file, whatever it is`(yaml: String, expected: String) throws {
+    let edit = try #require(
+      SettingEdit(
+        yaml, file: "perf-check.yml", workflow: "w", from: Setting(["x": "1"]),
+        to: Setting(["x": "7"])))
+    #expect(edit.lines.joined(separator: "\n").contains(expected), "\(edit.lines)")
+  }
+
+  @Test(arguments: [
+    "base: &e {x: 1}\nworkflows:\n  w:\n    env: *e\n    run: ./a\n  v:\n    env: *e\n    run: b\n",
+    "workflows:\n  w:\n    env:\n      x: >\n        1\n        2\n    run: ./a\n",
+    "workflows:\n  v:\n    run: ./a\n", "workflows: [", "",
+  ])
+  func `isn't made where it would change something else`(yaml: String) {
+    #expect(
+      SettingEdit(
+        yaml, file: "perf-check.yml", workflow: "w", from: Setting(["x": "1"]),
+        to: Setting(["x": "7"])) == nil)
+  }
+
   @Test func `of agents is that of the workflow`() throws {
     let tasks = "workflows:\n  w:\n    agents: 2\n    tasks:\n      - {id: a, run: b}\n"
     let text = try #require(diff(tasks, ["agents": "4"], present: ["agents": "2"]))

@@ -1,0 +1,73 @@
+import Files
+import Foundation
+import Measurement
+
+/// The limits that the system sets this process, below which it can't work.
+enum ProcessLimits {
+  /// What is needed: for pipes, the repository and the index; for the runtime and libgit2; for
+  /// recursion and threads.
+  private static let needed: [(limit: Limit, least: UInt64)] = [
+    (Limit(name: "open files", flag: "-n", unit: "", of: RLIMIT_NOFILE), 24),
+    (Limit(name: "virtual memory", flag: "-v", unit: " KiB", divisor: 1024, of: RLIMIT_AS), 192_000),
+    (Limit(name: "stack size", flag: "-s", unit: " KiB", divisor: 1024, of: RLIMIT_STACK), 512),
+  ]
+
+  #if canImport(Darwin)
+    private typealias Resource = Int32
+    private static func number(_ resource: Resource) -> Int32 { resource }
+  #else
+    private typealias Resource = __rlimit_resource
+    private static func number(_ resource: Resource) -> Int32 { Int32(resource.rawValue) }
+  #endif
+
+  private struct Limit {
+    let name: String
+    /// As the shell's `ulimit` calls it.
+    let flag: String
+    let unit: String
+    let divisor: UInt64
+    let resource: Resource
+
+    init(name: String, flag: String, unit: String, divisor: UInt64 = 1, of resource: Resource) {
+      self.name = name
+      self.flag = flag
+      self.unit = unit
+      self.divisor = divisor
+      self.resource = resource
+    }
+
+    /// What is allowed now; nil where it isn't known.
+    var present: UInt64? {
+      var limit = rlimit()
+      guard unsafe getrlimit(ProcessLimits.number(resource), &limit) == 0 else { return nil }
+      return UInt64(limit.rlim_cur) / divisor
+    }
+  }
+
+  /// Ends this process where the stack is too small for anything else to be said of it.
+  static func requireStack() {
+    guard let (limit, least) = needed.first(where: { $0.limit.flag == "-s" }),
+      let present = limit.present, present < least
+    else { return }
+    write(
+      "error: could not start: the stack size is limited to \(present) KiB, and \(least) KiB are "
+        + "needed\n  Raise it: ulimit -s \(least)\nperf-check: verdict=error exit=1\n",
+      toDescriptor: STDERR_FILENO)
+    exit(1)
+  }
+
+  /// Throws where a limit is too small to work under.
+  ///
+  /// - Throws: `.storage` with the command that raises the limit.
+  static func check() throws(MeasurementError) {
+    for (limit, least) in needed {
+      guard let present = limit.present, present < least else { continue }
+      throw MeasurementError(
+        .storage, "start",
+        detail: """
+          the limit of \(limit.name) is \(present)\(limit.unit), and \(least)\(limit.unit) are needed
+            Raise it: ulimit \(limit.flag) \(least) (or 'unlimited')
+          """)
+    }
+  }
+}
