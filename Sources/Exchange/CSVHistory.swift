@@ -39,7 +39,9 @@ enum CSVHistory {
     var found = Found()
     // Samples of one point stand next to each other, mostly; many are added at once.
     var (samples, point): ([Double], (series: Int, place: Int)?) = ([], nil)
+    var orders = RowOrders()
     func flush(_ history: inout RecordedHistory) {
+      if let point { orders.note(point.place, ofSeries: point.series, in: history) }
       if let point { history.add(samples, toSeries: point.series, at: point.place) }
       samples.removeAll(keepingCapacity: true)
     }
@@ -96,12 +98,33 @@ enum CSVHistory {
         samples.append(number)
       }
       flush(&reading.history)
+      reading.history.reorder(orders.orders)
       found.backwards = names.backwards
       return found
     } catch is CSVRows.Problem {
       throw ExchangeError(
         code: .damaged, file: file,
         detail: "a quote is opened after line \(rows.line) and never closed")
+    }
+  }
+
+  /// The places of those series whose rows are in another order than that of the whole table.
+  private struct RowOrders {
+    private(set) var orders: [Int: [Int32]] = [:]
+
+    /// Takes note of a point that is about to be added.
+    mutating func note(_ place: Int, ofSeries index: Int, in history: RecordedHistory) {
+      let entries = history.series[index].entries
+      let place = Int32(place)
+      guard let last = entries.last, orders[index] != nil || place < last else { return }
+      // A sample of a point that is there already.
+      var (low, high) = (0, entries.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if entries[middle] < place { low = middle + 1 } else { high = middle }
+      }
+      guard low == entries.count || entries[low] != place else { return }
+      orders[index, default: entries].append(place)
     }
   }
 

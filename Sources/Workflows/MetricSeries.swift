@@ -102,6 +102,17 @@ package struct MetricSeries: Sendable {
     MetricSamples(metric: metric, samples: samples).median
   }
 
+  /// Gives points other places in the history; they stand in the order of the new ones.
+  mutating func movePoints(to place: (Int32) -> Int32) {
+    moveStoredSamples()
+    let moved = entries.map(place)
+    let order = moved.indices.sorted { moved[$0] < moved[$1] }
+    repeats = Dictionary(
+      repeats.map { (place($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
+    values = order.map { values[$0] }
+    entries = order.map { moved[$0] }
+  }
+
   /// Keeps only the points at places of the history that are wanted.
   package mutating func keepPoints(where isWanted: (Int) -> Bool) {
     let kept = entries.indices.filter { isWanted(Int(entries[$0])) }

@@ -19,6 +19,10 @@ package struct RecordedHistory: Sendable {
     package let workflow: String
     /// What the user or the file attached: "agents", "status" and whatever else.
     package var tags: [String: String]
+
+    fileprivate func moved(to place: Int) -> Conditions {
+      Conditions(place: place, workflow: workflow, tags: tags)
+    }
   }
 
   /// In the order of the history: the branch's, or the file's.
@@ -116,6 +120,49 @@ package struct RecordedHistory: Sendable {
     } else {
       placeOfConditions[workflow, default: [:]][place] = conditions.count
       conditions.append(Conditions(place: place, workflow: workflow, tags: tags))
+    }
+  }
+
+  /// Puts the commits into an order that agrees with the order of rows of every series.
+  ///
+  /// The first series of a table may lack commits that a later one begins with, or have them in
+  /// another order: then there may be no such order of all, and a series that disagrees gets places of
+  /// its own, at which its commits stand once more.
+  ///
+  /// - Parameter orders: The places in the order of rows, of those series whose rows aren't in the
+  ///   order of places; by the index of the series.
+  /// - Complexity: O(*n* log *m*) for *n* points and *m* commits.
+  package mutating func reorder(_ orders: [Int: [Int32]]) {
+    guard !orders.isEmpty else { return }
+    let rows = series.indices.map { orders[$0] ?? series[$0].entries }
+    let places = PlaceOrder.merging(rows, count: entries.count)
+    var inverse = [Int](repeating: 0, count: entries.count)
+    for (old, new) in places.enumerated() { inverse[Int(new)] = old }
+    entries = inverse.map { entries[$0] }
+    for index in conditions.indices {
+      conditions[index] = conditions[index].moved(to: Int(places[conditions[index].place]))
+    }
+    for index in series.indices {
+      var own: [Int32: Int32] = [:]
+      var last: Int32 = -1
+      for place in rows[index] where own[place] == nil {
+        var new = places[Int(place)]
+        if new <= last {
+          // This series has it later than the others.
+          new = Int32(entries.count)
+          entries.append(entries[Int(places[Int(place)])])
+          if let known = placeOfConditions[series[index].workflow]?[Int(place)] {
+            conditions.append(conditions[known].moved(to: Int(new)))
+          }
+        }
+        (own[place], last) = (new, new)
+      }
+      series[index].movePoints { own[$0] ?? $0 }
+    }
+    placeOfCommit = nil
+    placeOfConditions = [:]
+    for (index, condition) in conditions.enumerated() {
+      placeOfConditions[condition.workflow, default: [:]][condition.place] = index
     }
   }
 
