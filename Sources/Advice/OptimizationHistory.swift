@@ -99,7 +99,7 @@ package struct OptimizationHistory: Sendable, Codable {
     }.sorted()
     guard !ratios.isEmpty else { return 1 }
     // As for the next value of a row: the rank that four of five lie below.
-    let rank = min(ratios.count, Int((0.8 * Double(ratios.count + 1)).rounded(.up)))
+    let rank = min(ratios.count, Int(saturating: (0.8 * Double(ratios.count + 1)).rounded(.up)))
     return max(1, ratios[rank - 1])
   }
 

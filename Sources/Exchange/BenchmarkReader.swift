@@ -158,8 +158,8 @@ struct OpenedFile {
   /// How many bytes tell the format.
   static let startSize = 1 << 16
 
-  let handle: FileHandle
-  let start: Data
+  private(set) var handle: FileHandle
+  private(set) var start: Data
   /// The format that the start speaks for.
   let format: ExchangeFormat?
   private let file: String
@@ -183,7 +183,20 @@ struct OpenedFile {
     } catch {
       throw ExchangeError(code: .unreadable, file: file, detail: "\(error)")
     }
-    self.format = ExchangeFormat.detect(start: String(decoding: start, as: UTF8.self))
+    if FileContents.isPacked(start) {
+      do {
+        let packed = start + (try handle.readToEnd() ?? Data())
+        // All of it is the start; nothing comes after.
+        self.start = Data(try FileContents.unpacked(packed, file: file))
+        self.handle = .nullDevice
+      } catch let error as ExchangeError {
+        throw error
+      } catch {
+        throw ExchangeError(code: .unreadable, file: file, detail: "\(error)")
+      }
+    }
+    self.format = ExchangeFormat.detect(
+      start: String(decoding: start.prefix(Self.startSize), as: UTF8.self))
   }
 
   /// All of the file.

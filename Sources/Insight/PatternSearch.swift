@@ -122,7 +122,8 @@ package struct PatternSearch: Sendable {
         let middle = median(of: numbers.map(\.1))
         conditions.append(
           Condition(
-            name: "\(name) > \(middle == middle.rounded() ? "\(Int(middle))" : "\(middle)")",
+            name:
+              "\(name) > \(middle == middle.rounded() ? "\(Int(saturating: middle))" : "\(middle)")",
             isActionable: true, known: known,
             places: Set(numbers.filter { $0.1 > middle }.map(\.0))))
       }

@@ -64,7 +64,7 @@ package struct Predictor: Sendable {
     let count =
       switch horizon {
       case .points(let count): count
-      case .time(let seconds): spacing.map { Int((seconds / $0).rounded(.up)) } ?? 10
+      case .time(let seconds): spacing.map { Int(saturating: (seconds / $0).rounded(.up)) } ?? 10
       }
     let ahead = min(max(1, count), Self.mostPoints)
     var forecaster = Forecaster()

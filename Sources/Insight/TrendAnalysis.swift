@@ -96,14 +96,14 @@ package struct TrendAnalysis: Sendable {
 
   static func hour(_ time: Double) -> Int {
     Int(
-      (time.truncatingRemainder(dividingBy: 86_400) + 86_400)
+      saturating: (time.truncatingRemainder(dividingBy: 86_400) + 86_400)
         .truncatingRemainder(dividingBy: 86_400) / 3600)
   }
 
   /// The day of the week, Monday being 1; 1970 began on a Thursday.
   static func weekday(_ time: Double) -> Int {
-    let day = Int((time / 86_400).rounded(.down))
-    return ((day + 3) % 7 + 7) % 7 + 1
+    let day = Int(saturating: (time / 86_400).rounded(.down))
+    return ((day % 7 + 3) % 7 + 7) % 7 + 1
   }
 
   private func effect(_ residuals: [Double], parts: [Int]) -> SeriesTrend.ClockEffect? {

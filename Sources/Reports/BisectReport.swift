@@ -129,7 +129,7 @@ struct BisectView: Sendable {
     }
     let highest = max(sums.max() ?? 0, 1e-9)
     let bars = sums.map { sum -> Character in
-      let height = Int((sum / highest * 8).rounded(.up))
+      let height = Int(saturating: (sum / highest * 8).rounded(.up))
       return Self.blocks[sum < 0.0005 ? 0 : min(8, max(1, height))]
     }
     let each =
@@ -150,7 +150,7 @@ struct BisectView: Sendable {
       ("subject", .left),
     ])
     for point in result.points {
-      let filled = Int((point.probability * 10).rounded())
+      let filled = Int(saturating: (point.probability * 10).rounded())
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 10 - filled)
       table.add([
         point.commit.id.short, "\(point.runs)",

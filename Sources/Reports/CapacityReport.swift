@@ -65,7 +65,7 @@ struct CapacityPart: Sendable {
 
   private func span(_ seconds: Double) -> String {
     seconds >= 172_800
-      ? "\(Int((seconds / 86_400).rounded())) days" : Quantity.duration(seconds)
+      ? "\(Int(saturating: (seconds / 86_400).rounded())) days" : Quantity.duration(seconds)
   }
 
   private func day(_ time: Double?) -> String {

@@ -25,8 +25,9 @@ enum TraceText {
   /// A bar from one part of a whole to another.
   static func bar(from start: Double, to end: Double, of whole: Double, width: Int = 40) -> String {
     guard whole > 0, start.isFinite else { return "" }
-    let first = max(0, min(width - 1, Int(start / whole * Double(width))))
-    let last = max(first + 1, min(width, Int((end / whole * Double(width)).rounded(.up))))
+    let first = max(0, min(width - 1, Int(saturating: start / whole * Double(width))))
+    let last = max(
+      first + 1, min(width, Int(saturating: (end / whole * Double(width)).rounded(.up))))
     return String(repeating: "·", count: first) + String(repeating: "█", count: last - first)
       + String(repeating: "·", count: width - last)
   }

@@ -46,7 +46,7 @@ struct Gantt {
     for span in order {
       let one = trace.spans[span]
       func column(_ time: Double) -> Int {
-        max(0, min(width, Int((time / makespan * Double(width)).rounded())))
+        max(0, min(width, Int(saturating: (time / makespan * Double(width)).rounded())))
       }
       let start = min(column(one.start), width - 1)
       let end = max(start + 1, column(one.end))
@@ -69,8 +69,8 @@ struct Gantt {
     let step = makespan / Double(width)
     for span in timed where trace.spans[span].agent >= 0 {
       let one = trace.spans[span]
-      let first = max(0, min(width - 1, Int(one.start / step)))
-      let last = max(first, min(width - 1, Int(one.end / step)))
+      let first = max(0, min(width - 1, Int(saturating: one.start / step)))
+      let last = max(first, min(width - 1, Int(saturating: one.end / step)))
       for column in first...last {
         let from = max(one.start, Double(column) * step)
         let to = min(one.end, Double(column + 1) * step)
@@ -85,7 +85,9 @@ struct Gantt {
         String(
           columns.map { share in
             // What is a little busy isn't idle.
-            share == 0 ? Self.levels[0] : Self.levels[max(1, Int((min(1, share) * most).rounded()))]
+            share == 0
+              ? Self.levels[0]
+              : Self.levels[max(1, Int(saturating: (min(1, share) * most).rounded()))]
           }),
       ])
     }

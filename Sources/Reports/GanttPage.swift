@@ -123,7 +123,7 @@ package struct GanttPage: Sendable {
 
   /// The name of a task, where there is room for some of it.
   private static func label(_ name: String, x: Double, y: Double, room: Double) -> String {
-    let characters = Int((room - 8) / 6.5)
+    let characters = Int(saturating: (room - 8) / 6.5)
     guard characters >= 3 else { return "" }
     return #"<text class="label" x="\#(short(x + 4))" y="\#(short(y + 14))">"#
       + escaped(TraceText.short(name, characters)) + "</text>"
@@ -149,12 +149,14 @@ package struct GanttPage: Sendable {
     var power = 1e-9
     while power * 10 <= raw { power *= 10 }
     let step = [1.0, 2, 5, 10].map { $0 * power }.first { $0 >= raw } ?? raw
-    return (0...Int(end / step)).map { (Double($0) * step, TraceText.seconds(Double($0) * step)) }
+    return (0...Int(saturating: end / step)).map {
+      (Double($0) * step, TraceText.seconds(Double($0) * step))
+    }
   }
 
   private static func short(_ value: Double) -> String {
     let tenths = (value * 10).rounded() / 10
-    return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+    return tenths == tenths.rounded() ? "\(Int(saturating: tenths))" : "\(tenths)"
   }
 
   private static func escaped(_ text: String) -> String {

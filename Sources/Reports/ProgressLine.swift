@@ -1,3 +1,5 @@
+import Workflows
+
 /// One line that says how far something is, redrawn in place.
 package struct ProgressLine: Sendable {
   private let width: Int
@@ -26,7 +28,7 @@ package struct ProgressLine: Sendable {
     let figures = " \(done)/\(total)\(remaining)"
     let room = min(40, width - activity.count - figures.count - 3)
     guard room >= 5 else { return String((activity + figures).prefix(width)) }
-    let filled = Int((share * Double(room)).rounded(.down))
+    let filled = Int(saturating: (share * Double(room)).rounded(.down))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
     return "\(activity) \(bar)\(figures)"
   }

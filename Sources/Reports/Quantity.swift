@@ -1,4 +1,5 @@
 import Foundation
+import Workflows
 
 /// Values as people read them.
 package enum Quantity {
@@ -59,7 +60,7 @@ package enum Quantity {
 
   /// A span of time for progress: "1 min 20 s".
   package static func duration(_ seconds: Double) -> String {
-    let whole = Int(max(0, seconds).rounded())
+    let whole = Int(saturating: max(0, seconds).rounded())
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
     return "\(whole / 3600) h \(whole % 3600 / 60) min"

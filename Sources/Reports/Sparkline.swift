@@ -1,3 +1,5 @@
+import Workflows
+
 /// A line of blocks as high as the values.
 package enum Sparkline {
   private static let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -18,7 +20,7 @@ package enum Sparkline {
     guard let least = shown.min(), let most = shown.max() else { return ("", []) }
     let line = shown.map { value in
       let share = most > least ? (value - least) / (most - least) : 0.5
-      return blocks[min(7, Int(share * 8))]
+      return blocks[min(7, Int(saturating: share * 8))]
     }
     return (line.joined(), columns)
   }

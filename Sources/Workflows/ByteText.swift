@@ -75,6 +75,54 @@ package enum ByteText {
     return rounded * Double(sign: .plus, exponent: down - up - 63, significand: 1)
   }
 
+  /// A power of ten, a negative one as well.
+  static func power(_ exponent: Int) -> Double {
+    exponent >= 0 ? powers[min(22, exponent)] : 1 / powers[min(22, -exponent)]
+  }
+
+  /// A decimal number times a power of ten as a whole number, without passing through a double.
+  ///
+  /// - Returns: Rounded to the nearest; nil for what has another form or is too large.
+  package static func scaledInteger(_ bytes: ArraySlice<UInt8>, tenTo exponent: Int) -> Int64? {
+    var index = bytes.startIndex
+    let isNegative = index < bytes.endIndex && bytes[index] == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    var (value, digits, missing, isDecimal, roundsUp) = (Int64(0), 0, exponent, false, false)
+    while index < bytes.endIndex {
+      let byte = bytes[index]
+      index += 1
+      if byte == UInt8(ascii: "."), !isDecimal {
+        isDecimal = true
+        continue
+      }
+      guard byte >= 0x30, byte <= 0x39 else { return nil }
+      digits += 1
+      if isDecimal {
+        missing -= 1
+        if missing < 0 {
+          if missing == -1 { roundsUp = byte >= 0x35 }
+          continue
+        }
+      }
+      let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      let (sum, isTooLargeAfter) = tens.addingReportingOverflow(Int64(byte - 0x30))
+      guard !isTooLarge, !isTooLargeAfter else { return nil }
+      value = sum
+    }
+    guard digits > 0 else { return nil }
+    while missing > 0 {
+      let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      guard !isTooLarge else { return nil }
+      value = tens
+      missing -= 1
+    }
+    if roundsUp {
+      guard value < .max else { return nil }
+      value += 1
+    }
+    return isNegative ? -value : value
+  }
+
   /// The powers of ten that 64 bits hold.
   private static let integerPowers: [UInt64] = (0..<20).map { exponent in
     (0..<exponent).reduce(1) { power, _ in power * 10 }
@@ -83,40 +131,92 @@ package enum ByteText {
   /// The instant that some bytes spell, in seconds since 1970.
   ///
   /// Knows RFC 3339 with or without its parts ("2026-01-02T03:04:05.5+01:00", "2026-01-02 03:04",
-  /// "2026-01-02"; UTC where no zone is given) and plain seconds since 1970.
+  /// "2026-01-02"; UTC where no zone is given), git's "2026-01-02 03:04:05 +0100", and numbers since
+  /// 1970: of seconds, or of milli-, micro- or nanoseconds where seconds would be beyond the year
+  /// 5000. A date that the calendar doesn't have is none.
   package static func time(_ bytes: ArraySlice<UInt8>) -> Double? {
-    var reader = Digits(bytes: bytes, index: bytes.startIndex)
+    guard let (whole, nanoseconds) = instant(bytes) else { return nil }
+    return Double(whole) + Double(nanoseconds) / 1e9
+  }
+
+  /// The same in whole nanoseconds; nil for what is beyond measure, too.
+  package static func nanoseconds(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    guard let (whole, nanoseconds) = instant(bytes),
+      abs(whole) <= Nanoseconds.largest / 1_000_000_000 - 1
+    else { return nil }
+    return Int64(whole) * 1_000_000_000 + Int64(nanoseconds)
+  }
+
+  private static func instant(_ bytes: ArraySlice<UInt8>) -> (seconds: Int, nanoseconds: Int)? {
+    var reader = Digits(bytes: trimmed(bytes))
     guard let year = reader.number(4), reader.take("-"), let month = reader.number(2),
-      reader.take("-"), let day = reader.number(2), (1...12).contains(month),
-      (1...31).contains(day)
-    else { return number(bytes).flatMap { $0.isFinite ? $0 : nil } }
-    var seconds = Double(days(year, month, day)) * 86_400
+      reader.take("-"), let day = reader.number(2)
+    else { return sinceEpoch(trimmed(bytes)) }
+    guard (1...12).contains(month), day >= 1, day <= daysOfMonth(year, month) else { return nil }
+    var seconds = days(year, month, day) * 86_400
     guard reader.take("T") || reader.take("t") || reader.take(" ") else {
-      return reader.isAtEnd ? seconds : nil
+      return reader.isAtEnd ? (seconds, 0) : nil
     }
-    guard let hour = reader.number(2), reader.take(":"), let minute = reader.number(2) else {
-      return nil
-    }
-    seconds += Double(hour * 3600 + minute * 60)
+    guard let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), hour <= 23,
+      minute <= 59
+    else { return nil }
+    seconds += hour * 3600 + minute * 60
+    var nanoseconds = 0
     if reader.take(":") {
-      guard let second = reader.number(2) else { return nil }
-      seconds += Double(second)
-      if reader.take(".") {
-        var scale = 0.1
+      // A leap second is the 61st of its minute.
+      guard let second = reader.number(2), second <= 60 else { return nil }
+      seconds += second
+      if reader.take(".") || reader.take(",") {
+        var scale = 100_000_000
         while let digit = reader.number(1) {
-          seconds += Double(digit) * scale
+          nanoseconds += digit * scale
           scale /= 10
         }
       }
     }
+    _ = reader.take(" ")
     if reader.isAtEnd || reader.take("Z") || reader.take("z") {
-      return reader.isAtEnd ? seconds : nil
+      return reader.isAtEnd ? (seconds, nanoseconds) : nil
+    }
+    if reader.takeWord("UTC") || reader.takeWord("GMT") {
+      return reader.isAtEnd ? (seconds, nanoseconds) : nil
     }
     let sign = reader.take("-") ? -1 : reader.take("+") ? 1 : 0
-    guard sign != 0, let hours = reader.number(2) else { return nil }
+    guard sign != 0, let hours = reader.number(2), hours <= 23 else { return nil }
     _ = reader.take(":")
     let minutes = reader.number(2) ?? 0
-    return reader.isAtEnd ? seconds - Double(sign * (hours * 3600 + minutes * 60)) : nil
+    guard reader.isAtEnd, minutes <= 59 else { return nil }
+    return (seconds - sign * (hours * 3600 + minutes * 60), nanoseconds)
+  }
+
+  /// A number since 1970 in whatever unit gives a year before 5000.
+  private static func sinceEpoch(_ bytes: ArraySlice<UInt8>) -> (seconds: Int, nanoseconds: Int)? {
+    guard let number = number(bytes), number.isFinite, abs(number) < 9e18 else { return nil }
+    let size = abs(number)
+    let exponent = size < 1e11 ? 9 : size < 1e14 ? 6 : size < 1e17 ? 3 : 0
+    // More than the years that nanoseconds reach are told as seconds.
+    guard let whole = scaledInteger(bytes, tenTo: exponent) else {
+      let seconds = number * power(exponent - 9)
+      let floor = seconds.rounded(.down)
+      return (Int(saturating: floor), Int(saturating: ((seconds - floor) * 1e9).rounded()))
+    }
+    let (seconds, rest) = whole.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return rest < 0 ? (Int(seconds) - 1, Int(rest) + 1_000_000_000) : (Int(seconds), Int(rest))
+  }
+
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes
+    while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
+    while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+    return bytes
+  }
+
+  private static func daysOfMonth(_ year: Int, _ month: Int) -> Int {
+    if month == 2 {
+      return year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+        ? 29 : 28
+    }
+    return [4, 6, 9, 11].contains(month) ? 30 : 31
   }
 
   /// The days from 1970-01-01 to a date of the Gregorian calendar.
@@ -135,6 +235,11 @@ package enum ByteText {
     let bytes: ArraySlice<UInt8>
     var index: Int
 
+    init(bytes: ArraySlice<UInt8>) {
+      self.bytes = bytes
+      self.index = bytes.startIndex
+    }
+
     var isAtEnd: Bool { index == bytes.endIndex }
 
     /// Exactly so many digits.
@@ -152,6 +257,12 @@ package enum ByteText {
     mutating func take(_ character: Unicode.Scalar) -> Bool {
       guard index < bytes.endIndex, bytes[index] == UInt8(ascii: character) else { return false }
       index += 1
+      return true
+    }
+
+    mutating func takeWord(_ word: String) -> Bool {
+      guard bytes[index...].starts(with: word.utf8) else { return false }
+      index += word.utf8.count
       return true
     }
   }

@@ -8,8 +8,7 @@ extension Trace {
     var free: [Double] = []
     let loose = spans.indices.filter { rows[$0] < 0 && !spans[$0].start.isNaN }
     for span in loose.sorted(by: { spans[$0].start < spans[$1].start }) {
-      // Times since 1970 are only known to half a microsecond.
-      let lane = free.firstIndex { $0 <= spans[span].start + 5e-7 } ?? free.count
+      let lane = free.firstIndex { $0 <= spans[span].start } ?? free.count
       if lane == free.count {
         free.append(0)
         names.append("lane \(lane + 1)")

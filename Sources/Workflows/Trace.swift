@@ -22,31 +22,69 @@ package struct Trace: Sendable {
     /// Who ran it: a place in `agents`; -1 where nothing is said.
     package var agent: Int32
     package var status: Status
-    /// When it started, in seconds since the trace began; NaN where only durations are known.
-    package var start: Double
-    /// In seconds, 0 or more.
-    package var duration: Double
-    /// When it was asked for, in seconds since the trace began; NaN where nothing is said.
-    package var queued: Double
+    /// When it started, in nanoseconds since the trace began, or `Nanoseconds.unknown`.
+    package var startTime: Int64
+    /// In nanoseconds, 0 or more.
+    package var length: Int64
+    /// When it was asked for, in nanoseconds since the trace began, or `Nanoseconds.unknown`.
+    package var queuedTime: Int64
 
+    /// Times in seconds, NaN where nothing is known.
     package init(
       task: Int32, phase: Int32 = -1, agent: Int32 = -1, status: Status = .succeeded,
       start: Double = .nan, duration: Double, queued: Double = .nan
+    ) {
+      self.init(
+        task: task, phase: phase, agent: agent, status: status,
+        startTime: Nanoseconds.from(seconds: start), length: Nanoseconds.from(seconds: duration),
+        queuedTime: Nanoseconds.from(seconds: queued))
+    }
+
+    package init(
+      task: Int32, phase: Int32 = -1, agent: Int32 = -1, status: Status = .succeeded,
+      startTime: Int64, length: Int64, queuedTime: Int64 = Nanoseconds.unknown
     ) {
       self.task = task
       self.phase = phase
       self.agent = agent
       self.status = status
-      self.start = start
-      self.duration = duration
-      self.queued = queued
+      self.startTime = startTime
+      self.length = length
+      self.queuedTime = queuedTime
     }
 
-    /// When it ended.
-    package var end: Double { start + duration }
+    /// When it started, in seconds since the trace began; NaN where only durations are known.
+    package var start: Double {
+      get { Nanoseconds.seconds(startTime) }
+      set { startTime = Nanoseconds.from(seconds: newValue) }
+    }
 
-    /// Whether it had ended at a time, give or take what the sums of times are rounded by.
-    package func hadEnded(at time: Double) -> Bool { end <= time + 5e-7 }
+    /// In seconds, 0 or more.
+    package var duration: Double {
+      get { Nanoseconds.seconds(length) }
+      set { length = Nanoseconds.from(seconds: newValue) }
+    }
+
+    /// When it was asked for, in seconds since the trace began; NaN where nothing is said.
+    package var queued: Double {
+      get { Nanoseconds.seconds(queuedTime) }
+      set { queuedTime = Nanoseconds.from(seconds: newValue) }
+    }
+
+    /// When it ended, in nanoseconds, or `Nanoseconds.unknown`.
+    package var endTime: Int64 {
+      guard startTime != Nanoseconds.unknown, length != Nanoseconds.unknown else {
+        return Nanoseconds.unknown
+      }
+      let (sum, isTooLarge) = startTime.addingReportingOverflow(length)
+      return isTooLarge ? .max : sum
+    }
+
+    /// When it ended; what ends as another starts has the same time to the last bit.
+    package var end: Double { Nanoseconds.seconds(endTime) }
+
+    /// Whether it had ended at a time.
+    package func hadEnded(at time: Double) -> Bool { end <= time }
   }
 
   /// What the workflow is called.
@@ -84,6 +122,10 @@ package struct Trace: Sendable {
   package var statedMakespan: Double?
   /// The critical path, where the system says so itself, from the first task to the last.
   package var statedCriticalPath: [Step]?
+  /// The spans on the stated critical path, in its order: each needs the one before.
+  package var statedChain: [Int32] = []
+  /// Whether the system says that the whole failed, whatever its tasks did.
+  package var statedFailure = false
   /// How many tasks could run at once, where the system says so itself.
   package var statedAgents: Int?
   private var placeOfName: [String: Int32] = [:]
@@ -138,7 +180,19 @@ package struct Trace: Sendable {
   }
 
   /// Whether some task failed for good.
-  package var hasFailed: Bool { lastAttempts.contains { spans[$0].status.isFailure } }
+  package var hasFailed: Bool {
+    statedFailure || lastAttempts.contains { spans[$0].status.isFailure }
+  }
+
+  /// What all tasks took together, in seconds.
+  package var work: Double {
+    let sum = spans.reduce(Int64(0)) { sum, span in
+      guard span.length != Nanoseconds.unknown else { return sum }
+      let (sum, isTooLarge) = sum.addingReportingOverflow(span.length)
+      return isTooLarge ? .max : sum
+    }
+    return Nanoseconds.seconds(sum)
+  }
 
   /// Whether it is known when tasks started.
   package var hasTimes: Bool { spans.contains { !$0.start.isNaN } }
@@ -147,15 +201,22 @@ package struct Trace: Sendable {
   ///
   /// - Parameter isSince1970: Whether times are seconds since 1970, so that they tell the date.
   package mutating func startAtZero(isSince1970: Bool = false) {
-    let first = spans.lazy.map(\.start).filter { !$0.isNaN }.min() ?? 0
-    if isSince1970, let last = spans.lazy.map(\.end).filter({ !$0.isNaN }).max() {
-      date = Date(timeIntervalSince1970: last)
+    let known = spans.lazy.filter {
+      $0.startTime != Nanoseconds.unknown && $0.startTime != Nanoseconds.beyondMeasure
+    }
+    let first = known.map(\.startTime).min() ?? 0
+    if isSince1970, let last = known.map(\.endTime).max() {
+      date = Date(timeIntervalSince1970: Nanoseconds.seconds(last))
     }
     guard first != 0 else { return }
-    for index in spans.indices {
-      spans[index].start -= first
-      spans[index].queued -= first
+    func moved(_ time: Int64) -> Int64 {
+      time == Nanoseconds.unknown || time == Nanoseconds.beyondMeasure ? time : time - first
     }
-    for index in statedCriticalPath?.indices ?? 0..<0 { statedCriticalPath?[index].start -= first }
+    for index in spans.indices {
+      spans[index].startTime = moved(spans[index].startTime)
+      spans[index].queuedTime = moved(spans[index].queuedTime)
+    }
+    let start = Nanoseconds.seconds(first)
+    for index in statedCriticalPath?.indices ?? 0..<0 { statedCriticalPath?[index].start -= start }
   }
 }

@@ -61,7 +61,7 @@ package struct CapacityPlanner: Sendable {
       throw AdviceError(
         code: .usage,
         detail: """
-          no number of agents keeps '\(objective)': runs take \(Int(workload.meanService)) s on average
+          no number of agents keeps '\(objective)': runs take \(Int(saturating: workload.meanService)) s on average
             Ask for more time: --slo '\(objective.metric) < 10m', or say how many agents there are: \
           --agents 8
           """)
@@ -95,7 +95,7 @@ package struct CapacityPlanner: Sendable {
   private func months(
     _ sizing: Sizing, _ growth: Growth, _ end: Double
   ) -> [(time: Double, multiples: [Double], agents: [Int?])] {
-    let count = max(1, Int((horizon / Self.month).rounded()))
+    let count = max(1, Int(saturating: (horizon / Self.month).rounded()))
     return (1...count).map { month in
       let time = Double(month) * horizon / Double(count)
       let sorted = growth.multiples(after: time)
@@ -108,7 +108,7 @@ package struct CapacityPlanner: Sendable {
 
   /// The first week of each course in which the objective is broken, from 0 on; `.max` where none is.
   private func breaches(_ workload: Workload, agents: Int, _ growth: Growth) -> [Int] {
-    let weeks = max(Self.fewestWeeks, Int((horizon / Self.week).rounded(.up)))
+    let weeks = max(Self.fewestWeeks, Int(saturating: (horizon / Self.week).rounded(.up)))
     let most = growth.multiples(after: Double(weeks) * Self.week).last ?? 1
     let curve = BreachCurve(workload, agents: agents, objective: objective, upTo: most)
     let chances = max(growth.count, Self.courses)
@@ -135,7 +135,9 @@ package struct CapacityPlanner: Sendable {
   /// The weeks from about the tenth to about the ninetieth per cent that hold the share most nearly:
   /// whole weeks at both ends would hold more.
   private static func interval(of sorted: [Int], holding share: Double) -> (Int, Int) {
-    func place(_ share: Double) -> Int { min(sorted.count - 1, Int(share * Double(sorted.count))) }
+    func place(_ share: Double) -> Int {
+      min(sorted.count - 1, Int(saturating: share * Double(sorted.count)))
+    }
     let (low, high) = (sorted[place((1 - share) / 2)], sorted[place((1 + share) / 2)])
     var candidates = [(low, high)]
     if low < high {
@@ -186,8 +188,8 @@ package struct CapacityPlanner: Sendable {
     case .history:
       if demand.arrivals.span < horizon {
         warnings.append(
-          "growth is told from \(Int(demand.arrivals.span / 86_400)) days and stretched over"
-            + " \(Int(horizon / 86_400)); say what you expect: --growth-projection 25")
+          "growth is told from \(Int(saturating: demand.arrivals.span / 86_400)) days and stretched over"
+            + " \(Int(saturating: horizon / 86_400)); say what you expect: --growth-projection 25")
       }
     }
     if !isKnown {
@@ -215,7 +217,7 @@ struct Sizing {
     func holds(_ agents: Int) -> Bool {
       objective.holds(value(agents, arrivals, times: multiple))
     }
-    var (low, high) = (0, max(1, Int((workload.load * multiple).rounded(.up))))
+    var (low, high) = (0, max(1, Int(saturating: (workload.load * multiple).rounded(.up))))
     while !holds(high) {
       guard high < CapacityPlanner.mostAgents, canHold(arrivals) else { return nil }
       (low, high) = (high, high + max(1, high / 4))

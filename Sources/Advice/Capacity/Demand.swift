@@ -163,13 +163,13 @@ package struct Demand: Sendable {
 
   /// The share of arrivals in each hour of the day (UTC), 24 values.
   package var byHour: [Double] {
-    shares(24) { Int(($0 / 3600).rounded(.down)) }
+    shares(24) { Int(saturating: ($0 / 3600).rounded(.down)) }
   }
 
   /// The share of arrivals on each day of the week (UTC), Monday first.
   package var byWeekday: [Double] {
     // The first day of 1970 was a Thursday.
-    shares(7) { Int(($0 / 86_400).rounded(.down)) + 3 }
+    shares(7) { Int(saturating: ($0 / 86_400).rounded(.down)) % 7 + 3 }
   }
 
   private func shares(_ parts: Int, _ part: (Double) -> Int) -> [Double] {
@@ -182,12 +182,12 @@ package struct Demand: Sendable {
   /// oldest first.
   package func counts(ofPeriods length: Double) -> [Double] {
     guard length > 0 else { return [] }
-    let periods = Int((arrivals.span / length).rounded(.down))
+    let periods = Int(saturating: (arrivals.span / length).rounded(.down))
     guard periods > 0 else { return [] }
     var counts = [Double](repeating: 0, count: periods)
     // The last arrival marks the end; with it the last period would always have one too many.
     for time in arrivals.times.dropLast() {
-      let back = Int((end - time) / length)
+      let back = Int(saturating: (end - time) / length)
       if back < periods { counts[periods - 1 - back] += 1 }
     }
     return counts

@@ -76,7 +76,8 @@ package struct Scalability: Sendable {
       } else if !isCertain {
         notes.append("whether there is a peak can't be told from these points")
       } else if let peak = law.peakWorkers, peak > most {
-        notes.append("the peak lies beyond what was tried (\(Int(most)) agents): an extrapolation")
+        notes.append(
+          "the peak lies beyond what was tried (\(Int(saturating: most)) agents): an extrapolation")
       }
       let one = law.throughputOfOne
       if points.contains(where: { $0.throughput / $0.agents > 1.05 * one }) {

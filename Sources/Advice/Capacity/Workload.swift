@@ -164,7 +164,7 @@ package struct Workload: Sendable {
   private static let mostCopied = 400_000.0
 
   private func replayed(times multiple: Double) -> QueueSimulation.Arrivals {
-    let fitting = Int(Self.mostCopied / max(1, multiple))
+    let fitting = Int(saturating: Self.mostCopied / max(1, multiple))
     guard source.count <= fitting else {
       return part(fitting).replayed(times: multiple)
     }
@@ -175,10 +175,10 @@ package struct Workload: Sendable {
     let unit = source.span >= 2 * Self.week ? Self.week : source.span >= 172_800 ? 86_400 : 0
     // What comes at once stays together.
     let together = 0.05 / rate
-    let units = unit > 0 ? max(1, Int((source.span / unit).rounded(.up))) : 1
+    let units = unit > 0 ? max(1, Int(saturating: (source.span / unit).rounded(.up))) : 1
     let circle = unit > 0 ? Double(units) * unit : source.span * (1 + 1 / Double(source.count))
     var all: [(time: Double, service: Double, width: Int32)] = []
-    let layers = Int(((weights.max() ?? 1) * multiple).rounded(.up))
+    let layers = Int(saturating: ((weights.max() ?? 1) * multiple).rounded(.up))
     for layer in 0..<max(layers, 1) {
       let shift =
         layer == 0

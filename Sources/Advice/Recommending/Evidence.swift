@@ -102,6 +102,6 @@ package struct Evidence: Sendable {
     guard let share = cpuShareOfTasks, let cores = trace.cores, share > 0.05 else {
       return 4 * agents
     }
-    return max(agents, Int((Double(cores) / share).rounded(.down)))
+    return max(agents, Int(saturating: (Double(cores) / share).rounded(.down)))
   }
 }

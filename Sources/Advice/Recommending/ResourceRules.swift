@@ -26,7 +26,7 @@ enum ResourceRules {
     else { return nil }
     // Few agents hold little at once: as many as fit by the largest task.
     let largest = trace.resources.compactMap(\.peakMemory).max() ?? together
-    let fitting = max(1, Int(full * memory / max(largest, 1)))
+    let fitting = max(1, Int(saturating: full * memory / max(largest, 1)))
     let agents = evidence.analysis.agents ?? 1
     let because =
       "tasks at once may have held \(RuleText.size(together)), \(RuleText.percent(share)) of the memory; the largest"

@@ -116,6 +116,8 @@ enum ScheduleRules {
   private static func serialChain(_ evidence: Evidence) -> Recommendation? {
     let analysis = evidence.analysis
     let graph = analysis.graph
+    // What a system states to be its critical path, it says can't run side by side.
+    guard !graph.isStatedPath else { return nil }
     let chain = graph.longestChain.map(Int.init)
     guard chain.count >= 3, let makespan = analysis.makespan, makespan > 0 else { return nil }
     let length = chain.reduce(0) { $0 + graph.durations[$1] }
@@ -242,7 +244,10 @@ enum ScheduleRules {
       let task = (0..<graph.taskCount).max(by: { graph.durations[$0] < graph.durations[$1] })
     else { return nil }
     let others = (0..<graph.taskCount).filter { $0 != task }.map { graph.durations[$0] }
-    guard graph.durations[task] >= 0.4 * makespan, graph.durations[task] >= 2 * median(of: others)
+    // On a critical path that is stated, any long task is worth it; elsewhere it has to stand out.
+    let isOnPath = graph.isStatedPath && trace.statedChain.contains(Int32(task))
+    guard graph.durations[task] >= 0.4 * makespan,
+      isOnPath || graph.durations[task] >= 2 * median(of: others)
     else { return nil }
     let parts = Double(min(agents, evidence.mostUsefulAgents))
     guard
@@ -268,7 +273,7 @@ enum ScheduleRules {
         "it takes \(RuleText.seconds(graph.durations[task])) of \(RuleText.seconds(makespan)), the median of the"
         + " others \(RuleText.seconds(median(of: others)))", effort: .high,
       caveats: [
-        "the gain is between making it 30 % faster and splitting it into \(Int(parts)) even parts"
+        "the gain is between making it 30 % faster and splitting it into \(Int(saturating: parts)) even parts"
       ])
   }
 

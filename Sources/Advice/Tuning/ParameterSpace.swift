@@ -114,7 +114,8 @@ package struct ParameterSpace: Hashable, Sendable {
     for (index, parameter) in parameters.enumerated() {
       // The first and the last value of a list are as likely as the others.
       if case .list(let list) = parameter.values {
-        values[parameter.name] = list[min(list.count - 1, Int(place(index) * Double(list.count)))]
+        values[parameter.name] =
+          list[min(list.count - 1, Int(saturating: place(index) * Double(list.count)))]
       } else {
         values[parameter.name] = parameter.value(at: place(index))
       }

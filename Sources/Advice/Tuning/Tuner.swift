@@ -61,7 +61,7 @@ package struct Tuner: Sendable {
     _ = try search.run([space.present], on: &bench)
     let elapsed = max(now() - second, 1e-6)
     let affordable = runs(for: elapsed)
-    let searchRuns = Int(Double(affordable) * Self.searchShare)
+    let searchRuns = Int(saturating: Double(affordable) * Self.searchShare)
     let total = min(affordable, 1_000_000)
     let method: Tuning.Method
     if let settings = candidates, settings.count <= searchRuns {
@@ -97,7 +97,7 @@ package struct Tuner: Sendable {
       pairRuns: 2 * (confirmation?.pairs ?? 0))
   }
 
-  private static let needed = Int((Double(fewestRuns) / searchShare).rounded(.up))
+  private static let needed = Int(saturating: (Double(fewestRuns) / searchShare).rounded(.up))
 
   private func seconds(_ run: Double) -> String {
     guard case .seconds = budget else { return "" }
@@ -107,7 +107,7 @@ package struct Tuner: Sendable {
   private func suggestion(_ run: Double) -> String {
     switch budget {
     case .runs: "\(Self.needed)runs"
-    case .seconds: "\(Int((Double(Self.needed) * run).rounded(.up)))s"
+    case .seconds: "\(Int(saturating: (Double(Self.needed) * run).rounded(.up)))s"
     }
   }
 
@@ -117,7 +117,7 @@ package struct Tuner: Sendable {
   private func runs(for run: Double) -> Int {
     switch budget {
     case .runs(let count): count
-    case .seconds(let seconds): Int(min(1e6, seconds / run))
+    case .seconds(let seconds): Int(saturating: min(1e6, seconds / run))
     }
   }
 

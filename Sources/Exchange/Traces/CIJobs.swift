@@ -1,52 +1,158 @@
 import Foundation
 import Workflows
 
-/// The jobs of a run of GitHub Actions, as its API tells them: `gh api repos/O/R/actions/runs/ID/jobs`.
+/// The jobs of runs of GitHub Actions: `gh api repos/O/R/actions/runs/ID/jobs`, with or without
+/// `--paginate` and `--slurp`, or `gh run view ID --json jobs,…`.
+///
+/// An attempt is an execution of its own. Jobs that it takes over from the attempt before are listed
+/// again with their old times, and belong to that one.
 ///
 /// - SeeAlso: <https://docs.github.com/en/rest/actions/workflow-jobs>
 enum GitHubJobs {
-  static func read(_ root: JSONNode, file: String) throws -> TraceReading {
+  static func read(_ documents: [JSONNode], file: String) throws -> TraceReading {
     var runs = CIRuns(format: .githubJobs)
-    for job in try root.member("jobs").elements() {
-      let name = try job.member("name").text()
-      let run = job["run_id"].flatMap { $0.textIfAny ?? $0.numberIfAny.map { "\(Int($0))" } } ?? ""
-      let agent = job["runner_name"]?.textIfAny ?? ""
-      let workflow = job["workflow_name"]?.textIfAny ?? file
-      let created = runs.time(job["created_at"])
-      let steps = job["steps"]?.elementsIfAny ?? []
+    let pages = documents.flatMap { $0.elementsIfAny ?? [$0] }
+    var jobs: [Job] = []
+    var seen: Set<String> = []
+    var told: Int64 = 0
+    for page in pages {
+      // Jobs may also stand alone, as `--jq '.jobs[]'` leaves them.
+      let listed = try page["jobs"]?.elements() ?? [page.member("name")].map { _ in page }
+      told = max(told, page["total_count"]?.wholeIfAny ?? 0)
+      for node in listed {
+        let job = try Job(node, of: page)
+        if !job.id.isEmpty, !seen.insert(job.id).inserted { continue }
+        jobs.append(job)
+      }
+    }
+    if told > jobs.count {
+      runs.warnings.append(
+        "it holds \(jobs.count) of \(told) jobs; get all of them: gh api --paginate '…/jobs?per_page=100'"
+      )
+    }
+    add(jobs, file: file, to: &runs)
+    return runs.reading
+  }
+
+  /// A job as either of GitHub's interfaces tells it.
+  private struct Job {
+    let (id, run, attempt, name, workflow, agent): (String, String, Int64, String, String?, String)
+    let (conclusion, status): (String?, String?)
+    let (created, started, completed): (JSONNode?, JSONNode?, JSONNode?)
+    let steps: [JSONNode]
+
+    init(_ node: JSONNode, of page: JSONNode) throws {
+      id = (node["id"] ?? node["databaseId"])?.spelled ?? ""
+      run = (node["run_id"] ?? page["databaseId"])?.spelled ?? ""
+      attempt = (node["run_attempt"] ?? page["attempt"])?.wholeIfAny ?? 1
+      name = try node.member("name").text()
+      workflow = (node["workflow_name"] ?? page["workflowName"] ?? page["name"])?.textIfAny
+      agent = node["runner_name"]?.textIfAny ?? ""
+      conclusion = node["conclusion"]?.textIfAny
+      status = node["status"]?.textIfAny
+      created = node["created_at"]
+      started = node["started_at"] ?? node["startedAt"]
+      completed = node["completed_at"] ?? node["completedAt"]
+      steps = node["steps"]?.elementsIfAny ?? []
+    }
+
+    /// What two listings of one job have in common.
+    var identity: [String] {
+      [run, name, started?.textIfAny ?? "", completed?.textIfAny ?? ""]
+    }
+  }
+
+  private static func add(_ jobs: [Job], file: String, to runs: inout CIRuns) {
+    let attempts = Dictionary(grouping: jobs, by: \.run).mapValues { Set($0.map(\.attempt)) }
+    var attemptOfRan: [[String]: Int64] = [:]
+    var jobsOfStep: [String: Set<String>] = [:]
+    for job in jobs {
+      for step in job.steps {
+        jobsOfStep[step["name"]?.textIfAny ?? "", default: []].insert(job.name)
+      }
+    }
+    // Stable, so that jobs stay in the order of the file.
+    let ordered = jobs.enumerated().sorted {
+      ($0.element.attempt, $0.offset) < ($1.element.attempt, $1.offset)
+    }.map(\.element)
+    for job in ordered {
+      let created = runs.time(job.created)
+      let (started, completed) = (runs.time(job.started), runs.time(job.completed))
+      if started != nil, completed != nil {
+        if let before = attemptOfRan[job.identity], before < job.attempt {
+          runs.takenOver += 1
+          continue
+        }
+        attemptOfRan[job.identity] = job.attempt
+      }
+      // It ended before this attempt asked for it.
+      if job.attempt > 1, let created, let completed, completed < created {
+        runs.takenOver += 1
+        continue
+      }
+      let many = (attempts[job.run]?.count ?? 0) > 1
+      let run = many || job.attempt > 1 ? "\(job.run).\(job.attempt)" : job.run
+      let failed = ["failure", "timed_out", "startup_failure"].contains(job.conclusion ?? "")
+      if failed { runs.fail(workflow: job.workflow ?? file, run: run) }
+      // What never got a runner has times, too: those at which it was given up.
+      let isIdle =
+        job.conclusion == "skipped" || job.conclusion == "startup_failure"
+        || (job.conclusion == "cancelled" && job.steps.isEmpty && started == completed)
+      guard !isIdle, job.status == nil || job.status == "completed" || completed != nil else {
+        runs.idle += 1
+        continue
+      }
       var before: Int32?
-      for step in steps.isEmpty ? [job] : steps {
-        let isJob = steps.isEmpty
-        guard step["conclusion"]?.textIfAny != "skipped" else { continue }
+      for step in job.steps.isEmpty ? [nil] : job.steps.map(Optional.some) {
+        guard step?["conclusion"]?.textIfAny != "skipped" else { continue }
+        let name = step?["name"]?.textIfAny ?? job.name
+        let isShared = step != nil && (jobsOfStep[name]?.count ?? 0) > 1
         let span = runs.add(
-          workflow: workflow, run: run, task: isJob ? name : try step.member("name").text(),
-          phase: isJob ? "" : name, agent: agent, status: step["conclusion"]?.textIfAny,
-          start: step["started_at"], end: step["completed_at"],
+          workflow: job.workflow ?? file, run: run,
+          task: isShared ? "\(job.name) / \(name)" : name, phase: step == nil ? "" : job.name,
+          agent: job.agent, status: step.map { $0["conclusion"]?.textIfAny } ?? job.conclusion,
+          start: step.map { $0["started_at"] ?? $0["startedAt"] } ?? job.started,
+          end: step.map { $0["completed_at"] ?? $0["completedAt"] } ?? job.completed,
           // The first step waits for a runner, the others for the step before.
           queued: before == nil ? created : nil, needs: before.map { [$0] } ?? [])
         before = span ?? before
       }
     }
-    return runs.reading
   }
 }
 
-/// The jobs of a pipeline of GitLab, as its API tells them: `glab api projects/:id/pipelines/ID/jobs`.
+/// The jobs of pipelines of GitLab, as its API tells them:
+/// `glab api --paginate projects/:id/pipelines/ID/jobs`.
 ///
 /// - SeeAlso: <https://docs.gitlab.com/api/jobs/>
 enum GitLabJobs {
-  static func read(_ root: JSONNode, file: String) throws -> TraceReading {
+  static func read(_ documents: [JSONNode], file: String) throws -> TraceReading {
     var runs = CIRuns(format: .gitlabJobs)
-    for job in try root.elements() {
-      let pipeline = job["pipeline"]?["id"]?.numberIfAny.map { "\(Int($0))" } ?? ""
+    let jobs = documents.flatMap { document in
+      (document.elementsIfAny ?? [document]).flatMap { $0.elementsIfAny ?? [$0] }
+    }
+    var seen: Set<String> = []
+    for job in jobs {
+      if let id = job["id"]?.spelled, !seen.insert(id).inserted { continue }
+      let pipeline = job["pipeline"]?["id"]?.spelled ?? ""
       let runner = job["runner"]?["description"] ?? job["runner_manager"]?["system_id"]
       let started = runs.time(job["started_at"])
-      let wait = job["queued_duration"]?.numberIfAny
-      let queued = started.flatMap { started in wait.map { started - $0 } }
+      let wait = job["queued_duration"]?.numberIfAny.map { Nanoseconds.from(seconds: $0) }
+      let queued = started.flatMap { started in
+        wait.flatMap { abs($0) <= Nanoseconds.largest ? started - $0 : nil }
+      }
+      let (name, status) = (try job.member("name").text(), job["status"]?.textIfAny)
+      if started == nil, ["skipped", "canceled", "manual", "created"].contains(status ?? "") {
+        runs.idle += 1
+        continue
+      }
+      if status == "failed", job["allow_failure"]?.isTrue != true, started == nil {
+        runs.fail(workflow: file, run: pipeline)
+      }
       _ = runs.add(
-        workflow: file, run: pipeline, task: try job.member("name").text(),
+        workflow: file, run: pipeline, task: name,
         phase: job["stage"]?.textIfAny ?? "", agent: runner?.textIfAny ?? "",
-        status: job["status"]?.textIfAny, start: job["started_at"], end: job["finished_at"],
+        status: status, start: job["started_at"], end: job["finished_at"],
         queued: queued ?? runs.time(job["created_at"]), needs: [])
     }
     return runs.reading
@@ -59,13 +165,34 @@ private struct CIRuns {
   private var traces: [Trace] = []
   private var placeOfRun: [String: Int] = [:]
   private var (unfinished, backwards) = (0, 0)
+  /// Jobs that never ran, and those that belong to an attempt before.
+  var (idle, takenOver) = (0, 0)
+  var warnings: [String] = []
 
   init(format: TraceFormat) {
     self.format = format
   }
 
-  func time(_ node: JSONNode?) -> Double? {
-    node?.textIfAny.flatMap { ByteText.time(Array($0.utf8)[...]) }
+  /// In nanoseconds since 1970; GitHub writes a year of 1 where there is no time.
+  func time(_ node: JSONNode?) -> Int64? {
+    node?.textIfAny.flatMap { ByteText.nanoseconds(Array($0.utf8)[...]) }.flatMap {
+      $0 > 0 ? $0 : nil
+    }
+  }
+
+  /// The place of a run, which is added if it is new.
+  private mutating func place(of run: String, workflow: String) -> Int {
+    let key = run.isEmpty ? workflow : run
+    if let place = placeOfRun[key] { return place }
+    placeOfRun[key] = traces.count
+    traces.append(Trace(workflow: workflow, run: run))
+    if format == .githubJobs { traces[traces.count - 1].needs = [] }
+    return traces.count - 1
+  }
+
+  /// Keeps that a run failed, whatever of it ran.
+  mutating func fail(workflow: String, run: String) {
+    traces[place(of: run, workflow: workflow)].statedFailure = true
   }
 
   /// Adds what ran.
@@ -73,23 +200,18 @@ private struct CIRuns {
   /// - Returns: Its place in its trace; nil where it hasn't ended, or never started.
   mutating func add(
     workflow: String, run: String, task: String, phase: String, agent: String, status: String?,
-    start: JSONNode?, end: JSONNode?, queued: Double?, needs: [Int32]
+    start: JSONNode?, end: JSONNode?, queued: Int64?, needs: [Int32]
   ) -> Int32? {
     guard let start = time(start), let end = time(end) else {
       unfinished += 1
       return nil
     }
-    let place = placeOfRun[run] ?? traces.count
-    if place == traces.count {
-      placeOfRun[run] = place
-      traces.append(Trace(workflow: workflow, run: run))
-      if format == .githubJobs { traces[place].needs = [] }
-    }
+    let place = place(of: run, workflow: workflow)
     if end < start { backwards += 1 }
     let outcome: Trace.Status =
       switch status {
       case "timed_out": .timedOut
-      case "failure", "failed": .failed
+      case "failure", "failed", "startup_failure": .failed
       case "cancelled", "canceled": .cancelled
       case "skipped": .skipped
       default: .succeeded
@@ -97,16 +219,31 @@ private struct CIRuns {
     traces[place].spans.append(
       Trace.Span(
         task: traces[place].name(task), phase: phase.isEmpty ? -1 : traces[place].name(phase),
-        agent: agent.isEmpty ? -1 : traces[place].agent(agent), status: outcome, start: start,
-        duration: max(0, end - start), queued: queued ?? .nan))
+        agent: agent.isEmpty ? -1 : traces[place].agent(agent), status: outcome, startTime: start,
+        length: max(0, end - start), queuedTime: queued ?? Nanoseconds.unknown))
     traces[place].needs?.append(needs)
     return Int32(traces[place].spans.count - 1)
   }
 
   var reading: TraceReading {
-    var reading = TraceReading(format: format, traces: traces)
+    var reading = TraceReading(format: format, traces: traces, warnings: warnings)
+    let empty = reading.traces.filter(\.spans.isEmpty)
+    for trace in empty {
+      reading.warnings.append("run \(trace.run) of '\(trace.workflow)' failed before any job ran")
+    }
+    reading.traces.removeAll(where: \.spans.isEmpty)
     for index in reading.traces.indices { reading.traces[index].startAtZero(isSince1970: true) }
     if unfinished > 0 { reading.warnings.append("\(unfinished) never started or ended; left out") }
+    if idle > 0 {
+      reading.warnings.append(
+        "\(idle) job\(idle == 1 ? "" : "s") never ran (skipped, cancelled or still waiting); left out"
+      )
+    }
+    if takenOver > 0 {
+      reading.warnings.append(
+        "\(takenOver) job\(takenOver == 1 ? "" : "s") ran in an earlier attempt and count\(takenOver == 1 ? "s" : "") there"
+      )
+    }
     if backwards > 0 {
       reading.warnings.append("\(backwards) end before they start; counted as 0 s")
     }

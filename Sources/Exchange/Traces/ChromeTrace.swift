@@ -3,7 +3,8 @@ import Workflows
 /// Chrome's trace events, as Bazel, Buck, Xcode, Clang and others write them.
 ///
 /// A thread is an agent, and what runs on it and isn't part of something else there is a task. Bazel
-/// says more: its actions are the tasks, and it names the critical path itself.
+/// says more: its actions are the tasks, and it names the critical path itself. What Clang sums up
+/// ("Total Frontend") never ran as one thing, and is no task.
 ///
 /// - SeeAlso: "Trace Event Format", Google (2016); <https://bazel.build/advanced/performance/json-trace-profile>
 struct ChromeTrace {
@@ -13,11 +14,12 @@ struct ChromeTrace {
   /// The open "B" events of each thread.
   private var open: [Thread: [Event]] = [:]
   private var threadNames: [Thread: String] = [:]
-  private var markers: [(time: Double, name: String)] = []
-  private var criticalPath: [Trace.Step] = []
-  private var (endedWithoutStart, backwards) = (0, 0)
+  private var processNames: [Int: String] = [:]
+  private var markers: [(time: Int64, name: String)] = []
+  private var criticalPath: [Event] = []
+  private var (endedWithoutStart, backwards, untimed) = (0, 0, 0)
 
-  private struct Thread: Hashable {
+  struct Thread: Hashable {
     var process = 0
     var thread = 0
   }
@@ -25,9 +27,15 @@ struct ChromeTrace {
   private struct Event {
     var name: Int32 = -1
     var category: Category = .other
-    var start = Double.nan
-    var duration = 0.0
+    var start = Nanoseconds.unknown
+    var duration = Int64(0)
     var thread = Thread()
+
+    var isTimed: Bool { start != Nanoseconds.unknown && start != Nanoseconds.beyondMeasure }
+    var end: Int64 {
+      let (sum, isTooLarge) = start.addingReportingOverflow(duration)
+      return isTooLarge ? .max : sum
+    }
   }
 
   private enum Category { case action, criticalPath, marker, other }
@@ -54,25 +62,33 @@ struct ChromeTrace {
   }
 
   private mutating func readEvent(_ scanner: inout JSONScanner) throws {
-    var (event, kind, name, label, hasDuration) = (Event(), "", "", "", false)
+    guard scanner.next() == .object else { return try scanner.skip() }
+    var (event, kind, name, label, hasDuration, isSum) = (Event(), "", "", "", false, false)
     try scanner.object { key, scanner in
       switch key {
       case "name": name = try scanner.textIfAny() ?? ""
       case "ph": kind = try scanner.textIfAny() ?? ""
-      case "ts": event.start = (try scanner.numberIfAny() ?? .nan) / 1e6
+      case "ts": event.start = try scanner.nanoseconds(tenTo: 3)
       case "dur":
-        event.duration = (try scanner.numberIfAny() ?? 0) / 1e6
+        event.duration = try scanner.nanoseconds(tenTo: 3)
         hasDuration = true
       case "pid": event.thread.process = try Self.identity(&scanner)
       case "tid": event.thread.thread = try Self.identity(&scanner)
       case "cat": event.category = Self.category(try scanner.textIfAny() ?? "")
       case "args" where scanner.next() == .object:
         try scanner.object { key, scanner in
-          if key == "name" { label = try scanner.textIfAny() ?? "" } else { try scanner.skip() }
+          switch key {
+          case "name": label = try scanner.textIfAny() ?? ""
+          case "avg ms":
+            isSum = true
+            try scanner.skip()
+          default: try scanner.skip()
+          }
         }
       default: try scanner.skip()
       }
     }
+    if isSum, name.hasPrefix("Total ") { return }
     switch kind {
     case "X" where hasDuration: add(event, name)
     case "B":
@@ -83,19 +99,20 @@ struct ChromeTrace {
         endedWithoutStart += 1
         return
       }
-      started.duration = event.start - started.start
+      started.duration =
+        started.isTimed && event.isTimed ? event.start - started.start : Nanoseconds.unknown
       add(started, trace.names[Int(started.name)])
     case "M" where name == "thread_name": threadNames[event.thread] = label
+    case "M" where name == "process_name": processNames[event.thread.process] = label
     case "i", "I":
-      if event.category == .marker { markers.append((event.start, name)) }
+      if event.category == .marker, event.isTimed { markers.append((event.start, name)) }
     default: break
     }
   }
 
   private mutating func add(_ event: Event, _ name: String) {
-    guard event.start.isFinite else { return }
-    if event.category == .criticalPath {
-      criticalPath.append(Trace.Step(task: name, start: event.start, duration: event.duration))
+    guard event.start != Nanoseconds.unknown, event.duration != Nanoseconds.unknown else {
+      untimed += 1
       return
     }
     var event = event
@@ -104,55 +121,88 @@ struct ChromeTrace {
       backwards += 1
     }
     event.name = trace.name(name)
-    events.append(event)
+    if event.category == .criticalPath { criticalPath.append(event) } else { events.append(event) }
   }
 
   private mutating func finished() -> TraceReading {
     let actions = events.filter { $0.category == .action }
     let tasks = actions.isEmpty ? outermost() : actions
     markers.sort { $0.time < $1.time }
+    let names = ThreadNames(threads: threadNames, processes: processNames)
+    var agents: [Thread: Int32] = [:]
     for event in tasks {
       let thread = event.thread
-      let agent = trace.agent(
-        threadNames[thread] ?? "\(thread.process).\(thread.thread)")
-      let phase = markers.last { $0.time <= event.start }.map { trace.name($0.name) } ?? -1
+      let agent = agents[thread] ?? trace.agent(names.name(of: thread))
+      agents[thread] = agent
       trace.spans.append(
         Trace.Span(
-          task: event.name, phase: phase, agent: agent, start: event.start,
-          duration: event.duration))
+          task: event.name, phase: phase(at: event.start), agent: agent, startTime: event.start,
+          length: event.duration))
     }
-    if !criticalPath.isEmpty {
-      trace.statedCriticalPath = criticalPath.sorted { $0.start < $1.start }
-    }
+    stateCriticalPath()
     trace.startAtZero()
-    if endedWithoutStart > 0 {
-      warnings.append("\(endedWithoutStart) events end without a start; left out")
+    func warn(_ count: Int, _ what: String) {
+      if count > 0 { warnings.append("\(count) events \(what)") }
     }
-    let unfinished = open.values.reduce(0) { $0 + $1.count }
-    if unfinished > 0 { warnings.append("\(unfinished) events never end; left out") }
-    if backwards > 0 {
-      warnings.append("\(backwards) events end before they start; counted as 0 s")
-    }
+    warn(untimed, "have no time that can be read; left out")
+    warn(endedWithoutStart, "end without a start; left out")
+    warn(open.values.reduce(0) { $0 + $1.count }, "never end; left out")
+    warn(backwards, "end before they start; counted as 0 s")
     return TraceReading(
       format: .chrome, traces: trace.spans.isEmpty ? [] : [trace], warnings: warnings)
   }
 
+  private mutating func phase(at time: Int64) -> Int32 {
+    var (low, high) = (0, markers.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if markers[middle].time <= time { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? trace.name(markers[low - 1].name) : -1
+  }
+
+  /// Keeps the critical path that Bazel states, and finds the actions that it is made of.
+  private mutating func stateCriticalPath() {
+    let path = criticalPath.filter(\.isTimed).sorted { $0.start < $1.start }
+    guard !path.isEmpty else { return }
+    trace.statedCriticalPath = path.map { event in
+      Trace.Step(
+        task: trace.names[Int(event.name)], start: Nanoseconds.seconds(event.start),
+        duration: Nanoseconds.seconds(event.duration))
+    }
+    var spansOfTask: [String: [Int]] = [:]
+    for index in trace.spans.indices { spansOfTask[trace.task(index), default: []].append(index) }
+    var last = Int64.min
+    for event in path {
+      // A component is "action 'NAME'".
+      let name = trace.names[Int(event.name)]
+      let bare =
+        name.hasPrefix("action '") && name.hasSuffix("'")
+        ? String(name.dropFirst(8).dropLast()) : name
+      let candidates = (spansOfTask[bare] ?? []) + (spansOfTask[name] ?? [])
+      let nearest = candidates.min {
+        trace.spans[$0].startTime.distance(to: event.start).magnitude
+          < trace.spans[$1].startTime.distance(to: event.start).magnitude
+      }
+      // Only what really came after the one before can have waited for it.
+      guard let nearest, trace.spans[nearest].startTime >= last else { continue }
+      trace.statedChain.append(Int32(nearest))
+      last = trace.spans[nearest].endTime
+    }
+  }
+
   /// The events that lie in no other one of their thread.
   private func outermost() -> [Event] {
-    let sorted = events.sorted {
+    let sorted = events.filter(\.isTimed).sorted {
       ($0.thread.process, $0.thread.thread, $0.start, -$0.duration)
         < ($1.thread.process, $1.thread.thread, $1.start, -$1.duration)
     }
     var found: [Event] = []
     for event in sorted {
-      if let last = found.last, last.thread == event.thread,
-        event.start < last.start + last.duration
-      {
-        continue
-      }
+      if let last = found.last, last.thread == event.thread, event.start < last.end { continue }
       found.append(event)
     }
-    return found.sorted { $0.start < $1.start }
+    return (found + events.filter { !$0.isTimed }).sorted { $0.start < $1.start }
   }
 
   /// A process or thread, which some tools name by numbers and others by texts.
@@ -168,5 +218,32 @@ struct ChromeTrace {
     case "build phase marker": .marker
     default: .other
     }
+  }
+}
+
+/// What threads are called so that no two have one name.
+private struct ThreadNames {
+  private let threads: [ChromeTrace.Thread: String]
+  private let processes: [Int: String]
+  /// The names that more than one thread, or process, has.
+  private let (sharedThreads, sharedProcesses): (Set<String>, Set<String>)
+
+  init(threads: [ChromeTrace.Thread: String], processes: [Int: String]) {
+    (self.threads, self.processes) = (threads, processes)
+    func shared(_ names: some Sequence<String>) -> Set<String> {
+      Set(Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }.keys)
+    }
+    (sharedThreads, sharedProcesses) = (shared(threads.values), shared(processes.values))
+  }
+
+  func name(of thread: ChromeTrace.Thread) -> String {
+    let number = "\(thread.process).\(thread.thread)"
+    guard let name = threads[thread], !name.isEmpty else { return number }
+    guard sharedThreads.contains(name) else { return name }
+    let isAlone = threads.filter { $0.value == name && $0.key.process == thread.process }.count == 1
+    if isAlone, let process = processes[thread.process], !sharedProcesses.contains(process) {
+      return "\(process)/\(name)"
+    }
+    return "\(name) (\(isAlone ? "\(thread.process)" : number))"
   }
 }

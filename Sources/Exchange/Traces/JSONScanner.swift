@@ -7,9 +7,14 @@ import Workflows
 struct JSONScanner {
   private let bytes: [UInt8]
   private(set) var index = 0
+  private var depth = 0
+
+  /// Deeper nesting is refused: what reads it calls itself.
+  static let deepest = 200
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
   /// What stands somewhere instead of what is needed.
@@ -32,9 +37,18 @@ struct JSONScanner {
     }
   }
 
+  private mutating func descend() throws {
+    depth += 1
+    guard depth <= Self.deepest else {
+      throw problem("place for what is nested more than \(Self.deepest) deep")
+    }
+  }
+
   /// The name of a member, without a string for it.
   struct Key {
     fileprivate let bytes: ArraySlice<UInt8>
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     static func ~= (name: StaticString, key: Key) -> Bool {
       name.utf8CodeUnitCount == key.bytes.count
@@ -47,6 +61,8 @@ struct JSONScanner {
   /// Reads an object, and calls `member` at each of its values; it must read or skip it.
   mutating func object(_ member: (Key, inout JSONScanner) throws -> Void) throws {
     try expect(UInt8(ascii: "{"))
+    try descend()
+    defer { depth -= 1 }
     skipSpace()
     if take(UInt8(ascii: "}")) { return }
     repeat {
@@ -67,6 +83,8 @@ struct JSONScanner {
     mayBeCut: Bool = false, _ element: (inout JSONScanner) throws -> Void
   ) throws {
     try expect(UInt8(ascii: "["))
+    try descend()
+    defer { depth -= 1 }
     skipSpace()
     if take(UInt8(ascii: "]")) { return }
     repeat {
@@ -174,14 +192,31 @@ struct JSONScanner {
     return text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
-  mutating func number() throws -> Double {
+  /// A number; one that is none, such as NaN, is NaN.
+  mutating func number() throws -> Double { try numeral().number }
+
+  /// A number with how it is spelled.
+  mutating func numeral() throws -> (number: Double, text: ArraySlice<UInt8>) {
     skipSpace()
     let start = index
+    if takeNonFinite() { return (.nan, bytes[start..<index]) }
     while index < bytes.count, Self.isOfNumber(bytes[index]) { index += 1 }
-    guard let number = ByteText.number(bytes[start..<index]), number.isFinite else {
+    guard let number = ByteText.number(bytes[start..<index]) else {
       throw index == bytes.count ? cutOff : problem("a number")
     }
-    return number
+    return (number, bytes[start..<index])
+  }
+
+  /// Takes NaN or an infinity, as Python, C and JavaScript spell them; JSON has none of them.
+  private mutating func takeNonFinite() -> Bool {
+    let start = index
+    if index < bytes.count, bytes[index] == UInt8(ascii: "-") { index += 1 }
+    for word in ["NaN", "nan", "Infinity", "infinity", "Inf", "inf", "-1.#IND", "1.#INF"]
+    where take(word) {
+      return true
+    }
+    index = start
+    return false
   }
 
   /// The number that stands here, as one or as text; nil for anything else, which is skipped.
@@ -195,14 +230,29 @@ struct JSONScanner {
     }
   }
 
+  /// The time that stands here, as a number or as text, in whole nanoseconds.
+  ///
+  /// - Parameter exponent: 0 where it is told in nanoseconds, 3 for microseconds, 6 for milliseconds.
+  /// - Returns: `Nanoseconds.unknown` for what is no number.
+  mutating func nanoseconds(tenTo exponent: Int) throws -> Int64 {
+    switch next() {
+    case .number:
+      return Nanoseconds.from(try numeral().text, tenTo: exponent) ?? Nanoseconds.unknown
+    case .string:
+      return Nanoseconds.from(Array(try string().utf8)[...], tenTo: exponent)
+        ?? Nanoseconds.unknown
+    default:
+      try skip()
+      return Nanoseconds.unknown
+    }
+  }
+
   /// The text that stands here, a number as it is spelled; nil for anything else, which is skipped.
   mutating func textIfAny() throws -> String? {
     switch next() {
     case .string: return try string()
     case .number:
-      let start = index
-      _ = try number()
-      return String(decoding: bytes[start..<index], as: UTF8.self)
+      return String(decoding: try numeral().text, as: UTF8.self)
     default:
       try skip()
       return nil
@@ -217,7 +267,37 @@ struct JSONScanner {
     case .string: try skipString()
     case .number: _ = try number()
     case .literal:
-      guard take("true") || take("false") || take("null") else { throw problem("a value") }
+      guard take("true") || take("false") || take("null") || takeNonFinite() else {
+        throw problem("a value")
+      }
+    case .end: throw cutOff
+    }
+  }
+
+  /// Reads whatever comes next, and keeps it.
+  mutating func value() throws -> JSONNode.Value {
+    switch next() {
+    case .object:
+      var members: [String: JSONNode.Value] = [:]
+      try object { key, scanner in members[key.text] = try scanner.value() }
+      return .object(members)
+    case .array:
+      var elements: [JSONNode.Value] = []
+      try array { scanner in elements.append(try scanner.value()) }
+      return .array(elements)
+    case .string: return .text(try string())
+    case .number:
+      let (number, text) = try numeral()
+      if let whole = ByteText.scaledInteger(text, tenTo: 0), !text.contains(UInt8(ascii: ".")) {
+        return .whole(whole)
+      }
+      return .number(number)
+    case .literal:
+      if take("true") { return .bool(true) }
+      if take("false") { return .bool(false) }
+      if take("null") { return .null }
+      if takeNonFinite() { return .number(.nan) }
+      throw problem("a value")
     case .end: throw cutOff
     }
   }

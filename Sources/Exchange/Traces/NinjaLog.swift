@@ -10,56 +10,120 @@ enum NinjaLog {
 
   static func read(_ bytes: [UInt8], workflow: String) throws -> TraceReading {
     var reading = TraceReading(format: .ninja)
-    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
     let version = lines.first.map {
       String(decoding: $0.dropFirst(firstLine.utf8.count), as: UTF8.self)
     }
-    guard let version = version.flatMap({ Int($0) }), (4...7).contains(version) else {
+    guard let version = version.flatMap({ Int($0.trimmingPrefix(" ")) }), (4...7).contains(version)
+    else {
       throw JSONScanner.Problem(
         description: "it is a Ninja log of a version that isn't known; known: 4 to 7")
     }
-    var trace = Trace(workflow: workflow, run: "1")
-    var steps: Set<Step> = []
-    var lastEnd = -Double.infinity
-    for (number, line) in lines.enumerated().dropFirst() {
-      let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
-      guard fields.count == 5, let start = ByteText.number(fields[0]),
-        let end = ByteText.number(fields[1])
-      else {
-        reading.warnings.append("line \(number + 1) is no step; skipped")
-        continue
-      }
-      // Steps are written as they end, so that a build begins where the time falls back.
-      if end < lastEnd {
-        finish(&trace, &reading)
-        trace = Trace(workflow: workflow, run: "\(reading.traces.count + 1)")
-        steps = []
-      }
-      lastEnd = end
-      guard end >= start else {
-        reading.warnings.append("line \(number + 1) ends before it starts; counted as 0 s")
-        continue
-      }
-      // The outputs of one step share all but their names.
-      guard steps.insert(Step(start: start, end: end, command: Array(fields[4]))).inserted else {
-        continue
-      }
-      let task = trace.name(String(decoding: fields[3], as: UTF8.self))
-      trace.spans.append(
-        Trace.Span(task: task, start: start / 1000, duration: (end - start) / 1000))
+    let steps = steps(lines, &reading)
+    let builds = isRecompacted(steps) ? [steps[...]] : builds(steps)
+    if builds.count == 1, isRecompacted(steps) {
+      reading.warnings.append(
+        "Ninja has recompacted this log, so that its builds can't be told apart; taken as one")
     }
-    finish(&trace, &reading)
+    for build in builds {
+      var trace = Trace(workflow: workflow, run: "\(reading.traces.count + 1)")
+      // The outputs of one step share all but their names.
+      var seen: Set<Step.Identity> = []
+      for step in build where seen.insert(step.identity).inserted {
+        trace.spans.append(
+          Trace.Span(
+            task: trace.name(String(decoding: step.output, as: UTF8.self)), startTime: step.start,
+            length: step.end - step.start))
+      }
+      if !trace.spans.isEmpty { reading.traces.append(trace) }
+    }
     return reading
   }
 
-  private struct Step: Hashable {
-    let start: Double
-    let end: Double
-    let command: [UInt8]
+  private struct Step {
+    let start: Int64
+    let end: Int64
+    /// When the output was written, in whatever unit; 0 for unknown.
+    let written: Double
+    let output: ArraySlice<UInt8>
+    let command: ArraySlice<UInt8>
+
+    struct Identity: Hashable {
+      let start: Int64
+      let end: Int64
+      let command: ArraySlice<UInt8>
+    }
+
+    var identity: Identity { Identity(start: start, end: end, command: command) }
   }
 
-  private static func finish(_ trace: inout Trace, _ reading: inout TraceReading) {
-    guard !trace.spans.isEmpty else { return }
-    reading.traces.append(trace)
+  private static func steps(
+    _ lines: [ArraySlice<UInt8>], _ reading: inout TraceReading
+  ) -> [Step] {
+    var steps: [Step] = []
+    var (unreadable, backwards): ([Int], [Int]) = ([], [])
+    for (index, line) in zip(1..., lines.dropFirst()) where !line.isEmpty {
+      if line.starts(with: firstLine.utf8) { continue }
+      let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+      guard fields.count == 5, let start = Nanoseconds.from(fields[0], tenTo: 6),
+        let end = Nanoseconds.from(fields[1], tenTo: 6), start >= 0,
+        max(start, end) <= Nanoseconds.largest
+      else {
+        unreadable.append(index + 1)
+        continue
+      }
+      guard end >= start else {
+        backwards.append(index + 1)
+        continue
+      }
+      steps.append(
+        Step(
+          start: start, end: end, written: ByteText.number(fields[2]) ?? 0, output: fields[3],
+          command: fields[4]))
+    }
+    func warn(_ lines: [Int], _ what: String) {
+      guard let first = lines.first else { return }
+      reading.warnings.append(
+        (lines.count == 1
+          ? "line \(first)" : "\(lines.count) lines, the first being line \(first),")
+          + " \(what)")
+    }
+    warn(unreadable, unreadable.count == 1 ? "is no step; skipped" : "are no steps; skipped")
+    warn(backwards, "end before they start; skipped")
+    return steps
+  }
+
+  /// The steps of each build.
+  ///
+  /// Steps are written as they end, and no build makes an output twice: one begins where the time
+  /// falls back, or where an output comes again.
+  private static func builds(_ steps: [Step]) -> [ArraySlice<Step>] {
+    var (builds, first, last): ([ArraySlice<Step>], Int, Int64) = ([], 0, .min)
+    var made: [ArraySlice<UInt8>: Step.Identity] = [:]
+    for (index, step) in steps.enumerated() {
+      let before = made[step.output]
+      if step.end < last || (before != nil && before != step.identity) {
+        builds.append(steps[first..<index])
+        first = index
+        made = [:]
+      }
+      made[step.output] = step.identity
+      last = step.end
+    }
+    if first < steps.count { builds.append(steps[first...]) }
+    return builds
+  }
+
+  /// Whether Ninja has written the log anew, which leaves each output once and in no order.
+  private static func isRecompacted(_ steps: [Step]) -> Bool {
+    guard steps.count >= 8, Set(steps.map(\.output)).count == steps.count else { return false }
+    let pairs = zip(steps, steps.dropFirst())
+    // In random order about half of all steps end before the one above them, and their outputs are
+    // older; small builds one after the other write newer ones.
+    let falls = pairs.count { $1.end < $0.end }
+    let older = pairs.count { $1.written < $0.written }
+    let newer = pairs.count { $1.written > $0.written }
+    return falls * 4 >= steps.count && (newer == 0 || older * 8 >= steps.count)
   }
 }

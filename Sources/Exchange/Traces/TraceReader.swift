@@ -4,7 +4,7 @@ package import Workflows
 
 /// The formats of traces that are read.
 package enum TraceFormat: String, Hashable, Sendable, CaseIterable {
-  case otlp, chrome, ninja, wfformat
+  case otlp, jaeger, zipkin, chrome, ninja, wfformat
   case githubJobs = "github-jobs"
   case gitlabJobs = "gitlab-jobs"
 
@@ -38,7 +38,15 @@ package enum TraceReader {
   package static func read(
     file: String, format: TraceFormat? = nil
   ) throws(ExchangeError) -> TraceReading {
-    let bytes = try contents(of: file)
+    try read(contents: FileContents.read(file), file: file, format: format)
+  }
+
+  /// Reads the contents of a file.
+  ///
+  /// - Parameter file: What messages call it.
+  package static func read(
+    contents bytes: [UInt8], file: String, format: TraceFormat? = nil
+  ) throws(ExchangeError) -> TraceReading {
     guard bytes.contains(where: { $0 > 0x20 }) else {
       throw ExchangeError(code: .empty, file: file, detail: "it is empty")
     }
@@ -63,7 +71,7 @@ package enum TraceReader {
         code: .empty, file: file,
         detail: "it holds no task that ran" + reading.warnings.map { "\n  \($0)" }.joined())
     }
-    let strange = reading.traces.indices.reduce(0) { $0 + reading.traces[$1].mendTimes() }
+    let strange = reading.traces.indices.reduce(0) { $0 + reading.traces[$1].dropImpossibleTimes() }
     if strange > 0 {
       reading.warnings.append("\(strange) tasks have times beyond all measure; counted as 0 s")
     }
@@ -78,24 +86,30 @@ package enum TraceReader {
     case .otlp: try OTLPTrace.read(bytes, workflow: name)
     case .chrome: try ChromeTrace.read(bytes, workflow: name)
     case .ninja: try NinjaLog.read(bytes, workflow: name)
-    case .wfformat: try WfFormat.read(try JSONNode(Data(bytes)), file: name)
-    case .githubJobs: try GitHubJobs.read(try JSONNode(Data(bytes)), file: name)
-    case .gitlabJobs: try GitLabJobs.read(try JSONNode(Data(bytes)), file: name)
+    case .jaeger: try JaegerTraces.read(try JSONNode(bytes), workflow: name)
+    case .zipkin: try ZipkinTraces.read(try JSONNode(bytes), workflow: name)
+    case .wfformat: try WfFormat.read(try JSONNode(bytes), file: name)
+    case .githubJobs: try GitHubJobs.read(try JSONNode.documents(bytes), file: name)
+    case .gitlabJobs: try GitLabJobs.read(try JSONNode.documents(bytes), file: name)
     }
   }
 
   /// Tells the format from the first keys; the whole of a large file is not looked at.
   private static func detect(_ bytes: [UInt8]) -> TraceFormat? {
-    let start = String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
+    var start = String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
+    if start.hasPrefix("\u{FEFF}") { start.removeFirst() }
     if start.hasPrefix(NinjaLog.firstLine) { return .ninja }
     let first = start.first { !$0.isWhitespace }
-    if start.contains("\"resourceSpans\"") { return .otlp }
-    if start.contains("\"traceEvents\"") || (first == "[" && start.contains("\"ph\"")) {
-      return .chrome
-    }
-    if first == "[", start.contains("\"stage\"") { return .gitlabJobs }
-    if first == "{", start.contains("\"jobs\"") { return .githubJobs }
-    return first == "{" && start.contains("\"workflow\"") ? .wfformat : nil
+    guard first == "{" || first == "[" else { return nil }
+    func has(_ key: String) -> Bool { start.contains("\"\(key)\"") }
+    if has("resourceSpans") || has("resource_spans") { return .otlp }
+    if has("traceEvents") || (first == "[" && has("ph")) { return .chrome }
+    if first == "{", has("data"), has("spanID") || has("operationName") { return .jaeger }
+    if first == "[", has("traceId"), has("id") { return .zipkin }
+    if first == "[", has("stage") { return .gitlabJobs }
+    if has("jobs") || has("run_attempt") { return .githubJobs }
+    if first == "{", has("pipeline"), has("stage") { return .gitlabJobs }
+    return first == "{" && has("workflow") ? .wfformat : nil
   }
 
   /// What a workflow is called that has no name of its own: the file's, without its endings.
@@ -103,63 +117,34 @@ package enum TraceReader {
     let name = URL(filePath: file).lastPathComponent
     return file == "-" ? "-" : String(name.drop { $0 == "." }.prefix { $0 != "." })
   }
-
-  private static func contents(of file: String) throws(ExchangeError) -> [UInt8] {
-    let data: Data
-    do {
-      data =
-        file == "-"
-        ? FileHandle.standardInput.readDataToEndOfFile()
-        : try Data(contentsOf: URL(filePath: file), options: .mappedIfSafe)
-    } catch {
-      throw ExchangeError(
-        code: .unreadable, file: file,
-        detail: "it can't be read\n  Is it there, and may it be read? ls -l '\(file)'")
-    }
-    guard data.starts(with: [0x1F, 0x8B]) else { return Array(data) }
-    return try unpacked(data, file: file)
-  }
-
-  /// What gzip packed; the tool itself is on every system.
-  private static func unpacked(_ data: Data, file: String) throws(ExchangeError) -> [UInt8] {
-    var process = Subprocess(
-      ["gzip", "-dc"], in: "/", environment: ProcessInfo.processInfo.environment)
-    process.input = Array(data)
-    let result: Subprocess.Result
-    do { result = try process.run() } catch {
-      throw ExchangeError(
-        code: .unreadable, file: file,
-        detail: "it can't be unpacked: \(error)\n  Unpack it first: gunzip '\(file)'")
-    }
-    guard result.hasSucceeded else {
-      throw ExchangeError(
-        code: .damaged, file: file, detail: "gzip can't unpack it: it is damaged or was cut off")
-    }
-    return result.output
-  }
 }
 
 extension Trace {
-  /// The longest time that anything can have taken, in seconds: some thirty thousand years.
-  private static let longest = 1e12
-
   /// Takes out times that are infinite, or so large that sums and charts of them mean nothing.
   ///
   /// - Returns: How many spans had such times.
-  fileprivate mutating func mendTimes() -> Int {
-    func isSane(_ time: Double) -> Bool { time.isNaN || abs(time) <= Self.longest }
-    var mended = 0
+  fileprivate mutating func dropImpossibleTimes() -> Int {
+    func isPossible(_ time: Int64) -> Bool {
+      time == Nanoseconds.unknown || time.magnitude <= Nanoseconds.largest.magnitude * 2
+    }
+    var dropped = 0
     for index in spans.indices {
       let span = spans[index]
-      guard !isSane(span.start) || !isSane(span.queued) || !(span.duration <= Self.longest) else {
-        continue
-      }
-      mended += 1
-      if !isSane(span.start) { spans[index].start = .nan }
-      if !isSane(span.queued) { spans[index].queued = .nan }
-      spans[index].duration = 0
+      let isSane =
+        isPossible(span.startTime) && isPossible(span.queuedTime)
+        && 0...Nanoseconds.largest ~= span.length
+      guard !isSane else { continue }
+      dropped += 1
+      if !isPossible(span.startTime) { spans[index].startTime = Nanoseconds.unknown }
+      if !isPossible(span.queuedTime) { spans[index].queuedTime = Nanoseconds.unknown }
+      spans[index].length = 0
     }
-    if let makespan = statedMakespan, !(makespan <= Self.longest) { statedMakespan = nil }
-    return mended
+    let largest = Nanoseconds.seconds(Nanoseconds.largest)
+    if let makespan = statedMakespan, !(0...largest ~= makespan) { statedMakespan = nil }
+    if let path = statedCriticalPath {
+      let sane = path.filter { 0...largest ~= $0.duration && !($0.start.magnitude > 2 * largest) }
+      statedCriticalPath = sane.isEmpty ? nil : sane
+    }
+    return dropped
   }
 }

@@ -8,6 +8,7 @@ import Workflows
 enum WfFormat {
   static func read(_ root: JSONNode, file: String) throws -> TraceReading {
     let workflow = try root.member("workflow")
+    var unknownTimes = 0
     var trace = Trace(workflow: root["name"]?.textIfAny ?? file)
     // Up to 1.4 a task holds both; since 1.5 what it is and how it ran stand apart.
     let execution = workflow["execution"] ?? workflow
@@ -27,7 +28,10 @@ enum WfFormat {
     for task in tasks {
       let id = try identity(task)
       guard let duration = task["runtimeInSeconds"]?.numberIfAny ?? task["runtime"]?.numberIfAny
-      else { throw JSONNode.Problem(description: "'\(task.path)' has no 'runtimeInSeconds'") }
+      else {
+        unknownTimes += 1
+        continue
+      }
       placeOfTask[id] = Int32(trace.spans.count)
       let program = task["command"]?["program"]?.textIfAny
       let agent = task["machines"]?.elementsIfAny?.first?.textIfAny ?? task["machine"]?.textIfAny
@@ -39,11 +43,14 @@ enum WfFormat {
     }
     var reading = TraceReading(format: .wfformat)
     var unknown = 0
-    trace.needs = try tasks.map { task in
+    trace.needs = try tasks.filter { placeOfTask[try identity($0)] != nil }.map { task in
       (needs[try identity(task)] ?? []).compactMap { parent in
         if placeOfTask[parent] == nil { unknown += 1 }
         return placeOfTask[parent]
       }
+    }
+    if unknownTimes > 0 {
+      reading.warnings.append("\(unknownTimes) tasks don't say how long they took; left out")
     }
     if unknown > 0 { reading.warnings.append("\(unknown) parents are no tasks; left out") }
     trace.statedMakespan =
@@ -53,7 +60,8 @@ enum WfFormat {
       $0["cpu"]?["coreCount"]?.numberIfAny ?? $0["cpu"]?["count"]?.numberIfAny
     }
     if !machines.isEmpty, cores.count == machines.count {
-      trace.statedAgents = Int(cores.reduce(0, +))
+      let count = Int(saturating: cores.reduce(0, +))
+      trace.statedAgents = (1...1_000_000).contains(count) ? count : nil
     }
     if !trace.spans.isEmpty { reading.traces = [trace] }
     return reading

@@ -130,7 +130,7 @@ package struct EfficiencyScores: Sendable {
   }
 
   private static func time(_ analysis: ExecutionAnalysis) -> Score {
-    let bound = analysis.agents.map { Replay.bounds(of: analysis.graph, agents: $0).lowerBound }
+    let bound = analysis.lowerBound
     let value = bound.flatMap { bound in
       analysis.makespan.flatMap { $0 > 0 ? 100 * bound / $0 : nil }
     }

@@ -35,6 +35,8 @@ package struct ExecutionAnalysis: Sendable {
   /// Of a schedule in which no agent idles while a task is ready; nil without `agents`, and where
   /// tasks are kept to agents.
   package let bounds: ClosedRange<Double>?
+  /// What no schedule can beat, wherever tasks are kept, in seconds; nil without `agents`.
+  package let lowerBound: Double?
   private let waits: [Double]
 
   /// - Throws: `InsightError` where tasks need each other in a circle.
@@ -53,19 +55,19 @@ package struct ExecutionAnalysis: Sendable {
     }
     self.trace = trace
     self.graph = graph
-    self.work = trace.spans.reduce(0) { $0 + $1.duration }
+    self.work = trace.work
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let hasTimes = !timed.isEmpty
     // A run of perf-check's own begins at 0, when its first task is handed over.
     let first = trace.isGreedy ? 0 : timed.lazy.map { trace.spans[$0].start }.min() ?? 0
     let last = timed.lazy.map { trace.spans[$0].end }.max() ?? 0
-    let makespan = trace.statedMakespan ?? (hasTimes ? last - first : nil)
+    let makespan = trace.statedMakespan ?? (hasTimes ? max(0, last - first) : nil)
     self.makespan = makespan
     let most = hasTimes ? Self.mostAtOnce(timed.map { trace.spans[$0] }) : nil
     self.maxParallelism = most
     // Agents that nobody is seen to use may be there, so that what is named is the least there is.
     let named = trace.agents.isEmpty ? nil : max(trace.agents.count, most ?? 1)
-    let agents = trace.statedAgents ?? (hasTimes ? named ?? most : nil)
+    let agents = (trace.statedAgents ?? (hasTimes ? named ?? most : nil)).map { max(1, $0) }
     self.agents = agents
     self.agentsAreInferred = trace.statedAgents == nil && trace.agents.isEmpty
     let lastNeeds = Self.lastNeeds(trace, graph)
@@ -75,10 +77,10 @@ package struct ExecutionAnalysis: Sendable {
     self.queueTime = known.isEmpty ? nil : known.reduce(0, +)
     (self.criticalPath, self.pathSource, self.pathSpans) =
       Self.criticalPath(of: trace, graph, lastNeeds)
+    let bounds = agents.map { Self.bounds(of: graph, agents: $0, makespan: makespan) }
+    self.lowerBound = bounds?.lowerBound
     // Where a task waits for its own agent, others may be idle.
-    self.bounds =
-      graph.pins.isEmpty
-      ? agents.map { Self.bounds(of: graph, agents: $0, makespan: makespan) } : nil
+    self.bounds = graph.pins.isEmpty ? bounds : nil
   }
 
   /// The bounds, which sums that are rounded don't put on the wrong side of what was measured.
@@ -103,17 +105,18 @@ package struct ExecutionAnalysis: Sendable {
   package var criticalPathDuration: Double { criticalPath.reduce(0) { $0 + $1.duration } }
 
   private static func mostAtOnce(_ spans: [Trace.Span]) -> Int {
-    let starts = spans.map(\.start).sorted()
-    let byEnd = spans.sorted { $0.end < $1.end }
+    let byStart = spans.sorted { $0.startTime < $1.startTime }
+    // A task of no length runs at its moment, and takes no place from what starts then.
+    let byEnd = spans.filter { $0.length > 0 }.sorted { $0.endTime < $1.endTime }
     var (running, most, ended) = (0, 0, 0)
-    for start in starts {
+    for span in byStart {
       // What ends as another starts made place for it.
-      while ended < byEnd.count, byEnd[ended].hadEnded(at: start) {
+      while ended < byEnd.count, byEnd[ended].endTime <= span.startTime {
         running -= 1
         ended += 1
       }
-      running += 1
-      most = max(most, running)
+      most = max(most, running + 1)
+      if span.length > 0 { running += 1 }
     }
     return most
   }
@@ -126,7 +129,9 @@ package struct ExecutionAnalysis: Sendable {
     trace.spans.indices.map { task in
       let span = trace.spans[task]
       guard !span.start.isNaN else { return .nan }
-      let needed = lastNeeds[task] < 0 ? nil : trace.spans[Int(lastNeeds[task])].end
+      // What a stated critical path tells of needs, it tells of a few tasks only.
+      let needed =
+        lastNeeds[task] < 0 || trace.needs == nil ? nil : trace.spans[Int(lastNeeds[task])].end
       let ready = span.queued.isNaN ? needed : max(span.queued, needed ?? span.queued)
       return ready.map { max(0, span.start - $0) } ?? .nan
     }

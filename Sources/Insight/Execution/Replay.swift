@@ -35,15 +35,18 @@ package struct Replay: Sendable {
     var running = Heap<Running>()
     var starts = [Double](repeating: 0, count: graph.taskCount)
     var now = 0.0
-    /// What waits for a node and can start now.
+    /// What waits for a node and can start now; joins of joins may be many.
     func release(_ node: Int32) {
-      for successor in next.of(Int(node)) {
-        left[Int(successor)] -= 1
-        guard left[Int(successor)] == 0 else { continue }
-        if Int(successor) < graph.taskCount {
-          ready.add(Int(successor))
-        } else {
-          release(successor)
+      var ended = [node]
+      while let node = ended.popLast() {
+        for successor in next.of(Int(node)) {
+          left[Int(successor)] -= 1
+          guard left[Int(successor)] == 0 else { continue }
+          if Int(successor) < graph.taskCount {
+            ready.add(Int(successor))
+          } else {
+            ended.append(successor)
+          }
         }
       }
     }
@@ -66,7 +69,7 @@ package struct Replay: Sendable {
         one = running.first.map { $0.end <= now } == true ? running.pop() : nil
       }
     }
-    self.makespan = now
+    self.makespan = max(now, graph.statedPath)
     self.starts = starts
   }
 
@@ -82,7 +85,7 @@ package struct Replay: Sendable {
 
   /// The bounds of any schedule in which no agent is idle while a task is ready.
   package static func bounds(of graph: TaskGraph, agents: Int) -> ClosedRange<Double> {
-    let longest = graph.earliestEnds.max() ?? 0
+    let longest = max(graph.earliestEnds.max() ?? 0, graph.statedPath)
     let share = graph.work / Double(agents)
     let lower = max(share, longest)
     return lower...max(lower, share + (1 - 1 / Double(agents)) * longest)

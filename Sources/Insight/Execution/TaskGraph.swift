@@ -15,6 +15,10 @@ package struct TaskGraph: Sendable {
   package let pins: [Int32]
   /// The nodes in an order in which each comes after those it needs.
   package let order: [Int32]
+  /// The tasks of a critical path that was stated, each needing the one before; empty for none.
+  private var chain: [Int32] = []
+  /// What the stated critical path takes beyond those tasks, in seconds.
+  private var restOfChain = 0.0
   /// The nodes that wait for each node.
   let successors: Successors
 
@@ -63,8 +67,32 @@ package struct TaskGraph: Sendable {
         durations[index] += handover
       }
     }
-    try self.init(durations: durations, needs: trace.needs ?? [], pins: trace.pins)
+    var needs = trace.needs ?? []
+    if needs.isEmpty, !trace.statedChain.isEmpty {
+      needs = Array(repeating: [], count: durations.count)
+      for (before, task) in zip(trace.statedChain, trace.statedChain.dropFirst()) {
+        needs[Int(task)].append(before)
+      }
+    }
+    try self.init(durations: durations, needs: needs, pins: trace.pins)
+    if let stated = trace.statedCriticalPath {
+      chain = trace.statedChain
+      let known = chain.reduce(0.0) { $0 + durations[Int($1)] }
+      let rest = stated.reduce(0.0) { $0 + $1.duration } - known
+      // Sums that are rounded leave no rest.
+      restOfChain = rest > 1e-9 * max(known, 1e-9) ? rest : 0
+    }
   }
+
+  /// What the stated critical path takes with the present durations, in seconds: no schedule is
+  /// shorter.
+  package var statedPath: Double {
+    chain.isEmpty && restOfChain == 0
+      ? 0 : restOfChain + chain.reduce(0.0) { $0 + durations[Int($1)] }
+  }
+
+  /// Whether what tasks need is only known from a critical path that was stated.
+  package var isStatedPath: Bool { !chain.isEmpty }
 
   /// How long each task was kept from starting by nothing but the runner: since it was ready and its
   /// agent free, in seconds.
