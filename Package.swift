@@ -117,6 +117,11 @@ let package = Package(
       ],
       resources: [.copy("References")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(
+      name: "HostileInputTests",
+      dependencies: [
+        "Advice", "Exchange", "Insight", "Reports", "Statistics", "Workflows", "TestSupport",
+      ]),
     .testTarget(name: "ToolTests", dependencies: ["Git", "History", "Workflows", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

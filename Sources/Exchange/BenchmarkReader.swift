@@ -1,4 +1,5 @@
 package import Foundation
+package import Workflows
 
 /// Reads another tool's file.
 package enum BenchmarkReader {
@@ -19,13 +20,15 @@ package enum BenchmarkReader {
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
   ///   - format: nil to tell it from the contents.
+  ///   - better: Which way metrics are better, by their names, or by those of benchmarks.
   /// - Throws: `ExchangeError`.
   package static func read(
-    file: String, format: ExchangeFormat? = nil
+    file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:]
   ) throws(ExchangeError) -> Reading {
-    if isFolder(file) { return try readFolder(file, format: format) }
+    if isFolder(file) { return try readFolder(file, format: format, better: better) }
     let opened = try OpenedFile(file)
-    return try read(try opened.rest(), file: file, format: format ?? opened.format)
+    return try read(
+      try opened.rest(), file: file, format: format ?? opened.format, better: better)
   }
 
   /// Reads the contents of a file, or what a program printed.
@@ -35,23 +38,18 @@ package enum BenchmarkReader {
   ///   - file: What messages call it.
   ///   - format: nil to tell it from the contents.
   package static func read(
-    _ data: Data, file: String, format: ExchangeFormat? = nil
+    _ data: Data, file: String, format: ExchangeFormat? = nil,
+    better: [String: Metric.Direction] = [:]
   ) throws(ExchangeError) -> Reading {
+    let data =
+      FileContents.isPacked(data) ? Data(try FileContents.unpacked(data, file: file)) : data
     guard data.contains(where: { $0 > 0x20 }) else {
       throw ExchangeError(code: .empty, file: file, detail: "it is empty")
     }
     let given = format ?? ExchangeFormat.detect(start: text(data.prefix(OpenedFile.startSize)))
     do {
-      let (format, contents) = try parse(data, format: given)
-      guard !contents.results.isEmpty else {
-        throw ExchangeError(
-          code: .empty, file: file,
-          detail: "it holds no value of a benchmark"
-            + contents.warnings.map { "\n  \($0)" }.joined())
-      }
-      return Reading(
-        format: format, results: contents.results,
-        warnings: contents.warnings.map { "'\(file)': \($0)" })
+      let (format, contents) = try parse(data, format: given, file: file)
+      return try reading(contents, format, file: file, better: better)
     } catch let error as ExchangeError {
       throw error
     } catch Unknown.format {
@@ -77,29 +75,68 @@ package enum BenchmarkReader {
     }
   }
 
+  /// What was read, unless it is nothing.
+  private static func reading(
+    _ contents: BenchmarkFile, _ format: ExchangeFormat, file: String,
+    better: [String: Metric.Direction]
+  ) throws(ExchangeError) -> Reading {
+    var contents = contents
+    guard !contents.results.isEmpty else {
+      throw ExchangeError(
+        code: contents.losses > 0 ? .damaged : .empty, file: file,
+        detail: "it holds no value of a benchmark"
+          + contents.warnings.map { "\n  \($0)" }.joined())
+    }
+    contents.separateNamesakes()
+    contents.orient(better)
+    return Reading(
+      format: format, results: contents.results,
+      warnings: contents.warnings.map { "'\(file)': \($0)" })
+  }
+
   private enum Unknown: Error { case format }
 
   private static func parse(
-    _ data: Data, format: ExchangeFormat?
+    _ data: Data, format: ExchangeFormat?, file: String
   ) throws -> (ExchangeFormat, BenchmarkFile) {
     switch format {
     case .csv: throw Unknown.format
     case .go: return (.go, try GoBenchmark.read(text(data)))
     case .xctest: return (.xctest, try XCTestMeasure.read(text(data)))
-    case .junit: return (.junit, try JUnit.read(text(data)))
+    case .libtest: return (.libtest, try LibTest.read(text(data)))
+    case .benchmarkJS: return (.benchmarkJS, try BenchmarkJS.read(text(data)))
+    case .junit: return (.junit, try JUnit.read(Array(data)))
+    case .catch2:
+      let isXML = data.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "<")
+      return (.catch2, isXML ? try Catch2.read(xml: Array(data)) : try Catch2.read(text(data)))
     case .criterion: return (.criterion, try Criterion.read(messages: text(data)))
     default: break
     }
     let json = jsonPart(of: data)
     let isJSON = json.first.map { [UInt8(ascii: "{"), UInt8(ascii: "[")].contains($0) } ?? false
-    guard format != nil || isJSON else { throw Unknown.format }
-    let root = try JSONNode(json)
+    let root: JSONNode
+    do {
+      guard format != nil || isJSON else { throw Unknown.format }
+      root = try JSONNode(json)
+    } catch {
+      // What speaks for a format may stand far behind the start of a log.
+      guard format == nil, data.count > OpenedFile.startSize,
+        let late = ExchangeFormat.detect(lines: TextLines.split(text(data)))
+      else { throw error }
+      return try parse(data, format: late, file: file)
+    }
     guard let known = format ?? ExchangeFormat.detect(root) else { throw Unknown.format }
-    let contents: BenchmarkFile =
+    var contents: BenchmarkFile =
       switch known {
       case .hyperfine: try Hyperfine.read(root)
       case .googleBenchmark: try GoogleBenchmark.read(root)
-      case .packageBenchmark: try PackageBenchmark.read(root)
+      case .packageBenchmark:
+        PackageBenchmark.areThresholds(root)
+          ? try PackageBenchmark.read(thresholds: root, file: file)
+          : try PackageBenchmark.read(root)
+      case .benchmarkDotNet: try BenchmarkDotNet.read(root)
+      case .asv: try ASV.read(root)
+      case .bencher: try BencherMetrics.read(root)
       case .swiftBenchmark: try SwiftBenchmark.read(root)
       case .jmh: try JMH.read(root)
       case .pyperf: try Pyperf.read(root)
@@ -109,8 +146,9 @@ package enum BenchmarkReader {
         root.elementsIfAny == nil
           ? try GitHubActionBenchmark.read(history: root)
           : try GitHubActionBenchmark.read(values: root)
-      case .csv, .go, .xctest, .junit, .criterion: BenchmarkFile()
+      case .csv, .go, .xctest, .junit, .criterion, .libtest, .benchmarkJS, .catch2: BenchmarkFile()
       }
+    if let warning = root.lossWarning { contents.warnings.append(warning) }
     return (known, contents)
   }
 
@@ -132,7 +170,7 @@ package enum BenchmarkReader {
   }
 
   private static func readFolder(
-    _ folder: String, format: ExchangeFormat?
+    _ folder: String, format: ExchangeFormat?, better: [String: Metric.Direction]
   ) throws(ExchangeError) -> Reading {
     guard format == nil || format == .criterion, Criterion.isFolder(folder) else {
       throw ExchangeError(
@@ -141,83 +179,11 @@ package enum BenchmarkReader {
     }
     do {
       let contents = try Criterion.read(folder: folder)
-      guard !contents.results.isEmpty else {
-        throw ExchangeError(code: .empty, file: folder, detail: "it holds no value")
-      }
-      return Reading(format: .criterion, results: contents.results, warnings: contents.warnings)
+      return try reading(contents, .criterion, file: folder, better: better)
     } catch let error as ExchangeError {
       throw error
     } catch {
       throw ExchangeError(code: .damaged, file: folder, detail: "\(error)")
     }
-  }
-}
-
-/// A file of which the start was read, so that its format can be told.
-struct OpenedFile {
-  /// How many bytes tell the format.
-  static let startSize = 1 << 16
-
-  private(set) var handle: FileHandle
-  private(set) var start: Data
-  /// The format that the start speaks for.
-  let format: ExchangeFormat?
-  private let file: String
-
-  /// - Parameter file: Its path; "-" is standard input.
-  init(_ file: String) throws(ExchangeError) {
-    if file == "-" {
-      self.handle = .standardInput
-    } else {
-      guard FileManager.default.fileExists(atPath: file) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "there is no such file")
-      }
-      guard let handle = FileHandle(forReadingAtPath: file) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "it may not be read")
-      }
-      self.handle = handle
-    }
-    self.file = file
-    do {
-      self.start = try handle.read(upToCount: Self.startSize) ?? Data()
-    } catch {
-      throw ExchangeError(code: .unreadable, file: file, detail: "\(error)")
-    }
-    if FileContents.isPacked(start) {
-      do {
-        let packed = start + (try handle.readToEnd() ?? Data())
-        // All of it is the start; nothing comes after.
-        self.start = Data(try FileContents.unpacked(packed, file: file))
-        self.handle = .nullDevice
-      } catch let error as ExchangeError {
-        throw error
-      } catch {
-        throw ExchangeError(code: .unreadable, file: file, detail: "\(error)")
-      }
-    }
-    self.format = ExchangeFormat.detect(
-      start: String(decoding: start.prefix(Self.startSize), as: UTF8.self))
-  }
-
-  /// All of the file.
-  func rest() throws(ExchangeError) -> Data {
-    var data = start
-    do {
-      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-        data.append(piece)
-        guard data.count <= BenchmarkReader.largest else { break }
-      }
-    } catch {
-      throw ExchangeError(code: .unreadable, file: file, detail: "\(error)")
-    }
-    guard data.count <= BenchmarkReader.largest else {
-      throw ExchangeError(
-        code: .tooLarge, file: file,
-        detail: """
-          it has more than \(BenchmarkReader.largest >> 20) MiB
-            Split it, or write its values as a table: commit,time,workflow,metric,value
-          """)
-    }
-    return data
   }
 }

@@ -37,23 +37,6 @@ package struct BenchmarkResult: Hashable, Sendable {
   package var median: Double? { MetricSamples(metric: metric, samples: samples).median }
 }
 
-/// What another tool's file holds.
-struct BenchmarkFile {
-  var results: [BenchmarkResult] = []
-  /// What the user should know.
-  var warnings: [String] = []
-
-  /// Adds a metric's values, unless there are none.
-  mutating func add(
-    _ benchmark: String, _ metric: Metric, _ clusters: [[Double]], tags: [String: String] = [:]
-  ) {
-    let clusters = clusters.map { $0.filter(\.isFinite) }.filter { !$0.isEmpty }
-    guard !clusters.isEmpty else { return }
-    results.append(
-      BenchmarkResult(benchmark: benchmark, metric: metric, clusters: clusters, tags: tags))
-  }
-}
-
 extension Metric {
   static let wallTime = Metric(name: "wall_time", unit: "s")
   static let cpuTime = Metric(name: "cpu_time", unit: "s")
@@ -70,10 +53,10 @@ enum Units {
   /// Seconds in a unit of time.
   static func seconds(_ unit: String) -> Double? {
     switch unit {
-    case "ns", "nanosecond", "nanoseconds": 1e-9
-    case "us", "µs", "μs", "microsecond", "microseconds": 1e-6
-    case "ms", "millisecond", "milliseconds": 1e-3
-    case "s", "sec", "second", "seconds": 1
+    case "ns", "nsec", "nanosecond", "nanoseconds": 1e-9
+    case "us", "usec", "µs", "μs", "microsecond", "microseconds": 1e-6
+    case "ms", "msec", "millisecond", "milliseconds": 1e-3
+    case "s", "sec", "secs", "second", "seconds": 1
     case "m", "min": 60
     case "hr": 3600
     case "day": 86_400
@@ -84,7 +67,7 @@ enum Units {
   /// Bytes in a unit of size.
   static func bytes(_ unit: String) -> Double? {
     switch unit {
-    case "B", "byte", "bytes": 1
+    case "B", "byte", "bytes", "Bytes": 1
     case "kB", "KB": 1e3
     case "KiB", "kibibytes": 1024
     case "MB": 1e6

@@ -3,6 +3,8 @@ import Workflows
 extension CSVHistory {
   /// Names met before, so that most rows cost no string.
   struct Names {
+    /// Which way metrics are better, whatever the table says.
+    private let better: [String: Metric.Direction]
     private var lastCommit: [UInt8] = []
     private var lastTime: [UInt8] = []
     private var lastPlace: Int?
@@ -13,6 +15,8 @@ extension CSVHistory {
     private var lastSeries: [UInt8] = []
     private var lastIndex: Int?
     private var key: [UInt8] = []
+
+    init(better: [String: Metric.Direction] = [:]) { self.better = better }
 
     mutating func place(
       commit: ArraySlice<UInt8>, time: ArraySlice<UInt8>, isNewSeries: Bool,
@@ -80,12 +84,13 @@ extension CSVHistory {
         func text(_ column: Int) -> String { CSVHistory.plain(fields[column]) }
         let name = text(columns.metric)
         let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
-        let better = columns.better.map { text($0).lowercased() } ?? ""
-        guard ["", "lower", "higher"].contains(better) else {
-          throw problem("'better' is 'lower' or 'higher', not", better)
+        let told = columns.better.map { text($0).lowercased() } ?? ""
+        guard ["", "lower", "higher"].contains(told) else {
+          throw problem("'better' is 'lower' or 'higher', not", told)
         }
         let metric = Metric(
-          name: name, unit: given, better: Metric.Direction(rawValue: better) ?? .lower)
+          name: name, unit: given,
+          better: better[name] ?? Metric.Direction(rawValue: told) ?? .lower)
         index = history.index(ofSeries: metric, workflow: text(columns.workflow))
         guard history.series[index].metric == metric else {
           let before = history.series[index].metric

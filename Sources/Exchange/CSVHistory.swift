@@ -34,7 +34,8 @@ enum CSVHistory {
   ///
   /// - Complexity: O(*n*) in the rows; keeps 12 bytes a point.
   static func read(
-    _ handle: FileHandle, start: Data, file: String, into reading: inout HistoryReading
+    _ handle: FileHandle, start: Data, file: String, better: [String: Metric.Direction] = [:],
+    into reading: inout HistoryReading
   ) throws -> Found {
     var found = Found()
     // Samples of one point stand next to each other, mostly; many are added at once.
@@ -51,7 +52,7 @@ enum CSVHistory {
         throw ExchangeError(code: .empty, file: file, detail: "it is empty")
       }
       let columns = try Columns(header: rows.fields.map(name(of:)), file: file)
-      var names = Names()
+      var names = Names(better: better)
       while try rows.read() {
         let fields = rows.fields
         guard fields.count == columns.count else {
@@ -135,7 +136,7 @@ enum CSVHistory {
 
   /// What stands for a value that was not measured.
   static func isMissing(_ text: String) -> Bool {
-    ["", "nan", "na", "n/a", "null", "none", "-"].contains(
+    ["", "nan", "na", "n/a", "null", "none", "-", "inf", "-inf", "infinity", "-infinity"].contains(
       text.trimmingCharacters(in: .whitespaces).lowercased())
   }
 

@@ -16,23 +16,42 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
   case xctest
   case junit
   case githubActionBenchmark = "github-action-benchmark"
+  case libtest
+  case benchmarkDotNet = "benchmarkdotnet"
+  case catch2
+  case asv
+  case bencher
+  case benchmarkJS = "benchmark-js"
 
   /// The names of all formats, for messages.
   package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-  /// The format that the start of a file speaks for; nil for none, and for JSON, which only all of
-  /// it tells.
+  /// The format that a text speaks for; nil for none, and for JSON, which only all of it tells.
   static func detect(start: String) -> ExchangeFormat? {
-    let lines = start.split(omittingEmptySubsequences: true, whereSeparator: \.isNewline)
-    guard let first = lines.first else { return nil }
+    let text = start.hasPrefix("\u{FEFF}") ? String(start.dropFirst()) : start
+    let lines = TextLines.split(text)
+    guard let first = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }) else { return nil }
     if CSVHistory.isHeader(first) { return .csv }
-    if start.hasPrefix("window.BENCHMARK_DATA") { return .githubActionBenchmark }
+    if text.hasPrefix("window.BENCHMARK_DATA") { return .githubActionBenchmark }
     if first.hasPrefix("{\"reason\"") || first.contains("\"reason\":\"benchmark-complete\"") {
       return .criterion
     }
-    if first.hasPrefix("<?xml") || first.hasPrefix("<testsuite") { return .junit }
-    if lines.contains(where: GoBenchmark.isResult) { return .go }
-    if lines.contains(where: XCTestMeasure.isResult) { return .xctest }
+    let plain = first.trimmingPrefix { $0.isWhitespace }
+    if plain.hasPrefix("<") {
+      return text.contains("<Catch") || text.contains("<BenchmarkResults") ? .catch2 : .junit
+    }
+    return detect(lines: lines)
+  }
+
+  /// The format that some line of a text speaks for.
+  static func detect(lines: [Substring]) -> ExchangeFormat? {
+    for line in lines {
+      if GoBenchmark.isResult(line) { return .go }
+      if LibTest.isResult(line) { return .libtest }
+      if XCTestMeasure.isResult(line) { return .xctest }
+      if Catch2.isHeader(line) { return .catch2 }
+      if BenchmarkJS.isResult(line) { return .benchmarkJS }
+    }
     return nil
   }
 
@@ -46,13 +65,18 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
       return first["name"] != nil && first["value"] != nil ? .githubActionBenchmark : nil
     }
     if root["entries"] != nil { return .githubActionBenchmark }
+    if root["Benchmarks"]?.elementsIfAny != nil { return .benchmarkDotNet }
+    if ASV.isResult(root) { return .asv }
+    if PackageBenchmark.areThresholds(root) { return .packageBenchmark }
     if let results = root["results"]?.elementsIfAny {
       if root["baselineName"] != nil { return .packageBenchmark }
       guard let first = results.first else { return nil }
       if first["command"] != nil { return .hyperfine }
       return first["measurements"] != nil || first["median(elapsed)"] != nil ? .nanobench : nil
     }
-    guard let benchmarks = root["benchmarks"]?.elementsIfAny else { return nil }
+    guard let benchmarks = root["benchmarks"]?.elementsIfAny else {
+      return BencherMetrics.isResult(root) ? .bencher : nil
+    }
     if root["machine_info"] != nil { return .pytestBenchmark }
     if root["context"] != nil { return .googleBenchmark }
     guard let first = benchmarks.first else { return nil }

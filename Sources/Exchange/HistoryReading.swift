@@ -22,26 +22,31 @@ package struct HistoryReading: Sendable {
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
   ///   - format: nil to tell it from the contents.
+  ///   - better: Which way metrics are better, by their names; over what the file says.
   /// - Throws: `ExchangeError`.
-  package mutating func add(file: String, format: ExchangeFormat? = nil) throws {
+  package mutating func add(
+    file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:]
+  ) throws {
     let path = URL(filePath: file).resolvingSymlinksInPath().path(percentEncoded: false)
     guard file == "-" || files.insert(path).inserted else {
       warnings.append("'\(file)' is named twice, and counts once")
       return
     }
     guard !BenchmarkReader.isFolder(file) else {
-      return add(try BenchmarkReader.read(file: file, format: format), file: file)
+      return add(
+        try BenchmarkReader.read(file: file, format: format, better: better), file: file)
     }
     let opened = try OpenedFile(file)
     guard (format ?? opened.format) == .csv else {
       let reading = try BenchmarkReader.read(
-        try opened.rest(), file: file, format: format ?? opened.format)
+        try opened.rest(), file: file, format: format ?? opened.format, better: better)
       return add(reading, file: file)
     }
     let missingBefore = missing
     let found: CSVHistory.Found
     do {
-      found = try CSVHistory.read(opened.handle, start: opened.start, file: file, into: &self)
+      found = try CSVHistory.read(
+        opened.handle, start: opened.start, file: file, better: better, into: &self)
     } catch let error as ExchangeError {
       throw error
     } catch {

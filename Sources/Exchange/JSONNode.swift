@@ -162,7 +162,8 @@ struct JSONNode {
       }
       return number
     case .text(let text):
-      lost.add(place().path, "'\(text.prefix(40))'")
+      guard Self.nonFinite.contains(text.lowercased()) else { return nil }
+      lost.add(place().path, "'\(text)'")
       return nil
     case .null:
       lost.add(place().path, "null")
@@ -170,6 +171,10 @@ struct JSONNode {
     case .bool, .array, .object: return nil
     }
   }
+
+  private static let nonFinite: Set = [
+    "nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity",
+  ]
 
   /// The whole number, unless it is none.
   var wholeIfAny: Int64? {
@@ -228,7 +233,12 @@ struct JSONNode {
     return try elements.enumerated().compactMap { index, element in
       if let number = number(element, at: { .element(place, index) }) { return number }
       switch element {
-      case .null, .number, .text: return nil
+      case .null, .number: return nil
+      case .text(let text):
+        if !Self.nonFinite.contains(text.lowercased()) {
+          lost.add("\(path)[\(index)]", "'\(text.prefix(40))'")
+        }
+        return nil
       default: throw Problem(description: "'\(path)[\(index)]' is no number")
       }
     }

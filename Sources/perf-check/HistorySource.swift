@@ -19,6 +19,8 @@ struct HistorySource: ParsableArguments {
       "The format of the files. (default: told from their contents)", valueName: "format"))
   var from: ExchangeFormat?
 
+  @OptionGroup var better: BetterOption
+
   @Option(help: ArgumentHelp("Only this metric.", valueName: "name"))
   var metric: String?
 
@@ -28,6 +30,9 @@ struct HistorySource: ParsableArguments {
   mutating func validate() throws {
     if !input.isEmpty, at != nil {
       throw ValidationError("--at chooses among recorded commits; a file has its own order.")
+    }
+    if input.isEmpty, !better.better.isEmpty {
+      throw ValidationError("--better is for an --input; recorded metrics say it themselves.")
     }
     if input.isEmpty, from != nil { throw ValidationError("--from is the format of an --input.") }
   }
@@ -64,7 +69,9 @@ struct HistorySource: ParsableArguments {
 
   private func files() throws -> Reading {
     var reading = HistoryReading()
-    for file in input { try reading.add(file: file, format: from) }
+    for file in input {
+      try reading.add(file: file, format: from, better: better.directions)
+    }
     return Reading(history: reading.history, warnings: reading.warnings)
   }
 

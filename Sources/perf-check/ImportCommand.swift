@@ -48,6 +48,8 @@ struct ImportCommand: Operation {
       "Where it was measured, if not on a machine like this one: any name.", valueName: "name"))
   var environment: String?
 
+  @OptionGroup var better: BetterOption
+
   @Flag(help: "Show what would be attached, and attach nothing.")
   var dryRun = false
 
@@ -99,10 +101,11 @@ struct ImportCommand: Operation {
   private func read(_ file: String) throws -> ([ImportedRun], [String]) {
     if from == .csv || (from == nil && HistoryReading.isTable(file)) {
       var reading = HistoryReading()
-      try reading.add(file: file, format: .csv)
+      try reading.add(file: file, format: .csv, better: better.directions)
       return (ImportedRun.group(reading.history, workflow: workflow), reading.warnings)
     }
-    let reading = try BenchmarkReader.read(file: file, format: from)
+    let reading = try BenchmarkReader.read(
+      file: file, format: from, better: better.directions)
     return (ImportedRun.group(reading.results, workflow: workflow), reading.warnings)
   }
 

@@ -142,7 +142,7 @@ import Workflows
       Unit hits better=higher
       BenchmarkEncode/format=json-48   690848   1726 ns/op   512 B/op   7 allocs/op
       BenchmarkEncode/format=json-48   690848   1730 ns/op   512 B/op   7 allocs/op
-      BenchmarkCopy   10   100 MB/s   3 hits
+      BenchmarkCopy-48   10   100 MB/s   3 hits
       PASS
       goos: linux
       pkg: example.org/x
@@ -234,11 +234,13 @@ import Workflows
     ("hello world\n", .unknownFormat, "Known: csv"),
     (#"{"some": "thing"}"#, .unknownFormat, "--from"),
     (#"{"results": [{"command": "x", "times": [1, 2"#, .damaged, "cut off"),
-    (#"{"results": [{"command": "x", "times": [1, "two"]}]}"#, .damaged, "results[0].times[1]"),
+    (#"{"results": [{"command": "x", "times": ["two"]}]}"#, .damaged, "'mean'"),
+    (#"{"results": [{"command": "x", "times": [[1]]}]}"#, .damaged, "results[0].times[0]"),
     (#"{"results": [{"command": "x"}]}"#, .damaged, "'mean'"),
     (#"{"baselineName": "b", "results": [{"target": "t"}]}"#, .damaged, "without values"),
     ("<testsuites><testsuite><testcase name=\"a\" time=\"1\"", .damaged, "cut off"),
-    ("<testsuites></testsuite></testsuites>", .empty, "no value"),
+    ("<testsuites></testsuite></testsuites>", .damaged, "never started"),
+    ("<testsuites><testsuite/></testsuites>", .empty, "no value"),
     (
       "T.swift:1: Test Case 'a.b' measured [Time, seconds] average: 1, values: [1, 2", .damaged,
       "cut off"

@@ -10,37 +10,46 @@ enum Criterion {
   static func read(folder: String) throws -> BenchmarkFile {
     var file = BenchmarkFile()
     for path in samples(below: folder) {
-      let place = URL(filePath: path).deletingLastPathComponent()
-      func node(_ name: String) throws -> JSONNode {
-        let data = try Data(contentsOf: place.appending(path: name))
-        do { return try JSONNode(data) } catch {
-          throw JSONNode.Problem(description: "'\(place.path)/\(name)': \(error)")
-        }
-      }
-      let name = try node("benchmark.json").member("full_id").text()
-      let sample = try node("sample.json")
-      // Very old versions have the two arrays without names.
-      let pair = sample.elementsIfAny
-      let iterations = try (pair?.first ?? sample.member("iters")).numbers()
-      let times = try (pair?.last ?? sample.member("times")).numbers()
-      try add(name, times, iterations, at: place.path + "/sample.json", to: &file)
+      do { try add(sample: path, to: &file) } catch { file.lose("\(error)") }
     }
     return file
+  }
+
+  /// Reads the result of one benchmark, of which a killed run may have left only a part.
+  private static func add(sample path: String, to file: inout BenchmarkFile) throws {
+    let place = URL(filePath: path).deletingLastPathComponent()
+    func node(_ name: String) throws -> JSONNode {
+      do { return try JSONNode(try Data(contentsOf: place.appending(path: name))) } catch {
+        let isThere = FileManager.default.fileExists(atPath: place.path + "/" + name)
+        throw JSONNode.Problem(
+          description: "'\(place.path)/\(name)': " + (isThere ? "\(error)" : "it isn't there"))
+      }
+    }
+    let name = try node("benchmark.json").member("full_id").text()
+    let sample = try node("sample.json")
+    // Very old versions have the two arrays without names.
+    let pair = sample.elementsIfAny
+    let iterations = try (pair?.first ?? sample.member("iters")).numbers()
+    let times = try (pair?.last ?? sample.member("times")).numbers()
+    try add(name, times, iterations, at: place.path + "/sample.json", to: &file)
+    if let warning = sample.lossWarning { file.warnings.append("'\(place.path)': \(warning)") }
   }
 
   /// Reads the messages of `cargo criterion --message-format=json`.
   static func read(messages text: String) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    for (number, line) in text.split(whereSeparator: \.isNewline).enumerated() {
-      let node: JSONNode
-      do { node = try JSONNode(Data(line.utf8)) } catch {
-        throw JSONNode.Problem(description: "line \(number + 1): \(error)")
+    // Cargo's own lines may stand between the messages.
+    for (number, line) in TextLines.split(text).enumerated() where line.utf8.first == 0x7B {
+      do {
+        let node = try JSONNode(Array(line.utf8))
+        guard node["reason"]?.textIfAny == "benchmark-complete" else { continue }
+        try add(
+          try node.member("id").text(), try node.member("measured_values").numbers(),
+          try node.member("iteration_count").numbers(), at: "line \(number + 1)",
+          unit: node["unit"]?.textIfAny ?? "ns", to: &file)
+      } catch {
+        file.lose("line \(number + 1): \(error)")
       }
-      guard node["reason"]?.textIfAny == "benchmark-complete" else { continue }
-      try add(
-        try node.member("id").text(), try node.member("measured_values").numbers(),
-        try node.member("iteration_count").numbers(), at: "line \(number + 1)",
-        unit: node["unit"]?.textIfAny ?? "ns", to: &file)
     }
     return file
   }

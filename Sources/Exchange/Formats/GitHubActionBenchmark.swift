@@ -8,18 +8,23 @@ enum GitHubActionBenchmark {
     var file = BenchmarkFile()
     let entries = try root.member("entries")
     for suite in entries.names {
-      for run in try entries.member(suite).elements() {
+      file.each(try entries.member(suite).elements()) { run, file in
         let commit = try run.member("commit").member("id").text()
         let time = run["date"]?.numberIfAny.map { $0 / 1000 }
         let tool = run["tool"]?.textIfAny ?? ""
-        for bench in try run.member("benches").elements() {
-          let (name, metric, value) = try value(bench, tool: tool)
-          var result = BenchmarkResult(
-            benchmark: entries.names.count > 1 ? "\(suite)/\(name)" : name, metric: metric,
-            clusters: [[value]])
-          result.commit = commit
-          result.time = time
-          file.results.append(result)
+        let first = file.results.count
+        var run = try run.member("benches").elements()[...]
+        while let bench = run.popFirst() {
+          file.each([bench]) { bench, file in
+            let (name, metric, value, isGuess) = try value(bench, tool: tool)
+            file.add(
+              entries.names.count > 1 ? "\(suite)/\(name)" : name, metric, [[value]],
+              isGuess: isGuess)
+          }
+        }
+        for index in first..<file.results.count {
+          file.results[index].commit = commit
+          file.results[index].time = time
         }
       }
     }
@@ -29,33 +34,42 @@ enum GitHubActionBenchmark {
   /// Reads `customSmallerIsBetter` and `customBiggerIsBetter`.
   static func read(values root: JSONNode) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    for bench in try root.elements() {
-      let (name, metric, value) = try value(bench, tool: "customSmallerIsBetter")
+    file.each(try root.elements()) { bench, file in
+      let (name, metric, value, _) = try value(bench, tool: "customSmallerIsBetter")
       file.add(name, metric, [[value]])
     }
-    file.warnings.append("the file doesn't say which way is better; smaller was assumed")
+    file.warnings.append(
+      "the file doesn't say which way is better; smaller was assumed, except for rates")
     return file
   }
 
   private static func value(
     _ bench: JSONNode, tool: String
-  ) throws -> (name: String, metric: Metric, value: Double) {
-    let unit = bench["unit"]?.textIfAny ?? ""
+  ) throws -> (name: String, metric: Metric, value: Double, isGuess: Bool) {
+    // Where Go printed several values, all that comes after the first unit stands behind a tab.
+    let unit = (bench["unit"]?.textIfAny ?? "").prefix { $0 != "\t" }
+      .trimmingCharacters(in: .whitespaces)
     let perOperation = unit.hasSuffix("/op") ? String(unit.dropLast(3)) : unit
     // "ns/iter" of Rust and of Google Benchmark is a time, too.
     let plain = perOperation.hasSuffix("/iter") ? String(perOperation.dropLast(5)) : perOperation
     let (ours, factor) = Units.ours(plain)
-    let isHigherBetter =
-      tool == "customBiggerIsBetter" || tool == "benchmarkjs" || tool == "pytest"
-      || unit.hasSuffix("/s") || unit.hasSuffix("/sec")
+    let name = try bench.member("name").text()
+    let direction: Metric.Direction? =
+      switch tool {
+      case "customBiggerIsBetter", "benchmarkjs", "benchmarkluau": .higher
+      case "customSmallerIsBetter", "customSmallerIsBetterDuration":
+        unit.hasSuffix("/s") || unit.hasSuffix("/sec") ? .higher : .lower
+      case "pytest" where unit.hasPrefix("iter"): .higher
+      default: Polarity.told(by: unit, unit: plain) ?? Polarity.told(by: name, unit: plain)
+      }
     // What a tool of the user's own measured in seconds may be any time.
     let metric =
       ours == "s" && !tool.hasPrefix("custom")
       ? Metric.wallTime
-      : Metric(name: "value", unit: ours, better: isHigherBetter ? .higher : .lower)
+      : Metric(name: "value", unit: ours, better: direction ?? .lower)
     return (
-      try bench.member("name").text(), metric,
-      Units.scaled(try bench.member("value").number(), by: factor)
+      name, metric, Units.scaled(try bench.member("value").number(), by: factor),
+      direction == nil && ours != "s"
     )
   }
 }

@@ -8,72 +8,40 @@ enum GoBenchmark {
   static func isResult(_ line: Substring) -> Bool { result(line) != nil }
 
   static func read(_ text: String) throws -> BenchmarkFile {
-    var file = BenchmarkFile()
-    var order: [String] = []
-    var found: [String: [(metric: Metric, clusters: [[Double]])]] = [:]
-    var directions: [String: Metric.Direction] = [:]
-    var (package, process, wasResult) = ("", 0, false)
-    var processOf: [String: [String: Int]] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      if let result = result(line) {
-        wasResult = true
-        let name = package.isEmpty ? result.name : package + "." + result.name
-        if found[name] == nil { order.append(name) }
-        for (value, unit) in result.values {
-          let (metric, factor) = metric(unit, directions[unit])
-          let value = Units.scaled(value, by: factor)
-          if let place = found[name]?.firstIndex(where: { $0.metric == metric }) {
-            // A new header is a new process; repeated lines below one are of the same.
-            if processOf[name]?[metric.name] == process {
-              let last = (found[name]?[place].clusters.count ?? 1) - 1
-              found[name]?[place].clusters[last].append(value)
-            } else {
-              found[name]?[place].clusters.append([value])
-            }
-          } else {
-            found[name, default: []].append((metric, [[value]]))
-          }
-          processOf[name, default: [:]][metric.name] = process
-        }
-      } else if line.hasPrefix("Unit ") {
-        let words = line.split(separator: " ")
-        if words.count > 2, let better = words.first(where: { $0.hasPrefix("better=") }) {
-          directions[String(words[1])] = Metric.Direction(rawValue: String(better.dropFirst(7)))
-        }
-      } else if let colon = line.firstIndex(of: ":"), !line.hasPrefix("Benchmark") {
-        if wasResult, line.hasPrefix("goos:") || line.hasPrefix("pkg:") { process += 1 }
-        wasResult = false
-        if line[..<colon] == "pkg" {
-          package = line[line.index(after: colon)...].trimmingPrefix { $0 == " " }.description
-        }
+    var (file, reader) = (BenchmarkFile(), GoBenchmarkReader())
+    let lines = TextLines.split(text)
+    let results = lines.map(result)
+    let suffix = commonSuffix(results.compactMap { $0?.name })
+    for (line, result) in zip(lines, results) {
+      if let result {
+        reader.add(result.values, of: result.name.dropLast(suffix))
+      } else {
+        reader.take(line)
       }
     }
-    for name in order {
-      for (metric, clusters) in found[name] ?? [] { file.add(name, metric, clusters) }
-    }
+    reader.move(to: &file)
     return file
   }
 
-  private static func metric(
-    _ unit: String, _ direction: Metric.Direction?
-  ) -> (metric: Metric, factor: Double) {
-    switch unit {
-    case "ns/op": return (.wallTime, 1e-9)
-    case "B/op": return (Metric(name: "allocated_bytes", unit: "bytes"), 1)
-    case "allocs/op": return (Metric(name: "heap_allocations", unit: ""), 1)
-    case "MB/s": return (.rate("throughput", unit: "bytes/s"), 1e6)
-    default:
-      let (ours, factor) = Units.ours(unit)
-      let guess: Metric.Direction = ours.hasSuffix("/s") ? .higher : .lower
-      return (Metric(name: unit, unit: ours, better: direction ?? guess), factor)
-    }
+  /// How many characters of each name are its number of processors.
+  ///
+  /// Go adds it where it isn't 1; a part of a benchmark's own name looks the same, and so does that of
+  /// `-cpu 1,2,4`, where it tells benchmarks apart. Only one that all lines carry says nothing.
+  private static func commonSuffix(_ names: [Substring]) -> Int {
+    let suffixes = Set(
+      names.map { name in
+        name.lastIndex(of: "-").map { name[$0...] }.flatMap { suffix in
+          Int(suffix.dropFirst()).map { $0 > 0 } == true ? suffix : nil
+        } ?? ""
+      })
+    return suffixes.count == 1 ? suffixes.first?.count ?? 0 : 0
   }
 
   /// The parts of a line "BenchmarkName-8  100  123 ns/op  7 allocs/op".
   private static func result(
     _ line: Substring
-  ) -> (name: String, values: [(Double, String)])? {
-    guard line.hasPrefix("Benchmark") else { return nil }
+  ) -> (name: Substring, values: [(Double, String)])? {
+    guard line.utf8.starts(with: "Benchmark".utf8) else { return nil }
     let words = line.split { $0 == " " || $0 == "\t" }
     guard words.count >= 4, words.count.isMultiple(of: 2), Int(words[1]) != nil else { return nil }
     var values: [(Double, String)] = []
@@ -81,11 +49,92 @@ enum GoBenchmark {
       guard let value = Double(words[index]) else { return nil }
       values.append((value, String(words[index + 1])))
     }
-    var name = words[0].dropFirst("Benchmark".count)
-    // The number of processors at the end is no part of the name.
-    if let dash = name.lastIndex(of: "-"), Int(name[name.index(after: dash)...]) != nil {
-      name = name[..<dash]
+    let name = words[0].dropFirst("Benchmark".count)
+    return name.isEmpty ? nil : (name, values)
+  }
+}
+
+/// Puts together what the lines of Go's text say.
+private struct GoBenchmarkReader {
+  private var order: [String] = []
+  private var found: [String: [(metric: Metric, isGuess: Bool, clusters: [[Double]])]] = [:]
+  private var directions: [String: Metric.Direction] = [:]
+  private var (package, process, wasResult) = ("", 0, false)
+  private var processOf: [String: [String: Int]] = [:]
+  private var notFinite = 0
+
+  mutating func add(_ values: [(Double, String)], of benchmark: Substring) {
+    wasResult = true
+    let name = package.isEmpty ? String(benchmark) : package + "." + benchmark
+    if found[name] == nil {
+      order.append(name)
+      found[name] = []
     }
-    return name.isEmpty ? nil : (String(name), values)
+    for (value, unit) in values {
+      guard value.isFinite else {
+        notFinite += 1
+        continue
+      }
+      let (metric, factor, isGuess) = metric(unit)
+      let value = Units.scaled(value, by: factor)
+      if let place = found[name]?.firstIndex(where: { $0.metric == metric }) {
+        // A new header is a new process; repeated lines below one are of the same.
+        if processOf[name]?[metric.name] == process {
+          let last = (found[name]?[place].clusters.count ?? 1) - 1
+          found[name]?[place].clusters[last].append(value)
+        } else {
+          found[name]?[place].clusters.append([value])
+        }
+      } else {
+        found[name]?.append((metric, isGuess, [[value]]))
+      }
+      processOf[name, default: [:]][metric.name] = process
+    }
+  }
+
+  /// Takes a line that is no result.
+  mutating func take(_ line: Substring) {
+    if line.hasPrefix("Unit ") {
+      let words = line.split(separator: " ")
+      if words.count > 2, let better = words.first(where: { $0.hasPrefix("better=") }) {
+        directions[String(words[1])] = Metric.Direction(rawValue: String(better.dropFirst(7)))
+      }
+    } else if let colon = line.prefix(32).firstIndex(of: ":"), !line.hasPrefix("Benchmark") {
+      if wasResult, line.hasPrefix("goos:") || line.hasPrefix("pkg:") { process += 1 }
+      wasResult = false
+      if line[..<colon] == "pkg" {
+        package = line[line.index(after: colon)...].trimmingPrefix { $0 == " " }.description
+      }
+    }
+  }
+
+  private func metric(_ unit: String) -> (metric: Metric, factor: Double, isGuess: Bool) {
+    switch unit {
+    case "ns/op": return (.wallTime, 1e-9, false)
+    case "B/op": return (Metric(name: "allocated_bytes", unit: "bytes"), 1, false)
+    case "allocs/op": return (Metric(name: "heap_allocations", unit: ""), 1, false)
+    case "MB/s": return (.rate("throughput", unit: "bytes/s"), 1e6, false)
+    default:
+      let (ours, factor) = Units.ours(unit)
+      let known = directions[unit] ?? Polarity.told(by: unit, unit: unit)
+      return (Metric(name: unit, unit: ours, better: known ?? .lower), factor, known == nil)
+    }
+  }
+
+  func move(to file: inout BenchmarkFile) {
+    for name in order {
+      for (metric, isGuess, clusters) in found[name] ?? [] {
+        file.add(name, metric, clusters, isGuess: isGuess)
+      }
+    }
+    if notFinite > 0 { file.lose("\(notFinite) values are NaN or infinite") }
+  }
+}
+
+/// Lines of text, cut without looking at characters.
+enum TextLines {
+  /// The lines that aren't empty.
+  static func split(_ text: String) -> [Substring] {
+    text.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { Substring($0) }
   }
 }

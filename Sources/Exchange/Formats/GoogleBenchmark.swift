@@ -12,49 +12,47 @@ enum GoogleBenchmark {
   ]
 
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
+    var collected = Collected()
+    let rows = try root.member("benchmarks").elements()
+    let names = Set(rows.compactMap { $0["name"]?.textIfAny })
+    let kinds = rows.map { Kind($0, among: names) }
+    let measured = Set(
+      zip(rows, kinds).compactMap { row, kind in
+        kind == .iteration ? name(of: row) : nil
+      })
     var file = BenchmarkFile()
-    var order: [String] = []
-    var values: [String: [(metric: Metric, values: [Double])]] = [:]
-    func add(_ value: Double, _ metric: Metric, to name: String) {
-      if values[name] == nil { order.append(name) }
-      let place = values[name]?.firstIndex { $0.metric == metric }
-      if let place {
-        values[name]?[place].values.append(value)
-      } else {
-        values[name, default: []].append((metric, [value]))
-      }
-    }
-    for row in try root.member("benchmarks").elements() {
-      // Old versions have no run_type; their aggregates end in _mean and so on.
-      guard (row["run_type"]?.textIfAny ?? "iteration") == "iteration", row["big_o"] == nil,
-        row["rms"] == nil, row["aggregate_name"] == nil
-      else { continue }
-      let name = try row["run_name"]?.text() ?? row.member("name").text()
-      if row["error_occurred"] != nil || row["skipped"] != nil {
-        let why = row["error_message"]?.textIfAny ?? row["skip_message"]?.textIfAny ?? ""
-        file.warnings.append("'\(name)' was skipped or failed: \(why)")
-        continue
-      }
-      let unit = row["time_unit"]?.textIfAny ?? "ns"
-      guard let factor = Units.seconds(unit) else {
-        throw JSONNode.Problem(description: "'\(row.path).time_unit' is '\(unit)', no unit of time")
-      }
-      add(
-        Units.scaled(try row.member("real_time").number(), by: factor), .wallTime, to: name)
-      add(Units.scaled(try row.member("cpu_time").number(), by: factor), .cpuTime, to: name)
-      for counter in row.names where !known.contains(counter) {
-        guard let value = row[counter]?.numberIfAny else { continue }
-        let metric: Metric =
-          switch counter {
-          case "bytes_per_second": .rate(counter, unit: "bytes/s")
-          case _ where counter.hasSuffix("per_second"): .rate(counter)
-          default: Metric(name: counter, unit: "")
+    var summaries: [String: String] = [:]
+    let summarised = Set(
+      kinds.compactMap { kind -> String? in
+        if case .aggregate("median", let name) = kind { name } else { nil }
+      })
+    for (row, kind) in zip(rows, kinds) {
+      switch kind {
+      case .other: continue
+      case .iteration:
+        file.each([row]) { row, file in
+          let name = try row["run_name"]?.text() ?? row.member("name").text()
+          if hasFailed(row) {
+            let why = row["error_message"]?.textIfAny ?? row["skip_message"]?.textIfAny ?? ""
+            file.warnings.append("'\(name)' was skipped or failed: \(why)")
+          } else {
+            try collected.add(row, name: name)
           }
-        add(value, metric, to: name)
+        }
+      case .aggregate(let what, let name):
+        // Where only aggregates were written, the median is the one value there is.
+        guard !measured.contains(name), !hasFailed(row),
+          what == (summarised.contains(name) ? "median" : "mean")
+        else { continue }
+        summaries[name] = what
+        file.each([row]) { row, _ in try collected.add(row, name: name) }
       }
     }
-    for name in order {
-      for (metric, values) in values[name] ?? [] { file.add(name, metric, [values]) }
+    collected.move(to: &file)
+    if let first = summaries.min(by: { $0.key < $1.key }) {
+      file.warnings.append(
+        "\(summaries.count) benchmarks, such as '\(first.key)', have a \(first.value) and no single values"
+      )
     }
     let time = root["context"]?["date"]?.textIfAny.flatMap { ByteText.time(Array($0.utf8)[...]) }
     for index in file.results.indices { file.results[index].time = time }
@@ -62,5 +60,100 @@ enum GoogleBenchmark {
       file.warnings.append("the benchmark library was a debug build, says the file")
     }
     return file
+  }
+
+  private static func name(of row: JSONNode) -> String {
+    row["run_name"]?.textIfAny ?? row["name"]?.textIfAny ?? ""
+  }
+
+  private static func hasFailed(_ row: JSONNode) -> Bool {
+    row["error_occurred"]?.isTrue == true
+      || row["skipped"] != nil && row["skipped"]?.isTrue != false
+      || (row["error_occurred"] != nil && row["error_occurred"]?.isTrue == nil)
+  }
+
+  /// What a row is.
+  private enum Kind: Equatable {
+    case iteration
+    /// "mean", "median" and so on, of the benchmark of a name.
+    case aggregate(String, String)
+    case other
+
+    init(_ row: JSONNode, among names: Set<String>) {
+      let name = row["name"]?.textIfAny ?? ""
+      if row["big_o"] != nil || row["rms"] != nil || row["cpu_coefficient"] != nil {
+        self = .other
+        return
+      }
+      if let aggregate = row["aggregate_name"]?.textIfAny {
+        self = .aggregate(aggregate, row["run_name"]?.textIfAny ?? name)
+        return
+      }
+      if let type = row["run_type"]?.textIfAny {
+        self = type == "iteration" ? .iteration : .other
+        return
+      }
+      // Up to 1.4 rows have no type, and aggregates only their names.
+      for what in ["mean", "median", "stddev", "cv", "BigO", "RMS", "min", "max"]
+      where name.hasSuffix("_" + what) {
+        let base = String(name.dropLast(what.count + 1))
+        let others = ["mean", "median", "stddev"].count { names.contains(base + "_" + $0) }
+        if names.contains(base) || others > 1 {
+          self = .aggregate(what, base)
+          return
+        }
+      }
+      self = .iteration
+    }
+  }
+
+  /// Values by benchmark and metric, in the order of the file.
+  private struct Collected {
+    private var order: [String] = []
+    private var values: [String: [(metric: Metric, isGuess: Bool, values: [Double])]] = [:]
+
+    mutating func add(_ row: JSONNode, name: String) throws {
+      let unit = row["time_unit"]?.textIfAny ?? "ns"
+      guard let factor = Units.seconds(unit) else {
+        throw JSONNode.Problem(description: "'\(row.path).time_unit' is '\(unit)', no unit of time")
+      }
+      for (key, metric) in [("real_time", Metric.wallTime), ("cpu_time", .cpuTime)] {
+        if row[key] == nil, !row.has(key), key == "real_time" { _ = try row.member(key) }
+        guard let value = row[key]?.numberIfAny else { continue }
+        add(Units.scaled(value, by: factor), metric, to: name)
+      }
+      for counter in row.names where !GoogleBenchmark.known.contains(counter) {
+        guard let value = row[counter]?.numberIfAny else { continue }
+        if counter == "bytes_per_second" {
+          add(value, .rate(counter, unit: "bytes/s"), to: name)
+        } else if counter.hasSuffix("per_second") {
+          add(value, .rate(counter), to: name)
+        } else {
+          let direction = Polarity.told(by: counter, unit: "")
+          add(
+            value, Metric(name: counter, unit: "", better: direction ?? .lower), to: name,
+            isGuess: direction == nil)
+        }
+      }
+    }
+
+    private mutating func add(
+      _ value: Double, _ metric: Metric, to name: String, isGuess: Bool = false
+    ) {
+      if values[name] == nil { order.append(name) }
+      if let place = values[name]?.firstIndex(where: { $0.metric == metric }) {
+        values[name]?[place].values.append(value)
+      } else {
+        values[name, default: []].append((metric, isGuess, [value]))
+      }
+    }
+
+    func move(to file: inout BenchmarkFile) {
+      for name in order {
+        for (metric, isGuess, values) in values[name] ?? [] {
+          file.add(name, metric, [values], isGuess: isGuess)
+        }
+      }
+    }
   }
 }

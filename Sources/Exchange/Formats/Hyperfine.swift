@@ -4,14 +4,21 @@ import Workflows
 enum Hyperfine {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    for result in try root.member("results").elements() {
-      let name = try result.member("command").text()
+    let results = try root.member("results").elements()
+    let commands = Dictionary(
+      results.map { ($0["command"]?.textIfAny ?? "", 1) }, uniquingKeysWith: +)
+    file.each(results) { result, file in
+      let command = try result.member("command").text()
       var tags: [String: String] = [:]
       for parameter in result["parameters"]?.names ?? [] {
-        tags[parameter] = result["parameters"]?[parameter]?.textIfAny
+        tags[parameter] = result["parameters"]?[parameter]?.spelled
       }
-      if let times = result["times"] {
-        file.add(name, .wallTime, try times.numbers().map { [$0] }, tags: tags)
+      // One command for all parameters, as `--command-name` gives it.
+      let isShared = (commands[command] ?? 0) > 1 && !tags.isEmpty
+      let name = isShared ? command + Parameters.text(tags) : command
+      let times = try result["times"]?.numbers() ?? []
+      if !times.isEmpty {
+        file.add(name, .wallTime, times.map { [$0] }, tags: tags)
       } else {
         file.add(name, .wallTime, [[try result.member("mean").number()]], tags: tags)
         file.warnings.append("'\(name)' has no single times, only their mean")
@@ -21,13 +28,32 @@ enum Hyperfine {
       }
       // Means over all runs; their spread isn't in the file.
       for (key, metric) in [("user", "user_time"), ("system", "system_time")] {
-        if let mean = try result[key]?.number() {
+        if let mean = result[key]?.numberIfAny {
           file.add(name, Metric(name: metric, unit: "s"), [[mean]], tags: tags)
         }
       }
-      let failed = try result["exit_codes"]?.numbers().count { $0 != 0 } ?? 0
-      if failed > 0 { file.warnings.append("'\(name)': \(failed) runs failed") }
+      warn(of: name, result, in: &file)
     }
     return file
+  }
+
+  /// Runs that a signal killed have no exit code.
+  private static func warn(of name: String, _ result: JSONNode, in file: inout BenchmarkFile) {
+    let codes = result["exit_codes"]?.elementsIfAny ?? []
+    let killed = codes.count(where: \.isNull)
+    let failed = killed + codes.count { !$0.isNull && $0.wholeIfAny != 0 }
+    guard failed > 0 else { return }
+    let signals = killed > 0 ? ", \(killed) of them killed by a signal" : ""
+    file.warnings.append(
+      "'\(name)': \(failed) of \(codes.count) runs failed\(signals); their times may mean nothing")
+  }
+}
+
+/// The parameters of a benchmark.
+enum Parameters {
+  /// As a part of its name: "(n=10,threads=4)"; "" for none.
+  static func text(_ values: [String: String]) -> String {
+    let parts = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return parts.isEmpty ? "" : "(\(parts.joined(separator: ",")))"
   }
 }

@@ -13,7 +13,7 @@ enum Nanobench {
 
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    for result in try root.member("results").elements() {
+    file.each(try root.member("results").elements()) { result, file in
       let title = result["title"]?.textIfAny ?? ""
       let name = try result.member("name").text()
       let full = title.isEmpty || title == "benchmark" ? name : title + "/" + name
@@ -24,9 +24,9 @@ enum Nanobench {
       for (key, metric) in metrics {
         let values: [Double] =
           if let epochs = result["measurements"] {
-            try epochs.elements().compactMap { try $0[key]?.number() }
+            try epochs.elements().compactMap { $0[key]?.numberIfAny }
           } else {
-            [try result["median(\(key))"]?.number()].compactMap { $0 }
+            [result["median(\(key))"]?.numberIfAny].compactMap { $0 }
           }
         // Counters that the machine doesn't have are all 0.
         guard key == "elapsed" || values.contains(where: { $0 != 0 }) else { continue }

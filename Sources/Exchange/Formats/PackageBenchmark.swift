@@ -12,7 +12,7 @@ enum PackageBenchmark {
     for index in stride(from: 0, to: parts.count, by: 2) {
       let name =
         try parts[index].member("target").text() + "/" + parts[index].member("name").text()
-      for result in try parts[index + 1].elements() {
+      file.each(try parts[index + 1].elements()) { result, file in
         let metric = try metric(result)
         let values = try values(result.member("statistics").member("histogram"))
         file.add(
@@ -22,6 +22,32 @@ enum PackageBenchmark {
     return file
   }
 
+  /// Reads the thresholds of one benchmark, `TARGET.NAME.p90.json`: one value a metric.
+  static func read(thresholds root: JSONNode, file name: String) throws -> BenchmarkFile {
+    var file = BenchmarkFile()
+    let last = name.split(separator: "/").last.map(String.init) ?? name
+    let stem = last.replacing(/\.p\d+\.json(\.gz)?$/, with: "").replacing(
+      /\.json(\.gz)?$/, with: "")
+    let benchmark = stem.split(separator: ".", maxSplits: 1).joined(separator: "/")
+    for name in root.names {
+      guard let value = root[name]?.numberIfAny else { continue }
+      let (metric, factor) = metric(name, isHigherBetter: name == "throughput")
+      file.add(benchmark, metric, [[Units.scaled(value, by: factor)]])
+    }
+    file.warnings.append("the file holds one percentile of each metric, and no single values")
+    return file
+  }
+
+  /// Whether a document holds thresholds.
+  static func areThresholds(_ root: JSONNode) -> Bool {
+    let known: Set = [
+      "wallClock", "cpuTotal", "cpuUser", "cpuSystem", "throughput", "peakMemoryResident",
+      "mallocCountTotal", "instructions", "syscalls", "contextSwitches",
+    ]
+    return !known.isDisjoint(with: root.names)
+      && root.names.allSatisfy { root[$0]?.wholeIfAny != nil || root[$0] == nil }
+  }
+
   /// What a result is of, and how many of our unit its values are.
   private static func metric(_ result: JSONNode) throws -> (metric: Metric, factor: Double) {
     let kind = try result.member("metric")
@@ -29,8 +55,18 @@ enum PackageBenchmark {
       throw JSONNode.Problem(description: "'\(kind.path)' names no metric")
     }
     let isHigherBetter =
-      try result.member("statistics")["prefersLarger"].map { "\($0.numberIfAny ?? 0)" != "0.0" }
-      ?? false
+      try result.member("statistics")["prefersLarger"].map {
+        $0.isTrue ?? ($0.numberIfAny ?? 0 != 0)
+      } ?? false
+    return Self.metric(
+      name, isHigherBetter: isHigherBetter,
+      custom: kind[name]?["_0"]?.textIfAny ?? kind[name]?["name"]?.textIfAny)
+  }
+
+  /// The metric of one of package-benchmark's names, and how many of our unit its values are.
+  static func metric(
+    _ name: String, isHigherBetter: Bool = false, custom: String? = nil
+  ) -> (metric: Metric, factor: Double) {
     switch name {
     case "wallClock": return (.wallTime, 1e-9)
     case "cpuTotal": return (.cpuTime, 1e-9)
@@ -45,8 +81,7 @@ enum PackageBenchmark {
     case "readBytesPhysical": return (Metric(name: "io_read", unit: "bytes"), 1)
     case "writeBytesPhysical": return (Metric(name: "io_write", unit: "bytes"), 1)
     case "custom", "delta", "deltas":
-      let given = kind[name]?["_0"]?.textIfAny ?? kind[name]?["name"]?.textIfAny ?? name
-      return (Metric(name: given, unit: "", better: isHigherBetter ? .higher : .lower), 1)
+      return (Metric(name: custom ?? name, unit: "", better: isHigherBetter ? .higher : .lower), 1)
     default:
       let unit = name.lowercased().contains("memory") || name.contains("Bytes") ? "bytes" : ""
       let own = name.replacing(/([a-z])([A-Z])/) { "\($0.1)_\($0.2)" }.lowercased()
@@ -56,28 +91,29 @@ enum PackageBenchmark {
 
   /// The values that a histogram of HdrHistogram holds, ascending, each the least of its bucket.
   private static func values(_ histogram: JSONNode) throws -> [Double] {
-    let magnitude = Int(try histogram.member("subBucketHalfCountMagnitude").number())
-    let unit = Int(try histogram.member("unitMagnitude").number())
+    let magnitude = Int(
+      saturating: try histogram.member("subBucketHalfCountMagnitude").number())
+    let unit = Int(saturating: try histogram.member("unitMagnitude").number())
     guard 0...30 ~= magnitude, 0...30 ~= unit else {
       throw JSONNode.Problem(description: "'\(histogram.path)' has impossible magnitudes")
     }
     let half = 1 << magnitude
-    var values: [Double] = []
-    for (index, count) in try histogram.member("counts").elements().enumerated() {
-      let count = Int(try count.number())
+    var (values, sum): ([(value: Double, count: Double)], Double) = ([], 0)
+    for (index, node) in try histogram.member("counts").elements().enumerated() {
+      let count = try node.number()
       guard count > 0 else { continue }
       var bucket = (index >> magnitude) - 1
       var place = (index & (half - 1)) + half
       if bucket < 0 { (bucket, place) = (0, place - half) }
-      let value = Double(place) * Double(1 << min(62, bucket + unit))
-      values += [Double](repeating: value, count: min(count, 10_000_000))
+      values.append((Double(place) * Double(1 << min(62, bucket + unit)), count))
+      sum += count
     }
-    let total = try histogram["_totalCount"].map { Int(try $0.number()) }
-    guard total == nil || total == values.count else {
+    let total = histogram["_totalCount"]?.numberIfAny
+    guard total == nil || total == sum else {
       throw JSONNode.Problem(
         description:
-          "'\(histogram.path)' holds \(values.count) values and says \(total ?? 0)")
+          "'\(histogram.path)' holds \(sum) values and says \(total ?? 0)")
     }
-    return values
+    return Histogram.samples(values)
   }
 }

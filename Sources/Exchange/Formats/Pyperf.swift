@@ -10,7 +10,7 @@ enum Pyperf {
     }
     var file = BenchmarkFile()
     let common = root["metadata"]
-    for benchmark in try root.member("benchmarks").elements() {
+    file.each(try root.member("benchmarks").elements()) { benchmark, file in
       let runs = try benchmark.member("runs").elements()
       let metadata = benchmark["metadata"]
       func said(_ key: String) -> String? {

@@ -4,10 +4,10 @@ import Workflows
 enum PytestBenchmark {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    for benchmark in try root.member("benchmarks").elements() {
+    file.each(try root.member("benchmarks").elements()) { benchmark, file in
       let name = try benchmark["fullname"]?.text() ?? benchmark.member("name").text()
       let stats = try benchmark.member("stats")
-      if let data = stats["data"] {
+      if let data = stats["data"], data.elementsIfAny?.isEmpty == false {
         file.add(name, .wallTime, [try data.numbers()])
       } else {
         file.add(name, .wallTime, [[try stats.member("median").number()]])

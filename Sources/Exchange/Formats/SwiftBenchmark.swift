@@ -4,7 +4,7 @@ import Workflows
 enum SwiftBenchmark {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    for row in try root.member("benchmarks").elements() {
+    file.each(try root.member("benchmarks").elements()) { row, file in
       file.add(
         try row.member("name").text(), .wallTime,
         [[Units.scaled(try row.member("time").number(), by: 1e-9)]])

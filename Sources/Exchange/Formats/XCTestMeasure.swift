@@ -2,41 +2,90 @@ import Workflows
 
 /// What XCTest prints for `measure`: ten values in one process.
 enum XCTestMeasure {
+  private static let mark = Array("measured [".utf8)
+
   static func isResult(_ line: Substring) -> Bool {
-    line.contains("measured [") && line.contains("values: [")
+    holdsMark(line) && line.contains("values: [")
+  }
+
+  /// Whether "measured [" stands in a line, byte by byte: most lines of a log are none of ours.
+  private static func holdsMark(_ line: Substring) -> Bool {
+    var matched = 0
+    for byte in line.utf8 {
+      matched = byte == mark[matched] ? matched + 1 : byte == mark[0] ? 1 : 0
+      if matched == mark.count { return true }
+    }
+    return false
   }
 
   static func read(_ text: String) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
-      // "…: Test Case 'Suite.test' measured [Time, seconds] average: …, values: [1, 2], …"; on
-      // Darwin the name is "-[Module.Suite test]".
-      let pattern = /Test Case '(.+?)' measured \[(.+?), (.+?)\].*?values: \[([^\]]*)(\]?)/
-      guard isResult(line), let match = line.firstMatch(of: pattern) else { continue }
-      guard !match.5.isEmpty else {
-        throw JSONNode.Problem(description: "line \(number + 1): the list of values is cut off")
-      }
+    // "…: Test Case 'Suite.test' measured [Time, seconds] average: …, values: [1, 2], …"; on
+    // Darwin the name is "-[Module.Suite test]".
+    let pattern =
+      /Test Case '(.+?)' measured \[(.+?), (.+?)\].*?values: \[([^\]]*)(\]?)(.*)/
+    for line in TextLines.split(text) where isResult(line) {
+      guard let match = line.firstMatch(of: pattern) else { continue }
       let name = String(match.1.trimmingPrefix("-[")).replacing("]", with: "")
         .replacing(" ", with: ".")
-      let values = match.4.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
-      guard !values.contains(nil) else {
-        throw JSONNode.Problem(description: "line \(number + 1): a value is no number")
+      guard !match.5.isEmpty else {
+        file.lose("'\(name)': the list of values is cut off")
+        continue
       }
-      let (unit, factor) = Units.ours(String(match.3))
-      let what = String(match.2)
-      let metric: Metric =
-        switch what {
-        case "Time", "Clock Monotonic Time": .wallTime
-        case "CPU Time": .cpuTime
-        case "Memory Peak Physical": .peakMemory
-        default:
-          Metric(name: what.lowercased().replacing(" ", with: "_"), unit: unit == "I" ? "" : unit)
-        }
+      let all = match.4.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
+      let values = all.compactMap { $0.flatMap { $0.isFinite ? $0 : nil } }
+      if values.count < all.count {
+        file.lose("'\(name)': \(all.count - values.count) of \(all.count) values are no numbers")
+      }
+      let (metric, factor, isGuess) = metric(
+        String(match.2), unit: String(match.3), stated: polarity(match.6))
       file.add(
-        name, metric, [values.compactMap { $0 }.map { Units.scaled($0, by: factor) }])
+        name, metric, [values.map { Units.scaled($0, by: factor) }], isGuess: isGuess)
     }
     return file
+  }
+
+  /// Which way is better, where the line says so: "polarity: prefers larger", "prefersLarger".
+  private static func polarity(_ rest: Substring) -> Metric.Direction? {
+    guard let match = rest.firstMatch(of: /polarity:\s*"?([A-Za-z _]+)/) else { return nil }
+    let words = match.1.lowercased()
+    return words.contains("larger") || words.contains("higher")
+      ? .higher : words.contains("smaller") || words.contains("lower") ? .lower : nil
+  }
+
+  private static func metric(
+    _ what: String, unit given: String, stated: Metric.Direction?
+  ) -> (metric: Metric, factor: Double, isGuess: Bool) {
+    let (unit, factor) = counted(given) ?? Units.ours(given)
+    let known: Metric? =
+      switch what {
+      case "Time", "Clock Monotonic Time": .wallTime
+      case "CPU Time": .cpuTime
+      case "Memory Peak Physical": .peakMemory
+      case "CPU Instructions Retired": Metric(name: "instructions", unit: unit)
+      default: nil
+      }
+    if let known {
+      return (
+        Metric(name: known.name, unit: known.unit, better: stated ?? known.better), factor, false
+      )
+    }
+    let direction = stated ?? Polarity.told(by: what, unit: given)
+    return (
+      Metric(
+        name: what.lowercased().replacing(" ", with: "_"), unit: unit, better: direction ?? .lower),
+      factor, direction == nil
+    )
+  }
+
+  /// Counts of instructions and cycles have units of their own: "kI", "MC".
+  private static func counted(_ unit: String) -> (unit: String, factor: Double)? {
+    switch unit {
+    case "I", "C": ("", 1)
+    case "kI", "kC": ("", 1e3)
+    case "MI", "MC": ("", 1e6)
+    case "GI", "GC": ("", 1e9)
+    default: nil
+    }
   }
 }

@@ -103,8 +103,8 @@ enum GitHubJobs {
         continue
       }
       var before: Int32?
-      for step in job.steps.isEmpty ? [nil] : job.steps.map(Optional.some) {
-        guard step?["conclusion"]?.textIfAny != "skipped" else { continue }
+      for step in job.steps.isEmpty ? [nil] : job.steps.map(Optional.some)
+      where step?["conclusion"]?.textIfAny != "skipped" {
         let name = step?["name"]?.textIfAny ?? job.name
         let isShared = step != nil && (jobsOfStep[name]?.count ?? 0) > 1
         let span = runs.add(

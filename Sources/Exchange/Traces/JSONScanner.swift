@@ -199,7 +199,10 @@ struct JSONScanner {
   mutating func numeral() throws -> (number: Double, text: ArraySlice<UInt8>) {
     skipSpace()
     let start = index
-    if takeNonFinite() { return (.nan, bytes[start..<index]) }
+    if takeNonFinite() {
+      let isInfinite = bytes[start..<index].contains { $0 | 0x20 == UInt8(ascii: "f") }
+      return (isInfinite ? .infinity : .nan, bytes[start..<index])
+    }
     while index < bytes.count, Self.isOfNumber(bytes[index]) { index += 1 }
     guard let number = ByteText.number(bytes[start..<index]) else {
       throw index == bytes.count ? cutOff : problem("a number")
@@ -296,8 +299,7 @@ struct JSONScanner {
       if take("true") { return .bool(true) }
       if take("false") { return .bool(false) }
       if take("null") { return .null }
-      if takeNonFinite() { return .number(.nan) }
-      throw problem("a value")
+      return .number(try numeral().number)
     case .end: throw cutOff
     }
   }

@@ -1,0 +1,36 @@
+import Workflows
+
+/// What `cargo bench` prints for Rust's own `#[bench]`, and libraries that print like it.
+enum LibTest {
+  private static var pattern:
+    Regex<(Substring, Substring, Substring, Substring, Substring?, Substring?, Substring?)>
+  {
+    /^test (.+?)\s+\.\.\. bench:\s+([\d.,_]+)\s+([a-zµμ]+)\/iter\s*(?:\(\+\/-\s*([\d.,_]+)\))?(?:\s*=\s*([\d.,]+)\s*([A-Za-z\/]+))?/
+  }
+
+  static func isResult(_ line: Substring) -> Bool {
+    line.utf8.starts(with: "test ".utf8) && line.contains(" ... bench:")
+  }
+
+  static func read(_ text: String) throws -> BenchmarkFile {
+    var file = BenchmarkFile()
+    for line in TextLines.split(text) where isResult(line) {
+      guard let match = line.firstMatch(of: pattern), let factor = Units.seconds(String(match.3)),
+        let value = Double(match.2.filter { $0 != "," && $0 != "_" })
+      else {
+        file.lose("a line of libtest that can't be read: '\(line.prefix(80))'")
+        continue
+      }
+      let name = String(match.1)
+      file.add(name, .wallTime, [[Units.scaled(value, by: factor)]])
+      if let rate = match.5.flatMap({ Double($0.filter { $0 != "," }) }), let unit = match.6 {
+        let (ours, factor) = Units.ours(String(unit))
+        file.add(name, .rate("throughput", unit: ours), [[rate * factor]])
+      }
+    }
+    if !file.results.isEmpty {
+      file.warnings.append("libtest prints one median a benchmark, and no single values")
+    }
+    return file
+  }
+}
