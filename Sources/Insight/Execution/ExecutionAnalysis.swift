@@ -89,11 +89,10 @@ package struct ExecutionAnalysis: Sendable {
   ) -> ClosedRange<Double> {
     let bounds = Replay.bounds(of: graph, agents: agents)
     guard let makespan else { return bounds }
-    func snapped(_ bound: Double) -> Double {
-      abs(bound - makespan) <= 1e-9 * makespan ? makespan : bound
-    }
-    let lower = snapped(bounds.lowerBound)
-    return lower...max(lower, snapped(bounds.upperBound))
+    let isAlike = { (bound: Double) in abs(bound - makespan) <= 1e-9 * makespan }
+    let (lower, upper) = (bounds.lowerBound, bounds.upperBound)
+    let least = lower > makespan && isAlike(lower) ? makespan : lower
+    return least...max(least, isAlike(upper) ? makespan : upper)
   }
 
   /// How many tasks ran at once on average.

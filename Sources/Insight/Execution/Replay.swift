@@ -69,7 +69,8 @@ package struct Replay: Sendable {
         one = running.first.map { $0.end <= now } == true ? running.pop() : nil
       }
     }
-    self.makespan = max(now, graph.statedPath)
+    // Sums in another order are rounded otherwise; no schedule is shorter than its agents' work.
+    self.makespan = max(now, graph.statedPath, graph.work / Double(agents))
     self.starts = starts
   }
 
