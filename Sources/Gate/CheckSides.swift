@@ -21,11 +21,19 @@ struct CheckSides {
   init(_ request: Check.Request, in project: borrowing Project) throws {
     let own = (try? CheckSubject.candidateWorkflows(request, in: project))?.base
     let trunk = try Self.trunk(of: project.repository)
-    branch = own ?? trunk ?? "main"
-    sides = try Sides.find(
-      base: request.base, candidate: request.candidate, branch: branch, in: project.repository)
+    let asked = own ?? trunk ?? "main"
+    branch = asked
+    do {
+      sides = try Sides.find(
+        base: request.base, candidate: request.candidate, branch: asked, in: project.repository)
+    } catch let error as GateError where error.code == .noBase {
+      // The change may name one that isn't there; the trunk knows better.
+      guard let trunk, trunk != asked else { throw error }
+      branch = trunk
+      sides = try Sides.find(
+        base: nil, candidate: request.candidate, branch: trunk, in: project.repository)
+    }
     if request.base == nil {
-      let asked = branch
       compare(with: try Self.branchNamed(at: sides.base.id, in: project), in: project)
       if let trunk, trunk != branch, let tip = try? Sides.branch(trunk, in: project.repository),
         let fork = try? project.repository.mergeBase(tip.id, sides.candidateHead.id)
@@ -112,22 +120,25 @@ extension CheckSides {
 
   /// The branch that was named before somebody named another one, unless that has been merged.
   private func branchBefore(in project: borrowing Project) throws -> String? {
+    // All of it, as a merge may hide a side, and a file may be removed and made again.
     let answer = try project.repository.git([
-      "log", "--first-parent", "-n", "50", "--format=%H", sides.candidateHead.id.hex, "--",
+      "log", "--full-history", "--topo-order", "--format=%H", sides.candidateHead.id.hex, "--",
       ":(top,literal)" + project.repositoryPath(project.workflowFilePath),
     ])
+    var newer = sides.candidateHead.id
     for line in answer.output.split(separator: "\n") {
-      guard let id = ObjectID(hex: line), let commit = try? project.repository.commit(id),
-        let parent = commit.parents.first, project.repository.contains(parent),
-        let before = try Self.branchNamed(at: parent, in: project)
-      else { return nil }
-      guard before != branch else { continue }
-      if let tip = try? Sides.branch(before, in: project.repository),
-        (try? project.repository.isAncestor(id, of: tip.id)) == true
+      guard let id = ObjectID(hex: line) else { return nil }
+      guard let named = try Self.branchNamed(at: id, in: project), named != branch else {
+        newer = id
+        continue
+      }
+      // Where it was changed has been merged into the branch that it named before.
+      if let tip = try? Sides.branch(named, in: project.repository),
+        (try? project.repository.isAncestor(newer, of: tip.id)) == true
       {
         return nil
       }
-      return before
+      return named
     }
     return nil
   }

@@ -14,6 +14,9 @@ struct Absences {
 
   private var absences: [Absence] = []
 
+  /// When it left for the last time; nil where it never did.
+  var lastLeft: FileTime? { absences.last?.from }
+
   /// Whether it hasn't come back.
   var isAway: Bool { absences.last.map { $0.to == nil } ?? false }
 

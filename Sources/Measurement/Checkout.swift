@@ -42,6 +42,14 @@ package struct Checkout: Sendable {
   ///
   /// - Throws: `.tampered`.
   package func requireUntouched() throws(MeasurementError) {
+    if let path = try use.slot.removePlanted() {
+      throw MeasurementError(
+        .tampered, "trust what was measured of \(commit.short)",
+        detail: """
+          '\(path)' beside its worktree was changed while something was built or run
+            Have no program write below '.perf-check'; what it changed there is removed.
+          """)
+    }
     guard let path = use.slot.changedPath(use.tree) else { return }
     use.slot.distrust(use.tree)
     throw MeasurementError(

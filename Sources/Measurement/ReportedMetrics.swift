@@ -19,7 +19,7 @@ package enum ReportedMetrics {
   /// are not independent.
   ///
   /// - Throws: `.badMetric` with the line, when it isn't such a JSON object, its value isn't
-  ///   finite, or it takes the name of a built-in metric.
+  ///   finite, it takes the name of a built-in metric, or it contradicts an earlier line.
   package static func parse(_ data: Data) throws(MeasurementError) -> [(Metric, Double)] {
     var order: [Metric] = []
     var values: [String: [Double]] = [:]
@@ -42,9 +42,11 @@ package enum ReportedMetrics {
       guard Metric.builtIn(line.name) == nil, !line.name.isEmpty else {
         throw error("takes the name of a built-in metric")
       }
+      let metric = Metric(name: line.name, unit: line.unit ?? "", better: line.better ?? .lower)
       if values[line.name] == nil {
-        order.append(
-          Metric(name: line.name, unit: line.unit ?? "", better: line.better ?? .lower))
+        order.append(metric)
+      } else if !order.contains(metric) {
+        throw error("reports it in another unit or direction than a line before")
       }
       values[line.name, default: []].append(line.value)
     }

@@ -221,6 +221,28 @@ final class Slot: Sendable {
     return files.firstChange(in: place.path, where: absences.contains)
   }
 
+  /// What something that ran has put beside the worktrees to be believed later: worktrees that this
+  /// process didn't make, or marks of when one was left that this process didn't set.
+  ///
+  /// - Returns: Its path in the slot; nil when all is as this process left it. It is removed.
+  func removePlanted() throws(MeasurementError) -> String? {
+    let known = contents.withLock { $0 }
+    let kept = all.folder("kept")
+    var planted: String?
+    for name in kept.names where known.states[name] == nil || name == known.seated {
+      planted = "kept/" + name
+      try kept.folder(name).remove()
+    }
+    for (tree, absences) in known.absences where absences.isAway && tree != known.seated {
+      guard let left = absences.lastLeft, left != .distantPast,
+        files.changeTime(of: seal(tree)) != left
+      else { continue }
+      planted = "seals/" + tree
+      distrust(tree)
+    }
+    return planted
+  }
+
   /// Has nobody believe in what was built of a tree any more, once this process has ended.
   func distrust(_ tree: String) {
     let place = contents.withLock { $0.seated == tree ? seat : kept(tree) }

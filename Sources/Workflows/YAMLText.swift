@@ -6,7 +6,9 @@ struct YAMLText {
   private(set) var lines: [String]
 
   init(_ text: String) {
-    self.lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // As scalars: a carriage return and a line feed are one character.
+    self.lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String(String.UnicodeScalarView($0)) }
   }
 
   private var root: Node? { try? Yams.compose(yaml: lines.joined(separator: "\n")) }
@@ -30,18 +32,18 @@ struct YAMLText {
     if let node = Self.node(at: path, in: root) { return replacing(node, by: value, path, root) }
     guard let key = path.last else { return nil }
     let parent = Array(path.dropLast())
-    let isInFlow = Self.isInFlow(parent, in: root)
-    if let mapping = Self.node(at: parent, in: root)?.mapping {
-      return inserting(["\(key): \(Self.quoted(value))"], into: mapping, isInFlow)
+    if let node = Self.node(at: parent, in: root), let mapping = node.mapping {
+      return inserting(
+        ["\(key): \(Self.quoted(value))"], into: mapping, isInFlow(parent, in: root))
     }
     guard let outer = Self.node(at: parent.dropLast(), in: root)?.mapping,
       let name = parent.last, !Self.has(name, in: outer)
     else { return nil }
     let member = "\(key): \(Self.quoted(value))"
     return inserting(
-      Self.isInFlow(parent.dropLast(), in: root)
+      isInFlow(parent.dropLast(), in: root)
         ? ["\(name): {\(member)}"] : ["\(name):", "  " + member], into: outer,
-      Self.isInFlow(parent.dropLast(), in: root))
+      isInFlow(parent.dropLast(), in: root))
   }
 
   // MARK: - Places
@@ -57,14 +59,22 @@ struct YAMLText {
   }
 
   /// Whether a node, or one that holds it, is written in braces.
-  private static func isInFlow(_ path: some Sequence<String>, in root: Node) -> Bool {
+  private func isInFlow(_ path: some Sequence<String>, in root: Node) -> Bool {
     var node: Node? = root
-    var isInFlow = node?.mapping?.style == .flow
+    var isInFlow = isFlow(node)
     for key in path {
       node = node?.mapping?.first { $0.key.string == key }?.value
-      isInFlow = isInFlow || node?.mapping?.style == .flow
+      isInFlow = isInFlow || isFlow(node)
     }
     return isInFlow
+  }
+
+  /// Whether a mapping is written in braces, which the parser doesn't keep.
+  private func isFlow(_ node: Node?) -> Bool {
+    guard let mark = node?.mapping?.mark ?? node?.mark, node?.mapping != nil,
+      lines.indices.contains(mark.line - 1)
+    else { return false }
+    return lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first == "{"
   }
 
   /// The characters of a scalar on its line; nil where it isn't on one line.
@@ -98,7 +108,7 @@ struct YAMLText {
     _ node: Node, by value: String, _ path: [String], _ root: Node
   ) -> YAMLText? {
     guard node.scalar != nil,
-      let (line, columns) = range(of: node, isInFlow: Self.isInFlow(path.dropLast(), in: root))
+      let (line, columns) = range(of: node, isInFlow: isInFlow(path.dropLast(), in: root))
     else { return nil }
     return with(line, columns, replacedBy: Self.quoted(value))
   }
@@ -108,7 +118,7 @@ struct YAMLText {
   ) -> YAMLText? {
     if mapping.isEmpty {
       // Only braces can hold nothing.
-      guard let mark = mapping.mark, mapping.style == .flow else { return nil }
+      guard let mark = mapping.mark, isInFlow else { return nil }
       return with(mark.line - 1, mark.column..<mark.column, replacedBy: members.joined())
     }
     if isInFlow {

@@ -7,6 +7,7 @@ import Git
 import History
 import Insight
 import Measurement
+import Processes
 import Reports
 import Workflows
 
@@ -152,7 +153,9 @@ struct CheckCommand: Operation {
   private func appendSummary(_ markdown: String, to path: String?, _ console: Console) {
     guard let path, !path.isEmpty else { return }
     do {
-      try UserFile(path).append(markdown)
+      // The verdict doesn't wait for somebody to read it.
+      let patience = Date(timeIntervalSinceNow: 2)
+      try UserFile(path).append(markdown) { Interrupt.signal != 0 || Date() > patience }
     } catch {
       console.say("warning: \(error)")
     }

@@ -88,6 +88,9 @@ struct ImportCommand: Operation {
         code: .empty, file: files.joined(separator: "', '"),
         detail: "none of its commits is in this repository\n  Analyse it in place: --input FILE")
     }
+    if !dryRun {
+      try Ledger.checkIsWritable(for: Array(Set(found.map(\.commit))), in: project.repository)
+    }
     let (runs, known) = try Ledger.new(found, in: project.repository, now: Date())
     if known > 0 {
       warnings.append(

@@ -8,7 +8,9 @@ enum ProcessLimits {
   /// recursion and threads.
   private static let needed: [(limit: Limit, least: UInt64)] = [
     (Limit(name: "open files", flag: "-n", unit: "", of: RLIMIT_NOFILE), 24),
-    (Limit(name: "virtual memory", flag: "-v", unit: " KiB", divisor: 1024, of: RLIMIT_AS), 192_000),
+    (
+      Limit(name: "virtual memory", flag: "-v", unit: " KiB", divisor: 1024, of: RLIMIT_AS), 192_000
+    ),
     (Limit(name: "stack size", flag: "-s", unit: " KiB", divisor: 1024, of: RLIMIT_STACK), 512),
   ]
 

@@ -135,4 +135,26 @@ private final class Neighbours {
       atPath: site.folder.path + "/worktrees/1/kept")
     #expect(states.count == 1)
   }
+
+  @Test(arguments: [
+    "mkdir ../../kept/TREE && cp -R ../../seat/. ../../kept/TREE", "touch ../../seals/*",
+    "for K in ../../kept/*; do touch ../../seals/$(basename $K); done", "rm ../../seals/*",
+  ])
+  func `isn't trusted where something was put beside it to be believed later`(
+    _ line: String
+  ) throws {
+    let site = try Neighbours()
+    do {
+      let checkouts = site.checkouts()
+      _ = try site.checkOut(1, in: checkouts)
+      let candidate = try site.checkOut(2, in: checkouts)
+      let tree = String(repeating: "a", count: 40)
+      try site.run(line.replacing("TREE", with: tree), in: candidate)
+      let error = #expect(throws: MeasurementError.self) { try candidate.requireUntouched() }
+      #expect(error?.code == .tampered)
+    }
+    let base = try site.checkOut(1, in: site.checkouts())
+    try site.run("test \"$(cat built)\" = 1", in: base)
+    try base.requireUntouched()
+  }
 }

@@ -249,6 +249,26 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     try tool.repository.commit("Trivial")
     let result = try tool.run("check")
     #expect(result.status == 2 && result.output.contains("base develop → change"), "\(result)")
+    // Removed and made again, with many commits between, or under a root of its own.
+    try tool.repository.git("rm", "--quiet", "perf-check.yml")
+    try tool.repository.commit("Removed")
+    let own = "version: 1\nbase: change\nworkflows:\n  w: {run: sh program}\n"
+    for number in 0..<60 {
+      try tool.repository.commit("Again", files: ["perf-check.yml": own + "# \(number)\n"])
+    }
+    #expect(try tool.run("check").status == 2)
+    let tree = try tool.repository.git("rev-parse", "HEAD^{tree}")
+    let root = try tool.repository.git("commit-tree", tree, "-m", "Root")
+    let merge = try tool.repository.git(
+      "commit-tree", tree, "-p", root, "-p", "develop", "-m", "Merge")
+    try tool.repository.git("checkout", "--quiet", "-B", "change", merge)
+    try tool.repository.commit("Trivial")
+    #expect(try tool.run("check").status == 2)
+    // One that isn't there at all is no way out either.
+    try tool.repository.commit(
+      "Nowhere", files: ["perf-check.yml": own.replacing("base: change", with: "base: nowhere")])
+    #expect(try tool.run("check").status != 0)
+    try tool.repository.git("reset", "--quiet", "--hard", "HEAD~1")
     // Where it isn't here, that is said.
     try tool.repository.git("branch", "--quiet", "-D", "develop")
     let alone = try tool.run("check")

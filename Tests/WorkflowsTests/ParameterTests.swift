@@ -170,7 +170,7 @@ private func problem(_ body: String) -> String {
 
   @Test func `that is the present one changes nothing`() {
     #expect(diff("workflows:\n  w:\n    run: ./a\n", ["x": "1"], present: ["x": "1"]) == "")
-    #expect(diff("workflows: {w: {run: ./a}}\n", ["x": "2"], present: ["x": "1"]) == nil)
+    #expect(diff("workflows: {v: {run: ./a}}\n", ["x": "2"], present: ["x": "1"]) == nil)
   }
 }
 
