@@ -90,7 +90,9 @@ import Testing
     }
     let size = socklen_t(MemoryLayout<sockaddr_un>.size)
     let status = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(file, $0, size) }
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe bind(file, $0, size)
+      }
     }
     try #require(status == 0)
     return file
