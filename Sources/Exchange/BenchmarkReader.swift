@@ -112,18 +112,26 @@ package enum BenchmarkReader {
     case .criterion: return (.criterion, try Criterion.read(messages: text(data)))
     default: break
     }
-    let json = jsonPart(of: data)
-    let isJSON = json.first.map { [UInt8(ascii: "{"), UInt8(ascii: "[")].contains($0) } ?? false
+    let parts = jsonParts(of: data)
     let root: JSONNode
     do {
-      guard format != nil || isJSON else { throw Unknown.format }
-      root = try JSONNode(json)
+      guard let first = parts.first else { throw Unknown.format }
+      do { root = try JSONNode(first) } catch {
+        guard parts.count > 1 else { throw error }
+        root = try JSONNode(parts[1])
+      }
     } catch {
       // What speaks for a format may stand far behind the start of a log.
-      guard format == nil, data.count > OpenedFile.startSize,
+      guard format == nil else { throw error }
+      if data.count > OpenedFile.startSize,
         let late = ExchangeFormat.detect(lines: TextLines.split(text(data)))
-      else { throw error }
-      return try parse(data, format: late, file: file)
+      {
+        return try parse(data, format: late, file: file)
+      }
+      // A text with a bracket somewhere is no damaged JSON.
+      let start = text(data.prefix(20)).trimmingPrefix { $0.isWhitespace || $0 == "\u{FEFF}" }
+      guard ["{", "[", "window."].contains(where: start.hasPrefix) else { throw Unknown.format }
+      throw error
     }
     guard let known = format ?? ExchangeFormat.detect(root) else { throw Unknown.format }
     var contents: BenchmarkFile =
@@ -152,13 +160,22 @@ package enum BenchmarkReader {
     return (known, contents)
   }
 
-  /// The JSON in a file that may assign it to a variable, as `data.js` does, or print before it.
-  private static func jsonPart(of data: Data) -> Data {
-    let isStart: (UInt8) -> Bool = { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") }
-    guard let start = data.firstIndex(where: isStart) else { return data }
-    var part = data[start...]
-    while let last = part.last, last <= 0x20 || last == UInt8(ascii: ";") { part.removeLast() }
-    return Data(part)
+  /// Where the JSON in a file may start that assigns it to a variable, as `data.js` does, or that
+  /// holds what a program printed before it.
+  private static func jsonParts(of data: Data) -> [Data] {
+    func isStart(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
+    }
+    guard let first = data.firstIndex(where: isStart) else { return [] }
+    // What is printed before may hold brackets, too, but hardly at the start of a line.
+    var (atLine, isLineStart) = (data.startIndex, true)
+    while atLine < data.endIndex, !(isLineStart && isStart(data[atLine])) {
+      isLineStart = data[atLine] == 0x0A
+      atLine += 1
+    }
+    var end = data.endIndex
+    while end > first, data[end - 1] <= 0x20 || data[end - 1] == UInt8(ascii: ";") { end -= 1 }
+    return (atLine > first && atLine < end ? [first, atLine] : [first]).map { Data(data[$0..<end]) }
   }
 
   private static func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self) }

@@ -36,6 +36,7 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
     if first.hasPrefix("{\"reason\"") || first.contains("\"reason\":\"benchmark-complete\"") {
       return .criterion
     }
+    if first.hasPrefix("{"), first.contains("\"Action\":") { return .go }
     let plain = first.trimmingPrefix { $0.isWhitespace }
     if plain.hasPrefix("<") {
       return text.contains("<Catch") || text.contains("<BenchmarkResults") ? .catch2 : .junit

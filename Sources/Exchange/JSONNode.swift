@@ -27,17 +27,23 @@ struct JSONNode {
   /// - Throws: `Problem` for what is no JSON, such as a file that was cut off.
   init(_ data: Data) throws { try self.init(Array(data)) }
 
+  /// Reads the one document in a file, and leaves out what a program printed after it.
+  ///
   /// - Throws: `Problem` for what is no JSON, such as a file that was cut off.
   init(_ bytes: [UInt8]) throws {
-    self = try Self.one(bytes)
-  }
-
-  private static func one(_ bytes: [UInt8]) throws -> JSONNode {
-    let all = try documents(bytes)
-    guard let first = all.first, all.count == 1 else {
-      throw Problem(description: "it holds \(all.count) documents of JSON, and should hold one")
+    var scanner = JSONScanner(bytes)
+    let lost = Lost()
+    do {
+      self.init(value: try scanner.value(), place: .root, lost: lost)
+    } catch {
+      throw Problem(description: "it is no JSON, or was cut off: \(error)")
     }
-    return first
+    switch scanner.next() {
+    case .end: break
+    case .object, .array:
+      throw Problem(description: "there is a second document of JSON at byte \(scanner.index)")
+    default: lost.rest = bytes.count - scanner.index
+    }
   }
 
   /// Reads one document after another, as `gh api --paginate` and programs that write JSON lines
@@ -84,6 +90,8 @@ struct JSONNode {
   private final class Lost {
     var places: [String] = []
     var count = 0
+    /// How many bytes come after the document.
+    var rest = 0
 
     func add(_ path: String, _ what: String) {
       count += 1
@@ -93,7 +101,9 @@ struct JSONNode {
 
   /// What was asked for and left out, for the user; nil for nothing.
   var lossWarning: String? {
-    guard lost.count > 0 else { return nil }
+    guard lost.count > 0 else {
+      return lost.rest > 0 ? "left out \(lost.rest) bytes after the JSON" : nil
+    }
     let more = lost.count - lost.places.count
     return "left out \(lost.count == 1 ? "a value" : "\(lost.count) values") that no number says: "
       + lost.places.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")

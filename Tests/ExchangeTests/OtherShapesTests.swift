@@ -331,3 +331,36 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
     #expect(ContinuousClock.now - start < .seconds(20))
   }
 }
+
+@Suite struct `Output with something around it` {
+  @Test func `of go test -json is put together`() throws {
+    let reading = try read(
+      """
+      {"Action":"start","Package":"e/x"}
+      {"Action":"output","Package":"e/x","Output":"goos: linux\\n"}
+      {"Action":"output","Package":"e/x","Test":"BenchmarkGet","Output":"BenchmarkGet-4 \\t"}
+      {"Action":"output","Package":"e/y","Output":"BenchmarkPut-4   5   70 ns/op\\n"}
+      {"Action":"output","Package":"e/x","Output":"  100\\t  50 ns/op\\n"}
+      """)
+    #expect(reading.format == .go)
+    #expect(
+      described(reading) == [
+        "e/x.Get wall_time s lower: 5e-08", "e/y.Put wall_time s lower: 7e-08",
+      ])
+  }
+
+  @Test func `of a benchmark that prints is put together, too`() throws {
+    let reading = try read(
+      "BenchmarkGet-4 \tconnected\n     100\t  50 ns/op\nBenchmarkPut-4 1 2 ns/op\n")
+    #expect(reading.results.map(\.benchmark) == ["Get", "Put"])
+  }
+
+  @Test func `before or after JSON is left out`() throws {
+    let json = #"{"results": [{"command": "x", "times": [2]}]}"#
+    #expect(try read("Run on (8 X 3600 MHz)\nL1 [32K] {x}\n" + json).results.count == 1)
+    let reading = try read(json + "\nDone in 3 s\n")
+    #expect(reading.results.count == 1 && reading.warnings[0].contains("after the JSON"))
+    let error = #expect(throws: ExchangeError.self) { try read("a log [with] {brackets}\n") }
+    #expect(error?.code == .unknownFormat)
+  }
+}

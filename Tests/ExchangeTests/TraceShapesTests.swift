@@ -92,6 +92,20 @@ private func described(_ trace: Trace) -> [String] {
   }
 }
 
+@Suite struct `A trace that was cut off` {
+  @Test func `keeps the events before`() throws {
+    let event = #"{"name": "a", "ph": "X", "ts": 0, "dur": 5, "pid": 1, "tid": 1}"#
+    for (text, isCut) in [
+      ("[\(event),\n]", false), ("[\(event),", false), ("[\(event), {\"name\": \"b", true),
+      (#"{"traceEvents": [\#(event), {"name": "#, true), (#"{"traceEvents": [\#(event)"#, false),
+    ] {
+      let reading = try read(text)
+      #expect(reading.traces.map(\.spans.count) == [1], "\(text)")
+      #expect(reading.warnings.isEmpty != isCut, "\(text)")
+    }
+  }
+}
+
 @Suite struct `A Ninja log` {
   private func builds(_ lines: [String]) throws -> [[String]] {
     try read("# ninja log v5\r\n" + lines.map { $0 + "\r\n" }.joined()).traces.map { trace in
@@ -222,6 +236,15 @@ private func described(_ trace: Trace) -> [String] {
         "disk - 35+15",
       ])
     #expect(trace.statedMakespan == 100e-9)
+  }
+
+  @Test func `may be wrapped, and spelled with underscores`() throws {
+    let reading = try read(
+      """
+      [{"data": {"resource_spans": [{"scope_spans": [{"spans": [{"trace_id": "t", "span_id": "00000000000000a1",
+      "parent_span_id": "0000000000000000", "name": "a", "start_time_unix_nano": 1000, "end_time_unix_nano": "1500"}]}]}]}}]
+      """)
+    #expect(reading.traces.map(described) == [["a - 0+500"]] && reading.warnings.isEmpty)
   }
 
   @Test func `that failed at the root failed altogether`() throws {

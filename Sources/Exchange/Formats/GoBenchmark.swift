@@ -9,7 +9,7 @@ enum GoBenchmark {
 
   static func read(_ text: String) throws -> BenchmarkFile {
     var (file, reader) = (BenchmarkFile(), GoBenchmarkReader())
-    let lines = TextLines.split(text)
+    let lines = joined(TextLines.split(try printed(text)))
     let results = lines.map(result)
     let suffix = commonSuffix(results.compactMap { $0?.name })
     for (line, result) in zip(lines, results) {
@@ -21,6 +21,41 @@ enum GoBenchmark {
     }
     reader.move(to: &file)
     return file
+  }
+
+  /// What the tests printed, where `go test -json` tells it piece by piece.
+  private static func printed(_ text: String) throws -> String {
+    guard text.utf8.first == UInt8(ascii: "{") else { return text }
+    var (order, outputs): ([String], [String: String]) = ([], [:])
+    for line in TextLines.split(text) where line.utf8.first == UInt8(ascii: "{") {
+      guard let node = try? JSONNode(Array(line.utf8)), let output = node["Output"]?.textIfAny
+      else { continue }
+      let package = node["Package"]?.textIfAny ?? ""
+      if outputs[package] == nil { order.append(package) }
+      outputs[package, default: ""] += output
+    }
+    return order.map { "pkg: \($0)\n\(outputs[$0] ?? "")\n" }.joined()
+  }
+
+  /// The lines, those put together between which a benchmark printed something of its own: Go writes
+  /// the name before it runs, and the rest after.
+  private static func joined(_ lines: [Substring]) -> [Substring] {
+    var (all, name): ([Substring], Substring?) = ([], nil)
+    for line in lines {
+      if line.utf8.starts(with: "Benchmark".utf8) {
+        let isWhole = result(line) != nil
+        name = isWhole ? nil : line.split { $0 == " " || $0 == "\t" }.first
+      } else if let start = name,
+        line.utf8.first.map({ $0 <= 0x20 || (0x30...0x39).contains($0) }) == true,
+        result("\(start) \(line)") != nil
+      {
+        all.append("\(start) \(line)")
+        name = nil
+        continue
+      }
+      all.append(line)
+    }
+    return all
   }
 
   /// How many characters of each name are its number of processors.

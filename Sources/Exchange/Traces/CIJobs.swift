@@ -129,7 +129,8 @@ enum GitLabJobs {
   static func read(_ documents: [JSONNode], file: String) throws -> TraceReading {
     var runs = CIRuns(format: .gitlabJobs)
     let jobs = documents.flatMap { document in
-      (document.elementsIfAny ?? [document]).flatMap { $0.elementsIfAny ?? [$0] }
+      (document.elementsIfAny ?? document["jobs"]?.elementsIfAny ?? [document])
+        .flatMap { $0.elementsIfAny ?? [$0] }
     }
     var seen: Set<String> = []
     for job in jobs {

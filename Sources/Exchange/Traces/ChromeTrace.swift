@@ -50,15 +50,25 @@ struct ChromeTrace {
     if scanner.next() == .array {
       try reader.readEvents(&scanner)
     } else {
-      try scanner.object { key, scanner in
-        if key == "traceEvents" { try reader.readEvents(&scanner) } else { try scanner.skip() }
+      do {
+        try scanner.object { key, scanner in
+          if key == "traceEvents" { try reader.readEvents(&scanner) } else { try scanner.skip() }
+        }
+      } catch {
+        guard scanner.isAtEnd, !reader.events.isEmpty else { throw error }
       }
     }
     return reader.finished()
   }
 
   private mutating func readEvents(_ scanner: inout JSONScanner) throws {
-    try scanner.array(mayBeCut: true) { scanner in try readEvent(&scanner) }
+    do {
+      try scanner.array(mayBeCut: true) { scanner in try readEvent(&scanner) }
+    } catch {
+      // A program that is killed leaves half an event behind.
+      guard scanner.isAtEnd, !events.isEmpty else { throw error }
+      warnings.append("the file was cut off; its last event is left out")
+    }
   }
 
   private mutating func readEvent(_ scanner: inout JSONScanner) throws {

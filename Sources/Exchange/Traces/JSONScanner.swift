@@ -76,9 +76,13 @@ struct JSONScanner {
     try expect(UInt8(ascii: "}"))
   }
 
+  /// Whether all was read.
+  var isAtEnd: Bool { index >= bytes.count }
+
   /// Reads an array, and calls `element` at each of its values; it must read or skip it.
   ///
-  /// - Parameter mayBeCut: Whether the array may end with the file, as traces of killed programs do.
+  /// - Parameter mayBeCut: Whether the array may end with the file, as traces of killed programs do,
+  ///   or with a comma.
   mutating func array(
     mayBeCut: Bool = false, _ element: (inout JSONScanner) throws -> Void
   ) throws {
@@ -88,7 +92,7 @@ struct JSONScanner {
     skipSpace()
     if take(UInt8(ascii: "]")) { return }
     repeat {
-      if mayBeCut, next() == .end { return }
+      if mayBeCut, next() == .end || bytes[index] == UInt8(ascii: "]") { break }
       try element(&self)
       skipSpace()
     } while take(UInt8(ascii: ","))

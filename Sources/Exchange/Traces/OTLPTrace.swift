@@ -18,16 +18,25 @@ struct OTLPTrace {
   static func read(_ bytes: [UInt8], workflow: String) throws -> TraceReading {
     var reader = OTLPTrace()
     var scanner = JSONScanner(bytes)
-    while scanner.next() != .end {
-      try scanner.object { key, scanner in
-        // `data` holds the same in what some back ends export.
-        guard key == "resourceSpans" || key == "resource_spans" || key == "batches" else {
-          return try scanner.skip()
-        }
-        try scanner.array { scanner in try reader.readResource(&scanner) }
+    while scanner.next() != .end { try reader.readDocument(&scanner) }
+    return reader.forest.finished(format: .otlp, workflow: workflow)
+  }
+
+  /// Reads a document, which back ends wrap in an object or a list of their own.
+  private mutating func readDocument(_ scanner: inout JSONScanner) throws {
+    guard scanner.next() != .array else {
+      return try scanner.array { scanner in try readDocument(&scanner) }
+    }
+    try scanner.object { key, scanner in
+      switch key {
+      case "resourceSpans", "resource_spans", "batches":
+        try scanner.array { scanner in try readResource(&scanner) }
+      case "data", "result", "trace":
+        guard [.object, .array].contains(scanner.next()) else { return try scanner.skip() }
+        try readDocument(&scanner)
+      default: try scanner.skip()
       }
     }
-    return reader.forest.finished(format: .otlp, workflow: workflow)
   }
 
   private mutating func readResource(_ scanner: inout JSONScanner) throws {
@@ -49,7 +58,7 @@ struct OTLPTrace {
             }
           }
         }
-      case "scopeSpans", "instrumentationLibrarySpans":
+      case "scopeSpans", "scope_spans", "instrumentationLibrarySpans":
         try scanner.array { scanner in
           try scanner.object { key, scanner in
             guard key == "spans" else { return try scanner.skip() }
@@ -69,16 +78,19 @@ struct OTLPTrace {
     var entry = SpanForest.Entry()
     try scanner.object { key, scanner in
       switch key {
-      case "traceId":
+      case "traceId", "trace_id":
         entry.trace = forest.trace(try scanner.string())
-      case "spanId": entry.id = try scanner.identity()
-      case "parentSpanId" where scanner.next() == .string:
+      case "spanId", "span_id": entry.id = try scanner.identity()
+      case "parentSpanId", "parent_span_id":
+        guard scanner.next() == .string else { return try scanner.skip() }
         let isEmpty = scanner.isAtEmptyText
         let parent = try scanner.identity()
-        entry.parent = isEmpty ? nil : parent
+        // Nothing but zeros is no span.
+        entry.parent = isEmpty || parent == 0 ? nil : parent
       case "name": entry.name = forest.intern(try scanner.textIfAny() ?? "")
-      case "startTimeUnixNano": entry.start = try scanner.nanoseconds(tenTo: 0)
-      case "endTimeUnixNano": entry.end = try scanner.nanoseconds(tenTo: 0)
+      case "startTimeUnixNano", "start_time_unix_nano":
+        entry.start = try scanner.nanoseconds(tenTo: 0)
+      case "endTimeUnixNano", "end_time_unix_nano": entry.end = try scanner.nanoseconds(tenTo: 0)
       case "attributes":
         try attributes(&scanner) { name, value in
           if name.hasPrefix("cicd.") { entry.isOfPipeline = true }
@@ -101,7 +113,7 @@ struct OTLPTrace {
       case "links":
         try scanner.array { scanner in
           try scanner.object { key, scanner in
-            if key == "spanId" {
+            if key == "spanId" || key == "span_id" {
               entry.links.append(try scanner.identity())
             } else {
               try scanner.skip()

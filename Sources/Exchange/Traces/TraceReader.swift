@@ -107,6 +107,7 @@ package enum TraceReader {
     if first == "{", has("data"), has("spanID") || has("operationName") { return .jaeger }
     if first == "[", has("traceId"), has("id") { return .zipkin }
     if first == "[", has("stage") { return .gitlabJobs }
+    if has("jobs"), has("stage"), !has("steps") { return .gitlabJobs }
     if has("jobs") || has("run_attempt") { return .githubJobs }
     if first == "{", has("pipeline"), has("stage") { return .gitlabJobs }
     return first == "{" && has("workflow") ? .wfformat : nil
