@@ -43,6 +43,10 @@ package enum BenchmarkReader {
   ) throws(ExchangeError) -> Reading {
     let data =
       FileContents.isPacked(data) ? Data(try FileContents.unpacked(data, file: file)) : data
+    guard !FileContents.isUTF16(data) else {
+      return try read(
+        Data(FileContents.utf8(Array(data))), file: file, format: format, better: better)
+    }
     guard data.contains(where: { $0 > 0x20 }) else {
       throw ExchangeError(code: .empty, file: file, detail: "it is empty")
     }

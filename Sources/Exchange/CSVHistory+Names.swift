@@ -9,6 +9,8 @@ extension CSVHistory {
     private var lastTime: [UInt8] = []
     private var lastPlace: Int?
     private var lastSeconds: Double?
+    /// The metrics whose names say that more is better, and whose table says nothing.
+    private(set) var suspects: Set<String> = []
     /// How many rows are older than the row before.
     private(set) var backwards = 0
     private var seriesIndex: [[UInt8]: Int] = [:]
@@ -87,6 +89,9 @@ extension CSVHistory {
         let told = columns.better.map { text($0).lowercased() } ?? ""
         guard ["", "lower", "higher"].contains(told) else {
           throw problem("'better' is 'lower' or 'higher', not", told)
+        }
+        if told.isEmpty, better[name] == nil, Polarity.told(by: name, unit: given) == .higher {
+          suspects.insert(name)
         }
         let metric = Metric(
           name: name, unit: given,

@@ -28,6 +28,8 @@ enum CSVHistory {
     var values = 0
     /// How many rows are older than the row before.
     var backwards = 0
+    /// The metrics whose names say that more is better, and whose table says nothing.
+    var suspects: Set<String> = []
   }
 
   /// Reads a history.
@@ -101,6 +103,7 @@ enum CSVHistory {
       flush(&reading.history)
       reading.history.reorder(orders.orders)
       found.backwards = names.backwards
+      found.suspects = names.suspects
       return found
     } catch is CSVRows.Problem {
       throw ExchangeError(

@@ -21,6 +21,23 @@ enum FileContents {
     return isPacked(data) ? try unpacked(data, file: file) : Array(data)
   }
 
+  /// Text in UTF-16, which PowerShell and others on Windows write, in UTF-8; anything else as it is.
+  static func utf8(_ bytes: [UInt8]) -> [UInt8] {
+    guard isUTF16(bytes.prefix(2)) else { return bytes }
+    let isLittle = bytes[0] == 0xFF
+    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place in
+      isLittle
+        ? UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8
+        : UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1])
+    }
+    return Array(String(decoding: units, as: UTF16.self).utf8)
+  }
+
+  static func isUTF16(_ start: some Sequence<UInt8>) -> Bool {
+    let two = Array(start.prefix(2))
+    return two == [0xFF, 0xFE] || two == [0xFE, 0xFF]
+  }
+
   static func isPacked(_ start: Data) -> Bool { start.starts(with: [0x1F, 0x8B]) }
 
   /// What gzip packed; the tool itself is on every system.

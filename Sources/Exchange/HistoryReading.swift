@@ -58,6 +58,12 @@ package struct HistoryReading: Sendable {
     guard found.values > 0 else {
       throw ExchangeError(code: .empty, file: file, detail: "it holds no value")
     }
+    if let first = found.suspects.min() {
+      let names = found.suspects.sorted().map { "'\($0)'" }.joined(separator: ", ")
+      warnings.append(
+        "'\(file)': lower is taken for better in \(names), as nothing says otherwise"
+          + "\n  State it: a column 'better', or --better '\(first)=higher'")
+    }
     if found.backwards > 0 {
       warnings.append(
         "'\(file)': in \(found.backwards) rows the time runs backwards; the order of rows counts")

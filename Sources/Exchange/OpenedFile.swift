@@ -30,11 +30,13 @@ struct OpenedFile {
     } catch {
       throw ExchangeError(code: .unreadable, file: file, detail: "\(error)")
     }
-    if FileContents.isPacked(start) {
+    if FileContents.isPacked(start) || FileContents.isUTF16(start) {
       do {
-        let packed = start + (try handle.readToEnd() ?? Data())
+        let all = start + (try handle.readToEnd() ?? Data())
         // All of it is the start; nothing comes after.
-        self.start = Data(try FileContents.unpacked(packed, file: file))
+        self.start =
+          FileContents.isPacked(start)
+          ? Data(try FileContents.unpacked(all, file: file)) : Data(FileContents.utf8(Array(all)))
         self.handle = .nullDevice
       } catch let error as ExchangeError {
         throw error

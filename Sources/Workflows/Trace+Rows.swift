@@ -5,16 +5,26 @@ extension Trace {
   package func rows() -> (ofSpan: [Int], names: [String]) {
     var names = agents
     var rows = spans.map { Int($0.agent) }
-    var free: [Double] = []
     let loose = spans.indices.filter { rows[$0] < 0 && !spans[$0].start.isNaN }
-    for span in loose.sorted(by: { spans[$0].start < spans[$1].start }) {
-      let lane = free.firstIndex { $0 <= spans[span].start } ?? free.count
-      if lane == free.count {
-        free.append(0)
-        names.append("lane \(lane + 1)")
+    let byStart = loose.sorted { spans[$0].startTime < spans[$1].startTime }
+    let byEnd = loose.sorted { spans[$0].endTime < spans[$1].endTime }
+    var free = NumberQueue(count: loose.count)
+    var (lanes, ended) = (0, 0)
+    for span in byStart {
+      // What has ended makes place; a span of no length may end before it is drawn.
+      while ended < byEnd.count, rows[byEnd[ended]] >= 0,
+        spans[byEnd[ended]].endTime <= spans[span].startTime
+      {
+        free.push(rows[byEnd[ended]] - agents.count)
+        ended += 1
       }
-      free[lane] = spans[span].end
-      rows[span] = agents.count + lane
+      if let lane = free.pop() {
+        rows[span] = agents.count + lane
+      } else {
+        rows[span] = agents.count + lanes
+        lanes += 1
+        names.append("lane \(lanes)")
+      }
     }
     return (rows, names)
   }

@@ -66,7 +66,8 @@ struct ComparativeCommand: Operation {
     keepMetrics(&reading.history)
     let names = compareAgainst.isEmpty ? subjects : compareAgainst + subjects.prefix(1)
     let resolver = PopulationResolver(
-      history: reading.history, format: source.from, keepMetrics: keepMetrics)
+      history: reading.history, format: source.from, better: source.better.directions,
+      keepMetrics: keepMetrics)
     var comparisons: [PopulationComparison] = []
     let share = Share.fraction(limit) ?? 0.02
     let pairs =

@@ -31,9 +31,6 @@ struct HistorySource: ParsableArguments {
     if !input.isEmpty, at != nil {
       throw ValidationError("--at chooses among recorded commits; a file has its own order.")
     }
-    if input.isEmpty, !better.better.isEmpty {
-      throw ValidationError("--better is for an --input; recorded metrics say it themselves.")
-    }
     if input.isEmpty, from != nil { throw ValidationError("--from is the format of an --input.") }
   }
 
@@ -88,6 +85,9 @@ struct HistorySource: ParsableArguments {
       warnings.append("\(branch.dirtyRuns) runs measured uncommitted changes; left out")
     }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
+    if !better.better.isEmpty {
+      warnings.append("--better is for files; recorded metrics say themselves which way is better")
+    }
     return Reading(history: branch.history, warnings: warnings)
   }
 

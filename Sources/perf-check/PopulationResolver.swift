@@ -9,6 +9,7 @@ import Workflows
 final class PopulationResolver {
   private let history: RecordedHistory
   private let format: ExchangeFormat?
+  private let better: [String: Metric.Direction]
   private let keepMetrics: (inout RecordedHistory) -> Void
   /// What the user should know.
   private(set) var warnings: [String] = []
@@ -17,11 +18,12 @@ final class PopulationResolver {
   private static let recent = 20
 
   init(
-    history: RecordedHistory, format: ExchangeFormat?,
+    history: RecordedHistory, format: ExchangeFormat?, better: [String: Metric.Direction],
     keepMetrics: @escaping (inout RecordedHistory) -> Void
   ) {
     self.history = history
     self.format = format
+    self.better = better
     self.keepMetrics = keepMetrics
   }
 
@@ -93,7 +95,7 @@ final class PopulationResolver {
     if let workflow { part.keep { $0.workflow == workflow } }
     if FileManager.default.fileExists(atPath: name) {
       var reading = HistoryReading()
-      try reading.add(file: name, format: format)
+      try reading.add(file: name, format: format, better: better)
       warnings += reading.warnings
       keepMetrics(&reading.history)
       return Population(name: name, of: reading.history)

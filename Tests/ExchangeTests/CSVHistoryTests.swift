@@ -110,3 +110,48 @@ extension `A table of values` {
     #expect(reading.history.entries.map(\.commit) == ["a", "b"])
   }
 }
+
+@Suite struct `Times and directions of a table` {
+  private func read(
+    _ text: String, better: [String: Metric.Direction] = [:]
+  ) throws -> HistoryReading {
+    let folder = try TemporaryFolder(named: "table")
+    try folder.write(text, to: "t.csv")
+    var reading = HistoryReading()
+    try reading.add(file: folder.path + "/t.csv", better: better)
+    return reading
+  }
+
+  @Test func `are those of git, and of programs that count milliseconds`() throws {
+    let reading = try read(
+      """
+      commit,time,workflow,metric,value
+      a,1767323045123,w,m,1
+      b,2026-01-02 04:04:06 +0100,w,m,2
+      c,2026-01-02T03:04:07Z,w,m,3
+      d,1767323048,w,m,4
+      e,1767323049000000000,w,m,5
+      """)
+    #expect(
+      reading.history.entries.map(\.time) == [
+        1_767_323_045.123, 1_767_323_046, 1_767_323_047, 1_767_323_048, 1_767_323_049,
+      ])
+    #expect(reading.warnings.isEmpty)
+  }
+
+  @Test(arguments: ["2026-02-30", "2026-02-29T10:00:00Z", "2026-01-01T24:30:00Z", "2026-13-01"])
+  func `that no calendar has are refused`(time: String) throws {
+    let error = #expect(throws: ExchangeError.self) {
+      try read("commit,time,workflow,metric,value\na,\(time),w,m,1\n")
+    }
+    #expect(error?.description.contains("line 2: '\(time)' is no time") == true)
+    #expect(try read("commit,time,workflow,metric,value\na,2028-02-29,w,m,1\n").warnings.isEmpty)
+  }
+
+  @Test func `that a name contradicts are asked for`() throws {
+    let table = "commit,time,workflow,metric,value\na,,w,throughput,1\n"
+    #expect(try read(table).warnings.contains { $0.contains("--better 'throughput=higher'") })
+    let told = try read(table, better: ["throughput": .higher])
+    #expect(told.warnings.isEmpty && told.history.series[0].metric.better == .higher)
+  }
+}

@@ -355,6 +355,18 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
     #expect(reading.results.map(\.benchmark) == ["Get", "Put"])
   }
 
+  @Test func `in UTF-16 is what PowerShell makes of it`() throws {
+    let text = "BenchmarkGet-4 100 50 ns/op\r\nPASS\r\n"
+    for isLittle in [true, false] {
+      let units = [0xFEFF] + Array(text.utf16)
+      let bytes = units.flatMap { unit in
+        isLittle ? [UInt8(unit & 0xFF), UInt8(unit >> 8)] : [UInt8(unit >> 8), UInt8(unit & 0xFF)]
+      }
+      let reading = try BenchmarkReader.read(Data(bytes), file: "f")
+      #expect(described(reading) == ["Get wall_time s lower: 5e-08"])
+    }
+  }
+
   @Test func `before or after JSON is left out`() throws {
     let json = #"{"results": [{"command": "x", "times": [2]}]}"#
     #expect(try read("Run on (8 X 3600 MHz)\nL1 [32K] {x}\n" + json).results.count == 1)

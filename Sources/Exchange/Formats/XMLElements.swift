@@ -30,7 +30,7 @@ struct XMLElements {
   private var hasElement = false
 
   init(_ bytes: [UInt8]) {
-    self.bytes = Self.utf8(bytes)
+    self.bytes = FileContents.utf8(bytes)
     if self.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
@@ -211,17 +211,5 @@ struct XMLElements {
       return UInt32(name.dropFirst(isHex ? 2 : 1), radix: isHex ? 16 : 10)
         .flatMap(Unicode.Scalar.init).map { String(Character($0)) }
     }
-  }
-
-  /// The text of a file in UTF-16, which Windows writes, in UTF-8.
-  private static func utf8(_ bytes: [UInt8]) -> [UInt8] {
-    let isLittle = bytes.starts(with: [0xFF, 0xFE])
-    guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return bytes }
-    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place in
-      isLittle
-        ? UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8
-        : UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1])
-    }
-    return Array(String(decoding: units, as: UTF16.self).utf8)
   }
 }

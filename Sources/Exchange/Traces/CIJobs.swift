@@ -46,7 +46,8 @@ enum GitHubJobs {
       run = (node["run_id"] ?? page["databaseId"])?.spelled ?? ""
       attempt = (node["run_attempt"] ?? page["attempt"])?.wholeIfAny ?? 1
       name = try node.member("name").text()
-      workflow = (node["workflow_name"] ?? page["workflowName"] ?? page["name"])?.textIfAny
+      let page = page["jobs"] == nil ? nil : page
+      workflow = (node["workflow_name"] ?? page?["workflowName"] ?? page?["name"])?.textIfAny
       agent = node["runner_name"]?.textIfAny ?? ""
       conclusion = node["conclusion"]?.textIfAny
       status = node["status"]?.textIfAny

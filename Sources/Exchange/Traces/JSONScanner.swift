@@ -173,7 +173,8 @@ struct JSONScanner {
   /// Whether "" comes next.
   var isAtEmptyText: Bool { bytes[index...].starts(with: "\"\"".utf8) }
 
-  /// A text that names something, as a number: what 16 hex digits spell, or else a hash of it.
+  /// A text that names something, as a number: what up to 16 hex digits spell, whatever their case,
+  /// or else a hash of it.
   mutating func identity() throws -> UInt64 {
     try expect(UInt8(ascii: "\""))
     let start = index
@@ -191,7 +192,7 @@ struct JSONScanner {
     guard index < bytes.count else { throw cutOff }
     let text = bytes[start..<index]
     index += 1
-    if isHex, text.count == 16 { return value }
+    if isHex, 1...16 ~= text.count { return value }
     // FNV-1a.
     return text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

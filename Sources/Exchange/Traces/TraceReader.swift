@@ -47,6 +47,7 @@ package enum TraceReader {
   package static func read(
     contents bytes: [UInt8], file: String, format: TraceFormat? = nil
   ) throws(ExchangeError) -> TraceReading {
+    let bytes = FileContents.utf8(bytes)
     guard bytes.contains(where: { $0 > 0x20 }) else {
       throw ExchangeError(code: .empty, file: file, detail: "it is empty")
     }

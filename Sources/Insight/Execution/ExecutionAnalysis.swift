@@ -67,7 +67,9 @@ package struct ExecutionAnalysis: Sendable {
     self.maxParallelism = most
     // Agents that nobody is seen to use may be there, so that what is named is the least there is.
     let named = trace.agents.isEmpty ? nil : max(trace.agents.count, most ?? 1)
-    let agents = (trace.statedAgents ?? (hasTimes ? named ?? most : nil)).map { max(1, $0) }
+    let agents = (trace.statedAgents ?? (hasTimes ? named ?? most : nil)).map {
+      min(max(1, $0), 1_000_000)
+    }
     self.agents = agents
     self.agentsAreInferred = trace.statedAgents == nil && trace.agents.isEmpty
     let lastNeeds = Self.lastNeeds(trace, graph)
