@@ -37,6 +37,11 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
       return .criterion
     }
     if first.hasPrefix("{"), first.contains("\"Action\":") { return .go }
+    if first.hasPrefix("{"), first.contains("\"type\""),
+      first.contains("\"suite\"") || first.contains("\"bench\"")
+    {
+      return .libtest
+    }
     let plain = first.trimmingPrefix { $0.isWhitespace }
     if plain.hasPrefix("<") {
       return text.contains("<Catch") || text.contains("<BenchmarkResults") ? .catch2 : .junit

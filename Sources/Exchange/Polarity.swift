@@ -4,19 +4,18 @@ import Workflows
 enum Polarity {
   /// What the name and the unit tell; nil where they leave it open.
   static func told(by name: String, unit: String) -> Metric.Direction? {
-    let name = name.lowercased().replacing("-", with: "_").replacing(" ", with: "_")
+    let words = Set(words(of: name))
+    func has(_ starts: [String]) -> Bool {
+      words.contains { word in starts.contains { word.hasPrefix($0) } }
+    }
     // Less of these is better at whatever rate they come.
-    let costs = [
-      "alloc", "gc", "churn", "error", "miss", "fail", "fault", "latency", "overhead", "drop",
-      "retries", "stall", "wait", "garbage", "leak", "timeout", "conflict", "loss", "rejected",
-      "hitch", "delay", "jank",
-    ]
-    if costs.contains(where: name.contains) { return .lower }
-    let gains = [
-      "per_second", "/s", "_ps", "fps", "frame_rate", "throughput", "bandwidth", "ops", "qps",
-      "rps", "speedup", "hit", "accuracy", "goodput", "framerate",
-    ]
-    if gains.contains(where: name.contains) { return .higher }
+    if words.contains("gc") || has(costs) { return .lower }
+    let lower = name.lowercased()
+    let isRate =
+      lower.hasSuffix("/s") || lower.hasSuffix("/sec") || lower.hasSuffix("per_second")
+      || lower.hasSuffix("per_sec") || words.isSuperset(of: ["per", "second"])
+      || words.isSuperset(of: ["frame", "rate"])
+    if isRate || !words.isDisjoint(with: gains) { return .higher }
     let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
     if parts.count == 2 {
       if Units.seconds(parts[1]) != nil { return .higher }
@@ -24,10 +23,37 @@ enum Polarity {
     }
     if unit == "fps" { return .higher }
     if Units.seconds(unit) != nil || Units.bytes(unit) != nil { return .lower }
-    let sizes = [
-      "time", "duration", "bytes", "size", "memory", "rss", "heap", "cycles", "instructions",
-      "switches", "writes", "reads", "storage", "energy", "power", "cost", "elapsed", "cpu",
-    ]
-    return sizes.contains(where: name.contains) ? .lower : nil
+    return words.isDisjoint(with: sizes) ? nil : .lower
+  }
+
+  private static let costs = [
+    "alloc", "churn", "error", "miss", "fail", "fault", "latenc", "overhead", "drop", "retr",
+    "stall", "wait", "garbage", "leak", "timeout", "conflict", "loss", "reject", "hitch", "delay",
+    "jank",
+  ]
+
+  private static let gains: Set = [
+    "fps", "ops", "qps", "rps", "tps", "hit", "hits", "throughput", "bandwidth", "speedup",
+    "accuracy", "goodput", "framerate",
+  ]
+
+  private static let sizes: Set = [
+    "time", "times", "duration", "elapsed", "cpu", "bytes", "size", "memory", "mem", "rss", "heap",
+    "cycles", "instructions", "switches", "reads", "writes", "storage", "energy", "power", "cost",
+  ]
+
+  /// The words of a name in lower case: those of "cacheMisses" are "cache" and "misses".
+  private static func words(of name: String) -> [String] {
+    var (words, word, wasLower): ([String], String, Bool) = ([], "", false)
+    for character in name {
+      let isWord = character.isLetter || character.isNumber
+      if !isWord || (character.isUppercase && wasLower) {
+        if !word.isEmpty { words.append(word.lowercased()) }
+        word = ""
+      }
+      if isWord { word.append(character) }
+      wasLower = character.isLowercase || character.isNumber
+    }
+    return word.isEmpty ? words : words + [word.lowercased()]
   }
 }

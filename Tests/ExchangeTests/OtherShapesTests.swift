@@ -66,6 +66,18 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
     #expect(reading.warnings.isEmpty)
   }
 
+  @Test func `of Google Benchmark registered twice are numbered, and repetitions are not`() throws {
+    func row(_ family: Int, _ repetition: Int, _ time: Int) -> String {
+      #"{"name": "B", "run_name": "B", "run_type": "iteration", "family_index": \#(family), "#
+        + #""per_family_instance_index": 0, "repetition_index": \#(repetition), "real_time": \#(time), "time_unit": "s"}"#
+    }
+    let rows = [row(0, 0, 1), row(0, 1, 2), row(1, 0, 7)].joined(separator: ",")
+    #expect(
+      described(try read(#"{"benchmarks": [\#(rows)]}"#)) == [
+        "B wall_time s lower: 1.0,2.0", "B (2) wall_time s lower: 7.0",
+      ])
+  }
+
   @Test func `of tests in several suites have the suite in front`() throws {
     let reading = try read(
       """
@@ -152,6 +164,30 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
   }
 }
 
+@Suite struct `Words in a metric's name` {
+  @Test(arguments: [
+    ("cacheMisses", Metric.Direction.lower), ("gc.alloc.rate", .lower),
+    ("frames_per_second", .higher),
+    ("hit_ratio", .higher), ("error rate", .lower), ("QueriesPerSecond", .higher),
+    ("peak-rss", .lower),
+    ("dropped_frames", .lower), ("tps", .higher),
+  ])
+  func `tell which way is better`(name: String, direction: Metric.Direction) throws {
+    let reading = try read(
+      #"{"benchmarks": [{"name": "A", "run_type": "iteration", "real_time": 5, "time_unit": "ns", "#
+        + #""\#(name)": 3}]}"#)
+    #expect(reading.results.last?.metric.better == direction && reading.warnings.isEmpty)
+  }
+
+  @Test(arguments: ["architecture", "props", "score", "glossary", "widgets"])
+  func `say nothing by chance`(name: String) throws {
+    let reading = try read(
+      #"{"benchmarks": [{"name": "A", "run_type": "iteration", "real_time": 5, "time_unit": "ns", "#
+        + #""\#(name)": 3}]}"#)
+    #expect(reading.warnings.contains { $0.contains("--better '\(name)=higher'") })
+  }
+}
+
 @Suite struct `Failures in a file` {
   @Test func `of hyperfine are also those without an exit code`() throws {
     let reading = try read(
@@ -208,6 +244,15 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
         "tests::parse throughput bytes/s higher: 83000000.0",
         "tests::empty wall_time s lower: 5e-10",
       ])
+  }
+
+  @Test func `are libtest's lines of JSON`() throws {
+    let reading = try read(
+      """
+      { "type": "suite", "event": "started", "test_count": 1 }
+      { "type": "bench", "name": "parse", "median": 1204, "deviation": 31 }
+      """)
+    #expect(described(reading) == ["parse wall_time s lower: 1.204e-06"])
   }
 
   @Test func `are those of BenchmarkDotNet`() throws {

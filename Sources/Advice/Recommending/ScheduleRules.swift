@@ -279,6 +279,16 @@ enum ScheduleRules {
 
   // MARK: - Agents
 
+  /// Numbers of agents worth a replay: each up to a dozen more, then an eighth more each time.
+  private static func numbers(from first: Int, to last: Int) -> [Int] {
+    var (numbers, number) = ([first], first)
+    while number < last {
+      number = min(last, number < first + 12 ? number + 1 : number + number / 8 + 1)
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   private static func agents(_ evidence: Evidence) -> Recommendation? {
     let analysis = evidence.analysis
     guard let agents = analysis.agents, !evidence.isOfOneTask,
@@ -290,7 +300,7 @@ enum ScheduleRules {
       evidence.makespan(analysis.graph, agents: count) ?? now
     }
     if most > agents {
-      let counts = Array((agents + 1)...most)
+      let counts = numbers(from: agents + 1, to: most)
       let least = counts.map(makespan).min() ?? now
       if least < (1 - Recommendation.least) * now,
         let count = counts.first(where: { makespan($0) <= 1.05 * least })
@@ -309,9 +319,14 @@ enum ScheduleRules {
           caveats: isCertain ? [] : ["nothing says how much of a processor tasks need"])
       }
     }
-    guard agents > 1, let count = (1..<agents).first(where: { makespan($0) <= 1.05 * now }) else {
-      return nil
+    // Fewer agents take longer, so that halves of what is left tell where it begins to matter.
+    var (low, high) = (1, agents)
+    while low < high {
+      let middle = (low + high) / 2
+      if makespan(middle) <= 1.05 * now { high = middle } else { low = middle + 1 }
     }
+    let count = high
+    guard count < agents else { return nil }
     // What agents cost is their number times the makespan.
     let share = Double(count) / Double(agents)
     guard let time = evidence.estimate({ evidence.makespan($0, agents: count) }) else { return nil }

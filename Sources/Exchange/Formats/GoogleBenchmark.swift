@@ -21,6 +21,7 @@ enum GoogleBenchmark {
         kind == .iteration ? name(of: row) : nil
       })
     var file = BenchmarkFile()
+    var unique = Names()
     var summaries: [String: String] = [:]
     let summarised = Set(
       kinds.compactMap { kind -> String? in
@@ -31,7 +32,7 @@ enum GoogleBenchmark {
       case .other: continue
       case .iteration:
         file.each([row]) { row, file in
-          let name = try row["run_name"]?.text() ?? row.member("name").text()
+          let name = try unique.name(of: row)
           if hasFailed(row) {
             let why = row["error_message"]?.textIfAny ?? row["skip_message"]?.textIfAny ?? ""
             file.warnings.append("'\(name)' was skipped or failed: \(why)")
@@ -60,6 +61,21 @@ enum GoogleBenchmark {
       file.warnings.append("the benchmark library was a debug build, says the file")
     }
     return file
+  }
+
+  /// Names of rows; benchmarks that were registered under one name are numbered.
+  private struct Names {
+    private var families: [String: [String]] = [:]
+
+    mutating func name(of row: JSONNode) throws -> String {
+      let name = try row["run_name"]?.text() ?? row.member("name").text()
+      let family =
+        "\(row["family_index"]?.spelled ?? "") \(row["per_family_instance_index"]?.spelled ?? "")"
+      let place =
+        families[name]?.firstIndex(of: family) ?? families[name, default: []].count
+      if place == families[name, default: []].count { families[name, default: []].append(family) }
+      return place == 0 ? name : "\(name) (\(place + 1))"
+    }
   }
 
   private static func name(of row: JSONNode) -> String {

@@ -12,8 +12,23 @@ enum LibTest {
     line.utf8.starts(with: "test ".utf8) && line.contains(" ... bench:")
   }
 
+  /// Reads the lines of `--format json`, whose medians are nanoseconds.
+  private static func readJSON(_ text: String, into file: inout BenchmarkFile) {
+    for line in TextLines.split(text) where line.utf8.first == UInt8(ascii: "{") {
+      guard let node = try? JSONNode(Array(line.utf8)), node["type"]?.textIfAny == "bench" else {
+        continue
+      }
+      file.each([node]) { node, file in
+        file.add(
+          try node.member("name").text(), .wallTime,
+          [[Units.scaled(try node.member("median").number(), by: 1e-9)]])
+      }
+    }
+  }
+
   static func read(_ text: String) throws -> BenchmarkFile {
     var file = BenchmarkFile()
+    if text.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { readJSON(text, into: &file) }
     for line in TextLines.split(text) where isResult(line) {
       guard let match = line.firstMatch(of: pattern), let factor = Units.seconds(String(match.3)),
         let value = Double(match.2.filter { $0 != "," && $0 != "_" })
