@@ -143,12 +143,12 @@ private func statuses(_ spans: [TaskSpan]) -> [String] {
     let folder = try TemporaryFolder()
     let error = try failure(
       [
-        task("deaf", "trap '' TERM; sleep 60 & wait; sleep 61", timeout: 0.2),
-        task("long", "sleep 62", timeout: 0.1), task("other", "sleep 0.01"),
+        task("deaf", "trap '' TERM; sleep 8650 & wait; sleep 8651", timeout: 0.2),
+        task("long", "sleep 8652", timeout: 0.1), task("other", "sleep 0.01"),
       ], agents: 3, in: folder)
     #expect(error.spans.filter { $0.status == .timedOut }.map(\.task).sorted() == ["deaf", "long"])
     #expect(error.detail.contains("it took longer than 0.1 s"))
-    #expect(try shell(["pgrep", "-f", "sleep 6[012]"], in: "/").status != 0)
+    #expect(try shell(["pgrep", "-f", "sleep 865[012]"], in: "/").status != 0)
   }
 
   #if os(Linux)
