@@ -181,8 +181,8 @@ private func statuses(_ spans: [TaskSpan]) -> [String] {
   @Test func `leave no process behind`() throws {
     let folder = try TemporaryFolder()
     _ = try run(
-      [task("daemon", "(setsid sleep 63 &) ; sleep 64 & true"), task("b", "true", needs: [0])],
+      [task("daemon", "(setsid sleep 8653 &) ; sleep 8654 & true"), task("b", "true", needs: [0])],
       in: folder)
-    #expect(try shell(["pgrep", "-f", "sleep 6[34]"], in: "/").status != 0)
+    #expect(try shell(["pgrep", "-f", "sleep 865[34]"], in: "/").status != 0)
   }
 }
