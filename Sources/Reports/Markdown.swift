@@ -13,7 +13,7 @@ package struct Markdown: Hashable, Sendable {
     self.source = Self.escaped(text)
   }
 
-  private init(source: String) {
+  fileprivate init(source: String) {
     self.source = source
   }
 
@@ -76,9 +76,8 @@ extension Markdown: ExpressibleByStringInterpolation {
 
 extension Sequence<Markdown> {
   func joined(separator: Markdown = "") -> Markdown {
-    var all: Markdown = ""
-    for (index, part) in enumerated() { all = index == 0 ? part : all + separator + part }
-    return all
+    // Piece by piece, long tables would be copied for each of their rows.
+    Markdown(source: map(\.source).joined(separator: separator.source))
   }
 }
 
