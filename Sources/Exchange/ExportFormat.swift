@@ -115,7 +115,10 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     history.series.compactMap { series in
       guard series.count > 0 else { return nil }
       let last = series.count - 1
-      return (series, series.samples(at: last), series.values[last])
+      let (samples, median) = (series.samples(at: last), series.values[last])
+      // Times are written in nanoseconds, of which the largest seconds are too many.
+      guard ((samples + [median]).allSatisfy { ($0 * 1e9).isFinite }) else { return nil }
+      return (series, samples, median)
     }
   }
 

@@ -138,7 +138,9 @@ extension MetricSamples {
     guard !samples.isEmpty else { return nil }
     let sorted = samples.sorted()
     let middle = sorted.count / 2
-    return sorted.count.isMultiple(of: 2)
-      ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    guard sorted.count.isMultiple(of: 2) else { return sorted[middle] }
+    let sum = sorted[middle - 1] + sorted[middle]
+    // The sum of two of the largest values is none.
+    return sum.isFinite ? sum / 2 : sorted[middle - 1] / 2 + sorted[middle] / 2
   }
 }

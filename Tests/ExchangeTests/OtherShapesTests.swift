@@ -421,3 +421,19 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
     #expect(error?.code == .unknownFormat)
   }
 }
+
+@Suite struct `The largest values that there are` {
+  @Test func `have a median, and are left out where their unit has no room for them`() {
+    let seconds = Metric(name: "wall_time", unit: "s")
+    #expect(MetricSamples(metric: seconds, samples: [1e308, 1.5e308]).median == 1.25e308)
+    var history = RecordedHistory()
+    for (name, value) in [("large", 1e308), ("small", 2.0)] {
+      let index = history.index(ofSeries: seconds, workflow: name)
+      history.add(value, toSeries: index, at: history.place(of: name, time: nil))
+    }
+    for format in [ExportFormat.bencher, .githubActionBenchmark] {
+      let text = format.write(history, lines: []).text
+      #expect(text.contains("small") && !text.contains("large"))
+    }
+  }
+}

@@ -12,11 +12,13 @@ import Workflows
 ///
 /// A trap ends the process. To find the file that did it, set `PERF_CHECK_KEEP_INPUT` to a path: each
 /// is written there before it is read. `PERF_CHECK_MUTATIONS` says how many are tried.
-@Suite struct `A damaged file` {
+@Suite(.serialized) struct `A damaged file` {
   private static let environment = ProcessInfo.processInfo.environment
   private static let count = environment["PERF_CHECK_MUTATIONS"].flatMap(Int.init) ?? 6_000
   private static let seed = environment["PERF_CHECK_SEED"].flatMap(UInt64.init) ?? 1
-  private static let kept = environment["PERF_CHECK_KEEP_INPUT"]
+  private static let kept = environment["PERF_CHECK_KEEP_INPUT"].flatMap {
+    $0.isEmpty ? nil : $0
+  }
 
   private static func keep(_ bytes: [UInt8]) throws {
     if let kept { try Data(bytes).write(to: URL(filePath: kept)) }
