@@ -28,7 +28,7 @@ package struct GateChange: Hashable, Sendable {
   /// What the change has; nil where it has nothing.
   package var candidate: String?
   /// Whether this check went by what the change has.
-  package let applies: Bool
+  package var applies: Bool
   /// What to do about it; nil where nothing is to be done.
   package var remedy: String?
 

@@ -37,7 +37,6 @@ struct GateDefinition: Sendable {
   /// - Parameters:
   ///   - base: Those of the base.
   ///   - candidate: Those of the change under test.
-  ///   - accepted: The regressions that the change may accept, out of its own file.
   /// - Returns: nil where neither side has workflows, or neither has tests.
   init?(base: Files, candidate: Files) {
     guard let workflows = base.workflows ?? candidate.workflows,
@@ -55,10 +54,9 @@ struct GateDefinition: Sendable {
     }
     (self.workflows, self.tests, self.baseline) = (own, ownTests, candidate.baseline)
     redefinitions = [:]
-    changes = changes.map { change in
-      GateChange(
-        kind: change.kind, workflow: change.workflow, metric: change.metric, what: change.what,
-        base: change.base, candidate: change.candidate, applies: true)
+    for index in changes.indices {
+      changes[index].applies = true
+      changes[index].remedy = nil
     }
   }
 
@@ -90,10 +88,9 @@ struct GateDefinition: Sendable {
     changes =
       own.changes
       + merged.changes.filter { $0.applies && ["limit", "test"].contains($0.what) }.map { change in
-        GateChange(
-          kind: change.kind, workflow: change.workflow, metric: change.metric, what: change.what,
-          base: change.base, candidate: change.candidate, applies: true,
-          remedy: "It is so on '\(branch)' by now.")
+        var change = change
+        change.remedy = "It is so on '\(branch)' by now."
+        return change
       }
   }
 
@@ -119,14 +116,13 @@ extension GateDefinition {
     + "perf-check baseline accept --reason \"...\""
 
   private mutating func merge(tests base: RegressionTestsFile?, _ own: RegressionTestsFile?) {
-    let had = base != nil
     let own = own ?? RegressionTestsFile(falseAlarmRate: tests.falseAlarmRate, tests: [])
     guard let base else {
       addedTests = Set(own.tests.map(TestQuestion.init))
       for test in own.tests { report(added(test)) }
       return
     }
-    if had, own.falseAlarmRate != base.falseAlarmRate {
+    if own.falseAlarmRate != base.falseAlarmRate {
       let isHigher = own.falseAlarmRate > base.falseAlarmRate
       report(
         GateChange(

@@ -6,29 +6,17 @@ import Foundation
 package struct FileLock: ~Copyable {
   private let descriptor: Int32
 
-  /// Takes the lock if nobody holds it.
+  /// Takes the lock if nobody holds it, following no link in a tree of files.
   ///
   /// - Returns: nil when another process holds it, or the file can't be made.
-  package init?(path: String) {
-    guard let lock = try? FileLock(at: path) else { return nil }
-    self = lock
-  }
-
-  /// As the other, following no link in a tree of files.
   package init?(path: String, in files: FileTree) {
     guard let lock = try? FileLock(at: path, in: files) else { return nil }
     self = lock
   }
 
-  /// Takes the lock.
+  /// Takes the lock, following no link in a tree of files.
   ///
   /// - Throws: `.contended` when another process holds it, `.storage` when the file can't be made.
-  package init(at path: String) throws(GitError) {
-    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-    try self.init(at: path, in: FileTree(root: folder))
-  }
-
-  /// As the other, following no link in a tree of files.
   package init(at path: String, in files: FileTree) throws(GitError) {
     let operation = "take the lock '\(path)'"
     let descriptor: Int32

@@ -90,7 +90,7 @@ extension Project {
 
   /// The branch that changes are merged into: the remote's default, or main, master, or the
   /// current one.
-  package var defaultBranch: String {
+  private var defaultBranch: String {
     let remote = try? repository.git(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"])
     if let remote, remote.succeeded {
       let name = remote.output.trimmingCharacters(in: .whitespacesAndNewlines)
