@@ -16,6 +16,10 @@ let staticRuntime = [
   let libgit2PkgConfig: String? = "libgit2"
 #endif
 
+// Takes every system for one of which only POSIX is known, so that what other systems get is tested.
+let platform: [CSetting] =
+  Context.environment["PERF_CHECK_PORTABLE"] == nil ? [] : [.define("PERF_CHECK_PORTABLE")]
+
 let package = Package(
   name: "perf-check",
   platforms: [.macOS(.v15)],
@@ -48,10 +52,11 @@ let package = Package(
       name: "Clibgit2", pkgConfig: libgit2PkgConfig,
       providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
     .target(name: "LazyLibgit2", dependencies: ["Clibgit2"]),
-    .target(name: "CProcess"),
+    .target(name: "CPlatform", cSettings: platform),
+    .target(name: "CProcess", dependencies: ["CPlatform"], cSettings: platform),
 
-    .target(name: "Files"),
-    .target(name: "Processes", dependencies: ["CProcess", "Files"]),
+    .target(name: "Files", dependencies: ["CPlatform"]),
+    .target(name: "Processes", dependencies: ["CPlatform", "CProcess", "Files"]),
     .target(name: "Statistics"),
     .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Processes", "Files"]),
     .target(name: "Workflows", dependencies: ["Yams"]),
@@ -65,7 +70,9 @@ let package = Package(
       ]),
     .target(
       name: "Measurement",
-      dependencies: ["Workflows", "CProcess", "Processes", "Git", "Exchange", "Files"]),
+      dependencies: [
+        "Workflows", "CPlatform", "CProcess", "Processes", "Git", "Exchange", "Files",
+      ]),
     .target(
       name: "Gate",
       dependencies: [
@@ -83,14 +90,16 @@ let package = Package(
       name: "perf-check",
       dependencies: [
         "Statistics", "Processes", "Git", "Workflows", "Exchange", "Measurement", "History",
-        "Gate", "Insight", "Advice", "Reports", "Files",
+        "Gate", "Insight", "Advice", "Reports", "Files", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
         .unsafeFlags(staticRuntime, .when(platforms: [.linux], configuration: .release))
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Statistics"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Statistics", "CPlatform"],
+      path: "Tests/TestSupport"),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       resources: [.copy("References")]),
@@ -156,7 +165,9 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ]
   // Only the wrappers of C hold pointers; everywhere else the compiler proves that there are none.
-  if !["Git", "Measurement", "Processes", "CProcess", "LazyLibgit2"].contains(target.name) {
+  if !["Git", "Measurement", "Processes", "CPlatform", "CProcess", "LazyLibgit2"].contains(
+    target.name)
+  {
     target.swiftSettings?.append(.strictMemorySafety())
   }
 }

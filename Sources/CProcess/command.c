@@ -17,7 +17,7 @@ enum { extra_place = 3 };
 __attribute__((noreturn)) static void become(const struct cprocess_command *command, int failure,
                                              pid_t parent) {
   setsid();
-  cprocess_die_with(parent, SIGKILL);
+  if (!platform_follow_parent(parent, SIGKILL)) _exit(127);
   cprocess_reset_signals();
   // All are above the standard ones, so that none is overwritten before it has been copied.
   bool is_ready = dup2(command->input, STDIN_FILENO) >= 0 &&
@@ -87,7 +87,6 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
   sigaction(SIGUSR2, &action, NULL);
   static const int ignored[] = {SIGINT, SIGHUP, SIGPIPE, SIGQUIT};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
-  cprocess_die_with(parent, SIGUSR1);
   pid_t pid = start(command, failure);
   if (pid < 0) {
     int error = errno;
@@ -99,6 +98,7 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
   // What perf-check reads ends when the command's side is closed, not when this one's is.
   for (int file = 0; file <= STDERR_FILENO; file++) close(file);
   cprocess_close_others(NULL, 0);
+  if (!platform_follow_parent(parent, SIGUSR1)) end_all(SIGUSR2);
   sigset_t awaited;
   sigemptyset(&awaited);
   sigaddset(&awaited, SIGTERM);
@@ -109,9 +109,12 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
   // that end meanwhile are reaped.
   int status = 0;
   for (;;) {
-    pid_t ended = waitpid(-1, &status, 0);
-    if (ended == pid) break;
-    if (ended < 0 && errno != EINTR) break;
+    siginfo_t ending;
+    if (platform_wait(P_ALL, 0, &ending, WEXITED | WNOWAIT) != 0) {
+      if (errno != EINTR) break;
+      continue;
+    }
+    if (waitpid(ending.si_pid, &status, WNOHANG) == pid) break;
   }
   // A helper that ignores the signal, or has a session of its own, would outlive an interrupted one.
   if (atomic_load(&is_ending)) cprocess_end_leftovers(pid);
@@ -127,7 +130,7 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
 
 int cprocess_make_pipe(int *reading, int *writing) {
   int ends[2];
-  if (cprocess_pipe(ends) != 0) return errno;
+  if (platform_pipe(ends) != 0) return errno;
   // The standard ones may be closed, and are what a command's are copied to.
   for (int i = 0; i < 2; i++) {
     if (ends[i] > STDERR_FILENO) continue;
@@ -145,7 +148,13 @@ int cprocess_make_pipe(int *reading, int *writing) {
   return 0;
 }
 
+/// Whether a command gets another process that watches over it.
+static bool needs_supervisor(bool is_asked_for) {
+  return is_asked_for || !platform_ends_with_parent();
+}
+
 pid_t cprocess_command_start(const struct cprocess_command *command) {
+  bool is_supervised = needs_supervisor(command->is_supervised);
   int failure[2];
   int problem = cprocess_make_pipe(&failure[0], &failure[1]);
   if (problem != 0) {
@@ -154,7 +163,7 @@ pid_t cprocess_command_start(const struct cprocess_command *command) {
   }
   cprocess_keep_orphans();
   pid_t pid;
-  if (command->is_supervised) {
+  if (is_supervised) {
     // A handler of this process must not run in the supervisor.
     sigset_t all, before;
     sigfillset(&all);
@@ -185,14 +194,14 @@ pid_t cprocess_command_start(const struct cprocess_command *command) {
     errno = error;
     return -1;
   }
-  cprocess_note_start(pid, command->is_supervised ? CPROCESS_SUPERVISOR : CPROCESS_COMMAND);
+  cprocess_note_start(pid, is_supervised ? CPROCESS_SUPERVISOR : CPROCESS_COMMAND);
   cprocess_note_busy(1);
   return pid;
 }
 
 void cprocess_command_end(pid_t pid, bool is_supervised, bool kills) {
   if (pid <= 1) return;
-  if (is_supervised) {
+  if (needs_supervisor(is_supervised)) {
     kill(pid, kills ? SIGUSR2 : SIGTERM);
     kill(pid, SIGCONT);
   } else {

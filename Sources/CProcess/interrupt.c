@@ -30,7 +30,7 @@ static void remember(int signal) {
 
 int cprocess_catch_interrupts(void) {
   if (wake[0] >= 0) return wake[0];
-  if (cprocess_pipe(wake) != 0) return -1;
+  if (platform_pipe(wake) != 0) return -1;
   for (int i = 0; i < 2; i++) fcntl(wake[i], F_SETFL, O_NONBLOCK);
   struct sigaction action, before;
   memset(&action, 0, sizeof action);
@@ -72,9 +72,9 @@ static void *watch(void *nothing) {
   struct pollfd wait = {.fd = wake[0], .events = POLLIN, .revents = 0};
   while (poll(&wait, 1, -1) < 0 && errno == EINTR) {
   }
-  uint64_t start = cprocess_now(), idle_since = start;
+  uint64_t start = platform_now(), idle_since = start;
   for (;;) {
-    uint64_t now = cprocess_now();
+    uint64_t now = platform_now();
     // What has been ended is followed by putting things in order.
     if (cprocess_is_busy()) idle_since = now;
     if ((double)(now - start) * 1e-9 > patience_of_watch || cprocess_interrupt_count() > 1 ||

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -12,14 +11,6 @@
 
 #include "running.h"
 #include "start.h"
-
-/// Reads a small file whole; what doesn't fit is left out.
-static void read_file(const char *path, char *text, size_t size) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t count = file < 0 ? 0 : read(file, text, size - 1);
-  text[count > 0 ? count : 0] = '\0';
-  if (file >= 0) close(file);
-}
 
 /// What perf-check looks at while a run goes on, and the run itself, shared by both processes.
 ///
@@ -53,7 +44,7 @@ static bool wait_for(pid_t pid) {
   for (;;) {
     siginfo_t ending;
     memset(&ending, 0, sizeof ending);
-    if (waitid(P_PID, (id_t)pid, &ending, WEXITED | WSTOPPED | WNOWAIT) != 0) {
+    if (platform_wait(P_PID, (id_t)pid, &ending, WEXITED | WSTOPPED | WNOWAIT) != 0) {
       if (errno == EINTR) continue;
       return was_stopped;
     }
@@ -67,28 +58,27 @@ static void run_once(struct order order, struct cprocess_live *live, int nothing
   struct cprocess_run *run = &live->run;
   int extras = order.extras;
   int events = extras & (CPROCESS_INSTRUCTIONS | CPROCESS_TASK_CLOCK);
-  int counter = events ? cprocess_counter_open(events) : -1;
+  struct platform_counter counter;
+  bool is_counting = events && platform_counter_open(&counter, events) == 0;
+  cprocess_expect_leftovers_of(order.program);
   was_continued = 0;
   pid_t pid = cprocess_start(order.program, order.delay, run, nothing, output);
   if (pid > 0) {
     atomic_store(&live->group, pid);
     bool was_stopped = wait_for(pid);
-    run->ended = cprocess_now();
+    run->ended = platform_now();
     run->was_stopped = was_stopped || was_continued;
     if (extras & CPROCESS_BYTES) {
-      char path[64];
-      snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
-      read_file(path, run->io, sizeof run->io);
+      run->has_bytes = platform_bytes_moved(pid, &run->bytes_read, &run->bytes_written);
     }
+    if (is_counting) platform_counter_note_end(&counter, pid);
     while (wait4(pid, &run->status, 0, &run->usage) < 0 && errno == EINTR) {
     }
+    run->peak_memory = platform_peak_memory(&run->usage);
     cprocess_end_leftovers(pid);
     atomic_store(&live->group, 0);
   }
-  if (counter >= 0) {
-    run->has_count = cprocess_counter_value(counter, &run->count);
-    close(counter);
-  }
+  if (is_counting) run->has_count = platform_counter_close(&counter, &run->count);
 }
 
 /// The run of this launcher and its parent, for the signals that end it.
@@ -124,15 +114,16 @@ __attribute__((noreturn)) static void serve(struct cprocess_live *live, pid_t pa
   sigaddset(&awaited, SIGUSR2);
   sigaddset(&awaited, SIGCONT);
   sigprocmask(SIG_UNBLOCK, &awaited, NULL);
-  cprocess_die_with(parent, SIGUSR1);
   // Ctrl-C reaches the whole group of the terminal; the parent decides what it means.
   static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
   // What the parent holds open is its own business: a lock would else outlive it.
   const int kept[] = {request, done, output};
   cprocess_close_others(kept, 3);
-  if (place == CPROCESS_STAYS) cprocess_stay_on_this_cpu();
-  if (place == CPROCESS_PINNED) cprocess_stay_on(cpus, cpu_count);
+  if (!platform_follow_parent(parent, SIGUSR1)) _exit(127);
+  platform_be_foreground();
+  if (place == CPROCESS_STAYS) platform_stay_here();
+  if (place == CPROCESS_PINNED) platform_stay_on(cpus, cpu_count);
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   for (;;) {
     struct order order;
@@ -151,7 +142,7 @@ int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_pla
       mmap(NULL, sizeof *live, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   int error = live == MAP_FAILED ? errno : 0;
   for (int i = 0; i < 3 && !error; i++) {
-    if (cprocess_pipe(ends[i]) != 0) error = errno;
+    if (platform_pipe(ends[i]) != 0) error = errno;
   }
   cprocess_keep_orphans();
   pid_t pid = -1;

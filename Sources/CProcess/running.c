@@ -1,18 +1,10 @@
 #define _GNU_SOURCE
 #include "running.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 enum { most_running = 256 };
 
@@ -54,52 +46,24 @@ static bool is_noted(pid_t pid) {
 void cprocess_keep_orphans(void) {
   // Only the executable knows all of its children.
   if (cprocess_interrupt_descriptor() < 0) return;
-#ifdef __linux__
   static atomic_bool is_done = false;
-  if (!atomic_exchange(&is_done, true)) prctl(PR_SET_CHILD_SUBREAPER, 1);
-#endif
+  if (!atomic_exchange(&is_done, true)) platform_adopt_orphans();
 }
 
-/// Kills the children of one thread that nobody takes care of; returns how many there are.
-static int end_orphans_of(const char *thread) {
-  char path[300], text[4096];
-  snprintf(path, sizeof path, "/proc/self/task/%s/children", thread);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  int count = 0;
-  pid_t child = 0;
-  ssize_t size;
-  while ((size = read(file, text, sizeof text)) > 0) {
-    for (ssize_t i = 0; i < size; i++) {
-      if (text[i] >= '0' && text[i] <= '9') {
-        child = child * 10 + (text[i] - '0');
-        continue;
-      }
-      if (child > 1 && !is_noted(child)) {
-        kill(child, SIGKILL);
-        while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
-        }
-        count++;
-      }
-      child = 0;
-    }
+/// Kills a child that nobody takes care of; whether it was one.
+static bool end_orphan(pid_t child) {
+  if (is_noted(child)) return false;
+  kill(child, SIGKILL);
+  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
   }
-  close(file);
-  return count;
+  return true;
 }
 
 void cprocess_end_orphans(void) {
   if (cprocess_interrupt_descriptor() < 0) return;
   // The children of those that were killed come only then.
-  uint64_t deadline = cprocess_now() + 2000000000ull;
-  for (int found = 1; found > 0 && cprocess_now() < deadline;) {
-    found = 0;
-    DIR *threads = opendir("/proc/self/task");
-    if (threads == NULL) return;
-    for (struct dirent *entry; (entry = readdir(threads)) != NULL;) {
-      if (entry->d_name[0] != '.') found += end_orphans_of(entry->d_name);
-    }
-    closedir(threads);
+  uint64_t deadline = platform_now() + 2000000000ull;
+  while (platform_each_child(end_orphan) > 0 && platform_now() < deadline) {
   }
 }
 

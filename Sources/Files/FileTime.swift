@@ -1,3 +1,4 @@
+internal import CPlatform
 import Foundation
 
 /// A moment by the clock of a file system, which it puts on what changes.
@@ -18,11 +19,8 @@ extension stat {
   ///
   /// The system sets it, and no program can set it back.
   var changeTime: FileTime {
-    #if canImport(Darwin)
-      FileTime(seconds: st_ctimespec.tv_sec, nanoseconds: st_ctimespec.tv_nsec)
-    #else
-      FileTime(seconds: st_ctim.tv_sec, nanoseconds: st_ctim.tv_nsec)
-    #endif
+    let time = unsafe withUnsafePointer(to: self) { unsafe platform_changed($0) }
+    return FileTime(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CPlatform
 import Foundation
 
 extension FileTree {
@@ -21,7 +22,9 @@ extension FileTree {
       guard ftruncate(file.number, end) == 0, lseek(file.number, end, SEEK_SET) == end else {
         throw .refused(operation, "go to its end")
       }
-      guard Descriptor.write((line + "\n").utf8, to: file.number), fsync(file.number) == 0 else {
+      guard Descriptor.write((line + "\n").utf8, to: file.number),
+        platform_flush(file.number) == 0
+      else {
         let failure = FileError.refused(operation, "write it")
         ftruncate(file.number, end)
         throw failure

@@ -1,3 +1,4 @@
+internal import CPlatform
 import Foundation
 
 /// Removes what has a name in an open folder, following no link and leaving no file system.
@@ -78,16 +79,7 @@ struct Removal {
 
   /// Sets the rights of a folder that can't be opened for want of them, following no link.
   private static func allowReading(_ name: String, in folder: Int32) -> Bool {
-    #if os(Linux)
-      // Old kernels can't change the rights of a name without following links.
-      // Glibc's O_PATH, which Swift doesn't see.
-      let pathOnly: Int32 = 0o10_000_000
-      let path = unsafe openat(folder, name, pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard let file = Descriptor(path) else { return false }
-      return unsafe chmod("/proc/self/fd/\(file.number)", 0o700) == 0
-    #else
-      return unsafe fchmodat(folder, name, 0o700, AT_SYMLINK_NOFOLLOW) == 0
-    #endif
+    unsafe platform_unlock_folder(folder, name) == 0
   }
 
   private func unlink(_ name: String, in folder: Int32) throws(FileError) {

@@ -1,3 +1,4 @@
+internal import CPlatform
 import Foundation
 
 /// Replaces a file in an open folder, so that it is always whole: as it was, or as it shall be.
@@ -32,12 +33,12 @@ struct Replacement {
     }
     if let mode, fchmod(file.number, mode & 0o7777) != 0 { throw fail("set its rights") }
     guard Descriptor.write(bytes, to: file.number) else { throw fail("write it") }
-    guard fsync(file.number) == 0 else { throw fail("write it") }
+    guard platform_order_writes(file.number) == 0 else { throw fail("write it") }
     guard unsafe renameat(folder, temporary, folder, name) == 0 else {
       throw fail("put it in place")
     }
     // Some file systems can't; then the name is as safe as they make it.
-    fsync(folder)
+    platform_order_writes(folder)
   }
 
   private var temporaryName: String {
@@ -65,20 +66,12 @@ struct Replacement {
 extension stat {
   /// When it was changed last, in seconds since 1970.
   var modificationSeconds: Int {
-    #if canImport(Darwin)
-      st_mtimespec.tv_sec
-    #else
-      st_mtim.tv_sec
-    #endif
+    unsafe withUnsafePointer(to: self) { unsafe platform_modified($0) }.tv_sec
   }
 
   /// When it was changed last and when it was read last, as `futimens` takes them.
   var times: [timespec] {
-    #if canImport(Darwin)
-      [st_atimespec, st_mtimespec]
-    #else
-      [st_atim, st_mtim]
-    #endif
+    unsafe withUnsafePointer(to: self) { unsafe [platform_accessed($0), platform_modified($0)] }
   }
 
   var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }

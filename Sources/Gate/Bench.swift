@@ -142,9 +142,10 @@ struct Bench: ~Copyable {
 
   /// Why a metric that was asked for isn't there.
   static func reasonForMissing(_ metric: String, in series: Series?) -> String {
-    if metric == "instructions" {
-      return "this machine does not count instructions (no PMU, or not allowed to use it)"
-        + "\n  Let valgrind count them: --counter cachegrind"
+    if let feature = Capabilities.Feature(metric: metric),
+      let problem = Capabilities.here.problem(with: feature)
+    {
+      return "'\(metric)' can't be counted here: \(problem)"
     }
     if series?.incomplete.contains(metric) == true {
       return "only some runs reported '\(metric)'"

@@ -27,13 +27,19 @@ enum MeasurementWarnings {
     guard let series else { return [] }
     let workflow = part.workflow
     var warnings: [String] = []
-    if workflow.plan?.isPinned == true, !Counters.canPinAgents {
-      warnings.append("\(workflow.name): agents can't be kept to processors here; 'pin' is ignored")
+    let capabilities = Capabilities.here
+    if workflow.plan?.isPinned == true, let problem = capabilities.problem(with: .pinning) {
+      warnings.append("\(workflow.name): 'pin' is ignored: \(problem)")
     }
-    if workflow.metrics.contains("instructions"), part.counter == .pmu, !Counters.hasInstructions {
-      warnings.append(
-        "\(workflow.name): instructions are left out, this machine does not count them"
-          + " (--counter cachegrind does)")
+    if workflow.metrics.contains("instructions"), part.counter == .pmu,
+      let problem = capabilities.problem(with: .instructions)
+    {
+      warnings.append("\(workflow.name): instructions are left out: \(problem)")
+    }
+    if workflow.metrics.contains(where: { $0 == "io_read" || $0 == "io_write" }),
+      let problem = capabilities.problem(with: .bytesMoved)
+    {
+      warnings.append("\(workflow.name): io_read and io_write are left out: \(problem)")
     }
     if !series.incomplete.isEmpty {
       let names = series.incomplete.joined(separator: ", ")

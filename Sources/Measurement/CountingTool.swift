@@ -32,11 +32,13 @@ enum CountingTool: CaseIterable {
     }
   }
 
-  /// The Debian and Homebrew package that has it.
+  /// The package that has it, in Debian and elsewhere.
   private var package: String { self == .strace ? "strace" : "valgrind" }
 
+  /// Why it can't count where its program isn't found.
   var missing: String {
-    "counting \(metric.name) needs \(package)\n  Install it: apt-get install \(package)"
+    if let problem = Capabilities.here.problem(with: .outsideCounters) { return problem }
+    return "counting \(metric.name) needs \(package)\n  Install it: apt-get install \(package)"
   }
 
   /// The command line that counts, leaving its findings in files below `folder`.

@@ -54,37 +54,18 @@ extension Execution {
     }
     let (status, usage) = (run.status, run.usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
-    #if os(Linux)
-      let peakUnit = 1024.0
-    #else
-      let peakUnit = 1.0
-    #endif
-    let bytes = Self.bytesMoved(run)
     self.init(
       ending: hasTimedOut
         ? .timedOut
         : status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: status & 0x7F),
       wallTime: Double(run.ended - run.started) * 1e-9,
       userTime: seconds(usage.ru_utime), systemTime: seconds(usage.ru_stime),
-      peakMemory: Double(usage.ru_maxrss) * peakUnit,
+      peakMemory: run.peak_memory,
       pageFaults: Double(usage.ru_minflt + usage.ru_majflt),
       contextSwitches: Double(usage.ru_nvcsw + usage.ru_nivcsw),
-      bytesRead: bytes?.read, bytesWritten: bytes?.written,
+      bytesRead: run.has_bytes ? Double(run.bytes_read) : nil,
+      bytesWritten: run.has_bytes ? Double(run.bytes_written) : nil,
       count: run.has_count ? run.count : nil, wasStopped: run.was_stopped, log: log)
-  }
-
-  /// What a run read and wrote, if that was asked for.
-  private static func bytesMoved(_ run: cprocess_run) -> (read: Double, written: Double)? {
-    guard run.io.0 != 0 else { return nil }
-    let text = withUnsafeBytes(of: run.io) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    func value(_ key: String) -> Double? {
-      text.split(separator: "\n").first { $0.hasPrefix(key) }
-        .flatMap { Double($0.dropFirst(key.count)) }
-    }
-    guard let read = value("rchar: "), let written = value("wchar: ") else { return nil }
-    return (read, written)
   }
 }
 

@@ -41,15 +41,10 @@ struct Folder {
   ///
   /// - Throws: `.storage` with what `cp` said, `.interrupted`.
   func copy(to other: Folder) throws(MeasurementError) {
-    #if os(Linux)
-      let ways = [["-a", "--reflink=auto"], ["-a"]]
-    #else
-      let ways = [["-a", "-c"], ["-a"]]
-    #endif
     var said = ""
-    for way in ways {
+    for options in thisMachine.copyOptions {
       try other.remove()
-      let arguments = ["cp"] + way + [path, other.path]
+      let arguments = ["cp"] + options + [path, other.path]
       let program = try Program(
         arguments: arguments, line: arguments.joined(separator: " "), directory: "/",
         environment: Environment.withoutGit)

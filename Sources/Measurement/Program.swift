@@ -23,17 +23,18 @@ struct Program {
   ///   - launcher: The process that starts it; programs that are compared share one.
   ///   - outputFile: The file that takes its standard output; nil to keep it with its errors.
   ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
+  ///   - mark: A variable that nothing else carries; see `ProgramImage`.
   ///   - delay: How long each run keeps a CPU busy before it begins, in seconds, as part of the run.
   /// - Throws: `.notFound`.
   init(
     arguments list: [String], line: String, directory: String, environment: [String: String],
     launcher: Launcher = Launcher(), outputFile: String? = nil, hasFixedAddresses: Bool = false,
-    delay: Double = 0
+    mark: String? = nil, delay: Double = 0
   ) throws(MeasurementError) {
     self.image = try ProgramImage(
       arguments: list, line: line, directory: directory,
       variables: ProgramImage.Variables(environment), outputFile: outputFile,
-      hasFixedAddresses: hasFixedAddresses)
+      hasFixedAddresses: hasFixedAddresses, mark: mark)
     self.launcher = launcher
     self.delay = delay
     launcher.add(image)

@@ -34,11 +34,14 @@ final class ProgramImage {
   ///   - variables: All of its environment.
   ///   - outputFile: The file that takes its standard output; nil to keep it with its errors.
   ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
+  ///   - mark: A variable that nothing else carries, by which what it leaves behind is found where the
+  ///     system offers no better way.
   ///   - mustExist: Whether a program given by its path must be there already.
   /// - Throws: `.notFound`.
   init(
     arguments list: [String], line: String, directory: String, variables: Variables,
-    outputFile: String? = nil, hasFixedAddresses: Bool = false, mustExist: Bool = true
+    outputFile: String? = nil, hasFixedAddresses: Bool = false, mark: String? = nil,
+    mustExist: Bool = true
   ) throws(MeasurementError) {
     let name = list.first ?? ""
     let found = Self.find(name, directory: directory, environment: variables.values)
@@ -55,7 +58,9 @@ final class ProgramImage {
         path: strdup(program), arguments: Self.strings(list), environment: variables.list,
         directory: strdup(directory),
         output_file: UnsafePointer(outputFile.flatMap { strdup($0) }),
-        has_fixed_addresses: hasFixedAddresses))
+        has_fixed_addresses: hasFixedAddresses,
+        mark: UnsafePointer(
+          mark.flatMap { name in variables.values[name].flatMap { strdup("\(name)=\($0)") } })))
     self.line = line
     self.directory = directory
     self.variables = variables
@@ -66,6 +71,7 @@ final class ProgramImage {
     Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.path))
     Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.directory))
     Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.output_file))
+    Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.mark))
     pointer.deallocate()
   }
 

@@ -105,7 +105,8 @@ package struct Sampler: ~Copyable {
       work = .command(
         try Program(
           arguments: run.argumentList, line: run.line, directory: folder, environment: environment,
-          launcher: launcher, outputFile: results?.outputFile, delay: delay))
+          launcher: launcher, outputFile: results?.outputFile,
+          mark: ReportedMetrics.variable, delay: delay))
     case .tasks(let plan):
       work = .tasks(
         try TaskRunner(
@@ -115,7 +116,9 @@ package struct Sampler: ~Copyable {
     self.wanted = workflow.metrics.compactMap(Metric.builtIn)
     let names = Set(workflow.metrics)
     var extras: Extras = []
-    if names.contains("instructions"), Counters.hasInstructions { extras.insert(.instructions) }
+    if names.contains("instructions"), Capabilities.here.has(.instructions) {
+      extras.insert(.instructions)
+    }
     // Tasks take long enough for it to be free, and their spans show it.
     let isOfTasks = workflow.plan != nil
     if isOfTasks || names.contains("io_read") || names.contains("io_write") {

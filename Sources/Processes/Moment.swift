@@ -1,4 +1,4 @@
-internal import CProcess
+internal import CPlatform
 
 /// A time on a clock that never goes back, in nanoseconds.
 ///
@@ -11,7 +11,7 @@ package struct Moment: Hashable, Comparable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  package static var now: Moment { Moment(nanoseconds: cprocess_now()) }
+  package static var now: Moment { Moment(nanoseconds: platform_now()) }
 
   package static func < (one: Moment, other: Moment) -> Bool {
     one.nanoseconds < other.nanoseconds

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import CProcess
 import Foundation
 
@@ -29,11 +30,8 @@ extension Subprocess {
       }
       // Whoever reads what we write may end before it has read all.
       signal(SIGPIPE, SIG_IGN)
-      #if os(Linux)
-        // With little room in the pipe, both sides wait for each other most of the time. Swift
-        // doesn't import the name of the call, F_SETPIPE_SZ.
-        _ = fcntl(output, 1031, 1 << 20)
-      #endif
+      // With little room in the pipe, both sides wait for each other most of the time.
+      platform_widen_pipe(output, 1 << 20)
       return 0
     }
 

@@ -17,10 +17,10 @@ struct Doctor: Operation {
   @OptionGroup var global: GlobalOptions
 
   func perform(in console: Console) throws -> Outcome {
-    var findings = MachineFindings().all()
+    var findings = thisMachine.findings
     console.show(Activity("measuring the noise of this machine"))
-    findings += [TimingNoise.ofCounters(), TimingNoise.ofWork(), TimingNoise.ofStart()]
-      .compactMap { $0 }
+    findings += Capabilities.here.findings
+    findings += [TimingNoise.ofWork(), TimingNoise.ofStart()].compactMap { $0 }
     if let build = debugBuilds() { findings.append(build) }
     return Outcome(report: Report(findings: findings))
   }

@@ -28,7 +28,7 @@ struct Init: Operation {
     let fraction = Share.fraction(limit) ?? 0.05
     let project = try project()
     let result = try project.initialize(
-      limit: fraction, countsInstructions: Counters.hasInstructions)
+      limit: fraction, countsInstructions: Capabilities.here.has(.instructions))
     let lines = result.written.map { "wrote \($0)" } + result.kept.map { "kept \($0)" }
     return Outcome(
       report: Report(

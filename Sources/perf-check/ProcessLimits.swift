@@ -1,3 +1,4 @@
+internal import CPlatform
 import Files
 import Foundation
 import Measurement
@@ -7,20 +8,14 @@ enum ProcessLimits {
   /// What is needed: for pipes, the repository and the index; for the runtime and libgit2; for
   /// recursion and threads.
   private static let needed: [(limit: Limit, least: UInt64)] = [
-    (Limit(name: "open files", flag: "-n", unit: "", of: RLIMIT_NOFILE), 24),
+    (Limit(name: "open files", flag: "-n", unit: "", of: PLATFORM_OPEN_FILES), 24),
     (
-      Limit(name: "virtual memory", flag: "-v", unit: " KiB", divisor: 1024, of: RLIMIT_AS), 192_000
+      Limit(
+        name: "virtual memory", flag: "-v", unit: " KiB", divisor: 1024, of: PLATFORM_VIRTUAL_MEMORY
+      ), 192_000
     ),
-    (Limit(name: "stack size", flag: "-s", unit: " KiB", divisor: 1024, of: RLIMIT_STACK), 512),
+    (Limit(name: "stack size", flag: "-s", unit: " KiB", divisor: 1024, of: PLATFORM_STACK), 512),
   ]
-
-  #if canImport(Darwin)
-    private typealias Resource = Int32
-    private static func number(_ resource: Resource) -> Int32 { resource }
-  #else
-    private typealias Resource = __rlimit_resource
-    private static func number(_ resource: Resource) -> Int32 { Int32(resource.rawValue) }
-  #endif
 
   private struct Limit {
     let name: String
@@ -28,9 +23,10 @@ enum ProcessLimits {
     let flag: String
     let unit: String
     let divisor: UInt64
-    let resource: Resource
+    let resource: platform_limit
 
-    init(name: String, flag: String, unit: String, divisor: UInt64 = 1, of resource: Resource) {
+    init(name: String, flag: String, unit: String, divisor: UInt64 = 1, of resource: platform_limit)
+    {
       self.name = name
       self.flag = flag
       self.unit = unit
@@ -40,9 +36,8 @@ enum ProcessLimits {
 
     /// What is allowed now; nil where it isn't known.
     var present: UInt64? {
-      var limit = rlimit()
-      guard unsafe getrlimit(ProcessLimits.number(resource), &limit) == 0 else { return nil }
-      return UInt64(limit.rlim_cur) / divisor
+      var value: UInt64 = 0
+      return unsafe platform_limit_value(resource, &value) ? value / divisor : nil
     }
   }
 

@@ -53,16 +53,15 @@ private func isRunning(_ text: String) throws -> Bool {
     }
   }
 
-  #if os(Linux)
-    @Test func `counts the bytes that were read and written`() throws {
-      let folder = try TemporaryFolder()
-      let result = try sample(
-        "head -c 300000 /dev/zero > file && cat file > copy", metrics: ["io_read", "io_write"],
-        in: folder)
-      #expect(try value("io_read", of: result) >= 600_000)
-      #expect(try value("io_write", of: result) >= 600_000)
-    }
-  #endif
+  @Test(.enabled(if: Capabilities.here.has(.bytesMoved)))
+  func `counts the bytes that were read and written`() throws {
+    let folder = try TemporaryFolder()
+    let result = try sample(
+      "head -c 300000 /dev/zero > file && cat file > copy", metrics: ["io_read", "io_write"],
+      in: folder)
+    #expect(try value("io_read", of: result) >= 600_000)
+    #expect(try value("io_write", of: result) >= 600_000)
+  }
 
   @Test func `gives the run its environment, an empty input and its folder`() throws {
     let folder = try TemporaryFolder(named: "a 'quoted' folder ü")
@@ -72,13 +71,11 @@ private func isRunning(_ text: String) throws -> Bool {
     #expect(folder.has("here"))
   }
 
-  #if os(Linux)
-    @Test func `lets the run use every core`() throws {
-      let folder = try TemporaryFolder()
-      _ = try sample(
-        "test \"$(nproc)\" = \(ProcessInfo.processInfo.activeProcessorCount)", in: folder)
-    }
-  #endif
+  @Test(.enabled(if: Capabilities.here.has(.pinning))) func `lets the run use every core`() throws {
+    let folder = try TemporaryFolder()
+    _ = try sample(
+      "test \"$(nproc)\" = \(ProcessInfo.processInfo.activeProcessorCount)", in: folder)
+  }
 
   @Test func `takes the run's own metrics, each run's anew`() throws {
     let folder = try TemporaryFolder()

@@ -65,14 +65,14 @@ private func isGone(_ pattern: String) throws -> Bool {
     #expect(try isGone("sleep \(number)"))
   }
 
-  #if os(Linux)
-    @Test func `ends with what left its session, where it is supervised`() throws {
-      var process = script("trap '' TERM; (setsid sleep 81303 &); setsid sh -c 'sleep 81303; :'")
-      (process.timeout, process.isSupervised) = (0.3, true)
-      #expect(try process.run().ending == .timedOut)
-      #expect(try isGone("sleep 81303"))
-    }
-  #endif
+  @Test(.enabled(if: usesLinux)) func `ends with what left its session, where it is supervised`()
+    throws
+  {
+    var process = script("trap '' TERM; (setsid sleep 81303 &); setsid sh -c 'sleep 81303; :'")
+    (process.timeout, process.isSupervised) = (0.3, true)
+    #expect(try process.run().ending == .timedOut)
+    #expect(try isGone("sleep 81303"))
+  }
 
   @Test(arguments: [false, true])
   func `isn't waited for by what it leaves behind`(isSupervised: Bool) throws {
@@ -107,20 +107,19 @@ private func isGone(_ pattern: String) throws -> Bool {
     #expect(error?.description.contains("/no/such/folder") == true)
   }
 
-  #if os(Linux)
-    @Test func `has no ignored signal, no open file and no terminal`() throws {
-      let text = "grep -E 'SigIgn|SigBlk' /proc/self/status; ls /proc/self/fd; cat /dev/tty"
-      let result = try script(text).run()
-      let output = String(decoding: result.output, as: UTF8.self)
-      #expect(output.contains("SigBlk:\t0000000000000000"))
-      // SIGPIPE is the 13th bit.
-      let ignored = output.split(separator: "\n").first { $0.hasPrefix("SigIgn") }
-      let mask = ignored.flatMap { UInt64($0.dropFirst(8), radix: 16) }
-      #expect(mask.map { $0 & 1 << 12 } == 0)
-      #expect(output.split(separator: "\n").suffix(4) == ["0", "1", "2", "3"], "3 is ls's own")
-      #expect(!result.hasSucceeded, "there is no terminal to ask at")
-    }
-  #endif
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status")))
+  func `has no ignored signal, no open file and no terminal`() throws {
+    let text = "grep -E 'SigIgn|SigBlk' /proc/self/status; ls /proc/self/fd; cat /dev/tty"
+    let result = try script(text).run()
+    let output = String(decoding: result.output, as: UTF8.self)
+    #expect(output.contains("SigBlk:\t0000000000000000"))
+    // SIGPIPE is the 13th bit.
+    let ignored = output.split(separator: "\n").first { $0.hasPrefix("SigIgn") }
+    let mask = ignored.flatMap { UInt64($0.dropFirst(8), radix: 16) }
+    #expect(mask.map { $0 & 1 << 12 } == 0)
+    #expect(output.split(separator: "\n").suffix(4) == ["0", "1", "2", "3"], "3 is ls's own")
+    #expect(!result.hasSucceeded, "there is no terminal to ask at")
+  }
 
   @Test func `times of any size are bounded`() {
     for seconds in [1e300, .infinity, 1e12, Double(UInt64.max)] {

@@ -1,9 +1,9 @@
-/// What must be C: everything between fork and exec, the counter that has to be attached before
-/// exec, and the signal handler that stops a measurement.
+/// What must be C: everything between fork and exec, and the signal handler that stops a measurement.
 
 #ifndef PERF_CHECK_CPROCESS_H
 #define PERF_CHECK_CPROCESS_H
 
+#include <CPlatform.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -21,13 +21,14 @@ struct cprocess_program {
   const char *output_file;
   /// Whether everything shall lie at the same place in memory in each run, where that can be had.
   bool has_fixed_addresses;
+  /// An entry of the environment that only its run carries with all that this starts; NULL for none.
+  const char *mark;
 };
 
 /// What to count besides what every process gives, as bits.
 enum cprocess_extra {
-  CPROCESS_INSTRUCTIONS = 1,
-  /// Nanoseconds on a CPU, counted as instructions would be, but in software.
-  CPROCESS_TASK_CLOCK = 2,
+  CPROCESS_INSTRUCTIONS = PLATFORM_INSTRUCTIONS,
+  CPROCESS_TASK_CLOCK = PLATFORM_TASK_CLOCK,
   /// The bytes passed to read and write calls.
   CPROCESS_BYTES = 4,
 };
@@ -46,16 +47,21 @@ struct cprocess_run {
   bool bad_output;
   /// Whether it or its launcher was stopped for a while, so that its time means nothing.
   bool was_stopped;
-  /// The last moment before exec and the first after its end, by `cprocess_now`.
+  /// Why its places in memory could not be fixed as asked for, as errno; else 0.
+  int address_error;
+  /// The last moment before exec and the first after its end, by `platform_now`.
   uint64_t started, ended;
   /// As `wait4` gives them.
   int status;
   struct rusage usage;
+  /// The largest resident memory of any one process in it, in bytes.
+  double peak_memory;
   /// The event counted from exec to exit, in all threads and children.
   bool has_count;
   double count;
-  /// The text of /proc/PID/io; empty when not asked for, or not known here.
-  char io[512];
+  /// What it passed to read and write calls; not there when not asked for, or not told here.
+  bool has_bytes;
+  uint64_t bytes_read, bytes_written;
 };
 
 /// A small process that starts programs when asked to, and waits for them.
@@ -96,10 +102,6 @@ enum cprocess_place {
 int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_place place,
                            const int *cpus, int cpu_count);
 
-/// The CPUs that this process may use, at most `most` of them; how many there are, or 0 where a
-/// process can't be kept to some.
-int cprocess_cpus(int *cpus, int most);
-
 /// Asks for a run of a program that was there when the launcher was made; `run` tells about it when
 /// `done` becomes readable.
 ///
@@ -123,18 +125,6 @@ void cprocess_launcher_wake(struct cprocess_launcher *launcher);
 /// Ends the launcher, and a run that goes on.
 void cprocess_launcher_end(struct cprocess_launcher *launcher);
 
-/// Nanoseconds of a clock that never goes back.
-uint64_t cprocess_now(void);
-
-/// Opens a counter of one of the events in `extras`, which the next child of this thread takes with it
-/// from its exec on.
-///
-/// Returns a descriptor for `cprocess_counter_value`, or -1 with errno set.
-int cprocess_counter_open(int extras);
-
-/// The count so far, scaled to the whole time; false when it ran for less than nine tenths of it.
-bool cprocess_counter_value(int counter, double *value);
-
 /// A program that is run for what it says, not for what it costs.
 struct cprocess_command {
   const char *path;
@@ -150,7 +140,8 @@ struct cprocess_command {
 /// Starts a command in a session of its own, so that it neither gets the terminal's signals nor can
 /// ask there for a password.
 ///
-/// If perf-check is killed, so is the command; the calling thread waits for its end therefore.
+/// If perf-check is killed, so is the command; the calling thread waits for its end therefore. Where
+/// the system can't see to that, the command is supervised, whether asked for or not.
 /// Returns the id of the process to wait for, or -1 with errno set.
 pid_t cprocess_command_start(const struct cprocess_command *command);
 
@@ -161,7 +152,8 @@ void cprocess_command_end(pid_t pid, bool is_supervised, bool kills);
 /// gives it, else 0.
 int cprocess_command_wait(pid_t pid, bool waits, int *status);
 
-/// Ends what commands and launchers that were killed have left behind, wherever it went; Linux only.
+/// Ends what commands and launchers that were killed have left behind, as far as it comes to this
+/// process.
 ///
 /// It is for a process that is about to end, or a launcher that was killed by its run: children that
 /// something else started are ended, too.

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import CProcess
 import Foundation
 import Processes
@@ -70,7 +71,7 @@ final class TaskRunner {
   private static func places(of plan: TaskPlan) -> [Launcher.Place] {
     let count = plan.agents.count
     var cpus = [Int32](repeating: 0, count: 4096)
-    let found = plan.isPinned ? Int(cprocess_cpus(&cpus, Int32(cpus.count))) : 0
+    let found = plan.isPinned ? Int(platform_cpus(&cpus, Int32(cpus.count))) : 0
     guard found > 0 else { return Array(repeating: .moves, count: count) }
     return (0..<count).map { agent in
       guard found >= count else { return .pinned([cpus[agent % found]]) }

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import CProcess
 import Foundation
 import Processes
@@ -26,7 +27,7 @@ struct TaskSession {
   /// Attempts whose figures haven't been worked up yet.
   private var ended: [Ended] = []
   private var isStopping = false
-  private let began = cprocess_now()
+  private let began = platform_now()
 
   /// What an agent is busy with.
   private struct Busy {
@@ -97,7 +98,7 @@ struct TaskSession {
     try startTasks()
     while free.count < agents.count {
       waitForAny()
-      let now = cprocess_now()
+      let now = platform_now()
       if Interrupt.signal != 0 { stop(at: now) }
       endOverdue(at: now)
       for agent in agents.indices where busy[agent] != nil && isReadable(agents[agent].done) {
@@ -119,7 +120,7 @@ struct TaskSession {
   /// Gives free agents the tasks that are ready.
   private mutating func startTasks() throws(MeasurementError) {
     while !isStopping, let (task, agent, attempt) = board.next(&free) {
-      let now = cprocess_now()
+      let now = platform_now()
       let limit = plan.tasks[task].timeout ?? timeout
       logs[agent] = BoundedLog()
       busy[agent] = Busy(
@@ -143,7 +144,7 @@ struct TaskSession {
       waits.append(pollfd(fd: Interrupt.descriptor, events: Int16(POLLIN), revents: 0))
     }
     let next = busy.lazy.compactMap { $0?.deadline }.min() ?? 0
-    let now = cprocess_now()
+    let now = platform_now()
     let milliseconds = min((next - min(now, next)) / 1_000_000 + 1, 100)
     guard poll(&waits, nfds_t(waits.count), Int32(milliseconds)) > 0 else {
       for agent in agents.indices where busy[agent] != nil { agents[agent].wake() }
@@ -201,7 +202,7 @@ struct TaskSession {
     let launcher = agents[agent]
     guard let done = busy[agent] else { return }
     let isAlive = launcher.finish()
-    let now = cprocess_now()
+    let now = platform_now()
     launcher.drain(into: &logs[agent])
     let run = isAlive ? launcher.run.pointee : nil
     busy[agent] = nil

@@ -1,13 +1,15 @@
-import Measurement
+import Foundation
 import TestSupport
 import Testing
+
+@testable import Measurement
 
 @Suite struct `The findings about a machine` {
   private func findings(_ files: [String: String]) throws -> [String: Finding] {
     let folder = try TemporaryFolder()
     for (path, text) in files { try folder.write(text + "\n", to: path) }
     return Dictionary(
-      MachineFindings(root: folder.path).all().map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      LinuxMachine(root: folder.path).findings.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
   }
 
   private let cpu = "sys/devices/system/cpu/"
@@ -59,5 +61,56 @@ import Testing
 
   @Test func `know nothing of a machine without files`() throws {
     #expect(try findings([:]).values.allSatisfy { $0.state == .unknown })
+  }
+
+  @Test(arguments: [
+    (
+      ["sys/class/dmi/id/sys_vendor": "Amazon EC2", "sys/class/dmi/id/product_name": "c7g.large"],
+      true
+    ),
+    (
+      ["sys/class/dmi/id/sys_vendor": "Amazon EC2", "sys/class/dmi/id/product_name": "c7g.metal"],
+      false
+    ),
+    (
+      [
+        "sys/class/dmi/id/sys_vendor": "QEMU",
+        "sys/class/dmi/id/product_name": "KVM Virtual Machine",
+      ], true
+    ),
+    (
+      ["sys/class/dmi/id/sys_vendor": "Ampere(R)", "sys/class/dmi/id/product_name": "Mt. Jade"],
+      false
+    ),
+    (["sys/hypervisor/type": "xen"], true),
+    (["proc/device-tree/hypervisor/compatible": "linux,kvm"], true),
+  ])
+  func `tell a virtual machine without x86's flags`(files: [String: String], isVirtual: Bool) throws
+  {
+    let arm = ["proc/cpuinfo": "processor : 0\nFeatures : fp asimd\nCPU implementer : 0x41"]
+    let finding = try #require(try findings(arm.merging(files) { $1 })["virtual machine"])
+    #expect(finding.observed.hasPrefix(isVirtual ? "yes" : "no"), "\(finding)")
+    #expect(finding.state == .good)
+    #expect(try findings(arm)["virtual machine"]?.state == .unknown)
+  }
+
+  @Test func `find the limit of the control group they are in, of either version`() throws {
+    let second = try findings([
+      "proc/self/cgroup": "0::/system.slice/job.service", "sys/fs/cgroup/cgroup.procs": "1",
+      "sys/fs/cgroup/system.slice/job.service/cpu.max": "max 100000",
+      "sys/fs/cgroup/system.slice/cpu.max": "50000 100000",
+      "sys/fs/cgroup/system.slice/cpu.stat": "nr_throttled 3",
+    ])
+    #expect(second["container limit"]?.observed == "0.5 CPUs; held back 3 times so far")
+    let first = try findings([
+      "sys/fs/cgroup/cpu/cpu.cfs_quota_us": "200000",
+      "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000",
+      "sys/fs/cgroup/cpu/cpu.stat": "nr_periods 5\nnr_throttled 4\nthrottled_time 12",
+    ])
+    #expect(first["container limit"]?.observed == "2.0 CPUs; held back 4 times so far")
+    let none = try findings([
+      "sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1", "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000",
+    ])
+    #expect(none["container limit"]?.state == .good)
   }
 }

@@ -1,4 +1,4 @@
-internal import CProcess
+internal import CPlatform
 import Foundation
 import Git
 
@@ -11,13 +11,14 @@ package enum TimingNoise {
     var rounds: UInt64 = 50_000
     // Two milliseconds of work, whatever the machine.
     while work(rounds) < 0.002, rounds < 1 << 34 { rounds *= 2 }
-    let machine = MachineReadings()
+    let machine = thisMachine.readings
+    func waited() -> Double { machine?.read()[0] ?? .nan }
     var times: [Double] = []
     var (quiet, disturbed) = ([Double](), [Double]())
-    var before = machine.read()[0]
+    var before = waited()
     while times.count < 400 {
       let time = work(rounds)
-      let after = machine.read()[0]
+      let after = waited()
       times.append(time)
       if (after - before) > 0.05 * time { disturbed.append(time) } else { quiet.append(time) }
       before = after
@@ -45,8 +46,9 @@ package enum TimingNoise {
         arguments: ["true"], line: "true", directory: "/", environment: Environment.withoutGit,
         hasFixedAddresses: isFixed)
     }
+    let canBeFixed = Capabilities.here.has(.fixedAddresses)
     var times: [[Double]] = [[], []]
-    for (index, isFixed) in [false, true].enumerated() {
+    for (index, isFixed) in [false, true].enumerated() where canBeFixed || !isFixed {
       switch program(isFixed: isFixed) {
       case .some(let program):
         for _ in 0..<100 {
@@ -60,24 +62,7 @@ package enum TimingNoise {
     return Finding(
       "starting a program", random.spread < 0.1 ? .good : .noisy,
       String(format: "%.2f ms, varies by ", random.center * 1000) + percent(random.spread),
-      cost: "with fixed addresses it varies by \(percent(fixed.spread))")
-  }
-
-  /// Whether instructions can be counted, and what to do if not.
-  package static func ofCounters() -> Finding {
-    let name = "counting instructions"
-    if Counters.hasInstructions { return Finding(name, .good, "the processor does") }
-    let path = "/proc/sys/kernel/perf_event_paranoid"
-    let level = FileManager.default.contents(atPath: path)
-      .flatMap { Int(String(decoding: $0, as: UTF8.self).filter { $0.isNumber || $0 == "-" }) }
-    if let level, level > 2 {
-      return Finding(
-        name, .noisy, "not allowed (perf_event_paranoid is \(level))",
-        remedy: "sudo sysctl kernel.perf_event_paranoid=2")
-    }
-    return Finding(
-      name, .noisy, "no PMU here, as in most virtual machines",
-      remedy: "perf-check check --counter cachegrind")
+      cost: canBeFixed ? "with fixed addresses it varies by \(percent(fixed.spread))" : nil)
   }
 
   /// Does a fixed number of rounds of arithmetic that can't be left out.
@@ -85,14 +70,14 @@ package enum TimingNoise {
   /// - Returns: How long it took, in seconds.
   @inline(never)
   private static func work(_ rounds: UInt64) -> Double {
-    let started = cprocess_now()
+    let started = platform_now()
     var state: UInt64 = 88_172_645_463_325_252
     for _ in 0..<rounds {
       state ^= state << 13
       state ^= state >> 7
       state ^= state << 17
     }
-    let seconds = Double(cprocess_now() - started) * 1e-9
+    let seconds = Double(platform_now() - started) * 1e-9
     return state == 0 ? 0 : seconds
   }
 

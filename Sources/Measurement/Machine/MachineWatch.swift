@@ -1,4 +1,4 @@
-internal import CProcess
+internal import CPlatform
 import Foundation
 
 /// Notices when something else disturbed a pair of runs, by looking at the machine only.
@@ -12,7 +12,7 @@ struct MachineWatch {
   /// How many times the usual share is a jump.
   private static let jump = 4.0
 
-  private let machine = MachineReadings()
+  private let machine = thisMachine.readings
   private static let names = MachineReadings.names + ["something else ran"]
   private static let cores = Double(ProcessInfo.processInfo.activeProcessorCount)
   private var start: [Double] = []
@@ -22,18 +22,18 @@ struct MachineWatch {
 
   /// A pair begins.
   mutating func begin() {
-    othersAtStart = machine.others()
-    start = machine.read()
-    started = cprocess_now()
+    othersAtStart = machine?.others() ?? .nan
+    start = machine?.read() ?? []
+    started = platform_now()
   }
 
   /// A pair has ended.
   ///
   /// - Returns: What disturbed it, for people; nil for a quiet one.
   mutating func end() -> String? {
-    let seconds = Double(cprocess_now() - started) * 1e-9
+    let seconds = Double(platform_now() - started) * 1e-9
+    guard let machine, seconds > 0 else { return nil }
     let now = machine.read()
-    guard seconds > 0 else { return nil }
     let others = min(othersAtStart, machine.others()) / Self.cores
     return judge(shares: zip(start, now).map { max(0, $1 - $0) / seconds } + [others])
   }
@@ -58,8 +58,8 @@ struct MachineWatch {
   }
 }
 
-/// Counters of a machine that grow while runs are kept waiting, in seconds.
-final class MachineReadings {
+/// Counters of a machine with Linux that grow while runs are kept waiting, in seconds.
+package final class MachineReadings: Sendable {
   /// What is read, in order.
   static let names = [
     "tasks waited for a CPU", "tasks waited for memory", "tasks waited for input or output",
@@ -69,15 +69,21 @@ final class MachineReadings {
   private let files: [Int32]
   private static let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
 
-  init() {
+  /// - Parameter root: The folder that holds `proc` and `sys`; "" is this machine.
+  init(root: String) {
     let paths = [
-      "/proc/pressure/cpu", "/proc/pressure/memory", "/proc/pressure/io", "/proc/stat",
-      "/sys/fs/cgroup/cpu.stat",
-      "/sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_total_time_ms",
-      "/proc/loadavg",
+      ["/proc/pressure/cpu"], ["/proc/pressure/memory"], ["/proc/pressure/io"], ["/proc/stat"],
+      ["/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"],
+      ["/sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_total_time_ms"],
+      ["/proc/loadavg"],
     ]
-    self.files = paths.map { open($0, O_RDONLY | O_CLOEXEC) }
+    self.files = paths.map { names in
+      names.lazy.map { open(root + $0, O_RDONLY | O_CLOEXEC) }.first { $0 >= 0 } ?? -1
+    }
   }
+
+  /// Whether this machine has any of them.
+  var tellsAnything: Bool { others().isFinite || read().contains { $0.isFinite } }
 
   deinit {
     for file in files where file >= 0 { close(file) }
@@ -92,7 +98,11 @@ final class MachineReadings {
     return [
       seconds(0, after: "total=", unit: 1e-6), seconds(1, after: "total=", unit: 1e-6),
       seconds(2, after: "total=", unit: 1e-6), Self.stolen(texts[3]),
-      seconds(4, after: "throttled_usec ", unit: 1e-6), seconds(5, after: "", unit: 1e-3),
+      // Version 1 of control groups counts nanoseconds.
+      texts[4].contains("throttled_time ")
+        ? seconds(4, after: "throttled_time ", unit: 1e-9)
+        : seconds(4, after: "throttled_usec ", unit: 1e-6),
+      seconds(5, after: "", unit: 1e-3),
     ]
   }
 

@@ -1,0 +1,236 @@
+#include "CPlatform.h"
+
+#ifdef PLATFORM_USES_DARWIN
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libproc.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/event.h>
+#include <sys/proc_info.h>
+#include <sys/qos.h>
+#include <sys/sysctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "posix.h"
+
+enum platform_kind platform_kind(void) { return PLATFORM_DARWIN; }
+
+// Darwin's CLOCK_MONOTONIC is the time of day less that of the start: it goes on while the machine
+// sleeps, in whole microseconds, and is slewed.
+uint64_t platform_now(void) { return clock_gettime_nsec_np(CLOCK_UPTIME_RAW); }
+
+struct timespec platform_changed(const struct stat *status) { return status->st_ctim; }
+struct timespec platform_modified(const struct stat *status) { return status->st_mtim; }
+struct timespec platform_accessed(const struct stat *status) { return status->st_atim; }
+
+int platform_unlock_folder(int folder, const char *name) {
+  return fchmodat(folder, name, 0700, AT_SYMLINK_NOFOLLOW);
+}
+
+// Here `fsync` leaves it in the drive's own memory. File systems of other machines know neither call.
+int platform_order_writes(int file) {
+  return fcntl(file, F_BARRIERFSYNC) == 0 ? 0 : fsync(file);
+}
+
+int platform_flush(int file) { return fcntl(file, F_FULLFSYNC) == 0 ? 0 : fsync(file); }
+
+bool platform_limit_value(enum platform_limit limit, uint64_t *value) { return posix_limit(limit, value); }
+
+int platform_pipe(int ends[2]) { return posix_pipe(ends); }
+
+// A pipe grows by itself.
+void platform_widen_pipe(int end, int bytes) {
+  (void)end;
+  (void)bytes;
+}
+
+bool platform_close_range(unsigned first, unsigned last) {
+  (void)first;
+  (void)last;
+  return false;
+}
+
+/// Tells of ended children and of the end of the parent that is followed; -1 where none is.
+static int events = -1;
+/// What this process gets when that has ended; 0 when it has got it.
+static int signal_of_end;
+
+static void note_child(int signal) { (void)signal; }
+
+bool platform_follow_parent(pid_t parent, int signal_number) {
+  // The kernel ends nothing by itself; what is only started here is ended by who waits for it.
+  if (signal_number == SIGKILL) return true;
+  events = kqueue();
+  if (events < 0) return true;
+  fcntl(events, F_SETFD, FD_CLOEXEC);
+  // Signals that are ignored aren't told either, if it is this one.
+  struct sigaction noting;
+  memset(&noting, 0, sizeof noting);
+  noting.sa_handler = note_child;
+  noting.sa_flags = SA_RESTART;
+  sigaction(SIGCHLD, &noting, NULL);
+  struct kevent wanted[2];
+  EV_SET(&wanted[0], SIGCHLD, EVFILT_SIGNAL, EV_ADD, 0, 0, NULL);
+  EV_SET(&wanted[1], (uintptr_t)parent, EVFILT_PROC, EV_ADD | EV_ONESHOT, NOTE_EXIT, 0, NULL);
+  signal_of_end = signal_number;
+  bool is_watched = kevent(events, wanted, 2, NULL, 0, NULL) == 0;
+  // It may have ended before it was watched.
+  return is_watched && getppid() == parent;
+}
+
+bool platform_ends_with_parent(void) { return false; }
+
+int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
+  if (events < 0 || options & WNOHANG) return waitid(type, id, change, options);
+  for (;;) {
+    siginfo_t found;
+    memset(&found, 0, sizeof found);
+    if (waitid(type, id, &found, options | WNOHANG) != 0) return -1;
+    if (found.si_pid != 0) {
+      if (change != NULL) *change = found;
+      return 0;
+    }
+    struct kevent event;
+    int count = kevent(events, NULL, 0, &event, 1, NULL);
+    if (count < 0) return -1;
+    if (count == 1 && event.filter == EVFILT_PROC && signal_of_end != 0) {
+      int number = signal_of_end;
+      signal_of_end = 0;
+      raise(number);
+    }
+  }
+}
+
+bool platform_adopt_orphans(void) { return false; }
+
+enum { most_listed = 4096 };
+
+int platform_each_child(bool (*visit)(pid_t child)) {
+  // Not on the stack of a signal handler, and nobody else calls it meanwhile.
+  static pid_t children[most_listed];
+  int count = proc_listchildpids(getpid(), children, sizeof children);
+  int found = 0;
+  for (int i = 0; i < count && i < most_listed; i++) found += visit(children[i]);
+  return found;
+}
+
+/// Whether a process carries an entry of the environment, as far as the kernel shows it.
+static bool is_marked(pid_t pid, const char *entry, char *text, size_t room) {
+  int name[] = {CTL_KERN, KERN_PROCARGS2, pid};
+  size_t size = room;
+  if (sysctl(name, 3, text, &size, NULL, 0) != 0 || size < sizeof(int)) return false;
+  // The number of arguments, the path, the arguments and the environment, each ending with NUL.
+  size_t length = strlen(entry);
+  for (size_t i = sizeof(int); i + length < size;) {
+    if (strcmp(text + i, entry) == 0) return true;
+    i += strnlen(text + i, size - i) + 1;
+  }
+  return false;
+}
+
+void platform_kill_marked(const char *entry) {
+  static pid_t all[most_listed];
+  static char text[1 << 20];
+  // Each that is killed may have started another one before.
+  for (int round = 0; round < 100; round++) {
+    int size = proc_listpids(PROC_UID_ONLY, (uint32_t)geteuid(), all, sizeof all);
+    int killed = 0;
+    for (int i = 0; i < size / (int)sizeof *all; i++) {
+      if (all[i] <= 1 || all[i] == getpid() || all[i] == getppid()) continue;
+      text[sizeof text - 1] = '\0';
+      if (!is_marked(all[i], entry, text, sizeof text - 1)) continue;
+      if (kill(all[i], SIGKILL) == 0) killed++;
+    }
+    if (killed == 0) return;
+    struct timespec moment = {.tv_sec = 0, .tv_nsec = 1000000};
+    nanosleep(&moment, NULL);
+  }
+}
+
+void platform_be_foreground(void) {
+  // Started from something in the background, runs would be kept to the slow cores at times.
+  setpriority(PRIO_DARWIN_PROCESS, 0, 0);
+  pthread_set_qos_class_self_np(QOS_CLASS_USER_INITIATED, 0);
+}
+
+void platform_stay_here(void) {}
+
+void platform_move_freely(void) {}
+
+void platform_stay_on(const int *cpus, int cpu_count) {
+  (void)cpus;
+  (void)cpu_count;
+}
+
+int platform_cpus(int *cpus, int most) {
+  (void)cpus;
+  (void)most;
+  return 0;
+}
+
+// Only `posix_spawn` has a flag for it, and that one is no public one.
+int platform_fix_addresses(void) { return ENOTSUP; }
+
+int platform_can_fix_addresses(void) { return ENOTSUP; }
+
+double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss; }
+
+bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
+  (void)pid;
+  (void)read_bytes;
+  (void)written_bytes;
+  return false;
+}
+
+/// What a process has used; false where the kernel is too old to count instructions.
+static bool use_of(pid_t pid, struct rusage_info_v4 *use) {
+  memset(use, 0, sizeof *use);
+  return proc_pid_rusage(pid, RUSAGE_INFO_V4, (rusage_info_t *)use) == 0 && use->ri_instructions > 0;
+}
+
+int platform_counter_open(struct platform_counter *counter, int wanted) {
+  *counter = (struct platform_counter){.file = -1, .events = wanted};
+  struct rusage_info_v4 use;
+  // Virtual machines count nothing.
+  return wanted & PLATFORM_INSTRUCTIONS && use_of(getpid(), &use) ? 0 : ENOTSUP;
+}
+
+void platform_counter_note_end(struct platform_counter *counter, pid_t pid) {
+  struct rusage_info_v4 use;
+  if (!(counter->events & PLATFORM_INSTRUCTIONS) || !use_of(pid, &use)) return;
+  // Those of its children aren't told; a part of a count would look like a whole one.
+  if (use.ri_child_elapsed_abstime > 0) return;
+  counter->value = (double)use.ri_instructions;
+  counter->has_value = true;
+}
+
+bool platform_counter_close(struct platform_counter *counter, double *value) {
+  if (counter->has_value) *value = counter->value;
+  return counter->has_value;
+}
+
+bool platform_system_text(const char *name, char *text, size_t size) {
+  size_t length = size - 1;
+  if (size == 0 || sysctlbyname(name, text, &length, NULL, 0) != 0) return false;
+  text[length] = '\0';
+  return true;
+}
+
+bool platform_system_number(const char *name, int64_t *number) {
+  int64_t value = 0;
+  size_t size = sizeof value;
+  if (sysctlbyname(name, &value, &size, NULL, 0) != 0) return false;
+  if (size == sizeof(int32_t)) {
+    int32_t small;
+    memcpy(&small, &value, sizeof small);
+    value = small;
+  }
+  *number = value;
+  return true;
+}
+
+#endif

@@ -1,0 +1,319 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#ifdef PLATFORM_USES_LINUX
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// Alpine has the kernel's headers in a package of their own.
+#if __has_include(<linux/perf_event.h>)
+#include <linux/perf_event.h>
+#define HAS_PERF_EVENTS 1
+#endif
+
+#include "posix.h"
+
+enum platform_kind platform_kind(void) { return PLATFORM_LINUX; }
+
+uint64_t platform_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return posix_nanoseconds(now);
+}
+
+struct timespec platform_changed(const struct stat *status) { return status->st_ctim; }
+struct timespec platform_modified(const struct stat *status) { return status->st_mtim; }
+struct timespec platform_accessed(const struct stat *status) { return status->st_atim; }
+
+int platform_unlock_folder(int folder, const char *name) {
+  // Kernels before 6.6 can't change the rights of a name without following links.
+  int file = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0) return -1;
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+  int result = chmod(path, 0700);
+  int error = errno;
+  close(file);
+  errno = error;
+  return result;
+}
+
+int platform_order_writes(int file) { return fsync(file); }
+int platform_flush(int file) { return fsync(file); }
+
+bool platform_limit_value(enum platform_limit limit, uint64_t *value) { return posix_limit(limit, value); }
+
+int platform_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+void platform_widen_pipe(int end, int bytes) { fcntl(end, F_SETPIPE_SZ, bytes); }
+
+bool platform_close_range(unsigned first, unsigned last) {
+#ifdef SYS_close_range
+  // Linux 5.9; older ones answer ENOSYS, and seccomp filters that don't know it EPERM.
+  return syscall(SYS_close_range, first, last, 0u) == 0;
+#else
+  (void)first;
+  (void)last;
+  return false;
+#endif
+}
+
+bool platform_follow_parent(pid_t parent, int signal) {
+  prctl(PR_SET_PDEATHSIG, signal);
+  return getppid() == parent;
+}
+
+bool platform_ends_with_parent(void) { return true; }
+
+int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
+  return waitid(type, id, change, options);
+}
+
+bool platform_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0; }
+
+/// Reads a number in text that ends with NUL, and moves to what follows it.
+static long number_at(const char **text) {
+  long number = 0;
+  for (; **text >= '0' && **text <= '9'; (*text)++) number = number * 10 + (**text - '0');
+  return number;
+}
+
+/// Puts a path together without calling anything.
+static void join(char *path, size_t size, const char *start, const char *name, const char *end) {
+  size_t length = 0;
+  const char *parts[] = {start, name, end};
+  for (size_t i = 0; i < 3; i++) {
+    for (const char *part = parts[i]; *part != '\0' && length + 1 < size; part++) {
+      path[length++] = *part;
+    }
+  }
+  path[length] = '\0';
+}
+
+/// Calls `visit` for each name in a folder that is a number, without memory of its own.
+///
+/// Returns the sum of what that returned, or -1 where the folder can't be read.
+static int each_number(const char *path, int (*visit)(const char *name, void *context),
+                       void *context) {
+  struct entry {
+    uint64_t inode;
+    int64_t offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+  };
+  int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return -1;
+  int sum = 0;
+  _Alignas(struct entry) char entries[4096];
+  long count;
+  while ((count = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0) {
+    for (long i = 0; i < count;) {
+      const struct entry *entry = (const struct entry *)(const void *)(entries + i);
+      if (entry->name[0] >= '0' && entry->name[0] <= '9') sum += visit(entry->name, context);
+      i += entry->length;
+    }
+  }
+  close(folder);
+  return sum;
+}
+
+struct search {
+  bool (*visit)(pid_t child);
+  pid_t parent;
+  /// Whether the kernel lists children.
+  bool has_lists;
+};
+
+/// Visits the children that one thread of this process has.
+static int each_child_of_thread(const char *thread, void *context) {
+  struct search *search = context;
+  char path[128], text[4096];
+  join(path, sizeof path, "/proc/self/task/", thread, "/children");
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  search->has_lists = true;
+  int sum = 0;
+  pid_t child = 0;
+  ssize_t count;
+  // The list is as long as it needs to be, and a number may go on in the next part.
+  while ((count = read(file, text, sizeof text)) > 0 || (count < 0 && errno == EINTR)) {
+    for (ssize_t i = 0; i < count; i++) {
+      if (text[i] >= '0' && text[i] <= '9') {
+        child = child * 10 + (text[i] - '0');
+      } else {
+        if (child > 1) sum += search->visit(child);
+        child = 0;
+      }
+    }
+  }
+  if (child > 1) sum += search->visit(child);
+  close(file);
+  return sum;
+}
+
+/// Visits a process if it is a child of this one.
+static int child_if_ours(const char *process, void *context) {
+  struct search *search = context;
+  char path[128], text[512];
+  join(path, sizeof path, "/proc/", process, "/stat");
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  if (count <= 0) return 0;
+  text[count] = '\0';
+  // "id (name, which may hold anything) state parent"
+  const char *end = NULL;
+  for (const char *c = text; *c != '\0'; c++) {
+    if (*c == ')') end = c;
+  }
+  if (end == NULL || (size_t)(text + count - end) < 5) return 0;
+  const char *parent = end + 4;
+  if (number_at(&parent) != search->parent) return 0;
+  return search->visit((pid_t)number_at(&process));
+}
+
+int platform_each_child(bool (*visit)(pid_t child)) {
+  struct search search = {.visit = visit, .parent = getpid(), .has_lists = false};
+  int found = each_number("/proc/self/task", each_child_of_thread, &search);
+  // Kernels without CONFIG_PROC_CHILDREN have no lists.
+  if (!search.has_lists) found = each_number("/proc", child_if_ours, &search);
+  return found > 0 ? found : 0;
+}
+
+void platform_kill_marked(const char *entry) { (void)entry; }
+
+void platform_be_foreground(void) {}
+
+static cpu_set_t anywhere;
+static bool is_kept = false;
+
+void platform_stay_here(void) {
+  int cpu = sched_getcpu();
+  if (cpu < 0 || sched_getaffinity(0, sizeof anywhere, &anywhere) != 0) return;
+  cpu_set_t here;
+  CPU_ZERO(&here);
+  CPU_SET(cpu, &here);
+  is_kept = sched_setaffinity(0, sizeof here, &here) == 0;
+}
+
+void platform_move_freely(void) {
+  if (is_kept) sched_setaffinity(0, sizeof anywhere, &anywhere);
+}
+
+void platform_stay_on(const int *cpus, int cpu_count) {
+  cpu_set_t some;
+  CPU_ZERO(&some);
+  for (int i = 0; i < cpu_count; i++) CPU_SET(cpus[i], &some);
+  sched_setaffinity(0, sizeof some, &some);
+}
+
+int platform_cpus(int *cpus, int most) {
+  int count = 0;
+  cpu_set_t usable;
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0) return 0;
+  for (int cpu = 0; cpu < CPU_SETSIZE && count < most; cpu++) {
+    if (CPU_ISSET(cpu, &usable)) cpus[count++] = cpu;
+  }
+  return count;
+}
+
+int platform_fix_addresses(void) { return personality(ADDR_NO_RANDOMIZE) < 0 ? errno : 0; }
+
+int platform_can_fix_addresses(void) {
+  int present = personality(0xFFFFFFFF);
+  if (present < 0 || personality((unsigned long)present | ADDR_NO_RANDOMIZE) < 0) return errno;
+  personality((unsigned long)present);
+  return 0;
+}
+
+double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss * 1024; }
+
+bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
+  char path[64], text[512];
+  snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  text[count > 0 ? count : 0] = '\0';
+  const char *reads = strstr(text, "rchar: "), *writes = strstr(text, "wchar: ");
+  if (reads == NULL || writes == NULL) return false;
+  *read_bytes = strtoull(reads + 7, NULL, 10);
+  *written_bytes = strtoull(writes + 7, NULL, 10);
+  return true;
+}
+
+int platform_counter_open(struct platform_counter *counter, int events) {
+  *counter = (struct platform_counter){.file = -1, .events = events};
+#ifdef HAS_PERF_EVENTS
+  struct perf_event_attr attributes;
+  memset(&attributes, 0, sizeof attributes);
+  attributes.size = sizeof attributes;
+  attributes.disabled = 1;
+  attributes.inherit = 1;
+  attributes.enable_on_exec = 1;
+  attributes.exclude_hv = 1;
+  attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+  if (events & PLATFORM_INSTRUCTIONS) {
+    attributes.type = PERF_TYPE_HARDWARE;
+    attributes.config = PERF_COUNT_HW_INSTRUCTIONS;
+    attributes.exclude_kernel = 1;
+  } else if (events & PLATFORM_TASK_CLOCK) {
+    attributes.type = PERF_TYPE_SOFTWARE;
+    attributes.config = PERF_COUNT_SW_TASK_CLOCK;
+  } else {
+    return EINVAL;
+  }
+  counter->file = (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+  return counter->file < 0 ? errno : 0;
+#else
+  return ENOTSUP;
+#endif
+}
+
+void platform_counter_note_end(struct platform_counter *counter, pid_t pid) {
+  // What the run left behind is still to be counted.
+  (void)counter;
+  (void)pid;
+}
+
+bool platform_counter_close(struct platform_counter *counter, double *value) {
+  if (counter->file < 0) return false;
+  uint64_t state[3];  // value, time enabled, time running
+  bool is_read = read(counter->file, state, sizeof state) == sizeof state;
+  close(counter->file);
+  counter->file = -1;
+  if (!is_read) return false;
+  // Where more is counted than the processor can at once, each is counted for a part of the time.
+  double enabled = (double)state[1], running = (double)state[2];
+  if (running <= 0 || running < 0.9 * enabled) return false;
+  *value = (double)state[0] * enabled / running;
+  return true;
+}
+
+bool platform_system_text(const char *name, char *text, size_t size) {
+  (void)name;
+  (void)text;
+  (void)size;
+  return false;
+}
+
+bool platform_system_number(const char *name, int64_t *number) {
+  (void)name;
+  (void)number;
+  return false;
+}
+
+#endif

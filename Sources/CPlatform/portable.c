@@ -1,0 +1,184 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#ifdef PLATFORM_USES_POSIX
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "posix.h"
+
+enum platform_kind platform_kind(void) { return PLATFORM_PORTABLE; }
+
+uint64_t platform_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return posix_nanoseconds(now);
+}
+
+struct timespec platform_changed(const struct stat *status) { return status->st_ctim; }
+struct timespec platform_modified(const struct stat *status) { return status->st_mtim; }
+struct timespec platform_accessed(const struct stat *status) { return status->st_atim; }
+
+int platform_unlock_folder(int folder, const char *name) {
+  struct stat status;
+  if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return -1;
+  if (!S_ISDIR(status.st_mode)) {
+    errno = ENOTDIR;
+    return -1;
+  }
+  return fchmodat(folder, name, 0700, 0);
+}
+
+int platform_order_writes(int file) { return fsync(file); }
+int platform_flush(int file) { return fsync(file); }
+
+bool platform_limit_value(enum platform_limit limit, uint64_t *value) { return posix_limit(limit, value); }
+
+int platform_pipe(int ends[2]) { return posix_pipe(ends); }
+
+void platform_widen_pipe(int end, int bytes) {
+  (void)end;
+  (void)bytes;
+}
+
+bool platform_close_range(unsigned first, unsigned last) {
+  (void)first;
+  (void)last;
+  return false;
+}
+
+/// How often a parent is looked for, in milliseconds.
+enum { patience = 100 };
+
+/// Becomes readable when a child has changed; -1 where no parent is followed.
+static int wake[2] = {-1, -1};
+static pid_t followed;
+/// What this process gets when the parent has ended; 0 when it has got it.
+static int signal_of_end;
+
+static void note_child(int signal) {
+  (void)signal;
+  int error = errno;
+  ssize_t written = write(wake[1], "!", 1);
+  (void)written;  // A full pipe is readable already.
+  errno = error;
+}
+
+bool platform_follow_parent(pid_t parent, int signal_number) {
+  // Nothing ends it by itself; what is only started here is ended by who waits for it.
+  if (signal_number == SIGKILL) return true;
+  if (posix_pipe(wake) != 0) return true;
+  for (int i = 0; i < 2; i++) fcntl(wake[i], F_SETFL, O_NONBLOCK);
+  struct sigaction noting;
+  memset(&noting, 0, sizeof noting);
+  noting.sa_handler = note_child;
+  noting.sa_flags = SA_RESTART;
+  sigaction(SIGCHLD, &noting, NULL);
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  sigaddset(&awaited, SIGCHLD);
+  sigprocmask(SIG_UNBLOCK, &awaited, NULL);
+  signal_of_end = signal_number;
+  followed = parent;
+  return getppid() == parent;
+}
+
+bool platform_ends_with_parent(void) { return false; }
+
+int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
+  if (wake[0] < 0 || options & WNOHANG) return waitid(type, id, change, options);
+  for (;;) {
+    char bytes[64];
+    while (read(wake[0], bytes, sizeof bytes) > 0) {
+    }
+    siginfo_t found;
+    memset(&found, 0, sizeof found);
+    if (waitid(type, id, &found, options | WNOHANG) != 0) return -1;
+    if (found.si_pid != 0) {
+      if (change != NULL) *change = found;
+      return 0;
+    }
+    struct pollfd wait = {.fd = wake[0], .events = POLLIN, .revents = 0};
+    if (poll(&wait, 1, patience) < 0) return -1;
+    if (signal_of_end != 0 && getppid() != followed) {
+      int number = signal_of_end;
+      signal_of_end = 0;
+      raise(number);
+    }
+  }
+}
+
+bool platform_adopt_orphans(void) { return false; }
+
+int platform_each_child(bool (*visit)(pid_t child)) {
+  (void)visit;
+  return 0;
+}
+
+void platform_kill_marked(const char *entry) { (void)entry; }
+
+void platform_be_foreground(void) {}
+
+void platform_stay_here(void) {}
+
+void platform_move_freely(void) {}
+
+void platform_stay_on(const int *cpus, int cpu_count) {
+  (void)cpus;
+  (void)cpu_count;
+}
+
+int platform_cpus(int *cpus, int most) {
+  (void)cpus;
+  (void)most;
+  return 0;
+}
+
+int platform_fix_addresses(void) { return ENOTSUP; }
+
+int platform_can_fix_addresses(void) { return ENOTSUP; }
+
+// POSIX names no unit; all systems that perf-check may be tried on but Darwin have kilobytes.
+double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss * 1024; }
+
+bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
+  (void)pid;
+  (void)read_bytes;
+  (void)written_bytes;
+  return false;
+}
+
+int platform_counter_open(struct platform_counter *counter, int events) {
+  *counter = (struct platform_counter){.file = -1, .events = events};
+  return ENOTSUP;
+}
+
+void platform_counter_note_end(struct platform_counter *counter, pid_t pid) {
+  (void)counter;
+  (void)pid;
+}
+
+bool platform_counter_close(struct platform_counter *counter, double *value) {
+  (void)counter;
+  (void)value;
+  return false;
+}
+
+bool platform_system_text(const char *name, char *text, size_t size) {
+  (void)name;
+  (void)text;
+  (void)size;
+  return false;
+}
+
+bool platform_system_number(const char *name, int64_t *number) {
+  (void)name;
+  (void)number;
+  return false;
+}
+
+#endif

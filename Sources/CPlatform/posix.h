@@ -1,0 +1,39 @@
+/// What both systems without a call of their own do in the same way.
+
+#ifndef PERF_CHECK_POSIX_H
+#define PERF_CHECK_POSIX_H
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "CPlatform.h"
+
+// Darwin has another name for what POSIX calls so.
+#ifdef __APPLE__
+#define st_ctim st_ctimespec
+#define st_mtim st_mtimespec
+#define st_atim st_atimespec
+#endif
+
+/// A pipe that programs don't inherit. Between its calls another thread's child may inherit the ends;
+/// there is no better way.
+static inline int posix_pipe(int ends[2]) {
+  if (pipe(ends) != 0) return -1;
+  for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+  return 0;
+}
+
+static inline uint64_t posix_nanoseconds(struct timespec time) {
+  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+/// A limit by the number that this system has for it.
+static inline bool posix_limit(enum platform_limit limit, uint64_t *value) {
+  static const int numbers[] = {RLIMIT_NOFILE, RLIMIT_AS, RLIMIT_STACK};
+  struct rlimit found;
+  if (getrlimit(numbers[limit], &found) != 0) return false;
+  *value = (uint64_t)found.rlim_cur;
+  return true;
+}
+
+#endif
