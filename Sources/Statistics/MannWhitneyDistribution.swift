@@ -83,8 +83,7 @@ struct MannWhitneyDistribution {
         old[index] = old[degree - index]
       }
       let (scale, shift) = (Double(step) / Double(n + step), n + step)
-      Self.multiply(
-        old.span, into: new.mutableSpan, scale: scale, step: step, shift: shift, reach: reach)
+      Self.multiply(old, into: &new, scale: scale, step: step, shift: shift, reach: reach)
       swap(&old, &new)
       reached = reach
     }
@@ -98,8 +97,7 @@ struct MannWhitneyDistribution {
 
   /// Multiplies by (1 − q^*shift*) / (1 − q^*step*) and by `scale`, up to the power `reach`.
   private static func multiply(
-    _ old: Span<Double>, into new: consuming MutableSpan<Double>, scale: Double, step: Int,
-    shift: Int, reach: Int
+    _ old: [Double], into new: inout [Double], scale: Double, step: Int, shift: Int, reach: Int
   ) {
     // Said once, so that the loops needn't check it.
     guard step > 0, shift > step, reach >= 0, reach < old.count, reach < new.count else { return }
