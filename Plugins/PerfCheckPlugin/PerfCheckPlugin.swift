@@ -8,6 +8,16 @@ import PackagePlugin
 @main
 struct PerfCheckPlugin: CommandPlugin {
   func performCommand(context: PluginContext, arguments: [String]) throws {
+    #if os(macOS)
+      if isSandboxed {
+        let words = ["swift", "package", "--disable-sandbox", "perf-check"] + arguments
+        throw PluginError(
+          description: """
+            on macOS, SwiftPM lets a plugin neither write into a package nor build in it
+              Run: \(words.joined(separator: " "))
+            """)
+      }
+    #endif
     let tool = try builtTool()
     let status = context.pluginWorkDirectoryURL.appending(path: "status")
     try? FileManager.default.removeItem(at: status)
@@ -29,6 +39,19 @@ struct PerfCheckPlugin: CommandPlugin {
     }
   }
 
+  #if os(macOS)
+    /// Whether SwiftPM runs this in a sandbox, in which no other one can be made, as each build needs.
+    private var isSandboxed: Bool {
+      let probe = Process()
+      probe.executableURL = URL(filePath: "/usr/bin/sandbox-exec")
+      probe.arguments = ["-p", "(version 1)(allow default)", "/usr/bin/true"]
+      probe.standardError = FileHandle.nullDevice
+      guard (try? probe.run()) != nil else { return true }
+      probe.waitUntilExit()
+      return probe.terminationStatus != 0
+    }
+  #endif
+
   /// The path of the release executable, built now if anything changed.
   private func builtTool() throws -> URL {
     let name = "perf-check"
@@ -42,7 +65,7 @@ struct PerfCheckPlugin: CommandPlugin {
           perf-check itself does not build:
           \(build.logText)
           Does it lack a library? Linux: apt-get install libgit2-dev libsqlite3-dev
-                                  macOS: brew install libgit2
+                                  macOS: brew install libgit2 pkgconf
           """)
     }
     let tool = build.builtArtifacts.first {
