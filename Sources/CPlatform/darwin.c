@@ -27,6 +27,14 @@ struct timespec platform_changed(const struct stat *status) { return status->st_
 struct timespec platform_modified(const struct stat *status) { return status->st_mtim; }
 struct timespec platform_accessed(const struct stat *status) { return status->st_atim; }
 
+bool platform_real_path(const char *path, char *real) {
+  // The system knows how an open file is spelled; `realpath` may repeat what it was given.
+  int file = open(path, O_EVTONLY | O_CLOEXEC);
+  bool is_known = file >= 0 && fcntl(file, F_GETPATH, real) == 0;
+  if (file >= 0) close(file);
+  return is_known || realpath(path, real) != NULL;
+}
+
 int platform_unlock_folder(int folder, const char *name) {
   return fchmodat(folder, name, 0700, AT_SYMLINK_NOFOLLOW);
 }

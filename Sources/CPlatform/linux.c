@@ -35,6 +35,8 @@ struct timespec platform_changed(const struct stat *status) { return status->st_
 struct timespec platform_modified(const struct stat *status) { return status->st_mtim; }
 struct timespec platform_accessed(const struct stat *status) { return status->st_atim; }
 
+bool platform_real_path(const char *path, char *real) { return realpath(path, real) != NULL; }
+
 int platform_unlock_folder(int folder, const char *name) {
   // Kernels before 6.6 can't change the rights of a name without following links.
   int file = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@ uint64_t platform_now(void) {
 struct timespec platform_changed(const struct stat *status) { return status->st_ctim; }
 struct timespec platform_modified(const struct stat *status) { return status->st_mtim; }
 struct timespec platform_accessed(const struct stat *status) { return status->st_atim; }
+
+bool platform_real_path(const char *path, char *real) { return realpath(path, real) != NULL; }
 
 int platform_unlock_folder(int folder, const char *name) {
   struct stat status;

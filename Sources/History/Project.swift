@@ -28,10 +28,9 @@ package struct Project: ~Copyable {
   ///   - configuration: A `perf-check.yml` of another name or place, relative to `path`.
   /// - Throws: `GitError` when no repository contains the folder.
   package init(containing path: String, configuration: String? = nil) throws(GitError) {
-    let start = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
+    let start = URL(filePath: realPath(path))
     let repository = try Repository(containing: start.path(percentEncoded: false))
-    let root = URL(filePath: repository.root)
-      .resolvingSymlinksInPath().standardizedFileURL
+    let root = URL(filePath: realPath(repository.root))
     func text(_ url: URL) -> String {
       let path = url.path(percentEncoded: false)
       return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
@@ -43,7 +42,8 @@ package struct Project: ~Copyable {
       let file =
         (configuration.hasPrefix("/")
         ? URL(filePath: configuration) : start.appending(path: configuration)).standardizedFileURL
-      let folder = file.deletingLastPathComponent().resolvingSymlinksInPath().standardizedFileURL
+      let folder = URL(
+        filePath: realPath(file.deletingLastPathComponent().path(percentEncoded: false)))
       // A link in the repository decides as little where files are written as it does below.
       let rooted = FileTree(root: text(root))
       if rooted.holds(text(file)), text(folder) != rooted.root, !rooted.holds(text(folder)) {

@@ -33,12 +33,8 @@ package final class Checkouts: Sendable {
     self.subfolder = subfolder
     self.cacheSize = cacheSize
     let name = URL(filePath: repository.root).lastPathComponent
-    self.files = FileTree(of: state, in: Self.resolved(repository.root))
+    self.files = FileTree(of: state, in: realPath(repository.root))
     self.slots = Slots(folder: state + "/worktrees", name: name, files: files)
-  }
-
-  private static func resolved(_ path: String) -> String {
-    URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
   }
 
   /// A commit with its tree: equal trees are built once.

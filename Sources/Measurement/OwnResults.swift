@@ -26,7 +26,7 @@ struct OwnResults: Sendable {
     scratch: String
   ) {
     self.results = results
-    self.files = FileTree(root: results.path == nil ? scratch : Self.real(root))
+    self.files = FileTree(root: results.path == nil ? scratch : realPath(root))
     self.workflow = workflow
     let output = results.path == nil ? scratch + "/output-\(getpid())" : nil
     self.outputFile = output
@@ -47,7 +47,7 @@ struct OwnResults: Sendable {
   private func place() throws(MeasurementError) -> String? {
     guard outputFile == nil else { return file }
     let url = URL(filePath: file)
-    let folder = Self.real(url.deletingLastPathComponent().path(percentEncoded: false))
+    let folder = realPath(url.deletingLastPathComponent().path(percentEncoded: false))
     guard access(folder, F_OK) == 0 else { return nil }
     let path = folder + "/" + url.lastPathComponent
     guard files.holds(path) else {
@@ -57,13 +57,6 @@ struct OwnResults: Sendable {
           + "\n  Have the workflow write them in its own folder.")
     }
     return path
-  }
-
-  /// Where a path leads over all links, without a slash at its end.
-  private static func real(_ path: String) -> String {
-    let real = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL
-      .path(percentEncoded: false)
-    return real.count > 1 && real.hasSuffix("/") ? String(real.dropLast()) : real
   }
 
   /// The last lines of the standard output that was taken away from the log.

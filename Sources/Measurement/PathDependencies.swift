@@ -53,7 +53,7 @@ struct PathDependencies {
       }
       warnings.append(Self.warning(path))
       // It may lie in another one, which is linked already.
-      if Self.real(wanted) == Self.real(real) { continue }
+      if realPath(wanted) == realPath(real) { continue }
       do {
         try files.link(wanted, to: real)
       } catch {
@@ -71,11 +71,6 @@ struct PathDependencies {
   static func paths(in manifest: String) -> [String] {
     let pattern = /\.package\(\s*(?:name:\s*"[^"]*"\s*,\s*)?path:\s*"([^"]+)"/
     return manifest.matches(of: pattern).map { String($0.1) }
-  }
-
-  /// Where a path leads over all links.
-  private static func real(_ path: String) -> String {
-    URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path(percentEncoded: false)
   }
 
   /// The path without `.` and `..`, not following links.

@@ -83,8 +83,7 @@ final class Slot: Sendable {
     self.files = files
     self.worktree = Worktree(folder: folder + "/seat", name: name, files: files)
     self.lock = lock
-    let real = URL(filePath: folder).resolvingSymlinksInPath().path(percentEncoded: false)
-    let identity = real + "/seat/" + name
+    let identity = realPath(folder) + "/seat/" + name
     self.identity = identity
     var found = Contents()
     for (place, state) in Self.places(in: Folder(path: folder, files: files)) {

@@ -90,7 +90,19 @@ extension Markdown {
       .joined(separator: "<br>")
   }
 
+  /// Whether a byte means nothing anywhere in Markdown.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: " "), UInt8(ascii: "%"):
+      true
+    default: false
+    }
+  }
+
   private static func escapedLine(_ line: Substring) -> String {
+    // Most cells are numbers and words, which mean nothing special.
+    if line.utf8.allSatisfy({ isPlain($0) }) { return String(line) }
     let characters = Array(line.replacing("\r", with: ""))
     var result = ""
     for (index, character) in characters.enumerated() {

@@ -52,6 +52,7 @@ package struct TextTable: Sendable {
 
 extension String {
   fileprivate var trimmingEnd: String {
-    String(reversed().drop { $0 == " " }.reversed())
+    let spaces = utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count
+    return String(utf8.dropLast(spaces)) ?? self
   }
 }

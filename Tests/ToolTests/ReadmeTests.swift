@@ -59,7 +59,10 @@ private func blocks(_ language: String) -> [String] {
     ]
     var run = 0
     for command in commands() {
-      let prefixes = ["swift package perf-check", ".build/release/perf-check", "perf-check"]
+      let prefixes = [
+        "swift package perf-check", "\"$(swift build -c release --show-bin-path)/perf-check\"",
+        "perf-check",
+      ]
       guard let prefix = prefixes.first(where: command.hasPrefix) else {
         // What isn't perf-check itself is run by the scripts, or is one of them.
         let isScript = command == "ci/demo" || command == "ci/test"

@@ -70,7 +70,7 @@ import Testing
       result.output.contains("git fetch origin '+refs/notes/perf-check:refs/notes/perf-check'"))
   }
 
-  @Test func `ends daemons that a run leaves behind`() throws {
+  @Test(.enabled(if: usesLinux)) func `ends daemons that a run leaves behind`() throws {
     let tool = try PerfCheckTool(files: PerfCheckTool.files(run: "setsid sleep 95432 & exit 0"))
     #expect(try tool.run("record", "--runs", "2").status == 0)
     #expect(try shell(["pgrep", "-f", "sleep 95432"], in: "/").status != 0)

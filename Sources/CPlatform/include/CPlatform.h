@@ -47,6 +47,10 @@ struct timespec platform_modified(const struct stat *status);
 /// When it was last read.
 struct timespec platform_accessed(const struct stat *status);
 
+/// The path of what exists, over all links, and spelled as the disk has it where case doesn't matter;
+/// false, with errno set. `real` has room for PATH_MAX bytes.
+bool platform_real_path(const char *path, char *real);
+
 /// Gives its owner all rights on a folder, following no link; 0, or -1 with errno set.
 int platform_unlock_folder(int folder, const char *name);
 
