@@ -151,7 +151,7 @@ package enum Environment {
   }
 }
 
-extension String {
+extension StringProtocol {
   /// The text without the white space around it.
   var trimmedLine: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

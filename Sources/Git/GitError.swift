@@ -10,6 +10,8 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     case notOwned
     /// The repository uses a format that libgit2 can't read.
     case unsupported
+    /// A partial clone lacks an object, and git couldn't fetch it.
+    case notFetched
     /// No such revision, object or reference.
     case notFound
     /// Several objects fit an abbreviated id.
@@ -42,13 +44,20 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
   package let operation: String
   /// What happened and what to do next.
   package let detail: String
+  /// The object that isn't here; nil unless one was to be read.
+  let missing: ObjectID?
 
   package var description: String { "could not \(operation): \(detail)" }
 
   package init(_ code: Code, _ operation: String, detail: String) {
+    self.init(code, operation, detail: detail, missing: nil)
+  }
+
+  private init(_ code: Code, _ operation: String, detail: String, missing: ObjectID?) {
     self.code = code
     self.operation = operation
     self.detail = detail
+    self.missing = missing
   }
 
   /// The error that libgit2 reported last on this thread.
@@ -57,16 +66,19 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     let message = error.map { String(cString: $0.pointee.message) } ?? "status \(status)"
     let category = error.map { Int64($0.pointee.klass) } ?? 0
     let code = code(status, category: category, message: message)
-    return GitError(code, operation, detail: message + advice(code))
+    return GitError(
+      code, operation, detail: message + advice(code),
+      missing: status == GIT_ENOTFOUND.rawValue ? objectID(in: message) : nil)
+  }
+
+  /// The object that libgit2 says it didn't find: "object not found - no match for id (1f3c…)".
+  private static func objectID(in message: String) -> ObjectID? {
+    message.split(separator: "(").last.flatMap { ObjectID(hex: $0.prefix(40)) }
   }
 
   private static func code(_ status: Int32, category: Int64, message: String) -> Code {
     if message.hasPrefix(Library.missing) { return .noLibrary }
-    // libgit2 1.5 answers "not found" for a folder of another user while no safe.directory is set.
-    if status == -36 || message.contains("safe.directory") { return .notOwned }
-    if message.contains("extension") || message.contains("repository version") {
-      return .unsupported
-    }
+    if RepositoryFormat.isUnsupported(message) { return .unsupported }
     // Writing fails with the category "os", whatever the status.
     let isOS = category == Int64(GIT_ERROR_OS.rawValue)
     switch status {
@@ -88,15 +100,11 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
 
   private static func advice(_ code: Code) -> String {
     switch code {
-    case .notOwned:
-      "\n  The folder belongs to another user. If you trust it:"
-        + " git config --global --add safe.directory '<its path>'"
-    case .unsupported:
-      "\n  perf-check reads repositories with SHA-1 object ids only."
     case .damaged:
       "\n  An object is damaged or lost. Look for more: git fsck --full"
     case .noLibrary:
-      "\n  Install it: apt-get install libgit2-dev"
+      "\n  Install it: apt-get install libgit2-dev (Fedora: dnf install libgit2; macOS: brew install"
+        + " libgit2)"
     case .storage:
       "\n  Check free space and the rights on the '.git' folder."
     default: ""

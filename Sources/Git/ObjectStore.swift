@@ -3,16 +3,21 @@ import Clibgit2
 /// Reading and writing whole objects.
 struct ObjectStore: ~Copyable {
   private let handle: Handle
+  /// Where git runs.
+  private let root: String
 
   init(of repository: borrowing Repository) throws(GitError) {
     self.handle = try repository.objectStore()
+    self.root = repository.root
   }
 
   /// The bytes of a blob or tree.
   func bytes(of id: ObjectID) throws(GitError) -> [UInt8] {
     var raw = id.raw
-    let object = try Handle("read the object \(id.short)", free: git_odb_object_free) {
-      git_odb_read(&$0, handle.raw, &raw)
+    let object = try fetchingMissing(in: root) { () throws(GitError) in
+      try Handle("read the object \(id.short)", free: git_odb_object_free) {
+        git_odb_read(&$0, handle.raw, &raw)
+      }
     }
     let size = git_odb_object_size(object.raw)
     return Array(

@@ -10,8 +10,10 @@ extension Repository {
     let operation = "compare \(old.short) with \(new.short)"
     let before = try tree(of: old)
     let after = try tree(of: new)
-    let difference = try Handle(operation, free: git_diff_free) {
-      git_diff_tree_to_tree(&$0, handle.raw, before.raw, after.raw, nil)
+    let difference = try fetchingMissing(in: root) { () throws(GitError) in
+      try Handle(operation, free: git_diff_free) {
+        git_diff_tree_to_tree(&$0, handle.raw, before.raw, after.raw, nil)
+      }
     }
     var paths: Set<String> = []
     for index in 0..<(git_diff_num_deltas(difference.raw)) {
@@ -23,9 +25,13 @@ extension Repository {
     return paths.sorted()
   }
 
-  private func tree(of commit: ObjectID) throws(GitError) -> Handle {
-    try Handle("read the tree of \(commit.short)", free: git_object_free) {
-      git_revparse_single(&$0, handle.raw, commit.hex + "^{tree}")
+  /// The tree of a commit.
+  func tree(of commit: ObjectID) throws(GitError) -> Handle {
+    var id = try self.commit(commit).tree.raw
+    return try fetchingMissing(in: root) { () throws(GitError) in
+      try Handle("read the tree of \(commit.short)", free: git_object_free) {
+        git_object_lookup(&$0, handle.raw, &id, GIT_OBJECT_TREE)
+      }
     }
   }
 }

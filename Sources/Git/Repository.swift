@@ -1,4 +1,5 @@
 import Clibgit2
+import Foundation
 
 /// An open repository.
 ///
@@ -14,20 +15,50 @@ package struct Repository: ~Copyable {
 
   /// Opens the repository that contains a folder.
   ///
-  /// - Parameter path: The work tree, any folder in it, a linked worktree, a submodule, a bare
-  ///   repository or a `.git` folder.
-  /// - Throws: `.notARepository`, `.notOwned`, or `.unsupported` for SHA-256.
-  package init(containing path: String) throws(GitError) {
-    let handle = try Handle(
-      "open the repository that contains '\(path)'", free: git_repository_free
-    ) { git_repository_open_ext(&$0, path, 0, nil) }
+  /// - Parameters:
+  ///   - path: The work tree, any folder in it, a linked worktree, a submodule, a bare repository or a
+  ///     `.git` folder.
+  ///   - environment: Variables to add where git is asked whether the repository may be used.
+  /// - Throws: `.notARepository`, `.notOwned`, or `.unsupported` for SHA-256 and unknown extensions.
+  package init(
+    containing path: String, environment: [String: String] = [:]
+  ) throws(GitError) {
+    let operation = "open the repository that contains '\(path)'"
+    let handle: Handle
+    do {
+      handle = try Handle(operation, free: git_repository_free) {
+        git_repository_open_ext(&$0, path, 0, nil)
+      }
+    } catch {
+      throw RepositoryFormat.explained(error)
+    }
     func text(_ pointer: UnsafePointer<CChar>?) -> String? {
       pointer.map { String(cString: $0) }
     }
-    self.gitDirectory = text(git_repository_path(handle.raw)) ?? path
-    self.commonDirectory = text(git_repository_commondir(handle.raw)) ?? path
-    self.workTree = text(git_repository_workdir(handle.raw))
+    let gitDirectory = text(git_repository_path(handle.raw)) ?? path
+    // libgit2 1.1 names that of a worktree by "..".
+    let commonDirectory = Self.standardized(text(git_repository_commondir(handle.raw)) ?? path)
+    var workTree = text(git_repository_workdir(handle.raw))
+    if gitDirectory == commonDirectory, Library.numbers.minor < 8 {
+      let settings = try WorktreeSettings(gitDirectory: gitDirectory)
+      if let path = settings.workTree {
+        workTree = Self.standardized(path.hasPrefix("/") ? path : gitDirectory + path)
+      }
+      if settings.isBare == true { workTree = nil }
+    }
+    try Ownership.check(
+      root: workTree ?? gitDirectory, gitDirectory: gitDirectory, workTree: workTree,
+      environment: environment, operation)
+    self.gitDirectory = gitDirectory
+    self.commonDirectory = commonDirectory
+    self.workTree = workTree
     self.handle = handle
+  }
+
+  /// The path of a folder without "." and "..", ending with a slash.
+  private static func standardized(_ folder: String) -> String {
+    URL(filePath: folder, directoryHint: .isDirectory).standardizedFileURL
+      .path(percentEncoded: false)
   }
 
   /// The root of the work tree, or the `.git` folder of a bare repository.
@@ -55,20 +86,24 @@ package struct Repository: ~Copyable {
 
   /// Whether the commit that HEAD names has a file or folder of this path, from the root.
   package func isInHead(_ path: String) -> Bool {
-    (try? Handle("look for '\(path)'", free: git_object_free) {
-      git_revparse_single(&$0, handle.raw, "HEAD:\(path)")
-    }) != nil
+    do {
+      _ = try object(at: path, in: commit("HEAD").id)
+      return true
+    } catch {
+      // Its folder names it, or can't be read: then it may be there.
+      return error.code == .notFetched
+    }
   }
 
   /// The bytes of a file at a commit, or nil when the commit has no such file.
   ///
   /// A symbolic link is its target's path.
+  ///
+  /// - Throws: `.damaged`, or `.notFetched` in a partial clone.
   package func contents(of path: String, at commit: ObjectID) throws(GitError) -> [UInt8]? {
     let blob: Handle
     do {
-      blob = try Handle(
-        "read '\(path)' at \(commit.short)", free: git_object_free
-      ) { git_revparse_single(&$0, handle.raw, "\(commit.hex):\(path)") }
+      blob = try object(at: path, in: commit)
     } catch {
       if error.code == .notFound { return nil }
       throw error
@@ -76,5 +111,15 @@ package struct Repository: ~Copyable {
     guard git_object_type(blob.raw) == GIT_OBJECT_BLOB else { return nil }
     let size = Int(git_blob_rawsize(blob.raw))
     return Array(UnsafeRawBufferPointer(start: git_blob_rawcontent(blob.raw), count: size))
+  }
+
+  private func object(at path: String, in commit: ObjectID) throws(GitError) -> Handle {
+    // Where the tree itself is missing, the name would be reported as unknown.
+    _ = try tree(of: commit)
+    return try fetchingMissing(in: root) { () throws(GitError) in
+      try Handle("read '\(path)' at \(commit.short)", free: git_object_free) {
+        git_revparse_single(&$0, handle.raw, "\(commit.hex):\(path)")
+      }
+    }
   }
 }

@@ -114,8 +114,9 @@ package struct LedgerSync: Sendable {
     func fetch(_ options: [String]) throws(GitError) -> GitAnswer {
       try repository.git(
         ["fetch"] + options + [
-          "--no-tags", "--no-recurse-submodules", "--quiet", "--", remote,
-          "+\(Ledger.reference):\(tracking)",
+          "--no-tags", "--no-recurse-submodules", "--quiet",
+          // A partial clone would leave the runs out, and fetch each of them when it is read.
+          "--no-filter", "--", remote, "+\(Ledger.reference):\(tracking)",
         ], reach: .network(limit: 600))
     }
     // FETCH_HEAD is the user's; git before 2.29 writes it all the same.

@@ -129,6 +129,7 @@ struct Failure {
     case .notFound, .ambiguous: (.usage, "UNKNOWN_REVISION")
     case .unborn: (.notCompared, "NO_COMMIT")
     case .shallow: (.notCompared, "SHALLOW_CLONE")
+    case .notFetched: (.notCompared, "PARTIAL_CLONE")
     case .damaged: (.failure, "DAMAGED_REPOSITORY")
     case .contended: (.failure, "CONTENDED")
     case .storage: (.failure, "STORAGE")

@@ -66,23 +66,6 @@ private struct Facts {
     #expect(error?.code == .notARepository)
   }
 
-  @Test(.enabled(if: getuid() == 0, "only root can give a folder away"))
-  func `of another user is refused with what to do`() throws {
-    let fixture = try RepositoryFixture()
-    try fixture.commit("Start", files: ["file": "1"])
-    try shell(["chown", "-R", "4321", fixture.path], in: "/")
-    let error = #expect(throws: GitError.self) { _ = try Repository(containing: fixture.path) }
-    #expect(error?.code == .notOwned)
-    #expect(error?.detail.contains("git config --global --add safe.directory") == true)
-  }
-
-  @Test func `with SHA-256 names is refused clearly`() throws {
-    let fixture = try RepositoryFixture(arguments: ["--object-format=sha256"])
-    let error = #expect(throws: GitError.self) { _ = try Repository(containing: fixture.path) }
-    #expect(error?.code == .unsupported)
-    #expect(error?.detail.contains("SHA-1") == true)
-  }
-
   @Test func `without a commit says so`() throws {
     let fixture = try RepositoryFixture()
     let repository = try Repository(containing: fixture.path)
@@ -118,6 +101,22 @@ private struct Facts {
     } catch {
       #expect(error.code == .damaged)
       #expect(error.detail.contains("git fsck"))
+    }
+  }
+
+  @Test func `names a lost object as damage`() throws {
+    let fixture = try RepositoryFixture()
+    let id = try fixture.commit("Start", files: ["file": "contents"])
+    let blob = try fixture.git("rev-parse", id + ":file")
+    try shell(
+      ["rm", "-f", ".git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"], in: fixture.path)
+    let repository = try Repository(containing: fixture.path)
+    do {
+      let head = try repository.commit("HEAD").id
+      _ = try repository.contents(of: "file", at: head)
+      Issue.record("an object that isn't there was read")
+    } catch {
+      #expect(error.code == .damaged)
     }
   }
 

@@ -30,9 +30,10 @@ package func shell(
   if let input {
     let pipe = Pipe()
     process.standardInput = pipe
+    let file = pipe.fileHandleForWriting
     DispatchQueue.global().async {
-      try? pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-      try? pipe.fileHandleForWriting.close()
+      try? file.write(contentsOf: Data(input.utf8))
+      try? file.close()
     }
   } else {
     process.standardInput = FileHandle.nullDevice
@@ -40,8 +41,9 @@ package func shell(
   try process.run()
   let collected = Mutex(Data())
   let group = DispatchGroup()
+  let errorFile = errors.fileHandleForReading
   DispatchQueue.global().async(group: group) {
-    let data = errors.fileHandleForReading.readDataToEndOfFile()
+    let data = errorFile.readDataToEndOfFile()
     collected.withLock { $0 = data }
   }
   let standardOutput = output.fileHandleForReading.readDataToEndOfFile()
