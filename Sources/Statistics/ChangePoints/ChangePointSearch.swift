@@ -22,6 +22,9 @@ package struct ChangePointSearch: Hashable, Sendable {
 
   /// The fewest values of a level: with fewer, spikes that meet by chance would be one.
   package static let shortestLevel = 3
+  /// Levels are looked for down to so many values: one too short to be believed must not be taken
+  /// for part of a longer one.
+  private static let margin = 2
   /// A level of fewer values that the series comes back from was a spike.
   private static let shortestVisit = 8
   /// The largest correlation of neighbours believed; beyond it a mean says nothing.
@@ -39,16 +42,29 @@ package struct ChangePointSearch: Hashable, Sendable {
   /// - Complexity: About O(*n* ∛*n*).
   package func changePoints(in values: [Double]) -> [ChangePoint] {
     guard values.count >= 2 * Self.shortestLevel + 2, values.allSatisfy(\.isFinite),
-      let series = CleanedSeries(values)
+      var series = CleanedSeries(values)
     else { return [] }
-    var levels = Segmentation(
-      series, places: StepProposals.places(in: series, margin: Self.shortestLevel),
-      limit: Self.correlationLimit)
-    thin(&levels, minimumChange: 0)
+    var levels = levels(of: series)
+    // Once an end: what was replaced lies on the level beside it.
+    for _ in 0..<2 {
+      guard let end = shortEnd(of: levels, in: values) else { break }
+      guard let flat = series.replacing(end.values, byMedianOf: end.neighbours) else { return [] }
+      series = flat
+      levels = self.levels(of: series)
+    }
     // A small step that is left out must not look like a turn of a drift.
     let breaks = courses(of: series, between: levels)
     if minimumChange > 0, series.isRatio { thin(&levels, minimumChange: minimumChange) }
-    return describe(levels, breaks, in: series)
+    return describe(levels, breaks, in: series, of: values)
+  }
+
+  /// The levels of a series, however small the changes.
+  private func levels(of series: CleanedSeries) -> Segmentation {
+    var levels = Segmentation(
+      series, places: StepProposals.places(in: series, margin: Self.margin),
+      limit: Self.correlationLimit)
+    thin(&levels, minimumChange: 0)
+    return levels
   }
 
   /// Drops places until all that are left are changes of level.
@@ -77,7 +93,7 @@ package struct ChangePointSearch: Hashable, Sendable {
       } else {
         // What was dropped may have kept a place from where it belongs.
         guard seen.insert(segmentation.places).inserted,
-          segmentation.refine(margin: Self.shortestLevel)
+          segmentation.refine(margin: Self.margin)
         else { break }
       }
     }
@@ -136,7 +152,8 @@ package struct ChangePointSearch: Hashable, Sendable {
   }
 
   private func describe(
-    _ levels: Segmentation, _ breaks: [DriftBreaks.Break], in series: CleanedSeries
+    _ levels: Segmentation, _ breaks: [DriftBreaks.Break], in series: CleanedSeries,
+    of values: [Double]
   ) -> [ChangePoint] {
     let bounds = (levels.bounds + breaks.map(\.index)).sorted()
     return bounds.indices.dropFirst().dropLast().map { place in
@@ -145,20 +162,17 @@ package struct ChangePointSearch: Hashable, Sendable {
       let number = levels.places.firstIndex(of: index)
       // Of a drift, no level lasts; what is known of the two means is that they differ so.
       let test = number.map { levels.tests[$0] }
-      let reach =
-        test.flatMap { test in
-          StudentTDistribution(degreesOfFreedom: test.degreesOfFreedom).map {
-            $0.quantile(0.975) * test.standardError
-          }
-        } ?? 0
+      let steps = test?.interval(reportedAt: falseAlarmRate) ?? (after - before)...(after - before)
       let positions =
-        number.map { levels.positions(of: $0, margin: Self.shortestLevel) } ?? index...index
-      let pValue = test?.pValue ?? breaks.first { $0.index == index }?.pValue ?? 1
+        number.map { levels.positions(of: $0, margin: Self.margin) } ?? index...index
+      let pValue =
+        number.map { max(levels.tests[$0].pValue, rankChance(of: $0, in: levels, of: values)) }
+        ?? breaks.first { $0.index == index }?.pValue ?? 1
       return ChangePoint(
         kind: test == nil ? .drift : .level, index: index, positions: positions,
         before: series.level(before), after: series.level(after),
         change: series.change(after - before),
-        interval: series.change(after - before - reach)...series.change(after - before + reach),
+        interval: series.change(steps.lowerBound)...series.change(steps.upperBound),
         pValue: max(pValue, .leastNormalMagnitude))
     }
   }

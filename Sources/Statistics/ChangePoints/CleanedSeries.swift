@@ -64,6 +64,17 @@ struct CleanedSeries {
 
   var count: Int { values.count }
 
+  /// The series with a stretch replaced by the median of another.
+  ///
+  /// - Returns: nil where no value differs from another then.
+  func replacing(_ stretch: Range<Int>, byMedianOf other: Range<Int>) -> Self? {
+    var changed = values.map { $0 + center }
+    let level = median(of: Array(changed[other]))
+    for index in stretch { changed[index] = level }
+    guard changed.contains(where: { $0 != level }) else { return nil }
+    return Self(changed, isRatio: isRatio, scale: noise)
+  }
+
   /// The values in the unit of the series, without spikes.
   var levels: [Double] { values.map(level) }
 
@@ -110,7 +121,7 @@ struct CleanedSeries {
     window.reserveCapacity(2 * reach + 1)
     for index in series.indices {
       window.removeAll(keepingCapacity: true)
-      for value in series[max(0, index - reach)..<min(series.count, index + reach + 1)] {
+      for value in series[Self.window(around: index, count: series.count)] {
         var place = window.count
         window.append(value)
         while place > 0, window[place - 1] > value {
@@ -119,11 +130,30 @@ struct CleanedSeries {
         }
         window[place] = value
       }
-      let middle = window.count / 2
-      let median =
-        window.count.isMultiple(of: 2) ? (window[middle - 1] + window[middle]) / 2 : window[middle]
-      if abs(series[index] - median) > threshold { cleaned[index] = median }
+      let middle = center(of: window, near: series[index], threshold: threshold)
+      if abs(series[index] - middle) > threshold { cleaned[index] = middle }
     }
     return cleaned
+  }
+
+  /// The median of a window, or where its halves lie further apart than the threshold, as at an end
+  /// whose last values are on a new level, that of the half a value belongs to.
+  ///
+  /// - Parameter window: Ascending.
+  private static func center(of window: [Double], near value: Double, threshold: Double) -> Double {
+    let half = window.count / 2
+    guard window.count.isMultiple(of: 2) else { return window[half] }
+    guard window[half] - window[half - 1] > threshold else {
+      return (window[half - 1] + window[half]) / 2
+    }
+    return value < window[half] ? window[half / 2] : window[window.count - 1 - half / 2]
+  }
+
+  /// The neighbours of a value and itself: seven, at an end six or four, never five, of which two
+  /// on a new level would be outvoted.
+  private static func window(around index: Int, count: Int) -> Range<Int> {
+    let before = min(index, count - 2 == index ? reach - 1 : reach)
+    let after = min(count - 1 - index, index == 1 ? reach - 1 : reach)
+    return (index - before)..<(index + after + 1)
   }
 }

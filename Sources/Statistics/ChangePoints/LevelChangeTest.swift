@@ -9,6 +9,8 @@ struct LevelChangeTest {
   let degreesOfFreedom: Double
   /// How likely noise alone would have shown such a step anywhere in the series.
   let pValue: Double
+  /// By how much the p-value is larger than that of a test at a place known beforehand.
+  private let chances: Double
   /// How many values tell as much as one would alone.
   let inflation: Double
   /// By how much a place may lower the sum of squares less than the best and still be the place.
@@ -62,7 +64,39 @@ struct LevelChangeTest {
     let alone =
       StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?
       .twoSided(step / standardError) ?? 1
-    self.pValue = min(1, alone * Self.places(series.count, shorterSide: min(left, right)))
+    self.chances = Self.places(series.count, shorterSide: min(left, right))
+    self.pValue = min(1, alone * chances)
+  }
+
+  /// Where the step lies, with 95 % confidence, given that it was found large enough to be reported:
+  /// of small steps only those that noise made larger are.
+  ///
+  /// It doesn't reach beyond no step at all. Far above the least step that is reported it is the
+  /// interval of Student's t.
+  ///
+  /// - Parameter rate: The largest p-value that is reported.
+  /// - SeeAlso: Zhong & Prentice (2008), Biostatistics 9, doi:10.1093/biostatistics/kxn001.
+  func interval(reportedAt rate: Double) -> ClosedRange<Double> {
+    guard let t = StudentTDistribution(degreesOfFreedom: degreesOfFreedom) else {
+      return step...step
+    }
+    let found = abs(step) / standardError
+    let least = min(found, -t.quantile(rate / chances / 2))
+    // P(found or more | reported), which grows with the true step.
+    func exceeding(_ truth: Double) -> Double {
+      t.survival(found - truth) / (t.survival(least - truth) + t.cdf(-least - truth))
+    }
+    func truth(_ probability: Double) -> Double {
+      let reach = t.quantile(0.975)
+      var (low, high) = (0.0, found + 2 * reach)
+      while high - low > 1e-9 * (found + reach) {
+        let middle = (low + high) / 2
+        if exceeding(middle) < probability { low = middle } else { high = middle }
+      }
+      return (low + high) / 2 * standardError
+    }
+    let (least95, most95) = (truth(0.025), truth(0.975))
+    return step > 0 ? least95...most95 : -most95 ... -least95
   }
 
   /// How many independent chances noise has to show a change between stretches of such lengths

@@ -190,3 +190,71 @@ extension `A search for change points` {
     #expect(ChangePointSearch().changePoints(in: series).map(\.index) == [30])
   }
 }
+
+extension `A search for change points` {
+  /// A series of 60 values with noise of half a per cent.
+  private static func series(_ noise: inout Noise, stepsAt places: [Int], of size: Double)
+    -> [Double]
+  {
+    (0..<60).map { index in
+      places.reduce(100 + noise.normal() / 2) { index < $1 ? $0 : $0 * (1 + size) }
+    }
+  }
+
+  @Test(arguments: [0.05, 0.2, -0.05, -0.2], [2, 3, 4, 6, 54, 56, 57, 58])
+  func `names the first value of a new level at either end, and covers its size`(
+    size: Double, count: Int
+  ) {
+    var noise = Noise(seed: 60)
+    var (places, sizes, found) = (0, 0, 0)
+    for _ in 0..<100 {
+      let series = Self.series(&noise, stepsAt: [60 - count], of: size)
+      for point in ChangePointSearch().changePoints(in: series) {
+        found += 1
+        if point.index == 60 - count { places += 1 }
+        if point.interval.contains(size) { sizes += 1 }
+      }
+    }
+    #expect(found >= 97)
+    #expect(Double(places) >= 0.95 * Double(found))
+    #expect(sizes >= plausibleCounts(0.95, of: found).lowerBound)
+  }
+
+  @Test(arguments: [1, 2]) func `takes the end of a short series for spikes`(count: Int) {
+    var noise = Noise(seed: 61)
+    for _ in 0..<50 {
+      let series = Self.series(&noise, stepsAt: [60 - count], of: 0.2)
+      #expect(ChangePointSearch().changePoints(in: Array(series.suffix(30))).isEmpty)
+    }
+  }
+
+  @Test func `takes two values at the end that don't agree for spikes`() {
+    var noise = Noise(seed: 62)
+    var series = Self.series(&noise, stepsAt: [58], of: 0.05)
+    series[59] *= 1.2
+    #expect(ChangePointSearch().changePoints(in: series).isEmpty)
+  }
+
+  @Test(arguments: [2, 3, 4, 8]) func `tells two steps apart that are close`(distance: Int) {
+    var noise = Noise(seed: 63)
+    let right = (0..<100).count { _ in
+      let series = Self.series(&noise, stepsAt: [25, 25 + distance], of: 0.05)
+      return ChangePointSearch().changePoints(in: series).map(\.index) == [25, 25 + distance]
+    }
+    #expect(right >= 90)
+  }
+
+  @Test func `covers the size of steps that are seen only when noise helps`() {
+    var noise = Noise(seed: 64)
+    var (sizes, found) = (0, 0)
+    for _ in 0..<600 {
+      let series = (0..<60).map { 100 * exp(0.03 * noise.normal() + ($0 < 40 ? 0 : log(1.04))) }
+      let points = ChangePointSearch().changePoints(in: series)
+      guard points.count == 1, abs(points[0].index - 40) <= 2 else { continue }
+      found += 1
+      if points[0].interval.contains(0.04) { sizes += 1 }
+    }
+    // Without taking into account that they were reported, the interval holds about half.
+    #expect(found >= 50 && sizes >= plausibleCounts(0.92, of: found).lowerBound)
+  }
+}
