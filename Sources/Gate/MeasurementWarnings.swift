@@ -36,6 +36,12 @@ enum MeasurementWarnings {
     {
       warnings.append("\(workflow.name): instructions are left out: \(problem)")
     }
+    let counts = Set(workflow.metrics).intersection(["heap_allocations", "system_calls"])
+    if part.counter == .cachegrind || !counts.isEmpty,
+      let problem = capabilities.problem(with: .fixedAddresses)
+    {
+      warnings.append("\(workflow.name): counts may vary with the layout in memory: \(problem)")
+    }
     if workflow.metrics.contains(where: { $0 == "io_read" || $0 == "io_write" }),
       let problem = capabilities.problem(with: .bytesMoved)
     {

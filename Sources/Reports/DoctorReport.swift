@@ -3,7 +3,7 @@ package import Measurement
 extension Report {
   /// What makes timings noisy here.
   package init(findings: [Finding]) {
-    let mended = findings.filter { $0.state == .noisy }
+    let noisy = findings.filter { $0.state == .noisy }
     var envelope = Envelope(operation: "doctor")
     envelope.analysisResults = .object([
       "findings": .array(
@@ -18,7 +18,7 @@ extension Report {
     envelope.nextSteps = ["Measured on your own workflows: perf-check selftest"]
     @Sendable func lines(_ finding: Finding) -> [String] {
       [finding.observed] + [finding.cost].compactMap { $0 }
-        + [finding.remedy.map { "mend it: \($0)" }].compactMap { $0 }
+        + [finding.remedy.map { "fix: \($0)" }].compactMap { $0 }
     }
     let width = findings.map(\.name.count).max() ?? 0
     let steps = envelope.nextSteps
@@ -36,9 +36,9 @@ extension Report {
           return "  \(sign)  \(name)  " + lines(finding).joined(separator: indent)
         }
         let sum =
-          mended.isEmpty
+          noisy.isEmpty
           ? "Nothing here makes timings noisier than they must be."
-          : "\(mended.count) of \(findings.count) make timings noisy or measure less than they could."
+          : "\(noisy.count) of \(findings.count) make timings noisy or measure less than they could."
         return ([rows.joined(separator: "\n"), sum] + steps).joined(separator: "\n\n")
       },
       markdown: findings.map {

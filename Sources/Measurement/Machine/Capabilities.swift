@@ -26,7 +26,7 @@ package struct Capabilities: Sendable {
   /// Whether something can be done.
   package enum Support: Hashable, Sendable {
     case available
-    /// It can't, and what would mend that, if anything does.
+    /// It can't; `remedy` is what would change that, if anything does.
     case missing(_ reason: String, remedy: String?)
   }
 
@@ -44,10 +44,10 @@ package struct Capabilities: Sendable {
 
   package func has(_ feature: Feature) -> Bool { self[feature] == .available }
 
-  /// Why something can't be done, and what would mend it; nil where it can be.
+  /// Why something can't be done, and what would change that; nil where it can be.
   package func problem(with feature: Feature) -> String? {
     guard case .missing(let reason, let remedy) = self[feature] else { return nil }
-    return remedy.map { "\(reason)\n  Mend it: \($0)" } ?? reason
+    return remedy.map { "\(reason)\n  To fix it: \($0)" } ?? reason
   }
 
   /// What counts instructions where the processor doesn't.

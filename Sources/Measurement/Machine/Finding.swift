@@ -17,7 +17,7 @@ package struct Finding: Hashable, Sendable {
   package let observed: String
   /// What it costs, as measured here and now; nil where that can't be measured.
   package var cost: String?
-  /// The command that mends it; nil where there is nothing to mend, or no command does.
+  /// The command that fixes it; nil where there is nothing to fix, or no command does.
   package var remedy: String?
 
   package init(
