@@ -8,7 +8,7 @@ import Workflows
 struct Doctor: Operation {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what makes timings noisy on this machine, and how to mend it.",
+    abstract: "Diagnose what makes timings noisy on this machine, and how to fix it.",
     discussion: """
       Looks at the processor's clock, other load, virtual machines, containers and what can be \
       counted, and measures for some seconds how much the same work varies.
