@@ -3,10 +3,14 @@ extension WorkflowFile {
   package var starterYAML: String {
     let parts = workflows.map { workflow in
       let build = workflow.build.map { "\n    build: \($0.line)        # once per commit" } ?? ""
+      let results =
+        workflow.results.map {
+          "\n    results: {format: \($0.format ?? ""), path: \($0.path ?? "")}"
+        } ?? ""
       return """
           \(workflow.name):\(build)
             run: \(workflow.runLine)        # one run is one sample: let it take 20 ms or more
-            metrics: [\(workflow.metrics.joined(separator: ", "))]
+            metrics: [\(workflow.metrics.joined(separator: ", "))]\(results)
         """
     }
     return """

@@ -37,7 +37,10 @@ struct Init: Operation {
           "written": .array(result.written.map(JSONValue.string)),
           "kept": .array(result.kept.map(JSONValue.string)),
         ]),
-        nextSteps: [
+        nextSteps: result.ungated.map {
+          "Gate a benchmark of '\($0)': perf-check record, then add its metric, such as NAME/time, to"
+            + " baselines/regression_tests.json"
+        } + [
           "Look at perf-check.yml: does 'run' do what matters? Then commit these files.",
           "Measure now: perf-check record      Gate a change: perf-check check",
         ]))

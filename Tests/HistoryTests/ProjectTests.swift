@@ -32,8 +32,11 @@ import Workflows
   @Test func `is started once, and never overwritten`() throws {
     let fixture = try RepositoryFixture()
     try fixture.folder.write(
-      "let package = Package(name: \"x\", targets: [.executableTarget(name: \"tool\")])",
-      to: "Package.swift")
+      """
+      // swift-tools-version: 6.0
+      import PackageDescription
+      let package = Package(name: "x", targets: [.executableTarget(name: "tool")])
+      """, to: "Package.swift")
     try fixture.folder.write("*.o", to: ".gitignore")
     let project = try Project(containing: fixture.path)
     let first = try project.initialize(countsInstructions: false)

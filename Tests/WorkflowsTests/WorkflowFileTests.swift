@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Workflows
 
@@ -76,19 +77,22 @@ private func read(_ yaml: String) throws -> WorkflowFile {
   }
 
   @Test func `that init writes can be read`() throws {
-    let manifest = PackageManifest(
-      text: """
-        // .executableTarget(name: "commented")
-        .executable(name: "tool", targets: ["ToolTarget"]),
-        .executableTarget(name: "ToolTarget"), .executableTarget(
-          name: "second"), .testTarget(name: "Tests")
-        """)
+    let manifest = try PackageManifest(
+      json: Data(
+        """
+        {"products": [{"name": "tool", "targets": ["ToolTarget"], "type": {"executable": null}},
+          {"name": "Library", "targets": ["Library"], "type": {"library": ["automatic"]}}],
+         "targets": [{"name": "ToolTarget", "type": "executable"}, {"name": "Library", "type": "regular"},
+          {"name": "second", "type": "executable"}, {"name": "Tests", "type": "test"},
+          {"name": "Suite", "type": "executable",
+           "pluginUsages": [{"plugin": ["BenchmarkPlugin", "package-benchmark"]}]}]}
+        """.utf8))
     #expect(manifest.executables == ["tool", "second"])
+    #expect(manifest.benchmarks == ["Suite"])
     let starter = WorkflowFile(base: "trunk", workflows: manifest.workflows)
     #expect(try read(starter.starterYAML) == starter)
-    let tests = PackageManifest(text: ".testTarget(name: \"T\")").workflows
-    #expect(tests.map(\.name) == ["tests"])
-    #expect(PackageManifest(text: ".target(name: \"L\")").workflows.isEmpty)
+    #expect(starter.workflows.map(\.name) == ["tool", "second", "Suite"])
+    #expect(starter.workflows.last?.results?.format == "package-benchmark")
   }
 }
 
