@@ -17,13 +17,16 @@ package struct Predictor: Sendable {
   /// A value that the series should not reach, in its unit.
   package var limit: Double?
 
-  /// More points ahead would be guessing.
+  /// The most points ahead.
   package static let mostPoints = 10_000
 
   package init() {}
 
-  /// Forecasts all series, on all cores.
+  /// Forecasts all series, on all cores; none further ahead than it goes back.
   ///
+  /// How wrong a forecast is can only be seen at horizons that the past holds.
+  ///
+  /// - SeeAlso: Tashman (2000), Int. J. Forecast. 16, doi:10.1016/S0169-2070(00)00065-0.
   /// - Parameters:
   ///   - history: Each of its series is a question of its own.
   ///   - progress: Called with how many series are done and of how many.
@@ -66,7 +69,8 @@ package struct Predictor: Sendable {
       case .points(let count): count
       case .time(let seconds): spacing.map { Int(saturating: (seconds / $0).rounded(.up)) } ?? 10
       }
-    let ahead = min(max(1, count), Self.mostPoints)
+    let asked = max(1, count)
+    let ahead = min(asked, series.count - 1, Self.mostPoints)
     var forecaster = Forecaster()
     forecaster.confidence = confidence
     // Levels of the past stay in: brought to that of now, they made forecasts of the weekly series
@@ -74,10 +78,11 @@ package struct Predictor: Sendable {
     let forecast = forecaster.forecast(after: series.values, horizon: ahead)
     let last = times?.last
     return SeriesPrediction(
-      series: series, forecast: forecast,
+      series: series, forecast: forecast, asked: asked,
       times: last.flatMap { last in
         spacing.map { spacing in forecast.points.map { last + Double($0.step) * spacing } }
       },
+      askedTime: last.flatMap { last in spacing.map { last + Double(asked) * $0 } },
       anomalies: AnomalySearch().anomalies(in: series.values, at: times),
       breach: limit.map { breach(of: $0, forecast, series) })
   }

@@ -11,7 +11,9 @@ package struct SeriesTrend: Sendable {
   package let slope: TheilSen?
   /// Whether the slope is a fraction.
   package let isRatio: Bool
-  /// Points a day on average; nil without times.
+  /// From the first point of the slope to the last, in seconds; nil without times.
+  package let span: Double?
+  /// Points a day on average; nil without times, and for less than a day of them.
   package let pointsPerDay: Double?
   /// What the hour does; nil where the data can't say.
   package let hours: ClockEffect?
@@ -20,6 +22,9 @@ package struct SeriesTrend: Sendable {
   /// How runs go from their start to their end; nil where points have too few samples.
   package let withinRuns: WithinRuns?
   package let anomalies: [Anomaly]
+
+  /// From how many points to the next the slope is told.
+  package var steps: Int { max(1, series.count - since - 1) }
 
   /// Whether the slope is for the worse, and surely none by chance.
   package var isGettingWorse: Bool {

@@ -58,11 +58,12 @@ package struct TrendAnalysis: Sendable {
     let residuals = Self.residuals(scaled, cutAt: changes.map(\.index))
     let times = Predictor.times(of: series, in: history)
     let recent = Array(scaled[since...])
-    let span = times.map { ($0[$0.count - 1] - $0[0]) / 86_400 } ?? 0
+    let days = times.map { ($0[$0.count - 1] - $0[0]) / 86_400 } ?? 0
     let trend = SeriesTrend(
       series: series, since: since,
       slope: recent.count >= Self.fewestPoints ? TheilSen(recent) : nil, isRatio: isRatio,
-      pointsPerDay: span > 0 ? Double(series.count - 1) / span : nil,
+      span: times.map { $0[$0.count - 1] - $0[since] },
+      pointsPerDay: days >= 1 ? Double(series.count - 1) / days : nil,
       hours: detectsPatterns
         ? times.flatMap { effect(residuals, parts: $0.map(Self.hour)) } : nil,
       weekdays: detectsPatterns

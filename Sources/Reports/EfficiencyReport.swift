@@ -219,6 +219,8 @@ extension JSONValue {
       } ?? .null,
       "tasks_per_hour": JSONValue(one.tasksPerHour),
       "executions_per_day": JSONValue(one.executionsPerDay),
+      "reason": JSONValue(
+        one.executionsPerDay == nil ? "less than a day of dated executions is recorded" : nil),
       "agent_hours_per_result": JSONValue(one.agentHoursPerResult),
       "cost_per_result": JSONValue(one.costPerResult),
     ])

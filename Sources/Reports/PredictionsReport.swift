@@ -84,6 +84,20 @@ private struct PredictionPart: Sendable {
 
   private func value(_ value: Double) -> String { Quantity.text(value, unit: series.metric.unit) }
 
+  /// Why there is no forecast of the end of what was asked for; nil where there is one.
+  private var reason: String? {
+    guard prediction.isCut else { return nil }
+    let ahead = "\(prediction.asked) points ahead were asked for"
+    guard forecast.points.count < Predictor.mostPoints else {
+      return "\(ahead), \(Predictor.mostPoints) are the most"
+    }
+    let span = prediction.times.map { times in
+      " (\(Quantity.span((times[1] - times[0]) * Double(times.count))))"
+    }
+    return "\(ahead), but the history goes back \(forecast.points.count) only\(span ?? "")"
+      + "; no forecast reaches further ahead than that"
+  }
+
   private func time(_ step: Int) -> String {
     prediction.times.map { Timestamp.text(seconds: $0[step - 1]) } ?? ""
   }
@@ -101,6 +115,7 @@ private struct PredictionPart: Sendable {
       notes.append("too short for a back-test: the last value, and a guess from its steps")
     }
     notes.append("model: \(model)")
+    if let reason { notes.append(reason) }
     if !forecast.periods.isEmpty {
       notes.append(
         "repeats itself every \(forecast.periods.map(String.init).joined(separator: " and ")) points"
@@ -124,7 +139,7 @@ private struct PredictionPart: Sendable {
 
   /// The value at the end of the horizon in each scenario wanted.
   private var scenarioPoints: [(String, Double)] {
-    guard let likely = forecast.likely.last else { return [] }
+    guard !prediction.isCut, let likely = forecast.likely.last else { return [] }
     let isLowerBetter = series.metric.better == .lower
     return scenarios.map { name in
       switch name {
@@ -198,7 +213,9 @@ private struct PredictionPart: Sendable {
           ])
         }),
       "periods": .array(forecast.periods.map(JSONValue.integer)),
-      "horizon": .integer(forecast.points.count), "confidence": .number(forecast.confidence),
+      "horizon": .integer(prediction.asked), "confidence": .number(forecast.confidence),
+      "supported_horizon": .integer(forecast.points.count),
+      "reason": JSONValue(reason),
       "points": .array(
         forecast.points.map {
           .object([
@@ -206,7 +223,7 @@ private struct PredictionPart: Sendable {
             "time": prediction.times == nil ? .null : .string(time($0.step)),
             "mean": .number($0.mean), "lower": .number($0.lower), "upper": .number($0.upper),
           ])
-        }),
+        } + unsupported),
       "backtest": forecast.backTest.map {
         .object([
           "smape": .number($0.smape), "mase": JSONValue($0.mase),
@@ -215,15 +232,30 @@ private struct PredictionPart: Sendable {
         ])
       } ?? .null,
       "scenarios": .object(
-        Dictionary(uniqueKeysWithValues: scenarioPoints.map { ($0.0, .number($0.1)) })),
+        prediction.isCut
+          ? Dictionary(uniqueKeysWithValues: scenarios.map { ($0, .null) })
+          : Dictionary(uniqueKeysWithValues: scenarioPoints.map { ($0.0, .number($0.1)) })),
       "limit": prediction.breach.map {
         .object([
           "value": .number($0.limit),
           "expected_step": $0.expected.map(JSONValue.integer) ?? .null,
           "earliest_step": $0.earliest.map(JSONValue.integer) ?? .null,
+          "reason": JSONValue($0.expected == nil ? reason : nil),
         ])
       } ?? .null,
     ])
+  }
+
+  /// The last point asked for, where no forecast reaches it.
+  private var unsupported: [JSONValue] {
+    guard let reason else { return [] }
+    return [
+      .object([
+        "step": .integer(prediction.asked),
+        "time": JSONValue(prediction.askedTime.map { Timestamp.text(seconds: $0) }),
+        "mean": .null, "lower": .null, "upper": .null, "reason": .string(reason),
+      ])
+    ]
   }
 
   var anomalies: [JSONValue] {

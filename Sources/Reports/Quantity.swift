@@ -66,6 +66,12 @@ package enum Quantity {
     return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 
+  /// A span of time, from two days on in days.
+  package static func span(_ seconds: Double) -> String {
+    seconds >= 172_800
+      ? "\(Int(saturating: (seconds / 86_400).rounded())) days" : duration(seconds)
+  }
+
   private static func percentDigits(_ fraction: Double) -> String {
     String(format: abs(fraction) < 9.995 ? "%.1f" : "%.0f", fraction * 100)
   }

@@ -69,11 +69,21 @@ private struct TrendPart: Sendable {
       : Quantity.text(slope * points, unit: series.metric.unit)
   }
 
+  /// Over how many points a slope is stated, and what they are called: 30 days or 100 points where
+  /// the slope is told from as many, else what it is told from.
+  private var stretch: (name: String, points: Double) {
+    let steps = Double(trend.steps)
+    guard let span = trend.span else {
+      return steps >= 100 ? ("100 points", 100) : ("\(trend.steps) points", steps)
+    }
+    if span >= 30 * 86_400 { return ("30 days", 30 * 86_400 / span * steps) }
+    return ("\(Quantity.span(span)), \(trend.steps) points", steps)
+  }
+
   private var notes: [String] {
     var notes: [String] = []
     if let slope = trend.slope {
-      let (name, points) =
-        trend.pointsPerDay.map { ("30 days", 30 * $0) } ?? ("100 points", 100)
+      let (name, points) = stretch
       let start = trend.since > 0 ? " since the change of level at point \(trend.since)" : ""
       let direction =
         slope.pValue > 0.01
@@ -149,7 +159,14 @@ private struct TrendPart: Sendable {
             .array([.number($0.lowerBound), .number($0.upperBound)])
           } ?? .null,
           "p_value": .number(slope.pValue), "worse": .bool(trend.isGettingWorse),
-          "points_per_day": JSONValue(trend.pointsPerDay),
+          "change": .number(slope.slope * Double(trend.steps)),
+          "span": JSONValue(trend.span), "points_per_day": JSONValue(trend.pointsPerDay),
+          "reason": JSONValue(
+            trend.pointsPerDay != nil
+              ? nil
+              : trend.span == nil
+                ? "the series has no times in ascending order"
+                : "less than a day is recorded; a rate a day would be an extrapolation"),
         ])
       } ?? .null,
       "hour_of_day": json(trend.hours, "hour"), "weekday": json(trend.weekdays, "weekday"),

@@ -18,7 +18,7 @@ package struct Throughput: Hashable, Sendable {
   package let runsPerHourInterval: ClosedRange<Double>?
   /// How many tasks succeed in an hour of running.
   package let tasksPerHour: Double?
-  /// How many executions a day there really were; nil for fewer than two that are dated.
+  /// How many executions a day there really were; nil for less than a day of them.
   package let executionsPerDay: Double?
   /// The time of all agents for one execution that didn't fail, in hours: what failed counts, too.
   package let agentHoursPerResult: Double?
@@ -67,7 +67,7 @@ package struct Throughput: Hashable, Sendable {
     self.tasksPerHour = all > 0 ? Double(tasks) / all * 3600 : nil
     let dates = executions.compactMap(\.analysis.trace.date).sorted()
     let days = (dates.last?.timeIntervalSince(dates.first ?? .now) ?? 0) / 86_400
-    self.executionsPerDay = days > 0 ? Double(dates.count - 1) / days : nil
+    self.executionsPerDay = days >= 1 ? Double(dates.count - 1) / days : nil
     let hours = timed.reduce(Optional(0.0)) { sum, one in
       sum.flatMap { sum in one.0.agents.map { sum + Double($0) * one.1 / 3600 } }
     }
