@@ -99,6 +99,11 @@ enum CSVHistory {
           point = (index, place)
         }
         samples.append(number)
+        if let column = columns.agents, let agents = ByteText.number(fields[column]),
+          agents > 0, agents.isFinite
+        {
+          reading.history.note(number, withAgents: agents, ofSeries: index, at: place)
+        }
       }
       flush(&reading.history)
       reading.history.reorder(orders.orders)
@@ -153,6 +158,8 @@ enum CSVHistory {
     let value: Int
     let unit: Int?
     let better: Int?
+    /// One of the tags.
+    let agents: Int?
     /// The other columns.
     let tags: [(name: String, column: Int)]
 
@@ -176,6 +183,7 @@ enum CSVHistory {
       self.value = column("value")
       self.unit = header.firstIndex(of: "unit")
       self.better = header.firstIndex(of: "better")
+      self.agents = header.firstIndex(of: Run.agentsTag)
       let known = needed + ["unit", "better"]
       self.tags = header.enumerated().filter { !known.contains($1) }.map { ($1, $0) }
     }

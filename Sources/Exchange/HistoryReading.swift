@@ -37,6 +37,14 @@ package struct HistoryReading: Sendable {
         try BenchmarkReader.read(file: file, format: format, better: better), file: file)
     }
     let opened = try OpenedFile(file)
+    if format == nil, opened.format == nil {
+      let data = try opened.rest()
+      let table: ScalingTable?
+      do { table = try ScalingTable(data) } catch { table = nil }
+      if let table { return try add(table, file: file) }
+      let reading = try BenchmarkReader.read(data, file: file, better: better)
+      return add(reading, file: file)
+    }
     guard (format ?? opened.format) == .csv else {
       let reading = try BenchmarkReader.read(
         try opened.rest(), file: file, format: format ?? opened.format, better: better)

@@ -15,7 +15,8 @@ extension CapacityPart {
     let workload = plan.workload
     return .object([
       "runs": .integer(plan.demand.count),
-      "arrivals_per_hour": .number(workload.rate * 3600),
+      "arrivals_per_hour": JSONValue(arrivalsPerHour),
+      "reason": JSONValue(arrivalsPerHour == nil ? "less than an hour is recorded" : nil),
       "arrivals_by_hour": .array(plan.demand.byHour.map(JSONValue.number)),
       "arrivals_by_weekday": .array(plan.demand.byWeekday.map(JSONValue.number)),
       "dispersion": .number(workload.dispersion),
@@ -42,10 +43,47 @@ extension CapacityPart {
 
   private func json(_ breach: CapacityPlan.Breach) -> JSONValue {
     .object([
-      "date": date(breach.date), "probability": .number(breach.probability),
+      "date": date(breach.date), "probability": JSONValue(breach.probability),
       "interval": .array([date(breach.earliest), date(breach.latest)]),
       "confidence": .number(0.8),
+      "reason": JSONValue(breach.probability == nil ? plan.reason : nil),
     ])
+  }
+
+  /// The horizon's end, where the plan doesn't reach it.
+  private var unsupported: [JSONValue] {
+    guard let reason = plan.reason else { return [] }
+    return [
+      .object([
+        "date": date(plan.demand.end + plan.horizon), "arrivals": .null, "agents": .null,
+        "interval": .null, "probability_of_breach": .null, "cost": .null,
+        "reason": .string(reason),
+      ])
+    ]
+  }
+
+  private var scenariosJSON: JSONValue {
+    if let reason = plan.reason {
+      let none = JSONValue.object([
+        "arrivals": .null, "agents": .null, "value": .null, "utilization": .null, "cost": .null,
+        "reason": .string(reason),
+      ])
+      return .object(
+        Dictionary(
+          uniqueKeysWithValues: CapacityPlan.Scenario.Name.allCases.map { ($0.rawValue, none) }))
+    }
+    return .object(
+      Dictionary(
+        uniqueKeysWithValues: plan.scenarios.map { scenario in
+          (
+            scenario.name.rawValue,
+            JSONValue.object([
+              "arrivals": .number(scenario.multiple), "agents": number(scenario.agents),
+              "value": .number(scenario.value), "utilization": .number(scenario.utilization),
+              "cost": JSONValue(scenario.cost),
+            ])
+          )
+        }))
   }
 
   func results(_ warnings: [String]) -> JSONValue {
@@ -57,7 +95,7 @@ extension CapacityPart {
         "horizon": .number(plan.horizon),
       ]),
       "now": now(plan),
-      "scalability": .array(scalability.map { JSONValue(scalability: $0) }),
+      "scalability": ScalabilityTable(scalability).json,
       "plan": .array(
         plan.months.map { month in
           .object([
@@ -66,21 +104,9 @@ extension CapacityPart {
             "interval": .array([number(month.fewest), number(month.most)]),
             "probability_of_breach": .number(month.breach), "cost": JSONValue(month.cost),
           ])
-        }),
+        } + unsupported),
       "first_breach": json(plan.breach),
-      "scenarios": withScenarios
-        ? .object(
-          Dictionary(
-            uniqueKeysWithValues: plan.scenarios.map { scenario in
-              (
-                scenario.name.rawValue,
-                JSONValue.object([
-                  "arrivals": .number(scenario.multiple), "agents": number(scenario.agents),
-                  "value": .number(scenario.value), "utilization": .number(scenario.utilization),
-                  "cost": JSONValue(scenario.cost),
-                ])
-              )
-            })) : .object([:]),
+      "scenarios": withScenarios ? scenariosJSON : .object([:]),
       "what_if": .array(
         alternatives.map { .object(["now": now($0), "first_breach": json($0.breach)]) }),
       "postponed_by": .array(
@@ -91,41 +117,6 @@ extension CapacityPart {
           ])
         }),
       "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-  }
-}
-
-extension JSONValue {
-  /// A fitted law with its intervals.
-  fileprivate init(scalability one: Scalability) {
-    let law = one.law
-    func intervals(_ ends: (lower: ScalabilityLaw.Parameters, upper: ScalabilityLaw.Parameters)?)
-      -> [String: JSONValue]
-    {
-      guard let ends else { return [:] }
-      func pair(_ path: KeyPath<ScalabilityLaw.Parameters, Double>) -> JSONValue {
-        .array([.number(ends.lower[keyPath: path]), .number(ends.upper[keyPath: path])])
-      }
-      return [
-        "contention": pair(\.contention), "coherency": pair(\.coherency),
-        "throughput_of_one": pair(\.throughputOfOne),
-      ]
-    }
-    var shown = intervals(law?.interval(confidence: 0.95))
-    if law != nil {
-      shown["confidence"] = .number(0.95)
-      shown["as_r_usl"] = .object(intervals(law?.intervalAsUSL))
-    }
-    self = .object([
-      "workflow": .string(one.workflow), "law": .string("usl"),
-      "metric": .string(one.metric.name), "points": .integer(one.points.count),
-      "throughput_of_one": JSONValue(law?.throughputOfOne),
-      "contention": JSONValue(law?.contention), "coherency": JSONValue(law?.coherency),
-      "peak_agents": JSONValue(law?.peakWorkers),
-      "peak_throughput": JSONValue(law?.peakThroughput), "limit": JSONValue(law?.limit),
-      "residual_error": JSONValue(law?.residualError),
-      "intervals": .object(shown),
-      "notes": .array(one.notes.map(JSONValue.string)),
     ])
   }
 }

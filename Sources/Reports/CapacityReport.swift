@@ -46,6 +46,43 @@ extension Report {
   }
 }
 
+extension Report {
+  /// What throughput workflows reach with how many agents, where nothing says when runs come.
+  ///
+  /// - Parameters:
+  ///   - scalability: At least one.
+  ///   - objective: What waits should be.
+  ///   - reason: Why there is no plan.
+  ///   - remedy: What would give one.
+  ///   - workflow: The only one that was asked for.
+  ///   - warnings: What the user should know.
+  package init(
+    scalability: [Scalability], objective: String, withoutPlan reason: String,
+    remedy: [String], workflow: String?, warnings: [String]
+  ) {
+    let laws = ScalabilityTable(scalability)
+    var envelope = Envelope(operation: "capacity-planning", workflow: workflow)
+    envelope.performanceData = .object([
+      "points": .integer(scalability.reduce(0) { $0 + $1.points.count })
+    ])
+    envelope.analysisResults = .object([
+      "objective": .string(objective), "scalability": laws.json, "plan": .null,
+      "now": .null, "growth": .null, "first_breach": .null, "scenarios": .object([:]),
+      "reason": .string(reason), "warnings": .array(warnings.map(JSONValue.string)),
+    ])
+    envelope.nextSteps = remedy
+    let none = "no plan: \(reason)"
+    self.init(
+      text: { style in
+        ([laws.text(style), "  " + none] + TraceText.warnings(warnings, style))
+          .joined(separator: "\n\n")
+      },
+      markdown: [laws.markdown, "- \(none)" + warnings.map { "\n- warning: \($0)" }.joined()]
+        .joined(separator: "\n\n"),
+      envelope: envelope)
+  }
+}
+
 /// A capacity plan in every format.
 struct CapacityPart: Sendable {
   let plan: CapacityPlan
@@ -63,10 +100,7 @@ struct CapacityPart: Sendable {
     value.isFinite ? Quantity.text(value, unit: "s") : "grows for ever"
   }
 
-  private func span(_ seconds: Double) -> String {
-    seconds >= 172_800
-      ? "\(Int(saturating: (seconds / 86_400).rounded())) days" : Quantity.duration(seconds)
-  }
+  private func span(_ seconds: Double) -> String { Quantity.span(seconds) }
 
   private func day(_ time: Double?) -> String {
     time.map { String(Timestamp.text(seconds: $0).prefix(10)) } ?? "?"
@@ -86,12 +120,17 @@ struct CapacityPart: Sendable {
     return "\(name) \(seconds(waiting.value))\(interval ?? "")"
   }
 
+  /// How many runs come in an hour; nil where no whole hour is recorded.
+  var arrivalsPerHour: Double? {
+    plan.demand.arrivals.span >= 3600 ? plan.workload.rate * 3600 : nil
+  }
+
   private var lines: [String] {
     let workload = plan.workload
-    let perHour = workload.rate * 3600
+    let rate = arrivalsPerHour.map { "at its end \(Quantity.number($0)) an hour of" } ?? "of"
     var lines = [
-      "\(plan.demand.count) runs in \(span(plan.demand.arrivals.span)); at its end"
-        + " \(Quantity.number(perHour)) an hour of \(seconds(workload.meanService)) each:"
+      "\(plan.demand.count) runs in \(span(plan.demand.arrivals.span)); \(rate)"
+        + " \(seconds(workload.meanService)) each:"
         + " \(Quantity.number(workload.load)) agents busy on average",
       "now, with \(plan.agents) agents\(plan.agentsAreInferred ? " (assumed)" : ""):"
         + " \(waits(plan)), busy for \(Quantity.share(plan.now.utilization)) of the time;"
@@ -106,6 +145,9 @@ struct CapacityPart: Sendable {
     }
     lines.append(growth)
     lines.append(breach(plan))
+    if let reason = plan.reason {
+      lines.append("nothing is said of \(day(plan.demand.end + plan.horizon)): \(reason)")
+    }
     for other in alternatives {
       lines.append("with \(other.agents) agents: \(waits(other)) now; \(breach(other))")
     }
@@ -135,13 +177,15 @@ struct CapacityPart: Sendable {
   private func breach(_ plan: CapacityPlan) -> String { breach(plan.breach) }
 
   private func breach(_ breach: CapacityPlan.Breach) -> String {
-    let chance =
-      "chance within the horizon \(Quantity.share((breach.probability * 100).rounded() / 100))"
-    guard breach.earliest != nil else {
-      return "the objective holds as far as is looked at; \(chance)"
+    let chance = breach.probability.map {
+      "; chance within the horizon \(Quantity.share(($0 * 100).rounded() / 100))"
     }
-    return "first week that breaks the objective: \(day(breach.date))"
-      + " (80 %: \(day(breach.earliest)) … \(breach.latest.map { day($0) } ?? "later")); \(chance)"
+    guard breach.earliest != nil else {
+      return "the objective holds as far as is looked at\(chance ?? "")"
+    }
+    return "first week that breaks the objective: \(breach.date.map { day($0) } ?? "later")"
+      + " (80 %: \(day(breach.earliest)) … \(breach.latest.map { day($0) } ?? "later"))"
+      + (chance ?? "")
   }
 
   private var months: TextTable {
@@ -179,30 +223,6 @@ struct CapacityPart: Sendable {
     return table
   }
 
-  private var laws: TextTable {
-    var table = TextTable([
-      ("workflow", .left), ("points", .right), ("one reaches", .right), ("contention", .right),
-      ("coherency", .right), ("peak", .right), ("note", .left),
-    ])
-    for one in scalability {
-      let law = one.law
-      let interval = law?.interval(confidence: 0.95)
-      func text(_ path: KeyPath<ScalabilityLaw.Parameters, Double>, _ value: Double?) -> String {
-        guard let value, let interval else { return "?" }
-        return "\(Quantity.number(value)) (\(Quantity.number(interval.lower[keyPath: path])) …"
-          + " \(Quantity.number(interval.upper[keyPath: path])))"
-      }
-      table.add([
-        TraceText.short(one.workflow, 24), "\(one.points.count)",
-        text(\.throughputOfOne, law?.throughputOfOne), text(\.contention, law?.contention),
-        text(\.coherency, law?.coherency),
-        law?.peakWorkers.map { Quantity.number($0) } ?? "none",
-        one.notes.joined(separator: "; "),
-      ])
-    }
-    return table
-  }
-
   private var weekdays: String {
     let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     let shares = zip(names, plan.demand.byWeekday).map {
@@ -219,18 +239,18 @@ struct CapacityPart: Sendable {
     var sections = [
       lines.map { "  " + $0 }.joined(separator: "\n"), "  " + weekdays, months.text(),
     ]
-    if withScenarios { sections.append(scenarios.text()) }
+    if months.isEmpty { sections.removeLast() }
+    if withScenarios, !scenarios.isEmpty { sections.append(scenarios.text()) }
     if !scalability.isEmpty {
-      sections.append(
-        style.bold("Throughput against agents, by the Universal Scalability Law (95 %)") + "\n"
-          + laws.text())
+      sections.append(ScalabilityTable(scalability).text(style))
     }
     return sections
   }
 
   var markdown: [Markdown] {
-    [(lines + [weekdays]).map { "- \($0)" }.joined(separator: "\n"), months.markdown]
-      + (withScenarios ? [scenarios.markdown] : [])
-      + (scalability.isEmpty ? [] : [laws.markdown])
+    [(lines + [weekdays]).map { "- \($0)" }.joined(separator: "\n")]
+      + (months.isEmpty ? [] : [months.markdown])
+      + (withScenarios && !scenarios.isEmpty ? [scenarios.markdown] : [])
+      + (scalability.isEmpty ? [] : [ScalabilityTable(scalability).markdown])
   }
 }

@@ -97,7 +97,8 @@ extension CoordinationState {
           ])
         }),
       "first_breach": .object([
-        "date": date(plan.breach.date), "probability": .number(plan.breach.probability),
+        "date": date(plan.breach.date), "probability": JSONValue(plan.breach.probability),
+        "reason": JSONValue(plan.breach.probability == nil ? plan.reason : nil),
       ]),
     ])
   }

@@ -10,6 +10,10 @@ package struct MetricSeries: Sendable {
   package private(set) var entries: [Int32] = []
   /// The median of each point's samples, in the metric's unit.
   package private(set) var values: [Double] = []
+  /// The samples of a file that says how many agents each was measured with.
+  ///
+  /// A point holds samples of one commit, whatever the number of agents.
+  package private(set) var byAgents: [AgentSample] = []
   /// How many points of the whole series come before the first one here.
   package private(set) var offset = 0
   /// All samples of those points that have more than one, by the point's place in the history.
@@ -44,6 +48,19 @@ package struct MetricSeries: Sendable {
     self.values = values
     self.stored = samples
     self.places = places
+  }
+
+  /// A sample measured with some number of agents.
+  package struct AgentSample: Hashable, Sendable {
+    /// Equal for samples of one commit.
+    package let point: Int
+    package let agents: Double
+    package let value: Double
+  }
+
+  /// Takes note of the number of agents that a sample was measured with.
+  mutating func note(_ value: Double, withAgents agents: Double, at place: Int) {
+    byAgents.append(AgentSample(point: place, agents: agents, value: value))
   }
 
   /// How many points there are.

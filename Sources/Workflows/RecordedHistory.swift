@@ -112,6 +112,13 @@ package struct RecordedHistory: Sendable {
     series[index].add(samples, at: place)
   }
 
+  /// Takes note of the number of agents that a sample, which is added apart, was measured with.
+  package mutating func note(
+    _ value: Double, withAgents agents: Double, ofSeries index: Int, at place: Int
+  ) {
+    series[index].note(value, withAgents: agents, at: place)
+  }
+
   /// Adds what is known of the conditions of a run.
   package mutating func add(_ tags: [String: String], to workflow: String, at place: Int) {
     guard !tags.isEmpty else { return }

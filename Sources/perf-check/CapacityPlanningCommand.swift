@@ -1,5 +1,6 @@
 import Advice
 import ArgumentParser
+import Foundation
 import History
 import Insight
 import Measurement
@@ -117,7 +118,18 @@ struct CapacityPlanningCommand: Operation {
     planner.agents = agents
     planner.costPerAgentHour = costPerAgentHour
     console.show(Activity("simulating \(demand.count) runs"))
-    let plan = try planner.plan(for: demand)
+    let scalability = Scalability.find(in: history)
+    let planned = Result { () throws(AdviceError) in try planner.plan(for: demand) }
+    if case .failure(let error) = planned, error.code == .insufficientData, !scalability.isEmpty {
+      let lines = error.detail.split(separator: "\n").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      return Outcome(
+        report: Report(
+          scalability: scalability, objective: objective.description, withoutPlan: lines[0],
+          remedy: Array(lines.dropFirst()), workflow: workflow, warnings: warnings))
+    }
+    let plan = try planned.get()
     let alternatives = try whatIf.compactMap(Self.agents).map { count in
       var other = planner
       other.agents = count
@@ -126,7 +138,7 @@ struct CapacityPlanningCommand: Operation {
     let report = Report(
       capacity: plan, alternatives: alternatives,
       postponements: Postponement.find(recommendations, for: plan, by: planner),
-      scalability: Scalability.find(in: history),
+      scalability: scalability,
       withScenarios: includeScenarios, sizesForWorst: optimizationGoals.contains(.performance),
       warnsOfIdleness: optimizationGoals.contains(.efficiency), workflow: workflow,
       warnings: warnings + plan.warnings)

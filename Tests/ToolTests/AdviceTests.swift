@@ -153,6 +153,37 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     #expect(abs(try #require(printed["contention"]?.first) - 0.00754) < 5e-6)
   }
 
+  /// The raytracer's points of R's package usl, in each shape that a table of them may have.
+  @Test(arguments: [
+    ("usl.csv", "processors,throughput\n", "N,X\n", ""),
+    ("usl.json", "[", #"{"agents": N, "throughput": X},"#, "]"),
+    ("long.csv", "commit,time,workflow,metric,value,agents\n", "c,,rays,throughput,X,N\n", ""),
+  ])
+  func `fits the law to a table of throughput alone`(
+    file: String, header: String, row: String, end: String
+  ) throws {
+    let tool = try PerfCheckTool()
+    let points = [
+      (1, 20), (4, 78), (8, 130), (12, 170), (16, 190), (20, 200), (24, 210), (28, 230), (32, 260),
+      (48, 280), (64, 310),
+    ]
+    let rows = points.map { row.replacing("N", with: "\($0.0)").replacing("X", with: "\($0.1)") }
+    var text = header + rows.joined() + end
+    if end == "]" { text = text.replacing(",]", with: "]") }
+    try tool.folder.write(text, to: file)
+    let result = try tool.run("capacity-planning", "--input", file, "--format", "json")
+    #expect(result.status == 0, "\(result)")
+    let found = try analysis(tool, result)
+    #expect(found["plan"] is NSNull && (found["reason"] as? String)?.contains("time") == true)
+    let law = try #require((found["scalability"] as? [[String: Any]])?.first)
+    // As R's usl prints them.
+    #expect(abs(try #require(law["contention"] as? Double) - 0.0578) < 5e-5)
+    #expect(law["coherency"] as? Double == 0 && law["points"] as? Int == 11)
+    #expect(abs(try #require(law["throughput_of_one"] as? Double) - 21.85) < 5e-3)
+    let intervals = try #require(law["intervals"] as? [String: Any])
+    #expect((intervals["contention"] as? [Double])?.count == 2)
+  }
+
   @Test(arguments: [
     (["--growth-projection=-5"], 64, "0 or more"), (["--slo", "fast"], 64, "p95 queue_time < 2m"),
     (["--slo", "p95 wall_time < 2m"], 64, "queue_time or response_time"),

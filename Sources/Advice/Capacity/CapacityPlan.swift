@@ -1,3 +1,4 @@
+import Statistics
 package import Workflows
 
 /// How many agents are needed when, and when those that there are won't do.
@@ -27,8 +28,8 @@ package struct CapacityPlan: Sendable {
     /// Holds the week with a chance of 80 %; an end is nil beyond what is looked at.
     package let earliest: Double?
     package let latest: Double?
-    /// The chance that it is within the horizon.
-    package let probability: Double
+    /// The chance that it is within the horizon; nil where the plan doesn't reach so far.
+    package let probability: Double?
   }
 
   /// What the horizon's end may bring.
@@ -63,6 +64,8 @@ package struct CapacityPlan: Sendable {
   package let growth: Growth
   /// In seconds.
   package let horizon: Double
+  /// How far ahead what is recorded bears a plan, in seconds; at most the horizon.
+  package let reach: Double
   /// How many agents there are, and whether that is only what today needs.
   package let agents: Int
   package let agentsAreInferred: Bool
@@ -70,8 +73,21 @@ package struct CapacityPlan: Sendable {
   package let now: Waiting
   /// How many agents keep the objective today; nil beyond what is looked at.
   package let needed: Int?
+  /// Up to the reach.
   package let months: [Month]
   package let breach: Breach
+  /// Empty where the plan doesn't reach the horizon.
   package let scenarios: [Scenario]
   package let warnings: [String]
+
+  /// Why nothing is said of the horizon's end; nil where something is.
+  package var reason: String? {
+    guard reach < horizon else { return nil }
+    let recorded = demand.arrivals.span / 86_400
+    let days = recorded < 2 ? "less than two days" : "\(Int(saturating: recorded)) days"
+    return growth.source == .given
+      ? "\(days) are recorded; a plan takes a whole day at least"
+      : "\(days) are recorded, and arrivals aren't told further ahead than that"
+        + (recorded < 1 ? "" : "; say how they grow: --growth-projection 25")
+  }
 }

@@ -21,16 +21,19 @@ package struct CapacityPlanner: Sendable {
   private static let courses = 4000
   private static let month = 365.25 / 12 * 86_400
   private static let week = 7 * 86_400.0
-  /// Breaches are looked for so far ahead at least, in weeks.
-  private static let fewestWeeks = 156
+  private static let day = 86_400.0
 
   package init(objective: MetricLimit, horizon: Double) {
     self.objective = objective
     self.horizon = horizon
   }
 
-  /// Makes a plan.
+  /// Makes a plan, of no time further ahead than recorded arrivals go back.
   ///
+  /// How wrong a forecast is can only be seen at horizons that the past holds. Where the user says how
+  /// arrivals grow, a day of them is enough. With less than a day, nothing ahead is told.
+  ///
+  /// - SeeAlso: Tashman (2000), Int. J. Forecast. 16, doi:10.1016/S0169-2070(00)00065-0.
   /// - Throws: `.insufficientData` where there is no rate of arrivals; `.usage` where no number of
   ///   agents keeps the objective, and nobody says how many there are.
   package func plan(for demand: Demand) throws(AdviceError) -> CapacityPlan {
@@ -66,14 +69,19 @@ package struct CapacityPlanner: Sendable {
           --agents 8
           """)
     }
-    let months = months(sizing, growth, demand.end)
-    let weeks = breaches(workload, agents: present, growth)
+    let isGiven = growth.source == .given
+    let span = demand.arrivals.span
+    let reach = span < Self.day ? 0 : isGiven ? horizon : min(span, horizon)
+    let months = months(sizing, growth, upTo: reach)
+    // Weeks of which a plan of the horizon says nothing may be told from history all the same.
+    let weeks = breaches(
+      workload, agents: present, growth, within: isGiven ? reach : span < Self.day ? 0 : span)
     func chance(until time: Double) -> Double {
       Double(weeks.count { Double($0) * Self.week < time }) / Double(max(weeks.count, 1))
     }
     return CapacityPlan(
       objective: objective, demand: demand, workload: workload, growth: growth, horizon: horizon,
-      agents: present, agentsAreInferred: known == nil,
+      reach: reach, agents: present, agentsAreInferred: known == nil,
       now: sizing.waiting(agents: present, times: 1), needed: needed,
       months: months.map { month in
         CapacityPlan.Month(
@@ -81,8 +89,9 @@ package struct CapacityPlanner: Sendable {
           agents: month.agents[1], fewest: month.agents[0], most: month.agents[2],
           breach: chance(until: month.time), cost: cost(month.agents[1], for: Self.month))
       },
-      breach: breach(weeks, from: demand.end, probability: chance(until: horizon)),
-      scenarios: scenarios(sizing, growth, present: present),
+      breach: breach(
+        weeks, from: demand.end, probability: reach < horizon ? nil : chance(until: horizon)),
+      scenarios: reach < horizon ? [] : scenarios(sizing, growth, present: present),
       warnings: warnings(demand, workload, growth, isKnown: known != nil))
   }
 
@@ -91,13 +100,15 @@ package struct CapacityPlanner: Sendable {
     agents.flatMap { agents in costPerAgentHour.map { Double(agents) * $0 * seconds / 3600 } }
   }
 
-  /// The ends of the months, with what little, middling and much growth brings.
+  /// The ends of the months, with what little, middling and much growth brings; the last one ends
+  /// with the reach.
   private func months(
-    _ sizing: Sizing, _ growth: Growth, _ end: Double
+    _ sizing: Sizing, _ growth: Growth, upTo reach: Double
   ) -> [(time: Double, multiples: [Double], agents: [Int?])] {
+    guard reach > 0 else { return [] }
     let count = max(1, Int(saturating: (horizon / Self.month).rounded()))
-    return (1...count).map { month in
-      let time = Double(month) * horizon / Double(count)
+    let ends = (1...count).map { Double($0) * horizon / Double(count) }.filter { $0 < reach }
+    return (ends + [reach]).map { time in
       let sorted = growth.multiples(after: time)
       let multiples = CapacityPlan.Scenario.Name.allCases.map {
         quantile($0.share, ofSorted: sorted)
@@ -107,8 +118,10 @@ package struct CapacityPlanner: Sendable {
   }
 
   /// The first week of each course in which the objective is broken, from 0 on; `.max` where none is.
-  private func breaches(_ workload: Workload, agents: Int, _ growth: Growth) -> [Int] {
-    let weeks = max(Self.fewestWeeks, Int(saturating: (horizon / Self.week).rounded(.up)))
+  private func breaches(
+    _ workload: Workload, agents: Int, _ growth: Growth, within time: Double
+  ) -> [Int] {
+    let weeks = max(1, Int(saturating: (time / Self.week).rounded(.up)))
     let most = growth.multiples(after: Double(weeks) * Self.week).last ?? 1
     let curve = BreachCurve(workload, agents: agents, objective: objective, upTo: most)
     let chances = max(growth.count, Self.courses)
@@ -122,7 +135,7 @@ package struct CapacityPlanner: Sendable {
   }
 
   private func breach(
-    _ weeks: [Int], from end: Double, probability: Double
+    _ weeks: [Int], from end: Double, probability: Double?
   ) -> CapacityPlan.Breach {
     let sorted = weeks.sorted()
     func date(_ week: Int) -> Double? { week == .max ? nil : end + Double(week) * Self.week }
@@ -185,12 +198,7 @@ package struct CapacityPlanner: Sendable {
       warnings.append(
         "too little is recorded to tell growth; as many as now are planned for. Say how much: "
           + "--growth-projection 25")
-    case .history:
-      if demand.arrivals.span < horizon {
-        warnings.append(
-          "growth is told from \(Int(saturating: demand.arrivals.span / 86_400)) days and stretched over"
-            + " \(Int(saturating: horizon / 86_400)); say what you expect: --growth-projection 25")
-      }
+    case .history: break
     }
     if !isKnown {
       warnings.append(

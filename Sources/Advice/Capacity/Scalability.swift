@@ -28,24 +28,38 @@ package struct Scalability: Sendable {
       }
       tags[condition.workflow, default: [:]][condition.place] = agents
     }
-    return tags.keys.sorted().compactMap { workflow in
+    let workflows = Set(tags.keys).union(
+      history.series.filter { !$0.byAgents.isEmpty }.map(\.workflow))
+    return workflows.sorted().compactMap { workflow -> Scalability? in
       let all = history.series.filter { $0.workflow == workflow }
       guard let series = all.min(by: { rank($0.metric) < rank($1.metric) }),
         rank(series.metric) < 9
       else { return nil }
       let same = all.filter { $0.metric == series.metric }
-      let isRate = series.metric.better == .higher
-      let points = same.flatMap { series in
-        (0..<series.count).compactMap { point -> (agents: Double, throughput: Double)? in
-          let value = series.values[point]
-          guard let agents = tags[workflow]?[Int(series.entries[point])], value > 0 else {
-            return nil
-          }
-          return (agents, isRate ? value : 1 / value)
-        }
-      }
+      // Throughput is a rate, whatever a table says or leaves out of which way is better.
+      let isRate = series.metric.better == .higher || series.metric.name == "throughput"
+      let points = same.flatMap { measured(in: $0, tags: tags[workflow] ?? [:]) }
+        .filter { $0.value > 0 }
+        .map { (agents: $0.agents, throughput: isRate ? $0.value : 1 / $0.value) }
       guard Set(points.map(\.agents)).count > 1 else { return nil }
       return Scalability(workflow: workflow, metric: series.metric, points: points)
+    }
+  }
+
+  /// The medians of what was measured of one commit with one number of agents.
+  ///
+  /// - Parameter tags: The number of agents by the place in the history, for recorded runs.
+  private static func measured(
+    in series: MetricSeries, tags: [Int: Double]
+  ) -> [(agents: Double, value: Double)] {
+    guard series.byAgents.isEmpty else {
+      struct Place: Hashable { let point: Int, agents: Double }
+      return Dictionary(grouping: series.byAgents) { Place(point: $0.point, agents: $0.agents) }
+        .sorted { ($0.key.point, $0.key.agents) < ($1.key.point, $1.key.agents) }
+        .map { ($0.key.agents, median(of: $0.value.map(\.value))) }
+    }
+    return (0..<series.count).compactMap { point in
+      tags[Int(series.entries[point])].map { ($0, series.values[point]) }
     }
   }
 
