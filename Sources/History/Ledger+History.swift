@@ -18,7 +18,7 @@ extension Ledger {
     }
 
     /// The run with only those metrics that are wanted; nil where none is left.
-    func part(of run: Run) -> Run? {
+    package func part(of run: Run) -> Run? {
       guard workflow == nil || workflow == run.workflow else { return nil }
       guard let metric else { return run.metrics.isEmpty ? nil : run }
       var part = run

@@ -66,8 +66,7 @@ struct ComparativeCommand: Operation {
     keepMetrics(&reading.history)
     let names = compareAgainst.isEmpty ? subjects : compareAgainst + subjects.prefix(1)
     let resolver = PopulationResolver(
-      history: reading.history, format: source.from, better: source.better.directions,
-      keepMetrics: keepMetrics)
+      history: reading.history, from: source, keepMetrics: keepMetrics)
     var comparisons: [PopulationComparison] = []
     let share = Share.fraction(limit) ?? 0.02
     let pairs =

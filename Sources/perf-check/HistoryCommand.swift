@@ -74,6 +74,11 @@ struct HistoryCommand: Operation {
     var warnings: [String] = []
     if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
+    if commits.isEmpty, hasNoFilter,
+      let elsewhere = try LedgerWarning.elsewhere(than: at, in: project)
+    {
+      warnings.append(elsewhere)
+    }
     if let run {
       let found = commits.flatMap { commit, runs in runs.map { (commit: commit, run: $0) } }
       guard found.count == 1, let one = found.first else {
@@ -90,6 +95,11 @@ struct HistoryCommand: Operation {
       report: Report(
         history: commits.map { RecordedCommit(commit: $0.commit, runs: $0.runs) },
         workflow: workflow, metric: metric, warnings: warnings))
+  }
+
+  /// Whether every run is wanted.
+  private var hasNoFilter: Bool {
+    [workflow, metric, since, until, environment, run].allSatisfy { $0 == nil } && tag.isEmpty
   }
 
   private func isWanted(_ run: Run) -> Bool {

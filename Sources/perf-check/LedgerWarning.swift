@@ -18,4 +18,20 @@ enum LedgerWarning {
         Or record: perf-check record
       """
   }
+
+  /// That there are runs, where a history has none: of commits that its first parents don't lead to; nil
+  /// where there are none at all.
+  static func elsewhere(
+    than revision: String, in project: borrowing Project
+  ) throws -> String? {
+    guard let tree = try project.repository.notesTree(in: Ledger.reference) else { return nil }
+    let notes = try project.repository.noteChanges(from: nil, to: tree).added
+    guard let one = notes.first(where: { project.repository.contains($0.commit) }) else {
+      return nil
+    }
+    return """
+      \(notes.count) commits have runs, but first parents lead from '\(revision)' to none of them
+        Name one of theirs, or its branch: perf-check history --at \(one.commit.short)
+      """
+  }
 }

@@ -8,6 +8,10 @@ import Workflows
 /// Finds what a name on the command line of `comparative` stands for.
 final class PopulationResolver {
   private let history: RecordedHistory
+  /// The only metric of recorded runs; nil for all.
+  private let metric: String?
+  /// Whether the history is that of the recorded runs of a branch, and of no file.
+  private let isRecorded: Bool
   private let format: ExchangeFormat?
   private let better: [String: Metric.Direction]
   private let keepMetrics: (inout RecordedHistory) -> Void
@@ -17,13 +21,19 @@ final class PopulationResolver {
   /// How many of a workflow's newest points stand for it.
   private static let recent = 20
 
+  /// - Parameters:
+  ///   - history: What was read from the source.
+  ///   - source: Where it is from.
+  ///   - keepMetrics: Leaves only those metrics that are wanted.
   init(
-    history: RecordedHistory, format: ExchangeFormat?, better: [String: Metric.Direction],
+    history: RecordedHistory, from source: HistorySource,
     keepMetrics: @escaping (inout RecordedHistory) -> Void
   ) {
     self.history = history
-    self.format = format
-    self.better = better
+    self.metric = source.metric
+    self.isRecorded = source.input.isEmpty
+    self.format = source.from
+    self.better = source.better.directions
     self.keepMetrics = keepMetrics
   }
 
@@ -107,13 +117,34 @@ final class PopulationResolver {
       }
     }
     guard let commits = try commits(name, operation) else { throw unknown(name) }
+    if isRecorded { try addRuns(of: commits, of: workflow, to: &part, operation) }
     let found = Population(name: name, of: part) { commits.contains(part.entries[$0].commit) }
     guard !found.keys.isEmpty else {
       throw InsightError(
         code: .insufficientData,
-        detail: "nothing is recorded of '\(name)'\n  Record it: perf-check record --at \(name)")
+        detail: "nothing is recorded of '\(name)'\n  Record it: perf-check record --at "
+          + (name.contains("..") ? "COMMIT, for some of its commits" : name))
     }
     return found
+  }
+
+  /// Adds the runs of commits that the branch's first parents don't lead to, such as those of a branch
+  /// that was merged.
+  private func addRuns(
+    of commits: Set<String>, of workflow: String?, to history: inout RecordedHistory,
+    _ operation: some Operation
+  ) throws {
+    let onBranch = Set(self.history.entries.map(\.commit))
+    let others = commits.subtracting(onBranch).compactMap { ObjectID(hex: $0) }
+    guard !others.isEmpty else { return }
+    let selection = Ledger.Selection(workflow: workflow, metric: metric)
+    let reading = try Ledger.runs(of: others, in: operation.project().repository)
+    for commit in others.sorted() {
+      for run in (reading.runs[commit] ?? []).compactMap(selection.part) where !run.dirty {
+        history.add(run, time: Timestamp.seconds(run.at))
+      }
+    }
+    keepMetrics(&history)
   }
 
   private func baseline(of workflow: String?, _ operation: some Operation) throws -> Population {

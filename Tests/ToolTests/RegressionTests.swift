@@ -5,6 +5,13 @@ import TestSupport
 import Testing
 import Workflows
 
+/// The analysis in the JSON that the tool printed.
+private func analysis(_ result: ShellResult) throws -> [String: Any] {
+  let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+  let body = json?["result"] as? [String: Any]
+  return try #require(body?["analysis_results"] as? [String: Any])
+}
+
 @Suite struct `Regression` {
   /// A repository whose last 10 of 30 commits took longer, with a run recorded for each.
   private func recorded() throws -> (tool: PerfCheckTool, commits: [String]) {
@@ -27,12 +34,6 @@ import Workflows
     }
     try Ledger.append(runs, to: try Repository(containing: tool.path))
     return (tool, commits)
-  }
-
-  private func analysis(_ result: ShellResult) throws -> [String: Any] {
-    let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
-    let body = json?["result"] as? [String: Any]
-    return try #require(body?["analysis_results"] as? [String: Any])
   }
 
   @Test func `names the commit from recorded runs, and keeps it`() throws {
@@ -269,5 +270,59 @@ import Workflows
       result.status == 0 && result.output.contains("getting worse"),
       "\(result.errors)\(result.output)")
     #expect(result.output.contains("no recorded metric belongs to 'efficiency'"))
+  }
+
+  @Test func `of commits that a merge brought is compared by their names`() throws {
+    let tool = try PerfCheckTool()
+    let git = tool.repository
+    let base = try git.commit("Base")
+    try git.git("checkout", "--quiet", "-b", "side")
+    let side = try (0..<4).map { try git.commit("Side \($0)") }
+    try git.git("checkout", "--quiet", "main")
+    let main = try (0..<4).map { try git.commit("Main \($0)") }
+    try git.git("merge", "--quiet", "--no-ff", "--no-edit", "side")
+    let environment = RunEnvironment(
+      cpu: "x", cores: 2, memory: 1, os: "Linux", arch: "x86_64", swift: "6.3.1")
+    var noise = Noise(seed: 5)
+    let runs = (main + side).map { commit in
+      Run(
+        id: "run-" + commit.prefix(8), workflow: "nap", commit: commit, dirty: false,
+        at: "2026-01-01T00:00:00Z", environment: environment,
+        metrics: [
+          MetricSamples(
+            metric: Metric(name: "wall_time", unit: "s"),
+            samples: (0..<8).map { _ in (side.contains(commit) ? 1.5 : 1) + 0.01 * noise.normal() })
+        ])
+    }
+    try Ledger.append(runs, to: try Repository(containing: tool.path))
+
+    func row(_ result: ShellResult) throws -> [String: Any] {
+      let comparisons = try analysis(result)["comparisons"] as? [[String: Any]]
+      return try #require((comparisons?.first?["rows"] as? [[String: Any]])?.first)
+    }
+    for (old, new) in [
+      (main[3], side[3]), ("main~1", "side"), ("\(base)..main~1", "\(base)..side"),
+      ("HEAD^1", "HEAD^2"),
+    ] {
+      let result = try tool.run("comparative", old, new, "--format", "json")
+      #expect(result.status == 0, "\(old) \(new) \(result.errors)")
+      let row = try row(result)
+      #expect((row["change"] as? Double).map { abs($0 - 0.5) < 0.05 } == true, "\(old) \(new)")
+    }
+    // The whole history has both lines, and not only the one that first parents lead to.
+    let whole = try row(
+      tool.run("comparative", "\(base)..HEAD~1", "\(base)..HEAD", "--format", "json"))
+    #expect((whole["before"] as? [String: Any])?["samples"] as? Int == 4)
+    #expect((whole["after"] as? [String: Any])?["samples"] as? Int == 8)
+
+    let history = try tool.run("history", "--at", "side")
+    #expect(history.output.contains(String(side[3].prefix(7))), "\(history.output)")
+    let regression = try tool.run("regression", "--at", "side")
+    #expect(regression.errors.contains("the longest series has 4 points"))
+    let before = try tool.run("history", "--at", base)
+    #expect(before.output.contains("8 commits have runs, but first parents lead from"))
+
+    let none = try tool.run("comparative", "\(base)~1..\(base)", "side")
+    #expect(none.status == 4 && none.errors.contains("--at COMMIT"), "\(none.errors)")
   }
 }
