@@ -26,7 +26,10 @@ enum Ownership {
       .compactMap { path in owner(of: path).map { (path, $0) } }
       .first { $0.1 != geteuid() }
     guard let (path, owner) = foreign else { return }
-    let answer = try runGit(["rev-parse", "--git-dir"], in: root, environment: environment)
+    // Its remedy is looked for in what it says.
+    let answer = try runGit(
+      ["rev-parse", "--git-dir"], in: root, environment: environment.merging(["LC_ALL": "C"]) { $1 }
+    )
     if answer.succeeded { return }
     let lines = answer.errors.split(separator: "\n").map(\.trimmedLine)
     guard let remedy = lines.first(where: { $0.hasPrefix("git config --global --add safe.") })
