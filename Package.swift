@@ -90,7 +90,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
-        .unsafeFlags(staticRuntime, .when(platforms: [.linux], configuration: .release))
+        // What pkg-config links on macOS is loaded when it is first called, as elsewhere.
+        .unsafeFlags(["-Xlinker", "-dead_strip_dylibs"], .when(platforms: [.macOS])),
+        .unsafeFlags(staticRuntime, .when(platforms: [.linux], configuration: .release)),
       ]),
 
     .target(
