@@ -54,40 +54,55 @@ let package = Package(
     .target(name: "Files", dependencies: ["CPlatform"]),
     .target(name: "Processes", dependencies: ["CPlatform", "CProcess", "Files"]),
     .target(name: "Statistics"),
-    .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Processes", "Files"]),
-    .target(name: "Workflows", dependencies: ["Yams"]),
+    .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Files", "Processes"]),
+    .target(name: "Quantities"),
+    .target(name: "Model", dependencies: ["Quantities"]),
+    .target(name: "Scheduling", dependencies: ["Quantities", "Statistics", "Model"]),
+    .target(name: "Configuration", dependencies: ["Quantities", "Model", "Scheduling", "Yams"]),
 
-    .target(name: "Exchange", dependencies: ["Workflows", "Processes"]),
+    .target(
+      name: "Exchange",
+      dependencies: ["Quantities", "Processes", "Model", "Scheduling", "Configuration"]),
     .target(
       name: "History",
       dependencies: [
-        "Workflows", "Processes", "Git", "Files",
+        "Quantities", "Files", "Processes", "Git", "Model", "Scheduling", "Configuration",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Index"])),
       ]),
     .target(
       name: "Measurement",
       dependencies: [
-        "Workflows", "CPlatform", "CProcess", "Processes", "Git", "Exchange", "Files",
+        "CPlatform", "CProcess", "Quantities", "Files", "Processes", "Git", "Model", "Scheduling",
+        "Configuration", "Exchange",
       ]),
     .target(
       name: "Gate",
       dependencies: [
-        "Statistics", "Workflows", "Processes", "Git", "Measurement", "History", "Files",
+        "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Scheduling",
+        "Configuration", "History", "Measurement",
       ]),
-    .target(name: "Insight", dependencies: ["Statistics", "Workflows", "History"]),
+    .target(
+      name: "Insight",
+      dependencies: ["Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History"]),
     .target(
       name: "Advice",
-      dependencies: ["Statistics", "Workflows", "Measurement", "History", "Gate", "Insight"]),
+      dependencies: [
+        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History", "Gate",
+        "Insight",
+      ]),
     .target(
       name: "Reports",
-      dependencies: ["Statistics", "Workflows", "Git", "History", "Gate", "Insight", "Advice"]),
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
+        "Measurement", "Gate", "Insight", "Advice",
+      ]),
 
     .executableTarget(
       name: "perf-check",
       dependencies: [
-        "Statistics", "Processes", "Git", "Workflows", "Exchange", "Measurement", "History",
-        "Gate", "Insight", "Advice", "Reports", "Files", "CPlatform",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Scheduling",
+        "Configuration", "Exchange", "History", "Measurement", "Gate", "Insight", "Advice",
+        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
         // What pkg-config links on macOS is loaded when it is first called, as elsewhere.
@@ -96,7 +111,7 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["Statistics", "CPlatform"],
+      name: "TestSupport", dependencies: ["CPlatform", "Statistics"],
       path: "Tests/TestSupport"),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
@@ -104,32 +119,56 @@ let package = Package(
     .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
-    .testTarget(name: "WorkflowsTests", dependencies: ["Workflows"]),
     .testTarget(
-      name: "MeasurementTests", dependencies: ["Measurement", "Workflows", "Git", "TestSupport"]),
+      name: "ConfigurationTests",
+      dependencies: ["Quantities", "Model", "Scheduling", "Configuration"]),
     .testTarget(
-      name: "HistoryTests", dependencies: ["History", "Workflows", "Git", "Files", "TestSupport"]),
+      name: "MeasurementTests",
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "Measurement",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "HistoryTests",
+      dependencies: [
+        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "TestSupport",
+      ]),
     .testTarget(
       name: "GateTests",
-      dependencies: ["Gate", "History", "Workflows", "Git", "Statistics", "TestSupport"]),
-    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Workflows", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
+        "Gate", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "Quantities", "Model", "Scheduling", "Configuration", "Exchange", "TestSupport",
+      ]),
     .testTarget(
       name: "InsightTests",
-      dependencies: ["Insight", "Measurement", "Statistics", "Workflows", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "Measurement",
+        "Insight", "TestSupport",
+      ]),
     .testTarget(
       name: "AdviceTests",
       dependencies: [
-        "Advice", "Gate", "Insight", "History", "Measurement", "Statistics", "Workflows",
-        "TestSupport",
+        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History", "Gate",
+        "Insight", "Advice",
       ],
       resources: [.copy("References")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "HostileInputTests",
       dependencies: [
-        "Advice", "Exchange", "Insight", "Reports", "Statistics", "Workflows", "TestSupport",
+        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "Exchange", "Insight",
+        "Advice", "Reports", "TestSupport",
       ]),
-    .testTarget(name: "ToolTests", dependencies: ["Git", "History", "Workflows", "TestSupport"]),
+    .testTarget(
+      name: "ToolTests",
+      dependencies: [
+        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -138,14 +177,20 @@ let package = Package(
 if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
-      name: "attach-runs", dependencies: ["Git", "History", "Statistics", "Workflows"],
+      name: "attach-runs",
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
+      ],
       path: "Benchmarks/attach-runs"),
     .executableTarget(
       name: "error-rates",
-      dependencies: ["Gate", "History", "Measurement", "Statistics", "TestSupport", "Workflows"],
+      dependencies: [
+        "Quantities", "Statistics", "Model", "Scheduling", "History", "Measurement", "Gate",
+        "TestSupport",
+      ],
       path: "Benchmarks/error-rates"),
     .executableTarget(
-      name: "bisect-rates", dependencies: ["Gate", "Statistics", "TestSupport"],
+      name: "bisect-rates", dependencies: ["Statistics", "Gate", "TestSupport"],
       path: "Benchmarks/bisect-rates"),
     .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),

@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import Git
 import History
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Attaches one run to commits of a repository's branch `main`, as `record` would one, or asks for
 /// one series of them.

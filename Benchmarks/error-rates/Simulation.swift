@@ -2,9 +2,11 @@ import Foundation
 import Gate
 import History
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
 import TestSupport
-import Workflows
 
 /// Checks of made-up or replayed runs by the gate's own code.
 struct Simulation {

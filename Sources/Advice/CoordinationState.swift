@@ -1,7 +1,9 @@
+import Configuration
 import Foundation
 package import Insight
+import Model
+import Scheduling
 import Statistics
-import Workflows
 
 /// What schedulers and autoscalers are told of a project.
 package struct CoordinationState: Sendable {

@@ -1,6 +1,8 @@
+import Configuration
 import Foundation
 package import History
-import Workflows
+import Model
+import Quantities
 
 /// `optimization_history.json`: what was predicted, what was tried, and what came of it.
 package struct OptimizationHistory: Sendable, Codable {

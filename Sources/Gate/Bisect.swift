@@ -1,10 +1,13 @@
+import Configuration
 import Files
 import Foundation
 import Git
 package import History
 package import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// The bisection: finds the commit that made a metric worse.
 package struct Bisect {

@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 package import Git
 package import History
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// What a bisection found, or has found so far.
 package struct BisectResult: Sendable {

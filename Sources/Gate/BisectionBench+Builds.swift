@@ -1,10 +1,13 @@
+import Configuration
 import Foundation
 import Git
 import History
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
 import Synchronization
-import Workflows
 
 extension BisectionBench {
   /// A commit checked out and built.

@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Git
 import History
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 extension BisectionBench {
   /// Measures the commits around a step in pairs, on processes that nothing ran in before.

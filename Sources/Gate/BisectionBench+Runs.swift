@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Git
 import History
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 extension BisectionBench {
   /// Runs a commit some times, beside the good one where that costs little.

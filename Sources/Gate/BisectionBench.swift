@@ -1,10 +1,13 @@
+import Configuration
 import Foundation
 import Git
 import History
 import Measurement
+import Model
 import Processes
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Builds and measures what a bisection asks for, and writes down what comes of it.
 struct BisectionBench {

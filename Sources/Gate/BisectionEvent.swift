@@ -1,4 +1,7 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 
 /// One line of the log of a bisection: what was asked, or what happened.
 ///

@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import Git
 import History
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// What a bisection starts from.
 struct BisectionOrigin {

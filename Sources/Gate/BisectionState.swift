@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// A bisection as its events have made it.
 package struct BisectionState {

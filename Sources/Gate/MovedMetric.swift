@@ -1,6 +1,8 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
 import Statistics
-package import Workflows
 
 /// Another metric that moved with the one searched for.
 package struct MovedMetric: Hashable, Sendable {

@@ -1,5 +1,6 @@
+import Configuration
+package import Model
 import Processes
-package import Workflows
 
 /// Why something could not be measured, and what to do about it.
 package struct MeasurementError: Error, Hashable, Sendable, CustomStringConvertible {

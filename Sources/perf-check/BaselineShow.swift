@@ -1,8 +1,8 @@
 import ArgumentParser
 import History
 import Measurement
+import Model
 import Reports
-import Workflows
 
 /// `perf-check baseline show`.
 struct BaselineShow: Operation {

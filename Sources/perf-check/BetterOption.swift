@@ -1,5 +1,5 @@
 import ArgumentParser
-import Workflows
+import Model
 
 /// Which way metrics are better that their files say nothing of.
 struct BetterOption: ParsableArguments {

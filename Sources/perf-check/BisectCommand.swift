@@ -1,13 +1,16 @@
 import ArgumentParser
+import Configuration
 import Files
 import Foundation
 import Gate
 import Git
 import History
 import Measurement
+import Model
 import Processes
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check bisect`.
 struct BisectCommand: Operation {

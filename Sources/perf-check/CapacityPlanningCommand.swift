@@ -1,11 +1,14 @@
 import Advice
 import ArgumentParser
+import Configuration
 import Foundation
 import History
 import Insight
 import Measurement
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check capacity-planning`.
 struct CapacityPlanningCommand: Operation {

@@ -1,5 +1,6 @@
 import Advice
 import ArgumentParser
+import Configuration
 import Files
 import Foundation
 import Gate
@@ -7,9 +8,11 @@ import Git
 import History
 import Insight
 import Measurement
+import Model
 import Processes
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check check`.
 struct CheckCommand: Operation {

@@ -1,12 +1,14 @@
 import ArgumentParser
+import Configuration
 import Exchange
 import Files
 import Foundation
 import Git
 import History
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check comparative`.
 struct ComparativeCommand: Operation {

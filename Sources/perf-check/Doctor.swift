@@ -1,8 +1,9 @@
 import ArgumentParser
+import Configuration
 import History
 import Measurement
+import Model
 import Reports
-import Workflows
 
 /// `perf-check doctor`.
 struct Doctor: Operation {

@@ -1,9 +1,12 @@
 import ArgumentParser
+import Configuration
 import Exchange
 import Foundation
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check efficiency`.
 struct EfficiencyCommand: Operation {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Configuration
 import Exchange
 import History
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check export`.
 struct ExportCommand: Operation {

@@ -1,4 +1,5 @@
 import Advice
+import Configuration
 import Exchange
 import Files
 import Foundation
@@ -7,9 +8,10 @@ import Git
 import History
 import Insight
 import Measurement
+import Model
 import Processes
+import Quantities
 import Reports
-import Workflows
 
 /// An error as the tool reports it.
 struct Failure {

@@ -1,9 +1,12 @@
 import ArgumentParser
+import Configuration
 import Git
 import History
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check history`.
 struct HistoryCommand: Operation {

@@ -1,10 +1,13 @@
 import ArgumentParser
+import Configuration
 import Exchange
 import Foundation
 import Git
 import History
 import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Where an analysis takes its history from, and which part of it.
 struct HistorySource: ParsableArguments {

@@ -1,11 +1,14 @@
 import ArgumentParser
+import Configuration
 import Exchange
 import Foundation
 import Git
 import History
 import Measurement
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check import`.
 struct ImportCommand: Operation {

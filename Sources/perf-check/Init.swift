@@ -1,8 +1,9 @@
 import ArgumentParser
 import History
 import Measurement
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check init`.
 struct Init: Operation {

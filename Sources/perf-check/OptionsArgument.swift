@@ -1,5 +1,7 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
 
 /// `--options JSON`: the operation's flags as one JSON object.
 enum OptionsArgument {

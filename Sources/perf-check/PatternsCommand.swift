@@ -1,7 +1,9 @@
 import ArgumentParser
+import Configuration
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check patterns`.
 struct PatternsCommand: Operation {

@@ -1,9 +1,12 @@
+import Configuration
 import Exchange
 import Foundation
 import Git
 import History
 import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Finds what a name on the command line of `comparative` stands for.
 final class PopulationResolver {

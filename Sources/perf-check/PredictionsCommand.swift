@@ -1,8 +1,9 @@
 import ArgumentParser
 import History
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check predictions`.
 struct PredictionsCommand: Operation {

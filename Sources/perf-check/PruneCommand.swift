@@ -1,8 +1,10 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import History
+import Model
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check prune`.
 struct PruneCommand: Operation {

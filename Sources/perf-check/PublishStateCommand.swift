@@ -1,12 +1,15 @@
 import Advice
 import ArgumentParser
+import Configuration
 import Files
 import Foundation
 import Git
 import History
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check publish-state`.
 struct PublishStateCommand: Operation {

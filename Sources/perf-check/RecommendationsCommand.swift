@@ -1,10 +1,12 @@
 import Advice
 import ArgumentParser
+import Configuration
 import Foundation
 import History
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check recommendations`.
 struct RecommendationsCommand: Operation {

@@ -3,8 +3,10 @@ import Gate
 import Git
 import History
 import Measurement
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check record`.
 struct Record: Operation {

@@ -4,8 +4,9 @@ import Foundation
 import Git
 import History
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check regression`.
 struct RegressionCommand: Operation {

@@ -1,10 +1,13 @@
 import ArgumentParser
+import Configuration
 import Files
 import Gate
 import History
 import Measurement
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check selftest`.
 struct SelfTestCommand: Operation {

@@ -1,7 +1,10 @@
+import Configuration
 import Exchange
 import History
 import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Traces that are wanted: of recorded runs, or of files.
 struct TraceRequest {

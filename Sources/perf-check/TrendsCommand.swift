@@ -1,8 +1,10 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import Insight
+import Model
+import Quantities
 import Reports
-import Workflows
 
 /// `perf-check trends`.
 struct TrendsCommand: Operation {

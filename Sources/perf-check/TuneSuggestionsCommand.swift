@@ -1,12 +1,15 @@
 import Advice
 import ArgumentParser
+import Configuration
 import Foundation
 import Gate
 import History
 import Insight
 import Measurement
+import Model
+import Quantities
 import Reports
-import Workflows
+import Scheduling
 
 /// `perf-check tune-suggestions`.
 struct TuneSuggestionsCommand: Operation {

@@ -1,7 +1,10 @@
+import Configuration
 import Files
 import Git
 import History
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Runs that could be measured but not attached, kept in a file.
 struct UnattachedRuns: Error, CustomStringConvertible {

@@ -1,8 +1,11 @@
 import Advice
+import Configuration
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import Statistics
 import Testing
-import Workflows
 
 /// Arrivals by chance at a rate that goes up and down with hours and weekdays, and grows.
 private struct Year {

@@ -1,8 +1,10 @@
 import Advice
+import Configuration
 import Foundation
+import Model
+import Quantities
 import Statistics
 import Testing
-import Workflows
 
 /// Settings whose answer simpy 4.1 gave; References/make_queues.py makes them.
 private struct QueueSetting: Decodable, Sendable, CustomStringConvertible {

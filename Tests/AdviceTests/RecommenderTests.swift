@@ -1,10 +1,13 @@
 import Advice
+import Configuration
 import Foundation
 import History
 import Insight
+import Model
+import Quantities
+import Scheduling
 import Statistics
 import Testing
-import Workflows
 
 private let machine = RunEnvironment(
   cpu: "test", cores: 8, memory: 8_000_000_000, os: "test", arch: "test", swift: "6")

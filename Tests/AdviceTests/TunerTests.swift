@@ -1,9 +1,11 @@
 import Advice
+import Configuration
 import Foundation
 import Gate
+import Model
+import Quantities
 import Statistics
 import Testing
-import Workflows
 
 /// Settings whose runs are made up.
 private struct MadeUpBench: TuningBench {

@@ -1,8 +1,11 @@
+import Configuration
 import Exchange
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A table of values` {
   private let folder: TemporaryFolder

@@ -1,8 +1,11 @@
+import Configuration
 import Exchange
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 private func read(
   _ text: String, named file: String = "f", better: [String: Metric.Direction] = [:]

@@ -1,8 +1,11 @@
+import Configuration
 import Exchange
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 private func history(_ rows: [(commit: String, metric: String, value: Double)], tags: Bool = false)
   throws -> RecordedHistory

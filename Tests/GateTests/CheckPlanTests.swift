@@ -1,7 +1,9 @@
+import Configuration
 import History
+import Model
+import Quantities
 import Statistics
 import Testing
-import Workflows
 
 @testable import Gate
 

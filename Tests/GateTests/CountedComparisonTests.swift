@@ -1,7 +1,9 @@
+import Configuration
 import History
 import Measurement
+import Model
+import Quantities
 import Testing
-import Workflows
 
 @testable import Gate
 

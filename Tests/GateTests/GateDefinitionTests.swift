@@ -1,7 +1,9 @@
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
 import Testing
-import Workflows
 
 @testable import Gate
 

@@ -1,8 +1,10 @@
+import Configuration
 import Foundation
 import Gate
+import Model
+import Quantities
 import TestSupport
 import Testing
-import Workflows
 
 @Suite("The probable cause of a change")
 struct LikelyCauseTests {

@@ -1,10 +1,12 @@
+import Configuration
 import Foundation
 import History
 import Measurement
+import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing
-import Workflows
 
 @testable import Gate
 

@@ -1,5 +1,5 @@
+import Model
 import Testing
-import Workflows
 
 @Suite struct `The verdict of a whole check` {
   @Test func `is its largest trouble`() {

@@ -1,7 +1,9 @@
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
 import Testing
-import Workflows
 
 private func run(_ workflow: String, _ samples: [Double], swift: String = "6.3") -> Run {
   Run(

@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Git
 import History
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 private let now = Date(timeIntervalSince1970: 1_800_000_000)
 

@@ -3,7 +3,8 @@
   import Git
   import TestSupport
   import Testing
-  import Workflows
+  import Model
+  import Quantities
 
   @testable import History
 

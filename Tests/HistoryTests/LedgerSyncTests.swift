@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Git
 import History
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A sync` {
   private let folder: TemporaryFolder

@@ -1,8 +1,11 @@
+import Configuration
 import Git
 import History
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 private func run(_ id: String, _ workflow: String, at commit: String) -> Run {
   Run(

@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A package's manifest` {
   /// What SwiftPM says of a manifest.

@@ -1,8 +1,10 @@
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A project` {
   @Test func `is found upwards from a folder`() throws {

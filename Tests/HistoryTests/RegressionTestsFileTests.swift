@@ -1,7 +1,9 @@
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
 import Testing
-import Workflows
 
 private func read(_ json: String) throws -> RegressionTestsFile {
   try RegressionTestsFile(json: Data(json.utf8), file: "regression_tests.json")

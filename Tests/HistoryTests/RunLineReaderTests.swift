@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import Testing
-import Workflows
 
 @testable import History
 

@@ -1,12 +1,15 @@
 import Advice
+import Configuration
 import Exchange
 import Foundation
 import Insight
+import Model
+import Quantities
 import Reports
+import Scheduling
 import Statistics
 import TestSupport
 import Testing
-import Workflows
 
 /// Damaged files of every format, through every reader and every operation on what was read.
 ///

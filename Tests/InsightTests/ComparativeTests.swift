@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import Insight
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A comparison` {
   private let time = Metric(name: "wall_time", unit: "s")

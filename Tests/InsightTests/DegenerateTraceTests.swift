@@ -1,6 +1,9 @@
+import Configuration
 import Insight
+import Model
+import Quantities
+import Scheduling
 import Testing
-import Workflows
 
 @Suite struct `An execution of no length` {
   private func trace(_ spans: [(start: Double, duration: Double)]) -> Trace {

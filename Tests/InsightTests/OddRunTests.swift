@@ -1,7 +1,10 @@
+import Configuration
 import Insight
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `Odd runs` {
   private func history(seed: UInt64, odd: Int? = nil) -> RecordedHistory {

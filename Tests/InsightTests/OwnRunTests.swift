@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @testable import Insight
 

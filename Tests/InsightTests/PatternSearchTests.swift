@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import Insight
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A search for patterns` {
   /// Runs every five hours whose time depends on the agents and, at the end, on a flag.

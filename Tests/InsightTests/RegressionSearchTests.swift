@@ -1,8 +1,11 @@
+import Configuration
 import Insight
+import Model
+import Quantities
+import Scheduling
 import Statistics
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A search of a history` {
   /// A history of series with a step each, in per cent at a point of a hundred.

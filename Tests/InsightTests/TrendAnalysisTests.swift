@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Insight
+import Model
+import Quantities
+import Scheduling
 import Statistics
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A trend analysis` {
   /// Ninety-minute points of two metrics: one with office hours, a slow start and a drift, one that

@@ -1,9 +1,11 @@
+import Configuration
 import Foundation
 import Git
 import Measurement
+import Model
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 private func target(
   _ revision: String, in repository: borrowing Repository

@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Git
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 /// A repository of three commits, whose builds note outside of it that they ran.
 private final class Site {

@@ -1,7 +1,8 @@
+import Configuration
 import Foundation
+import Model
 import TestSupport
 import Testing
-import Workflows
 
 @testable import Measurement
 

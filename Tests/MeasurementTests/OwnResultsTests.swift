@@ -1,8 +1,10 @@
+import Configuration
 import Foundation
 import Measurement
+import Model
+import Quantities
 import TestSupport
 import Testing
-import Workflows
 
 @Suite struct `A run's own results` {
   private let folder: TemporaryFolder

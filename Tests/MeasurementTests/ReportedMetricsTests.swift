@@ -1,7 +1,9 @@
+import Configuration
 import Foundation
 import Measurement
+import Model
+import Quantities
 import Testing
-import Workflows
 
 @Suite struct `A run's own metrics` {
   @Test func `are one a line`() throws {

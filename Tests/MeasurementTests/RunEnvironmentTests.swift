@@ -1,6 +1,6 @@
 import Measurement
+import Model
 import Testing
-import Workflows
 
 @Suite struct `This machine` {
   @Test func `is described coarsely and always the same`() {

@@ -1,8 +1,10 @@
+import Configuration
 import Foundation
 import Measurement
+import Model
+import Quantities
 import TestSupport
 import Testing
-import Workflows
 
 /// Runs a workflow once in a folder.
 private func sample(

@@ -1,6 +1,8 @@
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Testing
-import Workflows
 
 @Suite struct `A series` {
   @Test func `keeps metrics that every run had apart from those that some had`() {

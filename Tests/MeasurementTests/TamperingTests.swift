@@ -1,9 +1,11 @@
+import Configuration
 import Foundation
 import Git
 import Measurement
+import Model
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 /// Two commits with builds, of which one can get at the other's.
 private final class Neighbours {

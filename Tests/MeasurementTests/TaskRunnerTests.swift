@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 @testable import Measurement
 

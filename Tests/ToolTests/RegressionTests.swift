@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Git
 import History
+import Model
+import Quantities
+import Scheduling
 import TestSupport
 import Testing
-import Workflows
 
 /// The analysis in the JSON that the tool printed.
 private func analysis(_ result: ShellResult) throws -> [String: Any] {

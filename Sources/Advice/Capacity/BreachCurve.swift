@@ -1,5 +1,7 @@
+import Configuration
+import Model
+import Quantities
 import Statistics
-import Workflows
 
 /// How likely an objective is broken within a week, against how many times today's arrivals come.
 struct BreachCurve {

@@ -1,5 +1,6 @@
+package import Model
+import Quantities
 import Statistics
-package import Workflows
 
 /// How many agents are needed when, and when those that there are won't do.
 package struct CapacityPlan: Sendable {

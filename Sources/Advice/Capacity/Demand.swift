@@ -1,6 +1,9 @@
+import Configuration
 import History
+package import Model
+import Quantities
+import Scheduling
 package import Statistics
-package import Workflows
 
 /// When workflow runs came, and for how long each kept its agents.
 package struct Demand: Sendable {

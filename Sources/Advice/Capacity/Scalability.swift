@@ -1,5 +1,8 @@
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 package import Statistics
-package import Workflows
 
 /// What throughput a workflow reaches with how many agents, and the law behind it.
 package struct Scalability: Sendable {

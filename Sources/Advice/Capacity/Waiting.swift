@@ -1,5 +1,8 @@
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 package import Statistics
-package import Workflows
 
 /// What arrivals wait for with some number of agents.
 package struct Waiting: Hashable, Sendable {

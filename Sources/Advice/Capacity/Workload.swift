@@ -1,6 +1,7 @@
 import Foundation
+import Model
+import Quantities
 package import Statistics
-import Workflows
 
 /// A demand that can be made larger, and served by any number of agents on paper.
 package struct Workload: Sendable {

@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 package import Insight
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// What is known of a workflow, for rules to look at.
 package struct Evidence: Sendable {

@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 package import Gate
 package import Insight
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// What bears on the regressions of a check.
 package enum GateAdvice {

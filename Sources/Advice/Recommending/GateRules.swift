@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Rules about limits and noise.
 enum GateRules {

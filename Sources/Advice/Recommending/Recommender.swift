@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 package import History
 import Insight
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Makes recommendations, and says how right those before were.
 package struct Recommender: Sendable {

@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 import Insight
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Rules about memory, disks and processors.
 enum ResourceRules {

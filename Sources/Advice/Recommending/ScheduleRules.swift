@@ -1,6 +1,9 @@
+import Configuration
 import Insight
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Rules about who does what when.
 enum ScheduleRules {

@@ -1,6 +1,8 @@
+package import Configuration
 import Foundation
+import Model
+import Quantities
 import Statistics
-package import Workflows
 
 /// All settings of a workflow's parameters.
 package struct ParameterSpace: Hashable, Sendable {

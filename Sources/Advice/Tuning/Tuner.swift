@@ -1,7 +1,10 @@
+package import Configuration
 import Foundation
 package import Gate
+import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// Searches for better settings with real runs, and proves the winner against the present one.
 ///

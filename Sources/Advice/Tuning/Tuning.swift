@@ -1,4 +1,5 @@
-package import Workflows
+package import Configuration
+package import Model
 
 /// What a search for better settings came to.
 package struct Tuning: Sendable {

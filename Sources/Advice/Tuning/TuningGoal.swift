@@ -1,4 +1,4 @@
-package import Workflows
+package import Model
 
 /// What settings are judged by.
 package struct TuningGoal: Sendable {

@@ -1,4 +1,6 @@
-package import Workflows
+package import Configuration
+import Model
+import Scheduling
 
 /// What searches found, for those that come later.
 package struct TuningRecord: Hashable, Sendable, Codable {

@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 import Gate
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// The runs of a search so far, and what they say.
 struct TuningSearch {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// Results of airspeed velocity, `results/MACHINE/COMMIT-ENVIRONMENT.json`: seconds and bytes.
 ///

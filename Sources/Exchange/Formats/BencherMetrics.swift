@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// Bencher Metric Format: one value, or a range, of each measure of each benchmark.
 ///

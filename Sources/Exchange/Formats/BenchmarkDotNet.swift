@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// BenchmarkDotNet's JSON exporters: nanoseconds; every launch is a process.
 enum BenchmarkDotNet {

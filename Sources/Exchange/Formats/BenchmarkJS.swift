@@ -1,4 +1,6 @@
-import Workflows
+import Configuration
+import Model
+import Scheduling
 
 /// What benchmark.js prints: "name x 1,431,759 ops/sec ±0.74% (93 runs sampled)".
 enum BenchmarkJS {

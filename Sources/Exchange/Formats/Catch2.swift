@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Catch2's benchmarks, of its table for people and of its XML; one process, means only.
 enum Catch2 {

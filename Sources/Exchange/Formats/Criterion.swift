@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Criterion.rs: the folder `target/criterion`, or the messages of `cargo criterion`; nanoseconds.
 enum Criterion {

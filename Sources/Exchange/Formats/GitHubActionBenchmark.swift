@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// github-action-benchmark: its history `data.js`, and the list of values that it takes.
 enum GitHubActionBenchmark {

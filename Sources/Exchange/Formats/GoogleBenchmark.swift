@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// Google Benchmark's `--benchmark_format=json`: one process, a value for each repetition.
 enum GoogleBenchmark {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// `hyperfine --export-json`: seconds; every run is a process.
 enum Hyperfine {

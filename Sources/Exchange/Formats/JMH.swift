@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// JMH's `-rf json`: every fork is a process with some iterations.
 enum JMH {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// JUnit and xUnit XML: the time of each test case, start of the process included.
 enum JUnit {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// What `cargo bench` prints for Rust's own `#[bench]`, and libraries that print like it.
 enum LibTest {

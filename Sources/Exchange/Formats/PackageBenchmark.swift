@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// A baseline of ordo-one's package-benchmark: one process; values are in histograms, so that their
 /// order is lost and they are exact to three digits.

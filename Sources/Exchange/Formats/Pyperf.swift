@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// pyperf: every run is a process; those without values calibrated.
 enum Pyperf {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// pytest-benchmark's `--benchmark-json`: seconds, all in one process.
 enum PytestBenchmark {

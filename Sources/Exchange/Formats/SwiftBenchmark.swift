@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// google/swift-benchmark's `--format json`: nanoseconds, summaries only.
 enum SwiftBenchmark {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// What XCTest prints for `measure`: ten values in one process.
 enum XCTestMeasure {

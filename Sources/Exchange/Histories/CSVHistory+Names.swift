@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 extension CSVHistory {
   /// Names met before, so that most rows cost no string.

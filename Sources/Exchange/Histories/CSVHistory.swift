@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// perf-check's own table: one value a row, in the order of the history.
 ///

@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// The formats that are written.
 package enum ExportFormat: String, Hashable, Sendable, CaseIterable {

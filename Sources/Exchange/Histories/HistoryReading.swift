@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// What was read from files.
 package struct HistoryReading: Sendable {

@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Throughput by the number of agents, as tables of scalability have it, without commits or metrics.
 ///

@@ -1,4 +1,6 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
 
 /// What another tool's file holds.
 struct BenchmarkFile {

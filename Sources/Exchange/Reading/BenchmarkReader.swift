@@ -1,5 +1,7 @@
+import Configuration
 package import Foundation
-package import Workflows
+package import Model
+import Quantities
 
 /// Reads another tool's file.
 package enum BenchmarkReader {

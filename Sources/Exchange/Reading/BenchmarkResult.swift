@@ -1,4 +1,5 @@
-package import Workflows
+package import Model
+import Quantities
 
 /// The values of one metric of one benchmark, as another tool reported them.
 package struct BenchmarkResult: Hashable, Sendable {

@@ -1,4 +1,6 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
 
 extension BenchmarkResult {
   /// The metric as one of a workflow with many benchmarks: "parse/time", "parse/peak_rss".

@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// A place in a JSON document that knows where it is, for messages.
 struct JSONNode {

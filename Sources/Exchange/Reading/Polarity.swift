@@ -1,4 +1,6 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
 
 /// Which way is better of a metric that nothing says it of.
 enum Polarity {

@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// The jobs of runs of GitHub Actions: `gh api repos/O/R/actions/runs/ID/jobs`, with or without
 /// `--paginate` and `--slurp`, or `gh run view ID --json jobs,…`.

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// Chrome's trace events, as Bazel, Buck, Xcode, Clang and others write them.
 ///

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// The log of Ninja, `.ninja_log`: one line for each output of a step, builds one after the other.
 ///

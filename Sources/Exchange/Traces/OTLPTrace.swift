@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// OpenTelemetry's traces as OTLP JSON: one document, or one a line; and what `SpanForest` makes of
 /// the spans of other tracers.

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// Traces as Jaeger's interface gives them: `/api/traces/ID`, and "JSON" in its pages.
 ///

@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// The formats that traces are written in.
 package enum TraceExport: String, Hashable, Sendable, CaseIterable {

@@ -1,6 +1,8 @@
+import Configuration
 import Foundation
+package import Model
 import Processes
-package import Workflows
+import Quantities
 
 /// The formats of traces that are read.
 package enum TraceFormat: String, Hashable, Sendable, CaseIterable {

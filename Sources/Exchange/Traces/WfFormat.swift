@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Executions of scientific workflows: how long tasks took and what they needed, but not when they
 /// ran.

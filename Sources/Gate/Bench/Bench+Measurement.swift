@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 extension Bench {
   /// Builds a workflow, and measures and counts it on all sides that its tests need.

@@ -1,8 +1,10 @@
+import Configuration
 import Foundation
 import Git
 import History
 import Measurement
-import Workflows
+import Model
+import Quantities
 
 /// Base and candidate checked out, to be built and measured workflow by workflow.
 struct Bench: ~Copyable {

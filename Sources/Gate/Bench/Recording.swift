@@ -1,9 +1,12 @@
+import Configuration
 package import Foundation
 import Git
 package import History
 package import Measurement
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// Measuring one commit alone, to keep the result.
 package enum Recording {

@@ -1,8 +1,11 @@
+package import Configuration
 import Foundation
 package import History
 package import Measurement
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// What runs settings of a workflow.
 package protocol TuningBench {

@@ -1,9 +1,12 @@
+import Configuration
 import Foundation
 import Git
 package import History
 package import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// The check: measures base and candidate side by side and decides every test.
 package struct Check {

@@ -1,5 +1,6 @@
+import Configuration
 package import Git
-package import Workflows
+package import Model
 
 /// What a check found.
 package struct CheckResult: Sendable {

@@ -1,9 +1,12 @@
+import Configuration
 import Files
 import Foundation
 import Git
 package import History
 import Measurement
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// The newest check of this folder, as `.perf-check/verdict.json` keeps it.
 package struct LastCheck: Sendable {

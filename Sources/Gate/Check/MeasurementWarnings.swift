@@ -1,5 +1,7 @@
+import Configuration
 import Measurement
-import Workflows
+import Model
+import Scheduling
 
 /// What a user should know about what was measured.
 enum MeasurementWarnings {

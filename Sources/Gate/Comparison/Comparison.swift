@@ -1,5 +1,6 @@
+import Configuration
 package import History
-package import Workflows
+package import Model
 
 /// One test's answer, with everything that led to it.
 package struct Comparison: Hashable, Sendable {

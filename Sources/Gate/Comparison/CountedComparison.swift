@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import History
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Compares counts: with the committed baseline of the same environment, or with those of the base.
 struct CountedComparison {

@@ -1,6 +1,9 @@
+import Configuration
 import History
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// What the pairs of a test come to.
 enum PairedComparison {

@@ -1,7 +1,10 @@
+import Configuration
 package import History
 import Measurement
+package import Model
+import Quantities
+import Scheduling
 package import Statistics
-package import Workflows
 
 /// One test while its pairs come in.
 package struct PairedTest {

@@ -1,7 +1,8 @@
+import Configuration
 import Foundation
 import Git
 import History
-import Workflows
+import Model
 
 /// A regression that the change under test itself declares to be accepted.
 ///

@@ -1,6 +1,8 @@
+import Configuration
 import History
 import Measurement
-import Workflows
+import Model
+import Quantities
 
 /// What a check is going to measure, settled before anything runs.
 struct CheckPlan {

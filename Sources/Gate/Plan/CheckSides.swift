@@ -1,6 +1,8 @@
+import Configuration
 import Git
 import History
-import Workflows
+import Model
+import Scheduling
 
 /// The commits of a check, and the branch whose files decide what is gated.
 ///

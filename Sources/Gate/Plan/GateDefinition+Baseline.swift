@@ -1,6 +1,8 @@
+import Configuration
 import History
+import Model
+import Scheduling
 import Statistics
-import Workflows
 
 extension GateDefinition {
   /// Takes the base's baseline, with what the change adds and with those values that are better.

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 extension GateDefinition {
   /// Takes the base's workflows with those that the change adds.

@@ -1,5 +1,7 @@
+import Configuration
 import History
-import Workflows
+import Model
+import Quantities
 
 /// What a check gates: what the base says, with what the change under test adds or tightens.
 ///

@@ -1,5 +1,5 @@
 import History
-import Workflows
+import Model
 
 /// A test with what a check makes of it.
 struct PlannedTest: Hashable, Sendable {

@@ -1,9 +1,11 @@
+import Configuration
 import Foundation
 import Git
 package import History
 package import Measurement
+import Model
+import Quantities
 import Statistics
-import Workflows
 
 /// Whether the gate can be trusted here: the user's own workflows, compared with themselves.
 package enum SelfTest {

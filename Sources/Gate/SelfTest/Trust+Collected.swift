@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 import History
 import Measurement
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 extension Trust {
   /// The usual limits, of which one can be kept.

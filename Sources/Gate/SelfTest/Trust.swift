@@ -1,6 +1,6 @@
 package import History
+import Model
 import Statistics
-import Workflows
 
 /// What a self-test showed of one test.
 package struct Trust: Sendable {

@@ -1,7 +1,10 @@
+import Configuration
 import History
 import Measurement
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// What a self-test can say of a metric that no test gates.
 package struct UntestedMetric: Hashable, Sendable {

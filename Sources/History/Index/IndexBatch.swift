@@ -1,5 +1,8 @@
+import Configuration
 import Git
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// The runs of some notes, turned from rows into columns: what one step of the index writes.
 struct IndexBatch: Sendable {

@@ -1,5 +1,8 @@
+import Configuration
 import Git
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Puts what the index holds in the order of a branch.
 struct IndexedBranch {

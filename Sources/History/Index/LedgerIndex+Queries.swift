@@ -2,7 +2,8 @@
   import Foundation
   import GRDB
   import Git
-  import Workflows
+  import Model
+  import Quantities
 
   extension LedgerIndex {
     /// The runs along a branch.

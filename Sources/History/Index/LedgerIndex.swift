@@ -3,7 +3,8 @@
   import Foundation
   import GRDB
   import Git
-  import Workflows
+  import Model
+  import Quantities
 
   /// An SQLite file that answers questions about the recorded runs without reading the notes.
   ///

@@ -1,5 +1,7 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
 
 /// JSON as perf-check's files have it: sorted keys, one line, plain slashes.
 enum JSONText {

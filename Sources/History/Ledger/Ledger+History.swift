@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
 package import Git
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 extension Ledger {
   /// Which of the recorded runs are wanted.

@@ -1,6 +1,7 @@
 import Files
 package import Git
-package import Workflows
+package import Model
+import Scheduling
 
 extension Ledger {
   /// The recorded runs along a branch of a project, from the index where there is one.

@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 package import Git
+package import Model
+import Quantities
+import Scheduling
 import Synchronization
-package import Workflows
 
 /// The recorded runs: JSON lines in git notes, attached to the commits they measured.
 package enum Ledger {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 extension Run {
   /// The run as one line of JSON, as the ledger has it.

@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// Reads a line of the ledger as `Run.line` writes it, thirty times as fast as a `JSONDecoder`.
 ///

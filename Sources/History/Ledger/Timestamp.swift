@@ -1,5 +1,6 @@
 package import Foundation
-import Workflows
+import Model
+import Quantities
 
 /// Instants as text.
 package enum Timestamp {

@@ -1,5 +1,8 @@
+package import Configuration
 package import Foundation
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// `baseline_metrics.json`: the values that counted metrics are compared with.
 package struct BaselineFile: Hashable, Sendable {

@@ -1,8 +1,11 @@
+package import Configuration
 import Files
 import Foundation
 import Git
+import Model
 import Processes
-package import Workflows
+import Quantities
+import Scheduling
 
 extension PackageManifest {
   /// What SwiftPM says of the package in a folder.

@@ -1,7 +1,9 @@
+import Configuration
 import Files
 import Foundation
 import Git
-import Workflows
+import Model
+import Quantities
 
 extension Project {
   /// What `initialize` did.

@@ -1,4 +1,6 @@
-package import Workflows
+import Configuration
+package import Model
+import Scheduling
 
 /// A change for the worse that was found, and what the team thinks of it.
 package struct Regression: Hashable, Sendable, Codable {

@@ -1,4 +1,6 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
 
 /// One line of `regression_tests.json`: which metric is gated, and how much it may worsen.
 package struct RegressionTest: Hashable, Sendable {

@@ -1,5 +1,8 @@
+package import Configuration
 package import Foundation
-package import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// `regression_tests.json`: what is gated, how often the gate may be wrong, and what was found.
 package struct RegressionTestsFile: Hashable, Sendable {

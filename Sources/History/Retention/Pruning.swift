@@ -1,7 +1,9 @@
+package import Configuration
 import Files
 import Foundation
 package import Git
-package import Workflows
+import Model
+import Quantities
 
 /// Sums up what was recorded, and drops what is older than it is kept.
 package struct Pruning: Sendable {

@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// What one agent did, over all executions that were given.
 package struct AgentPerformance: Sendable {

@@ -1,5 +1,8 @@
+import Configuration
+package import Model
+import Quantities
+package import Scheduling
 import Statistics
-package import Workflows
 
 /// Small tasks that could be fewer, larger ones.
 ///

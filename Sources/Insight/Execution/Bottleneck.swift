@@ -1,4 +1,7 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 
 /// Something that keeps executions from being shorter, with what says so.
 package struct Bottleneck: Hashable, Sendable {

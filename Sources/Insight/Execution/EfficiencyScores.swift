@@ -1,5 +1,8 @@
+import Configuration
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// How well an execution used its time, its machine and its agents, in scores of 0…100.
 ///

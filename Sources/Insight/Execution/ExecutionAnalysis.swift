@@ -1,4 +1,7 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
+package import Scheduling
 
 /// Where the time of one execution went.
 package struct ExecutionAnalysis: Sendable {

@@ -1,4 +1,7 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 
 /// How well agents are used, and what more or fewer of them would bring.
 package struct ParallelEfficiency: Sendable {

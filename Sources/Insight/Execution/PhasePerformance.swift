@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// What one phase of an execution took.
 package struct PhasePerformance: Hashable, Sendable {

@@ -1,4 +1,6 @@
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// What an execution used of its machine.
 package struct ResourceUse: Hashable, Sendable {

@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// A task that takes longer than at the base, and what that alone does to the makespan.
 package struct SlowerTask: Hashable, Sendable {

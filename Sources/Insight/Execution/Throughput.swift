@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// How much a workflow gets done in an hour, and for how much.
 package struct Throughput: Hashable, Sendable {

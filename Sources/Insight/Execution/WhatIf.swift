@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+import Model
+import Quantities
+package import Scheduling
 import Statistics
-import Workflows
 
 /// What it would bring to make one task faster, by replaying the schedule.
 ///

@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// Finds conditions under which runs do well, badly or fail.
 ///

@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// A series now and some time ago.
 package struct HistoricalComparison: Sendable {

@@ -1,4 +1,7 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 
 /// Values of some metrics that belong together: those of a commit, a period, a workflow, a file.
 package struct Population: Sendable {

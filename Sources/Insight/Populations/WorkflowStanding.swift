@@ -1,6 +1,8 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
 import Statistics
-package import Workflows
 
 /// Where a workflow stands among all of them.
 package struct WorkflowStanding: Sendable {

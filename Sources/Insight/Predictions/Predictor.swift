@@ -1,6 +1,8 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
 import Statistics
-package import Workflows
 
 /// Forecasts recorded series, and finds what in them was odd.
 package struct Predictor: Sendable {

@@ -1,5 +1,5 @@
+package import Model
 package import Statistics
-package import Workflows
 
 /// What is expected of a series, and what in it was odd.
 package struct SeriesPrediction: Sendable {

@@ -1,5 +1,8 @@
+import Configuration
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// Looks for what changes may be due to, in what else moved at the same place.
 enum Causes {

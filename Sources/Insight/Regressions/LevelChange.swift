@@ -1,5 +1,6 @@
+import Configuration
+package import Model
 package import Statistics
-package import Workflows
 
 /// A change point of a series, placed in its history.
 package struct LevelChange: Sendable {

@@ -1,5 +1,7 @@
+import Configuration
+package import Model
+import Quantities
 import Statistics
-package import Workflows
 
 /// Finds where the level of recorded series changed.
 package struct RegressionSearch: Sendable {

@@ -1,6 +1,8 @@
+import Configuration
 import Foundation
 package import History
-package import Workflows
+package import Model
+import Quantities
 
 extension RegressionTestsFile {
   /// Keeps the changes for the worse that were found; what the team made of known ones stays, but

@@ -1,5 +1,8 @@
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// A commit whose metrics, taken together, lie apart from those of the others.
 package struct OddRun: Sendable {

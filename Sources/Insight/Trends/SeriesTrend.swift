@@ -1,5 +1,6 @@
+import Configuration
+package import Model
 package import Statistics
-package import Workflows
 
 /// How a series moves: since its last change of level, by the clock, and within its runs.
 package struct SeriesTrend: Sendable {

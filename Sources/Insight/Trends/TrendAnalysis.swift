@@ -1,6 +1,9 @@
+import Configuration
 import Foundation
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 /// Says how recorded series move.
 package struct TrendAnalysis: Sendable {

@@ -1,6 +1,9 @@
+package import Configuration
 import Foundation
 package import Git
-package import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// A commit checked out in a slot, ready to be built and run.
 ///

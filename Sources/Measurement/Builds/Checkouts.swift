@@ -1,8 +1,10 @@
+package import Configuration
 import Files
 import Foundation
 package import Git
+import Model
 import Processes
-package import Workflows
+import Quantities
 
 /// The worktrees below `.perf-check/worktrees/`, with all that was built in them.
 ///

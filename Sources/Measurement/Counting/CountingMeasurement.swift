@@ -1,7 +1,10 @@
+package import Configuration
 import Files
 import Foundation
 import Git
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// Counts what a workflow does, by running it under a tool that counts, a few times.
 ///

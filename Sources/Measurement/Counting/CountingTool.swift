@@ -1,5 +1,7 @@
+import Configuration
 import Foundation
-import Workflows
+import Model
+import Quantities
 
 /// What counts instructions when `instructions` are wanted.
 package enum InstructionCounter: String, Hashable, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
 import Foundation
-package import Workflows
+package import Model
 
 extension RunEnvironment {
   /// Looks at this machine.

@@ -1,7 +1,9 @@
+import Configuration
 import Exchange
 import Files
 import Foundation
-import Workflows
+import Model
+import Quantities
 
 /// The benchmarks that a run reports itself, in another tool's format.
 struct OwnResults: Sendable {

@@ -1,7 +1,10 @@
+package import Configuration
 import Files
 import Foundation
 import Git
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// One run's values, by the name of the metric.
 package struct Sample: Sendable {

@@ -1,4 +1,6 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
 
 /// The samples of each metric of one side, collected run by run.
 package struct Series: Sendable {

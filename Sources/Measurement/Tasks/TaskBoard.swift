@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// Which tasks of a plan are ready, and which will never be.
 struct TaskBoard {

@@ -1,4 +1,7 @@
-import Workflows
+import Configuration
+import Model
+import Quantities
+import Scheduling
 
 /// One run of all tasks of a plan.
 struct TaskRun {

@@ -1,8 +1,11 @@
 internal import CPlatform
 internal import CProcess
+import Configuration
 import Foundation
+import Model
 import Processes
-import Workflows
+import Quantities
+import Scheduling
 
 /// Runs the tasks of a plan on agents: processes that each start one task after the other.
 ///

@@ -1,8 +1,11 @@
 internal import CPlatform
 internal import CProcess
+import Configuration
 import Foundation
+import Model
 import Processes
-import Workflows
+import Quantities
+import Scheduling
 
 /// A run of all tasks of a plan while it goes on.
 ///

@@ -1,8 +1,11 @@
 import Advice
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 extension CapacityPart {
   private func date(_ time: Double?) -> JSONValue {

@@ -1,8 +1,11 @@
 package import Advice
+import Configuration
 import Foundation
 import History
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 extension Report {
   /// How many agents are needed when.

@@ -1,5 +1,7 @@
 package import Advice
-import Workflows
+import Configuration
+import Model
+import Quantities
 
 extension Report {
   /// What is worth changing.

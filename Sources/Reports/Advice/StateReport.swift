@@ -1,8 +1,11 @@
 package import Advice
+import Configuration
 import Foundation
 import History
 import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension CoordinationState {
   /// The document that is published.

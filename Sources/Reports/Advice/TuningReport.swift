@@ -1,6 +1,9 @@
 package import Advice
+package import Configuration
 import Foundation
-package import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// So many settings are shown to people; JSON has all.

@@ -1,6 +1,8 @@
+import Configuration
 package import Gate
 package import Insight
-import Workflows
+import Model
+import Quantities
 
 /// Lines that GitHub Actions shows beside a change.
 package enum Annotations {

@@ -1,5 +1,8 @@
+import Configuration
 package import History
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// What the committed baseline holds.

@@ -1,8 +1,11 @@
+import Configuration
 import Foundation
 package import Gate
 import Git
 import History
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// What a bisection found.

@@ -1,8 +1,11 @@
+import Configuration
 import Gate
 import Git
 import History
 import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension CheckView {
   /// The report for programs.

@@ -1,5 +1,7 @@
+import Configuration
 import Gate
-import Workflows
+import Model
+import Quantities
 
 extension CheckView {
   /// The report for a terminal.

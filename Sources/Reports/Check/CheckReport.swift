@@ -1,8 +1,11 @@
 package import Advice
+import Configuration
 package import Gate
 import Git
 package import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// What a check found.

@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 package import Gate
 import History
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// What a self-test showed.

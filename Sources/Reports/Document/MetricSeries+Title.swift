@@ -1,4 +1,5 @@
-import Workflows
+import Configuration
+import Model
 
 extension MetricSeries {
   /// What the series is of, as the heading over its report.

@@ -1,5 +1,5 @@
 import Foundation
-import Workflows
+import Quantities
 
 /// Values as people read them.
 package enum Quantity {

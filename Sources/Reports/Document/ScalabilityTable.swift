@@ -1,6 +1,9 @@
 import Advice
+import Configuration
+import Model
+import Quantities
+import Scheduling
 import Statistics
-import Workflows
 
 /// The laws of workflows in every format.
 struct ScalabilityTable: Sendable {

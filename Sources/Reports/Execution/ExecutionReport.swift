@@ -1,5 +1,8 @@
+import Configuration
 package import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// How traces and their parts are shown.
 enum TraceText {

@@ -1,5 +1,7 @@
 import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// A Gantt chart of an execution for terminals.
 ///

@@ -1,5 +1,8 @@
+import Configuration
 package import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// A web page with the Gantt charts of executions: one file that needs nothing else.
 package struct GanttPage: Sendable {

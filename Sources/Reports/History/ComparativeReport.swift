@@ -1,5 +1,8 @@
+import Configuration
 package import Insight
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// How workflows, commits, periods or files differ.

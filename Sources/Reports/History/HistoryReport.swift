@@ -1,7 +1,10 @@
+import Configuration
 import Foundation
 package import Git
 import History
-package import Workflows
+package import Model
+import Quantities
+import Scheduling
 
 /// A commit with the runs recorded for it.
 package struct RecordedCommit: Sendable {

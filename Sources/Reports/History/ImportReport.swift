@@ -1,4 +1,7 @@
-package import Workflows
+import Configuration
+package import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// What was attached from other tools' files.

@@ -1,7 +1,10 @@
+import Configuration
 import History
 package import Insight
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 extension Report {
   /// What is expected of series, and what in them was odd.

@@ -1,6 +1,9 @@
+import Configuration
 package import Gate
 import History
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 extension Report {
   /// What a recording measured and where it went.

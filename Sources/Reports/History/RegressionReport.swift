@@ -1,7 +1,10 @@
+import Configuration
 package import History
 package import Insight
+package import Model
+import Quantities
+import Scheduling
 import Statistics
-package import Workflows
 
 extension Report {
   /// Where levels changed.

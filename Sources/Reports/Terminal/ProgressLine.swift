@@ -1,4 +1,6 @@
-import Workflows
+import Model
+import Quantities
+import Scheduling
 
 /// One line that says how far something is, redrawn in place.
 package struct ProgressLine: Sendable {

@@ -1,4 +1,4 @@
-import Workflows
+import Quantities
 
 /// A line of blocks as high as the values.
 package enum Sparkline {

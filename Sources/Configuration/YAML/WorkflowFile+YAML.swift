@@ -1,0 +1,200 @@
+import Model
+import Quantities
+import Scheduling
+import Yams
+
+extension WorkflowFile {
+  /// Reads the YAML of a `perf-check.yml`.
+  ///
+  /// - Parameters:
+  ///   - yaml: The text.
+  ///   - file: The name that errors show.
+  /// - Throws: The first thing that is wrong, with its line.
+  package init(yaml: String, file: String) throws(ConfigurationError) {
+    let reader = YAMLReader(file: file)
+    let root = try reader.root(of: yaml)
+    let entries = try reader.entries(
+      of: root, known: ["version", "base", "trust", "workflows", "settings"], in: "")
+
+    if let node = entries["version"] {
+      guard let version = node.int, version >= 1 else {
+        throw reader.error(node, "'version' is not a whole number; this is version \(Self.version)")
+      }
+      guard version <= Self.version else {
+        throw reader.error(
+          node,
+          "version \(version) is newer than this perf-check understands (\(Self.version))"
+            + "\n  Update perf-check.")
+      }
+    } else {
+      throw reader.error(root, "'version' is missing\n  Add a line: version: \(Self.version)")
+    }
+
+    self.retention = try Self.retention(entries["settings"], reader: reader)
+    self.base = "main"
+    if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
+    if let node = entries["trust"] {
+      let text = try reader.text(node, key: "trust")
+      guard let trust = Trust(rawValue: text) else {
+        throw reader.error(node, "'trust' is base or candidate, not '\(text)'")
+      }
+      self.trust = trust
+    }
+    guard let workflows = entries["workflows"], let mapping = workflows.mapping, !mapping.isEmpty
+    else {
+      throw reader.error(
+        entries["workflows"] ?? root,
+        "no workflows\n  Name at least one under 'workflows:', or start with: perf-check init")
+    }
+    self.workflows = []
+    for (key, node) in mapping {
+      self.workflows.append(
+        try Workflow(node, name: try reader.name(key), reader: reader))
+    }
+  }
+}
+
+extension WorkflowFile {
+  /// Reads `settings:`.
+  private static func retention(
+    _ node: Node?, reader: YAMLReader
+  ) throws(ConfigurationError) -> Retention {
+    var retention = Retention()
+    guard let node else { return retention }
+    let entries = try reader.entries(of: node, known: Retention.names, in: "settings")
+    for (name, node) in entries {
+      let text = try reader.text(node, key: name)
+      guard text != "permanent" else {
+        retention.set(name, to: nil)
+        continue
+      }
+      guard let seconds = TimeSpan.seconds(text), seconds >= 0 else {
+        throw reader.error(node, "'\(name)' is a span of time such as 90d or 1y, or permanent")
+      }
+      retention.set(name, to: seconds)
+    }
+    return retention
+  }
+}
+
+extension Workflow {
+  private static let keys = [
+    "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
+    "results", "phases", "tasks", "agents", "pin", "parameters",
+  ]
+
+  /// Reads the value of one key under `workflows:`.
+  fileprivate init(_ node: Node, name: String, reader: YAMLReader) throws(ConfigurationError) {
+    let entries = try reader.entries(of: node, known: Self.keys, in: "workflows.\(name)")
+    self.init(name: name, work: try Self.work(entries, node, name: name, reader: reader))
+    if let node = entries["build"] { build = try reader.command(node, key: "build") }
+    if let node = entries["warmup"] {
+      guard let count = node.int, (0...1000).contains(count) else {
+        throw reader.error(node, "'warmup' is a number of runs from 0 to 1000")
+      }
+      warmup = count
+    }
+    if let node = entries["timeout"] {
+      let text = try reader.text(node, key: "timeout")
+      guard let seconds = TimeSpan.seconds(text), seconds > 0 else {
+        throw reader.error(node, "'timeout' is a span of time such as 30s, 5m or 1h")
+      }
+      timeout = seconds
+    }
+    if let node = entries["metrics"] {
+      metrics = try reader.names(node, key: "metrics")
+      try checkMetrics(node, reader: reader)
+    }
+    if let node = entries["env"] { environment = try reader.variables(node) }
+    if let node = entries["paths"] {
+      paths = try reader.names(node, key: "paths")
+      if let wrong = paths.first(where: { $0 == "!" || $0.hasPrefix("/") || $0.hasPrefix("!/") }) {
+        throw reader.error(
+          node,
+          "'paths' has '\(wrong)': patterns are relative to the file, as Sources/** or !docs/**")
+      }
+    }
+    if let node = entries["results"] { results = try Self.results(node, reader: reader) }
+    if let node = entries["working_directory"] {
+      workingDirectory = try reader.text(node, key: "working_directory")
+      guard !workingDirectory.hasPrefix("/"),
+        !workingDirectory.split(separator: "/").contains("..")
+      else {
+        throw reader.error(
+          node, "'working_directory' is a folder below that of perf-check.yml, without '..'")
+      }
+    }
+    if let node = entries["parameters"] {
+      let parameters = try ParameterReader(reader: reader).read(
+        node, of: self, path: "workflows.\(name).parameters")
+      declare(parameters)
+    }
+  }
+
+  /// Reads what a workflow does: `run:`, or `phases:` or `tasks:` with what belongs to them.
+  private static func work(
+    _ entries: [String: Node], _ node: Node, name: String, reader: YAMLReader
+  ) throws(ConfigurationError) -> Work {
+    let kinds = ["run", "phases", "tasks"].filter { entries[$0] != nil }
+    guard let kind = kinds.first else {
+      throw reader.error(
+        node, "workflow '\(name)' has no 'run': the command to measure, nor 'phases' or 'tasks'")
+    }
+    guard kinds.count == 1 else {
+      throw reader.error(
+        entries[kinds[1]] ?? node, "workflow '\(name)' has '\(kind)' and '\(kinds[1])': choose one")
+    }
+    guard let run = entries["run"] else {
+      if let node = entries["results"] {
+        throw reader.error(
+          node,
+          "'results' is of a workflow with 'run'; a task can report metrics to $PERF_CHECK_METRICS")
+      }
+      var plan = TaskPlanReader(reader: reader)
+      return .tasks(try plan.read(entries, path: "workflows.\(name)"))
+    }
+    if let (key, node) = ["agents", "pin"].lazy.compactMap({ key in entries[key].map { (key, $0) } }
+    )
+    .first {
+      throw reader.error(node, "'\(key)' is of a workflow with 'phases' or 'tasks'")
+    }
+    return .command(try reader.command(run, key: "run"))
+  }
+
+  /// Refuses built-in metrics that such a workflow doesn't have.
+  private func checkMetrics(_ node: Node, reader: YAMLReader) throws(ConfigurationError) {
+    if plan == nil, let name = metrics.first(where: { Metric.ofTasks.contains($0) }) {
+      throw reader.error(node, "'\(name)' is a metric of workflows with 'phases' or 'tasks'")
+    }
+    if plan != nil, let name = metrics.first(where: { Metric.countedByTool.contains($0) }) {
+      throw reader.error(
+        node, "'\(name)' can't be counted for a workflow with tasks\n  Count it of one with 'run'.")
+    }
+  }
+
+  /// Reads `results: xctest` or `results: {format: google-benchmark, path: out.json}`.
+  private static func results(
+    _ node: Node, reader: YAMLReader
+  ) throws(ConfigurationError) -> Results {
+    guard node.mapping != nil else {
+      return Results(format: try reader.text(node, key: "results"))
+    }
+    let entries = try reader.entries(of: node, known: ["format", "path"], in: "results")
+    let results = Results(
+      format: try entries["format"].map { node throws(ConfigurationError) in
+        try reader.text(node, key: "format")
+      },
+      path: try entries["path"].map { node throws(ConfigurationError) in
+        try reader.text(node, key: "path")
+      })
+    if let path = results.path,
+      path.isEmpty || path.hasPrefix("/") || path.split(separator: "/").contains("..")
+    {
+      throw reader.error(node, "'path' is a file below the folder where the run starts")
+    }
+    guard results.format != nil || results.path != nil else {
+      throw reader.error(node, "'results' names a format, or the path of a file")
+    }
+    return results
+  }
+}

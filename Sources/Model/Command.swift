@@ -1,0 +1,92 @@
+import Quantities
+
+/// A command line of a workflow.
+package enum Command: Hashable, Sendable {
+  /// A program and its arguments, run as they are.
+  case arguments([String])
+  /// A line that needs a shell: `/bin/sh -c LINE`.
+  case shell(String)
+
+  /// Reads a line as a shell would, without a shell where it has no shell syntax.
+  ///
+  /// - Returns: nil for a blank line or one with an open quote.
+  package init?(line: String) {
+    guard !line.allSatisfy(\.isWhitespace) else { return nil }
+    switch Self.words(of: line) {
+    case .words(let words): self = .arguments(words)
+    case .needsShell: self = .shell(line)
+    case .openQuote: return nil
+    }
+  }
+
+  /// What is passed to the system: the program first.
+  package var argumentList: [String] {
+    switch self {
+    case .arguments(let list): list
+    case .shell(let line): ["/bin/sh", "-c", line]
+    }
+  }
+
+  /// The command as one line, for people.
+  package var line: String {
+    switch self {
+    case .shell(let line): line
+    case .arguments(let list): list.map(Self.quoted).joined(separator: " ")
+    }
+  }
+
+  private static func quoted(_ word: String) -> String {
+    let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0) }
+    if plain, !word.isEmpty { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: "'\\''") + "'"
+  }
+
+  private enum Reading {
+    case words([String])
+    case needsShell
+    case openQuote
+  }
+
+  /// Commands that only a shell has.
+  private static let shellWords: Set<String> = [
+    ".", ":", "!", "{", "case", "cd", "eval", "exec", "export", "for", "if", "set", "source",
+    "trap", "ulimit", "umask", "until", "wait", "while",
+  ]
+
+  private static func words(of line: String) -> Reading {
+    var words: [String] = []
+    var (word, hasWord) = ("", false)
+    var quote: Character?
+    for character in line {
+      if let open = quote {
+        if character == open {
+          quote = nil
+        } else if open == "\"", "$`\\".contains(character) {
+          return .needsShell
+        } else {
+          word.append(character)
+        }
+      } else if character == "'" || character == "\"" {
+        quote = character
+        hasWord = true
+      } else if character == "\n" || "|&;<>()$`\\*?[#".contains(character) {
+        return .needsShell
+      } else if character.isWhitespace {
+        if hasWord { words.append(word) }
+        (word, hasWord) = ("", false)
+      } else {
+        if character == "~", !hasWord { return .needsShell }
+        // A leading assignment such as A=1 is the shell's to make.
+        if character == "=", words.isEmpty { return .needsShell }
+        word.append(character)
+        hasWord = true
+      }
+    }
+    guard quote == nil else { return .openQuote }
+    if hasWord { words.append(word) }
+    guard let program = words.first, !shellWords.contains(program) else { return .needsShell }
+    return .words(words)
+  }
+}
