@@ -78,8 +78,14 @@ let package = Package(
     .target(
       name: "Gate",
       dependencies: [
+        "Quantities", "Statistics", "Files", "Git", "Model", "Scheduling", "Configuration",
+        "History", "Measurement",
+      ]),
+    .target(
+      name: "Bisection",
+      dependencies: [
         "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Scheduling",
-        "Configuration", "History", "Measurement",
+        "Configuration", "History", "Measurement", "Gate",
       ]),
     .target(
       name: "Insight",
@@ -94,15 +100,15 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
-        "Measurement", "Gate", "Insight", "Advice",
+        "Measurement", "Gate", "Bisection", "Insight", "Advice",
       ]),
 
     .executableTarget(
       name: "perf-check",
       dependencies: [
         "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Scheduling",
-        "Configuration", "Exchange", "History", "Measurement", "Gate", "Insight", "Advice",
-        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Configuration", "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight",
+        "Advice", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
         // What pkg-config links on macOS is loaded when it is first called, as elsewhere.
@@ -137,8 +143,10 @@ let package = Package(
       name: "GateTests",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
-        "Gate", "TestSupport",
+        "Gate", "Bisection", "TestSupport",
       ]),
+    .testTarget(
+      name: "BisectionTests", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
@@ -190,7 +198,7 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       ],
       path: "Benchmarks/error-rates"),
     .executableTarget(
-      name: "bisect-rates", dependencies: ["Statistics", "Gate", "TestSupport"],
+      name: "bisect-rates", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"],
       path: "Benchmarks/bisect-rates"),
     .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bisection
 import Configuration
 import Files
 import Foundation

@@ -1,3 +1,4 @@
+import Bisection
 import Configuration
 import Foundation
 import Gate

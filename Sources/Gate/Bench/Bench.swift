@@ -141,27 +141,11 @@ struct Bench: ~Copyable {
       _ = try checkout.build(workflow, toolchain: toolchain) { progress(Activity(activity)) }
     }
   }
-
-  /// Why a metric that was asked for isn't there.
-  static func reasonForMissing(_ metric: String, in series: Series?) -> String {
-    if let feature = Capabilities.Feature(metric: metric),
-      let problem = Capabilities.here.problem(with: feature)
-    {
-      return "'\(metric)' can't be counted here: \(problem)"
-    }
-    if series?.incomplete.contains(metric) == true {
-      return "only some runs reported '\(metric)'"
-    }
-    let known = Metric.builtIn.map(\.name) + (series?.complete.map(\.metric.name) ?? [])
-    let guess = nearestName(to: metric, among: known).map { ". Did you mean '\($0)'?" } ?? ""
-    return "'\(metric)' isn't built in, and no run reported it through $"
-      + ReportedMetrics.variable + guess
-  }
 }
 
 extension MeasurementError {
   /// Whether other workflows may still be measured.
-  var concernsOneWorkflow: Bool {
+  package var concernsOneWorkflow: Bool {
     switch code {
     case .buildFailed, .runFailed, .notFound, .badMetric, .tampered: true
     case .outsideDependency, .storage, .interrupted: false

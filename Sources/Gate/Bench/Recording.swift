@@ -109,7 +109,7 @@ package enum Recording {
         continue
       }
       if let absent = outcome.absent.first {
-        failures.append((workflow.name, Bench.reasonForMissing(absent, in: series)))
+        failures.append((workflow.name, MissingMetric.reason(for: absent, in: series)))
         continue
       }
       let countsInstructions = outcome.counts.candidate.contains {

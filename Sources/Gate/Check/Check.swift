@@ -114,7 +114,7 @@ package struct Check {
       warnings += outcome.warnings
       // What a test asks for is told as its verdict.
       for name in outcome.absent where !part.tests.contains(where: { $0.test.metric == name }) {
-        let reason = Bench.reasonForMissing(name, in: outcome.candidate)
+        let reason = MissingMetric.reason(for: name, in: outcome.candidate)
         warnings.append("\(part.workflow.name): \(reason)")
       }
       if let base = outcome.base, let candidate = outcome.candidate {
@@ -213,7 +213,7 @@ package struct Check {
     }
     guard let candidate = samples(outcome.candidate) else {
       return lacking(
-        Bench.reasonForMissing(test.metric, in: outcome.candidate),
+        MissingMetric.reason(for: test.metric, in: outcome.candidate),
         verdict: Metric.isCounted(test.metric) ? .notComparable : .missing)
     }
     switch test.compare {
@@ -227,7 +227,8 @@ package struct Check {
         return new(test, candidate, because: "the base can't run it: \(failure)")
       }
       guard samples(outcome.base) != nil else {
-        let reason = "the base has none. " + Bench.reasonForMissing(test.metric, in: outcome.base)
+        let reason =
+          "the base has none. " + MissingMetric.reason(for: test.metric, in: outcome.base)
         return planned.isNew ? new(test, candidate, because: reason) : lacking(reason)
       }
       func find(_ trial: PairedTrial?) -> PairedTest? {

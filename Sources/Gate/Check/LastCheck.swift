@@ -114,7 +114,7 @@ package struct LastCheck: Sendable {
   /// - Parameters:
   ///   - workflow: Only this one's; nil for all.
   ///   - metric: Only this one's; nil for all.
-  func regression(
+  package func regression(
     workflow: String?, metric: String?
   ) -> (workflow: String, metric: String, base: String, candidate: String, at: String)? {
     let results = document.result.analysisResults

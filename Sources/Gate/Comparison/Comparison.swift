@@ -16,6 +16,11 @@ package struct Comparison: Hashable, Sendable {
   package struct Interval: Hashable, Sendable {
     package let lower: Double
     package let upper: Double
+
+    package init(lower: Double, upper: Double) {
+      self.lower = lower
+      self.upper = upper
+    }
   }
 
   /// What measuring a regression again, on fresh processes, came to.

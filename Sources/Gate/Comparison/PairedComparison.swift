@@ -1,12 +1,12 @@
 import Configuration
 import History
-import Model
+package import Model
 import Quantities
 import Scheduling
 import Statistics
 
 /// What the pairs of a test come to.
-enum PairedComparison {
+package enum PairedComparison {
   static let method =
     "sequential test of symmetry (e-process) on log-ratios of pairs, Hodges-Lehmann estimate"
 
@@ -117,7 +117,7 @@ extension Scale {
     self.init(candidate.metric.better)
   }
 
-  static func noRatio(_ metric: Metric) -> String {
+  package static func noRatio(_ metric: Metric) -> String {
     "'\(metric.name)' has zero or negative values, and a ratio needs values above zero"
   }
 }

@@ -10,7 +10,7 @@ package struct ErrorRates: Hashable, Sendable {
 
   /// The chance that a regression, found once, stands when it is measured again, though there is
   /// none: a hurdle on top of `falseAlarm`, which holds without it.
-  static let confirmation = 0.05
+  package static let confirmation = 0.05
 
   package init(falseAlarm: Double, tests: Int) {
     self.falseAlarm = falseAlarm

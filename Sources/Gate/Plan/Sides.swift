@@ -1,9 +1,9 @@
-import Git
+package import Git
 import History
 import Measurement
 
 /// The two commits of a check.
-struct Sides {
+package struct Sides {
   let base: Commit
   /// How the base was found: "merge base with 'main'".
   let baseOrigin: String
@@ -90,7 +90,7 @@ extension Sides {
   }
 
   /// A revision that the user typed.
-  static func named(
+  package static func named(
     _ revision: String, in repository: borrowing Repository
   ) throws -> Commit {
     do {
@@ -113,7 +113,7 @@ extension Sides {
 
   /// The tip of the configured branch, here or as it was last fetched: CI checks out a single
   /// commit and has no local branches.
-  static func branch(
+  package static func branch(
     _ name: String, in repository: borrowing Repository
   ) throws -> Commit {
     for revision in ["refs/heads/\(name)", "refs/remotes/origin/\(name)", name] {

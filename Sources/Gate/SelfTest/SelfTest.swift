@@ -91,7 +91,7 @@ package enum SelfTest {
         untested += others
         let names = Set(tried.map(\.test.metric))
         for test in part.pairedTests.map(\.test) where !names.contains(test.metric) {
-          let reason = Bench.reasonForMissing(test.metric, in: nil)
+          let reason = MissingMetric.reason(for: test.metric, in: nil)
           warnings.append("\(test.workflow) \(test.metric): not tried, \(reason)")
         }
       } catch let error as MeasurementError {

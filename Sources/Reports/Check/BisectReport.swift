@@ -1,6 +1,7 @@
+package import Bisection
 import Configuration
 import Foundation
-package import Gate
+import Gate
 import Git
 import History
 import Model

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Gate
 package import History
 
 /// The file that a bisection is written to as it goes: `.perf-check/bisect.jsonl`.

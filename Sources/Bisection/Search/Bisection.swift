@@ -1,4 +1,5 @@
 import Foundation
+import Gate
 package import Statistics
 
 /// A search for the commit of a step, as a state that takes in measurements and says what to

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Gate
 import Git
 import History
 import Measurement

@@ -1,6 +1,7 @@
 import Configuration
 import Files
 import Foundation
+import Gate
 import Git
 package import History
 package import Measurement

@@ -17,5 +17,11 @@ package struct GateError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What happened and what to do next.
   package let detail: String
 
+  package init(code: Code, operation: String, detail: String) {
+    self.code = code
+    self.operation = operation
+    self.detail = detail
+  }
+
   package var description: String { "could not \(operation): \(detail)" }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Gate
 import Git
 import History
 import Measurement
@@ -131,7 +132,7 @@ extension BisectionBench {
     guard let found = sample.values.first(where: { $0.metric.name == name }) else {
       var series = Series()
       series.add(sample)
-      throw Unusable(commit: commit, reason: Bench.reasonForMissing(name, in: series))
+      throw Unusable(commit: commit, reason: MissingMetric.reason(for: name, in: series))
     }
     if state.metric == nil { try record(.metric(found.metric)) }
     guard state.logarithm(found.value) != nil else {

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+package import Gate
 package import Git
 package import History
 package import Model

@@ -1,0 +1,22 @@
+package import Measurement
+import Model
+import Quantities
+
+/// A metric that was asked for and that no run has.
+package enum MissingMetric {
+  /// Why a metric that was asked for isn't there.
+  package static func reason(for metric: String, in series: Series?) -> String {
+    if let feature = Capabilities.Feature(metric: metric),
+      let problem = Capabilities.here.problem(with: feature)
+    {
+      return "'\(metric)' can't be counted here: \(problem)"
+    }
+    if series?.incomplete.contains(metric) == true {
+      return "only some runs reported '\(metric)'"
+    }
+    let known = Metric.builtIn.map(\.name) + (series?.complete.map(\.metric.name) ?? [])
+    let guess = nearestName(to: metric, among: known).map { ". Did you mean '\($0)'?" } ?? ""
+    return "'\(metric)' isn't built in, and no run reported it through $"
+      + ReportedMetrics.variable + guess
+  }
+}
