@@ -62,17 +62,17 @@ let package = Package(
 
     .target(
       name: "Exchange",
-      dependencies: ["Quantities", "Processes", "Model", "Scheduling", "Configuration"]),
+      dependencies: ["Quantities", "Processes", "Model"]),
     .target(
       name: "History",
       dependencies: [
-        "Quantities", "Files", "Processes", "Git", "Model", "Scheduling", "Configuration",
+        "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Index"])),
       ]),
     .target(
       name: "Measurement",
       dependencies: [
-        "CPlatform", "CProcess", "Quantities", "Files", "Processes", "Git", "Model", "Scheduling",
+        "CPlatform", "CProcess", "Files", "Processes", "Git", "Model", "Scheduling",
         "Configuration", "Exchange",
       ]),
     .target(
@@ -84,12 +84,12 @@ let package = Package(
     .target(
       name: "Bisection",
       dependencies: [
-        "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Scheduling",
-        "Configuration", "History", "Measurement", "Gate",
+        "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Configuration",
+        "History", "Measurement", "Gate",
       ]),
     .target(
       name: "Insight",
-      dependencies: ["Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History"]),
+      dependencies: ["Quantities", "Statistics", "Model", "Scheduling", "History"]),
     .target(
       name: "Advice",
       dependencies: [
@@ -99,16 +99,16 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
-        "Measurement", "Gate", "Bisection", "Insight", "Advice",
+        "Statistics", "Git", "Model", "Configuration", "History", "Measurement", "Gate",
+        "Bisection", "Insight", "Advice",
       ]),
 
     .executableTarget(
       name: "perf-check",
       dependencies: [
-        "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Scheduling",
-        "Configuration", "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight",
-        "Advice", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
+        "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
         // What pkg-config links on macOS is loaded when it is first called, as elsewhere.
@@ -131,52 +131,44 @@ let package = Package(
     .testTarget(
       name: "MeasurementTests",
       dependencies: [
-        "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "Measurement",
-        "TestSupport",
+        "Statistics", "Git", "Model", "Scheduling", "Configuration", "Measurement", "TestSupport",
       ]),
     .testTarget(
       name: "HistoryTests",
-      dependencies: [
-        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "TestSupport",
-      ]),
+      dependencies: ["Git", "Model", "Configuration", "History", "TestSupport"]),
     .testTarget(
       name: "GateTests",
       dependencies: [
-        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
-        "Gate", "Bisection", "TestSupport",
+        "Statistics", "Git", "Model", "Configuration", "History", "Measurement", "Gate",
+        "Bisection", "TestSupport",
       ]),
     .testTarget(
       name: "BisectionTests", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: [
-        "Quantities", "Model", "Scheduling", "Configuration", "Exchange", "TestSupport",
-      ]),
+      dependencies: ["Quantities", "Model", "Exchange", "TestSupport"]),
     .testTarget(
       name: "InsightTests",
       dependencies: [
-        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "Measurement",
-        "Insight", "TestSupport",
+        "Statistics", "Model", "Scheduling", "Configuration", "Measurement", "Insight",
+        "TestSupport",
       ]),
     .testTarget(
       name: "AdviceTests",
       dependencies: [
-        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History", "Gate",
-        "Insight", "Advice",
+        "Quantities", "Statistics", "Model", "Configuration", "History", "Gate", "Insight",
+        "Advice",
       ],
       resources: [.copy("References")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "HostileInputTests",
       dependencies: [
-        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "Exchange", "Insight",
-        "Advice", "Reports", "TestSupport",
+        "Statistics", "Model", "Exchange", "Insight", "Advice", "Reports", "TestSupport",
       ]),
     .testTarget(
       name: "ToolTests",
-      dependencies: [
-        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "TestSupport",
-      ]),
+      dependencies: ["Git", "Model", "Scheduling", "Configuration", "History", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

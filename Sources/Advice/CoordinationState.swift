@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 package import Insight
 import Model
-import Scheduling
 import Statistics
 
 /// What schedulers and autoscalers are told of a project.

@@ -1,6 +1,3 @@
-import Model
-import Quantities
-
 /// Why a file of the user's can't be used: the file, the line, the key, and what would be right.
 package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file as the user knows it.

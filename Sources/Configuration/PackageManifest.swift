@@ -1,6 +1,5 @@
 package import Foundation
 import Model
-import Quantities
 
 /// What a Swift package holds, as SwiftPM describes it.
 ///

@@ -1,5 +1,4 @@
 import Foundation
-import Model
 import Quantities
 
 /// Something of a workflow that may be set to one of several values.

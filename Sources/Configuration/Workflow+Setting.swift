@@ -1,5 +1,4 @@
 import Model
-import Quantities
 package import Scheduling
 
 /// A workflow as it is written, before its parameters are put in.

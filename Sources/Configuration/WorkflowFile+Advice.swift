@@ -1,5 +1,4 @@
 import Model
-import Quantities
 
 extension WorkflowFile {
   /// The workflows that seem to build or run without optimisation, by name.

@@ -1,5 +1,4 @@
 import Model
-import Quantities
 
 extension WorkflowFile {
   /// The text of a new `perf-check.yml` with these workflows.

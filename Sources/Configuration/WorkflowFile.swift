@@ -1,4 +1,3 @@
-import Model
 import Quantities
 
 /// The contents of `perf-check.yml`.

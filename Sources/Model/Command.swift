@@ -1,5 +1,3 @@
-import Quantities
-
 /// A command line of a workflow.
 package enum Command: Hashable, Sendable {
   /// A program and its arguments, run as they are.

@@ -1,5 +1,3 @@
-import Quantities
-
 /// What a change may be due to, with what says so.
 package struct LikelyCause: Hashable, Sendable {
   /// As in `regression_tests.json`: "memory_pressure", "toolchain", "dependency".

@@ -1,5 +1,4 @@
 import Foundation
-import Quantities
 
 /// How much worse a metric may become, as one quantity on the scale of log-ratios.
 ///

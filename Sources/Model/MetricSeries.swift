@@ -1,5 +1,3 @@
-import Quantities
-
 /// The values of one metric of a workflow in one environment, in the order of the history.
 ///
 /// A commit is one point: what was measured of it again is kept beside and makes up its spread.

@@ -1,5 +1,3 @@
-import Quantities
-
 /// The samples of one commit, from all of its runs, with a median that is cheap to keep up to date.
 struct PooledSamples: Sendable {
   /// In the order in which they came.

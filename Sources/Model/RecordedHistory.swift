@@ -1,5 +1,3 @@
-import Quantities
-
 /// What was recorded along a history: its commits in order, and the series measured at them.
 package struct RecordedHistory: Sendable {
   /// A commit in the history.

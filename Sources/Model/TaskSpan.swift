@@ -1,5 +1,3 @@
-import Quantities
-
 /// One attempt of a task, as perf-check ran it and a run's line keeps it.
 package struct TaskSpan: Hashable, Sendable {
   /// How an attempt ended.

@@ -1,6 +1,3 @@
-import Model
-import Quantities
-
 /// What tasks wait for, where a phase waits for the one before.
 ///
 /// That every task of a phase needs every task of another would be a great many pairs. So a join

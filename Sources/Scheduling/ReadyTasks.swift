@@ -1,4 +1,3 @@
-import Model
 import Quantities
 
 /// The tasks that are ready to start, and which of them an agent takes next.

@@ -1,5 +1,3 @@
-import Model
-import Quantities
 import Statistics
 
 /// Runs the tasks of a graph anew on paper: an agent that is free takes the first task that is ready.

@@ -1,5 +1,4 @@
 package import Model
-import Quantities
 
 /// The tasks of a trace with what they wait for.
 ///

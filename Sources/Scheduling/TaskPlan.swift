@@ -1,5 +1,4 @@
 package import Model
-import Quantities
 
 /// The work of a workflow that has tasks: what they need, and who runs them.
 package struct TaskPlan: Hashable, Sendable {

@@ -1,6 +1,5 @@
 import Foundation
 package import Model
-import Quantities
 
 extension Trace {
   /// The trace of a recorded run.

@@ -1,17 +1,14 @@
 import ArgumentParser
 import Bisection
-import Configuration
 import Files
 import Foundation
 import Gate
 import Git
 import History
 import Measurement
-import Model
 import Processes
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check bisect`.
 struct BisectCommand: Operation {

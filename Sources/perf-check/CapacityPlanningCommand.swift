@@ -1,6 +1,5 @@
 import Advice
 import ArgumentParser
-import Configuration
 import Foundation
 import History
 import Insight
@@ -8,7 +7,6 @@ import Measurement
 import Model
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check capacity-planning`.
 struct CapacityPlanningCommand: Operation {

@@ -1,6 +1,5 @@
 import Advice
 import ArgumentParser
-import Configuration
 import Files
 import Foundation
 import Gate
@@ -12,7 +11,6 @@ import Model
 import Processes
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check check`.
 struct CheckCommand: Operation {

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Configuration
 import History
 import Measurement
-import Model
 import Reports
 
 /// `perf-check doctor`.

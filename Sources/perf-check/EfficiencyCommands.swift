@@ -1,12 +1,10 @@
 import ArgumentParser
-import Configuration
 import Exchange
 import Foundation
 import Insight
 import Model
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check efficiency`.
 struct EfficiencyCommand: Operation {

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Configuration
 import Exchange
 import History
-import Model
-import Quantities
 import Reports
 
 /// `perf-check export`.

@@ -8,9 +8,7 @@ import Git
 import History
 import Insight
 import Measurement
-import Model
 import Processes
-import Quantities
 import Reports
 
 /// An error as the tool reports it.

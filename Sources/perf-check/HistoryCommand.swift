@@ -1,12 +1,9 @@
 import ArgumentParser
-import Configuration
 import Git
 import History
 import Insight
 import Model
-import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check history`.
 struct HistoryCommand: Operation {

@@ -1,13 +1,10 @@
 import ArgumentParser
-import Configuration
 import Exchange
 import Foundation
 import Git
 import History
 import Insight
 import Model
-import Quantities
-import Scheduling
 
 /// Where an analysis takes its history from, and which part of it.
 struct HistorySource: ParsableArguments {

@@ -1,14 +1,11 @@
 import ArgumentParser
-import Configuration
 import Exchange
 import Foundation
 import Git
 import History
 import Measurement
 import Model
-import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check import`.
 struct ImportCommand: Operation {

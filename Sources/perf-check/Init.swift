@@ -1,7 +1,6 @@
 import ArgumentParser
 import History
 import Measurement
-import Model
 import Quantities
 import Reports
 

@@ -1,6 +1,4 @@
-import Configuration
 import Foundation
-import Model
 import Quantities
 
 /// `--options JSON`: the operation's flags as one JSON object.

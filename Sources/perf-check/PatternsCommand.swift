@@ -1,8 +1,5 @@
 import ArgumentParser
-import Configuration
 import Insight
-import Model
-import Quantities
 import Reports
 
 /// `perf-check patterns`.

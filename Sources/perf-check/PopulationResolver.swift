@@ -1,4 +1,3 @@
-import Configuration
 import Exchange
 import Foundation
 import Git
@@ -6,7 +5,6 @@ import History
 import Insight
 import Model
 import Quantities
-import Scheduling
 
 /// Finds what a name on the command line of `comparative` stands for.
 final class PopulationResolver {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import History
 import Insight
-import Model
 import Quantities
 import Reports
 

@@ -2,9 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import History
-import Model
 import Reports
-import Scheduling
 
 /// `perf-check prune`.
 struct PruneCommand: Operation {

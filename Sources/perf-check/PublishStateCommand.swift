@@ -1,6 +1,5 @@
 import Advice
 import ArgumentParser
-import Configuration
 import Files
 import Foundation
 import Git
@@ -9,7 +8,6 @@ import Insight
 import Model
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check publish-state`.
 struct PublishStateCommand: Operation {

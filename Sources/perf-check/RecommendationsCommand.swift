@@ -1,10 +1,8 @@
 import Advice
 import ArgumentParser
-import Configuration
 import Foundation
 import History
 import Insight
-import Model
 import Quantities
 import Reports
 

@@ -3,10 +3,7 @@ import Gate
 import Git
 import History
 import Measurement
-import Model
-import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check record`.
 struct Record: Operation {

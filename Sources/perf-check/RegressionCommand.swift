@@ -5,7 +5,6 @@ import Git
 import History
 import Insight
 import Model
-import Quantities
 import Reports
 
 /// `perf-check regression`.

@@ -1,13 +1,10 @@
 import ArgumentParser
-import Configuration
 import Files
 import Gate
 import History
 import Measurement
-import Model
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check selftest`.
 struct SelfTestCommand: Operation {

@@ -1,10 +1,7 @@
-import Configuration
 import Exchange
 import History
 import Insight
 import Model
-import Quantities
-import Scheduling
 
 /// Traces that are wanted: of recorded runs, or of files.
 struct TraceRequest {

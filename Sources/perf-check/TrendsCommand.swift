@@ -1,5 +1,4 @@
 import ArgumentParser
-import Configuration
 import Foundation
 import Insight
 import Model

@@ -9,7 +9,6 @@ import Measurement
 import Model
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check tune-suggestions`.
 struct TuneSuggestionsCommand: Operation {

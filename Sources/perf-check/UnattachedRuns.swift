@@ -1,10 +1,7 @@
-import Configuration
 import Files
 import Git
 import History
 import Model
-import Quantities
-import Scheduling
 
 /// Runs that could be measured but not attached, kept in a file.
 struct UnattachedRuns: Error, CustomStringConvertible {

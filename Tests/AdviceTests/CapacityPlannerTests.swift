@@ -1,9 +1,7 @@
 import Advice
-import Configuration
 import Foundation
 import Model
 import Quantities
-import Scheduling
 import Statistics
 import Testing
 

@@ -1,5 +1,4 @@
 import Advice
-import Configuration
 import Foundation
 import Model
 import Quantities

@@ -1,11 +1,8 @@
 import Advice
-import Configuration
 import Foundation
 import History
 import Insight
 import Model
-import Quantities
-import Scheduling
 import Statistics
 import Testing
 

@@ -3,7 +3,6 @@ import Configuration
 import Foundation
 import Gate
 import Model
-import Quantities
 import Statistics
 import Testing
 

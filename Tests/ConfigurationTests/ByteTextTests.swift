@@ -1,4 +1,3 @@
-import Configuration
 import Quantities
 import Testing
 

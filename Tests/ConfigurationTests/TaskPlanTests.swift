@@ -1,6 +1,5 @@
 import Configuration
 import Model
-import Quantities
 import Scheduling
 import Testing
 

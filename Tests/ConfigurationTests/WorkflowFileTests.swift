@@ -1,8 +1,6 @@
 import Configuration
 import Foundation
 import Model
-import Quantities
-import Scheduling
 import Testing
 
 private func read(_ yaml: String) throws -> WorkflowFile {

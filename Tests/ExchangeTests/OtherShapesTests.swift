@@ -1,9 +1,7 @@
-import Configuration
 import Exchange
 import Foundation
 import Model
 import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

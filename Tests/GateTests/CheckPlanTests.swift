@@ -1,7 +1,6 @@
 import Configuration
 import History
 import Model
-import Quantities
 import Statistics
 import Testing
 

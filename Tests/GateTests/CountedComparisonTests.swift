@@ -1,8 +1,6 @@
-import Configuration
 import History
 import Measurement
 import Model
-import Quantities
 import Testing
 
 @testable import Gate

@@ -2,7 +2,6 @@ import Configuration
 import Foundation
 import History
 import Model
-import Quantities
 import Testing
 
 @testable import Gate

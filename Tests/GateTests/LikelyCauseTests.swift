@@ -1,9 +1,7 @@
 import Bisection
-import Configuration
 import Foundation
 import Gate
 import Model
-import Quantities
 import TestSupport
 import Testing
 

@@ -1,9 +1,7 @@
-import Configuration
 import Foundation
 import History
 import Measurement
 import Model
-import Quantities
 import Statistics
 import TestSupport
 import Testing

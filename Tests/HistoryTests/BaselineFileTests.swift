@@ -2,7 +2,6 @@ import Configuration
 import Foundation
 import History
 import Model
-import Quantities
 import Testing
 
 private func run(_ workflow: String, _ samples: [Double], swift: String = "6.3") -> Run {

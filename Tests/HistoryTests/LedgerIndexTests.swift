@@ -4,7 +4,6 @@
   import TestSupport
   import Testing
   import Model
-  import Quantities
 
   @testable import History
 

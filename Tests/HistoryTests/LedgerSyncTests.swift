@@ -1,10 +1,7 @@
-import Configuration
 import Foundation
 import Git
 import History
 import Model
-import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

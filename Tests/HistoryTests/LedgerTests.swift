@@ -1,9 +1,6 @@
-import Configuration
 import Git
 import History
 import Model
-import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

@@ -1,9 +1,6 @@
 import Configuration
 import Foundation
 import History
-import Model
-import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

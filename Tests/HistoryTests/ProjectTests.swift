@@ -1,8 +1,6 @@
 import Configuration
 import Foundation
 import History
-import Model
-import Quantities
 import TestSupport
 import Testing
 

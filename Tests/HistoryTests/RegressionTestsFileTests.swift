@@ -1,8 +1,6 @@
 import Configuration
 import Foundation
 import History
-import Model
-import Quantities
 import Testing
 
 private func read(_ json: String) throws -> RegressionTestsFile {

@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 import Model
-import Quantities
-import Scheduling
 import Testing
 
 @testable import History

@@ -1,12 +1,9 @@
 import Advice
-import Configuration
 import Exchange
 import Foundation
 import Insight
 import Model
-import Quantities
 import Reports
-import Scheduling
 import Statistics
 import TestSupport
 import Testing

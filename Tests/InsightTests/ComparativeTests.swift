@@ -1,9 +1,6 @@
-import Configuration
 import Foundation
 import Insight
 import Model
-import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

@@ -1,7 +1,5 @@
-import Configuration
 import Foundation
 import Model
-import Quantities
 import Scheduling
 import Statistics
 import TestSupport

@@ -1,8 +1,5 @@
-import Configuration
 import Insight
 import Model
-import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

@@ -2,7 +2,6 @@ import Configuration
 import Foundation
 import Measurement
 import Model
-import Quantities
 import Scheduling
 import TestSupport
 import Testing

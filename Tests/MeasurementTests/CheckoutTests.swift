@@ -3,7 +3,6 @@ import Foundation
 import Git
 import Measurement
 import Model
-import Scheduling
 import TestSupport
 import Testing
 

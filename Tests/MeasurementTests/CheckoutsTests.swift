@@ -3,8 +3,6 @@ import Foundation
 import Git
 import Measurement
 import Model
-import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

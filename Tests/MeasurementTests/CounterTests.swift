@@ -1,9 +1,5 @@
-import Configuration
 import Foundation
 import Git
-import Model
-import Quantities
-import Scheduling
 import TestSupport
 import Testing
 

@@ -2,7 +2,6 @@ import Configuration
 import Foundation
 import Measurement
 import Model
-import Quantities
 import TestSupport
 import Testing
 

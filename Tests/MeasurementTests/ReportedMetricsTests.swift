@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 import Measurement
 import Model
-import Quantities
 import Testing
 
 @Suite struct `A run's own metrics` {

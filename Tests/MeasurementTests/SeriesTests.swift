@@ -1,7 +1,5 @@
 import Measurement
 import Model
-import Quantities
-import Scheduling
 import Testing
 
 @Suite struct `A series` {

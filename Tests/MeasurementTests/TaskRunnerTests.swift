@@ -1,7 +1,6 @@
 import Configuration
 import Foundation
 import Model
-import Quantities
 import Scheduling
 import TestSupport
 import Testing

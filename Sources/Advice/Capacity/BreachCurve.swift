@@ -1,6 +1,4 @@
-import Configuration
 import Model
-import Quantities
 import Statistics
 
 /// How likely an objective is broken within a week, against how many times today's arrivals come.

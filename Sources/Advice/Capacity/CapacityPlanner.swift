@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 package import Model
 import Quantities
-import Scheduling
 import Statistics
 
 /// Makes capacity plans.

@@ -1,9 +1,5 @@
-import Configuration
 package import Foundation
 package import History
-import Model
-import Quantities
-import Scheduling
 
 /// What the last capacity plan of a project says of the days to come.
 package struct CapacityReminder: Sendable {

@@ -1,8 +1,6 @@
-import Configuration
 import History
 package import Model
 import Quantities
-import Scheduling
 package import Statistics
 
 /// When workflow runs came, and for how long each kept its agents.

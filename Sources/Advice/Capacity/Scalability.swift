@@ -1,7 +1,5 @@
-import Configuration
 package import Model
 import Quantities
-import Scheduling
 package import Statistics
 
 /// What throughput a workflow reaches with how many agents, and the law behind it.

@@ -1,7 +1,4 @@
-import Configuration
 package import Model
-import Quantities
-import Scheduling
 package import Statistics
 
 /// What arrivals wait for with some number of agents.

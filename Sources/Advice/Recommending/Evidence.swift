@@ -1,4 +1,3 @@
-import Configuration
 import Foundation
 package import Insight
 package import Model

@@ -1,10 +1,7 @@
-import Configuration
 import Foundation
 package import Gate
 package import Insight
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// What bears on the regressions of a check.

@@ -1,9 +1,5 @@
-import Configuration
 import Foundation
 import History
-import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// Rules about limits and noise.

@@ -1,10 +1,7 @@
-import Configuration
 import Foundation
 package import History
 import Insight
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// Makes recommendations, and says how right those before were.

@@ -1,4 +1,3 @@
-import Configuration
 import Foundation
 import Insight
 import Model

@@ -1,4 +1,3 @@
-import Configuration
 import Insight
 import Model
 import Quantities

@@ -1,6 +1,5 @@
 package import Configuration
 import Foundation
-import Model
 import Quantities
 import Statistics
 

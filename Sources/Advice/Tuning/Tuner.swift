@@ -3,7 +3,6 @@ import Foundation
 package import Gate
 import Model
 import Quantities
-import Scheduling
 import Statistics
 
 /// Searches for better settings with real runs, and proves the winner against the present one.

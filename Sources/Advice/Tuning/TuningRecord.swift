@@ -1,6 +1,4 @@
 package import Configuration
-import Model
-import Scheduling
 
 /// What searches found, for those that come later.
 package struct TuningRecord: Hashable, Sendable, Codable {

@@ -2,8 +2,6 @@ import Configuration
 import Foundation
 import Gate
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// The runs of a search so far, and what they say.

@@ -4,9 +4,6 @@ import Gate
 import Git
 import History
 import Measurement
-import Model
-import Quantities
-import Scheduling
 import Statistics
 import Synchronization
 

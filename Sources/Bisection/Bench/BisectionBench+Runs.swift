@@ -5,8 +5,6 @@ import Git
 import History
 import Measurement
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 extension BisectionBench {

@@ -6,8 +6,6 @@ import History
 import Measurement
 import Model
 import Processes
-import Quantities
-import Scheduling
 import Statistics
 
 /// Builds and measures what a bisection asks for, and writes down what comes of it.

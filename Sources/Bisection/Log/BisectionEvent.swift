@@ -1,7 +1,4 @@
-import Configuration
 package import Model
-import Quantities
-import Scheduling
 
 /// One line of the log of a bisection: what was asked, or what happened.
 ///

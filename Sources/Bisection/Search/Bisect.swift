@@ -6,8 +6,6 @@ import Git
 package import History
 package import Measurement
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// The bisection: finds the commit that made a metric worse.

@@ -1,11 +1,8 @@
-import Configuration
 import Foundation
 import Gate
 import Git
 import History
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 extension BisectResult {

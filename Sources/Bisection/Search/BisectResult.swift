@@ -1,11 +1,9 @@
-import Configuration
 import Foundation
 package import Gate
 package import Git
 package import History
 package import Model
 import Quantities
-import Scheduling
 import Statistics
 
 /// What a bisection found, or has found so far.

@@ -4,8 +4,6 @@ import Gate
 import Git
 import History
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// What a bisection starts from.

@@ -1,7 +1,5 @@
-import Configuration
 import Foundation
 package import Model
-import Quantities
 import Statistics
 
 /// Another metric that moved with the one searched for.

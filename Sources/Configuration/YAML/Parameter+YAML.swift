@@ -1,4 +1,3 @@
-import Model
 import Quantities
 import Scheduling
 import Yams

@@ -1,5 +1,3 @@
-import Model
-import Quantities
 import Scheduling
 
 /// What has to be changed in a `perf-check.yml` to set parameters of a workflow.

@@ -1,6 +1,5 @@
 import Model
 import Quantities
-import Scheduling
 import Yams
 
 extension WorkflowFile {

@@ -1,5 +1,3 @@
-import Model
-import Quantities
 import Yams
 
 /// The text of a YAML file, edited at the places that the parser gives, so that comments and layout

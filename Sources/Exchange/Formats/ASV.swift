@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 
 /// Results of airspeed velocity, `results/MACHINE/COMMIT-ENVIRONMENT.json`: seconds and bytes.
 ///

@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 
 /// Bencher Metric Format: one value, or a range, of each measure of each benchmark.
 ///

@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// BenchmarkDotNet's JSON exporters: nanoseconds; every launch is a process.
 enum BenchmarkDotNet {

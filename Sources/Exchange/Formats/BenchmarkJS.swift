@@ -1,7 +1,3 @@
-import Configuration
-import Model
-import Scheduling
-
 /// What benchmark.js prints: "name x 1,431,759 ops/sec ±0.74% (93 runs sampled)".
 enum BenchmarkJS {
   private static var pattern: Regex<(Substring, Substring, Substring, Substring)> {

@@ -1,8 +1,4 @@
-import Configuration
 import Foundation
-import Model
-import Quantities
-import Scheduling
 
 /// Catch2's benchmarks, of its table for people and of its XML; one process, means only.
 enum Catch2 {

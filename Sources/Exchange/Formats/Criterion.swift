@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 import Model
-import Quantities
-import Scheduling
 
 /// Criterion.rs: the folder `target/criterion`, or the messages of `cargo criterion`; nanoseconds.
 enum Criterion {

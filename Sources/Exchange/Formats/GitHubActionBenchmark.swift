@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 import Model
-import Quantities
-import Scheduling
 
 /// github-action-benchmark: its history `data.js`, and the list of values that it takes.
 enum GitHubActionBenchmark {

@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// Google Benchmark's `--benchmark_format=json`: one process, a value for each repetition.
 enum GoogleBenchmark {

@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 
 /// `hyperfine --export-json`: seconds; every run is a process.
 enum Hyperfine {

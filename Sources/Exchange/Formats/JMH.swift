@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// JMH's `-rf json`: every fork is a process with some iterations.
 enum JMH {

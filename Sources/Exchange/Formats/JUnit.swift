@@ -1,8 +1,3 @@
-import Configuration
-import Model
-import Quantities
-import Scheduling
-
 /// JUnit and xUnit XML: the time of each test case, start of the process included.
 enum JUnit {
   /// A test case that is being read.

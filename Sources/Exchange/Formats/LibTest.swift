@@ -1,8 +1,3 @@
-import Configuration
-import Model
-import Quantities
-import Scheduling
-
 /// What `cargo bench` prints for Rust's own `#[bench]`, and libraries that print like it.
 enum LibTest {
   private static var pattern:

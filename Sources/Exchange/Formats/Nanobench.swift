@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 
 /// nanobench's JSON template: seconds for each iteration, one process, a value for each epoch.
 enum Nanobench {

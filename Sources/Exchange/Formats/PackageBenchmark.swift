@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// A baseline of ordo-one's package-benchmark: one process; values are in histograms, so that their
 /// order is lost and they are exact to three digits.

@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// pyperf: every run is a process; those without values calibrated.
 enum Pyperf {

@@ -1,7 +1,4 @@
-import Configuration
-import Model
 import Quantities
-import Scheduling
 
 /// pytest-benchmark's `--benchmark-json`: seconds, all in one process.
 enum PytestBenchmark {

@@ -1,8 +1,3 @@
-import Configuration
-import Model
-import Quantities
-import Scheduling
-
 /// google/swift-benchmark's `--format json`: nanoseconds, summaries only.
 enum SwiftBenchmark {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {

@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 
 /// What XCTest prints for `measure`: ten values in one process.
 enum XCTestMeasure {

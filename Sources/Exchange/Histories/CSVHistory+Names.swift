@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 extension CSVHistory {
   /// Names met before, so that most rows cost no string.

@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 import Model
 import Quantities
-import Scheduling
 
 /// perf-check's own table: one value a row, in the order of the history.
 ///

@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 package import Model
-import Quantities
-import Scheduling
 
 /// The formats that are written.
 package enum ExportFormat: String, Hashable, Sendable, CaseIterable {

@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 package import Model
-import Quantities
-import Scheduling
 
 /// What was read from files.
 package struct HistoryReading: Sendable {

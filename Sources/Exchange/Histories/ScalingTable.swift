@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 import Model
 import Quantities
-import Scheduling
 
 /// Throughput by the number of agents, as tables of scalability have it, without commits or metrics.
 ///

@@ -1,6 +1,4 @@
-import Configuration
 import Model
-import Quantities
 
 /// What another tool's file holds.
 struct BenchmarkFile {

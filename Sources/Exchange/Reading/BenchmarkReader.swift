@@ -1,7 +1,5 @@
-import Configuration
 package import Foundation
 package import Model
-import Quantities
 
 /// Reads another tool's file.
 package enum BenchmarkReader {

@@ -1,5 +1,4 @@
 package import Model
-import Quantities
 
 /// The values of one metric of one benchmark, as another tool reported them.
 package struct BenchmarkResult: Hashable, Sendable {

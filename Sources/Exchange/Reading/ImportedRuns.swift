@@ -1,6 +1,4 @@
-import Configuration
 package import Model
-import Quantities
 
 extension BenchmarkResult {
   /// The metric as one of a workflow with many benchmarks: "parse/time", "parse/peak_rss".

@@ -1,8 +1,4 @@
-import Configuration
 import Foundation
-import Model
-import Quantities
-import Scheduling
 
 /// A place in a JSON document that knows where it is, for messages.
 struct JSONNode {

@@ -1,7 +1,4 @@
-import Configuration
-import Model
 import Quantities
-import Scheduling
 
 /// Reads JSON from front to back without keeping it: for traces of a million spans, of which a tree
 /// would take gigabytes.

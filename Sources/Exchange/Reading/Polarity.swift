@@ -1,6 +1,4 @@
-import Configuration
 import Model
-import Quantities
 
 /// Which way is better of a metric that nothing says it of.
 enum Polarity {

@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 import Model
 import Quantities
-import Scheduling
 
 /// The jobs of runs of GitHub Actions: `gh api repos/O/R/actions/runs/ID/jobs`, with or without
 /// `--paginate` and `--slurp`, or `gh run view ID --json jobs,…`.

@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// Chrome's trace events, as Bazel, Buck, Xcode, Clang and others write them.
 ///

@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// The log of Ninja, `.ninja_log`: one line for each output of a step, builds one after the other.
 ///

@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 
 /// OpenTelemetry's traces as OTLP JSON: one document, or one a line; and what `SpanForest` makes of
 /// the spans of other tracers.

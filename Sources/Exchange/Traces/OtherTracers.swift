@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// Traces as Jaeger's interface gives them: `/api/traces/ID`, and "JSON" in its pages.
 ///

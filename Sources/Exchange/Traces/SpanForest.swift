@@ -1,7 +1,5 @@
-import Configuration
 import Model
 import Quantities
-import Scheduling
 
 /// The spans of distributed traces, whatever tracer wrote them, and the executions that they make.
 struct SpanForest {

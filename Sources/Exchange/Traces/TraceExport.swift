@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 package import Model
-import Quantities
-import Scheduling
 
 /// The formats that traces are written in.
 package enum TraceExport: String, Hashable, Sendable, CaseIterable {

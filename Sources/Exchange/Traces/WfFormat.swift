@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 import Model
 import Quantities
-import Scheduling
 
 /// Executions of scientific workflows: how long tasks took and what they needed, but not when they
 /// ran.

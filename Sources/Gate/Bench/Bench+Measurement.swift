@@ -2,8 +2,6 @@ import Configuration
 import Foundation
 import Measurement
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 extension Bench {

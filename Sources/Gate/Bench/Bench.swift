@@ -4,7 +4,6 @@ import Git
 import History
 import Measurement
 import Model
-import Quantities
 
 /// Base and candidate checked out, to be built and measured workflow by workflow.
 struct Bench: ~Copyable {

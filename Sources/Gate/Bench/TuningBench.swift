@@ -3,8 +3,6 @@ import Foundation
 package import History
 package import Measurement
 package import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// What runs settings of a workflow.

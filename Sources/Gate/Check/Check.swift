@@ -4,7 +4,6 @@ import Git
 package import History
 package import Measurement
 import Model
-import Quantities
 import Scheduling
 import Statistics
 

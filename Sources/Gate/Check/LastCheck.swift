@@ -1,4 +1,3 @@
-import Configuration
 import Files
 import Foundation
 import Git
@@ -6,7 +5,6 @@ package import History
 import Measurement
 package import Model
 import Quantities
-import Scheduling
 
 /// The newest check of this folder, as `.perf-check/verdict.json` keeps it.
 package struct LastCheck: Sendable {

@@ -1,4 +1,3 @@
-import Configuration
 package import History
 package import Model
 

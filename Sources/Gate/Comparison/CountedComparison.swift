@@ -1,10 +1,7 @@
-import Configuration
 import Foundation
 import History
 import Measurement
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// Compares counts: with the committed baseline of the same environment, or with those of the base.

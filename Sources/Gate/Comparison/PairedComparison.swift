@@ -1,8 +1,5 @@
-import Configuration
 import History
 package import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// What the pairs of a test come to.

@@ -1,9 +1,6 @@
-import Configuration
 package import History
 import Measurement
 package import Model
-import Quantities
-import Scheduling
 package import Statistics
 
 /// One test while its pairs come in.

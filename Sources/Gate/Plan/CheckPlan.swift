@@ -2,7 +2,6 @@ import Configuration
 import History
 import Measurement
 import Model
-import Quantities
 
 /// What a check is going to measure, settled before anything runs.
 struct CheckPlan {

@@ -1,8 +1,6 @@
 import Configuration
 import Git
 import History
-import Model
-import Scheduling
 
 /// The commits of a check, and the branch whose files decide what is gated.
 ///

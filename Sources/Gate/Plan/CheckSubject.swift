@@ -2,9 +2,6 @@ import Configuration
 import Foundation
 import Git
 import History
-import Model
-import Quantities
-import Scheduling
 
 /// What a check compares and what it gates, settled before anything is planned.
 struct CheckSubject {

@@ -1,7 +1,5 @@
-import Configuration
 import History
 import Model
-import Scheduling
 import Statistics
 
 extension GateDefinition {

@@ -1,7 +1,5 @@
 import Configuration
 import History
-import Model
-import Quantities
 
 /// What a check gates: what the base says, with what the change under test adds or tightens.
 ///

@@ -4,7 +4,6 @@ import Git
 package import History
 package import Measurement
 import Model
-import Quantities
 import Statistics
 
 /// Whether the gate can be trusted here: the user's own workflows, compared with themselves.

@@ -1,10 +1,7 @@
-import Configuration
 import Foundation
 import History
 import Measurement
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 extension Trust {

@@ -1,5 +1,4 @@
 package import History
-import Model
 import Statistics
 
 /// What a self-test showed of one test.

@@ -2,8 +2,6 @@ import Configuration
 import History
 import Measurement
 package import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// What a self-test can say of a metric that no test gates.

@@ -1,8 +1,5 @@
-import Configuration
 import Git
 import Model
-import Quantities
-import Scheduling
 
 /// The runs of some notes, turned from rows into columns: what one step of the index writes.
 struct IndexBatch: Sendable {

@@ -1,8 +1,5 @@
-import Configuration
 import Git
 import Model
-import Quantities
-import Scheduling
 
 /// Puts what the index holds in the order of a branch.
 struct IndexedBranch {

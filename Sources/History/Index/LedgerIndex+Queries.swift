@@ -1,9 +1,8 @@
 #if Index
+  import Model
   import Foundation
   import GRDB
   import Git
-  import Model
-  import Quantities
 
   extension LedgerIndex {
     /// The runs along a branch.

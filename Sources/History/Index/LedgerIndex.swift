@@ -4,7 +4,6 @@
   import GRDB
   import Git
   import Model
-  import Quantities
 
   /// An SQLite file that answers questions about the recorded runs without reading the notes.
   ///

@@ -1,6 +1,5 @@
 import Configuration
 import Foundation
-import Model
 import Quantities
 
 /// JSON as perf-check's files have it: sorted keys, one line, plain slashes.

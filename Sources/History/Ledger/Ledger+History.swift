@@ -1,9 +1,6 @@
-import Configuration
 import Foundation
 package import Git
 package import Model
-import Quantities
-import Scheduling
 
 extension Ledger {
   /// Which of the recorded runs are wanted.

@@ -1,9 +1,7 @@
-import Configuration
 package import Foundation
 package import Git
 package import Model
 import Quantities
-import Scheduling
 
 extension Ledger {
   /// What another tool measured of a commit, to be attached as a run.

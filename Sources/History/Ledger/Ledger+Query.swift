@@ -1,7 +1,6 @@
 import Files
 package import Git
 package import Model
-import Scheduling
 
 extension Ledger {
   /// The recorded runs along a branch of a project, from the index where there is one.

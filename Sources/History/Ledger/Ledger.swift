@@ -1,9 +1,6 @@
-import Configuration
 import Foundation
 package import Git
 package import Model
-import Quantities
-import Scheduling
 import Synchronization
 
 /// The recorded runs: JSON lines in git notes, attached to the commits they measured.

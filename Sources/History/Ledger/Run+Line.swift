@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 
 extension Run {
   /// The run as one line of JSON, as the ledger has it.

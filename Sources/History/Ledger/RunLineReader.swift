@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 import Model
 import Quantities
-import Scheduling
 
 /// Reads a line of the ledger as `Run.line` writes it, thirty times as fast as a `JSONDecoder`.
 ///

@@ -1,5 +1,4 @@
 package import Foundation
-import Model
 import Quantities
 
 /// Instants as text.

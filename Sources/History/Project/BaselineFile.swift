@@ -1,8 +1,6 @@
 package import Configuration
 package import Foundation
 package import Model
-import Quantities
-import Scheduling
 
 /// `baseline_metrics.json`: the values that counted metrics are compared with.
 package struct BaselineFile: Hashable, Sendable {

@@ -2,10 +2,7 @@ package import Configuration
 import Files
 import Foundation
 import Git
-import Model
 import Processes
-import Quantities
-import Scheduling
 
 extension PackageManifest {
   /// What SwiftPM says of the package in a folder.

@@ -2,8 +2,6 @@ import Configuration
 import Files
 import Foundation
 import Git
-import Model
-import Quantities
 
 extension Project {
   /// What `initialize` did.

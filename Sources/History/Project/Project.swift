@@ -2,8 +2,6 @@ package import Configuration
 package import Files
 import Foundation
 package import Git
-import Model
-import Quantities
 
 /// A user's project: the repository, and the folder in it that holds `perf-check.yml`.
 package struct Project: ~Copyable {

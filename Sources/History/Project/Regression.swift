@@ -1,6 +1,4 @@
-import Configuration
 package import Model
-import Scheduling
 
 /// A change for the worse that was found, and what the team thinks of it.
 package struct Regression: Hashable, Sendable, Codable {

@@ -1,8 +1,5 @@
 package import Configuration
 package import Foundation
-import Model
-import Quantities
-import Scheduling
 
 /// `regression_tests.json`: what is gated, how often the gate may be wrong, and what was found.
 package struct RegressionTestsFile: Hashable, Sendable {

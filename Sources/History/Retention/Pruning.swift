@@ -2,8 +2,6 @@ package import Configuration
 import Files
 import Foundation
 package import Git
-import Model
-import Quantities
 
 /// Sums up what was recorded, and drops what is older than it is kept.
 package struct Pruning: Sendable {

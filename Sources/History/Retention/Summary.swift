@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 package import Model
-import Quantities
-import Scheduling
 
 /// What was recorded in a day, a week or a month, in a few numbers a series.
 package struct Summary: Hashable, Sendable {

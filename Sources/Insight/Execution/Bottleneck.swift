@@ -1,6 +1,4 @@
-import Configuration
 package import Model
-import Quantities
 import Scheduling
 
 /// Something that keeps executions from being shorter, with what says so.

@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// How well an execution used its time, its machine and its agents, in scores of 0…100.

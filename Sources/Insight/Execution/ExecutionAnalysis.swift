@@ -1,6 +1,4 @@
-import Configuration
 package import Model
-import Quantities
 package import Scheduling
 
 /// Where the time of one execution went.

@@ -1,6 +1,4 @@
-import Configuration
 package import Model
-import Quantities
 import Scheduling
 
 /// How well agents are used, and what more or fewer of them would bring.

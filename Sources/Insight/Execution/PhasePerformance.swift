@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// What one phase of an execution took.

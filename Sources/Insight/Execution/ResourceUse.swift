@@ -1,6 +1,4 @@
 import Model
-import Quantities
-import Scheduling
 
 /// What an execution used of its machine.
 package struct ResourceUse: Hashable, Sendable {

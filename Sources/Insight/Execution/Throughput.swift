@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// How much a workflow gets done in an hour, and for how much.

@@ -1,8 +1,6 @@
-import Configuration
 import Foundation
 package import Model
 import Quantities
-import Scheduling
 import Statistics
 
 /// Finds conditions under which runs do well, badly or fail.

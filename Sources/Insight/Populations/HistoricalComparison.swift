@@ -1,8 +1,5 @@
-import Configuration
 import Foundation
 package import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// A series now and some time ago.

@@ -1,7 +1,4 @@
-import Configuration
 package import Model
-import Quantities
-import Scheduling
 
 /// Values of some metrics that belong together: those of a commit, a period, a workflow, a file.
 package struct Population: Sendable {

@@ -1,7 +1,5 @@
-import Configuration
 import Foundation
 package import Model
-import Quantities
 import Statistics
 
 /// Where a workflow stands among all of them.

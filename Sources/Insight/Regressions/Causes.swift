@@ -1,7 +1,4 @@
-import Configuration
 import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// Looks for what changes may be due to, in what else moved at the same place.

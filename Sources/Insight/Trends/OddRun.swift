@@ -1,7 +1,5 @@
-import Configuration
 package import Model
 import Quantities
-import Scheduling
 import Statistics
 
 /// A commit whose metrics, taken together, lie apart from those of the others.

@@ -1,4 +1,3 @@
-import Configuration
 package import Model
 package import Statistics
 

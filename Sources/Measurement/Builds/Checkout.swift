@@ -2,8 +2,6 @@ package import Configuration
 import Foundation
 package import Git
 import Model
-import Quantities
-import Scheduling
 
 /// A commit checked out in a slot, ready to be built and run.
 ///

@@ -2,9 +2,7 @@ package import Configuration
 import Files
 import Foundation
 package import Git
-import Model
 import Processes
-import Quantities
 
 /// The worktrees below `.perf-check/worktrees/`, with all that was built in them.
 ///

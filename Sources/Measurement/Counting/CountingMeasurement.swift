@@ -3,8 +3,6 @@ import Files
 import Foundation
 import Git
 package import Model
-import Quantities
-import Scheduling
 
 /// Counts what a workflow does, by running it under a tool that counts, a few times.
 ///

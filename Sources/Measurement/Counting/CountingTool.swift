@@ -1,7 +1,5 @@
-import Configuration
 import Foundation
 import Model
-import Quantities
 
 /// What counts instructions when `instructions` are wanted.
 package enum InstructionCounter: String, Hashable, Sendable, CaseIterable {

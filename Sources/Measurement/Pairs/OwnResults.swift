@@ -3,7 +3,6 @@ import Exchange
 import Files
 import Foundation
 import Model
-import Quantities
 
 /// The benchmarks that a run reports itself, in another tool's format.
 struct OwnResults: Sendable {

@@ -1,7 +1,5 @@
-import Configuration
 package import Foundation
 package import Model
-import Quantities
 
 /// The metrics that a run reports itself, as JSON lines in the file `PERF_CHECK_METRICS`.
 package enum ReportedMetrics {

@@ -3,7 +3,6 @@ import Files
 import Foundation
 import Git
 package import Model
-import Quantities
 import Scheduling
 
 /// One run's values, by the name of the metric.

@@ -1,6 +1,4 @@
-import Configuration
 package import Model
-import Quantities
 
 /// The samples of each metric of one side, collected run by run.
 package struct Series: Sendable {

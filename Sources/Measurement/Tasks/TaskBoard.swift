@@ -1,6 +1,3 @@
-import Configuration
-import Model
-import Quantities
 import Scheduling
 
 /// Which tasks of a plan are ready, and which will never be.

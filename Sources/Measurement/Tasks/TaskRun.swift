@@ -1,6 +1,4 @@
-import Configuration
 import Model
-import Quantities
 import Scheduling
 
 /// One run of all tasks of a plan.

@@ -4,7 +4,6 @@ import Configuration
 import Foundation
 import Model
 import Processes
-import Quantities
 import Scheduling
 
 /// Runs the tasks of a plan on agents: processes that each start one task after the other.

@@ -1,10 +1,8 @@
 internal import CPlatform
 internal import CProcess
-import Configuration
 import Foundation
 import Model
 import Processes
-import Quantities
 import Scheduling
 
 /// A run of all tasks of a plan while it goes on.

@@ -1,10 +1,6 @@
 import Advice
-import Configuration
 import Foundation
 import History
-import Model
-import Quantities
-import Scheduling
 import Statistics
 
 extension CapacityPart {

@@ -1,7 +1,4 @@
 package import Advice
-import Configuration
-import Model
-import Quantities
 
 extension Report {
   /// What is worth changing.

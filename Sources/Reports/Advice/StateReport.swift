@@ -1,11 +1,7 @@
 package import Advice
-import Configuration
 import Foundation
 import History
 import Insight
-import Model
-import Quantities
-import Scheduling
 
 extension CoordinationState {
   /// The document that is published.

@@ -1,9 +1,6 @@
 package import Advice
 package import Configuration
 import Foundation
-import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// So many settings are shown to people; JSON has all.

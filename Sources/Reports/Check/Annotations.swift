@@ -1,8 +1,5 @@
-import Configuration
 package import Gate
 package import Insight
-import Model
-import Quantities
 
 /// Lines that GitHub Actions shows beside a change.
 package enum Annotations {

@@ -1,8 +1,5 @@
-import Configuration
 package import History
 import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// What the committed baseline holds.

@@ -1,12 +1,8 @@
 package import Bisection
-import Configuration
 import Foundation
 import Gate
 import Git
 import History
-import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// What a bisection found.

@@ -1,11 +1,7 @@
-import Configuration
 import Gate
 import Git
 import History
 import Insight
-import Model
-import Quantities
-import Scheduling
 
 extension CheckView {
   /// The report for programs.

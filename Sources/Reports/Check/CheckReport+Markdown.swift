@@ -1,7 +1,5 @@
-import Configuration
 import Gate
 import Model
-import Quantities
 
 extension CheckView {
   private static func sign(_ verdict: Verdict) -> String {

@@ -1,7 +1,5 @@
-import Configuration
 import Gate
 import Model
-import Quantities
 
 extension CheckView {
   /// The report for a terminal.

@@ -1,11 +1,8 @@
 package import Advice
-import Configuration
 package import Gate
 import Git
 package import Insight
 import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// What a check found.

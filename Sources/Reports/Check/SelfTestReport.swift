@@ -1,10 +1,6 @@
-import Configuration
 import Foundation
 package import Gate
 import History
-import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// What a self-test showed.

@@ -1,5 +1,4 @@
 import Foundation
-import Quantities
 
 /// Values as people read them.
 package enum Quantity {

@@ -1,8 +1,4 @@
 import Advice
-import Configuration
-import Model
-import Quantities
-import Scheduling
 import Statistics
 
 /// The laws of workflows in every format.

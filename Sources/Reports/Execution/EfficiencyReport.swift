@@ -1,8 +1,4 @@
-import Configuration
 package import Insight
-import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// How well executions used what they had.

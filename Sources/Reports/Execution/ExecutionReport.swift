@@ -1,8 +1,5 @@
-import Configuration
 package import Insight
 import Model
-import Quantities
-import Scheduling
 
 /// How traces and their parts are shown.
 enum TraceText {

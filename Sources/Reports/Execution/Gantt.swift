@@ -1,7 +1,4 @@
 import Insight
-import Model
-import Quantities
-import Scheduling
 
 /// A Gantt chart of an execution for terminals.
 ///

@@ -1,8 +1,5 @@
-import Configuration
 package import Insight
 import Model
-import Quantities
-import Scheduling
 
 /// A web page with the Gantt charts of executions: one file that needs nothing else.
 package struct GanttPage: Sendable {

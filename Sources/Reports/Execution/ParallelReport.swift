@@ -1,8 +1,5 @@
-import Configuration
 package import Insight
 import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// How well agents are used, and what more or fewer would bring.

@@ -1,8 +1,4 @@
-import Configuration
 package import Insight
-import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// How workflows, commits, periods or files differ.

@@ -1,10 +1,7 @@
-import Configuration
 import Foundation
 package import Git
 import History
 package import Model
-import Quantities
-import Scheduling
 
 /// A commit with the runs recorded for it.
 package struct RecordedCommit: Sendable {

@@ -1,7 +1,4 @@
-import Configuration
 package import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// What was attached from other tools' files.

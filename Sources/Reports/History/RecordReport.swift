@@ -1,9 +1,5 @@
-import Configuration
 package import Gate
 import History
-import Model
-import Quantities
-import Scheduling
 
 extension Report {
   /// What a recording measured and where it went.

@@ -1,9 +1,6 @@
-import Configuration
 package import History
 package import Insight
 package import Model
-import Quantities
-import Scheduling
 import Statistics
 
 extension Report {

@@ -1,7 +1,3 @@
-import Model
-import Quantities
-import Scheduling
-
 /// One line that says how far something is, redrawn in place.
 package struct ProgressLine: Sendable {
   private let width: Int

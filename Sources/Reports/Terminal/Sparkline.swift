@@ -1,5 +1,3 @@
-import Quantities
-
 /// A line of blocks as high as the values.
 package enum Sparkline {
   private static let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
