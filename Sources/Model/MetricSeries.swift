@@ -115,6 +115,19 @@ package struct MetricSeries: Sendable {
     (stored, places) = ([], [])
   }
 
+  /// Adds points of one sample each, if all come after those that there are.
+  ///
+  /// - Parameter places: Ascending.
+  /// - Returns: Whether they were added.
+  mutating func append(_ added: [Double], at places: [Int32]) -> Bool {
+    guard let first = places.first, entries.last.map({ $0 < first }) ?? true else {
+      return places.isEmpty
+    }
+    entries += places
+    values += added
+    return true
+  }
+
   private func median(of samples: [Double]) -> Double? {
     MetricSamples(metric: metric, samples: samples).median
   }

@@ -119,6 +119,18 @@ package struct RecordedHistory: Sendable {
     series[index].note(value, withAgents: agents, at: place)
   }
 
+  /// Adds points of one sample each, if all come after those that a series has.
+  ///
+  /// - Parameters:
+  ///   - values: Finite, in the metric's unit.
+  ///   - places: Those of the values, ascending.
+  /// - Returns: Whether they were added.
+  package mutating func append(
+    _ values: [Double], toSeries index: Int, at places: [Int32]
+  ) -> Bool {
+    series[index].append(values, at: places)
+  }
+
   /// Adds what is known of the conditions of a run.
   package mutating func add(_ tags: [String: String], to workflow: String, at place: Int) {
     guard !tags.isEmpty else { return }

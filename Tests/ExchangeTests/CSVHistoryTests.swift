@@ -73,7 +73,7 @@ import Testing
     ("commit,time,workflow,metric,value\n", .empty, "no value"),
     ("commit,value,metric\na,1,m\n", .damaged, "'time', 'workflow'"),
     ("commit,time,workflow,metric,value\na,,w,m,1\nb,,w", .damaged, "line 3 has 3 fields"),
-    ("commit,time,workflow,metric,value\na,,w,m,fast\n", .damaged, "line 2: 'fast'"),
+    ("commit,time,workflow,metric,value\na,,w,m,fast\n", .damaged, "'fast' in line 2"),
     ("commit,time,workflow,metric,value\na,soon,w,m,1\n", .damaged, "line 2: 'soon'"),
     ("commit,time,workflow,metric,value\n\"a,,w,m,1\n", .damaged, "never closed"),
     ("commit,time,workflow,metric,value,better\na,,w,m,1,up\n", .damaged, "'up'"),
@@ -153,5 +153,93 @@ extension `A table of values` {
     #expect(try read(table).warnings.contains { $0.contains("--better 'throughput=higher'") })
     let told = try read(table, better: ["throughput": .higher])
     #expect(told.warnings.isEmpty && told.history.series[0].metric.better == .higher)
+  }
+}
+
+@Suite struct `Blocks of a table` {
+  /// Rows as a table may have them, of several series and commits, with what is odd now and then.
+  private func rows(_ noise: inout Noise, oddity: Double) -> [String] {
+    let isBySeries = noise.uniform() < 0.5
+    let (series, commits) = (1 + Int(noise.uniform() * 40), 1 + Int(noise.uniform() * 300))
+    var rows: [String] = []
+    for index in 0..<(series * commits) {
+      let (one, commit) =
+        isBySeries ? (index / commits, index % commits) : (index % series, index / series)
+      let isOdd = noise.uniform() < oddity
+      let kind = isOdd ? Int(noise.uniform() * 9) : -1
+      let value =
+        switch kind {
+        case 0: ""
+        case 1: "NaN"
+        case 2: "1e-3"
+        case 3: "fast"
+        default: "\(100 + noise.normal())"
+        }
+      let name =
+        switch kind {
+        case 4: ""
+        case 5: "c\(Int(noise.uniform() * Double(commits)))"
+        default: "c\(commit)"
+        }
+      let time =
+        switch kind {
+        case 6: ""
+        case 7: "2026-01-02T03:04:05Z"
+        default: "\(1_700_000_000 + 60 * commit)"
+        }
+      rows.append("\(name),\(time),w\(one / 3),m\(one % 3),\(value)")
+      if kind == 8 { rows.append(rows[rows.count - 1]) }
+    }
+    return rows
+  }
+
+  /// A column of tags, which are read row by row only, changes nothing else.
+  @Test(arguments: 0..<24) func `are read as rows are one by one`(seed: UInt64) throws {
+    var noise = Noise(seed: seed)
+    let rows = rows(&noise, oddity: [0, 0.001, 0.1][Int(seed % 3)])
+    let folder = try TemporaryFolder(named: "blocks")
+    let end = seed.isMultiple(of: 2) ? "\n" : "\r\n"
+    // Long enough for several blocks.
+    let repeats = seed < 6 ? 8 : 1
+    let all = (0..<repeats).flatMap { turn in rows.map { turn == 0 ? $0 : "\(turn)" + $0 } }
+    let header = "commit,time,workflow,metric,value"
+    try folder.write(([header] + all).joined(separator: end) + end, to: "blocks.csv")
+    try folder.write(
+      ([header + ",tag"] + all.map { $0 + "," }).joined(separator: end), to: "rows.csv")
+    let (blocks, single) = (try reading(folder, "blocks.csv"), try reading(folder, "rows.csv"))
+    #expect(blocks.history.entries == single.history.entries)
+    #expect(blocks.missing == single.missing)
+    #expect(
+      blocks.warnings.map { $0.replacing("blocks.csv", with: "") }
+        == single.warnings.map { $0.replacing("rows.csv", with: "") })
+    #expect(blocks.history.series.count == single.history.series.count)
+    for (left, right) in zip(blocks.history.series, single.history.series) {
+      #expect(left.workflow == right.workflow && left.metric == right.metric)
+      #expect(left.entries == right.entries && left.values == right.values)
+      #expect((0..<left.count).allSatisfy { left.samples(at: $0) == right.samples(at: $0) })
+    }
+  }
+
+  private func reading(_ folder: TemporaryFolder, _ file: String) throws -> HistoryReading {
+    var reading = HistoryReading()
+    try reading.add(file: folder.path + "/" + file)
+    return reading
+  }
+
+  @Test func `name the line of what they can't read`() throws {
+    let folder = try TemporaryFolder(named: "blocks")
+    var lines = ["commit,time,workflow,metric,value"]
+    lines += (0..<200_000).map { "c\($0),\($0),w,m,\($0)" }
+    lines[150_000] = "c,soon,w,m,1"
+    try folder.write(lines.joined(separator: "\n"), to: "h.csv")
+    let error = #expect(throws: ExchangeError.self) { try reading(folder, "h.csv") }
+    #expect(error?.detail.contains("line 150001: 'soon'") == true)
+    lines[150_000] = "c,1,w,m,soon"
+    lines[160_000] = "\"c,1\",1,w,m,7"
+    try folder.write(lines.joined(separator: "\n"), to: "h.csv")
+    let found = try reading(folder, "h.csv")
+    #expect(found.history.series[0].count == 199_999)
+    #expect(found.warnings.contains { $0.contains("'soon' in line 150001, column 'value'") })
+    #expect(found.history.entries.contains { $0.commit == "c,1" })
   }
 }

@@ -7,9 +7,11 @@ extension CSVHistory {
     /// Which way metrics are better, whatever the table says.
     private let better: [String: Metric.Direction]
     private var lastCommit: [UInt8] = []
-    private var lastTime: [UInt8] = []
-    private var lastPlace: Int?
-    private var lastSeconds: Double?
+    /// What `lastSeconds` was read from; nil where that isn't known.
+    private var lastTime: [UInt8]?
+    /// The place of the row before; less than 0 for none.
+    var lastPlace = -1
+    private(set) var lastSeconds: Double?
     /// The metrics whose names say that more is better, and whose table says nothing.
     private(set) var suspects: Set<String> = []
     /// How many rows are older than the row before.
@@ -25,12 +27,9 @@ extension CSVHistory {
       commit: ArraySlice<UInt8>, time: ArraySlice<UInt8>, isNewSeries: Bool,
       in history: inout RecordedHistory, problem: (String) -> ExchangeError
     ) throws -> Int {
-      if let lastPlace, !commit.isEmpty, commit.elementsEqual(lastCommit) { return lastPlace }
-      if !time.elementsEqual(lastTime) {
-        let before = lastSeconds
-        lastSeconds = ByteText.time(time)
-        // Series may follow each other; within one, time goes on.
-        if let before, let now = lastSeconds, now < before, !isNewSeries { backwards += 1 }
+      if lastPlace >= 0, !commit.isEmpty, commit.elementsEqual(lastCommit) { return lastPlace }
+      if lastTime.map({ !time.elementsEqual($0) }) ?? true {
+        note(seconds: ByteText.time(time) ?? .nan, isNewSeries: isNewSeries)
         if lastSeconds == nil {
           let text = String(decoding: time, as: UTF8.self)
           guard CSVHistory.isMissing(text) else { throw problem(text) }
@@ -42,6 +41,27 @@ extension CSVHistory {
       lastPlace = place
       return place
     }
+
+    /// Takes note of when a row was measured, NaN where nothing is said.
+    mutating func note(seconds: Double, isNewSeries: Bool) {
+      // Series may follow each other; within one, time goes on.
+      if let before = lastSeconds, seconds < before, !isNewSeries { backwards += 1 }
+      lastSeconds = seconds.isNaN ? nil : seconds
+      lastTime = nil
+    }
+
+    /// Takes note of the names in a row, after its place and its seconds.
+    mutating func note(commit: ArraySlice<UInt8>, series: ArraySlice<UInt8>, index: Int) {
+      lastCommit = Array(commit)
+      lastSeries = Array(series)
+      lastIndex = index
+    }
+
+    func isLast(commit: ArraySlice<UInt8>) -> Bool {
+      lastPlace >= 0 && commit.elementsEqual(lastCommit)
+    }
+
+    func isLast(series: ArraySlice<UInt8>) -> Bool { series.elementsEqual(lastSeries) }
 
     /// Keeps the row's further columns as conditions of its run, whether it has a value or not.
     mutating func addTags(
@@ -72,43 +92,49 @@ extension CSVHistory {
       problem: (String, String) -> ExchangeError
     ) throws -> Int {
       key.removeAll(keepingCapacity: true)
-      key.append(contentsOf: fields[columns.workflow])
-      key.append(0)
-      key.append(contentsOf: fields[columns.metric])
-      for column in [columns.unit, columns.better].compactMap({ $0 }) {
-        key.append(0)
+      for (place, column) in columns.ofSeries.enumerated() {
+        if place > 0 { key.append(0) }
         key.append(contentsOf: fields[column])
       }
       if let lastIndex, key == lastSeries { return lastIndex }
-      let index: Int
-      if let known = seriesIndex[key] {
-        index = known
-      } else {
-        func text(_ column: Int) -> String { CSVHistory.plain(fields[column]) }
-        let name = text(columns.metric)
-        let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
-        let told = columns.better.map { text($0).lowercased() } ?? ""
-        guard ["", "lower", "higher"].contains(told) else {
-          throw problem("'better' is 'lower' or 'higher', not", told)
-        }
-        if told.isEmpty, better[name] == nil, Polarity.told(by: name, unit: given) == .higher {
-          suspects.insert(name)
-        }
-        let metric = Metric(
-          name: name, unit: given,
-          better: better[name] ?? Metric.Direction(rawValue: told) ?? .lower)
-        index = history.index(ofSeries: metric, workflow: text(columns.workflow))
-        guard history.series[index].metric == metric else {
-          let before = history.series[index].metric
-          throw problem(
-            "unit or direction differ from those that '\(name)' had before "
-              + "(\(before.unit), \(before.better.rawValue)):",
-            "\(given), \(metric.better.rawValue)")
-        }
-        seriesIndex[key] = index
-      }
+      let index = try series(of: key[...], columns, in: &history, problem: problem)
       lastSeries = key
       lastIndex = index
+      return index
+    }
+
+    /// The series of a key: what the columns of a series hold, zeros between them.
+    mutating func series(
+      of key: ArraySlice<UInt8>, _ columns: Columns, in history: inout RecordedHistory,
+      problem: (String, String) -> ExchangeError
+    ) throws -> Int {
+      if let known = seriesIndex[Array(key)] { return known }
+      let parts = key.split(
+        separator: 0, maxSplits: columns.ofSeries.count - 1, omittingEmptySubsequences: false)
+      func text(_ column: Int) -> String {
+        columns.ofSeries.firstIndex(of: column).map { CSVHistory.plain(parts[$0]) } ?? ""
+      }
+      let name = text(columns.metric)
+      let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
+      let told = columns.better.map { text($0).lowercased() } ?? ""
+      guard ["", "lower", "higher"].contains(told) else {
+        throw problem("'better' is 'lower' or 'higher', not", told)
+      }
+      if told.isEmpty, better[name] == nil, Polarity.told(by: name, unit: given) == .higher {
+        suspects.insert(name)
+      }
+      let metric = Metric(
+        name: name, unit: given,
+        better: better[name] ?? Metric.Direction(rawValue: told) ?? .lower)
+      let index = history.index(ofSeries: metric, workflow: text(columns.workflow))
+      guard history.series[index].metric == metric else {
+        let before = history.series[index].metric
+        throw problem(
+          "unit or direction differ from those that '\(name)' had before "
+            + "(\(before.unit), \(before.better.rawValue)):",
+          "\(given), \(metric.better.rawValue)")
+      }
+      seriesIndex[Array(key)] = index
       return index
     }
   }

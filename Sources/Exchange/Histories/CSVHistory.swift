@@ -31,6 +31,8 @@ enum CSVHistory {
     var backwards = 0
     /// The metrics whose names say that more is better, and whose table says nothing.
     var suspects: Set<String> = []
+    /// How many values are no numbers, and what the first ones are and where.
+    var strange = (count: 0, examples: [String]())
   }
 
   /// Reads a history.
@@ -40,101 +42,24 @@ enum CSVHistory {
     _ handle: FileHandle, start: Data, file: String, better: [String: Metric.Direction] = [:],
     into reading: inout HistoryReading
   ) throws -> Found {
-    var found = Found()
-    // Samples of one point stand next to each other, mostly; many are added at once.
-    var (samples, point): ([Double], (series: Int, place: Int)?) = ([], nil)
-    var orders = RowOrders()
-    func flush(_ history: inout RecordedHistory) {
-      if let point { orders.note(point.place, ofSeries: point.series, in: history) }
-      if let point { history.add(samples, toSeries: point.series, at: point.place) }
-      samples.removeAll(keepingCapacity: true)
-    }
-    var rows = CSVRows(handle, start: start)
+    var rows = CSVRows(handle, start: Array(start))
     do {
       guard try rows.read() else {
         throw ExchangeError(code: .empty, file: file, detail: "it is empty")
       }
       let columns = try Columns(header: rows.fields.map(name(of:)), file: file)
-      var names = Names(better: better)
-      while try rows.read() {
-        let fields = rows.fields
-        guard fields.count == columns.count else {
-          throw ExchangeError(
-            code: .damaged, file: file,
-            detail: """
-              line \(rows.line) has \(fields.count) fields, the header \(columns.count)
-                Was the file cut off, or does a text with commas lack its quotes?
-              """)
-        }
-        let value = fields[columns.value]
-        if !columns.tags.isEmpty {
-          try names.addTags(columns, fields, to: &reading.history)
-        }
-        guard let number = ByteText.number(value), number.isFinite else {
-          let text = String(decoding: value, as: UTF8.self)
-          guard isMissing(text) else {
-            throw ExchangeError(
-              code: .damaged, file: file, detail: "line \(rows.line): '\(text)' is no number")
-          }
-          reading.missing += 1
-          continue
-        }
-        let place = try names.place(
-          commit: fields[columns.commit], time: fields[columns.time],
-          isNewSeries: names.isNewSeries(columns, fields), in: &reading.history
-        ) { text in
-          ExchangeError(
-            code: .damaged, file: file,
-            detail: """
-              line \(rows.line): '\(text)' is no time
-                Write it as 2026-01-31T12:00:00Z, or as seconds since 1970.
-              """)
-        }
-        let index = try names.series(columns, fields, in: &reading.history) { what, text in
-          ExchangeError(
-            code: .damaged, file: file, detail: "line \(rows.line): \(what) '\(text)'")
-        }
-        found.values += 1
-        if point?.series != index || point?.place != place {
-          flush(&reading.history)
-          point = (index, place)
-        }
-        samples.append(number)
-        if let column = columns.agents, let agents = ByteText.number(fields[column]),
-          agents > 0, agents.isFinite
-        {
-          reading.history.note(number, withAgents: agents, ofSeries: index, at: place)
-        }
-      }
-      flush(&reading.history)
-      reading.history.reorder(orders.orders)
-      found.backwards = names.backwards
-      found.suspects = names.suspects
+      var reader = CSVHistoryReader(columns, file: file, better: better)
+      swap(&reader.history, &reading.history)
+      defer { swap(&reader.history, &reading.history) }
+      let found =
+        columns.tags.isEmpty
+        ? try reader.readBlocks(of: rows, from: handle) : try reader.read(&rows)
+      reading.missing += reader.missing
       return found
     } catch is CSVRows.Problem {
       throw ExchangeError(
         code: .damaged, file: file,
         detail: "a quote is opened after line \(rows.line) and never closed")
-    }
-  }
-
-  /// The places of those series whose rows are in another order than that of the whole table.
-  private struct RowOrders {
-    private(set) var orders: [Int: [Int32]] = [:]
-
-    /// Takes note of a point that is about to be added.
-    mutating func note(_ place: Int, ofSeries index: Int, in history: RecordedHistory) {
-      let entries = history.series[index].entries
-      let place = Int32(place)
-      guard let last = entries.last, orders[index] != nil || place < last else { return }
-      // A sample of a point that is there already.
-      var (low, high) = (0, entries.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if entries[middle] < place { low = middle + 1 } else { high = middle }
-      }
-      guard low == entries.count || entries[low] != place else { return }
-      orders[index, default: entries].append(place)
     }
   }
 
@@ -161,6 +86,8 @@ enum CSVHistory {
     let better: Int?
     /// One of the tags.
     let agents: Int?
+    /// Those that tell series apart.
+    var ofSeries: [Int] { [workflow, metric] + [unit, better].compactMap { $0 } }
     /// The other columns.
     let tags: [(name: String, column: Int)]
 

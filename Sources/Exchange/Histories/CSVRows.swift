@@ -12,7 +12,7 @@ struct CSVRows: ~Copyable {
   private(set) var fields: [ArraySlice<UInt8>] = []
   /// The row's line, counted from 1.
   private(set) var line = 0
-  private var linesRead = 0
+  private(set) var linesRead: Int
 
   /// What is wrong with the row read last.
   enum Problem: Error {
@@ -25,11 +25,16 @@ struct CSVRows: ~Copyable {
   /// - Parameters:
   ///   - handle: Where the rest is read from.
   ///   - start: What was read of it already.
-  init(_ handle: FileHandle, start: Data) {
+  ///   - linesRead: How many lines come before that.
+  init(_ handle: FileHandle, start: [UInt8], linesRead: Int = 0) {
     self.handle = handle
-    self.buffer = Array(start)
-    if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
+    self.buffer = start
+    self.linesRead = linesRead
+    if linesRead == 0, buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
   }
+
+  /// What was read of the file after the row read last.
+  var buffered: ArraySlice<UInt8> { buffer[next...] }
 
   /// Reads the next row that isn't blank.
   ///

@@ -63,8 +63,18 @@ package struct HistoryReading: Sendable {
     if missing > missingBefore {
       warnings.append("'\(file)': \(missing - missingBefore) rows have no value; skipped")
     }
+    let strange = found.strange
+    let more = strange.count - strange.examples.count
+    let examples = strange.examples.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
     guard found.values > 0 else {
-      throw ExchangeError(code: .empty, file: file, detail: "it holds no value")
+      throw ExchangeError(
+        code: strange.count > 0 ? .damaged : .empty, file: file,
+        detail: "it holds no value" + (strange.count > 0 ? ": \(examples)" : ""))
+    }
+    if strange.count > 0 {
+      warnings.append(
+        "'\(file)': left out \(strange.count == 1 ? "a value" : "\(strange.count) values") that no"
+          + " number says: \(examples)")
     }
     if let first = found.suspects.min() {
       let names = found.suspects.sorted().map { "'\($0)'" }.joined(separator: ", ")

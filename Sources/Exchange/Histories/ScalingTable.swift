@@ -41,9 +41,9 @@ struct ScalingTable {
     switch data.first(where: { $0 > 0x20 && $0 < 0x7F }) {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       guard let root = try? JSONNode(data), let rows = Self.objects(root) else { return nil }
-      rows.forEach { add($0) }
+      for row in rows { add(row) }
     default:
-      var csv = CSVRows(.nullDevice, start: data)
+      var csv = CSVRows(.nullDevice, start: Array(data))
       guard try csv.read() else { return nil }
       let names = csv.fields.map(Self.text).map { $0.lowercased() }
       guard Self.isTable(names) else { return nil }

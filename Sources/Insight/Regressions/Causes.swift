@@ -27,6 +27,8 @@ enum Causes {
       findings[$0].series.workflow + "\n" + findings[$0].series.environment
     }
     for indices in moved.values where indices.count > 1 {
+      let risen = indices.flatMap { Self.risen(in: findings[$0], $0) }
+      guard !risen.isEmpty else { continue }
       for index in indices {
         let series = findings[index].series
         for place in findings[index].changes.indices
@@ -35,32 +37,45 @@ enum Causes {
         {
           findings[index].changes[place].cause = cause(
             of: findings[index].changes[place], in: series,
-            among: indices.filter { $0 != index }.map { findings[$0] })
+            among: risen.filter { $0.series != index })
         }
       }
     }
   }
 
+  /// A rise of a metric that may be a cause.
+  private struct Rise {
+    let series: Int
+    let metric: String
+    /// The place in the history.
+    let entry: Int32
+    let size: Double
+    let pValue: Double
+  }
+
+  private static func risen(in finding: RegressionSearch.Finding, _ index: Int) -> [Rise] {
+    let metric = finding.series.metric.name
+    guard Metric.cause(ofRising: metric) != nil else { return [] }
+    return finding.changes.compactMap { change in
+      guard let size = change.change, change.point.after > change.point.before else { return nil }
+      return Rise(
+        series: index, metric: metric, entry: finding.series.entries[change.point.index],
+        size: abs(size), pValue: change.point.pValue)
+    }
+  }
+
   /// The most telling of the metrics that rose where the change may lie.
   private static func cause(
-    of change: LevelChange, in series: MetricSeries, among others: [RegressionSearch.Finding]
+    of change: LevelChange, in series: MetricSeries, among risen: [Rise]
   ) -> LikelyCause? {
     let places =
       series.entries[
         change.point.positions.lowerBound]...series.entries[
         change.point.positions.upperBound]
-    let risen = others.flatMap { other in
-      other.changes.compactMap { risen -> (String, Double, Double)? in
-        guard places.contains(other.series.entries[risen.point.index]),
-          Metric.cause(ofRising: other.series.metric.name) != nil,
-          let size = risen.change, risen.point.after > risen.point.before
-        else { return nil }
-        return (other.series.metric.name, abs(size), risen.point.pValue)
-      }
-    }
-    guard let (metric, size, _) = risen.min(by: { ($0.2, -$0.1) < ($1.2, -$1.1) }),
-      metric != series.metric.name
+    let near = risen.filter { places.contains($0.entry) }
+    guard let first = near.min(by: { ($0.pValue, -$0.size) < ($1.pValue, -$1.size) }),
+      first.metric != series.metric.name
     else { return nil }
-    return LikelyCause.rising(metric, by: size)
+    return LikelyCause.rising(first.metric, by: first.size)
   }
 }

@@ -55,10 +55,10 @@ package struct RegressionSearch: Sendable {
     // The more series, the surer each change has to be.
     let best = points.map { $0.map(\.pValue).max() ?? 1 }
     let cutoff = Self.cutoff(best, rate: falseAlarmRate)
-    for index in points.indices where points[index].contains(where: { $0.pValue > cutoff }) {
-      points[index] = search(history.series[index], falseAlarmRate: cutoff)
+    points = Parallel.map(Array(zip(history.series, points))) { series, points in
+      points.contains { $0.pValue > cutoff } ? search(series, falseAlarmRate: cutoff) : points
     }
-    var findings = zip(history.series, points).map { series, points in
+    var findings = Parallel.map(Array(zip(history.series, points))) { series, points in
       Finding(
         series: series,
         changes: points.map { place($0, among: points, of: series, in: history) },

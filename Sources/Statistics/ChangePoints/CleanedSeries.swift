@@ -120,6 +120,7 @@ struct CleanedSeries {
     var window: [Double] = []
     window.reserveCapacity(2 * reach + 1)
     for index in series.indices {
+      if isAmongOthers(index, of: series, threshold: threshold) { continue }
       window.removeAll(keepingCapacity: true)
       for value in series[Self.window(around: index, count: series.count)] {
         var place = window.count
@@ -134,6 +135,20 @@ struct CleanedSeries {
       if abs(series[index] - middle) > threshold { cleaned[index] = middle }
     }
     return cleaned
+  }
+
+  /// Whether more than half of the seven around a value, itself included, are within the threshold of
+  /// it: then so is their median, and nobody has to sort them.
+  private static func isAmongOthers(
+    _ index: Int, of series: [Double], threshold: Double
+  ) -> Bool {
+    guard index >= reach, index + reach < series.count else { return false }
+    let value = series[index]
+    var near = 0
+    for place in (index - reach)...(index + reach) {
+      near += abs(series[place] - value) <= threshold ? 1 : 0
+    }
+    return near > reach
   }
 
   /// The median of a window, or where its halves lie further apart than the threshold, as at an end
