@@ -19,7 +19,7 @@ struct CSVBlocks: ~Copyable {
   private var linesRead: Int
   private var isAtEnd = false
 
-  private static let size = 1 << 20
+  private static let size = 1 << 18
 
   /// - Parameters:
   ///   - handle: Where the rest is read from.
@@ -81,7 +81,8 @@ struct CSVBlock {
 struct CSVKeys {
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
-  private var numbers: [[UInt8]: Int32] = [:]
+  /// Open addressing, -1 for an empty place; at most half of the places are taken.
+  private var places = [Int32](repeating: -1, count: 64)
   /// Which number came after each the last time.
   private var followers: [Int32] = []
   private var last: Int32 = -1
@@ -118,19 +119,34 @@ struct CSVKeys {
       if place > 0 { key.append(0) }
       for index in starts[field]..<ends[field] { key.append(text[index]) }
     }
-    let number: Int32
-    if let known = numbers[key] {
-      number = known
-    } else {
-      number = Int32(count)
-      numbers[key] = number
+    let place = place(of: key[...])
+    let number = places[place] >= 0 ? places[place] : Int32(count)
+    if places[place] < 0 {
+      places[place] = number
       bytes.append(contentsOf: key)
       self.ends.append(bytes.count)
       followers.append(-1)
+      if 2 * count > places.count { grow() }
     }
     if last >= 0 { followers[Int(last)] = number }
     last = number
     return number
+  }
+
+  /// Where the number of a text is, or belongs.
+  private func place(of text: ArraySlice<UInt8>) -> Int {
+    var hasher = Hasher()
+    unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    var place = hasher.finalize() & (places.count - 1)
+    while places[place] >= 0, !self[places[place]].elementsEqual(text) {
+      place = (place + 1) & (places.count - 1)
+    }
+    return place
+  }
+
+  private mutating func grow() {
+    places = [Int32](repeating: -1, count: 4 * places.count)
+    for number in 0..<Int32(count) { places[place(of: self[number])] = number }
   }
 
   private func isEqual(

@@ -29,9 +29,11 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
   /// The format that a text speaks for; nil for none, and for JSON, which only all of it tells.
   static func detect(start: String) -> ExchangeFormat? {
     let text = start.hasPrefix("\u{FEFF}") ? String(start.dropFirst()) : start
+    // A table is told from its first line; there may be very many others.
+    let start = text.trimmingPrefix { $0.isWhitespace }
+    if CSVHistory.isHeader(start.prefix { !$0.isNewline }) { return .csv }
     let lines = TextLines.split(text)
     guard let first = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }) else { return nil }
-    if CSVHistory.isHeader(first) { return .csv }
     if text.hasPrefix("window.BENCHMARK_DATA") { return .githubActionBenchmark }
     if first.hasPrefix("{\"reason\"") || first.contains("\"reason\":\"benchmark-complete\"") {
       return .criterion
