@@ -29,6 +29,8 @@ package struct Trace: Sendable {
     package var length: Int64
     /// When it was asked for, in nanoseconds since the trace began, or `Nanoseconds.unknown`.
     package var queuedTime: Int64
+    /// Whether the whole hasn't failed where this has.
+    package var mayFail = false
 
     /// Times in seconds, NaN where nothing is known.
     package init(
@@ -182,7 +184,7 @@ package struct Trace: Sendable {
 
   /// Whether some task failed for good.
   package var hasFailed: Bool {
-    statedFailure || lastAttempts.contains { spans[$0].status.isFailure }
+    statedFailure || lastAttempts.contains { spans[$0].status.isFailure && !spans[$0].mayFail }
   }
 
   /// What all tasks took together, in seconds.

@@ -22,7 +22,7 @@ import Testing
       """
       {"results": [{"command": "sleep 0.01", "mean": 0.016, "stddev": null, "user": 0.0015,
         "system": 0.0, "times": [0.016869081, 0.015232814], "memory_usage_byte": [3932160, 3932160],
-        "exit_codes": [0, null], "parameters": {"n": "10"}}]}
+        "exit_codes": [0, 0], "parameters": {"n": "10"}}]}
       """)
     #expect(reading.format == .hyperfine)
     let time = try result(reading, "wall_time", of: "sleep 0.01")

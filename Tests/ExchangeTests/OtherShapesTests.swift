@@ -195,6 +195,7 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
       #"{"results": [{"command": "x", "times": [1, 2, 3], "exit_codes": [0, null, 3]}]}"#)
     #expect(reading.warnings.count == 1)
     #expect(reading.warnings[0].contains("2 of 3 runs failed, 1 of them killed by a signal"))
+    #expect(reading.results.map(\.samples) == [[1]])
   }
 
   @Test func `of JUnit are left out, as are tests that were skipped`() throws {

@@ -169,6 +169,47 @@ private func described(_ trace: Trace) -> [String] {
     #expect(reading.traces[0].run == "9" && reading.warnings.count == 1)
   }
 
+  @Test func `of GitLab hasn't failed where only jobs did that may`() throws {
+    func job(_ id: Int, mayFail: Bool) -> String {
+      """
+      {"id": \(id), "name": "j\(id)", "stage": "test", "status": "failed", "allow_failure": \(mayFail),
+      "started_at": "2026-01-01T00:00:05Z", "finished_at": "2026-01-01T00:00:15Z", "pipeline": {"id": 9}}
+      """
+    }
+    #expect(try read("[\(job(1, mayFail: true))]").traces[0].hasFailed == false)
+    #expect(try read("[\(job(1, mayFail: true)),\(job(2, mayFail: false))]").traces[0].hasFailed)
+  }
+
+  @Test func `of GitHub tells jobs of one name in one run apart`() throws {
+    let jobs = (1...2).map {
+      """
+      {"id": \($0), "run_id": 7, "run_attempt": 1, "name": "test", "status": "completed",
+      "conclusion": "\($0 == 1 ? "failure" : "success")", "created_at": "2026-01-01T00:00:00Z",
+      "started_at": "2026-01-01T00:00:0\($0)Z", "completed_at": "2026-01-01T00:00:15Z", "steps": []}
+      """
+    }
+    let trace = try read("{\"total_count\": 2, \"jobs\": [\(jobs.joined(separator: ","))]}").traces[
+      0]
+    #expect(trace.spans.indices.map { trace.task($0) } == ["test", "test (2)"])
+    #expect(trace.lastAttempts.count == 2 && trace.hasFailed)
+  }
+
+  @Test func `of Chrome has asynchronous events as spans of their own`() throws {
+    let reading = try read(
+      """
+      {"traceEvents": [
+      {"ph": "b", "cat": "net", "id": "0x1", "name": "fetch", "pid": 1, "tid": 1, "ts": 0},
+      {"ph": "b", "cat": "net", "id": "0x2", "name": "fetch", "pid": 1, "tid": 1, "ts": 5},
+      {"ph": "n", "cat": "net", "id": "0x1", "name": "first byte", "pid": 1, "tid": 1, "ts": 7},
+      {"ph": "e", "cat": "net", "id": "0x1", "name": "fetch", "pid": 1, "tid": 2, "ts": 10},
+      {"ph": "e", "cat": "net", "id": "0x2", "name": "fetch", "pid": 1, "tid": 1, "ts": 25}]}
+      """)
+    let trace = reading.traces[0]
+    #expect(reading.warnings.isEmpty)
+    #expect(trace.spans.map(\.length) == [10_000, 20_000])
+    #expect(trace.agents == ["net 0x1", "net 0x2"])
+  }
+
   @Test(arguments: [
     "", "   ", "{", "[", "nonsense", "{\"traceEvents\": [{\"ph\": \"X\"",
     "{\"resourceSpans\": [{]}",

@@ -16,36 +16,49 @@ enum Hyperfine {
       // One command for all parameters, as `--command-name` gives it.
       let isShared = (commands[command] ?? 0) > 1 && !tags.isEmpty
       let name = isShared ? command + Parameters.text(tags) : command
+      let failed = failures(of: result)
+      if failed.contains(true) { warn(of: name, result, in: &file) }
+      func succeeded(_ values: [Double]) -> [[Double]] {
+        values.count == failed.count
+          ? zip(values, failed).filter { !$1 }.map { [$0.0] } : values.map { [$0] }
+      }
       let times = try result["times"]?.numbers() ?? []
       if !times.isEmpty {
-        file.add(name, .wallTime, times.map { [$0] }, tags: tags)
+        let good = succeeded(times)
+        guard !good.isEmpty else { return }
+        file.add(name, .wallTime, good, tags: tags)
       } else {
         file.add(name, .wallTime, [[try result.member("mean").number()]], tags: tags)
         file.warnings.append("'\(name)' has no single times, only their mean")
       }
       if let sizes = result["memory_usage_byte"] {
-        file.add(name, .peakMemory, try sizes.numbers().map { [$0] }, tags: tags)
+        file.add(name, .peakMemory, succeeded(try sizes.numbers()), tags: tags)
       }
+      // They count the runs that failed, too.
+      if failed.contains(true) { return }
       // Means over all runs; their spread isn't in the file.
       for (key, metric) in [("user", "user_time"), ("system", "system_time")] {
         if let mean = result[key]?.numberIfAny {
           file.add(name, Metric(name: metric, unit: "s"), [[mean]], tags: tags)
         }
       }
-      warn(of: name, result, in: &file)
     }
     return file
+  }
+
+  /// Which runs failed; empty where nothing says so.
+  private static func failures(of result: JSONNode) -> [Bool] {
+    (result["exit_codes"]?.elementsIfAny ?? []).map { $0.isNull || $0.wholeIfAny != 0 }
   }
 
   /// Runs that a signal killed have no exit code.
   private static func warn(of name: String, _ result: JSONNode, in file: inout BenchmarkFile) {
     let codes = result["exit_codes"]?.elementsIfAny ?? []
     let killed = codes.count(where: \.isNull)
-    let failed = killed + codes.count { !$0.isNull && $0.wholeIfAny != 0 }
-    guard failed > 0 else { return }
+    let failed = failures(of: result).count(where: \.self)
     let signals = killed > 0 ? ", \(killed) of them killed by a signal" : ""
     file.warnings.append(
-      "'\(name)': \(failed) of \(codes.count) runs failed\(signals); their times may mean nothing")
+      "'\(name)': \(failed) of \(codes.count) runs failed\(signals); left out")
   }
 }
 

@@ -37,7 +37,9 @@ enum GitHubJobs {
 
   /// A job as either of GitHub's interfaces tells it.
   private struct Job {
-    let (id, run, attempt, name, workflow, agent): (String, String, Int64, String, String?, String)
+    let (id, run, attempt, workflow, agent): (String, String, Int64, String?, String)
+    /// Told apart from others of one attempt.
+    var name: String
     let (conclusion, status): (String?, String?)
     let (created, started, completed): (JSONNode?, JSONNode?, JSONNode?)
     let steps: [JSONNode]
@@ -64,6 +66,20 @@ enum GitHubJobs {
     }
   }
 
+  /// Jobs of one name in one attempt with numbers behind it, from the second on.
+  private static func toldApart(_ jobs: [Job]) -> [Job] {
+    var seen: [[String]: Int] = [:]
+    return jobs.map { job in
+      var job = job
+      // Without a number nothing says that it is another one.
+      guard !job.id.isEmpty else { return job }
+      let count = (seen[[job.run, "\(job.attempt)", job.name]] ?? 0) + 1
+      seen[[job.run, "\(job.attempt)", job.name]] = count
+      if count > 1 { job.name += " (\(count))" }
+      return job
+    }
+  }
+
   private static func add(_ jobs: [Job], file: String, to runs: inout CIRuns) {
     let attempts = Dictionary(grouping: jobs, by: \.run).mapValues { Set($0.map(\.attempt)) }
     var attemptOfRan: [[String]: Int64] = [:]
@@ -74,7 +90,7 @@ enum GitHubJobs {
       }
     }
     // Stable, so that jobs stay in the order of the file.
-    let ordered = jobs.enumerated().sorted {
+    let ordered = toldApart(jobs).enumerated().sorted {
       ($0.element.attempt, $0.offset) < ($1.element.attempt, $1.offset)
     }.map(\.element)
     for job in ordered {
@@ -156,7 +172,8 @@ enum GitLabJobs {
         workflow: file, run: pipeline, task: name,
         phase: job["stage"]?.textIfAny ?? "", agent: runner?.textIfAny ?? "",
         status: status, start: job["started_at"], end: job["finished_at"],
-        queued: queued ?? runs.time(job["created_at"]), needs: [])
+        queued: queued ?? runs.time(job["created_at"]), needs: [],
+        mayFail: job["allow_failure"]?.isTrue == true)
     }
     return runs.reading
   }
@@ -203,7 +220,7 @@ private struct CIRuns {
   /// - Returns: Its place in its trace; nil where it hasn't ended, or never started.
   mutating func add(
     workflow: String, run: String, task: String, phase: String, agent: String, status: String?,
-    start: JSONNode?, end: JSONNode?, queued: Int64?, needs: [Int32]
+    start: JSONNode?, end: JSONNode?, queued: Int64?, needs: [Int32], mayFail: Bool = false
   ) -> Int32? {
     guard let start = time(start), let end = time(end) else {
       unfinished += 1
@@ -219,11 +236,12 @@ private struct CIRuns {
       case "skipped": .skipped
       default: .succeeded
       }
-    traces[place].spans.append(
-      Trace.Span(
-        task: traces[place].name(task), phase: phase.isEmpty ? -1 : traces[place].name(phase),
-        agent: agent.isEmpty ? -1 : traces[place].agent(agent), status: outcome, startTime: start,
-        length: max(0, end - start), queuedTime: queued ?? Nanoseconds.unknown))
+    var span = Trace.Span(
+      task: traces[place].name(task), phase: phase.isEmpty ? -1 : traces[place].name(phase),
+      agent: agent.isEmpty ? -1 : traces[place].agent(agent), status: outcome, startTime: start,
+      length: max(0, end - start), queuedTime: queued ?? Nanoseconds.unknown)
+    span.mayFail = mayFail
+    traces[place].spans.append(span)
     traces[place].needs?.append(needs)
     return Int32(traces[place].spans.count - 1)
   }

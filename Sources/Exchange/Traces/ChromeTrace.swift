@@ -75,6 +75,7 @@ struct ChromeTrace {
   private mutating func readEvent(_ scanner: inout JSONScanner) throws {
     guard scanner.next() == .object else { return try scanner.skip() }
     var (event, kind, name, label, hasDuration, isSum) = (Event(), "", "", "", false, false)
+    var (category, identifier) = ("", "")
     try scanner.object { key, scanner in
       switch key {
       case "name": name = try scanner.textIfAny() ?? ""
@@ -85,7 +86,12 @@ struct ChromeTrace {
         hasDuration = true
       case "pid": event.thread.process = try Self.identity(&scanner)
       case "tid": event.thread.thread = try Self.identity(&scanner)
-      case "cat": event.category = Self.category(try scanner.textIfAny() ?? "")
+      case "cat":
+        category = try scanner.textIfAny() ?? ""
+        event.category = Self.category(category)
+      case "id", "scope": identifier += " \(try scanner.textIfAny() ?? "")"
+      case "id2" where scanner.next() == .object:
+        try scanner.object { _, scanner in identifier += " \(try scanner.textIfAny() ?? "")" }
       case "args" where scanner.next() == .object:
         try scanner.object { key, scanner in
           switch key {
@@ -100,12 +106,19 @@ struct ChromeTrace {
       }
     }
     if isSum, name.hasPrefix("Total ") { return }
+    if ["b", "e", "n", "S", "F"].contains(kind) {
+      // What belongs together may begin and end on any threads: it has one of its own.
+      let own = "\(category)\(identifier)"
+      event.thread.thread = Self.identity(of: own)
+      threadNames[event.thread] = own
+    }
     switch kind {
     case "X" where hasDuration: add(event, name)
-    case "B":
+    case "n": add(event, name)
+    case "B", "b", "S":
       event.name = trace.name(name)
       open[event.thread, default: []].append(event)
-    case "E":
+    case "E", "e", "F":
       guard var started = open[event.thread]?.popLast() else {
         endedWithoutStart += 1
         return
@@ -218,8 +231,11 @@ struct ChromeTrace {
 
   /// A process or thread, which some tools name by numbers and others by texts.
   private static func identity(_ scanner: inout JSONScanner) throws -> Int {
-    let text = try scanner.textIfAny() ?? ""
-    return Int(text) ?? text.utf8.reduce(5381) { ($0 &* 33) ^ Int($1) }
+    identity(of: try scanner.textIfAny() ?? "")
+  }
+
+  private static func identity(of text: String) -> Int {
+    Int(text) ?? text.utf8.reduce(5381) { ($0 &* 33) ^ Int($1) }
   }
 
   private static func category(_ name: String) -> Category {
