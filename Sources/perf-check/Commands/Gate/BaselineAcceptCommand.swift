@@ -5,7 +5,7 @@ import History
 import Reports
 
 /// `perf-check baseline accept`.
-struct BaselineAccept: Operation {
+struct BaselineAcceptCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "accept",
     abstract: "Take the regressions of the last check as the new normal, with a reason.",

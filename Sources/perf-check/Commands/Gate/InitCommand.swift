@@ -5,7 +5,7 @@ import Quantities
 import Reports
 
 /// `perf-check init`.
-struct Init: Operation {
+struct InitCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Write perf-check.yml and baselines/ from what the package holds.",

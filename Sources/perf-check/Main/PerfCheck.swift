@@ -15,7 +15,8 @@ struct PerfCheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Init.self, CheckCommand.self, Record.self, Baseline.self, BisectCommand.self,
+      InitCommand.self, CheckCommand.self, RecordCommand.self, BaselineCommand.self,
+      BisectCommand.self,
       SelfTestCommand.self,
       HistoryCommand.self, RegressionCommand.self, TrendsCommand.self, PatternsCommand.self,
       ComparativeCommand.self,
@@ -26,7 +27,7 @@ struct PerfCheck: ParsableCommand {
       CapacityPlanningCommand.self,
       ImportCommand.self,
       ExportCommand.self, SyncCommand.self, PublishStateCommand.self, PruneCommand.self,
-      Doctor.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: CheckCommand.self)
 }

@@ -5,7 +5,7 @@ import Model
 import Reports
 
 /// `perf-check baseline show`.
-struct BaselineShow: Operation {
+struct BaselineShowCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show what the baseline holds.")
   static let operationName = "baseline"

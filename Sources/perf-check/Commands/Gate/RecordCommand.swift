@@ -6,7 +6,7 @@ import Measurement
 import Reports
 
 /// `perf-check record`.
-struct Record: Operation {
+struct RecordCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "record",
     abstract: "Measure workflows and attach the runs to the commit.",

@@ -4,7 +4,7 @@ import Measurement
 import Reports
 
 /// `perf-check doctor`.
-struct Doctor: Operation {
+struct DoctorCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Diagnose what makes timings noisy on this machine, and how to fix it.",

@@ -6,7 +6,7 @@ import Measurement
 import Reports
 
 /// `perf-check baseline update`.
-struct BaselineUpdate: Operation {
+struct BaselineUpdateCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "update",
     abstract: "Measure workflows and put the samples into the baseline of this environment.")

@@ -1,10 +1,12 @@
 import ArgumentParser
 
 /// `perf-check baseline`: only knows its subcommands.
-struct Baseline: ParsableCommand {
+struct BaselineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "baseline",
     abstract: "Maintain baselines/baseline_metrics.json, which counted metrics are compared with.",
-    subcommands: [BaselineUpdate.self, BaselineShow.self, BaselineAccept.self],
-    defaultSubcommand: BaselineShow.self)
+    subcommands: [
+      BaselineUpdateCommand.self, BaselineShowCommand.self, BaselineAcceptCommand.self,
+    ],
+    defaultSubcommand: BaselineShowCommand.self)
 }

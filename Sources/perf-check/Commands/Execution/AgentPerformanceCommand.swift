@@ -1,0 +1,65 @@
+import ArgumentParser
+import Insight
+import Reports
+
+/// `perf-check agent-performance`.
+struct AgentPerformanceCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "agent-performance",
+    abstract: "Say how quick, reliable and busy each agent is, and what it is better at.",
+    discussion: """
+      Over all executions that are given. What an agent is better or worse at is told by comparing its \
+      times for a kind of task (its phase, or its name where there are none) with those of all others, \
+      with false discoveries held at 5 %.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Option(
+    help: ArgumentHelp("Show only this agent; may be given again.", valueName: "name"))
+  var agentIds: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only this part: response_time, success_rate or efficiency; may be given again.",
+      valueName: "part"))
+  var metrics: [AgentPerformance.Part] = []
+
+  @Option(
+    help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"))
+  var timeRange: String?
+
+  var workflowName: String? { source.workflow }
+
+  mutating func validate() throws { try TimeRange.validate(timeRange) }
+
+  func perform(in console: Console) throws -> Outcome {
+    var reading = try source.read(
+      .commits(100, since: TimeRange.start(timeRange)), for: self)
+    try TimeRange.apply(timeRange, to: &reading)
+    let all = AgentPerformance.find(in: try reading.traces.map { try ExecutionAnalysis($0) })
+    guard !all.isEmpty else {
+      throw InsightError(
+        code: .insufficientData,
+        detail: """
+          the traces don't say who ran their tasks
+            Ninja logs and some others have no agents; OpenTelemetry has cicd.worker.name.
+          """)
+    }
+    let known = Set(all.map(\.agent))
+    if let unknown = agentIds.first(where: { !known.contains($0) }) {
+      throw InsightError(
+        code: .usage,
+        detail: "there is no agent '\(unknown)'\n  There are: "
+          + all.prefix(8).map(\.agent).joined(separator: ", ") + (all.count > 8 ? ", …" : ""))
+    }
+    let shown = all.filter { agentIds.isEmpty || agentIds.contains($0.agent) }
+    let parts = metrics.isEmpty ? Set(AgentPerformance.Part.allCases) : Set(metrics)
+    return Outcome(
+      report: Report(
+        agents: shown, parts: parts, workflow: source.workflow, warnings: reading.warnings))
+  }
+}
+
+extension AgentPerformance.Part: ExpressibleByArgument {}

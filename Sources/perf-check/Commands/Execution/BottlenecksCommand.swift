@@ -1,0 +1,70 @@
+import ArgumentParser
+import Insight
+import Reports
+
+/// `perf-check bottlenecks`.
+struct BottlenecksCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "bottlenecks",
+    abstract: "Rank what keeps executions from being shorter, with evidence.",
+    discussion: """
+      Each is told by a replay of the schedule or by the times themselves: agents that are too few, a \
+      serial chain, a long task, an uneven share of work, work done again, processors, memory, input \
+      and output. Of all executions, the one that costs most comes first. The result is also kept as \
+      .perf-check/analytics/bottleneck_reports.json.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Option(
+    help: ArgumentHelp("How many to show: summary (three) or detailed (all).", valueName: "depth"))
+  var analysisDepth = "detailed"
+
+  @Flag(inversion: .prefixedNo, help: "Say what to try.")
+  var includeSolutions = true
+
+  @Flag(inversion: .prefixedNo, help: "Put the most costly first, not the order of executions.")
+  var priorityRanking = true
+
+  @Flag(inversion: .prefixedNo, help: "Rank over all workflows, not within each.")
+  var crossWorkflow = true
+
+  var workflowName: String? { source.workflow }
+
+  mutating func validate() throws {
+    guard ["summary", "detailed"].contains(analysisDepth) else {
+      throw ValidationError("--analysis-depth is summary or detailed, not '\(analysisDepth)'.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let reading = try source.read(for: self)
+    let parallel = try reading.traces.map { try ParallelEfficiency($0) }
+    let analyses = parallel.map(\.analysis)
+    var found = parallel.flatMap { Bottleneck.find(in: $0) }
+    if priorityRanking {
+      found.sort { $0.share > $1.share }
+      if !crossWorkflow {
+        // The sort is stable, so that within each workflow the most costly stays first.
+        found.sort { $0.workflow < $1.workflow }
+      }
+    }
+    if analysisDepth == "summary" { found = Array(found.prefix(3)) }
+    let report = Report(
+      bottlenecks: found, withSolutions: includeSolutions, notMeasured: notMeasured(in: analyses),
+      workflow: source.workflow, warnings: reading.warnings)
+    if source.input.isEmpty { try keep(report, as: "bottleneck_reports.json") }
+    return Outcome(report: report)
+  }
+
+  /// What of the machine none of the traces tells.
+  private func notMeasured(in analyses: [ExecutionAnalysis]) -> [String] {
+    let uses = analyses.map { ResourceUse($0) }
+    return [
+      uses.contains { $0.cpuShare != nil } ? nil : "cpu",
+      uses.contains { $0.memoryShare != nil } ? nil : "memory",
+      uses.contains { $0.waitOnPath != nil } ? nil : "io",
+    ].compactMap(\.self)
+  }
+}

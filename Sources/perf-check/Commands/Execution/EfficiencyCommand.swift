@@ -1,0 +1,70 @@
+import ArgumentParser
+import Insight
+import Model
+import Reports
+
+/// `perf-check efficiency`.
+struct EfficiencyCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "efficiency",
+    abstract: "Score how well an execution used its time, its machine and its agents.",
+    discussion: """
+      Scores of 0 to 100, each by a formula that is shown with its figures:
+        time      \(EfficiencyScores.Dimension.time.formula)
+        resource  \(EfficiencyScores.Dimension.resource.formula)
+        quality   \(EfficiencyScores.Dimension.quality.formula)
+        workflow  \(EfficiencyScores.Dimension.workflow.formula)
+        overall   0.30 time + 0.30 resource + 0.25 quality + 0.15 workflow
+      The newest execution of each workflow is compared with the earlier ones on the same kind of \
+      machine. The result is also kept as .perf-check/analytics/efficiency_analysis.json.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only this score: time, resource, quality or workflow; may be given again.",
+      valueName: "name"))
+  var dimensions: [EfficiencyScores.Dimension] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What to compare with: historical_average or none.", valueName: "what"))
+  var benchmarkAgainst = "historical_average"
+
+  @Flag(inversion: .prefixedNo, help: "Show what each score comes from.")
+  var includeBreakdown = true
+
+  var workflowName: String? { source.workflow }
+
+  mutating func validate() throws {
+    guard ["historical_average", "none"].contains(benchmarkAgainst) else {
+      throw ValidationError(
+        "--benchmark-against is historical_average or none, not '\(benchmarkAgainst)'.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let compares = benchmarkAgainst != "none"
+    let reading = try source.read(compares ? .commits(100) : .newest, for: self)
+    let environments =
+      reading.runs.isEmpty
+      ? reading.traces.map { _ in "" } : reading.runs.map(\.environment.key)
+    let executions = try zip(reading.traces, environments).map {
+      (analysis: try ExecutionAnalysis($0), environment: $1)
+    }
+    let scores =
+      compares
+      ? EfficiencyScores.newest(of: executions)
+      : executions.map { EfficiencyScores($0.analysis) }
+    let shown = dimensions.isEmpty ? EfficiencyScores.Dimension.allCases : dimensions
+    let report = Report(
+      efficiency: scores, dimensions: shown, withBreakdown: includeBreakdown,
+      workflow: source.workflow, warnings: reading.warnings)
+    if source.input.isEmpty { try keep(report, as: "efficiency_analysis.json") }
+    return Outcome(report: report)
+  }
+}
+
+extension EfficiencyScores.Dimension: ExpressibleByArgument {}

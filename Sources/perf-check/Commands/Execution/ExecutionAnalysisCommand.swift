@@ -1,0 +1,42 @@
+import ArgumentParser
+import Files
+import Insight
+import Reports
+
+/// `perf-check execution-analysis`.
+struct ExecutionAnalysisCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "execution-analysis",
+    abstract: "Say where the time of a workflow's execution went.",
+    discussion: """
+      Makespan, work, the critical path, queue time, and the bounds of Graham (1966) for any schedule \
+      in which no agent is idle while a task is ready. Shows the newest run of each workflow, or each \
+      execution in a trace of OpenTelemetry (OTLP JSON), Chrome, Bazel, a Ninja log, WfFormat, or the \
+      jobs of GitHub Actions or GitLab.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Option(
+    help: ArgumentHelp("Also draw a Gantt chart into this web page.", valueName: "file"))
+  var html: String?
+
+  var workflowName: String? { source.workflow }
+
+  mutating func validate() throws {
+    if let html { try GlobalOptions.check(html, flag: "--html") }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    let reading = try source.read(for: self)
+    let executions = try reading.traces.map { try ExecutionAnalysis($0) }
+    if let html {
+      try UserFile(html).write(GanttPage(executions).html)
+      console.say("Drew the Gantt chart: \(html)")
+    }
+    return Outcome(
+      report: Report(
+        executions: executions, workflow: source.workflow, warnings: reading.warnings))
+  }
+}

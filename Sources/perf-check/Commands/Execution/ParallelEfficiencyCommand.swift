@@ -1,0 +1,28 @@
+import ArgumentParser
+import Insight
+import Reports
+
+/// `perf-check parallel-efficiency`.
+struct ParallelEfficiencyCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "parallel-efficiency",
+    abstract: "Say how well agents are used, and what more or fewer would bring.",
+    discussion: """
+      Speed-up, efficiency, the serial fraction of Karp and Flatt (1990), idle time, and the makespan \
+      against the number of agents by replaying the schedule. The replay with the agents that there \
+      were is shown beside what was measured.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  var workflowName: String? { source.workflow }
+
+  func perform(in console: Console) throws -> Outcome {
+    let reading = try source.read(for: self)
+    return Outcome(
+      report: Report(
+        parallel: try reading.traces.map { try ParallelEfficiency($0) }, workflow: source.workflow,
+        warnings: reading.warnings))
+  }
+}

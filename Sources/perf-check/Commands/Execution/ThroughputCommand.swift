@@ -1,0 +1,58 @@
+import ArgumentParser
+import Insight
+import Model
+import Reports
+
+/// `perf-check throughput`.
+struct ThroughputCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "throughput",
+    abstract: "Say how many runs and tasks an hour brings, and what a result costs.",
+    discussion: """
+      Over the executions of the newest commits. A result is an execution that didn't fail; what \
+      failed counts as a cost of the others.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: TraceSource
+
+  @Option(
+    help: ArgumentHelp("What an agent costs in an hour, in any currency.", valueName: "amount"))
+  var costPerAgentHour: Double?
+
+  @Option(
+    help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"))
+  var timeRange: String?
+
+  var workflowName: String? { source.workflow }
+
+  mutating func validate() throws {
+    try TimeRange.validate(timeRange)
+    if let cost = costPerAgentHour, !(cost >= 0 && cost.isFinite) {
+      throw ValidationError("--cost-per-agent-hour is 0 or more.")
+    }
+  }
+
+  func perform(in console: Console) throws -> Outcome {
+    var reading = try source.read(
+      .commits(100, since: TimeRange.start(timeRange)), for: self)
+    try TimeRange.apply(timeRange, to: &reading)
+    let executions = try reading.traces.enumerated().map { index, trace in
+      (
+        analysis: try ExecutionAnalysis(trace),
+        times: reading.runs.isEmpty ? [] : reading.runs[index].makespans
+      )
+    }
+    return Outcome(
+      report: Report(
+        throughput: Throughput.find(in: executions, costPerAgentHour: costPerAgentHour),
+        hasCosts: costPerAgentHour != nil, workflow: source.workflow, warnings: reading.warnings))
+  }
+}
+
+extension Run {
+  /// What each of its measured runs took, in seconds.
+  fileprivate var makespans: [Double] {
+    (samples(of: "makespan") ?? samples(of: "wall_time"))?.samples ?? []
+  }
+}
