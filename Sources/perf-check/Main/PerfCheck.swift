@@ -14,20 +14,37 @@ struct PerfCheck: ParsableCommand {
       \(ExitStatus.help)
       """,
     version: version,
-    subcommands: [
-      InitCommand.self, CheckCommand.self, RecordCommand.self, BaselineCommand.self,
-      BisectCommand.self,
-      SelfTestCommand.self,
-      HistoryCommand.self, RegressionCommand.self, TrendsCommand.self, PatternsCommand.self,
-      ComparativeCommand.self,
-      PredictionsCommand.self, ExecutionAnalysisCommand.self, PhasePerformanceCommand.self,
-      TaskOptimizationCommand.self, ParallelEfficiencyCommand.self, AgentPerformanceCommand.self,
-      BottlenecksCommand.self, EfficiencyCommand.self, ThroughputCommand.self,
-      ResourceEfficiencyCommand.self, RecommendationsCommand.self, TuneSuggestionsCommand.self,
-      CapacityPlanningCommand.self,
-      ImportCommand.self,
-      ExportCommand.self, SyncCommand.self, PublishStateCommand.self, PruneCommand.self,
-      DoctorCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Gate",
+        subcommands: [
+          InitCommand.self, CheckCommand.self, RecordCommand.self, BaselineCommand.self,
+          BisectCommand.self, SelfTestCommand.self,
+        ]),
+      CommandGroup(
+        name: "History",
+        subcommands: [
+          HistoryCommand.self, RegressionCommand.self, TrendsCommand.self, PatternsCommand.self,
+          ComparativeCommand.self, PredictionsCommand.self,
+        ]),
+      CommandGroup(
+        name: "Execution analysis",
+        subcommands: [
+          ExecutionAnalysisCommand.self, PhasePerformanceCommand.self, TaskOptimizationCommand.self,
+          ParallelEfficiencyCommand.self, AgentPerformanceCommand.self, BottlenecksCommand.self,
+          EfficiencyCommand.self, ThroughputCommand.self, ResourceEfficiencyCommand.self,
+        ]),
+      CommandGroup(
+        name: "Optimization",
+        subcommands: [
+          RecommendationsCommand.self, TuneSuggestionsCommand.self, CapacityPlanningCommand.self,
+        ]),
+      CommandGroup(
+        name: "Import and export",
+        subcommands: [
+          ImportCommand.self, ExportCommand.self, SyncCommand.self, PublishStateCommand.self,
+        ]),
+      CommandGroup(name: "Maintenance", subcommands: [DoctorCommand.self, PruneCommand.self]),
     ],
     defaultSubcommand: CheckCommand.self)
 }
