@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
-import Workflows
+import Model
+import Quantities
 
 /// Blocks of whole lines of a file.
 struct CSVBlocks: ~Copyable {

@@ -1,5 +1,6 @@
 import Foundation
-import Workflows
+import Model
+import Quantities
 
 /// Reads the rows of a table into a history.
 struct CSVHistoryReader {
