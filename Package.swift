@@ -99,16 +99,16 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Statistics", "Git", "Model", "Configuration", "History", "Measurement", "Gate",
-        "Bisection", "Insight", "Advice",
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
+        "Gate", "Bisection", "Insight", "Advice",
       ]),
 
     .executableTarget(
       name: "perf-check",
       dependencies: [
-        "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
-        "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Reports",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Scheduling",
+        "Configuration", "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight",
+        "Advice", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
         // What pkg-config links on macOS is loaded when it is first called, as elsewhere.
@@ -125,9 +125,11 @@ let package = Package(
     .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(name: "ModelTests", dependencies: ["Quantities", "Model"]),
     .testTarget(
       name: "ConfigurationTests",
-      dependencies: ["Quantities", "Model", "Scheduling", "Configuration"]),
+      dependencies: ["Model", "Scheduling", "Configuration"]),
     .testTarget(
       name: "MeasurementTests",
       dependencies: [
@@ -156,8 +158,8 @@ let package = Package(
     .testTarget(
       name: "AdviceTests",
       dependencies: [
-        "Quantities", "Statistics", "Model", "Configuration", "History", "Gate", "Insight",
-        "Advice",
+        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History", "Gate",
+        "Insight", "Advice",
       ],
       resources: [.copy("References")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),

@@ -3,6 +3,7 @@ import Foundation
 import History
 import Insight
 import Model
+import Scheduling
 import Statistics
 import Testing
 

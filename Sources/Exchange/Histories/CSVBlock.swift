@@ -1,7 +1,7 @@
 import Foundation
-import Synchronization
 import Model
 import Quantities
+import Synchronization
 
 /// Blocks of whole lines of a file.
 struct CSVBlocks: ~Copyable {

@@ -1,6 +1,7 @@
 import Advice
 import Foundation
 import History
+import Model
 import Statistics
 
 extension CapacityPart {

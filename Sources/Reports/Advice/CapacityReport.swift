@@ -1,6 +1,7 @@
 package import Advice
 import Foundation
 import History
+import Model
 import Statistics
 
 extension Report {

@@ -2,6 +2,7 @@ package import Advice
 import Foundation
 import History
 import Insight
+import Model
 
 extension CoordinationState {
   /// The document that is published.

@@ -1,6 +1,7 @@
 package import Advice
 package import Configuration
 import Foundation
+import Model
 
 extension Report {
   /// So many settings are shown to people; JSON has all.

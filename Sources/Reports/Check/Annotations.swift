@@ -1,5 +1,6 @@
 package import Gate
 package import Insight
+import Model
 
 /// Lines that GitHub Actions shows beside a change.
 package enum Annotations {

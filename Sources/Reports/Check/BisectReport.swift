@@ -3,6 +3,8 @@ import Foundation
 import Gate
 import Git
 import History
+import Model
+import Quantities
 
 extension Report {
   /// What a bisection found.

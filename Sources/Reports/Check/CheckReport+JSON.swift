@@ -2,6 +2,7 @@ import Gate
 import Git
 import History
 import Insight
+import Model
 
 extension CheckView {
   /// The report for programs.

@@ -1,6 +1,7 @@
 import Foundation
 package import Gate
 import History
+import Model
 
 extension Report {
   /// What a self-test showed.

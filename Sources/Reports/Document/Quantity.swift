@@ -1,4 +1,5 @@
 import Foundation
+import Quantities
 
 /// Values as people read them.
 package enum Quantity {

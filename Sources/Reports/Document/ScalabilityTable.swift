@@ -1,4 +1,5 @@
 import Advice
+import Model
 import Statistics
 
 /// The laws of workflows in every format.

@@ -1,4 +1,5 @@
 package import Insight
+import Model
 
 extension Report {
   /// How well executions used what they had.

@@ -1,5 +1,6 @@
 package import Insight
 import Model
+import Quantities
 
 /// How traces and their parts are shown.
 enum TraceText {

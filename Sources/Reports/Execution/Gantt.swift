@@ -1,4 +1,6 @@
 import Insight
+import Model
+import Quantities
 
 /// A Gantt chart of an execution for terminals.
 ///

@@ -1,5 +1,6 @@
 package import Insight
 import Model
+import Quantities
 
 /// A web page with the Gantt charts of executions: one file that needs nothing else.
 package struct GanttPage: Sendable {

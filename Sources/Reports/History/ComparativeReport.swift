@@ -1,4 +1,5 @@
 package import Insight
+import Model
 
 extension Report {
   /// How workflows, commits, periods or files differ.

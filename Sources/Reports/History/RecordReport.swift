@@ -1,5 +1,6 @@
 package import Gate
 import History
+import Model
 
 extension Report {
   /// What a recording measured and where it went.

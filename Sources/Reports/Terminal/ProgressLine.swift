@@ -1,3 +1,5 @@
+import Quantities
+
 /// One line that says how far something is, redrawn in place.
 package struct ProgressLine: Sendable {
   private let width: Int

@@ -1,3 +1,5 @@
+import Quantities
+
 /// A line of blocks as high as the values.
 package enum Sparkline {
   private static let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]

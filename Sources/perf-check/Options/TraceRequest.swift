@@ -1,7 +1,9 @@
+import Configuration
 import Exchange
 import History
 import Insight
 import Model
+import Scheduling
 
 /// Traces that are wanted: of recorded runs, or of files.
 struct TraceRequest {

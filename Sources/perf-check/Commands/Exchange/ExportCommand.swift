@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exchange
 import History
+import Model
 import Reports
 
 /// `perf-check export`.

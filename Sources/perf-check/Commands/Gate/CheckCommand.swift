@@ -11,6 +11,7 @@ import Model
 import Processes
 import Quantities
 import Reports
+import Scheduling
 
 /// `perf-check check`.
 struct CheckCommand: Operation {

@@ -3,6 +3,7 @@ import Gate
 import Git
 import History
 import Measurement
+import Model
 import Reports
 
 /// `perf-check record`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import History
 import Insight
+import Model
 import Quantities
 import Reports
 

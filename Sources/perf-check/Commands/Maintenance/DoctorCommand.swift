@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import History
 import Measurement
 import Reports

@@ -7,6 +7,7 @@ import Measurement
 import Model
 import Quantities
 import Reports
+import Scheduling
 
 /// `perf-check capacity-planning`.
 struct CapacityPlanningCommand: Operation {

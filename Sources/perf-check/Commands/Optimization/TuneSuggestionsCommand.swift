@@ -9,6 +9,7 @@ import Measurement
 import Model
 import Quantities
 import Reports
+import Scheduling
 
 /// `perf-check tune-suggestions`.
 struct TuneSuggestionsCommand: Operation {
