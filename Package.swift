@@ -89,12 +89,14 @@ let package = Package(
       ]),
     .target(
       name: "Insight",
-      dependencies: ["Quantities", "Statistics", "Model", "Scheduling", "History"]),
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Scheduling", "History",
+      ]),
     .target(
       name: "Advice",
       dependencies: [
-        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History", "Gate",
-        "Insight",
+        "Quantities", "Statistics", "Processes", "Git", "Model", "Scheduling", "Configuration",
+        "History", "Gate", "Insight",
       ]),
     .target(
       name: "Reports",
@@ -137,7 +139,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "HistoryTests",
-      dependencies: ["Git", "Model", "Configuration", "History", "TestSupport"]),
+      dependencies: ["Quantities", "Git", "Model", "Configuration", "History", "TestSupport"]),
     .testTarget(
       name: "GateTests",
       dependencies: [
@@ -152,14 +154,14 @@ let package = Package(
     .testTarget(
       name: "InsightTests",
       dependencies: [
-        "Statistics", "Model", "Scheduling", "Configuration", "Measurement", "Insight",
+        "Statistics", "Model", "Scheduling", "Configuration", "History", "Measurement", "Insight",
         "TestSupport",
       ]),
     .testTarget(
       name: "AdviceTests",
       dependencies: [
         "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History", "Gate",
-        "Insight", "Advice",
+        "Insight", "Advice", "TestSupport",
       ],
       resources: [.copy("References")]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),

@@ -31,6 +31,7 @@ import Testing
       } catch {
         #expect(error.code == .notFound, "'\(revision)': \(error)")
       }
+      #expect(try repository.commit(ifNamedBy: revision) == nil)
     }
   }
 

@@ -3,6 +3,7 @@ import Foundation
 import Git
 import History
 import Model
+import Quantities
 import TestSupport
 import Testing
 

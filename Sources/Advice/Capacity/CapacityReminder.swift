@@ -1,5 +1,6 @@
 package import Foundation
 package import History
+import Quantities
 
 /// What the last capacity plan of a project says of the days to come.
 package struct CapacityReminder: Sendable {

@@ -1,4 +1,5 @@
 package import Model
+import Quantities
 
 /// What settings are judged by.
 package struct TuningGoal: Sendable {
@@ -19,5 +20,19 @@ package struct TuningGoal: Sendable {
   package enum Budget: Hashable, Sendable {
     case seconds(Double)
     case runs(Int)
+
+    /// Reads a budget as people write it: "10m", "7_days", "256runs", "256_runs"; nil for any other
+    /// text, and for nothing at all.
+    package init?(_ text: String) {
+      if text.hasSuffix("runs"),
+        let count = Int(text.dropLast("runs".count).filter { $0 != " " && $0 != "_" })
+      {
+        guard count > 0 else { return nil }
+        self = .runs(count)
+      } else {
+        guard let seconds = TimeSpan.seconds(text), seconds > 0 else { return nil }
+        self = .seconds(seconds)
+      }
+    }
   }
 }

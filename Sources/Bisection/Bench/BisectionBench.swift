@@ -6,6 +6,7 @@ import History
 import Measurement
 import Model
 import Processes
+import Quantities
 import Statistics
 
 /// Builds and measures what a bisection asks for, and writes down what comes of it.

@@ -6,6 +6,7 @@ import Git
 package import History
 package import Measurement
 import Model
+import Quantities
 import Statistics
 
 /// The bisection: finds the commit that made a metric worse.

@@ -18,6 +18,28 @@ package struct ImportedRun: Hashable, Sendable {
   package private(set) var metrics: [MetricSamples]
   package let tags: [String: String]
 
+  /// Reads a file, and groups what it holds.
+  ///
+  /// - Parameters:
+  ///   - file: Its path, or Criterion's folder; "-" is standard input.
+  ///   - format: nil to tell it from the contents.
+  ///   - better: Which way metrics are better, by their names; over what the file says.
+  ///   - workflow: As for `group(_:workflow:)`.
+  /// - Returns: The runs, and what the user should know.
+  /// - Throws: `ExchangeError`.
+  package static func read(
+    file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:],
+    workflow: String? = nil
+  ) throws -> (runs: [ImportedRun], warnings: [String]) {
+    if format == .csv || (format == nil && HistoryReading.isTable(file)) {
+      var reading = HistoryReading()
+      try reading.add(file: file, format: .csv, better: better)
+      return (group(reading.history, workflow: workflow), reading.warnings)
+    }
+    let reading = try BenchmarkReader.read(file: file, format: format, better: better)
+    return (group(reading.results, workflow: workflow), reading.warnings)
+  }
+
   /// Groups results by what was run where.
   ///
   /// - Parameters:

@@ -26,6 +26,19 @@ extension Repository {
     }
   }
 
+  /// The commit that a revision names; nil where it names none, or several.
+  ///
+  /// - Parameter revision: As for `commit(_:)`.
+  /// - Throws: `.unborn`, `.damaged`.
+  package func commit(ifNamedBy revision: String) throws(GitError) -> Commit? {
+    do {
+      return try commit(revision)
+    } catch {
+      guard [.notFound, .ambiguous].contains(error.code) else { throw error }
+      return nil
+    }
+  }
+
   /// What a reference names; nil when there is no such reference.
   ///
   /// - Parameter reference: The full name, such as "refs/notes/perf-check".

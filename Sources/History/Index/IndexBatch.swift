@@ -1,5 +1,6 @@
 import Git
 import Model
+import Quantities
 
 /// The runs of some notes, turned from rows into columns: what one step of the index writes.
 struct IndexBatch: Sendable {

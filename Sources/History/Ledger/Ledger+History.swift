@@ -1,6 +1,7 @@
 import Foundation
 package import Git
 package import Model
+import Quantities
 
 extension Ledger {
   /// Which of the recorded runs are wanted.

@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+import Quantities
 
 /// What was recorded in a day, a week or a month, in a few numbers a series.
 package struct Summary: Hashable, Sendable {

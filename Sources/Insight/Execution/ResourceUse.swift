@@ -53,6 +53,16 @@ package struct ResourceUse: Hashable, Sendable {
     waitOnPath = Self.wait(on: analysis)
   }
 
+  /// What of the machine none of some executions tells: "cpu", "memory", "io".
+  package static func notMeasured(in executions: [ExecutionAnalysis]) -> [String] {
+    let uses = executions.map { ResourceUse($0) }
+    return [
+      uses.contains { $0.cpuShare != nil } ? nil : "cpu",
+      uses.contains { $0.memoryShare != nil } ? nil : "memory",
+      uses.contains { $0.waitOnPath != nil } ? nil : "io",
+    ].compactMap(\.self)
+  }
+
   /// The time in which at least a share of the machine's memory may have been in use, in seconds.
   static func time(above share: Double, in trace: Trace) -> Double? {
     guard let memory = trace.memory, memory > 0 else { return nil }

@@ -2,6 +2,7 @@ import Advice
 import Foundation
 import History
 import Model
+import Quantities
 import Statistics
 
 extension CapacityPart {

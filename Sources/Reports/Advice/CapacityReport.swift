@@ -2,6 +2,7 @@ package import Advice
 import Foundation
 import History
 import Model
+import Quantities
 import Statistics
 
 extension Report {

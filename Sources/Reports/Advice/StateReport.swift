@@ -3,6 +3,7 @@ import Foundation
 import History
 import Insight
 import Model
+import Quantities
 
 extension CoordinationState {
   /// The document that is published.

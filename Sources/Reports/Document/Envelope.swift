@@ -1,5 +1,6 @@
 package import Foundation
 import History
+import Quantities
 
 /// The JSON object that every operation prints.
 package struct Envelope: Sendable {

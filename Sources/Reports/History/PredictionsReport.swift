@@ -1,6 +1,7 @@
 import History
 package import Insight
 package import Model
+import Quantities
 import Statistics
 
 extension Report {

@@ -64,6 +64,13 @@ struct HistorySource: ParsableArguments {
     return reading
   }
 
+  /// Reads one more file, in the format and with the directions that are given.
+  func read(file: String) throws -> PopulationResolver.Reading {
+    var reading = HistoryReading()
+    try reading.add(file: file, format: from, better: better.directions)
+    return (reading.history, reading.warnings)
+  }
+
   private func files() throws -> Reading {
     var reading = HistoryReading()
     for file in input {

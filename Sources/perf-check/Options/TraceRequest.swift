@@ -3,6 +3,7 @@ import Exchange
 import History
 import Insight
 import Model
+import Quantities
 import Scheduling
 
 /// Traces that are wanted: of recorded runs, or of files.

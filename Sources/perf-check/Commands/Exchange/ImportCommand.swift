@@ -64,7 +64,8 @@ struct ImportCommand: Operation {
       } ?? RunEnvironment.detect(swift: Toolchain.swiftVersion())
     var (imported, warnings): ([ImportedRun], [String]) = ([], [])
     for file in files {
-      let (runs, notes) = try read(file)
+      let (runs, notes) = try ImportedRun.read(
+        file: file, format: from, better: better.directions, workflow: workflow)
       imported += runs
       warnings += notes
     }
@@ -101,27 +102,11 @@ struct ImportCommand: Operation {
     return Outcome(report: Report(imported: runs, isDryRun: dryRun, warnings: warnings))
   }
 
-  private func read(_ file: String) throws -> ([ImportedRun], [String]) {
-    if from == .csv || (from == nil && HistoryReading.isTable(file)) {
-      var reading = HistoryReading()
-      try reading.add(file: file, format: .csv, better: better.directions)
-      return (ImportedRun.group(reading.history, workflow: workflow), reading.warnings)
-    }
-    let reading = try BenchmarkReader.read(
-      file: file, format: from, better: better.directions)
-    return (ImportedRun.group(reading.results, workflow: workflow), reading.warnings)
-  }
-
   /// The commit that a run belongs to; nil for one that isn't here.
   private func target(
     of run: ImportedRun, default commit: ObjectID, in repository: borrowing Repository
   ) throws -> ObjectID? {
     guard !run.commit.isEmpty, at == nil else { return commit }
-    do {
-      return try repository.commit(run.commit).id
-    } catch {
-      guard [.notFound, .ambiguous].contains(error.code) else { throw error }
-      return nil
-    }
+    return try repository.commit(ifNamedBy: run.commit)?.id
   }
 }

@@ -97,7 +97,8 @@ struct PublishStateCommand: Operation {
       address: to, headers: headers, timeout: TimeSpan.seconds(timeout) ?? 10, retries: retries)
     do {
       try post.send(text)
-    } catch let error as PublishingError where bestEffort && error.code != .usage {
+    } catch {
+      guard bestEffort, error.code != .usage else { throw error }
       return Outcome(
         report: Report(
           published: state, to: "nobody", warnings: warnings + [error.detail]))

@@ -41,7 +41,6 @@ struct BottlenecksCommand: Operation {
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(for: self)
     let parallel = try reading.traces.map { try ParallelEfficiency($0) }
-    let analyses = parallel.map(\.analysis)
     var found = parallel.flatMap { Bottleneck.find(in: $0) }
     if priorityRanking {
       found.sort { $0.share > $1.share }
@@ -52,19 +51,10 @@ struct BottlenecksCommand: Operation {
     }
     if analysisDepth == "summary" { found = Array(found.prefix(3)) }
     let report = Report(
-      bottlenecks: found, withSolutions: includeSolutions, notMeasured: notMeasured(in: analyses),
+      bottlenecks: found, withSolutions: includeSolutions,
+      notMeasured: ResourceUse.notMeasured(in: parallel.map(\.analysis)),
       workflow: source.workflow, warnings: reading.warnings)
     if source.input.isEmpty { try keep(report, as: "bottleneck_reports.json") }
     return Outcome(report: report)
-  }
-
-  /// What of the machine none of the traces tells.
-  private func notMeasured(in analyses: [ExecutionAnalysis]) -> [String] {
-    let uses = analyses.map { ResourceUse($0) }
-    return [
-      uses.contains { $0.cpuShare != nil } ? nil : "cpu",
-      uses.contains { $0.memoryShare != nil } ? nil : "memory",
-      uses.contains { $0.waitOnPath != nil } ? nil : "io",
-    ].compactMap(\.self)
   }
 }

@@ -67,7 +67,8 @@ struct ComparativeCommand: Operation {
     keepMetrics(&reading.history)
     let names = compareAgainst.isEmpty ? subjects : compareAgainst + subjects.prefix(1)
     let resolver = PopulationResolver(
-      history: reading.history, from: source, keepMetrics: keepMetrics)
+      history: reading.history, isRecorded: source.input.isEmpty, metric: source.metric,
+      project: { try project() }, readFile: source.read(file:), keepMetrics: keepMetrics)
     var comparisons: [PopulationComparison] = []
     let share = Share.fraction(limit) ?? 0.02
     let pairs =
@@ -77,7 +78,7 @@ struct ComparativeCommand: Operation {
         ? compareAgainst.dropFirst().map { (compareAgainst[0], $0) }
         : compareAgainst.map { ($0, subjects[0]) })
     for (before, after) in pairs {
-      let (old, new) = try resolver.pair(before, after, self)
+      let (old, new) = try resolver.pair(before, after)
       comparisons.append(PopulationComparison(from: old, to: new, limit: share))
     }
     if pairs.isEmpty, names.count == 1 {

@@ -3,6 +3,7 @@ import Git
 import History
 import Insight
 import Model
+import Quantities
 import Reports
 
 /// `perf-check history`.
@@ -54,7 +55,7 @@ struct HistoryCommand: Operation {
   mutating func validate() throws {
     guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
     for (name, date) in [("since", since), ("until", until)] {
-      if let date, Period.seconds(date) == nil {
+      if let date, Period(date: date) == nil {
         throw ValidationError("--\(name) '\(date)' is no date such as 2026-01-31.")
       }
     }
@@ -105,8 +106,8 @@ struct HistoryCommand: Operation {
   private func isWanted(_ run: Run) -> Bool {
     let time = Timestamp.seconds(run.at)
     let isInTime =
-      (since.flatMap(Period.seconds).map { time ?? -.infinity >= $0 } ?? true)
-      && (until.flatMap(Period.end).map { time ?? .infinity <= $0 } ?? true)
+      (since.flatMap(Period.init(date:)).map { time ?? -.infinity >= $0.start } ?? true)
+      && (until.flatMap(Period.init(date:)).map { time ?? .infinity <= $0.end } ?? true)
     let hasTags = tag.allSatisfy { tag in
       let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return run.tags[String(parts[0])] == String(parts[1])

@@ -5,6 +5,7 @@ import Git
 import History
 import Insight
 import Model
+import Quantities
 import Reports
 
 /// `perf-check regression`.
@@ -51,12 +52,12 @@ struct RegressionCommand: Operation {
       throw ValidationError("--significance-threshold is a number of per cent, at least 0.")
     }
     for (name, date) in [("baseline", baselineDate), ("current", currentDate)] {
-      if let date, Period.seconds(date) == nil {
+      if let date, Period(date: date) == nil {
         throw ValidationError("--\(name)-date '\(date)' is no date such as 2026-01-31.")
       }
     }
-    if let start = baselineDate.flatMap(Period.seconds), let end = currentDate.flatMap(Period.end),
-      end < start
+    if let first = baselineDate.flatMap(Period.init(date:)),
+      let last = currentDate.flatMap(Period.init(date:)), last.end < first.start
     {
       throw ValidationError("--current-date lies before --baseline-date.")
     }
@@ -78,7 +79,8 @@ struct RegressionCommand: Operation {
           """)
     }
     reading.history.keepPoints(
-      from: baselineDate.flatMap(Period.seconds), to: currentDate.flatMap(Period.end))
+      from: baselineDate.flatMap(Period.init(date:))?.start,
+      to: currentDate.flatMap(Period.init(date:))?.end)
     var search = RegressionSearch()
     search.minimumChange = significanceThreshold / 100
     search.findsCauses = autoInvestigate

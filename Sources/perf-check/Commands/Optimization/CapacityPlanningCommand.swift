@@ -114,14 +114,15 @@ struct CapacityPlanningCommand: Operation {
     guard let objective = MetricLimit(slo), let horizon = TimeSpan.seconds(timeHorizon) else {
       preconditionFailure("they were validated")
     }
-    let (demand, history, recommendations, warnings) = try read()
+    let (basis, readWarnings) = try read()
+    let warnings = readWarnings + basis.warnings
     var planner = CapacityPlanner(objective: objective, horizon: horizon)
     planner.growth = growthProjection.map { $0 / 100 }
     planner.agents = agents
     planner.costPerAgentHour = costPerAgentHour
-    console.show(Activity("simulating \(demand.count) runs"))
-    let scalability = Scalability.find(in: history)
-    let planned = Result { () throws(AdviceError) in try planner.plan(for: demand) }
+    console.show(Activity("simulating \(basis.demand.count) runs"))
+    let scalability = Scalability.find(in: basis.history)
+    let planned = Result { () throws(AdviceError) in try planner.plan(for: basis.demand) }
     if case .failure(let error) = planned, error.code == .insufficientData, !scalability.isEmpty {
       let lines = error.detail.split(separator: "\n").map {
         $0.trimmingCharacters(in: .whitespaces)
@@ -135,11 +136,11 @@ struct CapacityPlanningCommand: Operation {
     let alternatives = try whatIf.compactMap(Self.agents).map { count in
       var other = planner
       other.agents = count
-      return try other.plan(for: demand)
+      return try other.plan(for: basis.demand)
     }
     let report = Report(
       capacity: plan, alternatives: alternatives,
-      postponements: Postponement.find(recommendations, for: plan, by: planner),
+      postponements: Postponement.find(basis.recommendations, for: plan, by: planner),
       scalability: scalability,
       withScenarios: includeScenarios, sizesForWorst: optimizationGoals.contains(.performance),
       warnsOfIdleness: optimizationGoals.contains(.efficiency), workflow: workflow,
@@ -149,31 +150,14 @@ struct CapacityPlanningCommand: Operation {
   }
 
   /// When runs came, what they measured, and what would make them shorter.
-  private func read() throws -> (Demand, RecordedHistory, [Recommendation], [String]) {
+  private func read() throws -> (basis: CapacityBasis, warnings: [String]) {
     let reading = try source.read(workflow: workflow, self)
-    guard source.input.isEmpty else {
-      let demand = Demand(reading.history)
-      let repeated = demand.repeatedValues
-      return (
-        demand, reading.history, [],
-        reading.warnings
-          + (repeated > 0
-            ? [
-              "\(repeated) rows share their commit with another and count as samples of its one run"
-            ]
-            : [])
-      )
-    }
+    guard source.input.isEmpty else { return (CapacityBasis(reading.history), reading.warnings) }
     // Of recorded runs it is known when each of a commit was.
     let runs = try Ledger.newest(
       .max, from: source.at ?? "HEAD", Ledger.Selection(workflow: workflow), in: try project()
     ) { _ in true }
     let all = runs.commits.reversed().flatMap { $0.runs.sorted { $0.id < $1.id } }
-    let traced = all.suffix(200).compactMap { run in Trace(run).map { (run, $0) } }
-    let evidence = try Evidence.newest(traced.map(\.1), runs: traced.map(\.0))
-    return (
-      Demand(all), reading.history,
-      Recommender().recommendations(for: evidence, tests: nil), reading.warnings
-    )
+    return (try CapacityBasis(all, history: reading.history), reading.warnings)
   }
 }

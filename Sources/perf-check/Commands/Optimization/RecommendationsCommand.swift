@@ -105,21 +105,23 @@ struct RecommendationsCommand: Operation {
   private func report(
     _ found: [Recommendation], _ history: OptimizationHistory, _ warnings: [String]
   ) -> Report {
-    let priorities = priorityFilter.flatMap {
-      try? Self.names($0, Recommendation.Priority.self, "")
-    }
-    let efforts = implementationEffort.flatMap {
-      try? Self.names($0, Recommendation.Effort.self, "")
-    }
-    let least = expectedRoi.flatMap(Self.share)
-    let shown = found.filter { one in
-      (scope == "workflow_and_system" || one.category.isOfSystem == (scope == "system"))
-        && (priorities?.contains(one.priority) ?? true)
-        && (efforts?.contains(one.effort) ?? true)
-        && (least.map { -(one.change ?? 0) >= $0 } ?? true)
-    }
+    let filter = filter
+    let shown = found.filter(filter.holds)
     return Report(
       recommendations: shown, leftOut: found.count - shown.count, history: history,
       workflow: source.workflow, warnings: warnings)
+  }
+
+  private var filter: RecommendationFilter {
+    var filter = RecommendationFilter()
+    filter.scope = RecommendationFilter.Scope(rawValue: scope) ?? .workflowAndSystem
+    filter.priorities = priorityFilter.flatMap {
+      try? Self.names($0, Recommendation.Priority.self, "")
+    }
+    filter.efforts = implementationEffort.flatMap {
+      try? Self.names($0, Recommendation.Effort.self, "")
+    }
+    filter.minimumGain = expectedRoi.flatMap(Self.share)
+    return filter
   }
 }

@@ -69,7 +69,7 @@ struct TuneSuggestionsCommand: Operation {
   private static let noBreakingChanges = "no_breaking_changes"
 
   mutating func validate() throws {
-    if let budget, Self.budget(budget) == nil {
+    if let budget, TuningGoal.Budget(budget) == nil {
       throw ValidationError(
         "--budget is a span of time such as 10m, or a number of runs such as 256runs, not '\(budget)'."
       )
@@ -89,13 +89,6 @@ struct TuneSuggestionsCommand: Operation {
     if target != nil, targetScore != nil {
       throw ValidationError("--target and --target-score say the same; give one.")
     }
-  }
-
-  private static func budget(_ text: String) -> TuningGoal.Budget? {
-    if text.hasSuffix("runs"), let count = Int(text.dropLast(4).filter { $0 != " " && $0 != "_" }) {
-      return count > 0 ? .runs(count) : nil
-    }
-    return TimeSpan.seconds(text).flatMap { $0 > 0 ? .seconds($0) : nil }
   }
 
   private static func value(_ text: String) -> Double? {
@@ -124,14 +117,15 @@ struct TuneSuggestionsCommand: Operation {
     var warnings = template.parameters.filter { !template.names($0.name) }.map {
       "no command names '\($0.name)' as ${\($0.name)}: the run sees it in its environment alone"
     }
-    guard let budget = budget.flatMap(Self.budget) else {
+    guard let budget = budget.flatMap(TuningGoal.Budget.init) else {
       return Outcome(
         report: Report(
           knownSettings: known, of: space, workflow: workflow.name, metric: goal.metric,
           searches: records.count, warnings: warnings))
     }
     var bench = try WorktreeTuningBench(
-      workflow, in: project, derive: Self.efficiency, progress: console.show)
+      workflow, in: project,
+      derive: { TuningScore.metrics(of: $0.spans, in: $1, on: $2) }, progress: console.show)
     var tuner = Tuner(space, for: goal, within: budget)
     tuner.known = known
     tuner.seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
@@ -188,20 +182,6 @@ struct TuneSuggestionsCommand: Operation {
           """)
     }
     return only
-  }
-
-  /// The score of a run of tasks.
-  private static func efficiency(
-    _ sample: Sample, _ workflow: Workflow, _ environment: RunEnvironment
-  ) -> [(metric: Metric, value: Double)] {
-    guard let plan = workflow.plan, !sample.spans.isEmpty else { return [] }
-    let run = Run(
-      id: "", workflow: workflow.name, commit: "", dirty: false, at: "", environment: environment,
-      metrics: [], spans: sample.spans, tags: [Run.agentsTag: "\(plan.agents.count)"])
-    guard let trace = Trace(run), let analysis = try? ExecutionAnalysis(trace),
-      let score = EfficiencyScores(analysis).overall
-    else { return [] }
-    return [(Metric(name: "overall_efficiency", unit: "", better: .higher), score)]
   }
 
   private func diff(

@@ -1,17 +1,16 @@
 import Files
-import Git
-import History
-import Model
+package import Git
+package import Model
 
 /// Runs that could be measured but not attached, kept in a file.
-struct UnattachedRuns: Error, CustomStringConvertible {
+package struct UnattachedRuns: Error, CustomStringConvertible {
   /// Why they couldn't be attached.
-  let reason: GitError
+  package let reason: GitError
   private let path: String
   private let commit: String
 
   /// Keeps them in `.perf-check`; nil where that fails, too.
-  init?(_ runs: [Run], because reason: GitError, in project: borrowing Project) {
+  package init?(_ runs: [Run], because reason: GitError, in project: borrowing Project) {
     guard let first = runs.first else { return nil }
     let path = project.stateDirectory + "/unattached-\(first.id).jsonl"
     let text = runs.map { $0.line + "\n" }.joined()
@@ -21,7 +20,7 @@ struct UnattachedRuns: Error, CustomStringConvertible {
     self.commit = first.commit
   }
 
-  var description: String {
+  package var description: String {
     """
     \(reason)
       The runs are kept. Attach them later, and remove the file: git notes --ref=\

@@ -1,5 +1,4 @@
 package import Foundation
-import Quantities
 
 /// Instants as text.
 package enum Timestamp {

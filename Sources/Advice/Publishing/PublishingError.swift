@@ -1,6 +1,6 @@
 /// Why a state wasn't published.
-struct PublishingError: Error, Hashable, CustomStringConvertible {
-  enum Code: Hashable {
+package struct PublishingError: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Code: Hashable, Sendable {
     /// The request can't be sent as it is.
     case usage
     /// The address doesn't answer.
@@ -9,9 +9,9 @@ struct PublishingError: Error, Hashable, CustomStringConvertible {
     case refused
   }
 
-  let code: Code
+  package let code: Code
   /// What happened and what to do next, without any password or token.
-  let detail: String
+  package let detail: String
 
-  var description: String { detail }
+  package var description: String { detail }
 }

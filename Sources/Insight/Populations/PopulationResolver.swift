@@ -1,66 +1,73 @@
-import Exchange
 import Foundation
 import Git
-import History
-import Insight
-import Model
+package import History
+package import Model
 import Quantities
 
-/// Finds what a name on the command line of `comparative` stands for.
-final class PopulationResolver {
+/// Finds what a name on a command line stands for: a workflow, a commit, a range of commits, a period,
+/// a file, or the baseline.
+package final class PopulationResolver {
   private let history: RecordedHistory
   /// The only metric of recorded runs; nil for all.
   private let metric: String?
   /// Whether the history is that of the recorded runs of a branch, and of no file.
   private let isRecorded: Bool
-  private let format: ExchangeFormat?
-  private let better: [String: Metric.Direction]
+  private let project: () throws -> Project
+  private let readFile: (String) throws -> Reading
   private let keepMetrics: (inout RecordedHistory) -> Void
   /// What the user should know.
-  private(set) var warnings: [String] = []
+  package private(set) var warnings: [String] = []
+
+  /// What a file holds, and what the user should know of it.
+  package typealias Reading = (history: RecordedHistory, warnings: [String])
 
   /// How many of a workflow's newest points stand for it.
   private static let recent = 20
 
   /// - Parameters:
   ///   - history: What was read from the source.
-  ///   - source: Where it is from.
+  ///   - isRecorded: Whether that are the recorded runs of a branch.
+  ///   - metric: The only metric of recorded runs; nil for all.
+  ///   - project: Opens the project, for names that only it knows.
+  ///   - readFile: Reads a file that another tool wrote.
   ///   - keepMetrics: Leaves only those metrics that are wanted.
-  init(
-    history: RecordedHistory, from source: HistorySource,
-    keepMetrics: @escaping (inout RecordedHistory) -> Void
+  package init(
+    history: RecordedHistory, isRecorded: Bool, metric: String? = nil,
+    project: @escaping () throws -> Project, readFile: @escaping (String) throws -> Reading,
+    keepMetrics: @escaping (inout RecordedHistory) -> Void = { _ in }
   ) {
     self.history = history
-    self.metric = source.metric
-    self.isRecorded = source.input.isEmpty
-    self.format = source.from
-    self.better = source.better.directions
+    self.isRecorded = isRecorded
+    self.metric = metric
+    self.project = project
+    self.readFile = readFile
     self.keepMetrics = keepMetrics
   }
 
   /// The two populations that are compared, of one workflow if one of them is a workflow.
-  func pair(
-    _ before: String, _ after: String, _ operation: some Operation
-  ) throws -> (Population, Population) {
+  ///
+  /// - Throws: `InsightError` for a name that stands for nothing, or for what holds nothing; what
+  ///   opening the project or reading a file throws.
+  package func pair(_ before: String, _ after: String) throws -> (Population, Population) {
     let workflows = Set(history.series.map(\.workflow))
     switch (isWorkflow(before, workflows), isWorkflow(after, workflows)) {
     case (true, true):
       return (newest(of: before, namesWorkflow: false), newest(of: after, namesWorkflow: false))
     case (false, true):
-      let other = try population(before, of: after, operation)
+      let other = try population(before, of: after)
       return (other, newest(of: after, like: other))
     case (true, false):
-      let other = try population(after, of: before, operation)
+      let other = try population(after, of: before)
       return (newest(of: before, like: other), other)
     case (false, false):
       return (
-        try population(before, of: nil, operation), try population(after, of: nil, operation)
+        try population(before, of: nil), try population(after, of: nil)
       )
     }
   }
 
   /// That a name stands for nothing.
-  func unknown(_ name: String) -> InsightError {
+  package func unknown(_ name: String) -> InsightError {
     let workflows = Array(Set(history.series.map(\.workflow))).sorted()
     let guess = nearestName(to: name, among: workflows).map { "did you mean '\($0)'? " } ?? ""
     return InsightError(
@@ -100,25 +107,24 @@ final class PopulationResolver {
   }
 
   private func population(
-    _ name: String, of workflow: String?, _ operation: some Operation
+    _ name: String, of workflow: String?
   ) throws -> Population {
     var part = history
     if let workflow { part.keep { $0.workflow == workflow } }
     if FileManager.default.fileExists(atPath: name) {
-      var reading = HistoryReading()
-      try reading.add(file: name, format: format, better: better)
+      var reading = try readFile(name)
       warnings += reading.warnings
       keepMetrics(&reading.history)
       return Population(name: name, of: reading.history)
     }
-    if name == "baseline" { return try baseline(of: workflow, operation) }
-    if let period = Self.period(name, newest: history.entries.compactMap(\.time).max()) {
+    if name == "baseline" { return try baseline(of: workflow) }
+    if let period = Period(name, newest: history.entries.compactMap(\.time).max()) {
       return Population(name: name, of: part) { place in
         part.entries[place].time.map(period.contains) ?? false
       }
     }
-    guard let commits = try commits(name, operation) else { throw unknown(name) }
-    if isRecorded { try addRuns(of: commits, of: workflow, to: &part, operation) }
+    guard let commits = try commits(name) else { throw unknown(name) }
+    if isRecorded { try addRuns(of: commits, of: workflow, to: &part) }
     let found = Population(name: name, of: part) { commits.contains(part.entries[$0].commit) }
     guard !found.keys.isEmpty else {
       throw InsightError(
@@ -132,14 +138,13 @@ final class PopulationResolver {
   /// Adds the runs of commits that the branch's first parents don't lead to, such as those of a branch
   /// that was merged.
   private func addRuns(
-    of commits: Set<String>, of workflow: String?, to history: inout RecordedHistory,
-    _ operation: some Operation
+    of commits: Set<String>, of workflow: String?, to history: inout RecordedHistory
   ) throws {
     let onBranch = Set(self.history.entries.map(\.commit))
     let others = commits.subtracting(onBranch).compactMap { ObjectID(hex: $0) }
     guard !others.isEmpty else { return }
     let selection = Ledger.Selection(workflow: workflow, metric: metric)
-    let reading = try Ledger.runs(of: others, in: operation.project().repository)
+    let reading = try Ledger.runs(of: others, in: project().repository)
     for commit in others.sorted() {
       for run in (reading.runs[commit] ?? []).compactMap(selection.part) where !run.dirty {
         history.add(run, time: Timestamp.seconds(run.at))
@@ -148,9 +153,9 @@ final class PopulationResolver {
     keepMetrics(&history)
   }
 
-  private func baseline(of workflow: String?, _ operation: some Operation) throws -> Population {
+  private func baseline(of workflow: String?) throws -> Population {
     var population = Population(name: "baseline", isOnePoint: true)
-    for entry in try operation.project().baseline().entries
+    for entry in try project().baseline().entries
     where workflow == nil || entry.workflow == workflow {
       population.add(
         entry.samples,
@@ -166,41 +171,18 @@ final class PopulationResolver {
   }
 
   /// The commits of a revision or a range; nil where it is none.
-  private func commits(_ name: String, _ operation: some Operation) throws -> Set<String>? {
+  private func commits(_ name: String) throws -> Set<String>? {
     // A file's commits have names of their own.
     if history.entries.contains(where: { $0.commit == name }) { return [name] }
-    guard let project = try? operation.project() else { return nil }
+    guard let project = try? project() else { return nil }
+    guard name.contains("..") else {
+      return try project.repository.commit(ifNamedBy: name).map { [$0.id.hex] }
+    }
     do {
-      if name.contains("..") {
-        return try project.repository.commits(inRange: name).map { Set($0.map(\.hex)) }
-      }
-      return [try project.repository.commit(name).id.hex]
+      return try project.repository.commits(inRange: name).map { Set($0.map(\.hex)) }
     } catch {
       guard [.notFound, .ambiguous].contains(error.code) else { throw error }
       return nil
     }
-  }
-
-  /// The seconds since 1970 of a month, a day, two days, or the newest so much time.
-  private static func period(_ name: String, newest: Double?) -> ClosedRange<Double>? {
-    if let span = TimeSpan.seconds(name) {
-      return newest.map { ($0 - span)...$0 }
-    }
-    let ends = name.split(separator: "..", maxSplits: 1).map(String.init)
-    if ends.count == 2 {
-      guard let start = Period.seconds(ends[0]), let end = Period.end(ends[1]), start <= end else {
-        return nil
-      }
-      return start...end
-    }
-    if let match = name.wholeMatch(of: /(\d{4})-(\d\d)/), let month = Int(match.2),
-      let year = Int(match.1), let start = Period.seconds("\(name)-01")
-    {
-      let next =
-        month == 12 ? "\(year + 1)-01-01" : "\(year)-\(month < 9 ? "0" : "")\(month + 1)-01"
-      return Period.seconds(next).map { start...($0 - 0.001) }
-    }
-    guard let start = Period.seconds(name), let end = Period.end(name) else { return nil }
-    return start...end
   }
 }

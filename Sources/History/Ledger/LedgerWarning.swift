@@ -1,15 +1,14 @@
 import Git
-import History
 
 /// What users should know of the recorded runs before they trust an answer.
-enum LedgerWarning {
+package enum LedgerWarning {
   /// That some lines say nothing.
-  static func unreadable(_ lines: Int) -> String {
+  package static func unreadable(_ lines: Int) -> String {
     "\(lines) lines of the notes are no runs; skipped"
   }
 
   /// That a clone has no notes; nil where it has.
-  static func missing(in project: borrowing Project) throws -> String? {
+  package static func missing(in project: borrowing Project) throws -> String? {
     guard try !project.repository.hasNotes(in: Ledger.reference) else { return nil }
     return """
       there are no notes of perf-check in this clone
@@ -21,7 +20,7 @@ enum LedgerWarning {
 
   /// That there are runs, where a history has none: of commits that its first parents don't lead to; nil
   /// where there are none at all.
-  static func elsewhere(
+  package static func elsewhere(
     than revision: String, in project: borrowing Project
   ) throws -> String? {
     guard let tree = try project.repository.notesTree(in: Ledger.reference) else { return nil }

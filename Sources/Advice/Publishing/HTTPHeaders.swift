@@ -1,12 +1,12 @@
 import Foundation
 
 /// The headers of a request, read from the command line and from files before anything is sent.
-struct HTTPHeaders {
+package struct HTTPHeaders: Sendable {
   /// "Name: value".
-  private(set) var lines: [String] = []
+  package private(set) var lines: [String] = []
 
   /// The values, which may be passwords or tokens.
-  var secrets: [String] {
+  package var secrets: [String] {
     lines.flatMap { line in
       line.drop { $0 != ":" }.dropFirst().split(separator: " ").map(String.init)
     }
@@ -14,7 +14,7 @@ struct HTTPHeaders {
 
   /// - Parameter arguments: "Name: value", or "@FILE" with some, one a line.
   /// - Throws: `PublishingError` for a file that can't be read, or a line that is no header.
-  init(_ arguments: [String]) throws(PublishingError) {
+  package init(_ arguments: [String]) throws(PublishingError) {
     for argument in arguments {
       guard argument.hasPrefix("@") else {
         lines.append(argument)
@@ -48,7 +48,7 @@ struct HTTPHeaders {
   }
 
   /// Whether a text is "Name: value", on one line.
-  static func isHeader(_ text: some StringProtocol) -> Bool {
+  package static func isHeader(_ text: some StringProtocol) -> Bool {
     guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
     let name = text[..<colon]
     let isName = name.utf8.allSatisfy { character in

@@ -5,20 +5,32 @@ import Processes
 /// Sends text to an HTTP(S) address by the machine's curl, which knows its proxies and certificates.
 ///
 /// Nothing is written to a file, and no argument holds what may be secret.
-struct HTTPPost {
-  let address: String
-  let headers: HTTPHeaders
+package struct HTTPPost: Sendable {
+  private let address: String
+  private let headers: HTTPHeaders
   /// For each attempt, in seconds.
-  let timeout: Double
-  let retries: Int
+  private let timeout: Double
+  private let retries: Int
+
+  /// - Parameters:
+  ///   - address: Begins with http:// or https://.
+  ///   - headers: Sent beside the type of the content.
+  ///   - timeout: For each attempt, in seconds.
+  ///   - retries: How many further attempts are made.
+  package init(address: String, headers: HTTPHeaders, timeout: Double, retries: Int) {
+    self.address = address
+    self.headers = headers
+    self.timeout = timeout
+    self.retries = retries
+  }
 
   /// The address as it is shown.
-  var shownAddress: String { RedactedAddress.text(address) }
+  package var shownAddress: String { RedactedAddress.text(address) }
 
   /// Sends it; only an answer of 200 to 299 counts, and redirects aren't followed.
   ///
   /// - Throws: `PublishingError` with what curl says, or the answer's status.
-  func send(_ text: String) throws {
+  package func send(_ text: String) throws(PublishingError) {
     let (answer, last) = try answer(to: text)
     let fields =
       String(decoding: last, as: UTF8.self).split(separator: "\n").last?
@@ -41,7 +53,7 @@ struct HTTPPost {
   private static let tail = 65_536
 
   /// What curl did, and the end of what it printed: the answer, which doesn't matter, and its status.
-  private func answer(to text: String) throws -> (Subprocess.Result, [UInt8]) {
+  private func answer(to text: String) throws(PublishingError) -> (Subprocess.Result, [UInt8]) {
     let total = timeout * Double(retries + 1)
     var process = Subprocess(
       ["curl", "--config", Subprocess.secretPath], in: "/",

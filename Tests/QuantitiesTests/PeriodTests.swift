@@ -1,0 +1,36 @@
+import Quantities
+import Testing
+
+@Suite struct `A period` {
+  @Test(
+    arguments: [
+      ("2026-01-31", 1_769_817_600.0, 1_769_903_999.999),
+      ("2026-01-31T12:00:00Z", 1_769_860_800, 1_769_860_800),
+      ("2026-01", 1_767_225_600, 1_769_903_999.999),
+      ("2025-12", 1_764_547_200, 1_767_225_599.999),
+      ("2026-01-05..2026-02-01", 1_767_571_200, 1_769_990_399.999),
+      ("30_days", 1_800_000_000 - 30 * 86_400, 1_800_000_000),
+    ] as [(String, Double, Double)])
+  func `is read as people write it`(text: String, start: Double, end: Double) throws {
+    let period = try #require(Period(text, newest: 1_800_000_000))
+    #expect(period.start == start && abs(period.end - end) < 1e-6)
+    #expect(period.contains(start) && !period.contains(start - 1) && !period.contains(end + 1))
+  }
+
+  @Test(arguments: [
+    "", "yesterday", "2026-13", "2026-02-30", "2026", "2026-02-01..2026-01-05", "a..b", "HEAD~2",
+    "2026-01..2026-02",
+  ])
+  func `is nothing else`(text: String) {
+    #expect(Period(text, newest: 1_800_000_000) == nil)
+  }
+
+  @Test func `of a date takes no month and no span`() {
+    #expect(Period(date: "2026-01") == nil && Period(date: "30_days") == nil)
+    #expect(Period(date: "2026-01-31")?.start == 1_769_817_600)
+  }
+
+  @Test func `that lasts up to now needs a newest instant`() {
+    #expect(Period("30_days", newest: nil) == nil)
+  }
+}
