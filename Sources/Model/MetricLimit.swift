@@ -30,6 +30,23 @@ package struct MetricLimit: Hashable, Sendable, CustomStringConvertible {
   /// In the metric's unit: seconds, bytes, or a plain number.
   package let value: Double
 
+  /// - Parameters:
+  ///   - statistic: Which number of many values is meant.
+  ///   - metric: Its name.
+  ///   - comparison: On which side of the value it should be.
+  ///   - value: In the metric's unit.
+  ///   - description: The same as text.
+  package init(
+    _ statistic: Statistic, of metric: String, _ comparison: Comparison, _ value: Double,
+    description: String
+  ) {
+    self.statistic = statistic
+    self.metric = metric
+    self.comparison = comparison
+    self.value = value
+    self.description = description
+  }
+
   /// Reads a limit.
   ///
   /// - Returns: `nil` for any other text.

@@ -33,3 +33,10 @@ import Testing
     #expect(basis.demand.count == 3 && basis.warnings.isEmpty)
   }
 }
+
+@Suite struct `The default objective` {
+  @Test func `is what its text says`() {
+    let objective = CapacityPlanner.defaultObjective
+    #expect(MetricLimit(objective.description) == objective)
+  }
+}

@@ -72,7 +72,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
   }
 
   @Test(arguments: [
-    (["--budget", "soon"], "span of time"), (["--budget", "2runs"], "too small for one round"),
+    (["--budget", "soon"], "number of runs"), (["--budget", "2runs"], "too small for one round"),
     (["--constraint", "fast"], "peak_rss < 500MB"),
     (
       ["--constraint", "peak_rss < 1MB", "--constraint", "peak_rss > 2MB"], "contradict each other"

@@ -17,6 +17,10 @@ package struct CapacityPlanner: Sendable {
   package var costPerAgentHour: Double?
   package var seed: UInt64 = 1
 
+  /// What is asked of waits when nobody says.
+  package static let defaultObjective = MetricLimit(
+    .quantile(0.95), of: "queue_time", .below, 60, description: "p95 queue_time < 1m")
+
   /// No plan has more.
   package static let mostAgents = 100_000
   private static let courses = 4000

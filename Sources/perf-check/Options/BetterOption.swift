@@ -6,25 +6,27 @@ struct BetterOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Which way a metric is better: NAME=higher or NAME=lower (repeatable).",
-      valueName: "name=way"))
-  var better: [String] = []
+      valueName: "name=way"), transform: OptionValue.reader("NAME=higher or NAME=lower", Named.init)
+  )
+  var better: [Named] = []
 
-  mutating func validate() throws {
-    for text in better where Self.pair(text) == nil {
-      throw ValidationError("--better is NAME=higher or NAME=lower, not '\(text)'.")
+  /// The direction of a metric.
+  struct Named {
+    let name: String
+    let direction: Metric.Direction
+
+    init?(_ text: String) {
+      // A name may hold "=", as those of benchmarks with parameters do.
+      guard let place = text.lastIndex(of: "="), place > text.startIndex,
+        let direction = Metric.Direction(rawValue: text[text.index(after: place)...].lowercased())
+      else { return nil }
+      self.name = String(text[..<place])
+      self.direction = direction
     }
   }
 
   /// By the names of metrics.
   var directions: [String: Metric.Direction] {
-    Dictionary(better.compactMap(Self.pair), uniquingKeysWith: { $1 })
-  }
-
-  private static func pair(_ text: String) -> (String, Metric.Direction)? {
-    // A name may hold "=", as those of benchmarks with parameters do.
-    guard let place = text.lastIndex(of: "="), place > text.startIndex,
-      let direction = Metric.Direction(rawValue: text[text.index(after: place)...].lowercased())
-    else { return nil }
-    return (String(text[..<place]), direction)
+    Dictionary(better.map { ($0.name, $0.direction) }, uniquingKeysWith: { $1 })
   }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Exchange
+import Foundation
 import History
 import Insight
 import Model
@@ -25,22 +26,46 @@ struct TraceRequest {
     var warnings: [String] = []
     /// The recorded runs that the traces are of; empty for those of files.
     var runs: [Run] = []
+
+    /// Leaves out traces of files that are older than an instant in seconds since 1970, or don't say
+    /// when they were.
+    fileprivate mutating func keep(since start: Double) throws(InsightError) {
+      let undated = traces.count { $0.date == nil }
+      traces.removeAll { ($0.date?.timeIntervalSince1970 ?? -.infinity) < start }
+      guard !traces.isEmpty else {
+        throw InsightError(
+          code: .insufficientData,
+          detail: """
+            no execution in the files is newer than \(Timestamp.text(seconds: start))\
+            \(undated > 0 ? "; \(undated) don't say when they were" : "")
+              Leave --time-range out to take them all.
+            """)
+      }
+      if undated > 0 { warnings.append("\(undated) executions don't say when they were; left out") }
+    }
   }
 
   /// Which recorded runs an analysis is of.
   enum Scope {
     /// The newest of each workflow.
     case newest
-    /// Those of the newest commits, at most so many, that were measured since a time.
-    case commits(Int, since: Double = -.infinity)
+    /// Those of the newest commits, at most so many, that were measured in the last seconds, where
+    /// these are given.
+    case commits(Int, of: Double? = nil)
+
+    /// The last seconds that are wanted, if not all time.
+    fileprivate var span: Double? {
+      if case .commits(_, let span) = self { span } else { nil }
+    }
   }
 
   /// Reads the traces that are wanted.
   func read(_ scope: Scope = .newest, for operation: some Operation) throws -> Reading {
-    input.isEmpty ? try recorded(scope, operation) : try files()
+    input.isEmpty ? try recorded(scope, operation) : try files(of: scope.span)
   }
 
-  private func files() throws -> Reading {
+  /// - Parameter span: The last seconds that are wanted, if not all time.
+  private func files(of span: Double?) throws -> Reading {
     var all = Reading()
     for file in input {
       let reading = try TraceReader.read(file: file, format: format)
@@ -50,13 +75,17 @@ struct TraceRequest {
     let names = Set(all.traces.map(\.workflow))
     all.traces.removeAll { workflow != nil && $0.workflow != workflow }
     guard !all.traces.isEmpty else { throw unknown(among: names, "there is no trace") }
+    if let span { try all.keep(since: Date().timeIntervalSince1970 - span) }
     return all
   }
 
   private func recorded(_ scope: Scope, _ operation: some Operation) throws -> Reading {
     let project = try operation.project()
     var (limit, since) = (1, -Double.infinity)
-    if case .commits(let most, let time) = scope { (limit, since) = (most, time) }
+    if case .commits(let most, let span) = scope {
+      limit = most
+      if let span { since = Date().timeIntervalSince1970 - span }
+    }
     // Among all workflows the newest of each may be of different commits.
     let isOfEach = if case .newest = scope { run == nil } else { false }
     if isOfEach, workflow == nil { limit = 50 }

@@ -20,8 +20,6 @@ struct PublishStateCommand: Operation {
       No check waits for it, and it ends after --timeout for each of its attempts at the latest.
       """)
 
-  private static let defaultObjective = "p95 queue_time < 1m"
-
   @OptionGroup var global: GlobalOptions
 
   @Argument(help: "Only this workflow.")
@@ -36,8 +34,12 @@ struct PublishStateCommand: Operation {
         + "reads them from a file.", valueName: "header"))
   var header: [String] = []
 
-  @Option(help: ArgumentHelp("How long an attempt may take, such as 10s.", valueName: "time"))
-  var timeout = "10s"
+  @Option(
+    help: ArgumentHelp(
+      "How long an attempt may take, such as 30s. (default: 10s)", valueName: "time"),
+    transform: OptionValue.timeSpan(
+      "a time of at most an hour, such as 30s", in: .leastNonzeroMagnitude...3600))
+  var timeout = 10.0
 
   @Option(help: ArgumentHelp("How often it is tried again.", valueName: "count"))
   var retries = 3
@@ -46,8 +48,11 @@ struct PublishStateCommand: Operation {
   var bestEffort = false
 
   @Option(
-    help: ArgumentHelp("What waits should be, as for capacity-planning.", valueName: "objective"))
-  var slo = Self.defaultObjective
+    help: ArgumentHelp(
+      "What waits should be, as for capacity-planning. (default: "
+        + "\(CapacityPlanner.defaultObjective))", valueName: "objective"),
+    transform: OptionValue.objective)
+  var slo = CapacityPlanner.defaultObjective
 
   @Option(help: ArgumentHelp("How many agents there are.", valueName: "count"))
   var agents: Int?
@@ -55,13 +60,7 @@ struct PublishStateCommand: Operation {
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
-    guard let seconds = TimeSpan.seconds(timeout), seconds > 0, seconds <= 3600 else {
-      throw ValidationError("--timeout is a span of time up to an hour, not '\(timeout)'.")
-    }
     guard (0...20).contains(retries) else { throw ValidationError("--retries is 0 to 20.") }
-    guard let limit = MetricLimit(slo), MetricLimit.ofQueues.contains(limit.metric),
-      limit.comparison.isUpper
-    else { throw ValidationError("--slo is like 'p95 queue_time < 2m', not '\(slo)'.") }
     if let agents, agents < 1 { throw ValidationError("--agents is 1 or more.") }
     if to.contains("://"), !isAddress {
       throw ValidationError(
@@ -94,7 +93,7 @@ struct PublishStateCommand: Operation {
       return Outcome(report: Report(published: state, to: to, warnings: warnings))
     }
     let post = HTTPPost(
-      address: to, headers: headers, timeout: TimeSpan.seconds(timeout) ?? 10, retries: retries)
+      address: to, headers: headers, timeout: timeout, retries: retries)
     do {
       try post.send(text)
     } catch {
@@ -113,8 +112,7 @@ struct PublishStateCommand: Operation {
       .read(.commits(100), for: self)
     let evidence = try Evidence.newest(reading.traces, runs: reading.runs)
     let recommender = Recommender(history: try OptimizationHistory(of: project))
-    guard let objective = MetricLimit(slo) else { preconditionFailure("it was validated") }
-    var planner = CapacityPlanner(objective: objective, horizon: 90 * 86_400)
+    var planner = CapacityPlanner(objective: slo, horizon: 90 * 86_400)
     planner.agents = agents
     var warnings = reading.warnings
     var plan: CapacityPlan?

@@ -27,17 +27,14 @@ struct AgentPerformanceCommand: Operation {
   var metrics: [AgentPerformance.Part] = []
 
   @Option(
-    help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"))
-  var timeRange: String?
+    help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"),
+    transform: OptionValue.timeSpan("a time such as 24h or 7_days"))
+  var timeRange: Double?
 
   var workflowName: String? { source.workflow }
 
-  mutating func validate() throws { try TimeRange.validate(timeRange) }
-
   func perform(in console: Console) throws -> Outcome {
-    var reading = try source.read(
-      .commits(100, since: TimeRange.start(timeRange)), for: self)
-    try TimeRange.apply(timeRange, to: &reading)
+    let reading = try source.read(.commits(100, of: timeRange), for: self)
     let all = AgentPerformance.find(in: try reading.traces.map { try ExecutionAnalysis($0) })
     guard !all.isEmpty else {
       throw InsightError(

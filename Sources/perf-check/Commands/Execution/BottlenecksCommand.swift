@@ -19,7 +19,7 @@ struct BottlenecksCommand: Operation {
 
   @Option(
     help: ArgumentHelp("How many to show: summary (three) or detailed (all).", valueName: "depth"))
-  var analysisDepth = "detailed"
+  var analysisDepth = Depth.detailed
 
   @Flag(inversion: .prefixedNo, help: "Say what to try.")
   var includeSolutions = true
@@ -30,13 +30,9 @@ struct BottlenecksCommand: Operation {
   @Flag(inversion: .prefixedNo, help: "Rank over all workflows, not within each.")
   var crossWorkflow = true
 
-  var workflowName: String? { source.workflow }
+  enum Depth: String, ExpressibleByArgument, CaseIterable { case summary, detailed }
 
-  mutating func validate() throws {
-    guard ["summary", "detailed"].contains(analysisDepth) else {
-      throw ValidationError("--analysis-depth is summary or detailed, not '\(analysisDepth)'.")
-    }
-  }
+  var workflowName: String? { source.workflow }
 
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(for: self)
@@ -49,7 +45,7 @@ struct BottlenecksCommand: Operation {
         found.sort { $0.workflow < $1.workflow }
       }
     }
-    if analysisDepth == "summary" { found = Array(found.prefix(3)) }
+    if analysisDepth == .summary { found = Array(found.prefix(3)) }
     let report = Report(
       bottlenecks: found, withSolutions: includeSolutions,
       notMeasured: ResourceUse.notMeasured(in: parallel.map(\.analysis)),

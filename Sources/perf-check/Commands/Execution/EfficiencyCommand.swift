@@ -31,22 +31,20 @@ struct EfficiencyCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "What to compare with: historical_average or none.", valueName: "what"))
-  var benchmarkAgainst = "historical_average"
+  var benchmarkAgainst = Reference.historicalAverage
 
   @Flag(inversion: .prefixedNo, help: "Show what each score comes from.")
   var includeBreakdown = true
 
-  var workflowName: String? { source.workflow }
-
-  mutating func validate() throws {
-    guard ["historical_average", "none"].contains(benchmarkAgainst) else {
-      throw ValidationError(
-        "--benchmark-against is historical_average or none, not '\(benchmarkAgainst)'.")
-    }
+  enum Reference: String, ExpressibleByArgument, CaseIterable {
+    case historicalAverage = "historical_average"
+    case nothing = "none"
   }
 
+  var workflowName: String? { source.workflow }
+
   func perform(in console: Console) throws -> Outcome {
-    let compares = benchmarkAgainst != "none"
+    let compares = benchmarkAgainst == .historicalAverage
     let reading = try source.read(compares ? .commits(100) : .newest, for: self)
     let environments =
       reading.runs.isEmpty

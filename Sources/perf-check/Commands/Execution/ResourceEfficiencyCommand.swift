@@ -1,6 +1,5 @@
 import ArgumentParser
 import Insight
-import Quantities
 import Reports
 
 /// `perf-check resource-efficiency`.
@@ -18,37 +17,30 @@ struct ResourceEfficiencyCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "The least share of the processors that should be busy.", valueName: "share"))
-  var cpuTarget = "70%"
+      "The least share of the processors that should be busy. (default: 70%)",
+      valueName: "fraction"), transform: Self.target)
+  var cpuTarget = 0.7
 
   @Option(
-    help: ArgumentHelp("The largest share of the memory that should be used.", valueName: "share"))
-  var memoryTarget = "80%"
+    help: ArgumentHelp(
+      "The largest share of the memory that should be used. (default: 80%)",
+      valueName: "fraction"), transform: Self.target)
+  var memoryTarget = 0.8
 
   @Option(
     help: ArgumentHelp(
       "The most that should be read and written a second, such as 100MB. (default: any)",
-      valueName: "size"))
-  var ioTarget: String?
+      valueName: "size"), transform: OptionValue.size)
+  var ioTarget: Int?
 
   var workflowName: String? { source.workflow }
 
-  mutating func validate() throws {
-    for (name, text) in [("cpu", cpuTarget), ("memory", memoryTarget)] {
-      guard let share = Share.fraction(text), (0...1).contains(share) else {
-        throw ValidationError("--\(name)-target is a share such as 70% or 0.7, not '\(text)'.")
-      }
-    }
-    if let ioTarget, ByteSize.bytes(ioTarget) == nil {
-      throw ValidationError("--io-target is a size such as 100MB, not '\(ioTarget)'.")
-    }
-  }
+  private static let target = OptionValue.fraction("a fraction such as 70% or 0.7", in: 0...1)
 
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(for: self)
     let targets = ResourceTargets(
-      cpu: Share.fraction(cpuTarget) ?? 0, memory: Share.fraction(memoryTarget) ?? 1,
-      io: ioTarget.flatMap(ByteSize.bytes).map(Double.init))
+      cpu: cpuTarget, memory: memoryTarget, io: ioTarget.map(Double.init))
     let resources = try reading.traces.map { trace in
       let analysis = try ExecutionAnalysis(trace)
       return (analysis: analysis, use: ResourceUse(analysis))

@@ -21,22 +21,20 @@ struct ThroughputCommand: Operation {
   var costPerAgentHour: Double?
 
   @Option(
-    help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"))
-  var timeRange: String?
+    help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"),
+    transform: OptionValue.timeSpan("a time such as 24h or 7_days"))
+  var timeRange: Double?
 
   var workflowName: String? { source.workflow }
 
   mutating func validate() throws {
-    try TimeRange.validate(timeRange)
     if let cost = costPerAgentHour, !(cost >= 0 && cost.isFinite) {
       throw ValidationError("--cost-per-agent-hour is 0 or more.")
     }
   }
 
   func perform(in console: Console) throws -> Outcome {
-    var reading = try source.read(
-      .commits(100, since: TimeRange.start(timeRange)), for: self)
-    try TimeRange.apply(timeRange, to: &reading)
+    let reading = try source.read(.commits(100, of: timeRange), for: self)
     let executions = try reading.traces.enumerated().map { index, trace in
       (
         analysis: try ExecutionAnalysis(trace),

@@ -50,14 +50,17 @@ struct BisectCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "The probability that the answer must reach. (default: 0.95)", valueName: "share"))
-  var confidence: String?
+      "The probability that the answer must reach. (default: 0.95)", valueName: "fraction"),
+    transform: OptionValue.fraction(
+      "a fraction above 0.5 and below 1, such as 0.95", in: 0.5.nextUp...1.nextDown))
+  var confidence: Double?
 
   @Option(
     help: ArgumentHelp(
       "Smaller changes count as none. (default: half the limit of the metric's test, at most 1%)",
-      valueName: "share"))
-  var minChange: String?
+      valueName: "fraction"),
+    transform: OptionValue.reader("a fraction such as 2% or 0.02", Self.change))
+  var minChange: Double?
 
   @Option(
     help: ArgumentHelp("Stop searching after so many runs. (default: 1000)", valueName: "count"))
@@ -69,8 +72,9 @@ struct BisectCommand: Operation {
   var maxPairs: Int?
 
   @Option(
-    help: ArgumentHelp("Pause after this long, such as 30m; --resume goes on.", valueName: "time"))
-  var maxTime: String?
+    help: ArgumentHelp("Pause after this long, such as 30m; --resume goes on.", valueName: "time"),
+    transform: OptionValue.timeSpan())
+  var maxTime: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -80,8 +84,9 @@ struct BisectCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Keep what was built up to this size, such as 500MB. (default: 10GB)", valueName: "size"))
-  var cacheSize: String?
+      "Keep what was built up to this size, such as 500MB. (default: 10GB)", valueName: "size"),
+    transform: OptionValue.size)
+  var cacheSize = Checkouts.defaultCacheSize
 
   @Option(
     help: ArgumentHelp(
@@ -115,25 +120,10 @@ struct BisectCommand: Operation {
       throw ValidationError(
         "what is searched was decided when it began; to ask something else, --abort first.")
     }
-    if let confidence {
-      guard let share = Share.fraction(confidence) ?? Double(confidence), 0.5 < share, share < 1
-      else { throw ValidationError("--confidence is a share above 0.5 and below 1, such as 0.95.") }
-    }
-    if let minChange {
-      guard let share = Share.fraction(minChange) ?? Double(minChange), share > 0, share <= 1 else {
-        throw ValidationError("--min-change is a share such as 2% or 0.02, not '\(minChange)'.")
-      }
-    }
     if let maxRuns, maxRuns < 4 { throw ValidationError("--max-runs is at least 4.") }
     if let maxPairs, maxPairs < 5 { throw ValidationError("--max-pairs is at least 5.") }
     if let jobs, !(1...64).contains(jobs) {
       throw ValidationError("--jobs is a number from 1 to 64.")
-    }
-    if let cacheSize, ByteSize.bytes(cacheSize) == nil {
-      throw ValidationError("--cache-size is a size such as 10GB or 500MB, not '\(cacheSize)'.")
-    }
-    if let maxTime, (TimeSpan.seconds(maxTime) ?? 0) <= 0 {
-      throw ValidationError("--max-time is a span of time such as 90s or 5m, not '\(maxTime)'.")
     }
   }
 
@@ -168,21 +158,25 @@ struct BisectCommand: Operation {
       verdict: result.outcome.rawValue)
   }
 
+  /// A change as a fraction, which may be 1 here.
+  @Sendable private static func change(_ text: String) -> Double? {
+    (Share.fraction(text) ?? Double(text)).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
+  }
+
   private var request: Bisect.Request {
-    func share(_ text: String?) -> Double? { text.flatMap { Share.fraction($0) ?? Double($0) } }
     var request = Bisect.Request()
     request.good = good
     request.bad = bad
     request.workflow = workflow
     request.metric = metric
     request.improvement = improvement
-    request.confidence = share(confidence)
-    request.smallestChange = share(minChange)
+    request.confidence = confidence
+    request.smallestChange = minChange
     request.maxRuns = maxRuns
     request.maxPairs = maxPairs
-    request.maxTime = maxTime.flatMap(TimeSpan.seconds)
+    request.maxTime = maxTime
     request.jobs = jobs ?? 1
-    request.cacheSize = cacheSize.flatMap(ByteSize.bytes) ?? Checkouts.defaultCacheSize
+    request.cacheSize = cacheSize
     request.counter = counter
     request.resume = resume
     return request

@@ -48,8 +48,8 @@ struct CheckCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "Measure the pairs of each workflow at most this long, such as 90s or 5m.",
-      valueName: "time"))
-  var maxTime: String?
+      valueName: "time"), transform: OptionValue.timeSpan())
+  var maxTime: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -60,8 +60,8 @@ struct CheckCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "Keep at most this much of what was built for the next check. (default: 10GB)",
-      valueName: "size"))
-  var cacheSize: String?
+      valueName: "size"), transform: OptionValue.size)
+  var cacheSize = Checkouts.defaultCacheSize
 
   @Flag(help: "Exit with 0 even if a test can't be decided.")
   var allowUndecided = false
@@ -92,12 +92,6 @@ struct CheckCommand: Operation {
     if let pairs, !(1...1000).contains(pairs) {
       throw ValidationError("--pairs is a number from 1 to 1000.")
     }
-    if let maxTime, (TimeSpan.seconds(maxTime) ?? 0) <= 0 {
-      throw ValidationError("--max-time is a span of time such as 90s or 5m, not '\(maxTime)'.")
-    }
-    if let cacheSize, ByteSize.bytes(cacheSize) == nil {
-      throw ValidationError("--cache-size is a size such as 10GB or 500MB, not '\(cacheSize)'.")
-    }
   }
 
   func perform(in console: Console) throws -> Outcome {
@@ -106,8 +100,8 @@ struct CheckCommand: Operation {
     let result = try Check.run(
       .init(
         workflow: workflow, base: base, candidate: candidate, pairs: pairs,
-        maxTime: maxTime.flatMap(TimeSpan.seconds), counter: counter, seed: seed,
-        cacheSize: cacheSize.flatMap(ByteSize.bytes) ?? Checkouts.defaultCacheSize,
+        maxTime: maxTime, counter: counter, seed: seed,
+        cacheSize: cacheSize,
         failFast: failFast),
       in: project, progress: console.show)
     console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")

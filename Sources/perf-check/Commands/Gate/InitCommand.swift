@@ -15,20 +15,14 @@ struct InitCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "The slowdown that the tests allow, such as 5% or 0.05.", valueName: "share"))
-  var limit = "5%"
-
-  mutating func validate() throws {
-    guard let fraction = Share.fraction(limit), fraction < 10 else {
-      throw ValidationError("--limit is a share such as 5% or 0.05, not '\(limit)'.")
-    }
-  }
+      "The slowdown that the tests allow, such as 5% or 0.05. (default: 5%)",
+      valueName: "fraction"), transform: OptionValue.fraction(in: 0...10.nextDown))
+  var limit = 0.05
 
   func perform(in console: Console) throws -> Outcome {
-    let fraction = Share.fraction(limit) ?? 0.05
     let project = try project()
     let result = try project.initialize(
-      limit: fraction, countsInstructions: Capabilities.here.has(.instructions))
+      limit: limit, countsInstructions: Capabilities.here.has(.instructions))
     let lines = result.written.map { "wrote \($0)" } + result.kept.map { "kept \($0)" }
     return Outcome(
       report: Report(

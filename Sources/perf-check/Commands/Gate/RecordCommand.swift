@@ -29,8 +29,9 @@ struct RecordCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Attach a tag to the runs; may be given several times.", valueName: "key=value"))
-  var tag: [String] = []
+      "Attach a tag to the runs; may be given several times.", valueName: "key=value"),
+    transform: OptionValue.tag)
+  var tag: [OptionValue.Tag] = []
 
   @Option(
     help: ArgumentHelp(
@@ -47,8 +48,8 @@ struct RecordCommand: Operation {
     guard (1...1000).contains(runs) else {
       throw ValidationError("--runs is a number from 1 to 1000.")
     }
-    for tag in tag where tag.split(separator: "=", maxSplits: 1).count != 2 {
-      throw ValidationError("--tag is like key=value, not '\(tag)'.")
+    if let empty = tag.first(where: \.value.isEmpty) {
+      throw ValidationError("--tag is like key=value, not '\(empty.key)='.")
     }
   }
 
@@ -57,11 +58,10 @@ struct RecordCommand: Operation {
     // What can't be written must not show only after minutes of measuring.
     let commit = try? project.repository.commit(at ?? "HEAD").id
     try Ledger.checkIsWritable(for: commit.map { [$0] } ?? [], in: project.repository)
-    let tags = tag.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
     let result = try Recording.measure(
       .init(
         workflow: workflow, revision: at, runs: runs,
-        tags: Dictionary(tags.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 }),
+        tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
         counter: counter, failFast: failFast),
       in: project, progress: console.show)
     do {

@@ -33,8 +33,10 @@ struct SelfTestCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "The slowdown to inject, such as 10%. (default: twice the limit)", valueName: "share"))
-  var slowdown: String?
+      "The slowdown to inject, such as 10%. (default: twice the limit)", valueName: "fraction"),
+    transform: OptionValue.fraction(
+      "a fraction such as 10% or 0.1", in: .leastNonzeroMagnitude...10))
+  var slowdown: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -57,11 +59,6 @@ struct SelfTestCommand: Operation {
     if let pairs, !(1...1000).contains(pairs) {
       throw ValidationError("--pairs is a number from 1 to 1000.")
     }
-    if let slowdown {
-      guard let share = Share.fraction(slowdown), share > 0, share <= 10 else {
-        throw ValidationError("--slowdown is a share such as 10% or 0.1, not '\(slowdown)'.")
-      }
-    }
   }
 
   func perform(in console: Console) throws -> Outcome {
@@ -70,7 +67,7 @@ struct SelfTestCommand: Operation {
     let result = try SelfTest.run(
       .init(
         workflow: workflow, checks: checks, slowerChecks: slowerChecks,
-        slowdown: slowdown.flatMap(Share.fraction), pairs: pairs, seed: seed),
+        slowdown: slowdown, pairs: pairs, seed: seed),
       in: project, progress: console.show)
     var written: String?
     if write, result.trust.contains(where: { $0.keepableLimit != nil }) {

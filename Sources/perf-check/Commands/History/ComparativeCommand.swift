@@ -41,15 +41,14 @@ struct ComparativeCommand: Operation {
   @Flag(inversion: .prefixedNo, help: "Show intervals and p-values.")
   var statisticalSignificance = true
 
-  @Option(help: ArgumentHelp("The change that doesn't matter.", valueName: "share"))
-  var limit: String = "2%"
+  @Option(
+    help: ArgumentHelp("The change that doesn't matter. (default: 2%)", valueName: "fraction"),
+    transform: OptionValue.fraction("a fraction below 1, such as 2% or 0.02", in: 0...1.nextDown))
+  var limit = 0.02
 
   var workflowName: String? { subjects.first }
 
   mutating func validate() throws {
-    guard let share = Share.fraction(limit), share < 1 else {
-      throw ValidationError("--limit '\(limit)' is a share such as 2% or 0.02.")
-    }
     if subjects.isEmpty, !compareAgainst.isEmpty, compareAgainst.count < 2 {
       throw ValidationError("name two things to compare, such as a workflow and 'baseline'.")
     }
@@ -70,7 +69,6 @@ struct ComparativeCommand: Operation {
       history: reading.history, isRecorded: source.input.isEmpty, metric: source.metric,
       project: { try project() }, readFile: source.read(file:), keepMetrics: keepMetrics)
     var comparisons: [PopulationComparison] = []
-    let share = Share.fraction(limit) ?? 0.02
     let pairs =
       compareAgainst.isEmpty
       ? subjects.dropFirst().map { (subjects[0], $0) }
@@ -79,7 +77,7 @@ struct ComparativeCommand: Operation {
         : compareAgainst.map { ($0, subjects[0]) })
     for (before, after) in pairs {
       let (old, new) = try resolver.pair(before, after)
-      comparisons.append(PopulationComparison(from: old, to: new, limit: share))
+      comparisons.append(PopulationComparison(from: old, to: new, limit: limit))
     }
     if pairs.isEmpty, names.count == 1 {
       reading.history.keep { $0.workflow == names[0] }

@@ -25,17 +25,20 @@ struct HistoryCommand: Operation {
   var at: String = "HEAD"
 
   @Option(
-    help: ArgumentHelp("Show only runs measured at this time or later.", valueName: "date"))
-  var since: String?
+    help: ArgumentHelp("Show only runs measured at this time or later.", valueName: "date"),
+    transform: OptionValue.date)
+  var since: Period?
 
   @Option(
-    help: ArgumentHelp("Show only runs measured at this time or earlier.", valueName: "date"))
-  var until: String?
+    help: ArgumentHelp("Show only runs measured at this time or earlier.", valueName: "date"),
+    transform: OptionValue.date)
+  var until: Period?
 
   @Option(
     help: ArgumentHelp(
-      "Show only runs with this tag; may be given several times.", valueName: "key=value"))
-  var tag: [String] = []
+      "Show only runs with this tag; may be given several times.", valueName: "key=value"),
+    transform: OptionValue.tag)
+  var tag: [OptionValue.Tag] = []
 
   @Option(
     help: ArgumentHelp(
@@ -54,15 +57,7 @@ struct HistoryCommand: Operation {
 
   mutating func validate() throws {
     guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
-    for (name, date) in [("since", since), ("until", until)] {
-      if let date, Period(date: date) == nil {
-        throw ValidationError("--\(name) '\(date)' is no date such as 2026-01-31.")
-      }
-    }
     if let run, run.count < 4 { throw ValidationError("--run takes four characters or more.") }
-    for tag in tag where !tag.contains("=") {
-      throw ValidationError("--tag is like key=value, not '\(tag)'.")
-    }
   }
 
   func perform(in console: Console) throws -> Outcome {
@@ -100,18 +95,16 @@ struct HistoryCommand: Operation {
 
   /// Whether every run is wanted.
   private var hasNoFilter: Bool {
-    [workflow, metric, since, until, environment, run].allSatisfy { $0 == nil } && tag.isEmpty
+    [workflow, metric, environment, run].allSatisfy { $0 == nil } && since == nil && until == nil
+      && tag.isEmpty
   }
 
   private func isWanted(_ run: Run) -> Bool {
     let time = Timestamp.seconds(run.at)
     let isInTime =
-      (since.flatMap(Period.init(date:)).map { time ?? -.infinity >= $0.start } ?? true)
-      && (until.flatMap(Period.init(date:)).map { time ?? .infinity <= $0.end } ?? true)
-    let hasTags = tag.allSatisfy { tag in
-      let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return run.tags[String(parts[0])] == String(parts[1])
-    }
+      (since.map { time ?? -.infinity >= $0.start } ?? true)
+      && (until.map { time ?? .infinity <= $0.end } ?? true)
+    let hasTags = tag.allSatisfy { run.tags[$0.key] == $0.value }
     let isNamed = self.run.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true
     return isNamed && isInTime && hasTags
       && (environment.map(run.environment.key.hasPrefix) ?? true)

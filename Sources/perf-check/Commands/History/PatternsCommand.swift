@@ -22,7 +22,7 @@ struct PatternsCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "Only such patterns: success, failure or emerging; may be given again.", valueName: "type"))
-  var patternTypes: [String] = []
+  var patternTypes: [Pattern.Kind] = []
 
   @Option(
     help: ArgumentHelp("Only patterns of at least this confidence.", valueName: "share"))
@@ -34,10 +34,6 @@ struct PatternsCommand: Operation {
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
-    if let wrong = patternTypes.first(where: { Pattern.Kind(rawValue: $0) == nil }) {
-      let known = Pattern.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("there is no pattern type '\(wrong)'; known: \(known)")
-    }
     guard 0...1 ~= confidenceThreshold else {
       throw ValidationError("--confidence-threshold is a share in 0…1.")
     }
@@ -46,7 +42,7 @@ struct PatternsCommand: Operation {
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(workflow: workflow, self)
     var search = PatternSearch()
-    if !patternTypes.isEmpty { search.kinds = Set(patternTypes.compactMap(Pattern.Kind.init)) }
+    if !patternTypes.isEmpty { search.kinds = Set(patternTypes) }
     search.leastConfidence = confidenceThreshold
     search.onlyActionable = actionableOnly
     let patterns = try search.patterns(in: reading.history).filter {
@@ -56,3 +52,5 @@ struct PatternsCommand: Operation {
       report: Report(patterns: patterns, workflow: workflow, warnings: reading.warnings))
   }
 }
+
+extension Pattern.Kind: ExpressibleByArgument {}

@@ -25,23 +25,26 @@ struct PredictionsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "How far ahead: a number of points, or a time such as 7_days or 24h.",
-      valueName: "points|time"))
-  var forecastHorizon: String = "10"
+      "How far ahead: a number of points, or a time such as 7_days or 24h. (default: 10)",
+      valueName: "points|time"), transform: Self.horizon)
+  var forecastHorizon = Predictor.Horizon.points(10)
 
   @Option(
-    help: ArgumentHelp("The share of values that intervals hold.", valueName: "share"))
-  var confidenceInterval: String = "0.95"
+    help: ArgumentHelp(
+      "The share of values that intervals hold. (default: 0.95)", valueName: "fraction"),
+    transform: OptionValue.fraction(
+      "a fraction from 0.5 to below 1, such as 0.95 or 95%", in: 0.5...1.nextDown))
+  var confidenceInterval = 0.95
 
   @Option(
     help: ArgumentHelp(
       "Show what the horizon's end may bring: best_case, likely or worst_case.", valueName: "name"))
-  var includeScenarios: [String] = []
+  var includeScenarios: [Scenario] = []
 
   @Option(
     help: ArgumentHelp(
       "What may drive the series: workload, resources or external.", valueName: "name"))
-  var factors: [String] = []
+  var factors: [Factor] = []
 
   @Option(
     help: ArgumentHelp("Say when the metric reaches this value, in its unit.", valueName: "value"))
@@ -49,40 +52,23 @@ struct PredictionsCommand: Operation {
 
   var workflowName: String? { workflow }
 
-  private static let scenarios = ["best_case", "likely", "worst_case"]
-  private static let knownFactors = ["workload", "resources", "external"]
-
-  mutating func validate() throws {
-    _ = try horizon()
-    guard let share, share >= 0.5, share < 1 else {
-      throw ValidationError(
-        "--confidence-interval '\(confidenceInterval)' is a share such as 0.95 or 95%.")
-    }
-    if let name = includeScenarios.first(where: { !Self.scenarios.contains($0) }) {
-      throw ValidationError(
-        "there is no scenario '\(name)'; known: \(Self.scenarios.joined(separator: ", "))")
-    }
-    if let name = factors.first(where: { !Self.knownFactors.contains($0) }) {
-      throw ValidationError(
-        "there is no factor '\(name)'; known: \(Self.knownFactors.joined(separator: ", "))")
-    }
+  enum Scenario: String, ExpressibleByArgument, CaseIterable {
+    case bestCase = "best_case"
+    case likely
+    case worstCase = "worst_case"
   }
 
-  private var share: Double? {
-    Share.fraction(confidenceInterval)
-  }
+  enum Factor: String, ExpressibleByArgument, CaseIterable { case workload, resources, external }
 
-  private func horizon() throws -> Predictor.Horizon {
-    if let points = Int(forecastHorizon) {
+  @Sendable private static func horizon(_ text: String) throws -> Predictor.Horizon {
+    if let points = Int(text) {
       guard 1...Predictor.mostPoints ~= points else {
-        throw ValidationError(
-          "--forecast-horizon is a number of points in 1…\(Predictor.mostPoints), or a time.")
+        throw ValidationError("expected a number of points from 1 to \(Predictor.mostPoints)")
       }
       return .points(points)
     }
-    guard let seconds = TimeSpan.seconds(forecastHorizon), seconds > 0 else {
-      throw ValidationError(
-        "--forecast-horizon '\(forecastHorizon)' is no number of points and no time like 7_days.")
+    guard let seconds = TimeSpan.seconds(text), seconds > 0 else {
+      throw ValidationError("expected a number of points, or a time such as 7_days")
     }
     return .time(seconds)
   }
@@ -90,21 +76,22 @@ struct PredictionsCommand: Operation {
   func perform(in console: Console) throws -> Outcome {
     let reading = try source.read(workflow: workflow, self)
     var predictor = Predictor()
-    predictor.horizon = try horizon()
-    predictor.confidence = share ?? 0.95
+    predictor.horizon = forecastHorizon
+    predictor.confidence = confidenceInterval
     predictor.limit = limit
     let predictions = try predictor.predictions(for: reading.history)
     var warnings = reading.warnings
     let short = reading.history.series.count - predictions.count
     if short > 0 { warnings.append("\(short) series are too short for a forecast; left out") }
     for factor in factors {
-      warnings.append("'\(factor)': forecasts follow each series' own past and nothing else")
+      warnings.append(
+        "'\(factor.rawValue)': forecasts follow each series' own past and nothing else")
     }
     if source.input.isEmpty { try keepModels(predictions) }
     return Outcome(
       report: Report(
         predictions: predictions, oddRuns: OddRun.find(in: reading.history),
-        in: reading.history, scenarios: includeScenarios,
+        in: reading.history, scenarios: includeScenarios.map(\.rawValue),
         workflow: workflow, warnings: warnings))
   }
 

@@ -27,12 +27,14 @@ struct RegressionCommand: Operation {
   var workflow: String?
 
   @Option(
-    help: ArgumentHelp("Only points measured at this time or later.", valueName: "date"))
-  var baselineDate: String?
+    help: ArgumentHelp("Only points measured at this time or later.", valueName: "date"),
+    transform: OptionValue.date)
+  var baselineDate: Period?
 
   @Option(
-    help: ArgumentHelp("Only points measured at this time or earlier.", valueName: "date"))
-  var currentDate: String?
+    help: ArgumentHelp("Only points measured at this time or earlier.", valueName: "date"),
+    transform: OptionValue.date)
+  var currentDate: Period?
 
   @Option(
     help: ArgumentHelp(
@@ -51,14 +53,7 @@ struct RegressionCommand: Operation {
     guard significanceThreshold >= 0, significanceThreshold < 1000 else {
       throw ValidationError("--significance-threshold is a number of per cent, at least 0.")
     }
-    for (name, date) in [("baseline", baselineDate), ("current", currentDate)] {
-      if let date, Period(date: date) == nil {
-        throw ValidationError("--\(name)-date '\(date)' is no date such as 2026-01-31.")
-      }
-    }
-    if let first = baselineDate.flatMap(Period.init(date:)),
-      let last = currentDate.flatMap(Period.init(date:)), last.end < first.start
-    {
+    if let baselineDate, let currentDate, currentDate.end < baselineDate.start {
       throw ValidationError("--current-date lies before --baseline-date.")
     }
     if track, !source.input.isEmpty {
@@ -79,8 +74,7 @@ struct RegressionCommand: Operation {
           """)
     }
     reading.history.keepPoints(
-      from: baselineDate.flatMap(Period.init(date:))?.start,
-      to: currentDate.flatMap(Period.init(date:))?.end)
+      from: baselineDate?.start, to: currentDate?.end)
     var search = RegressionSearch()
     search.minimumChange = significanceThreshold / 100
     search.findsCauses = autoInvestigate

@@ -24,8 +24,9 @@ struct TrendsCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "Only points of the last such time, counted from the newest, such as 30_days.",
-      valueName: "time"))
-  var timeframe: String?
+      valueName: "time"),
+    transform: OptionValue.timeSpan("a time such as 30_days or 24h", in: 0 ... .infinity))
+  var timeframe: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -43,18 +44,12 @@ struct TrendsCommand: Operation {
 
   var workflowName: String? { workflow }
 
-  mutating func validate() throws {
-    if let timeframe, TimeSpan.seconds(timeframe) == nil {
-      throw ValidationError("--timeframe '\(timeframe)' is no time such as 30_days or 24h.")
-    }
-  }
-
   func perform(in console: Console) throws -> Outcome {
     var reading = try source.read(workflow: workflow, self)
     var warnings = reading.warnings
-    if let timeframe, let span = TimeSpan.seconds(timeframe) {
+    if let timeframe {
       if let newest = reading.history.entries.compactMap(\.time).max() {
-        reading.history.keepPoints(from: newest - span, to: nil)
+        reading.history.keepPoints(from: newest - timeframe, to: nil)
       } else {
         warnings.append("the history has no times; --timeframe has no effect")
       }

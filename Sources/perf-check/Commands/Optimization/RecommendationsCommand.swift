@@ -26,56 +26,41 @@ struct RecommendationsCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "What it may be about: workflow, system or workflow_and_system.", valueName: "scope"))
-  var scope = "workflow_and_system"
+  var scope = RecommendationFilter.Scope.workflowAndSystem
 
   @Option(
     help: ArgumentHelp(
-      "Only these priorities, such as high or high_medium. (default: all)", valueName: "names"))
-  var priorityFilter: String?
+      "Only these priorities, such as high or high_medium. (default: all)", valueName: "names"),
+    transform: Self.names)
+  var priorityFilter: [Recommendation.Priority]?
 
   @Option(
     help: ArgumentHelp(
       "Only what takes such an effort, such as low or low_medium. (default: all)",
-      valueName: "names"))
-  var implementationEffort: String?
+      valueName: "names"), transform: Self.names)
+  var implementationEffort: [Recommendation.Effort]?
 
   @Option(
     help: ArgumentHelp(
-      "Only what should gain so much, such as 10% or '>10%'.", valueName: "share"))
-  var expectedRoi: String?
+      "Only what should gain so much, such as 10% or '>10%'.", valueName: "fraction"),
+    transform: OptionValue.reader("a fraction such as 10% or '>10%'", Self.gain))
+  var expectedRoi: Double?
 
   var workflowName: String? { source.workflow }
 
-  mutating func validate() throws {
-    guard ["workflow", "system", "workflow_and_system"].contains(scope) else {
-      throw ValidationError("--scope is workflow, system or workflow_and_system, not '\(scope)'.")
-    }
-    if let priorityFilter {
-      _ = try Self.names(priorityFilter, Recommendation.Priority.self, "--priority-filter")
-    }
-    if let implementationEffort {
-      _ = try Self.names(
-        implementationEffort, Recommendation.Effort.self, "--implementation-effort")
-    }
-    if let expectedRoi, Self.share(expectedRoi) == nil {
-      throw ValidationError(
-        "--expected-roi is a share such as 10% or '>10%', not '\(expectedRoi)'.")
-    }
-  }
-
-  private static func names<Name: RawRepresentable<String> & CaseIterable>(
-    _ text: String, _ type: Name.Type, _ flag: String
+  @Sendable private static func names<Name: RawRepresentable<String> & CaseIterable>(
+    _ text: String
   ) throws -> [Name] {
     try text.split(whereSeparator: { "_,".contains($0) }).map { word in
       guard let name = Name(rawValue: String(word)) else {
         let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("\(flag) knows \(known), joined by '_'; not '\(word)'.")
+        throw ValidationError("expected some of \(known), joined by '_', not '\(word)'")
       }
       return name
     }
   }
 
-  private static func share(_ text: String) -> Double? {
+  @Sendable private static func gain(_ text: String) -> Double? {
     let number = text.filter { $0 != ">" && $0 != "=" && $0 != " " }
     return Share.fraction(number) ?? Double(number).map { $0 / 100 }
   }
@@ -114,14 +99,12 @@ struct RecommendationsCommand: Operation {
 
   private var filter: RecommendationFilter {
     var filter = RecommendationFilter()
-    filter.scope = RecommendationFilter.Scope(rawValue: scope) ?? .workflowAndSystem
-    filter.priorities = priorityFilter.flatMap {
-      try? Self.names($0, Recommendation.Priority.self, "")
-    }
-    filter.efforts = implementationEffort.flatMap {
-      try? Self.names($0, Recommendation.Effort.self, "")
-    }
-    filter.minimumGain = expectedRoi.flatMap(Self.share)
+    filter.scope = scope
+    filter.priorities = priorityFilter
+    filter.efforts = implementationEffort
+    filter.minimumGain = expectedRoi
     return filter
   }
 }
+
+extension RecommendationFilter.Scope: ExpressibleByArgument {}

@@ -31,8 +31,10 @@ struct TuneSuggestionsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "How long to search, such as 10m, or how many runs: 256runs.", valueName: "time"))
-  var budget: String?
+      "How long to search, such as 10m, or how many runs: 256runs.", valueName: "time"),
+    transform: OptionValue.reader(
+      "a time such as 10m, or a number of runs such as 256runs", TuningGoal.Budget.init))
+  var budget: TuningGoal.Budget?
 
   @Option(
     help: ArgumentHelp(
@@ -42,8 +44,9 @@ struct TuneSuggestionsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Stop when the metric reaches this value, such as 200ms or 1e6.", valueName: "value"))
-  var target: String?
+      "Stop when the metric reaches this value, such as 200ms or 1e6.", valueName: "value"),
+    transform: OptionValue.reader("a value such as 200ms, 500MB or 1e6", Self.value))
+  var target: Double?
 
   @Option(
     help: ArgumentHelp("What overall_efficiency is thought to be, 0 to 100.", valueName: "score"))
@@ -57,30 +60,37 @@ struct TuneSuggestionsCommand: Operation {
     name: [.customLong("constraints"), .customLong("constraint")],
     help: ArgumentHelp(
       "What a setting must keep to, such as 'peak_rss < 500MB'; may be given again.",
-      valueName: "limit"))
-  var constraints: [String] = []
+      valueName: "limit"),
+    transform: OptionValue.reader("a limit such as 'peak_rss < 500MB'", Constraint.init))
+  var constraints: [Constraint] = []
 
   @Option(help: ArgumentHelp("Repeat the order of an earlier search.", valueName: "number"))
   var seed: UInt64?
 
   var workflowName: String? { workflow }
 
-  /// A word that is no limit: parameters change no code.
-  private static let noBreakingChanges = "no_breaking_changes"
+  /// What a setting must keep to.
+  enum Constraint {
+    case limit(MetricLimit)
+    /// No limit: parameters change no code.
+    case noBreakingChanges
+
+    init?(_ text: String) {
+      if text == "no_breaking_changes" {
+        self = .noBreakingChanges
+      } else {
+        guard let limit = MetricLimit(text) else { return nil }
+        self = .limit(limit)
+      }
+    }
+  }
+
+  private var limits: [MetricLimit] {
+    constraints.compactMap { if case .limit(let limit) = $0 { limit } else { nil } }
+  }
 
   mutating func validate() throws {
-    if let budget, TuningGoal.Budget(budget) == nil {
-      throw ValidationError(
-        "--budget is a span of time such as 10m, or a number of runs such as 256runs, not '\(budget)'."
-      )
-    }
-    if let target, Self.value(target) == nil {
-      throw ValidationError("--target is a value such as 200ms, 500MB or 1e6, not '\(target)'.")
-    }
-    for text in constraints where text != Self.noBreakingChanges && MetricLimit(text) == nil {
-      throw ValidationError("--constraint is like 'peak_rss < 500MB', not '\(text)'.")
-    }
-    if let (one, other) = MetricLimit.contradiction(in: constraints.compactMap(MetricLimit.init)) {
+    if let (one, other) = MetricLimit.contradiction(in: limits) {
       throw ValidationError("the constraints '\(one)' and '\(other)' contradict each other.")
     }
     for score in [currentScore, targetScore].compactMap(\.self) where !(0...100).contains(score) {
@@ -91,7 +101,7 @@ struct TuneSuggestionsCommand: Operation {
     }
   }
 
-  private static func value(_ text: String) -> Double? {
+  @Sendable private static func value(_ text: String) -> Double? {
     Double(text) ?? TimeSpan.seconds(text) ?? ByteSize.bytes(text).map(Double.init)
   }
 
@@ -101,8 +111,8 @@ struct TuneSuggestionsCommand: Operation {
     var history = try OptimizationHistory(of: project)
     var goal = TuningGoal(
       metric: targetMetric ?? chosen.metrics.first ?? "wall_time",
-      constraints: constraints.compactMap(MetricLimit.init))
-    goal.target = targetScore ?? target.flatMap(Self.value)
+      constraints: limits)
+    goal.target = targetScore ?? target
     var workflow = chosen
     for name in [goal.metric] + goal.constraints.map(\.metric)
     where Metric.builtIn(name) != nil && !workflow.metrics.contains(name) {
@@ -117,7 +127,7 @@ struct TuneSuggestionsCommand: Operation {
     var warnings = template.parameters.filter { !template.names($0.name) }.map {
       "no command names '\($0.name)' as ${\($0.name)}: the run sees it in its environment alone"
     }
-    guard let budget = budget.flatMap(TuningGoal.Budget.init) else {
+    guard let budget else {
       return Outcome(
         report: Report(
           knownSettings: known, of: space, workflow: workflow.name, metric: goal.metric,
