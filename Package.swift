@@ -42,7 +42,7 @@ let package = Package(
       capability: .command(
         intent: .custom(
           verb: "perf-check",
-          description: "Tell whether a change made this package slower, and how sure that is."))),
+          description: "Detect performance regressions of this package before merging."))),
 
     .systemLibrary(
       name: "Clibgit2", pkgConfig: libgit2PkgConfig,

@@ -2,9 +2,9 @@ import Git
 
 /// What users should know of the recorded runs before they trust an answer.
 package enum LedgerWarning {
-  /// That some lines say nothing.
+  /// That some lines are malformed.
   package static func unreadable(_ lines: Int) -> String {
-    "\(lines) lines of the notes are no runs; skipped"
+    "skipped \(lines) malformed lines in the notes"
   }
 
   /// That a clone has no notes; nil where it has.

@@ -73,7 +73,7 @@ package final class PopulationResolver {
     return InsightError(
       code: .usage,
       detail: """
-        '\(name)' is no workflow, commit, range, period or file
+        '\(name)' is not a workflow, commit, range, period or file
           \(guess)Recorded workflows: \(workflows.prefix(8).joined(separator: ", "))
         """)
   }

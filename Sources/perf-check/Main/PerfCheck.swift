@@ -6,10 +6,10 @@ struct PerfCheck: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "perf-check",
-    abstract: "Tell whether a change made a program slower, and how sure that is.",
+    abstract: "Detect performance regressions before merging, with a bounded error rate.",
     discussion: """
-      Start with 'init', which writes perf-check.yml and baselines/ from what the package holds. \
-      Then 'check' measures your change next to the commit it started from.
+      Start with 'init', which writes perf-check.yml and baselines/ for the package. Then 'check' \
+      measures your change side by side with the commit that it is based on.
 
       \(ExitStatus.help)
       """,

@@ -5,7 +5,7 @@ import Model
 struct BetterOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which way a metric is better: NAME=higher or NAME=lower (repeatable).",
+      "Which direction of a metric is better: NAME=higher or NAME=lower (repeatable).",
       valueName: "name=way"), transform: OptionValue.reader("NAME=higher or NAME=lower", Named.init)
   )
   var better: [Named] = []

@@ -19,32 +19,33 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Another file than the nearest perf-check.yml.", valueName: "file"))
+      "Configuration file. (default: the nearest perf-check.yml)", valueName: "file"))
   var config: String?
 
-  @Option(help: "How results are printed: text, json or markdown.")
+  @Option(help: "Output format: text, json or markdown.")
   var format: Report.Format = .text
 
   @Option(
-    help: ArgumentHelp("Write results to a file instead of standard output.", valueName: "file"))
+    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "The operation's flags as one JSON object with snake_case names; flags win over it.",
+      "The operation's flags as one JSON object with snake_case names; flags on "
+        + "the command line take precedence.",
       valueName: "json"))
   var options: String?
 
-  @Flag(help: "Show results and errors only.")
+  @Flag(help: "Print only results and errors.")
   var quiet = false
 
-  @Flag(help: "Show more of what is being done.")
+  @Flag(help: "Print more details of the work.")
   var verbose = false
 
-  @Option(help: "Colours: auto, always or never. NO_COLOR is honoured.")
+  @Option(help: "Use colors: auto, always or never. NO_COLOR is respected.")
   var color: Occasion = .auto
 
-  @Option(help: "The progress bar: auto, always or never.")
+  @Option(help: "Show the progress bar: auto, always or never.")
   var progress: Occasion = .auto
 
   mutating func validate() throws {

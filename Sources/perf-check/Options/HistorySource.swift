@@ -10,13 +10,14 @@ import Model
 struct HistorySource: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Analyse a file instead of the recorded runs; may be given again. '-' is standard input.",
+      "Analyze a file instead of the recorded runs; '-' is standard input "
+        + "(repeatable).",
       valueName: "file"))
   var input: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The format of the files. (default: told from their contents)", valueName: "format"))
+      "Format of the input files. (default: detected from their contents)", valueName: "format"))
   var from: ExchangeFormat?
 
   @OptionGroup var better: BetterOption

@@ -5,13 +5,13 @@ import Exchange
 struct TraceSource: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Analyse the traces of a file instead of recorded runs; may be given again. '-' is standard "
-        + "input.", valueName: "file"))
+      "Analyze the traces in a file instead of recorded runs; '-' is standard "
+        + "input (repeatable).", valueName: "file"))
   var input: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The format of the files. (default: told from their contents)", valueName: "format"))
+      "Format of the input files. (default: detected from their contents)", valueName: "format"))
   var from: TraceFormat?
 
   @Option(help: ArgumentHelp("The newest commit. (default: HEAD)", valueName: "rev"))

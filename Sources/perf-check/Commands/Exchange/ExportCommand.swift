@@ -8,12 +8,12 @@ import Reports
 struct ExportCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write recorded runs for other tools.",
+    abstract: "Export recorded runs to formats of other tools.",
     discussion: """
-      csv holds every sample and can be read again with --input; jsonl holds runs as the notes do; \
-      go is for benchstat; github-action-benchmark, github-action-benchmark-bigger and bencher hold \
-      the newest commit's medians. chrome (for https://ui.perfetto.dev) and otlp hold what the tasks \
-      of the newest run came to, or those of a trace given as --input.
+      csv has every sample, and --input reads it; jsonl has the runs as in the notes; go is for \
+      benchstat; github-action-benchmark, github-action-benchmark-bigger and bencher have the medians of \
+      the newest commit. chrome (for https://ui.perfetto.dev) and otlp have the tasks of the newest run, \
+      or those of a trace given as --input.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -23,12 +23,12 @@ struct ExportCommand: Operation {
   var workflow: String?
 
   @Option(
-    help: ArgumentHelp("The format: \(Target.names).", valueName: "format"))
+    help: ArgumentHelp("Output format: \(Target.names).", valueName: "format"))
   var to: Target = .history(.csv)
 
   @Option(
     help: ArgumentHelp(
-      "Write the tasks of this run: the beginning or end of its id.", valueName: "id"))
+      "Export the tasks of this run: the beginning or end of its id.", valueName: "id"))
   var run: String?
 
   /// What is written: values of metrics, or traces.

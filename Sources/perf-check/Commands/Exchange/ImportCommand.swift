@@ -11,12 +11,12 @@ import Reports
 struct ImportCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Attach other tools' results to commits, as recorded runs.",
+    abstract: "Import results of other tools as recorded runs of commits.",
     discussion: """
-      Reads \(ExchangeFormat.names), told from their contents. Units become seconds and bytes. Of \
-      several processes, each counts as one sample and all its values are kept beside it; the values \
-      of a single process are samples themselves. A file that names its \
-      commits is attached to them, any other to HEAD or --at.
+      Reads \(ExchangeFormat.names); the format is detected automatically. Units are converted to seconds \
+      and bytes. If there are several processes, each counts as one sample, and all of its values are \
+      stored with it; the values of a single process are samples themselves. Results that name their \
+      commits are attached to these, all others to HEAD or --at.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -28,12 +28,12 @@ struct ImportCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "The format of the files. (default: told from their contents)", valueName: "format"))
+      "Format of the files. (default: detected from their contents)", valueName: "format"))
   var from: ExchangeFormat?
 
   @Option(
     help: ArgumentHelp(
-      "The commit of what names none. (default: HEAD)", valueName: "rev"))
+      "Commit of results that don't name one. (default: HEAD)", valueName: "rev"))
   var at: String?
 
   @Option(
@@ -45,12 +45,12 @@ struct ImportCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Where it was measured, if not on a machine like this one: any name.", valueName: "name"))
+      "Name of the environment that was measured, if not this machine.", valueName: "name"))
   var environment: String?
 
   @OptionGroup var better: BetterOption
 
-  @Flag(help: "Show what would be attached, and attach nothing.")
+  @Flag(help: "List what would be imported, without importing it.")
   var dryRun = false
 
   var workflowName: String? { workflow }

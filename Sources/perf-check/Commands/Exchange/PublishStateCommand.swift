@@ -13,11 +13,11 @@ import Reports
 struct PublishStateCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "publish-state",
-    abstract: "Hand alerts, efficiency, suggestions and the capacity plan to schedulers.",
+    abstract: "Export alerts, efficiency, advice and the capacity plan for schedulers.",
     discussion: """
-      Writes one JSON document to standard output, a file, or an HTTP(S) address (POST, by the curl of \
-      this machine), so that a scheduler or an autoscaler can act on it. What wasn't measured is null. \
-      No check waits for it, and it ends after --timeout for each of its attempts at the latest.
+      Writes one JSON document to standard output, a file, or an HTTP(S) address (POST, by this machine's \
+      curl), for a scheduler or an autoscaler to act on. What wasn't measured is null. No check waits for \
+      it, and each attempt ends after --timeout at the latest.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -25,36 +25,37 @@ struct PublishStateCommand: Operation {
   @Argument(help: "Only this workflow.")
   var workflow: String?
 
-  @Option(help: ArgumentHelp("Where to: a file, an http(s) address, or '-'.", valueName: "place"))
+  @Option(
+    help: ArgumentHelp("Destination: a file, an http(s) address, or '-'.", valueName: "place"))
   var to = "-"
 
   @Option(
     help: ArgumentHelp(
-      "A header for the address, such as 'Authorization: Bearer …'; may be given again. '@FILE' "
-        + "reads them from a file.", valueName: "header"))
+      "Header for the address, such as 'Authorization: Bearer …'; '@FILE' reads "
+        + "them from a file (repeatable).", valueName: "header"))
   var header: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "How long an attempt may take, such as 30s. (default: 10s)", valueName: "time"),
+      "Timeout of each attempt, such as 30s. (default: 10s)", valueName: "time"),
     transform: OptionValue.timeSpan(
       "a time of at most an hour, such as 30s", in: .leastNonzeroMagnitude...3600))
   var timeout = 10.0
 
-  @Option(help: ArgumentHelp("How often it is tried again.", valueName: "count"))
+  @Option(help: ArgumentHelp("Maximum number of retries.", valueName: "count"))
   var retries = 3
 
-  @Flag(help: "Warn instead of failing when the address can't be reached.")
+  @Flag(help: "Warn instead of failing if the address can't be reached.")
   var bestEffort = false
 
   @Option(
     help: ArgumentHelp(
-      "What waits should be, as for capacity-planning. (default: "
+      "Service-level objective of waits, as for capacity-planning. (default: "
         + "\(CapacityPlanner.defaultObjective))", valueName: "objective"),
     transform: OptionValue.objective)
   var slo = CapacityPlanner.defaultObjective
 
-  @Option(help: ArgumentHelp("How many agents there are.", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of agents now.", valueName: "count"))
   var agents: Int?
 
   var workflowName: String? { workflow }

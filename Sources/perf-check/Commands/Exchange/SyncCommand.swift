@@ -7,10 +7,10 @@ import Reports
 struct SyncCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Fetch and push the recorded runs.",
+    abstract: "Sync recorded runs with a remote: fetch, merge and push.",
     discussion: """
-      A clone has no notes until they are fetched. Runs of both sides are united, and nothing is \
-      ever forced; when somebody else is faster, it tries again.
+      A clone has no notes until they are fetched. Runs of both sides are merged, and nothing is ever \
+      forced; if somebody else pushes first, it tries again.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -18,7 +18,7 @@ struct SyncCommand: Operation {
   @Argument(help: ArgumentHelp("The remote.", valueName: "remote"))
   var remote = "origin"
 
-  @Flag(help: "Only fetch, for those who may not push.")
+  @Flag(help: "Only fetch, for users without permission to push.")
   var fetchOnly = false
 
   mutating func validate() throws {

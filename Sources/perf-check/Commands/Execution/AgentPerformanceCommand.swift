@@ -6,23 +6,22 @@ import Reports
 struct AgentPerformanceCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "agent-performance",
-    abstract: "Say how quick, reliable and busy each agent is, and what it is better at.",
+    abstract: "Compare agents by speed, reliability, utilization and task type.",
     discussion: """
-      Over all executions that are given. What an agent is better or worse at is told by comparing its \
-      times for a kind of task (its phase, or its name where there are none) with those of all others, \
-      with false discoveries held at 5 %.
+      Over all given executions. An agent's times for a type of task (its phase, or its name if there \
+      are none) are compared with those of all other agents, at a false discovery rate of 5 %.
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
   @Option(
-    help: ArgumentHelp("Show only this agent; may be given again.", valueName: "name"))
+    help: ArgumentHelp("Only this agent (repeatable).", valueName: "name"))
   var agentIds: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Show only this part: response_time, success_rate or efficiency; may be given again.",
+      "Only this part: response_time, success_rate or efficiency (repeatable).",
       valueName: "part"))
   var metrics: [AgentPerformance.Part] = []
 

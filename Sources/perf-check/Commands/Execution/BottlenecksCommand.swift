@@ -6,11 +6,11 @@ import Reports
 struct BottlenecksCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "bottlenecks",
-    abstract: "Rank what keeps executions from being shorter, with evidence.",
+    abstract: "Rank bottlenecks by time lost, with evidence.",
     discussion: """
-      Each is told by a replay of the schedule or by the times themselves: agents that are too few, a \
-      serial chain, a long task, an uneven share of work, work done again, processors, memory, input \
-      and output. Of all executions, the one that costs most comes first. The result is also kept as \
+      Each is found by replaying the schedule or from the times themselves: too few agents, a serial \
+      chain, a long task, load imbalance, retries, processors, memory, input and output. The most costly \
+      one of all executions comes first. The result is also saved as \
       .perf-check/analytics/bottleneck_reports.json.
       """)
 
@@ -18,16 +18,17 @@ struct BottlenecksCommand: Operation {
   @OptionGroup var source: TraceSource
 
   @Option(
-    help: ArgumentHelp("How many to show: summary (three) or detailed (all).", valueName: "depth"))
+    help: ArgumentHelp(
+      "Number of bottlenecks: summary (three) or detailed (all).", valueName: "depth"))
   var analysisDepth = Depth.detailed
 
-  @Flag(inversion: .prefixedNo, help: "Say what to try.")
+  @Flag(inversion: .prefixedNo, help: "Suggest solutions.")
   var includeSolutions = true
 
-  @Flag(inversion: .prefixedNo, help: "Put the most costly first, not the order of executions.")
+  @Flag(inversion: .prefixedNo, help: "Sort by cost instead of by execution.")
   var priorityRanking = true
 
-  @Flag(inversion: .prefixedNo, help: "Rank over all workflows, not within each.")
+  @Flag(inversion: .prefixedNo, help: "Rank across all workflows instead of within each.")
   var crossWorkflow = true
 
   enum Depth: String, ExpressibleByArgument, CaseIterable { case summary, detailed }

@@ -7,16 +7,16 @@ import Reports
 struct EfficiencyCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "efficiency",
-    abstract: "Score how well an execution used its time, its machine and its agents.",
+    abstract: "Report scores for the use of time, resources and agents.",
     discussion: """
-      Scores of 0 to 100, each by a formula that is shown with its figures:
+      Scores from 0 to 100, each with its formula and inputs:
         time      \(EfficiencyScores.Dimension.time.formula)
         resource  \(EfficiencyScores.Dimension.resource.formula)
         quality   \(EfficiencyScores.Dimension.quality.formula)
         workflow  \(EfficiencyScores.Dimension.workflow.formula)
         overall   0.30 time + 0.30 resource + 0.25 quality + 0.15 workflow
-      The newest execution of each workflow is compared with the earlier ones on the same kind of \
-      machine. The result is also kept as .perf-check/analytics/efficiency_analysis.json.
+      The newest execution of each workflow is compared with earlier ones in the same environment. \
+      The result is also saved as .perf-check/analytics/efficiency_analysis.json.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -24,16 +24,16 @@ struct EfficiencyCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Show only this score: time, resource, quality or workflow; may be given again.",
+      "Only this score: time, resource, quality or workflow (repeatable).",
       valueName: "name"))
   var dimensions: [EfficiencyScores.Dimension] = []
 
   @Option(
     help: ArgumentHelp(
-      "What to compare with: historical_average or none.", valueName: "what"))
+      "Reference of the comparison: historical_average or none.", valueName: "what"))
   var benchmarkAgainst = Reference.historicalAverage
 
-  @Flag(inversion: .prefixedNo, help: "Show what each score comes from.")
+  @Flag(inversion: .prefixedNo, help: "Report the inputs of each score.")
   var includeBreakdown = true
 
   enum Reference: String, ExpressibleByArgument, CaseIterable {

@@ -7,19 +7,19 @@ import Reports
 struct ExecutionAnalysisCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "execution-analysis",
-    abstract: "Say where the time of a workflow's execution went.",
+    abstract: "Report the makespan, the critical path and the queue time of executions.",
     discussion: """
-      Makespan, work, the critical path, queue time, and the bounds of Graham (1966) for any schedule \
-      in which no agent is idle while a task is ready. Shows the newest run of each workflow, or each \
-      execution in a trace of OpenTelemetry (OTLP JSON), Chrome, Bazel, a Ninja log, WfFormat, or the \
-      jobs of GitHub Actions or GitLab.
+      Also the total work, and Graham's (1966) bounds for any schedule in which no agent is idle while a \
+      task is ready. Analyzes the newest run of each workflow, or each execution in a trace of \
+      OpenTelemetry (OTLP JSON), Chrome, Bazel, a Ninja log, WfFormat, or the jobs of GitHub Actions or \
+      GitLab.
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
   @Option(
-    help: ArgumentHelp("Also draw a Gantt chart into this web page.", valueName: "file"))
+    help: ArgumentHelp("Also write a Gantt chart to this web page.", valueName: "file"))
   var html: String?
 
   var workflowName: String? { source.workflow }

@@ -6,11 +6,11 @@ import Reports
 struct ParallelEfficiencyCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "parallel-efficiency",
-    abstract: "Say how well agents are used, and what more or fewer would bring.",
+    abstract: "Report speedup and idle time, and forecast the makespan with other agents.",
     discussion: """
-      Speed-up, efficiency, the serial fraction of Karp and Flatt (1990), idle time, and the makespan \
-      against the number of agents by replaying the schedule. The replay with the agents that there \
-      were is shown beside what was measured.
+      Speedup, efficiency, the serial fraction of Karp and Flatt (1990), idle time, and the makespan \
+      against the number of agents, by replaying the schedule. The replay with the actual number of \
+      agents is reported next to the measurement.
       """)
 
   @OptionGroup var global: GlobalOptions

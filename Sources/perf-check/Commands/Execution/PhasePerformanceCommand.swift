@@ -6,11 +6,11 @@ import Reports
 struct PhasePerformanceCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "phase-performance",
-    abstract: "Say what each phase of an execution took.",
+    abstract: "Report the time and the efficiency of each phase of an execution.",
     discussion: """
-      A phase's share is its part of all work; its efficiency is its work over what the agents could \
-      have done from its first start to its last end. Of recorded runs the newest is shown, with the \
-      trend over the newest 100 commits.
+      The fraction of a phase is its part of all work; its efficiency is its work divided by what the \
+      agents could have done from its first start to its last end. Of recorded runs the newest is \
+      reported, with the trend over the newest 100 commits.
       """)
 
   @OptionGroup var global: GlobalOptions

@@ -6,10 +6,10 @@ import Reports
 struct ResourceEfficiencyCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "resource-efficiency",
-    abstract: "Say what an execution used of its machine, against targets.",
+    abstract: "Compare resource utilization with targets.",
     discussion: """
       Processors, memory, and bytes read and written, of the newest execution of each workflow. What \
-      was not measured is said not to be known.
+      wasn't measured is reported as unknown.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -17,19 +17,19 @@ struct ResourceEfficiencyCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "The least share of the processors that should be busy. (default: 70%)",
+      "Minimum utilization of the processors. (default: 70%)",
       valueName: "fraction"), transform: Self.target)
   var cpuTarget = 0.7
 
   @Option(
     help: ArgumentHelp(
-      "The largest share of the memory that should be used. (default: 80%)",
+      "Maximum utilization of the memory. (default: 80%)",
       valueName: "fraction"), transform: Self.target)
   var memoryTarget = 0.8
 
   @Option(
     help: ArgumentHelp(
-      "The most that should be read and written a second, such as 100MB. (default: any)",
+      "Maximum bytes read and written per second, such as 100MB. (default: any)",
       valueName: "size"), transform: OptionValue.size)
   var ioTarget: Int?
 

@@ -6,26 +6,25 @@ import Reports
 struct TaskOptimizationCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "task-optimization",
-    abstract: "Say what a faster task would really bring.",
+    abstract: "Rank tasks by how much a speedup would shorten the makespan.",
     discussion: """
-      Each of the longest tasks is made faster in a replay of the schedule; what the makespan falls by \
-      is what its speed-up would bring, which is often nothing. The replay of the schedule as it was is \
-      compared with what was measured. Of recorded runs it is also said which small tasks are worth \
-      putting together.
+      Replays the schedule with each of the longest tasks made faster; the change of the makespan is the \
+      real gain, which is often zero. The replay of the unchanged schedule is compared with the \
+      measurement. For recorded runs, small tasks that are worth batching are listed, too.
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
   @Option(
-    help: ArgumentHelp("By how much each task is made faster, in per cent.", valueName: "percent"))
+    help: ArgumentHelp("Speedup of each task, in percent.", valueName: "percent"))
   var speedup: Double = 30
 
   var workflowName: String? { source.workflow }
 
   mutating func validate() throws {
     guard speedup > 0, speedup <= 100 else {
-      throw ValidationError("--speedup is in per cent, above 0 and up to 100.")
+      throw ValidationError("--speedup is a percentage above 0, at most 100.")
     }
   }
 

@@ -7,17 +7,17 @@ import Reports
 struct ThroughputCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "throughput",
-    abstract: "Say how many runs and tasks an hour brings, and what a result costs.",
+    abstract: "Report throughput per hour and cost per result.",
     discussion: """
-      Over the executions of the newest commits. A result is an execution that didn't fail; what \
-      failed counts as a cost of the others.
+      Over the executions of the newest commits. A result is an execution that didn't fail; failed \
+      executions count as a cost of the others.
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: TraceSource
 
   @Option(
-    help: ArgumentHelp("What an agent costs in an hour, in any currency.", valueName: "amount"))
+    help: ArgumentHelp("Cost of an agent per hour, in any currency.", valueName: "amount"))
   var costPerAgentHour: Double?
 
   @Option(

@@ -8,23 +8,25 @@ import Reports
 struct BaselineAcceptCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "Take the regressions of the last check as the new normal, with a reason.",
+    abstract: "Accept the regressions reported by the last check, with a reason.",
     discussion: """
-      Adds them to 'regressions' in baselines/regression_tests.json, which raises the limit of this \
-      change by what was measured; once it is merged, the limit is the usual one again. For tests \
-      against the baseline, the measured samples become the baseline.
+      Adds them to 'regressions' in baselines/regression_tests.json, which raises the limit for this \
+      change by the measured slowdown; after the merge the usual limit applies again. For tests against \
+      the baseline, the measured samples become the baseline.
       """)
   static let operationName = "baseline"
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "Accept only this workflow's.")
+  @Argument(help: "Accept only regressions of this workflow.")
   var workflow: String?
 
-  @Option(help: ArgumentHelp("Accept only this metric's.", valueName: "name"))
+  @Option(help: ArgumentHelp("Accept only regressions of this metric.", valueName: "name"))
   var metric: String?
 
-  @Option(help: ArgumentHelp("Why, for whoever reads the file later.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "Why the regression is acceptable, for readers of the file.", valueName: "text"))
   var reason: String
 
   var workflowName: String? { workflow }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct BaselineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "baseline",
-    abstract: "Maintain baselines/baseline_metrics.json, which counted metrics are compared with.",
+    abstract: "Maintain the baseline of counted metrics, baselines/baseline_metrics.json.",
     subcommands: [
       BaselineUpdateCommand.self, BaselineShowCommand.self, BaselineAcceptCommand.self,
     ],

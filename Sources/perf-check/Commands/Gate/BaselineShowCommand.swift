@@ -7,12 +7,12 @@ import Reports
 /// `perf-check baseline show`.
 struct BaselineShowCommand: Operation {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what the baseline holds.")
+    commandName: "show", abstract: "List the metrics in the baseline.")
   static let operationName = "baseline"
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "Show only this workflow.")
+  @Argument(help: "List only this workflow.")
   var workflow: String?
 
   var workflowName: String? { workflow }

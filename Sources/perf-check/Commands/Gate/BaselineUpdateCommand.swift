@@ -9,7 +9,7 @@ import Reports
 struct BaselineUpdateCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "update",
-    abstract: "Measure workflows and put the samples into the baseline of this environment.")
+    abstract: "Measure workflows and update the baseline of this environment.")
   static let operationName = "baseline"
 
   @OptionGroup var global: GlobalOptions
@@ -20,13 +20,14 @@ struct BaselineUpdateCommand: Operation {
   @Option(help: ArgumentHelp("Measure this commit instead of the work tree.", valueName: "rev"))
   var at: String?
 
-  @Option(help: ArgumentHelp("How many runs count.", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of measured runs.", valueName: "count"))
   var runs: Int = Recording.defaultRuns
 
   @Option(
     help: ArgumentHelp(
-      "What counts instructions: the processor (pmu), or valgrind in slow runs of its own "
-        + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
+      "Instruction counter: the processor's (pmu), or valgrind's cachegrind, "
+        + "which needs slow runs of its own but gives the same counts every time, on "
+        + "any machine.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
   var workflowName: String? { workflow }

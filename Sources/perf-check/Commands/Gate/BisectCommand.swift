@@ -14,99 +14,101 @@ import Reports
 struct BisectCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "bisect",
-    abstract: "Find the commit that made a metric worse, and say how sure that is.",
+    abstract: "Bisect the history for the commit that made a metric worse.",
     discussion: """
-      Measures the commits between a good and a bad one that tell most, keeps a probability for \
-      each of them and for "nothing changed", and then measures the likeliest next to its parent \
-      in pairs, on fresh processes. Without --good and --bad it starts from the last check's \
-      regression, or from a change in the recorded runs. Every run is kept at once: go on with \
-      --resume after an interrupt. A commit that doesn't build, or whose run fails (exit 125, or \
-      any other than 0), is skipped.
+      Measures the most informative commits between a good and a bad one, and updates the probability \
+      that each of them, or none, changed the metric. Then it confirms the most probable commit against \
+      its parent in pairs of fresh processes. Without --good and --bad it starts from the regression of \
+      the last check, or from a change in the recorded runs. Every run is saved at once: continue with \
+      --resume after an interruption. A commit that doesn't build, or whose run fails (exit 125, or any \
+      other than 0), is skipped.
 
-      Exits with 0 when it has an answer (a commit, or that nothing changed), 3 when it is \
-      undecided, 4 when the good or the bad commit can't be measured, 64 when the question can't \
-      be asked so, such as a good commit that is worse than the bad one.
+      Exits with 0 when there is an answer (a commit, or that nothing changed), 3 if undecided, 4 if the \
+      good or the bad commit can't be measured, 64 if the arguments are invalid, such as a good commit \
+      that is worse than the bad one.
       """)
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "The workflow of perf-check.yml to run; needed if there are several.")
+  @Argument(help: "The workflow of perf-check.yml to run; required if there are several.")
   var workflow: String?
 
-  @Option(help: ArgumentHelp("A commit from before the change.", valueName: "rev"))
+  @Option(help: ArgumentHelp("A commit before the change.", valueName: "rev"))
   var good: String?
 
-  @Option(help: ArgumentHelp("A commit from after the change.", valueName: "rev"))
+  @Option(help: ArgumentHelp("A commit after the change.", valueName: "rev"))
   var bad: String?
 
   @Option(
     help: ArgumentHelp(
-      "The metric that changed. (default: the first that is gated, or wall_time)",
+      "The metric that changed. (default: the first gated one, or wall_time)",
       valueName: "name"))
   var metric: String?
 
-  @Flag(help: "Look for a change for the better.")
+  @Flag(help: "Search for an improvement instead of a regression.")
   var improvement = false
 
   @Option(
     help: ArgumentHelp(
-      "The probability that the answer must reach. (default: 0.95)", valueName: "fraction"),
+      "Probability that the answer must reach. (default: 0.95)", valueName: "fraction"),
     transform: OptionValue.fraction(
       "a fraction above 0.5 and below 1, such as 0.95", in: 0.5.nextUp...1.nextDown))
   var confidence: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Smaller changes count as none. (default: half the limit of the metric's test, at most 1%)",
+      "Ignore changes smaller than this. (default: half the limit of the "
+        + "metric's test, at most 1%)",
       valueName: "fraction"),
     transform: OptionValue.reader("a fraction such as 2% or 0.02", Self.change))
   var minChange: Double?
 
   @Option(
-    help: ArgumentHelp("Stop searching after so many runs. (default: 1000)", valueName: "count"))
+    help: ArgumentHelp("Maximum number of runs in the search. (default: 1000)", valueName: "count"))
   var maxRuns: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Confirm in at most so many pairs. (default: 200)", valueName: "count"))
+      "Maximum number of pairs in the confirmation. (default: 200)", valueName: "count"))
   var maxPairs: Int?
 
   @Option(
-    help: ArgumentHelp("Pause after this long, such as 30m; --resume goes on.", valueName: "time"),
+    help: ArgumentHelp(
+      "Pause after this time, such as 30m; --resume continues.", valueName: "time"),
     transform: OptionValue.timeSpan())
   var maxTime: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Build so many commits at once; nothing is measured meanwhile. (default: 1)",
+      "Number of parallel builds; nothing is measured while building. (default: 1)",
       valueName: "count"))
   var jobs: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Keep what was built up to this size, such as 500MB. (default: 10GB)", valueName: "size"),
+      "Maximum size of the build cache, such as 500MB. (default: 10GB)", valueName: "size"),
     transform: OptionValue.size)
   var cacheSize = Checkouts.defaultCacheSize
 
   @Option(
     help: ArgumentHelp(
-      "What counts instructions: pmu or cachegrind, as for check.", valueName: "counter"))
+      "Instruction counter: pmu or cachegrind, as for check.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
-  @Flag(help: "Go on with the bisection that was interrupted.")
+  @Flag(help: "Continue the interrupted bisection.")
   var resume = false
 
-  @Flag(help: "Show how the bisection stands, without going on.")
+  @Flag(help: "Print the state of the bisection without continuing it.")
   var status = false
 
-  @Flag(help: "Print the log of the bisection, a line of JSON an event.")
+  @Flag(help: "Print the log of the bisection as JSON Lines, one event per line.")
   var log = false
 
   @Option(
-    help: ArgumentHelp("Show what a printed log comes to, measuring nothing.", valueName: "file"))
+    help: ArgumentHelp("Print the result of a saved log without measuring.", valueName: "file"))
   var replay: String?
 
-  @Flag(help: "Forget the bisection; what was built stays in the cache.")
+  @Flag(help: "Delete the bisection; its builds stay in the cache.")
   var abort = false
 
   var workflowName: String? { workflow }
@@ -118,7 +120,7 @@ struct BisectCommand: Operation {
     }
     if actions == 1, good != nil || bad != nil || improvement || metric != nil || minChange != nil {
       throw ValidationError(
-        "what is searched was decided when it began; to ask something else, --abort first.")
+        "a running bisection keeps its question; to start another one, --abort first.")
     }
     if let maxRuns, maxRuns < 4 { throw ValidationError("--max-runs is at least 4.") }
     if let maxPairs, maxPairs < 5 { throw ValidationError("--max-pairs is at least 5.") }

@@ -17,12 +17,12 @@ import Scheduling
 struct CheckCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Measure a change next to its base and say whether it is slower.",
+    abstract: "Compare a change with its base, and fail if it is slower.",
     discussion: """
-      Compares the work tree (or --candidate) with the merge base with the branch that 'base:' in \
-      perf-check.yml names; on that branch itself, with the commit before. Both are built in \
-      worktrees and measured in pairs, in random order, until every test is decided or its \
-      budget is spent. A regression is measured again before it counts. What is gated stands in \
+      Compares the work tree (or --candidate) with its merge base with the branch named by 'base:' in \
+      perf-check.yml; on that branch itself, with the previous commit. Both are built in worktrees and \
+      measured in pairs, in random order, until every test is decided or its budget is spent. A \
+      regression is confirmed by a second measurement before it is reported. Gated metrics are listed in \
       baselines/regression_tests.json.
 
       \(ExitStatus.help)
@@ -41,29 +41,30 @@ struct CheckCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Measure at most this many pairs. (default: max_pairs of the test, or 120)",
+      "Maximum number of pairs. (default: max_pairs of the test, or 120)",
       valueName: "count"))
   var pairs: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Measure the pairs of each workflow at most this long, such as 90s or 5m.",
+      "Maximum time for the pairs of each workflow, such as 90s or 5m.",
       valueName: "time"), transform: OptionValue.timeSpan())
   var maxTime: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Repeat the order of runs of an earlier check, which --verbose and the JSON show.",
+      "Seed of the order of runs, to repeat an earlier check; --verbose and the "
+        + "JSON print it.",
       valueName: "number"))
   var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
-      "Keep at most this much of what was built for the next check. (default: 10GB)",
+      "Maximum size of the build cache. (default: 10GB)",
       valueName: "size"), transform: OptionValue.size)
   var cacheSize = Checkouts.defaultCacheSize
 
-  @Flag(help: "Exit with 0 even if a test can't be decided.")
+  @Flag(help: "Exit with 0 even if a test is undecided.")
   var allowUndecided = false
 
   @Flag(help: "Exit with 0 even if something could not be compared.")
@@ -71,19 +72,24 @@ struct CheckCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "What counts instructions: the processor (pmu), or valgrind in slow runs of its own "
-        + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
+      "Instruction counter: the processor's (pmu), or valgrind's cachegrind, "
+        + "which needs slow runs of its own but gives the same counts every time, on "
+        + "any machine.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
   @Option(
     help: ArgumentHelp(
-      "Whether to say what bears on a regression, and that a capacity limit is near: on or off.",
+      "Report likely causes of a regression, and capacity limits that are near: "
+        + "on or off.",
       valueName: "on|off"))
   var advice = Switch.on
 
   enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
-  @Flag(help: "When a task fails, end its run instead of going on with what doesn't need it.")
+  @Flag(
+    help: ArgumentHelp(
+      "End a run when a task fails, instead of continuing with tasks that don't "
+        + "need it."))
   var failFast = false
 
   var workflowName: String? { workflow }

@@ -8,14 +8,14 @@ import Reports
 struct InitCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write perf-check.yml and baselines/ from what the package holds.",
-    discussion: "Files that are there already are kept as they are.")
+    abstract: "Write a starter perf-check.yml and baselines/ for the package.",
+    discussion: "Existing files are not changed.")
 
   @OptionGroup var global: GlobalOptions
 
   @Option(
     help: ArgumentHelp(
-      "The slowdown that the tests allow, such as 5% or 0.05. (default: 5%)",
+      "Slowdown that the tests allow, such as 5% or 0.05. (default: 5%)",
       valueName: "fraction"), transform: OptionValue.fraction(in: 0...10.nextDown))
   var limit = 0.05
 

@@ -10,9 +10,9 @@ import Reports
 struct RecordCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Measure workflows and attach the runs to the commit.",
+    abstract: "Record runs of workflows and attach them to the commit.",
     discussion: """
-      Runs are kept as git notes under refs/notes/perf-check. See them with 'perf-check history' or \
+      Runs are stored as git notes under refs/notes/perf-check. List them with 'perf-check history' or \
       'git notes --ref=perf-check show'.
       """)
 
@@ -24,22 +24,26 @@ struct RecordCommand: Operation {
   @Option(help: ArgumentHelp("Measure this commit instead of the work tree.", valueName: "rev"))
   var at: String?
 
-  @Option(help: ArgumentHelp("How many runs count.", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of measured runs.", valueName: "count"))
   var runs: Int = Recording.defaultRuns
 
   @Option(
     help: ArgumentHelp(
-      "Attach a tag to the runs; may be given several times.", valueName: "key=value"),
+      "Attach a tag to the runs (repeatable).", valueName: "key=value"),
     transform: OptionValue.tag)
   var tag: [OptionValue.Tag] = []
 
   @Option(
     help: ArgumentHelp(
-      "What counts instructions: the processor (pmu), or valgrind in slow runs of its own "
-        + "(cachegrind), which are the same each time and anywhere.", valueName: "counter"))
+      "Instruction counter: the processor's (pmu), or valgrind's cachegrind, "
+        + "which needs slow runs of its own but gives the same counts every time, on "
+        + "any machine.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
-  @Flag(help: "When a task fails, end its run instead of going on with what doesn't need it.")
+  @Flag(
+    help: ArgumentHelp(
+      "End a run when a task fails, instead of continuing with tasks that don't "
+        + "need it."))
   var failFast = false
 
   var workflowName: String? { workflow }

@@ -10,44 +10,46 @@ import Reports
 struct SelfTestCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Show that the gate can be trusted here.",
+    abstract: "Measure the false-positive rate and the sensitivity of the gate here.",
     discussion: """
-      Checks identical code against itself, many times, and counts false alarms; injects a slowdown \
-      that is really there and counts how often it is caught; and says which changes can be seen, \
-      and which limit each test can keep on this machine.
+      Checks identical code against itself many times and counts false positives; injects a real \
+      slowdown and counts how often it is detected; and reports the smallest detectable change, and the \
+      tightest limit that each test can keep on this machine.
 
-      Exits with 2 when there were more false alarms than allowed, with 3 when a slowdown was missed \
-      or a limit is tighter than the noise allows.
+      Exits with 2 if there were more false positives than allowed, with 3 if a slowdown was missed or a \
+      limit is tighter than the noise allows.
       """)
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "Try only this workflow of perf-check.yml.")
+  @Argument(help: "Test only this workflow of perf-check.yml.")
   var workflow: String?
 
-  @Option(help: ArgumentHelp("How many checks of identical code to make.", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of checks of identical code.", valueName: "count"))
   var checks = 20
 
-  @Option(help: ArgumentHelp("How many checks of slower code to make.", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of checks of slower code.", valueName: "count"))
   var slowerChecks = 5
 
   @Option(
     help: ArgumentHelp(
-      "The slowdown to inject, such as 10%. (default: twice the limit)", valueName: "fraction"),
+      "Slowdown to inject, such as 10%. (default: twice the limit)", valueName: "fraction"),
     transform: OptionValue.fraction(
       "a fraction such as 10% or 0.1", in: .leastNonzeroMagnitude...10))
   var slowdown: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Measure at most this many pairs in a check. (default: max_pairs of the test, or 120)",
+      "Maximum number of pairs in a check. (default: max_pairs of the test, or 120)",
       valueName: "count"))
   var pairs: Int?
 
-  @Option(help: ArgumentHelp("Repeat the order of runs of an earlier one.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the order of runs, to repeat an earlier selftest.", valueName: "number"))
   var seed: UInt64?
 
-  @Flag(help: "Write the limits that can be kept into baselines/regression_tests.json.")
+  @Flag(help: "Write the limits that can be kept to baselines/regression_tests.json.")
   var write = false
 
   var workflowName: String? { workflow }

@@ -15,34 +15,37 @@ struct ComparativeCommand: Operation {
     commandName: "comparative",
     abstract: "Compare recorded workflows, commits, ranges, periods, files or the baseline.",
     discussion: """
-      What is compared is named by a workflow, a commit, a range of commits (A..B), a period \
-      (2026-01, 2026-01-05..2026-02-01, 30_days), a file of any format of 'import', or 'baseline'. \
-      Names on the command line are compared with the first of them; with --compare-against, the \
-      first is compared with those. Without any, the newest runs are compared with earlier months. \
-      What was measured at different times differs for many reasons: 'check' is what gates.
+      A population is named by a workflow, a commit, a range of commits (A..B), a period (2026-01, \
+      2026-01-05..2026-02-01, 30_days), a file of any format of 'import', or 'baseline'. Populations on \
+      the command line are compared with the first of them; with --compare-against, the first is \
+      compared with those. Without any, the newest runs are compared with earlier months. Values that \
+      were measured at different times differ for many reasons: 'check' gates.
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: HistorySource
 
-  @Argument(help: "What to compare, the first being what others are compared with.")
+  @Argument(help: "Populations to compare; the first is the reference.")
   var subjects: [String] = []
 
   @Option(
-    help: ArgumentHelp("Compare the first name with this; may be given again.", valueName: "name"))
+    help: ArgumentHelp(
+      "Compare the first population with this one (repeatable).", valueName: "name"))
   var compareAgainst: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Only these metrics, or groups: all, execution_time, resource_usage; may be given again.",
+      "Only these metrics, or groups: all, execution_time, resource_usage "
+        + "(repeatable).",
       valueName: "name"))
   var metrics: [String] = []
 
-  @Flag(inversion: .prefixedNo, help: "Show intervals and p-values.")
+  @Flag(inversion: .prefixedNo, help: "Report confidence intervals and p-values.")
   var statisticalSignificance = true
 
   @Option(
-    help: ArgumentHelp("The change that doesn't matter. (default: 2%)", valueName: "fraction"),
+    help: ArgumentHelp(
+      "Largest change considered equivalent. (default: 2%)", valueName: "fraction"),
     transform: OptionValue.fraction("a fraction below 1, such as 2% or 0.02", in: 0...1.nextDown))
   var limit = 0.02
 

@@ -11,46 +11,46 @@ struct HistoryCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "List recorded runs, newest commit first.",
-    discussion: "Follows first parents, so that the order is that of the branch, not the clock's.")
+    discussion: "Follows first parents, so the order is that of the branch, not of time.")
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "Show only this workflow.")
+  @Argument(help: "Only this workflow.")
   var workflow: String?
 
-  @Option(help: ArgumentHelp("Show only this metric.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only this metric.", valueName: "name"))
   var metric: String?
 
-  @Option(help: ArgumentHelp("Start at this commit.", valueName: "rev"))
+  @Option(help: ArgumentHelp("The newest commit.", valueName: "rev"))
   var at: String = "HEAD"
 
   @Option(
-    help: ArgumentHelp("Show only runs measured at this time or later.", valueName: "date"),
+    help: ArgumentHelp("Only runs measured at this time or later.", valueName: "date"),
     transform: OptionValue.date)
   var since: Period?
 
   @Option(
-    help: ArgumentHelp("Show only runs measured at this time or earlier.", valueName: "date"),
+    help: ArgumentHelp("Only runs measured at this time or earlier.", valueName: "date"),
     transform: OptionValue.date)
   var until: Period?
 
   @Option(
     help: ArgumentHelp(
-      "Show only runs with this tag; may be given several times.", valueName: "key=value"),
+      "Only runs with this tag (repeatable).", valueName: "key=value"),
     transform: OptionValue.tag)
   var tag: [OptionValue.Tag] = []
 
   @Option(
     help: ArgumentHelp(
-      "Show only runs of the environment whose key begins so.", valueName: "key"))
+      "Only runs of the environment whose key starts with this.", valueName: "key"))
   var environment: String?
 
   @Option(
     help: ArgumentHelp(
-      "Show one run in full: the beginning or end of its id.", valueName: "id"))
+      "Print one run in full: the beginning or end of its id.", valueName: "id"))
   var run: String?
 
-  @Option(help: ArgumentHelp("Show at most this many commits with runs.", valueName: "count"))
+  @Option(help: ArgumentHelp("Maximum number of commits with runs.", valueName: "count"))
   var limit = 20
 
   var workflowName: String? { workflow }

@@ -6,11 +6,11 @@ import Reports
 struct PatternsCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "patterns",
-    abstract: "Find conditions under which runs do well, badly or fail.",
+    abstract: "Find conditions associated with fast, slow or failing runs.",
     discussion: """
       Conditions are the tags of runs (record --tag, or further columns of a table, such as agents), \
-      the hour and the weekend. A column 'status' says which runs failed. Only what chance rarely \
-      does is shown, however many conditions were looked at.
+      the hour and the weekend. A column 'status' marks the runs that failed. Only statistically \
+      significant conditions are reported, corrected for the number of conditions tested.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -21,21 +21,21 @@ struct PatternsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Only such patterns: success, failure or emerging; may be given again.", valueName: "type"))
+      "Only these patterns: success, failure or emerging (repeatable).", valueName: "type"))
   var patternTypes: [Pattern.Kind] = []
 
   @Option(
-    help: ArgumentHelp("Only patterns of at least this confidence.", valueName: "share"))
+    help: ArgumentHelp("Minimum confidence of a pattern.", valueName: "fraction"))
   var confidenceThreshold: Double = 0.7
 
-  @Flag(help: "Only conditions that somebody can change; not the clock.")
+  @Flag(help: "Only actionable conditions (excludes time of day).")
   var actionableOnly = false
 
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
     guard 0...1 ~= confidenceThreshold else {
-      throw ValidationError("--confidence-threshold is a share in 0…1.")
+      throw ValidationError("--confidence-threshold is a fraction from 0 to 1.")
     }
   }
 

@@ -9,12 +9,12 @@ import Reports
 struct PredictionsCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "predictions",
-    abstract: "Forecast recorded metrics with intervals, and list what was odd.",
+    abstract: "Forecast recorded metrics with prediction intervals, and list anomalies.",
     discussion: """
       A pool of models (seasonal naive, Theta, damped and seasonal exponential smoothing, \
-      autoregressions, a small LSTM network) forecasts from many places in the series' own past; \
-      those that lose to the seasonal naive forecast are dropped, the best are averaged. Intervals \
-      are as wide as that average was off. What the back-test found is printed as it is.
+      autoregressions, a small LSTM network) forecasts from many origins in the past of the series. \
+      Models that lose to the seasonal naive forecast are dropped, the best are averaged. Intervals are \
+      calibrated on the errors of that average, and the results of the back-test are reported.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -25,29 +25,33 @@ struct PredictionsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "How far ahead: a number of points, or a time such as 7_days or 24h. (default: 10)",
+      "Forecast horizon: a number of points, or a time such as 7_days or 24h. "
+        + "(default: 10)",
       valueName: "points|time"), transform: Self.horizon)
   var forecastHorizon = Predictor.Horizon.points(10)
 
   @Option(
     help: ArgumentHelp(
-      "The share of values that intervals hold. (default: 0.95)", valueName: "fraction"),
+      "Coverage of the prediction intervals. (default: 0.95)", valueName: "fraction"),
     transform: OptionValue.fraction(
       "a fraction from 0.5 to below 1, such as 0.95 or 95%", in: 0.5...1.nextDown))
   var confidenceInterval = 0.95
 
   @Option(
     help: ArgumentHelp(
-      "Show what the horizon's end may bring: best_case, likely or worst_case.", valueName: "name"))
+      "Report a scenario at the end of the horizon: best_case, likely or "
+        + "worst_case (repeatable).", valueName: "name"))
   var includeScenarios: [Scenario] = []
 
   @Option(
     help: ArgumentHelp(
-      "What may drive the series: workload, resources or external.", valueName: "name"))
+      "Factors that may drive the series: workload, resources or external "
+        + "(repeatable).", valueName: "name"))
   var factors: [Factor] = []
 
   @Option(
-    help: ArgumentHelp("Say when the metric reaches this value, in its unit.", valueName: "value"))
+    help: ArgumentHelp(
+      "Report when the metric reaches this value, in its unit.", valueName: "value"))
   var limit: Double?
 
   var workflowName: String? { workflow }

@@ -12,12 +12,13 @@ import Reports
 struct RegressionCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "regression",
-    abstract: "Find where the level of recorded metrics changed, and by which commit.",
+    abstract: "Detect change points in recorded metrics, and the commits behind them.",
     discussion: """
-      Looks at whole histories, not at one change: every point where a level changed, for the \
-      worse or the better, with the commit, the interval of its size and place, and a p-value that \
-      counts in the search, how long noise lasts, and how many series were looked at. Spikes are \
-      no change; slow drift is told apart. It reports; 'check' is what gates.
+      Searches whole histories, not one change, for every point at which the level of a metric changed, \
+      for the worse or the better. Reports the commit, confidence intervals of the size and the place, \
+      and a p-value that accounts for the search, for autocorrelation, and for the number of series. \
+      Outliers are not change points, and slow drift is reported separately. This command only reports; \
+      'check' gates.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -38,26 +39,27 @@ struct RegressionCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "The smallest change worth reporting, in per cent.", valueName: "per cent"))
+      "Smallest change worth reporting, in percent.", valueName: "percent"))
   var significanceThreshold = 2.0
 
-  @Flag(inversion: .prefixedNo, help: "Look for what a change may be due to.")
+  @Flag(inversion: .prefixedNo, help: "Search for probable causes.")
   var autoInvestigate = true
 
-  @Flag(help: "Keep the regressions found in baselines/regression_tests.json.")
+  @Flag(help: "Add the detected regressions to baselines/regression_tests.json.")
   var track = false
 
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
     guard significanceThreshold >= 0, significanceThreshold < 1000 else {
-      throw ValidationError("--significance-threshold is a number of per cent, at least 0.")
+      throw ValidationError("--significance-threshold is a percentage from 0 to 1000.")
     }
     if let baselineDate, let currentDate, currentDate.end < baselineDate.start {
-      throw ValidationError("--current-date lies before --baseline-date.")
+      throw ValidationError("--current-date is before --baseline-date.")
     }
     if track, !source.input.isEmpty {
-      throw ValidationError("--track keeps what recorded runs show; a file's commits aren't ours.")
+      throw ValidationError(
+        "--track is for recorded runs; the commits of a file may be of another repository.")
     }
   }
 
@@ -69,8 +71,8 @@ struct RegressionCommand: Operation {
       throw InsightError(
         code: .usage,
         detail: """
-          the series have no times, so that no dates can choose among their points
-            Leave --baseline-date and --current-date out.
+          the series have no times, so points can't be selected by date
+            Omit --baseline-date and --current-date.
           """)
     }
     reading.history.keepPoints(

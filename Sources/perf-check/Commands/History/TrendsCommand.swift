@@ -9,10 +9,10 @@ import Reports
 struct TrendsCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "trends",
-    abstract: "Show how recorded metrics move: drift, hours, weekdays, what moves together.",
+    abstract: "Report trends: drift, daily and weekly seasonality, correlated metrics.",
     discussion: """
-      The slope counts since the last change of level and holds against spikes. Effects of the hour \
-      (UTC) and the weekday are shown only where the data can tell them from chance.
+      The slope is that since the last change point, by an estimator robust to outliers. Effects of the \
+      hour (UTC) and the weekday are reported only where they are statistically significant.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -23,23 +23,23 @@ struct TrendsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Only points of the last such time, counted from the newest, such as 30_days.",
+      "Only points of this last time, counted from the newest, such as 30_days.",
       valueName: "time"),
     transform: OptionValue.timeSpan("a time such as 30_days or 24h", in: 0 ... .infinity))
   var timeframe: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Only these metrics, or groups of them: execution_time, resource_usage; may be given again.",
+      "Only these metrics, or groups: execution_time, resource_usage (repeatable).",
       valueName: "name"))
   var metrics: [String] = []
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Look at hours, weekdays, the inside of runs and odd values, too.")
+    help: "Also detect seasonality, cold starts and outliers.")
   var detectPatterns = true
 
-  @Flag(inversion: .prefixedNo, help: "Look for metrics that move together.")
+  @Flag(inversion: .prefixedNo, help: "Search for correlated metrics.")
   var includeCorrelations = true
 
   var workflowName: String? { workflow }

@@ -8,10 +8,10 @@ import Reports
 struct DoctorCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Diagnose what makes timings noisy on this machine, and how to fix it.",
+    abstract: "Diagnose sources of timing noise on this machine, and how to fix them.",
     discussion: """
-      Looks at the processor's clock, other load, virtual machines, containers and what can be \
-      counted, and measures for some seconds how much the same work varies.
+      Inspects the processor's frequency, other load, virtualization, containers and available counters, \
+      and measures for some seconds how much the same work varies.
       """)
 
   @OptionGroup var global: GlobalOptions

@@ -8,21 +8,20 @@ import Reports
 struct PruneCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Sum up what was recorded, and drop what is older than it is kept.",
+    abstract: "Delete old data past its retention, after aggregating it.",
     discussion: """
-      Writes daily, weekly and monthly summaries below .perf-check/historical first. Recorded runs \
-      stay in the notes, for good; only those of commits that nothing reaches any more go, with \
-      --unreachable. How long the rest is kept is said under 'settings:' in perf-check.yml: \
-      real_time_data (24h), daily_summaries (90d), weekly_trends (1y), optimization_history \
-      (permanent).
+      Writes daily, weekly and monthly summaries under .perf-check/historical first. Recorded runs stay \
+      in the notes permanently; only runs of unreachable commits are deleted, with --unreachable. The \
+      retention of the rest is set under 'settings:' in perf-check.yml: real_time_data (24h), \
+      daily_summaries (90d), weekly_trends (1y), optimization_history (permanent).
       """)
 
   @OptionGroup var global: GlobalOptions
 
-  @Flag(help: "Drop the runs of commits that no reference, worktree, stash or reflog reaches.")
+  @Flag(help: "Delete runs of commits that no reference, worktree, stash or reflog reaches.")
   var unreachable = false
 
-  @Flag(help: "Say what would be done, and do nothing.")
+  @Flag(help: "List what would be deleted, without deleting it.")
   var dryRun = false
 
   func perform(in console: Console) throws -> Outcome {

@@ -13,14 +13,14 @@ import Scheduling
 struct CapacityPlanningCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "capacity-planning",
-    abstract: "Say how many agents will be needed by when, and when those that there are won't do.",
+    abstract: "Forecast required agents, and when current capacity will be exceeded.",
     discussion: """
-      Runs come when they were recorded, and keep their agents for as long as they took: a command \
-      one for its wall_time, tasks all of theirs for the makespan. Waits are worked out by Erlang's \
-      formula where it holds, else by simulating the recorded arrivals with more or fewer agents. \
-      Arrivals grow as recorded weeks (or days) did, or as --growth-projection says; thousands of \
-      courses of that growth give the spread. Throughput against agents is fitted by the Universal \
-      Scalability Law.
+      Recorded runs are the arrivals. A run occupies its agents for as long as it took: a command one \
+      agent for its wall_time, tasks all of theirs for the makespan. Waiting times follow from Erlang C \
+      where it applies, otherwise from simulating the recorded arrivals with other numbers of agents. \
+      Arrivals grow as in the recorded weeks (or days), or by --growth-projection; thousands of simulated \
+      growth paths give the intervals. Throughput against agents is fitted by the Universal Scalability \
+      Law.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -31,47 +31,48 @@ struct CapacityPlanningCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "How far ahead, such as 3_months or 1_year. (default: 3_months)", valueName: "time"),
+      "Planning horizon, such as 3_months or 1_year. (default: 3_months)", valueName: "time"),
     transform: OptionValue.timeSpan(
       "a time from a day to ten years, such as 3_months", in: 86_400...(10 * 31_536_000)))
   var timeHorizon = 90 * 86_400.0
 
   @Option(
     help: ArgumentHelp(
-      "By how much arrivals grow over the horizon, in per cent. (default: as they did)",
+      "Growth of arrivals over the horizon, in percent. (default: as recorded)",
       valueName: "percent"))
   var growthProjection: Double?
 
   @Option(
     help: ArgumentHelp(
-      "What waits should be: of queue_time (until agents are free) or response_time (until done), "
-        + "the mean, median, p95 or another percentile, or max. (default: "
+      "Service-level objective of queue_time (until agents are free) or response_time (until done): the "
+        + "mean, median, p95 or another percentile, or max. (default: "
         + "\(CapacityPlanner.defaultObjective))", valueName: "objective"),
     transform: OptionValue.objective)
   var slo = CapacityPlanner.defaultObjective
 
   @Option(
     help: ArgumentHelp(
-      "How many agents there are. (default: as the newest run says)", valueName: "count"))
+      "Number of agents now. (default: that of the newest run)", valueName: "count"))
   var agents: Int?
 
-  @Flag(inversion: .prefixedNo, help: "Show the best, the likely and the worst case.")
+  @Flag(inversion: .prefixedNo, help: "Report the best, likely and worst case.")
   var includeScenarios = true
 
   @Option(
-    help: ArgumentHelp("What an agent costs in an hour, in any currency.", valueName: "amount"))
+    help: ArgumentHelp("Cost of an agent per hour, in any currency.", valueName: "amount"))
   var costPerAgentHour: Double?
 
   @Option(
-    help: ArgumentHelp("Also say what this would bring: agents=12.", valueName: "agents=count"),
+    help: ArgumentHelp(
+      "Also plan with this number of agents: agents=12 (repeatable).", valueName: "agents=count"),
     transform: OptionValue.reader(
       "agents=COUNT, from 1 to \(CapacityPlanner.mostAgents)", Self.agents))
   var whatIf: [Int] = []
 
   @Option(
     help: ArgumentHelp(
-      "What to size for: cost (the likely case), or performance (the worst); efficiency also warns of "
-        + "idle agents.", valueName: "goal"))
+      "Size for cost (the likely case) or performance (the worst case); "
+        + "efficiency also warns of idle agents (repeatable).", valueName: "goal"))
   var optimizationGoals: [Goal] = []
 
   enum Goal: String, ExpressibleByArgument, CaseIterable { case cost, efficiency, performance }
@@ -81,8 +82,8 @@ struct CapacityPlanningCommand: Operation {
   mutating func validate() throws {
     if let growth = growthProjection, !(growth >= 0 && growth <= 10_000) {
       throw ValidationError(
-        "--growth-projection is in per cent over the horizon, 0 or more, not \(growth). Where less is "
-          + "expected, 0 is safe.")
+        "--growth-projection is a percentage of 0 or more, not \(growth). If arrivals will decrease, 0 is "
+          + "conservative.")
     }
     if let agents, !(1...CapacityPlanner.mostAgents).contains(agents) {
       throw ValidationError("--agents is a number from 1 to \(CapacityPlanner.mostAgents).")

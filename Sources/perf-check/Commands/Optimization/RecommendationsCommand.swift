@@ -10,14 +10,14 @@ import Reports
 struct RecommendationsCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "recommendations",
-    abstract: "Say what to change, what it should gain, and how right earlier advice was.",
+    abstract: "Recommend changes with expected gains, and report past accuracy.",
     discussion: """
-      Each suggestion comes from a rule over recorded runs or traces: balance, order and needs of \
-      tasks, agents, retries, memory, disks, caches, and limits that noise hides. What it should gain \
-      comes from a replay of the schedule or from the runs themselves, with an interval that holds it \
-      with a chance of 80 %. Once a newer commit no longer shows the problem, what was really gained \
-      is kept in .perf-check/analytics/\(OptimizationHistory.name), and intervals of a rule that \
-      was wrong become wider.
+      Each recommendation comes from a rule over recorded runs or traces: load balance, order and \
+      dependencies of tasks, agents, retries, memory, disks, caches, and limits hidden by noise. The \
+      expected gain comes from a replay of the schedule or from the runs themselves, with an 80 % \
+      interval. Once a newer commit no longer has the problem, the actual gain is saved in \
+      .perf-check/analytics/\(OptimizationHistory.name), and the intervals of a rule that was wrong \
+      become wider.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -25,7 +25,7 @@ struct RecommendationsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "What it may be about: workflow, system or workflow_and_system.", valueName: "scope"))
+      "Scope: workflow, system or workflow_and_system.", valueName: "scope"))
   var scope = RecommendationFilter.Scope.workflowAndSystem
 
   @Option(
@@ -36,13 +36,13 @@ struct RecommendationsCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Only what takes such an effort, such as low or low_medium. (default: all)",
+      "Only these efforts, such as low or low_medium. (default: all)",
       valueName: "names"), transform: Self.names)
   var implementationEffort: [Recommendation.Effort]?
 
   @Option(
     help: ArgumentHelp(
-      "Only what should gain so much, such as 10% or '>10%'.", valueName: "fraction"),
+      "Minimum expected gain, such as 10% or '>10%'.", valueName: "fraction"),
     transform: OptionValue.reader("a fraction such as 10% or '>10%'", Self.gain))
   var expectedRoi: Double?
 

@@ -15,30 +15,34 @@ import Scheduling
 struct TuneSuggestionsCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "tune-suggestions",
-    abstract: "Search a workflow's parameters for a better setting, with real runs under a budget.",
+    abstract: "Search a workflow's parameters for a faster setting, within a budget.",
     discussion: """
-      Parameters stand under 'parameters:' of a workflow in perf-check.yml, and reach its commands as \
-      ${name} and in the environment. Settings that can be listed are thinned out round by round, \
-      ranges are searched by Bayesian optimisation. The winner then runs in pairs with the present \
-      setting until it is better beyond doubt (a false gain in 1 % at most), or the budget is spent. \
-      Without --budget nothing runs: what earlier searches found is shown.
+      Parameters are declared under 'parameters:' of a workflow in perf-check.yml; its commands get them \
+      as ${name} and in the environment. A finite number of settings is searched by successive halving, \
+      ranges by Bayesian optimization. The winner is then measured in pairs with the present setting \
+      until the improvement is confirmed (at most 1 % of searches report an improvement that isn't \
+      there), or the budget is spent. Without --budget nothing runs, and the results of earlier searches \
+      are reported.
       """)
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "Tune this workflow of perf-check.yml. (default: the only one with parameters)")
+  @Argument(
+    help: ArgumentHelp(
+      "The workflow of perf-check.yml to tune. (default: the only one with "
+        + "parameters)"))
   var workflow: String?
 
   @Option(
     help: ArgumentHelp(
-      "How long to search, such as 10m, or how many runs: 256runs.", valueName: "time"),
+      "Maximum search time, such as 10m, or number of runs, such as 256runs.", valueName: "time"),
     transform: OptionValue.reader(
       "a time such as 10m, or a number of runs such as 256runs", TuningGoal.Budget.init))
   var budget: TuningGoal.Budget?
 
   @Option(
     help: ArgumentHelp(
-      "What should become better: a metric of the runs, or overall_efficiency. (default: the "
+      "Metric to optimize: one of the runs, or overall_efficiency. (default: the "
         + "workflow's first)", valueName: "metric"))
   var targetMetric: String?
 
@@ -49,22 +53,23 @@ struct TuneSuggestionsCommand: Operation {
   var target: Double?
 
   @Option(
-    help: ArgumentHelp("What overall_efficiency is thought to be, 0 to 100.", valueName: "score"))
+    help: ArgumentHelp("Expected present overall_efficiency, from 0 to 100.", valueName: "score"))
   var currentScore: Double?
 
   @Option(
-    help: ArgumentHelp("As --target, for overall_efficiency: 0 to 100.", valueName: "score"))
+    help: ArgumentHelp(
+      "Stop when overall_efficiency reaches this value, from 0 to 100.", valueName: "score"))
   var targetScore: Double?
 
   @Option(
     name: [.customLong("constraints"), .customLong("constraint")],
     help: ArgumentHelp(
-      "What a setting must keep to, such as 'peak_rss < 500MB'; may be given again.",
+      "Constraint on the settings, such as 'peak_rss < 500MB' (repeatable).",
       valueName: "limit"),
     transform: OptionValue.reader("a limit such as 'peak_rss < 500MB'", Constraint.init))
   var constraints: [Constraint] = []
 
-  @Option(help: ArgumentHelp("Repeat the order of an earlier search.", valueName: "number"))
+  @Option(help: ArgumentHelp("Seed of the search, to repeat an earlier one.", valueName: "number"))
   var seed: UInt64?
 
   var workflowName: String? { workflow }
@@ -97,7 +102,7 @@ struct TuneSuggestionsCommand: Operation {
       throw ValidationError("scores are from 0 to 100.")
     }
     if target != nil, targetScore != nil {
-      throw ValidationError("--target and --target-score say the same; give one.")
+      throw ValidationError("--target and --target-score exclude each other.")
     }
   }
 
