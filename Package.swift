@@ -89,9 +89,7 @@ let package = Package(
       ]),
     .target(
       name: "Insight",
-      dependencies: [
-        "Quantities", "Statistics", "Git", "Model", "Scheduling", "History",
-      ]),
+      dependencies: ["Quantities", "Statistics", "Git", "Model", "Scheduling", "History"]),
     .target(
       name: "Advice",
       dependencies: [

@@ -76,7 +76,7 @@ enum JUnit {
     }
     if let first = untimed.first {
       let more = untimed.count > 1 ? ", and \(untimed.count - 1) more like it" : ""
-      file.lose(first + ", which is no number\(more)")
+      file.lose(first + ", which is not a number\(more)")
     }
     if !file.results.isEmpty {
       file.warnings.append("a test's time holds the start of its process; one value a run")

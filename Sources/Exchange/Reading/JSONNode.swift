@@ -23,19 +23,19 @@ struct JSONNode {
     let description: String
   }
 
-  /// - Throws: `Problem` for what is no JSON, such as a file that was cut off.
+  /// - Throws: `Problem` for invalid JSON, such as a truncated file.
   init(_ data: Data) throws { try self.init(Array(data)) }
 
   /// Reads the one document in a file, and leaves out what a program printed after it.
   ///
-  /// - Throws: `Problem` for what is no JSON, such as a file that was cut off.
+  /// - Throws: `Problem` for invalid JSON, such as a truncated file.
   init(_ bytes: [UInt8]) throws {
     var scanner = JSONScanner(bytes)
     let lost = Lost()
     do {
       self.init(value: try scanner.value(), place: .root, lost: lost)
     } catch {
-      throw Problem(description: "it is no JSON, or was cut off: \(error)")
+      throw Problem(description: "it is not valid JSON, or was cut off: \(error)")
     }
     switch scanner.next() {
     case .end: break
@@ -48,7 +48,7 @@ struct JSONNode {
   /// Reads one document after another, as `gh api --paginate` and programs that write JSON lines
   /// leave them.
   ///
-  /// - Throws: `Problem` for what is no JSON, such as a file that was cut off.
+  /// - Throws: `Problem` for invalid JSON, such as a truncated file.
   static func documents(_ bytes: [UInt8]) throws -> [JSONNode] {
     var scanner = JSONScanner(bytes)
     var all: [JSONNode] = []
@@ -58,7 +58,7 @@ struct JSONNode {
         all.append(JSONNode(value: try scanner.value(), place: .root, lost: lost))
       }
     } catch {
-      throw Problem(description: "it is no JSON, or was cut off: \(error)")
+      throw Problem(description: "it is not valid JSON, or was cut off: \(error)")
     }
     return all
   }
@@ -104,7 +104,10 @@ struct JSONNode {
       return lost.rest > 0 ? "left out \(lost.rest) bytes after the JSON" : nil
     }
     let more = lost.count - lost.places.count
-    return "left out \(lost.count == 1 ? "a value" : "\(lost.count) values") that no number says: "
+    let what =
+      lost.count == 1
+      ? "a value that is not a finite number" : "\(lost.count) values that are not finite numbers"
+    return "left out \(what): "
       + lost.places.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
   }
 
@@ -226,7 +229,9 @@ struct JSONNode {
   }
 
   func number() throws -> Double {
-    guard let number = numberIfAny else { throw Problem(description: "\(location) is no number") }
+    guard let number = numberIfAny else {
+      throw Problem(description: "\(location) is not a number")
+    }
     return number
   }
 
@@ -248,7 +253,7 @@ struct JSONNode {
           lost.add("\(path)[\(index)]", "'\(text.prefix(40))'")
         }
         return nil
-      default: throw Problem(description: "'\(path)[\(index)]' is no number")
+      default: throw Problem(description: "'\(path)[\(index)]' is not a number")
       }
     }
   }

@@ -351,7 +351,7 @@ struct JSONScanner {
   }
 
   private var cutOff: Problem {
-    Problem(description: "it is no JSON, or was cut off: it ends at byte \(bytes.count)")
+    Problem(description: "it is not valid JSON, or was cut off: it ends at byte \(bytes.count)")
   }
 
   private func problem(_ needed: String) -> Problem {
