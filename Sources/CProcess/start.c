@@ -49,7 +49,8 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
     }
   }
   platform_move_freely();
-  if (program->has_fixed_addresses) run->address_error = platform_fix_addresses();
+  // Where that is refused, the capabilities of the machine say so.
+  if (program->has_fixed_addresses) platform_fix_addresses();
   run->started = platform_now();
   if (delay > 0) {
     uint64_t start = cpu_now();

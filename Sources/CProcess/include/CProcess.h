@@ -47,8 +47,6 @@ struct cprocess_run {
   bool bad_output;
   /// Whether it or its launcher was stopped for a while, so that its time means nothing.
   bool was_stopped;
-  /// Why its places in memory could not be fixed as asked for, as errno; else 0.
-  int address_error;
   /// The last moment before exec and the first after its end, by `platform_now`.
   uint64_t started, ended;
   /// As `wait4` gives them.
