@@ -50,18 +50,6 @@ bool platform_limit_value(enum platform_limit limit, uint64_t *value) { return p
 
 int platform_pipe(int ends[2]) { return posix_pipe(ends); }
 
-// A pipe grows by itself.
-void platform_widen_pipe(int end, int bytes) {
-  (void)end;
-  (void)bytes;
-}
-
-bool platform_close_range(unsigned first, unsigned last) {
-  (void)first;
-  (void)last;
-  return false;
-}
-
 /// Tells of ended children and of the end of the parent that is followed; -1 where none is.
 static int events = -1;
 /// What this process gets when that has ended; 0 when it has got it.
@@ -90,8 +78,6 @@ bool platform_follow_parent(pid_t parent, int signal_number) {
   return is_watched && getppid() == parent;
 }
 
-bool platform_ends_with_parent(void) { return false; }
-
 int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
   if (events < 0 || options & WNOHANG) return waitid(type, id, change, options);
   for (;;) {
@@ -112,8 +98,6 @@ int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
     }
   }
 }
-
-bool platform_adopt_orphans(void) { return false; }
 
 enum { most_listed = 4096 };
 
@@ -165,34 +149,7 @@ void platform_be_foreground(void) {
   pthread_set_qos_class_self_np(QOS_CLASS_USER_INITIATED, 0);
 }
 
-void platform_stay_here(void) {}
-
-void platform_move_freely(void) {}
-
-void platform_stay_on(const int *cpus, int cpu_count) {
-  (void)cpus;
-  (void)cpu_count;
-}
-
-int platform_cpus(int *cpus, int most) {
-  (void)cpus;
-  (void)most;
-  return 0;
-}
-
-// Only `posix_spawn` has a flag for it, and that one is no public one.
-int platform_fix_addresses(void) { return ENOTSUP; }
-
-int platform_can_fix_addresses(void) { return ENOTSUP; }
-
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss; }
-
-bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
-  (void)pid;
-  (void)read_bytes;
-  (void)written_bytes;
-  return false;
-}
 
 /// What a process has used; false where the kernel is too old to count instructions.
 static bool use_of(pid_t pid, struct rusage_info_v4 *use) {

@@ -194,10 +194,6 @@ int platform_each_child(bool (*visit)(pid_t child)) {
   return found > 0 ? found : 0;
 }
 
-void platform_kill_marked(const char *entry) { (void)entry; }
-
-void platform_be_foreground(void) {}
-
 static cpu_set_t anywhere;
 static bool is_kept = false;
 
@@ -303,19 +299,6 @@ bool platform_counter_close(struct platform_counter *counter, double *value) {
   if (running <= 0 || running < 0.9 * enabled) return false;
   *value = (double)state[0] * enabled / running;
   return true;
-}
-
-bool platform_system_text(const char *name, char *text, size_t size) {
-  (void)name;
-  (void)text;
-  (void)size;
-  return false;
-}
-
-bool platform_system_number(const char *name, int64_t *number) {
-  (void)name;
-  (void)number;
-  return false;
 }
 
 #endif

@@ -43,17 +43,6 @@ bool platform_limit_value(enum platform_limit limit, uint64_t *value) { return p
 
 int platform_pipe(int ends[2]) { return posix_pipe(ends); }
 
-void platform_widen_pipe(int end, int bytes) {
-  (void)end;
-  (void)bytes;
-}
-
-bool platform_close_range(unsigned first, unsigned last) {
-  (void)first;
-  (void)last;
-  return false;
-}
-
 /// How often a parent is looked for, in milliseconds.
 enum { patience = 100 };
 
@@ -90,8 +79,6 @@ bool platform_follow_parent(pid_t parent, int signal_number) {
   return getppid() == parent;
 }
 
-bool platform_ends_with_parent(void) { return false; }
-
 int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
   if (wake[0] < 0 || options & WNOHANG) return waitid(type, id, change, options);
   for (;;) {
@@ -115,45 +102,13 @@ int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
   }
 }
 
-bool platform_adopt_orphans(void) { return false; }
-
 int platform_each_child(bool (*visit)(pid_t child)) {
   (void)visit;
   return 0;
 }
 
-void platform_kill_marked(const char *entry) { (void)entry; }
-
-void platform_be_foreground(void) {}
-
-void platform_stay_here(void) {}
-
-void platform_move_freely(void) {}
-
-void platform_stay_on(const int *cpus, int cpu_count) {
-  (void)cpus;
-  (void)cpu_count;
-}
-
-int platform_cpus(int *cpus, int most) {
-  (void)cpus;
-  (void)most;
-  return 0;
-}
-
-int platform_fix_addresses(void) { return ENOTSUP; }
-
-int platform_can_fix_addresses(void) { return ENOTSUP; }
-
 // POSIX names no unit; all systems that perf-check may be tried on but Darwin have kilobytes.
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss * 1024; }
-
-bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
-  (void)pid;
-  (void)read_bytes;
-  (void)written_bytes;
-  return false;
-}
 
 int platform_counter_open(struct platform_counter *counter, int events) {
   *counter = (struct platform_counter){.file = -1, .events = events};
@@ -168,19 +123,6 @@ void platform_counter_note_end(struct platform_counter *counter, pid_t pid) {
 bool platform_counter_close(struct platform_counter *counter, double *value) {
   (void)counter;
   (void)value;
-  return false;
-}
-
-bool platform_system_text(const char *name, char *text, size_t size) {
-  (void)name;
-  (void)text;
-  (void)size;
-  return false;
-}
-
-bool platform_system_number(const char *name, int64_t *number) {
-  (void)name;
-  (void)number;
   return false;
 }
 

@@ -1,7 +1,8 @@
 /// What every system does in its own way: the one place that asks which system this is.
 ///
 /// `linux.c` and `darwin.c` implement it with what their kernels have, `portable.c` with POSIX alone.
-/// Each of them is empty where another one is used.
+/// Each of them is empty where another one is used; what a single system has stands for the others in
+/// `elsewhere.c`.
 
 #ifndef PERF_CHECK_CPLATFORM_H
 #define PERF_CHECK_CPLATFORM_H

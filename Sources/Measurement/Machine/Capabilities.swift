@@ -50,6 +50,14 @@ package struct Capabilities: Sendable {
     return remedy.map { "\(reason)\n  To fix it: \($0)" } ?? reason
   }
 
+  /// The errno of opening a counter of instructions here; 0 for none.
+  static var errorOfCounting: Int32 {
+    var counter = platform_counter()
+    var nothing = 0.0
+    defer { _ = platform_counter_close(&counter, &nothing) }
+    return platform_counter_open(&counter, Int32(PLATFORM_INSTRUCTIONS.rawValue))
+  }
+
   /// What counts instructions where the processor doesn't.
   static let cachegrind = "let valgrind count them: --counter cachegrind"
 

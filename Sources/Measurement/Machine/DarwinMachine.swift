@@ -109,8 +109,7 @@ struct DarwinMachine: Machine {
 
   var capabilities: Capabilities {
     var capabilities = Capabilities()
-    var counter = platform_counter()
-    if platform_counter_open(&counter, Int32(PLATFORM_INSTRUCTIONS.rawValue)) != 0 {
+    if Capabilities.errorOfCounting != 0 {
       capabilities[.instructions] = .missing(
         "this Mac doesn't count them, as in virtual machines", remedy: nil)
     }

@@ -52,12 +52,8 @@ struct LinuxMachine: Machine {
   /// What the kernel of this machine allows; files below another root don't say.
   var capabilities: Capabilities {
     var capabilities = Capabilities()
-    var counter = platform_counter()
-    let error = platform_counter_open(&counter, Int32(PLATFORM_INSTRUCTIONS.rawValue))
-    var nothing = 0.0
-    _ = platform_counter_close(&counter, &nothing)
     capabilities[.instructions] = .ofInstructions(
-      error: error, paranoia: text("/proc/sys/kernel/perf_event_paranoid").flatMap { Int($0) })
+      error: Capabilities.errorOfCounting, paranoia: text("/proc/sys/kernel/perf_event_paranoid").flatMap { Int($0) })
     capabilities[.fixedAddresses] = .ofFixedAddresses(error: platform_can_fix_addresses())
     var (read, written): (UInt64, UInt64) = (0, 0)
     if !platform_bytes_moved(getpid(), &read, &written) {

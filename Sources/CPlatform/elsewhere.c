@@ -1,0 +1,73 @@
+/// What a single system has, for all others.
+
+#include "CPlatform.h"
+
+#include <errno.h>
+
+#ifndef PLATFORM_USES_LINUX
+
+// A pipe grows by itself on Darwin.
+void platform_widen_pipe(int end, int bytes) {
+  (void)end;
+  (void)bytes;
+}
+
+bool platform_close_range(unsigned first, unsigned last) {
+  (void)first;
+  (void)last;
+  return false;
+}
+
+bool platform_ends_with_parent(void) { return false; }
+
+bool platform_adopt_orphans(void) { return false; }
+
+void platform_stay_here(void) {}
+
+void platform_move_freely(void) {}
+
+void platform_stay_on(const int *cpus, int cpu_count) {
+  (void)cpus;
+  (void)cpu_count;
+}
+
+int platform_cpus(int *cpus, int most) {
+  (void)cpus;
+  (void)most;
+  return 0;
+}
+
+// On Darwin only `posix_spawn` has a flag for it, and that one is no public one.
+int platform_fix_addresses(void) { return ENOTSUP; }
+
+int platform_can_fix_addresses(void) { return ENOTSUP; }
+
+bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
+  (void)pid;
+  (void)read_bytes;
+  (void)written_bytes;
+  return false;
+}
+
+#endif
+
+#ifndef PLATFORM_USES_DARWIN
+
+void platform_kill_marked(const char *entry) { (void)entry; }
+
+void platform_be_foreground(void) {}
+
+bool platform_system_text(const char *name, char *text, size_t size) {
+  (void)name;
+  (void)text;
+  (void)size;
+  return false;
+}
+
+bool platform_system_number(const char *name, int64_t *number) {
+  (void)name;
+  (void)number;
+  return false;
+}
+
+#endif
