@@ -53,7 +53,8 @@ struct LinuxMachine: Machine {
   var capabilities: Capabilities {
     var capabilities = Capabilities()
     capabilities[.instructions] = .ofInstructions(
-      error: Capabilities.errorOfCounting, paranoia: text("/proc/sys/kernel/perf_event_paranoid").flatMap { Int($0) })
+      error: Capabilities.errorOfCounting,
+      paranoia: text("/proc/sys/kernel/perf_event_paranoid").flatMap { Int($0) })
     capabilities[.fixedAddresses] = .ofFixedAddresses(error: platform_can_fix_addresses())
     var (read, written): (UInt64, UInt64) = (0, 0)
     if !platform_bytes_moved(getpid(), &read, &written) {

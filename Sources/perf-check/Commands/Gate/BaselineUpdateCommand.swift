@@ -23,12 +23,7 @@ struct BaselineUpdateCommand: Operation {
   @Option(help: ArgumentHelp("Number of measured runs.", valueName: "count"))
   var runs: Int = Recording.defaultRuns
 
-  @Option(
-    help: ArgumentHelp(
-      "Instruction counter: the processor's (pmu), or valgrind's cachegrind, "
-        + "which needs slow runs of its own but gives the same counts every time, on "
-        + "any machine.", valueName: "counter"))
-  var counter = InstructionCounter.pmu
+  @OptionGroup var counting: CountingOptions
 
   var workflowName: String? { workflow }
 
@@ -43,7 +38,7 @@ struct BaselineUpdateCommand: Operation {
     try project.files.checkIsWritable(project.baselineFilePath)
     var baseline = try project.baseline()
     let result = try Recording.measure(
-      .init(workflow: workflow, revision: at, runs: runs, counter: counter), in: project,
+      .init(workflow: workflow, revision: at, runs: runs, counter: counting.counter), in: project,
       progress: console.show)
     for run in result.runs { baseline.update(from: run) }
     if !result.runs.isEmpty { try project.files.write(baseline.json, to: project.baselineFilePath) }

@@ -70,12 +70,7 @@ struct CheckCommand: Operation {
   @Flag(help: "Exit with 0 even if something could not be compared.")
   var allowMissing = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Instruction counter: the processor's (pmu), or valgrind's cachegrind, "
-        + "which needs slow runs of its own but gives the same counts every time, on "
-        + "any machine.", valueName: "counter"))
-  var counter = InstructionCounter.pmu
+  @OptionGroup var counting: CountingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -86,11 +81,7 @@ struct CheckCommand: Operation {
 
   enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
-  @Flag(
-    help: ArgumentHelp(
-      "End a run when a task fails, instead of continuing with tasks that don't "
-        + "need it."))
-  var failFast = false
+  @OptionGroup var tasks: TaskOptions
 
   var workflowName: String? { workflow }
 
@@ -106,9 +97,9 @@ struct CheckCommand: Operation {
     let result = try Check.run(
       .init(
         workflow: workflow, base: base, candidate: candidate, pairs: pairs,
-        maxTime: maxTime, counter: counter, seed: seed,
+        maxTime: maxTime, counter: counting.counter, seed: seed,
         cacheSize: cacheSize,
-        failFast: failFast),
+        failFast: tasks.failFast),
       in: project, progress: console.show)
     console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     console.explain("measured in the environment \(result.environment.key)")

@@ -33,18 +33,9 @@ struct RecordCommand: Operation {
     transform: OptionValue.tag)
   var tag: [OptionValue.Tag] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Instruction counter: the processor's (pmu), or valgrind's cachegrind, "
-        + "which needs slow runs of its own but gives the same counts every time, on "
-        + "any machine.", valueName: "counter"))
-  var counter = InstructionCounter.pmu
+  @OptionGroup var counting: CountingOptions
 
-  @Flag(
-    help: ArgumentHelp(
-      "End a run when a task fails, instead of continuing with tasks that don't "
-        + "need it."))
-  var failFast = false
+  @OptionGroup var tasks: TaskOptions
 
   var workflowName: String? { workflow }
 
@@ -66,7 +57,7 @@ struct RecordCommand: Operation {
       .init(
         workflow: workflow, revision: at, runs: runs,
         tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
-        counter: counter, failFast: failFast),
+        counter: counting.counter, failFast: tasks.failFast),
       in: project, progress: console.show)
     do {
       try Ledger.append(result.runs, to: project.repository)
