@@ -117,7 +117,7 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["CPlatform", "Statistics"],
+      name: "TestSupport", dependencies: ["CPlatform", "Quantities", "Statistics"],
       path: "Tests/TestSupport"),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
@@ -141,8 +141,8 @@ let package = Package(
     .testTarget(
       name: "GateTests",
       dependencies: [
-        "Statistics", "Git", "Model", "Configuration", "History", "Measurement", "Gate",
-        "Bisection", "TestSupport",
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
+        "Gate", "Bisection", "TestSupport",
       ]),
     .testTarget(
       name: "BisectionTests", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"]),
@@ -162,7 +162,9 @@ let package = Package(
         "Insight", "Advice", "TestSupport",
       ],
       resources: [.copy("References")]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Quantities", "Model", "Gate", "Advice", "Reports", "TestSupport"]),
     .testTarget(
       name: "HostileInputTests",
       dependencies: [

@@ -1,4 +1,4 @@
-import Foundation
+package import Gate
 package import Insight
 import Model
 import Statistics
@@ -12,11 +12,11 @@ package struct CoordinationState: Sendable {
   /// nil where too little is recorded for a plan.
   package let plan: CapacityPlan?
   /// The verdict of the last check here; nil where none was made.
-  package let verdict: LastVerdict?
+  package let verdict: VerdictDocument?
 
   package init(
     workflows: [WorkflowState], recommendations: [Recommendation], plan: CapacityPlan?,
-    verdict: LastVerdict?
+    verdict: VerdictDocument?
   ) {
     self.workflows = workflows
     self.recommendations = recommendations
@@ -49,43 +49,6 @@ package struct CoordinationState: Sendable {
           quantile(0.5, ofSorted: known), quantile(0.1, ofSorted: known),
           quantile(0.9, ofSorted: known)
         )
-    }
-  }
-
-  /// The verdict that a check left behind.
-  package struct LastVerdict: Hashable, Sendable, Decodable {
-    package let timestamp: String
-    package let verdict: String
-    package let regressions: [Regression]
-
-    package struct Regression: Hashable, Sendable, Decodable {
-      package let workflow: String
-      package let metric: String
-      package let verdict: String
-      package let change: Double?
-    }
-
-    private enum CodingKeys: String, CodingKey { case timestamp, result }
-    private enum ResultKeys: String, CodingKey { case analysisResults = "analysis_results" }
-    private enum Keys: String, CodingKey { case verdict, comparisons }
-
-    package init(from decoder: any Decoder) throws {
-      let top = try decoder.container(keyedBy: CodingKeys.self)
-      timestamp = try top.decode(String.self, forKey: .timestamp)
-      let results = try top.nestedContainer(keyedBy: ResultKeys.self, forKey: .result)
-        .nestedContainer(keyedBy: Keys.self, forKey: .analysisResults)
-      verdict = try results.decode(String.self, forKey: .verdict)
-      regressions = try results.decode([Regression].self, forKey: .comparisons).filter {
-        $0.verdict == "regressed"
-      }
-    }
-
-    /// Reads `verdict.json` of a project; nil where there is none, or it tells of a failure.
-    package init?(file: String) {
-      guard let data = FileManager.default.contents(atPath: file),
-        let verdict = try? JSONDecoder().decode(Self.self, from: data)
-      else { return nil }
-      self = verdict
     }
   }
 }

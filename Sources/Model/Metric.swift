@@ -1,7 +1,7 @@
 /// Something measured of a run, with its unit and which way is better.
 package struct Metric: Hashable, Sendable, Codable {
   /// Which values a team wants.
-  package enum Direction: String, Hashable, Sendable, Codable {
+  package enum Direction: String, Hashable, Sendable, Codable, CaseIterable {
     case lower, higher
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import History
 import Measurement
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Quantities
 import Reports
 import Testing
 
@@ -18,17 +19,6 @@ import Testing
   @Test func `stays on its line where it is part of one`() {
     #expect(VisibleText.line("a\n::error::b\r\n") == #"a\u{A}::error::b\u{D}\u{A}"#)
     #expect(VisibleText.lines("a\n::error::b\r\nc") == "a\n\\u{3A}:error::b\nc")
-    var table = TextTable([("name", .left)])
-    table.add(["::error::x\n::error::y\u{1B}"])
-    #expect(!table.text().contains("\n::"))
-    #expect(!table.text().contains("\u{1B}"))
-  }
-
-  @Test func `has no colours but ours`() {
-    let style = TextStyle(isColored: true)
-    #expect(VisibleText.lines(style.red("a\u{1B}[32mb")) == "\u{1B}[31ma\\u{1B}[32mb\u{1B}[0m")
-    #expect(VisibleText.lines(TextStyle(isColored: false).red("a")) == "a")
-    #expect(VisibleText.lines("\u{F5D0}5;7\u{F5D1}x") == #"\u{F5D0}5;7\u{F5D1}x"#)
   }
 
   @Test func `is the same value in JSON`() {

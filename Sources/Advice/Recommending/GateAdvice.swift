@@ -2,6 +2,7 @@ import Foundation
 package import Gate
 package import Insight
 import Model
+import Quantities
 import Statistics
 
 /// What bears on the regressions of a check.

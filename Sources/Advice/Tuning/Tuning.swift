@@ -4,7 +4,7 @@ package import Model
 /// What a search for better settings came to.
 package struct Tuning: Sendable {
   /// How settings were searched.
-  package enum Method: String, Hashable, Sendable {
+  package enum Method: String, Hashable, Sendable, Codable, CaseIterable {
     case halving = "successive_halving"
     case bayesian = "bayesian_optimization"
     /// Nothing was run.

@@ -3,6 +3,7 @@ import Gate
 import Git
 import History
 import Model
+import Quantities
 import Statistics
 
 extension BisectResult {

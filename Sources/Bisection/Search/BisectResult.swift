@@ -1,15 +1,15 @@
 import Foundation
-package import Gate
+import Gate
 package import Git
 package import History
 package import Model
-import Quantities
+package import Quantities
 import Statistics
 
 /// What a bisection found, or has found so far.
 package struct BisectResult: Sendable {
   /// How it stands.
-  package enum Outcome: String, Hashable, Sendable {
+  package enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
     /// One commit, or the commits that nothing can tell apart, hold the step.
     case found
     case noChange = "no_change"
@@ -84,7 +84,7 @@ package struct BisectResult: Sendable {
   package let oppositeProbability: Double
   /// As a fraction, positive when worse; nil unless pairs around the step were measured.
   package let change: Double?
-  package let interval: Comparison.Interval?
+  package let interval: Interval?
   package let intervalConfidence: Double
   package let isConfirmed: Bool
   /// All processes that count, and those among them that were pairs.

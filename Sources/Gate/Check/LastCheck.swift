@@ -8,17 +8,16 @@ import Quantities
 
 /// The newest check of this folder, as `.perf-check/verdict.json` keeps it.
 package struct LastCheck: Sendable {
-  private let document: Document
+  private let document: VerdictDocument
 
   /// Reads the file.
   ///
   /// - Throws: `GateError` when nothing was checked yet, or the last check failed; `FileError` where
   ///   the file came with the repository.
   package init(of project: borrowing Project) throws {
-    let path = project.stateDirectory + "/verdict.json"
     try project.refuseForeignState()
-    guard let data = project.files.contents(path),
-      let document = try? JSONDecoder().decode(Document.self, from: data)
+    guard let data = project.files.contents(VerdictDocument.file(of: project)),
+      let document = VerdictDocument(json: data)
     else {
       throw GateError(
         code: .usage, operation: "find the regression to accept",
@@ -47,10 +46,7 @@ package struct LastCheck: Sendable {
   ) throws -> Acceptance {
     let results = document.result.analysisResults
     try requireSameCode(results, in: project)
-    let chosen = results.comparisons.filter {
-      $0.verdict == .regressed && (workflow == nil || $0.workflow == workflow)
-        && (metric == nil || $0.metric == metric)
-    }
+    let chosen = regressions(workflow: workflow, metric: metric)
     guard !chosen.isEmpty else {
       throw GateError(
         code: .usage, operation: "find the regression to accept",
@@ -91,7 +87,7 @@ package struct LastCheck: Sendable {
 
   /// Throws unless the work tree holds the code that was measured.
   private func requireSameCode(
-    _ results: Document.AnalysisResults, in project: borrowing Project
+    _ results: VerdictResults, in project: borrowing Project
   ) throws {
     let snapshot = try project.repository.snapshot()
     let code = try project.repository.codeDigest(
@@ -117,58 +113,16 @@ package struct LastCheck: Sendable {
   ) -> (workflow: String, metric: String, base: String, candidate: String, at: String)? {
     let results = document.result.analysisResults
     guard !results.candidateDirty else { return nil }
-    let found = results.comparisons.filter {
-      $0.verdict == .regressed && (workflow == nil || $0.workflow == workflow)
-        && (metric == nil || $0.metric == metric)
+    let found = regressions(workflow: workflow, metric: metric).max {
+      ($0.change ?? 0) < ($1.change ?? 0)
     }
-    .max { ($0.change ?? 0) < ($1.change ?? 0) }
     return found.map {
       ($0.workflow, $0.metric, results.base, results.candidate, document.timestamp)
     }
   }
-
-  private struct Document: Decodable, Sendable {
-    let timestamp: String
-    let result: Result
-
-    struct Result: Decodable {
-      let performanceData: PerformanceData
-      let analysisResults: AnalysisResults
-      enum CodingKeys: String, CodingKey {
-        case performanceData = "performance_data"
-        case analysisResults = "analysis_results"
-      }
-    }
-    struct PerformanceData: Decodable {
-      let environment: RunEnvironment
-      let samples: [Samples]
-    }
-    struct Samples: Decodable {
-      let workflow: String
-      let metric: String
-      let unit: String
-      let better: Metric.Direction
-      let candidate: [Double]?
-    }
-    struct AnalysisResults: Decodable {
-      let base: String
-      let candidate: String
-      let candidateDirty: Bool
-      /// nil in what older versions wrote.
-      let code: String?
-      let patch: String?
-      let comparisons: [Entry]
-      enum CodingKeys: String, CodingKey {
-        case base, candidate, comparisons, code, patch
-        case candidateDirty = "candidate_dirty"
-      }
-    }
-    struct Entry: Decodable {
-      let workflow: String
-      let metric: String
-      let compare: RegressionTest.Reference
-      let verdict: Verdict
-      let change: Double?
+  private func regressions(workflow: String?, metric: String?) -> [VerdictResults.ComparisonEntry] {
+    document.regressions.filter {
+      (workflow == nil || $0.workflow == workflow) && (metric == nil || $0.metric == metric)
     }
   }
 }

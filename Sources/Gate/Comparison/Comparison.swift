@@ -1,5 +1,6 @@
 package import History
 package import Model
+package import Quantities
 
 /// One test's answer, with everything that led to it.
 package struct Comparison: Hashable, Sendable {
@@ -9,17 +10,6 @@ package struct Comparison: Hashable, Sendable {
     package let median: Double
     /// One value a process, in the order they were measured.
     package let values: [Double]
-  }
-
-  /// The bounds of a change, as fractions.
-  package struct Interval: Hashable, Sendable {
-    package let lower: Double
-    package let upper: Double
-
-    package init(lower: Double, upper: Double) {
-      self.lower = lower
-      self.upper = upper
-    }
   }
 
   /// What measuring a regression again, on fresh processes, came to.

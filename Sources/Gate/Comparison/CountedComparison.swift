@@ -2,6 +2,7 @@ import Foundation
 import History
 import Measurement
 import Model
+import Quantities
 import Statistics
 
 /// Compares counts: with the committed baseline of the same environment, or with those of the base.

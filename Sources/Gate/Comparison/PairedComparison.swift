@@ -1,5 +1,6 @@
 import History
 package import Model
+import Quantities
 import Statistics
 
 /// What the pairs of a test come to.
@@ -98,7 +99,7 @@ package enum PairedComparison {
   /// nil while either end is unknown.
   private static func interval(
     _ bounds: (lower: Double, upper: Double), scale: Scale
-  ) -> Comparison.Interval? {
+  ) -> Interval? {
     guard bounds.lower.isFinite, bounds.upper.isFinite else { return nil }
     let ends = [scale.change(bounds.lower), scale.change(bounds.upper)].sorted()
     return ends.allSatisfy(\.isFinite) ? .init(lower: ends[0], upper: ends[1]) : nil

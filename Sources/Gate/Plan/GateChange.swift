@@ -1,9 +1,9 @@
 import Foundation
 
 /// Something that the change under test does to its own gate.
-package struct GateChange: Hashable, Sendable {
+package struct GateChange: Hashable, Sendable, Codable {
   /// What it means for the gate.
-  package enum Kind: String, Hashable, Sendable, CaseIterable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// More is allowed, or less evidence needed.
     case loosened
     case removed

@@ -2,6 +2,7 @@ import Foundation
 import History
 import Measurement
 import Model
+import Quantities
 import Statistics
 
 extension Trust {
@@ -137,7 +138,7 @@ extension Trust {
       return noises.min { $0.noise < $1.noise }
     }
 
-    private static func interval(_ count: Int, of total: Int) -> Comparison.Interval {
+    private static func interval(_ count: Int, of total: Int) -> Interval {
       let (hits, misses) = (Double(count), Double(total - count))
       let lower =
         count == 0 ? 0 : BetaDistribution(a: hits, b: misses + 1)?.quantile(0.025) ?? 0

@@ -1,4 +1,5 @@
 package import History
+package import Quantities
 import Statistics
 
 /// What a self-test showed of one test.
@@ -9,7 +10,7 @@ package struct Trust: Sendable {
   /// How many of them found a regression, confirmed on fresh processes.
   package let falseAlarms: Int
   /// Holds the rate of false alarms with 95 %: Clopper & Pearson (1934), doi:10.2307/2331986.
-  package let falseAlarmInterval: Comparison.Interval
+  package let falseAlarmInterval: Interval
   package let undecided: Int
   /// Of the checks of identical code.
   package let medianPairs: Int

@@ -4,7 +4,7 @@ import Quantities
 /// One line of `regression_tests.json`: which metric is gated, and how much it may worsen.
 package struct RegressionTest: Hashable, Sendable {
   /// What the candidate is compared with.
-  package enum Reference: String, Hashable, Sendable, Codable {
+  package enum Reference: String, Hashable, Sendable, Codable, CaseIterable {
     /// The base commit, measured next to it in the same check.
     case base
     /// The committed samples of the same environment.

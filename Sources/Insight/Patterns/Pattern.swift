@@ -1,7 +1,7 @@
 /// A condition under which runs do better or worse than otherwise.
 package struct Pattern: Sendable {
   /// What the condition is good for.
-  package enum Kind: String, Hashable, Sendable, CaseIterable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     case success, failure, emerging
   }
 

@@ -1,6 +1,5 @@
 package import Advice
 import Foundation
-import History
 import Model
 import Quantities
 import Statistics
@@ -33,17 +32,16 @@ extension Report {
         "the agents are busy for \(Quantity.share(plan.now.utilization)) of the time; \(needed) would"
           + " keep the objective today")
     }
-    var envelope = Envelope(operation: "capacity-planning", workflow: workflow)
-    envelope.performanceData = part.performance
-    envelope.analysisResults = part.results(warnings)
-    let shown = warnings
+    var document = part.document
+    document.add(.warnings(warnings))
     self.init(
-      text: { style in
-        (part.sections(style) + TraceText.warnings(shown, style)).joined(separator: "\n\n")
-      },
-      markdown: (part.markdown + [shown.map { "- warning: \($0)" }.joined(separator: "\n")])
-        .filter { !$0.isEmpty }.joined(separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: "capacity-planning", workflow: workflow, data: CapacityData.demand(of: plan),
+        results: CapacityResults(
+          plan, alternatives: alternatives, postponements: postponements,
+          scalability: scalability, withScenarios: withScenarios, sizesForWorst: sizesForWorst,
+          warnings: warnings)))
   }
 }
 
@@ -61,31 +59,24 @@ extension Report {
     scalability: [Scalability], objective: String, withoutPlan reason: String,
     remedy: [String], workflow: String?, warnings: [String]
   ) {
-    let laws = ScalabilityTable(scalability)
-    var envelope = Envelope(operation: "capacity-planning", workflow: workflow)
-    envelope.performanceData = .object([
-      "points": .integer(scalability.reduce(0) { $0 + $1.points.count })
+    var document = Document([
+      .table(Table(scalability)), .paragraph("no plan: \(reason)"),
     ])
-    envelope.analysisResults = .object([
-      "objective": .string(objective), "scalability": laws.json, "plan": .null,
-      "now": .null, "growth": .null, "first_breach": .null, "scenarios": .object([:]),
-      "reason": .string(reason), "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-    envelope.nextSteps = remedy
-    let none = "no plan: \(reason)"
+    document.add(.warnings(warnings))
+    document.add(.lines(remedy))
     self.init(
-      text: { style in
-        ([laws.text(style), "  " + none] + TraceText.warnings(warnings, style))
-          .joined(separator: "\n\n")
-      },
-      markdown: [laws.markdown, "- \(none)" + warnings.map { "\n- warning: \($0)" }.joined()]
-        .joined(separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: "capacity-planning", workflow: workflow,
+        data: CapacityData.points(scalability.reduce(0) { $0 + $1.points.count }),
+        results: CapacityResults(
+          objective: objective, scalability: scalability, reason: reason, warnings: warnings),
+        nextSteps: remedy))
   }
 }
 
-/// A capacity plan in every format.
-struct CapacityPart: Sendable {
+/// A capacity plan in words.
+private struct CapacityPart {
   let plan: CapacityPlan
   let alternatives: [CapacityPlan]
   let postponements: [Postponement]
@@ -93,7 +84,7 @@ struct CapacityPart: Sendable {
   let withScenarios: Bool
   let sizesForWorst: Bool
 
-  func agents(_ month: CapacityPlan.Month) -> Int? {
+  private func agents(_ month: CapacityPlan.Month) -> Int? {
     sizesForWorst ? month.most : month.agents
   }
 
@@ -109,8 +100,6 @@ struct CapacityPart: Sendable {
 
   private func count(_ agents: Int?) -> String { agents.map { "\($0)" } ?? "no number" }
 
-  // MARK: - Text
-
   private func waits(_ plan: CapacityPlan) -> String {
     let objective = plan.objective.description
     let waiting = plan.now
@@ -121,14 +110,9 @@ struct CapacityPart: Sendable {
     return "\(name) \(seconds(waiting.value))\(interval ?? "")"
   }
 
-  /// How many runs come in an hour; nil where no whole hour is recorded.
-  var arrivalsPerHour: Double? {
-    plan.demand.arrivals.span >= 3600 ? plan.workload.rate * 3600 : nil
-  }
-
   private var lines: [String] {
     let workload = plan.workload
-    let rate = arrivalsPerHour.map { "at its end \(Quantity.number($0)) an hour of" } ?? "of"
+    let rate = plan.arrivalsPerHour.map { "at its end \(Quantity.number($0)) an hour of" } ?? "of"
     var lines = [
       "\(plan.demand.count) runs in \(span(plan.demand.arrivals.span)); \(rate)"
         + " \(seconds(workload.meanService)) each:"
@@ -160,7 +144,7 @@ struct CapacityPart: Sendable {
 
   private func method(_ method: Workload.Method) -> String {
     switch method {
-    case .erlang: "Erlang's formula (runs come by chance and take exponential times)"
+    case .erlang: "Erlang C (Poisson arrivals, exponential service times)"
     case .poisson: "simulating arrivals by chance with the recorded times"
     case .replay: "simulating the recorded arrivals and times"
     }
@@ -189,30 +173,33 @@ struct CapacityPart: Sendable {
       + (chance ?? "")
   }
 
-  private var months: TextTable {
+  private var months: Table {
     let most = plan.months.compactMap(\.most).max() ?? 1
-    var table = TextTable([
-      ("until", .left), ("arrivals", .right), ("agents", .right), ("80 %", .right),
-      ("broken with \(plan.agents)", .right), ("cost", .right), ("", .left),
-    ])
+    var table = Table(
+      columns: [
+        ("until", .left), ("arrivals", .right), ("agents", .right), ("80 %", .right),
+        ("broken with \(plan.agents)", .right), ("cost", .right), ("", .left),
+      ])
     for month in plan.months {
-      table.add([
+      let texts = [
         day(month.date), Quantity.change(month.multiple - 1), count(agents(month)),
         "\(count(month.fewest)) … \(count(month.most))", Quantity.share(month.breach),
         month.cost.map { Quantity.number($0) } ?? "-",
-        agents(month).map {
-          TraceText.bar(from: 0, to: Double($0), of: Double(max(most, plan.agents)), width: 30)
-        } ?? "",
-      ])
+      ]
+      let bar = agents(month).map {
+        Bar(from: 0, to: Double($0), of: Double(max(most, plan.agents)), width: 30)
+      }
+      table.add(texts, bar.map(Cell.bar) ?? Cell(""))
     }
     return table
   }
 
-  private var scenarios: TextTable {
-    var table = TextTable([
-      ("case", .left), ("arrivals", .right), ("agents", .right),
-      ("with \(plan.agents)", .right), ("busy", .right), ("cost a month", .right),
-    ])
+  private var scenarios: Table {
+    var table = Table(
+      columns: [
+        ("case", .left), ("arrivals", .right), ("agents", .right),
+        ("with \(plan.agents)", .right), ("busy", .right), ("cost a month", .right),
+      ])
     for scenario in plan.scenarios {
       table.add([
         scenario.name.rawValue.replacing("_", with: " "),
@@ -236,22 +223,11 @@ struct CapacityPart: Sendable {
       + shares.joined(separator: ", ")
   }
 
-  func sections(_ style: TextStyle) -> [String] {
-    var sections = [
-      lines.map { "  " + $0 }.joined(separator: "\n"), "  " + weekdays, months.text(),
-    ]
-    if months.isEmpty { sections.removeLast() }
-    if withScenarios, !scenarios.isEmpty { sections.append(scenarios.text()) }
-    if !scalability.isEmpty {
-      sections.append(ScalabilityTable(scalability).text(style))
-    }
-    return sections
-  }
-
-  var markdown: [Markdown] {
-    [(lines + [weekdays]).map { "- \($0)" }.joined(separator: "\n")]
-      + (months.isEmpty ? [] : [months.markdown])
-      + (withScenarios && !scenarios.isEmpty ? [scenarios.markdown] : [])
-      + (scalability.isEmpty ? [] : [ScalabilityTable(scalability).markdown])
+  var document: Document {
+    var document = Document([.list((lines + [weekdays]).map { Item($0) })])
+    document.add(.rows(months))
+    if withScenarios { document.add(.rows(scenarios)) }
+    if !scalability.isEmpty { document.add(.table(Table(scalability))) }
+    return document
   }
 }

@@ -1,4 +1,6 @@
 package import Advice
+import Model
+import Quantities
 
 extension Report {
   /// What is worth changing.
@@ -14,43 +16,34 @@ extension Report {
     workflow: String?, warnings: [String]
   ) {
     let coverage = history.coverage()
-    var envelope = Envelope(operation: "recommendations", workflow: workflow)
-    envelope.recommendations = recommendations.map { JSONValue(recommendation: $0) }
-    envelope.analysisAccuracy = coverage.map { Double($0.held) / Double($0.tried) }
-    envelope.analysisResults = .object([
-      "left_out": .integer(leftOut),
-      "past_predictions": .object([
-        "open": .integer(history.predictions.count { $0.trial == nil }),
-        "tried": .integer(coverage?.tried ?? 0), "held": .integer(coverage?.held ?? 0),
-        "promised": .number(0.8),
-      ]),
-      "warnings": .array(warnings.map(JSONValue.string)),
-    ])
     let past =
       coverage.map {
         "Of \($0.tried) earlier predictions that were tried, \($0.held) held what their interval of"
           + " 80 % said."
       } ?? "No earlier prediction was tried yet."
-    let more = leftOut > 0 ? ["\(leftOut) more were found and not asked for."] : []
-    let none = recommendations.isEmpty ? ["Nothing is worth changing, as far as was measured."] : []
-    let groups = Recommendation.Kind.allCases.compactMap {
-      kind -> (title: String, all: [Recommendation])? in
-      let all = recommendations.filter { $0.kind == kind }
-      return all.isEmpty ? nil : (kind.title, all)
+    var document = Document()
+    if recommendations.isEmpty {
+      document.add(.paragraph("Nothing is worth changing, as far as was measured."))
     }
+    for kind in Recommendation.Kind.allCases {
+      let items = recommendations.filter { $0.kind == kind }.map(\.item)
+      if !items.isEmpty { document.add(.section(kind.title, [.list(items)])) }
+    }
+    document.add(.paragraph(past))
+    if leftOut > 0 { document.add(.paragraph("\(leftOut) more were found and not asked for.")) }
+    document.add(.warnings(warnings))
     self.init(
-      text: { style in
-        (none
-          + groups.map { group in
-            ([style.bold(group.title)] + group.all.map { $0.text(style) }).joined(separator: "\n")
-          } + [past] + more + TraceText.warnings(warnings, style)).joined(separator: "\n\n")
-      },
-      markdown: (none.map { Markdown($0) }
-        + groups.map { group in
-          (["**\(group.title)**", ""] + group.all.map(\.markdown)).joined(separator: "\n")
-        } + ([past] + more).map { Markdown($0) } + warnings.map { "- warning: \($0)" }).joined(
-          separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: "recommendations", workflow: workflow,
+        results: RecommendationsResults(
+          leftOut: leftOut,
+          pastPredictions: .init(
+            open: history.predictions.count { $0.trial == nil }, tried: coverage?.tried ?? 0,
+            held: coverage?.held ?? 0, promised: 0.8), warnings: warnings),
+        recommendations: recommendations.map { RecommendationEntry($0) },
+        metrics: OperationMetrics(
+          analysisAccuracy: coverage.map { Double($0.held) / Double($0.tried) })))
   }
 }
 
@@ -67,44 +60,16 @@ extension Recommendation.Kind {
 extension Recommendation {
   /// What it should gain, for people.
   package var expectation: String {
-    guard let change else { return "nothing measured tells what it gains" }
+    guard let change else { return "gain unknown: no data" }
     let range = interval.map { " (80 %: \(Quantity.interval($0.lowerBound, $0.upperBound)))" }
     return "\(metric) \(Quantity.change(change))\(range ?? "")"
   }
 
-  fileprivate func text(_ style: TextStyle) -> String {
-    let mark = priority == .high ? style.yellow(priority.rawValue) : priority.rawValue
-    return
-      ([
-        "  \(mark)  \(workflow): \(recommendation)",
-        "        \(expectation); effort \(effort.rawValue)",
-      ]
-      + ["        because \(rationale)"] + caveats.map { "        but \($0)" })
-      .joined(separator: "\n")
-  }
-
-  fileprivate var markdown: Markdown {
-    "- **\(priority.rawValue)** \(workflow): \(recommendation). \(expectation); effort"
-      + " \(effort.rawValue). Because \(rationale)."
-      + caveats.map { " But \($0)." }.joined()
-  }
-}
-
-extension JSONValue {
-  package init(recommendation one: Recommendation) {
-    self = .object([
-      "priority": .string(one.priority.rawValue), "category": .string(one.category.rawValue),
-      "kind": .string(one.kind.rawValue), "workflow": .string(one.workflow),
-      "recommendation": .string(one.recommendation), "rationale": .string(one.rationale),
-      "expected_improvement": .object([
-        "metric": .string(one.metric), "change": JSONValue(one.change),
-        "interval": one.interval.map {
-          .array([.number($0.lowerBound), .number($0.upperBound)])
-        } ?? .null,
-        "confidence": one.interval == nil ? .null : .number(0.8),
-      ]),
-      "implementation_effort": .string(one.effort.rawValue),
-      "caveats": .array(one.caveats.map(JSONValue.string)),
-    ])
+  fileprivate var item: Item {
+    Item(
+      "\(workflow): \(recommendation)", label: priority.rawValue,
+      tone: priority == .high ? .caution : .plain,
+      details: ["\(expectation); effort \(effort.rawValue)", "because \(rationale)"]
+        + caveats.map { "but \($0)" })
   }
 }

@@ -2,6 +2,7 @@ package import Advice
 package import Configuration
 import Foundation
 import Model
+import Quantities
 
 extension Report {
   /// So many settings are shown to people; JSON has all.
@@ -19,27 +20,21 @@ extension Report {
     tuning: Tuning, workflow: String, diff: String?, target: Double?, warnings: [String]
   ) {
     let part = TuningPart(tuning: tuning, diff: diff, target: target)
-    var envelope = Envelope(operation: "tune-suggestions", workflow: workflow)
-    envelope.dataCollectionTime = tuning.seconds
-    envelope.performanceData = .object([
-      "runs": .integer(tuning.runs), "settings": .integer(tuning.candidates.count),
-      "candidates": .array(tuning.candidates.map { part.json($0) }),
+    let next = part.nextSteps(workflow)
+    var document = Document([
+      .list(part.lines.map { Item($0) }), .table(part.table(Self.mostSettings)),
     ])
-    envelope.analysisResults = part.results(warnings)
-    envelope.nextSteps = part.nextSteps(workflow)
-    let (lines, table, more) = (part.lines, part.table(Self.mostSettings), part.sensitivity)
-    let steps = envelope.nextSteps
+    document.add(.rows(part.sensitivity))
+    document.add(part.front.map(Block.table))
+    document.add(diff.map { .code($0, language: "diff") })
+    document.add(.warnings(warnings))
+    document.add(.lines(next))
     self.init(
-      text: { style in
-        ([lines.map { "  " + $0 }.joined(separator: "\n"), table.text()]
-          + (more.isEmpty ? [] : [more.text()]) + (part.front.map { [$0.text()] } ?? [])
-          + (diff.map { [$0] } ?? []) + TraceText.warnings(warnings, style) + steps)
-          .joined(separator: "\n\n")
-      },
-      markdown: ([lines.map { "- \($0)" }.joined(separator: "\n"), table.markdown]
-        + (more.isEmpty ? [] : [more.markdown]) + (diff.map { [.code($0, language: "diff")] } ?? [])
-        + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: "tune-suggestions", workflow: workflow, data: TuningData(tuning),
+        results: TuningResults(tuning, diff: diff, warnings: warnings),
+        metrics: OperationMetrics(dataCollectionTime: tuning.seconds), nextSteps: next))
   }
 
   /// What earlier searches say, nothing having run.
@@ -47,56 +42,52 @@ extension Report {
     knownSettings: [Setting: TuningRecord.Knowledge], of space: ParameterSpace, workflow: String,
     metric: String, searches: Int, warnings: [String]
   ) {
-    var envelope = Envelope(operation: "tune-suggestions", workflow: workflow)
     let sorted = knownSettings.sorted {
       ($0.value.mean, $0.key.description) < ($1.value.mean, $1.key.description)
     }
-    func change(_ knowledge: TuningRecord.Knowledge, _ sign: Double = 0) -> Double {
-      expm1(knowledge.mean + sign * 1.96 * knowledge.error)
-    }
-    envelope.analysisResults = .object([
-      "suggestions": .array(
-        sorted.prefix(1).filter { $0.key != space.present && $0.value.mean < 0 }.map {
-          setting, knowledge in
-          .object([
-            "parameters": .object(setting.values.mapValues(JSONValue.string)),
-            "change": .number(change(knowledge)),
-            "interval": .array([.number(change(knowledge, -1)), .number(change(knowledge, 1))]),
-            "confirmed": .bool(false), "runs": .integer(knowledge.runs),
-          ])
-        }),
-      "searches": .integer(searches), "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-    envelope.nextSteps = [
-      "Search with real runs: perf-check tune-suggestions \(workflow) --budget 10m"
-    ]
-    var table = TextTable([
-      ("setting", .left), (metric, .right), ("95 %", .right), ("runs", .right),
-    ])
+    var table = Table(
+      columns: [("setting", .left), (metric, .right), ("95 %", .right), ("runs", .right)])
     for (setting, knowledge) in sorted.prefix(Self.mostSettings) {
+      let interval = knowledge.interval
       table.add([
-        TraceText.short(setting.description, 60), Quantity.change(change(knowledge)),
-        Quantity.interval(change(knowledge, -1), change(knowledge, 1)), "\(knowledge.runs)",
+        TraceText.short(setting.description, 60), Quantity.change(knowledge.change),
+        Quantity.interval(interval.lower, interval.upper), "\(knowledge.runs)",
       ])
     }
     let head =
       sorted.isEmpty
       ? "Nothing is known of other settings of '\(workflow)' than the present one (\(space.present))."
       : "What \(searches) earlier searches found, against the present setting of each:"
-    let (rows, steps) = (table, envelope.nextSteps)
+    let next = ["Search with real runs: perf-check tune-suggestions \(workflow) --budget 10m"]
+    var document = Document([.paragraph(head)])
+    document.add(.rows(table))
+    document.add(.warnings(warnings))
+    document.add(.lines(next))
+    let best = sorted.first.flatMap {
+      $0.key != space.present && $0.value.mean < 0 ? $0 : nil
+    }
     self.init(
-      text: { style in
-        ([head] + (rows.isEmpty ? [] : [rows.text()]) + TraceText.warnings(warnings, style) + steps)
-          .joined(separator: "\n\n")
-      },
-      markdown: ([Markdown(head)] + (rows.isEmpty ? [] : [rows.markdown])
-        + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: "tune-suggestions", workflow: workflow,
+        results: KnownSettingsResults(
+          suggestions: best.map { [.init($0.key, $0.value)] } ?? [], searches: searches,
+          warnings: warnings), nextSteps: next))
   }
 }
 
-/// A search in every format.
-private struct TuningPart: Sendable {
+extension TuningRecord.Knowledge {
+  /// Against the present setting; negative is better.
+  var change: Double { expm1(mean) }
+
+  /// Of the change, with 95 % confidence.
+  var interval: Interval {
+    Interval(lower: expm1(mean - 1.96 * error), upper: expm1(mean + 1.96 * error))
+  }
+}
+
+/// A search in words.
+private struct TuningPart {
   let tuning: Tuning
   let diff: String?
   let target: Double?
@@ -127,13 +118,13 @@ private struct TuningPart: Sendable {
       let range = "\(Quantity.share(proof.confidence)) interval \(interval ?? "unknown")"
       lines.append(
         proof.isConfirmed
-          ? "better beyond doubt: \(best.setting): \(Quantity.change(proof.change)) (\(range),"
+          ? "confirmed improvement: \(best.setting): \(Quantity.change(proof.change)) (\(range),"
             + " \(proof.pairs) pairs)"
-          : "not proved: \(best.setting): \(Quantity.change(proof.change)) in \(proof.pairs) pairs"
+          : "not confirmed: \(best.setting): \(Quantity.change(proof.change)) in \(proof.pairs) pairs"
             + " (\(range)); keep the present setting, or search with more budget")
     }
     if let second = tuning.runnerUp {
-      lines.append("runner-up: \(second.setting): \(change(second.change)) (not proved)")
+      lines.append("runner-up: \(second.setting): \(change(second.change)) (not confirmed)")
     }
     if let target, let reached = tuning.best?.value {
       let isReached = tuning.metric.better == .lower ? reached <= target : reached >= target
@@ -144,11 +135,12 @@ private struct TuningPart: Sendable {
 
   private func change(_ change: Double?) -> String { change.map(Quantity.change) ?? "?" }
 
-  func table(_ most: Int) -> TextTable {
-    var table = TextTable([
-      ("setting", .left), (tuning.metric.name, .right), ("change", .right), ("runs", .right),
-      ("problem", .left),
-    ])
+  func table(_ most: Int) -> Table {
+    var table = Table(
+      columns: [
+        ("setting", .left), (tuning.metric.name, .right), ("change", .right), ("runs", .right),
+        ("problem", .left),
+      ])
     for one in tuning.candidates.prefix(most) {
       table.add([
         TraceText.short(one.setting.description, 60), one.value.isNaN ? "?" : value(one.value),
@@ -158,19 +150,21 @@ private struct TuningPart: Sendable {
     return table
   }
 
-  var sensitivity: TextTable {
-    var table = TextTable([("parameter", .left), ("worst value", .left), ("costs", .right)])
+  var sensitivity: Table {
+    var table = Table(columns: [("parameter", .left), ("worst value", .left), ("costs", .right)])
     for one in tuning.sensitivity {
       table.add([one.parameter, one.worst, Quantity.change(one.change)])
     }
     return table
   }
 
-  var front: TextTable? {
+  var front: Table? {
     guard let front = tuning.front, front.candidates.count > 1 else { return nil }
-    var table = TextTable([
-      ("none is better in both", .left), (tuning.metric.name, .right), (front.metric.name, .right),
-    ])
+    var table = Table(
+      columns: [
+        ("none is better in both", .left), (tuning.metric.name, .right),
+        (front.metric.name, .right),
+      ])
     for one in front.candidates.prefix(8) {
       table.add([
         TraceText.short(one.setting.description, 60), value(one.value),
@@ -184,53 +178,5 @@ private struct TuningPart: Sendable {
     if diff != nil { return ["Apply the diff to perf-check.yml."] }
     return tuning.confirmation?.isConfirmed == false
       ? ["Search longer: perf-check tune-suggestions \(workflow) --budget 30m"] : []
-  }
-
-  func json(_ one: Tuning.Candidate) -> JSONValue {
-    .object([
-      "parameters": .object(one.setting.values.mapValues(JSONValue.string)),
-      "value": .number(one.value), "change": JSONValue(one.change), "runs": .integer(one.runs),
-      "others": .object(one.others.mapValues(JSONValue.number)), "problem": JSONValue(one.problem),
-    ])
-  }
-
-  func results(_ warnings: [String]) -> JSONValue {
-    let proof = tuning.confirmation
-    let suggestions = tuning.best.flatMap { best -> JSONValue? in
-      guard best.setting != tuning.present else { return nil }
-      return .object([
-        "parameters": .object(best.setting.values.mapValues(JSONValue.string)),
-        "change": JSONValue(proof?.change ?? best.change),
-        "interval": proof?.interval.map {
-          .array([.number($0.lowerBound), .number($0.upperBound)])
-        } ?? .null,
-        "confidence": JSONValue(proof?.confidence),
-        "confirmed": .bool(tuning.isImproved), "pairs": .integer(proof?.pairs ?? 0),
-        "runs": .integer(tuning.runs),
-      ])
-    }
-    return .object([
-      "suggestions": .array(suggestions.map { [$0] } ?? []),
-      "method": .string(tuning.method.rawValue), "metric": .string(tuning.metric.name),
-      "present": .object([
-        "parameters": .object(tuning.present.values.mapValues(JSONValue.string)),
-        "value": JSONValue(tuning.presentValue),
-      ]),
-      "runner_up": tuning.runnerUp.map { json($0) } ?? .null,
-      "sensitivity": .array(
-        tuning.sensitivity.map {
-          .object([
-            "parameter": .string($0.parameter), "worst": .string($0.worst),
-            "change": .number($0.change),
-          ])
-        }),
-      "pareto_front": tuning.front.map { front in
-        .object([
-          "metric": .string(front.metric.name),
-          "settings": .array(front.candidates.map { json($0) }),
-        ])
-      } ?? .null,
-      "diff": JSONValue(diff), "warnings": .array(warnings.map(JSONValue.string)),
-    ])
   }
 }

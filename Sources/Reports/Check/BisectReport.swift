@@ -14,18 +14,19 @@ extension Report {
   ///   - written: The file that the finding was written to; nil if it was not.
   package init(_ result: BisectResult, written: String?) {
     let view = BisectView(result: result, written: written)
-    var envelope = Envelope(operation: "bisect", workflow: result.workflow)
-    envelope.analysisResults = view.json
-    envelope.performanceData = view.data
-    envelope.monitoringOverhead = result.overhead
-    envelope.dataCollectionTime = result.seconds
-    envelope.nextSteps = view.nextSteps
-    self.init(text: view.text, markdown: view.markdown, envelope: envelope)
+    self.init(
+      view.document,
+      Envelope(
+        operation: "bisect", workflow: result.workflow, data: BisectData(result),
+        results: BisectResults(result),
+        metrics: OperationMetrics(
+          monitoringOverhead: result.overhead, dataCollectionTime: result.seconds),
+        nextSteps: view.nextSteps))
   }
 }
 
 /// A bisection's result in words and pictures.
-struct BisectView: Sendable {
+private struct BisectView {
   let result: BisectResult
   let written: String?
 
@@ -38,7 +39,7 @@ struct BisectView: Sendable {
   private var direction: String { result.isImprovement ? "better" : "worse" }
 
   /// The answer in one sentence.
-  var headline: String {
+  private var headline: String {
     let name = "\(result.workflow) \(result.metric.name)"
     let likely = Self.chance(result.probability)
     switch result.outcome {
@@ -71,21 +72,21 @@ struct BisectView: Sendable {
   private var commitLines: [String] {
     guard let first = result.firstBad else { return [] }
     let date = Timestamp.text(Date(timeIntervalSince1970: Double(first.time)))
-    var lines = ["  \(first.subject)", "  \(first.author), \(date)"]
+    var lines = [first.subject, "\(first.author), \(date)"]
     if let merge = result.merge {
-      lines.append("  merged by \(merge.id.short) (\(merge.subject))")
+      lines.append("merged by \(merge.id.short) (\(merge.subject))")
     }
     let shown = result.changedFiles.prefix(8)
     let more = result.changedFiles.count - shown.count
     if !shown.isEmpty {
       lines.append(
-        "  changes " + shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))
+        "changes " + shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))
     }
     if let cause = result.cause {
-      lines.append("  probable cause: \(cause.name) (\(cause.evidence))")
+      lines.append("probable cause: \(cause.name) (\(cause.evidence))")
     }
     let others = result.moved.map { "\($0.metric) \(Quantity.change($0.change))" }
-    if !others.isEmpty { lines.append("  moved with it: " + others.joined(separator: ", ")) }
+    if !others.isEmpty { lines.append("moved with it: " + others.joined(separator: ", ")) }
     return lines
   }
 
@@ -114,50 +115,32 @@ struct BisectView: Sendable {
     }
   }
 
-  /// The widest that the picture of the posterior gets.
-  private static let width = 64
-  private static let blocks = Array(" ▁▂▃▄▅▆▇█")
-
-  /// The probability along the range: a column for one or more commits.
-  private func picture(_ range: BisectResult.Range) -> [String] {
+  /// The probability along a range: a column for one or more commits.
+  private static func chart(of range: BisectResult.Range) -> Chart? {
     let posterior = range.posterior
     // One commit has no range to be shown along.
-    guard posterior.count > 1, result.outcome != .opposite else { return [] }
-    let columns = min(Self.width, posterior.count)
-    let sums = (0..<columns).map { column in
-      let first = column * posterior.count / columns
-      let end = (column + 1) * posterior.count / columns
-      return posterior[first..<end].reduce(0, +)
-    }
-    let highest = max(sums.max() ?? 0, 1e-9)
-    let bars = sums.map { sum -> Character in
-      let height = Int(saturating: (sum / highest * 8).rounded(.up))
-      return Self.blocks[sum < 0.0005 ? 0 : min(8, max(1, height))]
-    }
-    let each =
-      posterior.count > columns
-      ? ", \((posterior.count + columns - 1) / columns) commits a column" : ""
-    return [
-      "probability along the range (highest \(Self.chance(highest))\(each)):",
-      "  \(range.commits[0].id.short) ▕\(String(bars))▏ "
-        + range.commits[posterior.count].id.short,
-    ]
+    guard posterior.count > 1 else { return nil }
+    let highest = chance(posterior.max() ?? 0)
+    return .probabilities(
+      ProbabilityChart(
+        "probability along the range of \(posterior.count) commits (highest \(highest)):",
+        first: range.commits[0].id.short, last: range.commits[posterior.count].id.short,
+        probabilities: posterior))
   }
 
-  private var pictures: [String] { result.ranges.flatMap(picture) }
-
-  private var pointTable: TextTable {
-    var table = TextTable([
-      ("commit", .left), ("runs", .right), ("median", .right), ("has it", .right), ("", .left),
-      ("subject", .left),
-    ])
+  private var pointTable: Table {
+    var table = Table(
+      columns: [
+        ("commit", .left), ("runs", .right), ("median", .right), ("has it", .right), ("", .left),
+        ("subject", .left),
+      ])
     for point in result.points {
-      let filled = Int(saturating: (point.probability * 10).rounded())
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 10 - filled)
-      table.add([
-        point.commit.id.short, "\(point.runs)",
-        Quantity.text(point.median, unit: result.metric.unit), Self.chance(point.probability),
-        bar, String(point.commit.subject.prefix(40)),
+      table.add(cells: [
+        Cell(point.commit.id.short), Cell("\(point.runs)"),
+        Cell(Quantity.text(point.median, unit: result.metric.unit)),
+        Cell(Self.chance(point.probability)),
+        .bar(Bar(from: 0, to: point.probability, of: 1, width: 10)),
+        Cell(String(point.commit.subject.prefix(40))),
       ])
     }
     return table
@@ -208,30 +191,16 @@ struct BisectView: Sendable {
     }
   }
 
-  @Sendable func text(_ style: TextStyle) -> String {
-    let colored: String =
-      switch result.outcome {
-      case .found: result.isImprovement ? style.green(headline) : style.red(headline)
-      case .noChange: style.green(headline)
-      case .opposite, .undecided, .running: style.yellow(headline)
-      }
-    var parts = [([colored] + commitLines).joined(separator: "\n")]
-    let facts = [confirmation].compactMap { $0 } + hintLines
-    if !facts.isEmpty { parts.append(facts.joined(separator: "\n")) }
-    if result.firstBad == nil, !result.candidates.isEmpty, result.outcome != .noChange {
-      parts.append(candidateTable.text())
+  private var tone: Tone {
+    switch result.outcome {
+    case .found: result.isImprovement ? .good : .bad
+    case .noChange: .good
+    case .opposite, .undecided, .running: .caution
     }
-    if !pictures.isEmpty { parts.append(pictures.joined(separator: "\n")) }
-    if !pointTable.isEmpty { parts.append(pointTable.text()) }
-    if !skippedLines.isEmpty { parts.append(skippedLines.joined(separator: "\n")) }
-    parts.append(footnote)
-    parts += result.warnings.map { style.yellow("warning") + ": " + $0 }
-    parts += nextSteps
-    return parts.joined(separator: "\n\n")
   }
 
-  private var candidateTable: TextTable {
-    var table = TextTable([("commit", .left), ("probability", .right), ("subject", .left)])
+  private var candidateTable: Table {
+    var table = Table(columns: [("commit", .left), ("probability", .right), ("subject", .left)])
     for candidate in result.candidates {
       table.add([
         candidate.commit.id.short, Self.chance(candidate.probability), candidate.commit.subject,
@@ -240,87 +209,19 @@ struct BisectView: Sendable {
     return table
   }
 
-  var markdown: Markdown {
-    var parts: [Markdown] = ["**\(headline)**"]
-    let lines =
-      (commitLines.map { String($0.drop { $0 == " " }) }) + [confirmation].compactMap { $0 }
-    parts.append((lines + hintLines + skippedLines).map { "- \($0)" }.joined(separator: "\n"))
-    if result.firstBad == nil, !result.candidates.isEmpty, result.outcome != .noChange {
-      parts.append(candidateTable.markdown)
+  var document: Document {
+    var document = Document([.paragraph(headline, tone)])
+    document.add(.lines(commitLines))
+    document.add(.lines([confirmation].compactMap(\.self) + hintLines))
+    if result.firstBad == nil, result.outcome != .noChange { document.add(.rows(candidateTable)) }
+    if result.outcome != .opposite {
+      document.blocks += result.ranges.compactMap(Self.chart).map(Block.chart)
     }
-    if !pointTable.isEmpty { parts.append(pointTable.markdown) }
-    parts.append("<sub>\(footnote)</sub>")
-    parts += result.warnings.map { "- warning: \($0)" } + nextSteps.map { "- \($0)" }
-    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
-  }
-}
-
-extension BisectView {
-  /// The answer for programs.
-  var json: JSONValue {
-    .object([
-      "first_bad": JSONValue(result.firstBad?.id.hex),
-      "last_good": JSONValue(result.lastGood?.id.hex),
-      "outcome": .string(result.outcome.rawValue),
-      "probability": .number(result.probability),
-      "candidates": .array(
-        result.candidates.map {
-          .object([
-            "commit": .string($0.commit.id.hex), "probability": .number($0.probability),
-            "subject": .string($0.commit.subject),
-          ])
-        }),
-      "no_change_probability": .number(result.noChangeProbability),
-      "opposite_probability": .number(result.oppositeProbability),
-      "change": JSONValue(result.change),
-      "interval": result.interval.map { .array([.number($0.lower), .number($0.upper)]) } ?? .null,
-      "confidence": .number(result.intervalConfidence),
-      "runs": .integer(result.runs), "pairs": .integer(result.pairs),
-      "builds": .integer(result.builds),
-      "skipped": .array(
-        result.skipped.map {
-          .object(["commit": .string($0.commit.id.hex), "reason": .string($0.reason)])
-        }),
-      "confirmed": .bool(result.isConfirmed),
-      "merge": JSONValue(result.merge?.id.hex),
-      "also_likely": .array(
-        result.hints.map {
-          .object([
-            "from": .string($0.from.id.hex), "through": .string($0.through.id.hex),
-            "probability": .number($0.probability), "change": .number($0.change),
-            "confirmed": .bool($0.isConfirmed),
-          ])
-        }),
-      "changed_files": .array(result.changedFiles.map(JSONValue.string)),
-      "probable_cause": JSONValue(result.cause?.name),
-      "evidence": JSONValue(result.cause?.evidence),
-      "moved": .array(
-        result.moved.map {
-          .object([
-            "metric": .string($0.metric), "change": .number($0.change),
-            "p_value": .number($0.pValue),
-          ])
-        }),
-      "warnings": .array(result.warnings.map(JSONValue.string)),
-    ])
-  }
-
-  var data: JSONValue {
-    .object([
-      "good": .string(result.good.id.hex), "bad": .string(result.bad.id.hex),
-      "metric": .string(result.metric.name), "unit": .string(result.metric.unit),
-      "better": .string(result.metric.better.rawValue),
-      "commits": .integer((result.ranges.first?.commits.count ?? 1) - 1),
-      "unseen_commits": .integer(result.ranges.first?.unseen ?? 0),
-      "recorded_runs": .integer(result.recordedRuns), "started_from": .string(result.origin),
-      "measured": .array(
-        result.points.map {
-          .object([
-            "commit": .string($0.commit.id.hex), "position": .integer($0.position),
-            "median": .number($0.median), "runs": .integer($0.runs),
-            "probability": .number($0.probability),
-          ])
-        }),
-    ])
+    document.add(.rows(pointTable))
+    document.add(.lines(skippedLines))
+    document.add(.footnote(footnote))
+    document.add(.warnings(result.warnings))
+    document.add(.lines(nextSteps))
+    return document
   }
 }

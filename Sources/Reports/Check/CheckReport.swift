@@ -3,6 +3,7 @@ package import Gate
 import Git
 package import Insight
 import Model
+import Quantities
 
 extension Report {
   /// What a check found.
@@ -16,9 +17,8 @@ extension Report {
     _ result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:],
     advice: [Recommendation] = [], notes: [String] = []
   ) {
-    var view = CheckView(result, slowerTasks: slowerTasks)
-    (view.advice, view.notes) = (advice, notes)
-    self.init(text: view.text, markdown: view.markdown, envelope: view.envelope)
+    let view = CheckView(result, slowerTasks: slowerTasks, advice: advice, notes: notes)
+    self.init(view.document, view.verdict)
   }
 }
 
@@ -26,12 +26,17 @@ extension Report {
 struct CheckView: Sendable {
   let result: CheckResult
   let slowerTasks: [String: [SlowerTask]]
-  var advice: [Recommendation] = []
-  var notes: [String] = []
+  let advice: [Recommendation]
+  let notes: [String]
 
-  init(_ result: CheckResult, slowerTasks: [String: [SlowerTask]]) {
+  init(
+    _ result: CheckResult, slowerTasks: [String: [SlowerTask]], advice: [Recommendation] = [],
+    notes: [String] = []
+  ) {
     self.result = result
     self.slowerTasks = slowerTasks
+    self.advice = advice
+    self.notes = notes
   }
 
   /// The tasks behind a regression of a time of a whole workflow or of a phase.
@@ -83,12 +88,7 @@ struct CheckView: Sendable {
     }
   }
 
-  /// What bears on the regressions, a line each.
-  var suggestions: [String] {
-    advice.map { "\($0.workflow): \($0.recommendation). \($0.rationale)" }
-  }
-
-  var nextSteps: [String] {
+  private var nextSteps: [String] {
     var steps: [String] = []
     let verdicts = Set(result.comparisons.map(\.verdict))
     let filter = result.workflow.map { " \($0)" } ?? ""
@@ -176,36 +176,38 @@ struct CheckView: Sendable {
     verdict == .notComparable ? "not comparable" : verdict.rawValue
   }
 
-  var table: TextTable {
-    var table = TextTable([
-      ("workflow", .left), ("metric", .left), ("base", .right), ("candidate", .right),
-      ("change", .right), ("interval", .right), ("p", .right), ("limit", .right),
-      ("verdict", .left),
-    ])
+  private var table: Table {
+    var table = Table(
+      columns: [
+        ("workflow", .left), ("metric", .left), ("base", .right), ("candidate", .right),
+        ("change", .right), ("interval", .right), ("p", .right), ("limit", .right),
+        ("verdict", .left),
+      ])
     for comparison in result.comparisons {
       func value(_ side: Comparison.Side?) -> String {
         side.map { Quantity.text($0.median, unit: comparison.metric.unit) } ?? "-"
       }
-      table.add([
+      let texts = [
         comparison.workflow, comparison.metric.name, value(comparison.base),
         value(comparison.candidate), comparison.change.map(Quantity.change) ?? "-",
         comparison.interval.map { Quantity.interval($0.lower, $0.upper) } ?? "-",
         comparison.pValue.map(Quantity.pValue) ?? "-", Self.limit(of: comparison),
-        Self.name(comparison.verdict),
-      ])
+      ]
+      let verdict = comparison.verdict
+      table.add(texts, Cell(Self.name(verdict), verdict.tone))
     }
     return table
   }
 
   /// "1f3c2aa (Make it lazy) against 0f9e8d7 (merge base with 'main')".
-  var subject: String {
+  private var subject: String {
     let changed = result.isDirty ? " with changed files" : ""
     return "\(result.candidate.id.short)\(changed) (\(result.candidate.subject)) "
       + "against \(result.base.id.short) (\(result.baseOrigin))"
   }
 
   /// What stands below the table: how the figures came about.
-  var footnote: String {
+  private var footnote: String {
     let pairs = Set(result.comparisons.compactMap(\.pairs)).sorted()
       .map { "\($0) pairs" }.joined(separator: ", ")
     let rate = Quantity.share(result.falseAlarmRate)
@@ -213,12 +215,76 @@ struct CheckView: Sendable {
       + "a false regression in at most \(rate) of checks, over all tests together"
   }
 
-  var allWarnings: [String] {
+  private var allWarnings: [String] {
     // What is a finding already needn't be said twice.
     let told: Set<Verdict> = [.missing, .notComparable, .new]
     return result.warnings + notes
       + result.comparisons.filter { !told.contains($0.verdict) }.flatMap { comparison in
         comparison.warnings.map { "\(comparison.workflow) \(comparison.metric.name): \($0)" }
       }
+  }
+
+  private static func sign(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .passed: "✅"
+    case .improved: "🚀"
+    case .regressed: "❌"
+    case .undecided: "❔"
+    case .missing, .notComparable: "⚠️"
+    case .new: "🆕"
+    }
+  }
+
+  var document: Document {
+    let isWeaker = result.gateChanges.contains { $0.kind.isWeaker }
+    let weakening = isWeaker ? "; ❌ the change weakens its own gate" : ""
+    var document = Document([
+      .title("\(Self.sign(result.verdict)) perf-check: \(Self.name(result.verdict))\(weakening)"),
+      .paragraph(subject), .table(table), .footnote(footnote),
+    ])
+    document.add(
+      .items(
+        result.gateChanges.map {
+          Item(
+            Self.text($0), label: "gate \($0.kind.rawValue)",
+            tone: $0.kind.isWeaker ? .bad : .caution)
+        }))
+    document.add(
+      .items(
+        findings.map { Item($0.text, label: Self.name($0.verdict), tone: $0.verdict.tone) }))
+    document.add(.warnings(allWarnings))
+    document.add(
+      .items(
+        advice.map {
+          Item("\($0.workflow): \($0.recommendation). \($0.rationale)", label: "advice")
+        }))
+    document.add(.lines(nextSteps))
+    return document
+  }
+
+  var verdict: VerdictDocument {
+    VerdictDocument(
+      result,
+      slowerTasks: result.comparisons.map { tasks(behind: $0).map { .init($0) } }, notes: notes,
+      recommendations: advice.map { RecommendationEntry($0) }, nextSteps: nextSteps)
+  }
+}
+
+extension Verdict {
+  var tone: Tone {
+    switch self {
+    case .passed, .improved, .new: .good
+    case .regressed: .bad
+    case .undecided, .missing, .notComparable: .caution
+    }
+  }
+}
+
+extension VerdictResults.SlowerTaskEntry {
+  fileprivate init(_ task: SlowerTask) {
+    self.init(
+      task: task.task, base: task.before, candidate: task.after, change: task.change,
+      interval: Interval(task.interval), pValue: task.pValue,
+      makespanChange: task.makespanChange)
   }
 }

@@ -1,49 +1,37 @@
 package import Measurement
+import Model
 
 extension Report {
   /// What makes timings noisy here.
   package init(findings: [Finding]) {
-    let noisy = findings.filter { $0.state == .noisy }
-    var envelope = Envelope(operation: "doctor")
-    envelope.analysisResults = .object([
-      "findings": .array(
-        findings.map {
-          .object([
-            "name": .string($0.name), "state": .string($0.state.rawValue),
-            "observed": .string($0.observed), "cost": JSONValue($0.cost),
-            "remedy": JSONValue($0.remedy),
-          ])
-        })
-    ])
-    envelope.nextSteps = ["Measured on your own workflows: perf-check selftest"]
-    @Sendable func lines(_ finding: Finding) -> [String] {
-      [finding.observed] + [finding.cost].compactMap { $0 }
-        + [finding.remedy.map { "fix: \($0)" }].compactMap { $0 }
-    }
-    let width = findings.map(\.name.count).max() ?? 0
-    let steps = envelope.nextSteps
-    self.init(
-      text: { style in
-        let rows = findings.map { finding in
-          let sign =
-            switch finding.state {
-            case .good: style.green("ok     ")
-            case .noisy: style.yellow("noisy  ")
-            case .unknown: "unknown"
-            }
-          let name = finding.name + String(repeating: " ", count: width - finding.name.count)
-          let indent = "\n" + String(repeating: " ", count: width + 13)
-          return "  \(sign)  \(name)  " + lines(finding).joined(separator: indent)
+    let noisy = findings.count { $0.state == .noisy }
+    var table = Table(columns: [("state", .left), ("check", .left), ("observed", .left)])
+    for finding in findings {
+      let state: Cell =
+        switch finding.state {
+        case .good: Cell("ok", .good)
+        case .noisy: Cell("noisy", .caution)
+        case .unknown: Cell("unknown")
         }
-        let sum =
-          noisy.isEmpty
-          ? "Nothing here makes timings noisier than they must be."
-          : "\(noisy.count) of \(findings.count) make timings noisy or measure less than they could."
-        return ([rows.joined(separator: "\n"), sum] + steps).joined(separator: "\n\n")
-      },
-      markdown: findings.map {
-        "- **\($0.name)** (\($0.state.rawValue)): \(lines($0).joined(separator: "; "))"
-      }.joined(separator: "\n") + "\n",
-      envelope: envelope)
+      let lines =
+        [finding.observed] + [finding.cost].compactMap(\.self)
+        + [finding.remedy.map { "fix: \($0)" }].compactMap(\.self)
+      table.add(cells: [state, Cell(finding.name), Cell(.lines(lines))])
+    }
+    let next = ["Measured on your own workflows: perf-check selftest"]
+    let summary =
+      noisy == 0
+      ? "Nothing here makes timings noisier than they must be."
+      : "\(noisy) of \(findings.count) make timings noisy or measure less than they could."
+    self.init(
+      Document([.table(table), .paragraph(summary), .list(next.map { Item($0) })]),
+      Envelope(
+        operation: "doctor",
+        results: DoctorResults(
+          findings: findings.map {
+            .init(
+              name: $0.name, state: $0.state.rawValue, observed: $0.observed, cost: $0.cost,
+              remedy: $0.remedy)
+          }), nextSteps: next))
   }
 }

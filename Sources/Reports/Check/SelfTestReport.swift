@@ -1,7 +1,7 @@
-import Foundation
 package import Gate
 import History
 import Model
+import Quantities
 
 extension Report {
   /// What a self-test showed.
@@ -12,26 +12,28 @@ extension Report {
   ///   - written: Where the limits were written to; nil if they were not.
   package init(_ result: SelfTest.Result, workflow: String?, written: String?) {
     let view = SelfTestView(result: result, written: written)
-    var envelope = Envelope(operation: "selftest", workflow: workflow)
-    envelope.analysisResults = view.json
-    envelope.monitoringOverhead = result.overhead
-    envelope.dataCollectionTime = result.seconds
-    envelope.nextSteps = view.nextSteps
-    self.init(text: view.text, markdown: view.markdown, envelope: envelope)
+    self.init(
+      view.document,
+      Envelope(
+        operation: "selftest", workflow: workflow, results: SelfTestResults(result),
+        metrics: OperationMetrics(
+          monitoringOverhead: result.overhead, dataCollectionTime: result.seconds),
+        nextSteps: view.nextSteps))
   }
 }
 
 /// A self-test's result in words.
-private struct SelfTestView: Sendable {
+private struct SelfTestView {
   let result: SelfTest.Result
   let written: String?
 
-  private var table: TextTable {
-    var table = TextTable([
-      ("workflow", .left), ("metric", .left), ("false alarms", .right), ("undecided", .right),
-      ("pairs", .right), ("noise", .right), ("slowdown", .right), ("caught", .right),
-      ("detectable", .right), ("limit", .right), ("can keep", .right),
-    ])
+  private var table: Table {
+    var table = Table(
+      columns: [
+        ("workflow", .left), ("metric", .left), ("false alarms", .right), ("undecided", .right),
+        ("pairs", .right), ("noise", .right), ("slowdown", .right), ("caught", .right),
+        ("detectable", .right), ("limit", .right), ("can keep", .right),
+      ])
     for trust in result.trust {
       table.add([
         trust.test.workflow, trust.test.metric, "\(trust.falseAlarms) of \(trust.checks)",
@@ -44,13 +46,11 @@ private struct SelfTestView: Sendable {
       ])
     }
     for metric in result.untested {
-      let unknown = Array(repeating: "-", count: 3)
-      table.add(
-        [metric.workflow, metric.metric.name] + unknown + [Quantity.share(metric.noise), "-", "-"]
-          + [
-            metric.detectableChange.map(Quantity.change) ?? "-", "not gated",
-            metric.keepableLimit.map(Quantity.share) ?? "none",
-          ])
+      table.add([
+        metric.workflow, metric.metric.name, "-", "-", "-", Quantity.share(metric.noise), "-", "-",
+        metric.detectableChange.map(Quantity.change) ?? "-", "not gated",
+        metric.keepableLimit.map(Quantity.share) ?? "none",
+      ])
     }
     return table
   }
@@ -91,77 +91,22 @@ private struct SelfTestView: Sendable {
       ? ["Put the limits that can be kept into the file: perf-check selftest --write"] : []
   }
 
-  private var legend: [String] {
-    [
-      "noise: from pair to pair, a robust standard deviation",
-      "slowdown: really injected, as a share of the metric's median",
-      "detectable: found with 90 % power at the present limit (if not gated, at the one that can be",
-      "  kept), within the budget of pairs",
-      "can keep: identical code passes in 95 % of replayed checks; for times 3 % at least, since",
-      "  where the linker puts code moves them by 1 to 4 %, which identical code can't show",
-    ]
-  }
+  private static let legend = """
+    noise: from pair to pair, a robust standard deviation
+    slowdown: really injected, as a fraction of the metric's median
+    detectable: found with 90 % power at the present limit (if not gated, at the one that can be
+      kept), within the budget of pairs
+    can keep: identical code passes in 95 % of replayed checks; for times 3 % at least, since
+      where the linker puts code moves them by 1 to 4 %, which identical code can't show
+    """
 
-  @Sendable func text(_ style: TextStyle) -> String {
-    var parts =
+  var document: Document {
+    var document = Document(
       result.trust.isEmpty
-      ? [] : [table.text(), legend.joined(separator: "\n"), findings.joined(separator: "\n")]
-    parts += result.failures.map { style.yellow("missing") + ": \($0.workflow): \($0.reason)" }
-    parts += result.warnings.map { style.yellow("warning") + ": " + $0 }
-    return (parts + nextSteps).joined(separator: "\n\n")
-  }
-
-  var markdown: Markdown {
-    var parts: [Markdown] =
-      result.trust.isEmpty
-      ? [] : [table.markdown, "<sub>\(legend.joined(separator: "\n"))</sub>"]
-    let lines =
-      findings + result.failures.map { "missing: \($0.workflow): \($0.reason)" }
-      + result.warnings.map { "warning: \($0)" } + nextSteps
-    parts.append(lines.map { "- \($0)" }.joined(separator: "\n"))
-    return parts.joined(separator: "\n\n") + "\n"
-  }
-
-  var json: JSONValue {
-    .object([
-      "false_alarm_rate": .number(result.falseAlarmRate),
-      "tests": .array(result.trust.map(Self.json)),
-      "untested": .array(
-        result.untested.map {
-          .object([
-            "workflow": .string($0.workflow), "metric": .string($0.metric.name),
-            "noise": .number($0.noise), "keepable_limit": JSONValue($0.keepableLimit),
-            "detectable_change": JSONValue($0.detectableChange),
-          ])
-        }),
-      "failures": .array(
-        result.failures.map {
-          .object(["workflow": .string($0.workflow), "reason": .string($0.reason)])
-        }),
-      "warnings": .array(result.warnings.map(JSONValue.string)),
-    ])
-  }
-
-  private static func json(_ trust: Trust) -> JSONValue {
-    .object([
-      "workflow": .string(trust.test.workflow), "metric": .string(trust.test.metric),
-      "limit": .number(trust.test.limit), "checks": .integer(trust.checks),
-      "false_alarms": .integer(trust.falseAlarms),
-      "false_alarm_interval": .array([
-        .number(trust.falseAlarmInterval.lower), .number(trust.falseAlarmInterval.upper),
-      ]),
-      "undecided": .integer(trust.undecided), "median_pairs": .integer(trust.medianPairs),
-      "noise": JSONValue(trust.noise),
-      "slowdown": trust.injection.map {
-        .object([
-          "change": .number($0.change), "checks": .integer($0.checks),
-          "caught": .integer($0.caught),
-        ])
-      } ?? .null,
-      "detectable_change": JSONValue(trust.detectableChange),
-      "detectable_change_with_four_times_the_pairs": JSONValue(trust.detectableWithMorePairs),
-      "keepable_limit": JSONValue(trust.keepableLimit),
-      "advice": .array(trust.advice.map(JSONValue.string)),
-    ])
+        ? [] : [.table(table), .footnote(Self.legend), .list(findings.map { Item($0) })])
+    document.add(.missing(result.failures.map { "\($0.workflow): \($0.reason)" }))
+    document.add(.warnings(result.warnings))
+    document.add(.lines(nextSteps))
+    return document
   }
 }

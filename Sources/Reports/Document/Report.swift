@@ -1,38 +1,77 @@
 package import Foundation
+package import Model
+package import Quantities
 
-/// What an operation has to say, in every format.
+/// What an operation has to say: a document for people, an envelope for programs.
 package struct Report: Sendable {
   /// How results are printed.
   package enum Format: String, Hashable, Sendable, CaseIterable {
     case text, json, markdown
   }
 
-  /// For a terminal.
-  package let text: @Sendable (TextStyle) -> String
-  /// For a pull request or a job's summary.
-  package let markdown: Markdown
-  /// For programs.
-  package let envelope: Envelope
-  /// Whether the text is a file in another tool's format, which must stay as it is.
-  package var isData = false
+  package let document: Document
+  /// The JSON of the envelope, given when the operation ended.
+  private let json: @Sendable (Date) -> JSONValue
+  /// The JSON of the results alone.
+  package let results: @Sendable () -> JSONValue
+  /// A file in another tool's format that the operation was asked for, which must stay as it is.
+  private let data: String?
+  /// Whether the data goes where people read it.
+  package var isShown = false
 
-  package init(
-    text: @escaping @Sendable (TextStyle) -> String, markdown: Markdown, envelope: Envelope
-  ) {
-    self.text = text
-    self.markdown = markdown
-    self.envelope = envelope
+  package init<Data, Results>(_ document: Document, _ envelope: Envelope<Data, Results>) {
+    self.document = document
+    self.json = { envelope.json(at: $0) }
+    self.results = { JSONValue(of: envelope.result.analysisResults) }
+    self.data = nil
+  }
+
+  /// A file as the result.
+  package init<Data, Results>(data: String, _ envelope: Envelope<Data, Results>) {
+    self.document = Document([.code(data, language: "")])
+    self.json = { envelope.json(at: $0) }
+    self.results = { JSONValue(of: envelope.result.analysisResults) }
+    self.data = data
   }
 
   /// The report in a format, ending with a line end, fit to be shown: no control character gets
   /// through but our own colours.
+  ///
+  /// - Parameters:
+  ///   - format: The format.
+  ///   - style: The colours of text.
+  ///   - time: When the operation ended.
   package func formatted(_ format: Format, style: TextStyle, at time: Date) -> String {
-    let body =
-      switch format {
-      case .text: isData ? text(style) : VisibleText.lines(text(style))
-      case .markdown: isData ? text(style) : VisibleText.lines(markdown.source)
-      case .json: VisibleText.json(envelope.json(at: time).text)
-      }
+    let isData = format != .json && !isShown
+    let body = (isData ? data : nil) ?? rendered(format, style, time)
     return body.hasSuffix("\n") ? body : body + "\n"
+  }
+
+  private func rendered(_ format: Format, _ style: TextStyle, _ time: Date) -> String {
+    switch format {
+    case .text: TextRenderer(style: style).text(of: document)
+    case .markdown: VisibleText.lines(MarkdownRenderer().source(of: document))
+    case .json: VisibleText.json(json(time).text)
+    }
+  }
+}
+
+extension Report {
+  /// A few lines about something that was done.
+  ///
+  /// - Parameters:
+  ///   - operation: The operation's name.
+  ///   - workflow: The only workflow that was asked for; nil for all.
+  ///   - lines: For people.
+  ///   - results: For programs.
+  ///   - nextSteps: What to do now, for both.
+  package init(
+    operation: String, workflow: String? = nil, lines: [String],
+    results: some Codable & Sendable, nextSteps: [String] = []
+  ) {
+    self.init(
+      Document([.lines(lines + nextSteps)].compactMap(\.self)),
+      Envelope(
+        operation: operation, workflow: workflow, results: results, nextSteps: nextSteps))
   }
 }

@@ -12,28 +12,13 @@ package enum VisibleText {
     return commandless(shown(text) { isHidden($0) || $0 == "\n" })
   }
 
-  /// Lines of text, in which our own colours come through.
+  /// Lines of text.
   package static func lines(_ text: String) -> String {
     guard needsCare(text, inLine: false) else { return text }
-    var visible = ""
-    var rest = text.replacing("\r\n", with: "\n")[...]
-    while let start = rest.firstIndex(of: TextStyle.start) {
-      visible += shown(rest[..<start])
-      rest = rest[start...]
-      let code = rest.dropFirst().prefix { $0.isNumber }
-      if rest.dropFirst(1 + code.count).first == TextStyle.end,
-        TextStyle.codes.contains(String(code))
-      {
-        visible += "\u{1B}[\(code)m"
-        rest = rest.dropFirst(code.count + 2)
-      } else {
-        visible += escape(rest.unicodeScalars[start])
-        rest = rest.dropFirst()
-      }
-    }
-    visible += shown(rest)
-    return visible.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { commandless(String($0)) }.joined(separator: "\n")
+    return shown(text.replacing("\r\n", with: "\n")).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map { commandless(String($0)) }.joined(separator: "\n")
   }
 
   /// JSON, in whose strings hidden characters are written as JSON's escapes: the values are the
@@ -57,7 +42,7 @@ package enum VisibleText {
   /// Takes from a line what a log of CI takes for a command.
   private static func commandless(_ line: String) -> String {
     var line = line.replacing("##[", with: "#\\u{23}[").replacing("##vso[", with: "#\\u{23}vso[")
-    let start = line.firstIndex { !$0.isWhitespace && $0 != "\u{1B}" } ?? line.endIndex
+    let start = line.firstIndex { !$0.isWhitespace } ?? line.endIndex
     if line[start...].hasPrefix("::") { line.replaceSubrange(start...start, with: "\\u{3A}") }
     return line
   }
@@ -103,7 +88,7 @@ package enum VisibleText {
     switch scalar.value {
     case 0x0A: false
     case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F,
-      0xF5D0, 0xF5D1, 0xFDD0...0xFDEF, 0xFEFF, 0xE0000...0xE007F:
+      0xFDD0...0xFDEF, 0xFEFF, 0xE0000...0xE007F:
       true
     default: false
     }

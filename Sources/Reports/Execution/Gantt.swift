@@ -12,7 +12,6 @@ struct Gantt {
   /// With more tasks there is a row an agent.
   private static let mostTasks = 40
   private static let mostAgents = 40
-  private static let levels: [Character] = ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
   init(_ analysis: ExecutionAnalysis, width: Int = 60) {
     self.analysis = analysis
@@ -20,50 +19,45 @@ struct Gantt {
   }
 
   /// nil where no times are known.
-  var table: (title: String, table: TextTable)? {
+  var table: Table? {
     let trace = analysis.trace
     guard let makespan = analysis.makespan, makespan > 0, trace.hasTimes else { return nil }
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let name = TraceText.title(trace)
     if timed.count <= Self.mostTasks {
-      return (
-        "Gantt chart of \(name): ░ ready, █ running, ▓ on the critical path", tasks(timed, makespan)
+      return tasks(
+        timed, makespan, title: "Gantt chart of \(name): ░ ready, █ running, ▓ on the critical path"
       )
     }
     guard !trace.agents.isEmpty else { return nil }
-    return (
-      "Gantt chart of \(name): how busy each agent was, over \(TraceText.seconds(makespan))",
-      agents(timed, makespan)
-    )
+    return agents(
+      timed, makespan,
+      title: "Gantt chart of \(name): how busy each agent was, over \(TraceText.seconds(makespan))")
   }
 
-  private func tasks(_ timed: [Int], _ makespan: Double) -> TextTable {
+  private func tasks(_ timed: [Int], _ makespan: Double, title: String) -> Table {
     let trace = analysis.trace
-    var table = TextTable([("task", .left), ("agent", .left), ("", .left)])
+    var table = Table(title, columns: [("task", .left), ("agent", .left), ("", .left)])
     let path = Set(analysis.pathSpans)
     let order = timed.sorted {
       (trace.spans[$0].start, trace.spans[$0].end) < (trace.spans[$1].start, trace.spans[$1].end)
     }
     for span in order {
       let one = trace.spans[span]
-      func column(_ time: Double) -> Int {
-        max(0, min(width, Int(saturating: (time / makespan * Double(width)).rounded())))
-      }
-      let start = min(column(one.start), width - 1)
-      let end = max(start + 1, column(one.end))
-      let ready = analysis.wait(of: span).map { min(column(one.start - $0), start) } ?? start
-      let mark: Character = path.contains(span) ? "▓" : "█"
-      table.add([
-        TraceText.short(trace.task(span), 32),
-        one.agent < 0 ? "" : TraceText.short(trace.agents[Int(one.agent)], 16),
-        String(repeating: " ", count: ready) + String(repeating: "░", count: start - ready)
-          + String(repeating: mark, count: end - start),
-      ])
+      let wait = analysis.wait(of: span) ?? 0
+      let segments: [Bar.Segment] = [
+        .init(from: one.start - wait, to: one.start, .waiting),
+        .init(from: one.start, to: one.end, path.contains(span) ? .critical : .active),
+      ]
+      let agent = one.agent < 0 ? "" : TraceText.short(trace.agents[Int(one.agent)], 16)
+      table.add(
+        [TraceText.short(trace.task(span), 32), agent],
+        .bar(Bar(segments, of: makespan, width: width)))
     }
     return table
   }
 
-  private func agents(_ timed: [Int], _ makespan: Double) -> TextTable {
+  private func agents(_ timed: [Int], _ makespan: Double, title: String) -> Table {
     let trace = analysis.trace
     var busy = Array(
       repeating: [Double](repeating: 0, count: width), count: trace.agents.count)
@@ -78,19 +72,9 @@ struct Gantt {
         busy[Int(one.agent)][column] += max(0, to - from) / step
       }
     }
-    var table = TextTable([("agent", .left), ("", .left)])
+    var table = Table(title, columns: [("agent", .left), ("", .left)])
     for (agent, columns) in zip(trace.agents, busy).prefix(Self.mostAgents) {
-      let most = Double(Self.levels.count - 1)
-      table.add([
-        TraceText.short(agent, 24),
-        String(
-          columns.map { share in
-            // What is a little busy isn't idle.
-            share == 0
-              ? Self.levels[0]
-              : Self.levels[max(1, Int(saturating: (min(1, share) * most).rounded()))]
-          }),
-      ])
+      table.add([TraceText.short(agent, 24)], Cell(.levels(columns)))
     }
     if trace.agents.count > Self.mostAgents {
       table.add(["and \(trace.agents.count - Self.mostAgents) more", ""])

@@ -1,5 +1,6 @@
 package import Insight
 import Model
+import Quantities
 
 extension Report {
   /// How workflows, commits, periods or files differ.
@@ -14,46 +15,35 @@ extension Report {
     comparisons: [PopulationComparison], standings: [WorkflowStanding],
     historical: [HistoricalComparison], showsSignificance: Bool, warnings: [String]
   ) {
-    var envelope = Envelope(operation: "comparative")
-    envelope.analysisResults = .object([
-      "comparisons": .array(comparisons.map { JSONValue(comparison: $0) }),
-      "workflows": .array(standings.map { JSONValue(standing: $0) }),
-      "historical": .array(historical.map { JSONValue(historical: $0) }),
-      "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-    var parts = comparisons.map { Self.part($0, showsSignificance) }
+    var document = Document(comparisons.map { Self.section(of: $0, showsSignificance) })
     // What wasn't asked for is shown only where nothing else is.
     if comparisons.isEmpty {
-      parts += [Self.historical(historical), Self.standings(standings)].compactMap { $0 }
+      document.add(Self.section(of: historical))
+      document.add(Self.section(of: standings))
     }
-    if parts.isEmpty { parts = [("Nothing to compare: the history is one point long.", nil, [])] }
-    let shown = parts
+    if document.blocks.isEmpty {
+      document.add(.paragraph("Nothing to compare: the history is one point long."))
+    }
+    document.add(.warnings(warnings))
     self.init(
-      text: { style in
-        (shown.map { title, table, notes in
-          ([style.bold(title)] + (table.map { [$0.text()] } ?? []) + notes.map { "  " + $0 })
-            .joined(separator: "\n")
-        } + warnings.map { style.yellow("warning") + ": " + $0 }).joined(separator: "\n\n")
-      },
-      markdown: (shown.map { title, table, notes in
-        (["**\(title)**"] + (table.map { [$0.markdown] } ?? [])
-          + (notes.isEmpty ? [] : [notes.map { "- \($0)" }.joined(separator: "\n")]))
-          .joined(separator: "\n\n")
-      } + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: "comparative",
+        results: ComparativeResults(
+          comparisons: comparisons.map(ComparativeResults.Comparison.init),
+          workflows: standings.map(ComparativeResults.Standing.init),
+          historical: historical.map(ComparativeResults.Historical.init), warnings: warnings)))
   }
 
-  private typealias Part = (title: String, table: TextTable?, notes: [String])
-
-  private static func part(
-    _ comparison: PopulationComparison, _ showsSignificance: Bool
-  ) -> Part {
-    var columns: [(String, TextTable.Alignment)] = [
+  private static func section(
+    of comparison: PopulationComparison, _ showsSignificance: Bool
+  ) -> Block {
+    var columns: [(String, Table.Alignment)] = [
       ("workflow", .left), ("metric", .left), ("before", .right), ("after", .right),
       ("change", .right),
     ]
     if showsSignificance { columns += [("95 %", .right), ("p", .right)] }
-    var table = TextTable(columns + [("values", .right), ("verdict", .left)])
+    var table = Table(columns: columns + [("values", .right), ("verdict", .left)])
     for row in comparison.rows {
       let unit = row.metric.unit
       var cells = [
@@ -68,22 +58,24 @@ extension Report {
           row.pValue.map(Quantity.pValue) ?? "-",
         ]
       }
-      table.add(cells + ["\(row.counts.before), \(row.counts.after)", row.verdict.rawValue])
+      cells.append("\(row.counts.before), \(row.counts.after)")
+      table.add(cells, Cell(row.verdict.rawValue, row.verdict.tone))
     }
-    return (
-      "\(comparison.before) → \(comparison.after)", table,
-      comparison.geometricMeans.map {
-        "geometric mean of \($0.metric) over \($0.benchmarks): \(Quantity.change($0.change))"
-      }
-    )
+    let means = comparison.geometricMeans.map {
+      "geometric mean of \($0.metric) over \($0.benchmarks): \(Quantity.change($0.change))"
+    }
+    return .section(
+      "\(comparison.before) → \(comparison.after)",
+      [.table(table), .lines(means)].compactMap(\.self))
   }
 
-  private static func historical(_ all: [HistoricalComparison]) -> Part? {
+  private static func section(of all: [HistoricalComparison]) -> Block? {
     guard !all.isEmpty else { return nil }
-    var table = TextTable([
-      ("workflow", .left), ("metric", .left), ("since 1 month", .right), ("3 months", .right),
-      ("6 months", .right), ("best month", .left), ("its median", .right),
-    ])
+    var table = Table(
+      columns: [
+        ("workflow", .left), ("metric", .left), ("since 1 month", .right), ("3 months", .right),
+        ("6 months", .right), ("best month", .left), ("its median", .right),
+      ])
     for one in all {
       let changes = [1, 3, 6].map { months in
         one.ages.first { $0.months == months }?.comparison.change.map(Quantity.change) ?? "-"
@@ -94,15 +86,16 @@ extension Report {
           one.best.map { Quantity.text($0.median, unit: one.series.metric.unit) } ?? "-",
         ])
     }
-    return ("Now and before (the weeks around; positive is worse)", table, [])
+    return .section("Now and before (the weeks around; positive is worse)", [.table(table)])
   }
 
-  private static func standings(_ all: [WorkflowStanding]) -> Part? {
+  private static func section(of all: [WorkflowStanding]) -> Block? {
     guard !all.isEmpty else { return nil }
-    var table = TextTable([
-      ("workflow", .left), ("does better than", .left), ("most like", .left),
-      ("similarity", .right),
-    ])
+    var table = Table(
+      columns: [
+        ("workflow", .left), ("does better than", .left), ("most like", .left),
+        ("similarity", .right),
+      ])
     for one in all {
       table.add([
         one.workflow,
@@ -112,73 +105,6 @@ extension Report {
         one.similar.first.map { Quantity.plain($0.similarity) } ?? "-",
       ])
     }
-    return ("Workflows among each other", table, [])
-  }
-}
-
-extension JSONValue {
-  fileprivate init(row: PopulationComparison.Row) {
-    self = .object([
-      "workflow": row.key.workflow.isEmpty ? .null : .string(row.key.workflow),
-      "metric": .string(row.key.metric), "unit": .string(row.metric.unit),
-      "better": .string(row.metric.better.rawValue),
-      "environment": row.key.environment.isEmpty ? .null : .string(row.key.environment),
-      "verdict": .string(row.verdict.rawValue), "change": JSONValue(row.change),
-      "interval": row.interval.map {
-        .array([.number($0.lowerBound), .number($0.upperBound)])
-      } ?? .null,
-      "confidence": .number(0.95), "p_value": JSONValue(row.pValue),
-      "before": .object([
-        "median": JSONValue(row.before), "samples": .integer(row.counts.before),
-      ]),
-      "after": .object(["median": JSONValue(row.after), "samples": .integer(row.counts.after)]),
-    ])
-  }
-
-  fileprivate init(comparison: PopulationComparison) {
-    self = .object([
-      "before": .string(comparison.before), "after": .string(comparison.after),
-      "rows": .array(comparison.rows.map { JSONValue(row: $0) }),
-      "geometric_means": .array(
-        comparison.geometricMeans.map {
-          .object([
-            "metric": .string($0.metric), "change": .number($0.change),
-            "benchmarks": .integer($0.benchmarks),
-          ])
-        }),
-    ])
-  }
-
-  fileprivate init(standing: WorkflowStanding) {
-    self = .object([
-      "workflow": .string(standing.workflow),
-      "percentiles": .object(
-        Dictionary(
-          uniqueKeysWithValues: standing.percentiles.map { ($0.metric, .number($0.share)) })),
-      "similar": .array(
-        standing.similar.map {
-          .object([
-            "workflow": .string($0.workflow), "similarity": .number($0.similarity),
-          ])
-        }),
-    ])
-  }
-
-  fileprivate init(historical: HistoricalComparison) {
-    self = .object([
-      "workflow": .string(historical.series.workflow),
-      "metric": .string(historical.series.metric.name),
-      "environment": historical.series.environment.isEmpty
-        ? .null : .string(historical.series.environment),
-      "ages": .array(
-        historical.ages.map {
-          .object([
-            "months": .integer($0.months), "comparison": JSONValue(row: $0.comparison),
-          ])
-        }),
-      "best": historical.best.map {
-        .object(["month": .string($0.month), "median": .number($0.median)])
-      } ?? .null,
-    ])
+    return .section("Workflows among each other", [.table(table)])
   }
 }

@@ -1,4 +1,5 @@
 package import Model
+import Quantities
 
 extension Report {
   /// What was attached from other tools' files.
@@ -8,10 +9,11 @@ extension Report {
   ///   - isDryRun: Whether nothing was attached.
   ///   - warnings: What the user should know.
   package init(imported runs: [Run], isDryRun: Bool, warnings: [String]) {
-    var table = TextTable([
-      ("commit", .left), ("workflow", .left), ("metric", .left), ("median", .right),
-      ("samples", .right),
-    ])
+    var table = Table(
+      columns: [
+        ("commit", .left), ("workflow", .left), ("metric", .left), ("median", .right),
+        ("samples", .right),
+      ])
     for run in runs {
       for samples in run.metrics {
         table.add([
@@ -25,19 +27,12 @@ extension Report {
     let outcome =
       (isDryRun ? "Would attach" : "Attached")
       + " \(runs.count) runs to \(commits) commit\(commits == 1 ? "" : "s")."
-    var envelope = Envelope(operation: "import")
-    envelope.performanceData = .object(["runs": .array(runs.map(JSONValue.init(run:)))])
-    envelope.analysisResults = .object([
-      "attached": .bool(!isDryRun), "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-    let rows = table
+    var document = Document([.table(table), .paragraph(outcome)])
+    document.add(.warnings(warnings))
     self.init(
-      text: { style in
-        ([rows.text(), outcome] + warnings.map { style.yellow("warning") + ": " + $0 })
-          .joined(separator: "\n\n")
-      },
-      markdown: ([rows.markdown, Markdown(outcome)] + warnings.map { "- warning: \($0)" })
-        .joined(separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: "import", data: RunsData(runs: runs.map(RunEntry.init)),
+        results: ImportResults(attached: !isDryRun, warnings: warnings)))
   }
 }

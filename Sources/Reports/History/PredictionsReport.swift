@@ -22,24 +22,32 @@ extension Report {
       PredictionPart(prediction: $0, history: history, scenarios: scenarios)
     }
     let errors = predictions.compactMap { $0.forecast.backTest?.smape }
-    var envelope = Envelope(operation: "predictions", workflow: workflow)
-    // What the back-tests found, whatever it is.
-    envelope.analysisAccuracy =
-      errors.isEmpty ? nil : max(0, 1 - errors.reduce(0, +) / Double(errors.count))
-    envelope.performanceData = .object([
-      "points": .integer(predictions.reduce(0) { $0 + $1.series.count })
-    ])
-    envelope.analysisResults = .object([
-      "series": .array(shown.map(\.json)),
-      "anomalies": .array(shown.flatMap(\.anomalies)),
-      "run_anomalies": .array(oddRuns.map { JSONValue(oddRun: $0, in: history) }),
-      "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-    var table = TextTable([
-      ("odd together", .left), ("commit", .left), ("score", .right), ("limit", .right),
-      ("furthest off", .left),
-    ])
-    for run in oddRuns {
+    var document = Document(shown.map(\.section))
+    document.add(.rows(Self.oddTogether(oddRuns, in: history)))
+    document.add(.warnings(warnings))
+    self.init(
+      document,
+      Envelope(
+        operation: "predictions", workflow: workflow,
+        data: PointsData(points: predictions.reduce(0) { $0 + $1.series.count }),
+        results: PredictionsResults(
+          series: shown.map(\.results),
+          anomalies: predictions.flatMap { prediction in
+            prediction.anomalies.map { AnomalyEntry($0, of: prediction.series, in: history) }
+          }, runAnomalies: oddRuns.map { .init($0, in: history) }, warnings: warnings),
+        // What the back-tests found, whatever it is.
+        metrics: OperationMetrics(
+          analysisAccuracy: errors.isEmpty
+            ? nil : max(0, 1 - errors.reduce(0, +) / Double(errors.count)))))
+  }
+
+  private static func oddTogether(_ runs: [OddRun], in history: RecordedHistory) -> Table {
+    var table = Table(
+      columns: [
+        ("multivariate anomaly", .left), ("commit", .left), ("score", .right), ("limit", .right),
+        ("furthest off", .left),
+      ])
+    for run in runs {
       let entry = history.entries[run.place]
       table.add([
         run.workflow, entry.commit.isEmpty ? "-" : String(entry.commit.prefix(8)),
@@ -49,29 +57,18 @@ extension Report {
         } ?? "-",
       ])
     }
-    let together = table
-    self.init(
-      text: { style in
-        (shown.map { $0.text(style) } + (together.isEmpty ? [] : [together.text()])
-          + warnings.map { style.yellow("warning") + ": " + $0 })
-          .joined(separator: "\n\n")
-      },
-      markdown: (shown.map(\.markdown) + (together.isEmpty ? [] : [together.markdown])
-        + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
-      envelope: envelope)
+    return table
   }
 }
 
-/// One series in every format.
-private struct PredictionPart: Sendable {
+/// One series in words.
+private struct PredictionPart {
   let prediction: SeriesPrediction
   let history: RecordedHistory
   let scenarios: [String]
   private var series: MetricSeries { prediction.series }
   private var forecast: Forecast { prediction.forecast }
 
-  /// How many characters past and future get.
-  private static let (past, future) = (52, 20)
   /// More rows than that nobody reads.
   private static let mostRows = 12
 
@@ -151,11 +148,12 @@ private struct PredictionPart: Sendable {
     }
   }
 
-  private var table: TextTable {
-    var table = TextTable([
-      ("step", .right), ("time", .left), ("expected", .right),
-      (Quantity.share(forecast.confidence), .right),
-    ])
+  private var table: Table {
+    var table = Table(
+      columns: [
+        ("step", .right), ("time", .left), ("expected", .right),
+        (Quantity.share(forecast.confidence), .right),
+      ])
     let points = forecast.points
     let stride = max(1, (points.count + Self.mostRows - 1) / Self.mostRows)
     for point in points where point.step % stride == 0 || point.step == 1 {
@@ -167,11 +165,12 @@ private struct PredictionPart: Sendable {
     return table
   }
 
-  private var oddities: TextTable {
-    var table = TextTable([
-      ("odd", .left), ("point", .right), ("commit", .left), ("time", .left), ("value", .right),
-      ("expected", .right), ("score", .right),
-    ])
+  private var anomalies: Table {
+    var table = Table(
+      columns: [
+        ("anomaly", .left), ("point", .right), ("commit", .left), ("time", .left),
+        ("value", .right), ("expected", .right), ("score", .right),
+      ])
     for anomaly in prediction.anomalies.sorted(by: { $0.score > $1.score }).prefix(Self.mostRows) {
       let entry = history.entry(of: anomaly.index, in: series)
       table.add([
@@ -184,109 +183,27 @@ private struct PredictionPart: Sendable {
     return table
   }
 
-  func text(_ style: TextStyle) -> String {
-    let (line, _) = Sparkline.draw(
-      Array(series.values.suffix(Self.past)) + forecast.points.prefix(Self.future).map(\.mean),
-      width: Self.past + Self.future)
-    let split = line.index(line.startIndex, offsetBy: min(Self.past, series.count))
-    let plot = "  " + line[..<split] + style.bold("┊") + style.yellow(String(line[split...]))
-    return
-      ([style.bold(series.title), plot, table.text()] + notes.map { "  " + $0 }
-      + (prediction.anomalies.isEmpty ? [] : [oddities.text()])).joined(separator: "\n")
+  var section: Block {
+    var chart = SeriesChart(series.values)
+    chart.forecast = forecast.points.map(\.mean)
+    for anomaly in prediction.anomalies { chart.marks[anomaly.index] = .anomaly }
+    return .section(
+      series.title,
+      [.chart(.series(chart)), .rows(table), .lines(notes), .rows(anomalies)].compactMap(\.self))
   }
 
-  var markdown: Markdown {
-    (["**\(series.title)**", table.markdown, notes.map { "- \($0)" }.joined(separator: "\n")]
-      + (prediction.anomalies.isEmpty ? [] : [oddities.markdown])).joined(separator: "\n\n")
-  }
-
-  var json: JSONValue {
-    .object([
-      "workflow": .string(series.workflow), "metric": .string(series.metric.name),
-      "unit": .string(series.metric.unit),
-      "environment": series.environment.isEmpty ? .null : .string(series.environment),
-      "model": .string(forecast.shares.map(\.model.description).joined(separator: "+")),
-      "models": .array(
-        forecast.shares.map {
-          .object([
-            "name": .string($0.model.description), "weight": .number($0.weight),
-            "error": .number($0.error),
-          ])
-        }),
-      "periods": .array(forecast.periods.map(JSONValue.integer)),
-      "horizon": .integer(prediction.asked), "confidence": .number(forecast.confidence),
-      "supported_horizon": .integer(forecast.points.count),
-      "reason": JSONValue(reason),
-      "points": .array(
-        forecast.points.map {
-          .object([
-            "step": .integer($0.step),
-            "time": prediction.times == nil ? .null : .string(time($0.step)),
-            "mean": .number($0.mean), "lower": .number($0.lower), "upper": .number($0.upper),
-          ])
-        } + unsupported),
-      "backtest": forecast.backTest.map {
-        .object([
-          "smape": .number($0.smape), "mase": JSONValue($0.mase),
-          "coverage": JSONValue($0.coverage), "origins": .integer($0.origins),
-          "horizon": .integer($0.horizon),
-        ])
-      } ?? .null,
-      "scenarios": .object(
-        prediction.isCut
-          ? Dictionary(uniqueKeysWithValues: scenarios.map { ($0, .null) })
-          : Dictionary(uniqueKeysWithValues: scenarioPoints.map { ($0.0, .number($0.1)) })),
-      "limit": prediction.breach.map {
-        .object([
-          "value": .number($0.limit),
-          "expected_step": $0.expected.map(JSONValue.integer) ?? .null,
-          "earliest_step": $0.earliest.map(JSONValue.integer) ?? .null,
-          "reason": JSONValue($0.expected == nil ? reason : nil),
-        ])
-      } ?? .null,
-    ])
-  }
-
-  /// The last point asked for, where no forecast reaches it.
-  private var unsupported: [JSONValue] {
-    guard let reason else { return [] }
-    return [
-      .object([
-        "step": .integer(prediction.asked),
-        "time": JSONValue(prediction.askedTime.map { Timestamp.text(seconds: $0) }),
-        "mean": .null, "lower": .null, "upper": .null, "reason": .string(reason),
-      ])
-    ]
-  }
-
-  var anomalies: [JSONValue] {
-    prediction.anomalies.map { JSONValue(anomaly: $0, of: series, in: history) }
+  var results: PredictionsResults.Series {
+    .init(
+      prediction, reason: reason,
+      scenarios: prediction.isCut
+        ? Dictionary(uniqueKeysWithValues: scenarios.map { ($0, nil) })
+        : Dictionary(uniqueKeysWithValues: scenarioPoints.map { ($0.0, $0.1) }))
   }
 }
 
 extension Report {
   /// `prediction_models.json`: which models were chosen for each series, and how they did.
   package static func models(of predictions: [SeriesPrediction]) -> String {
-    JSONValue.object([
-      "version": .integer(1),
-      "series": .array(
-        predictions.map { prediction in
-          .object([
-            "workflow": .string(prediction.series.workflow),
-            "metric": .string(prediction.series.metric.name),
-            "environment": .string(prediction.series.environment),
-            "points": .integer(prediction.series.count),
-            "models": .array(
-              prediction.forecast.shares.map {
-                .object([
-                  "name": .string($0.model.description), "weight": .number($0.weight),
-                  "error": .number($0.error),
-                ])
-              }),
-            "smape": JSONValue(prediction.forecast.backTest?.smape),
-            "coverage": JSONValue(prediction.forecast.backTest?.coverage),
-          ])
-        }),
-    ]).text + "\n"
+    JSONValue(of: PredictionModels(predictions)).text + "\n"
   }
 }

@@ -1,6 +1,7 @@
 package import Gate
 import History
 import Model
+import Quantities
 
 extension Report {
   /// What a recording measured and where it went.
@@ -13,10 +14,11 @@ extension Report {
   package init(
     _ result: Recording.Result, operation: String, workflow: String?, outcome: String
   ) {
-    var table = TextTable([
-      ("workflow", .left), ("metric", .left), ("median", .right), ("lowest", .right),
-      ("highest", .right), ("runs", .right),
-    ])
+    var table = Table(
+      columns: [
+        ("workflow", .left), ("metric", .left), ("median", .right), ("minimum", .right),
+        ("maximum", .right), ("runs", .right),
+      ])
     for run in result.runs {
       for metric in run.metrics {
         func value(_ value: Double?) -> String {
@@ -28,31 +30,19 @@ extension Report {
         ])
       }
     }
-    let failures = result.failures.map { "\($0.workflow): \($0.reason)" }
-    let rows = table
-    let warnings = result.warnings
-    var envelope = Envelope(operation: operation, workflow: workflow)
-    envelope.performanceData = .object(["runs": .array(result.runs.map(JSONValue.init(run:)))])
-    envelope.analysisResults = .object([
-      "failures": .array(
-        result.failures.map {
-          .object(["workflow": .string($0.workflow), "reason": .string($0.reason)])
-        }),
-      "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-    envelope.monitoringOverhead = result.overhead
-    envelope.dataCollectionTime = result.seconds
-    let hasRuns = !result.runs.isEmpty
+    var document = Document(
+      result.runs.isEmpty ? [] : [.table(table), .paragraph(outcome)])
+    document.add(.missing(result.failures.map { "\($0.workflow): \($0.reason)" }))
+    document.add(.warnings(result.warnings))
     self.init(
-      text: { style in
-        var parts = hasRuns ? [rows.text(), outcome] : []
-        parts += failures.map { style.yellow("missing") + ": " + $0 }
-        parts += warnings.map { style.yellow("warning") + ": " + $0 }
-        return parts.joined(separator: "\n\n")
-      },
-      markdown: ((hasRuns ? [rows.markdown, Markdown(outcome)] : [])
-        + (failures + warnings).map { "- \($0)" })
-        .joined(separator: "\n\n"),
-      envelope: envelope)
+      document,
+      Envelope(
+        operation: operation, workflow: workflow,
+        data: RunsData(runs: result.runs.map(RunEntry.init)),
+        results: RecordResults(
+          failures: result.failures.map { .init(workflow: $0.workflow, reason: $0.reason) },
+          warnings: result.warnings),
+        metrics: OperationMetrics(
+          monitoringOverhead: result.overhead, dataCollectionTime: result.seconds)))
   }
 }

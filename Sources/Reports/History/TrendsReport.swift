@@ -1,4 +1,3 @@
-import History
 package import Insight
 package import Model
 import Quantities
@@ -16,25 +15,29 @@ extension Report {
     trends findings: TrendAnalysis.Findings, in history: RecordedHistory, workflow: String?,
     warnings: [String]
   ) {
-    let shown = findings.trends.map { TrendPart(trend: $0, history: history) }
-    var envelope = Envelope(operation: "trends", workflow: workflow)
-    envelope.performanceData = .object([
-      "points": .integer(findings.trends.reduce(0) { $0 + $1.series.count })
-    ])
-    envelope.analysisResults = .object([
-      "series": .array(shown.map(\.json)),
-      "correlations": .array(findings.correlations.map(JSONValue.init(correlation:))),
-      "anomalies": .array(
-        findings.trends.flatMap { trend in
-          trend.anomalies.map { JSONValue(anomaly: $0, of: trend.series, in: history) }
-        }),
-      "warnings": .array(warnings.map(JSONValue.string)),
-    ])
-    var table = TextTable([
-      ("moves together", .left), ("with", .left), ("rho", .right), ("95 %", .right),
-      ("p", .right), ("points", .right),
-    ])
-    for correlation in findings.correlations {
+    var document = Document(findings.trends.map { TrendPart(trend: $0).section })
+    document.add(.rows(Self.correlations(findings.correlations)))
+    document.add(.warnings(warnings))
+    self.init(
+      document,
+      Envelope(
+        operation: "trends", workflow: workflow,
+        data: PointsData(points: findings.trends.reduce(0) { $0 + $1.series.count }),
+        results: TrendsResults(
+          series: findings.trends.map(TrendsResults.Series.init),
+          correlations: findings.correlations.map(TrendsResults.Correlation.init),
+          anomalies: findings.trends.flatMap { trend in
+            trend.anomalies.map { AnomalyEntry($0, of: trend.series, in: history) }
+          }, warnings: warnings)))
+  }
+
+  private static func correlations(_ correlations: [MetricCorrelation]) -> Table {
+    var table = Table(
+      columns: [
+        ("moves together", .left), ("with", .left), ("rho", .right), ("95 %", .right),
+        ("p", .right), ("points", .right),
+      ])
+    for correlation in correlations {
       table.add([
         "\(correlation.workflow) \(correlation.metrics.0)", correlation.metrics.1,
         Quantity.plain(correlation.rho),
@@ -43,25 +46,14 @@ extension Report {
         Quantity.pValue(correlation.pValue), "\(correlation.points)",
       ])
     }
-    let together = table
-    self.init(
-      text: { style in
-        (shown.map { $0.text(style) } + (together.isEmpty ? [] : [together.text()])
-          + warnings.map { style.yellow("warning") + ": " + $0 }).joined(separator: "\n\n")
-      },
-      markdown: (shown.map(\.markdown) + (together.isEmpty ? [] : [together.markdown])
-        + warnings.map { "- warning: \($0)" }).joined(separator: "\n\n"),
-      envelope: envelope)
+    return table
   }
 }
 
-/// One series in every format.
-private struct TrendPart: Sendable {
+/// One series in words.
+private struct TrendPart {
   let trend: SeriesTrend
-  let history: RecordedHistory
   private var series: MetricSeries { trend.series }
-
-  private static let width = 72
 
   /// A slope times a number of points, as people read it.
   private func size(_ slope: Double, points: Double) -> String {
@@ -133,119 +125,11 @@ private struct TrendPart: Sendable {
       ? "\(part) h UTC" : ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][part - 1]
   }
 
-  func text(_ style: TextStyle) -> String {
-    let (line, columns) = Sparkline.draw(series.values, width: Self.width)
-    var marks = [Character](repeating: " ", count: line.count)
-    if trend.since > 0 { marks[columns[trend.since]] = "▲" }
-    for anomaly in trend.anomalies { marks[columns[anomaly.index]] = "·" }
-    let marking = String(marks)
-    let plot = "  " + line + (marking.allSatisfy { $0 == " " } ? "" : "\n  " + marking)
-    return ([style.bold(series.title), plot] + notes.map { "  " + $0 }).joined(separator: "\n")
-  }
-
-  var markdown: Markdown {
-    "**\(series.title)**\n\n" + notes.map { "- \($0)" }.joined(separator: "\n")
-  }
-
-  var json: JSONValue {
-    .object([
-      "workflow": .string(series.workflow), "metric": .string(series.metric.name),
-      "unit": .string(series.metric.unit),
-      "environment": series.environment.isEmpty ? .null : .string(series.environment),
-      "points": .integer(series.count), "since": .integer(trend.since),
-      "trend": trend.slope.map { slope in
-        .object([
-          "slope_per_point": .number(slope.slope), "is_fraction": .bool(trend.isRatio),
-          "interval": slope.interval.map {
-            .array([.number($0.lowerBound), .number($0.upperBound)])
-          } ?? .null,
-          "p_value": .number(slope.pValue), "worse": .bool(trend.isGettingWorse),
-          "change": .number(slope.slope * Double(trend.steps)),
-          "span": JSONValue(trend.span), "points_per_day": JSONValue(trend.pointsPerDay),
-          "reason": JSONValue(
-            trend.pointsPerDay != nil
-              ? nil
-              : trend.span == nil
-                ? "the series has no times in ascending order"
-                : "less than a day is recorded; a rate a day would be an extrapolation"),
-        ])
-      } ?? .null,
-      "hour_of_day": json(trend.hours, "hour"), "weekday": json(trend.weekdays, "weekday"),
-      "within_runs": trend.withinRuns.map { within in
-        .object([
-          "points": .integer(within.points), "start": json(within.start),
-          "degradation": json(within.degradation),
-        ])
-      } ?? .null,
-    ])
-  }
-
-  private func json(_ effect: SeriesTrend.ClockEffect?, _ name: String) -> JSONValue {
-    guard let effect else { return .null }
-    return .object([
-      "p_value": .number(effect.pValue),
-      "effects": .array(
-        effect.parts.map {
-          .object([
-            name: .integer($0.part), "effect": .number($0.effect),
-            "interval": .array([
-              .number($0.interval.lowerBound), .number($0.interval.upperBound),
-            ]),
-            "points": .integer($0.points),
-          ])
-        }),
-    ])
-  }
-
-  private func json(_ estimate: ShiftEstimate?) -> JSONValue {
-    guard let estimate else { return .null }
-    return .object([
-      "change": .number(estimate.estimate),
-      "interval": .array([.number(estimate.lower), .number(estimate.upper)]),
-    ])
-  }
-}
-
-extension JSONValue {
-  init(correlation: MetricCorrelation) {
-    self = .object([
-      "workflow": .string(correlation.workflow),
-      "environment": correlation.environment.isEmpty ? .null : .string(correlation.environment),
-      "metrics": .array([.string(correlation.metrics.0), .string(correlation.metrics.1)]),
-      "rho": .number(correlation.rho),
-      "interval": .array([
-        .number(correlation.interval.lowerBound), .number(correlation.interval.upperBound),
-      ]),
-      "p_value": .number(correlation.pValue), "points": .integer(correlation.points),
-    ])
-  }
-
-  /// An anomaly of a series in its history.
-  init(anomaly: Anomaly, of series: MetricSeries, in history: RecordedHistory) {
-    let entry = history.entry(of: anomaly.index, in: series)
-    self = .object([
-      "workflow": .string(series.workflow), "metric": .string(series.metric.name),
-      "environment": series.environment.isEmpty ? .null : .string(series.environment),
-      "index": .integer(anomaly.index), "commit": .string(entry.commit),
-      "time": JSONValue(entry.time.map { Timestamp.text(seconds: $0) }),
-      "value": .number(series.values[anomaly.index]), "expected": .number(anomaly.expected),
-      "range": .array([.number(anomaly.range.lowerBound), .number(anomaly.range.upperBound)]),
-      "score": .number(anomaly.score), "kind": .string(anomaly.kind.rawValue),
-    ])
-  }
-
-  /// A run whose metrics together are odd.
-  init(oddRun: OddRun, in history: RecordedHistory) {
-    let entry = history.entries[oddRun.place]
-    self = .object([
-      "workflow": .string(oddRun.workflow),
-      "environment": oddRun.environment.isEmpty ? .null : .string(oddRun.environment),
-      "commit": .string(entry.commit),
-      "time": JSONValue(entry.time.map { Timestamp.text(seconds: $0) }),
-      "score": .number(oddRun.score), "expected": .array([.number(0), .number(oddRun.limit)]),
-      "values": .object(
-        Dictionary(
-          oddRun.metrics.map { ($0.metric.name, .number($0.value)) }, uniquingKeysWith: { $1 })),
-    ])
+  var section: Block {
+    var chart = SeriesChart(series.values)
+    for anomaly in trend.anomalies { chart.marks[anomaly.index] = .anomaly }
+    if trend.since > 0 { chart.marks[trend.since] = .change }
+    return .section(
+      series.title, [.chart(.series(chart)), .lines(notes)].compactMap(\.self))
   }
 }

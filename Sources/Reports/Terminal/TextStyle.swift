@@ -1,15 +1,8 @@
 /// Colours for a terminal, or none.
 ///
-/// They are marked by characters that Unicode keeps for a program's own use, which
-/// `VisibleText.lines` turns into the terminal's: an escape sequence in a text from outside is shown,
-/// ours come through.
+/// What is painted must be fit to be shown: see `VisibleText`.
 package struct TextStyle: Hashable, Sendable {
   private let isColored: Bool
-
-  static let start: Character = "\u{F5D0}"
-  static let end: Character = "\u{F5D1}"
-  /// What the marks may hold.
-  static let codes: Set<String> = ["0", "1", "31", "32", "33"]
 
   /// - Parameter isColored: Whether the reader understands colours.
   package init(isColored: Bool) {
@@ -23,6 +16,6 @@ package struct TextStyle: Hashable, Sendable {
 
   private func paint(_ code: String, _ text: String) -> String {
     guard isColored else { return text }
-    return "\(Self.start)\(code)\(Self.end)\(text)\(Self.start)0\(Self.end)"
+    return "\u{1B}[\(code)m\(text)\u{1B}[0m"
   }
 }

@@ -1,7 +1,7 @@
 /// A place in a series that doesn't fit the rest.
 package struct Anomaly: Hashable, Sendable {
   /// What doesn't fit.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// One value.
     case point
     /// Some values in a row, each perhaps within bounds.

@@ -1,7 +1,7 @@
 /// Where a series went to another level, or its drift took another course.
 package struct ChangePoint: Hashable, Sendable {
   /// What changed.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// The level: the values before lie around one, those after around another.
     case level
     /// The course of a series that drifts all the time: its slope, or where its line stands.

@@ -35,7 +35,7 @@ final class Console {
   func print(_ report: Report) throws {
     var shown = report
     // What is meant for a file isn't for a terminal as it is.
-    if options.output == nil, isatty(STDOUT_FILENO) == 1 { shown.isData = false }
+    if options.output == nil, isatty(STDOUT_FILENO) == 1 { shown.isShown = true }
     try printResult(shown.formatted(options.format, style: style, at: Date()))
   }
 

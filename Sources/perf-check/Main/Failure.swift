@@ -8,7 +8,9 @@ import Git
 import History
 import Insight
 import Measurement
+import Model
 import Processes
+import Quantities
 import Reports
 
 /// An error as the tool reports it.
@@ -86,10 +88,10 @@ struct Failure {
 
   /// What is printed for programs.
   func json(operation: String, workflow: String?) -> String {
-    let document = Envelope.failure(
+    let document = FailureEnvelope(
       operation: operation, workflow: workflow, code: code, message: message, details: details,
       fallbackOptions: options, at: Date())
-    return document.text + "\n"
+    return document.json.text + "\n"
   }
 
   private static func name(of code: HistoryError.Code) -> String {

@@ -2,7 +2,9 @@ import ArgumentParser
 import Files
 import Foundation
 import History
+import Model
 import Processes
+import Quantities
 import Reports
 
 /// Runs a command line from its first word to its exit status.
@@ -106,12 +108,12 @@ enum Tool {
       || zip(arguments, arguments.dropFirst()).contains { $0 == ("--format", "json") }
     if wantsJSON {
       let lines = text.dropFirst("error: ".count).split(separator: "\n", maxSplits: 1)
-      let json = Envelope.failure(
+      let json = FailureEnvelope(
         operation: arguments.first { !$0.hasPrefix("-") } ?? "check", workflow: nil,
         code: "INVALID_USAGE", message: String(lines.first ?? ""),
         details: lines.count > 1 ? String(lines[1]) : "", fallbackOptions: ["perf-check --help"],
         at: Date())
-      print(VisibleText.json(json.text))
+      print(VisibleText.json(json.json.text))
     }
     var global = GlobalOptions()
     global.quiet = true

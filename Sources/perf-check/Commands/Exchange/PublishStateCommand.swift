@@ -2,6 +2,7 @@ import Advice
 import ArgumentParser
 import Files
 import Foundation
+import Gate
 import Git
 import History
 import Insight
@@ -128,7 +129,8 @@ struct PublishStateCommand: Operation {
         recommendations: recommender.recommendations(
           for: evidence, tests: try? project.regressionTests()),
         plan: plan,
-        verdict: CoordinationState.LastVerdict(file: project.stateDirectory + "/verdict.json")),
+        verdict: FileManager.default.contents(atPath: VerdictDocument.file(of: project))
+          .flatMap { VerdictDocument(json: $0) }),
       warnings
     )
   }

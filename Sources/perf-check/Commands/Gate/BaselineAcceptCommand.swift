@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Gate
 import History
+import Quantities
 import Reports
 
 /// `perf-check baseline accept`.
@@ -55,7 +56,7 @@ struct BaselineAcceptCommand: Operation {
         lines: accepted.regressions.map {
           "accepted \($0.workflow) \($0.metric) \(Quantity.change($0.magnitude)): \($0.note)"
         },
-        results: .object(["accepted": .array(accepted.regressions.map { .string($0.id) })]),
+        results: AcceptResults(accepted: accepted.regressions.map(\.id)),
         nextSteps: ["Commit baselines/ with the change."]))
   }
 }

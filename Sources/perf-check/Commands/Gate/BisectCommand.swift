@@ -6,6 +6,7 @@ import Gate
 import Git
 import History
 import Measurement
+import Model
 import Processes
 import Quantities
 import Reports
@@ -202,8 +203,7 @@ struct BisectCommand: Operation {
       try Bisect.forget(in: project) ? "The bisection was dropped." : "There is no bisection."
     return Outcome(
       report: Report(
-        operation: Self.operationName, workflow: nil, lines: [line], results: .object([:]),
-        nextSteps: []))
+        operation: Self.operationName, workflow: nil, lines: [line], results: NoData()))
   }
 
   private func print(_ log: BisectionLog, _ console: Console) throws -> Outcome {
@@ -212,6 +212,6 @@ struct BisectCommand: Operation {
     return Outcome(
       report: Report(
         operation: Self.operationName, workflow: nil, lines: lines,
-        results: .object(["log": .array(lines.map(JSONValue.string))]), nextSteps: []))
+        results: LogResults(log: lines)))
   }
 }

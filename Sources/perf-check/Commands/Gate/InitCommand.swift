@@ -27,10 +27,7 @@ struct InitCommand: Operation {
     return Outcome(
       report: Report(
         operation: "init", lines: lines,
-        results: .object([
-          "written": .array(result.written.map(JSONValue.string)),
-          "kept": .array(result.kept.map(JSONValue.string)),
-        ]),
+        results: InitResults(written: result.written, kept: result.kept),
         nextSteps: result.ungated.map {
           "Gate a benchmark of '\($0)': perf-check record, then add its metric, such as NAME/time, to"
             + " baselines/regression_tests.json"

@@ -114,7 +114,7 @@ struct ComparativeCommand: Operation {
     let project = try project()
     guard project.files.exists(project.baselinesDirectory) else { return }
     try project.files.write(
-      report.envelope.analysisResults.text + "\n",
+      report.results().text + "\n",
       to: project.baselinesDirectory + "/comparative_analysis.json")
   }
 }

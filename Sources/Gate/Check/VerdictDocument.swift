@@ -1,0 +1,199 @@
+import Git
+package import History
+package import Model
+package import Quantities
+
+/// What a check prints for programs, and keeps in `.perf-check/verdict.json`.
+package typealias VerdictDocument = Envelope<VerdictData, VerdictResults>
+
+/// What a check measured.
+package struct VerdictData: Codable, Sendable {
+  package let environment: RunEnvironment
+  /// What decided the order of the runs.
+  package let seed: UInt64
+  package let samples: [Samples]
+
+  /// The values of one comparison, in the metric's unit, in the order they were measured.
+  package struct Samples: Codable, Sendable {
+    package let workflow: String
+    package let metric: String
+    package let unit: String
+    package let better: Metric.Direction
+    package let base: [Double]?
+    package let candidate: [Double]?
+  }
+}
+
+/// What a check found.
+package struct VerdictResults: Codable, Sendable {
+  package let verdict: Verdict
+  /// Commits, 40 hex digits.
+  package let base: String
+  package let candidate: String
+  /// Whether files differed from the candidate.
+  package let candidateDirty: Bool
+  package let falseAlarmRate: Double
+  /// As in `CheckResult`; nil in what older versions wrote.
+  package let code: String?
+  package let patch: String?
+  package let gateChanges: [GateChange]
+  package let comparisons: [ComparisonEntry]
+  package let warnings: [String]
+
+  package struct ComparisonEntry: Codable, Sendable {
+    package let workflow: String
+    package let metric: String
+    package let unit: String
+    package let better: Metric.Direction
+    package let compare: RegressionTest.Reference
+    package let verdict: Verdict
+    /// candidate/base − 1, positive being worse; the other changes likewise.
+    package let change: Double?
+    package let interval: Interval?
+    package let confidence: Double?
+    package let limit: Double
+    /// The largest change that the limit allows: a throughput may fall less than a time may rise.
+    package let limitChange: Double
+    package let pValue: Double?
+    package let pairs: Int?
+    package let disturbedPairs: Int?
+    package let eValue: Double?
+    package let endedBy: String?
+    package let furtherPairs: Int?
+    package let environmentDifferences: [Difference]
+    package let confirmation: Confirmation?
+    package let detectableChange: Double?
+    package let method: String
+    package let base: Side?
+    package let candidate: Side?
+    package let warnings: [String]
+    package let slowerTasks: [SlowerTaskEntry]
+  }
+
+  package struct Side: Codable, Sendable {
+    package let median: Double
+    /// How many.
+    package let samples: Int
+  }
+
+  package struct Difference: Codable, Sendable {
+    package let field: String
+    package let baseline: String
+    package let here: String
+  }
+
+  package struct Confirmation: Codable, Sendable {
+    package let confirmed: Bool
+    package let change: Double
+    package let interval: Interval?
+    package let confidence: Double
+    package let pairs: Int
+  }
+
+  /// A task that became slower; times in seconds.
+  package struct SlowerTaskEntry: Codable, Sendable {
+    package let task: String
+    package let base: Double
+    package let candidate: Double
+    package let change: Double
+    package let interval: Interval
+    package let pValue: Double
+    /// Of the makespan, by this task alone.
+    package let makespanChange: Double
+
+    package init(
+      task: String, base: Double, candidate: Double, change: Double, interval: Interval,
+      pValue: Double, makespanChange: Double
+    ) {
+      self.task = task
+      self.base = base
+      self.candidate = candidate
+      self.change = change
+      self.interval = interval
+      self.pValue = pValue
+      self.makespanChange = makespanChange
+    }
+  }
+}
+
+extension VerdictDocument {
+  /// The document of a check.
+  ///
+  /// - Parameters:
+  ///   - result: What was found.
+  ///   - slowerTasks: The tasks behind each comparison, in their order.
+  ///   - notes: What else the user should know.
+  ///   - recommendations: What bears on its regressions.
+  ///   - nextSteps: What to do now.
+  package init(
+    _ result: CheckResult, slowerTasks: [[VerdictResults.SlowerTaskEntry]], notes: [String],
+    recommendations: [RecommendationEntry], nextSteps: [String]
+  ) {
+    self.init(
+      operation: "check", workflow: result.workflow,
+      data: VerdictData(
+        environment: result.environment, seed: result.seed,
+        samples: result.comparisons.map(VerdictData.Samples.init)),
+      results: VerdictResults(
+        verdict: result.verdict, base: result.base.id.hex, candidate: result.candidate.id.hex,
+        candidateDirty: result.isDirty, falseAlarmRate: result.falseAlarmRate, code: result.code,
+        patch: result.patch, gateChanges: result.gateChanges,
+        comparisons: zip(result.comparisons, slowerTasks).map(VerdictResults.ComparisonEntry.init),
+        warnings: result.warnings + notes),
+      recommendations: recommendations,
+      metrics: OperationMetrics(
+        monitoringOverhead: result.overhead, dataCollectionTime: result.seconds),
+      nextSteps: nextSteps)
+  }
+
+  /// Where a project keeps that of its last check.
+  package static func file(of project: borrowing Project) -> String {
+    project.stateDirectory + "/verdict.json"
+  }
+
+  /// The comparisons that found a regression.
+  package var regressions: [VerdictResults.ComparisonEntry] {
+    result.analysisResults.comparisons.filter { $0.verdict == .regressed }
+  }
+}
+
+extension VerdictData.Samples {
+  fileprivate init(_ comparison: Comparison) {
+    self.init(
+      workflow: comparison.workflow, metric: comparison.metric.name, unit: comparison.metric.unit,
+      better: comparison.metric.better, base: comparison.base?.values,
+      candidate: comparison.candidate?.values)
+  }
+}
+
+extension VerdictResults.ComparisonEntry {
+  fileprivate init(_ comparison: Comparison, slowerTasks: [VerdictResults.SlowerTaskEntry]) {
+    self.init(
+      workflow: comparison.workflow, metric: comparison.metric.name, unit: comparison.metric.unit,
+      better: comparison.metric.better, compare: comparison.reference, verdict: comparison.verdict,
+      change: comparison.change, interval: comparison.interval, confidence: comparison.confidence,
+      limit: comparison.limit.fraction,
+      limitChange: comparison.limit.change(comparison.metric.better), pValue: comparison.pValue,
+      pairs: comparison.pairs, disturbedPairs: comparison.disturbedPairs,
+      eValue: comparison.eValue, endedBy: comparison.ending,
+      furtherPairs: comparison.furtherPairs,
+      environmentDifferences: comparison.differences.map {
+        .init(field: $0.field, baseline: $0.recorded, here: $0.here)
+      },
+      confirmation: comparison.confirmation.map {
+        .init(
+          confirmed: $0.isConfirmed, change: $0.change, interval: $0.interval,
+          confidence: $0.confidence, pairs: $0.pairs)
+      },
+      detectableChange: comparison.detectableChange, method: comparison.method,
+      base: comparison.base.map(VerdictResults.Side.init),
+      candidate: comparison.candidate.map(VerdictResults.Side.init),
+      warnings: comparison.warnings, slowerTasks: slowerTasks)
+  }
+}
+
+extension VerdictResults.Side {
+  fileprivate init(_ side: Comparison.Side) {
+    self.init(median: side.median, samples: side.values.count)
+  }
+}

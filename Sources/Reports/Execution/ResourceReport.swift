@@ -1,0 +1,74 @@
+package import Insight
+import Model
+import Quantities
+
+extension Report {
+  /// What executions used of their machine.
+  ///
+  /// - Parameters:
+  ///   - resources: An entry an execution.
+  ///   - targets: What was aimed at.
+  ///   - workflow: The only one that was asked for.
+  ///   - warnings: What the user should know.
+  package init(
+    resources: [(analysis: ExecutionAnalysis, use: ResourceUse)], targets: ResourceTargets,
+    workflow: String?, warnings: [String]
+  ) {
+    var table = Table(
+      columns: [
+        ("workflow", .left), ("resource", .left), ("used", .right), ("of what there is", .right),
+        ("target", .right), ("", .left),
+      ])
+    for (analysis, use) in resources {
+      for row in Self.rows(of: use, targets) {
+        let state: Cell =
+          row.target == nil
+          ? Cell("")
+          : row.isMet.map { $0 ? Cell("met", .good) : Cell("missed", .caution) }
+            ?? Cell("not known")
+        table.add(
+          [
+            TraceText.short(analysis.trace.workflow, 32), row.resource, row.used ?? "?", row.share,
+            row.target ?? "-",
+          ], state)
+      }
+    }
+    let note =
+      "cpu: processors busy on average. memory: the peaks of tasks at once, together, at most. io:"
+      + " bytes passed to read and write calls."
+    var document = Document([.table(table), .paragraph(note)])
+    document.add(.warnings(warnings))
+    self.init(
+      document,
+      Envelope(
+        operation: "resource-efficiency", workflow: workflow,
+        results: WorkflowsResults(
+          workflows: resources.map { ResourceEntry($0, $1, targets: targets) },
+          warnings: warnings)))
+  }
+
+  private struct ResourceRow {
+    let resource: String
+    let used: String?
+    let share: String
+    let target: String?
+    let isMet: Bool?
+  }
+
+  private static func rows(of use: ResourceUse, _ targets: ResourceTargets) -> [ResourceRow] {
+    [
+      ResourceRow(
+        resource: "cpu", used: use.cpus.map { "\(Quantity.plain($0)) processors" },
+        share: TraceText.share(use.cpuShare), target: "≥ \(Quantity.share(targets.cpu))",
+        isMet: targets.isMet(cpu: use)),
+      ResourceRow(
+        resource: "memory", used: use.peakTogether.map { Quantity.text($0, unit: "bytes") },
+        share: TraceText.share(use.memoryShare), target: "≤ \(Quantity.share(targets.memory))",
+        isMet: targets.isMet(memory: use)),
+      ResourceRow(
+        resource: "io", used: use.byteRate.map { Quantity.text($0, unit: "bytes") + "/s" },
+        share: "-", target: targets.io.map { "≤ \(Quantity.text($0, unit: "bytes"))/s" },
+        isMet: targets.isMet(io: use)),
+    ]
+  }
+}

@@ -1,0 +1,120 @@
+import Advice
+import Foundation
+import Gate
+import Model
+import Quantities
+import Reports
+import TestSupport
+import Testing
+
+/// The JSON of every operation, as its types have it.
+@Suite struct `The JSON of an operation` {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Sources/perf-check/Documentation.docc/Schemas").standardizedFileURL
+
+  /// Types that accept several shapes.
+  private static var known: [String: JSONSchema] {
+    get throws {
+      [
+        "NoData": .object([:]), "Input": .either([.nullable(.number), .string(nil)]),
+        "CapacityData": .either([
+          try JSONSchema(of: CapacityData.Demand.self), .object(["points": .integer]),
+        ]),
+      ]
+    }
+  }
+
+  private static func schema<Measured: Codable & Sendable, Found: Codable & Sendable>(
+    _ data: Measured.Type = NoData.self, _ results: Found.Type
+  ) throws -> JSONSchema {
+    try JSONSchema(of: Envelope<Measured, Found>.self, known: known)
+  }
+
+  private static func workflows<Entry: Codable & Sendable>(
+    _ entry: Entry.Type
+  ) throws -> JSONSchema {
+    try schema(NoData.self, WorkflowsResults<Entry>.self)
+  }
+
+  static func schemas() throws -> [String: JSONSchema] {
+    [
+      "agent-performance": try schema(NoData.self, AgentResults.self),
+      "baseline-accept": try schema(NoData.self, AcceptResults.self),
+      "baseline-show": try schema(BaselineData.self, NoData.self),
+      "baseline-update": try schema(RunsData.self, RecordResults.self),
+      "bisect": try schema(BisectData.self, BisectResults.self),
+      "bottlenecks": try schema(NoData.self, BottlenecksResults.self),
+      "capacity-planning": try schema(CapacityData.self, CapacityResults.self),
+      "check": try JSONSchema(of: VerdictDocument.self, known: known),
+      "comparative": try schema(NoData.self, ComparativeResults.self),
+      "doctor": try schema(NoData.self, DoctorResults.self),
+      "efficiency": try workflows(EfficiencyEntry.self),
+      "error": try JSONSchema(of: FailureEnvelope.self),
+      "execution-analysis": try workflows(ExecutionEntry.self),
+      "export": try schema(NoData.self, ExportResults.self),
+      "history": try schema(RunsData.self, WarningsResults.self),
+      "import": try schema(RunsData.self, ImportResults.self),
+      "init": try schema(NoData.self, InitResults.self),
+      "parallel-efficiency": try workflows(ParallelEntry.self),
+      "patterns": try schema(NoData.self, PatternsResults.self),
+      "phase-performance": try workflows(PhasesEntry.self),
+      "predictions": try schema(PointsData.self, PredictionsResults.self),
+      "prune": try schema(NoData.self, PruneResults.self),
+      "publish-state": try schema(NoData.self, PublishedResults.self),
+      "recommendations": try schema(NoData.self, RecommendationsResults.self),
+      "record": try schema(RunsData.self, RecordResults.self),
+      "regression": try schema(RegressionData.self, RegressionResults.self),
+      "resource-efficiency": try workflows(ResourceEntry.self),
+      "selftest": try schema(NoData.self, SelfTestResults.self),
+      "sync": try schema(NoData.self, SyncResults.self),
+      "task-optimization": try workflows(TaskAdviceEntry.self),
+      "throughput": try workflows(ThroughputEntry.self),
+      "trends": try schema(PointsData.self, TrendsResults.self),
+      "tune-suggestions": try schema(TuningData.self, TuningResults.self),
+    ]
+  }
+
+  @Test func `is described by the schema in the documentation`() throws {
+    let records = ProcessInfo.processInfo.environment["PERF_CHECK_RECORD_GOLDEN"] != nil
+    let schemas = try Self.schemas()
+    for (operation, schema) in schemas {
+      guard case .object(let members) = schema.json else {
+        Issue.record("the schema of \(operation) is no object")
+        continue
+      }
+      let text =
+        JSONValue.object(
+          members.merging([
+            "$schema": .string("https://json-schema.org/draft/2020-12/schema"),
+            "title": .string("perf-check \(operation)"),
+          ]) { $1 }
+        ).text + "\n"
+      let file = Self.folder.appending(path: operation + ".json")
+      if records {
+        try FileManager.default.createDirectory(
+          at: Self.folder, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+        Issue.record("the schema of \(operation) was recorded")
+      } else {
+        let recorded = try String(contentsOf: file, encoding: .utf8)
+        #expect(recorded == text, "\(operation): record with PERF_CHECK_RECORD_GOLDEN=1")
+      }
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    #expect(Set(files) == Set(schemas.keys.map { $0 + ".json" }))
+  }
+
+  @Test func `fits its schema, and nothing else does`() throws {
+    let schema = try Self.schema(NoData.self, PatternsResults.self)
+    let envelope = Envelope(
+      operation: "patterns", results: PatternsResults(patterns: [], warnings: ["w"]))
+    let text = envelope.json(at: Date()).text
+    func faults(_ text: String) throws -> [String] {
+      try schema.faults(ofText: text)
+    }
+    #expect(try faults(text).isEmpty)
+    #expect(try faults(text.replacing("\"w\"", with: "1")).count == 1)
+    #expect(try faults(text.replacing("\"patterns\" :", with: "\"pattern\" :")).count == 2)
+    #expect(try faults(text.replacing("success", with: "well")).count == 1)
+  }
+}
