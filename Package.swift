@@ -62,7 +62,7 @@ let package = Package(
 
     .target(
       name: "Exchange",
-      dependencies: ["Quantities", "Processes", "Model"]),
+      dependencies: ["Quantities", "Files", "Processes", "Model"]),
     .target(
       name: "History",
       dependencies: [
@@ -93,7 +93,8 @@ let package = Package(
     .target(
       name: "Advice",
       dependencies: [
-        "Quantities", "Statistics", "Processes", "Git", "Model", "Scheduling", "Configuration",
+        "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Scheduling",
+        "Configuration",
         "History", "Gate", "Insight",
       ]),
     .target(
@@ -172,7 +173,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "ToolTests",
-      dependencies: ["Git", "Model", "Scheduling", "Configuration", "History", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "perf-check",
+        "TestSupport",
+      ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

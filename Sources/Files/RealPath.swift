@@ -7,11 +7,11 @@ import Foundation
 /// What isn't there keeps its name below the last folder that is. Paths from git, which resolves them
 /// so, are equal to these; those of Foundation aren't on macOS, where it takes `/private` away.
 ///
-/// - Parameter path: Relative to the current folder if it isn't absolute.
+/// - Parameter path: Absolute.
 /// - Returns: A path without a slash at its end, but for the root.
 package func realPath(_ path: String) -> String {
   var rest: [Substring] = []
-  var known = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  var known = path
   while true {
     if let real = existingPath(known) {
       // Below what isn't there, no link can lead anywhere.

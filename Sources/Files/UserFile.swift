@@ -7,9 +7,14 @@ import Foundation
 package struct UserFile: Hashable, Sendable {
   /// The path as the user wrote it.
   package let path: String
+  private let workingDirectory: String
 
-  package init(_ path: String) {
+  /// - Parameters:
+  ///   - path: As the user wrote it.
+  ///   - workingDirectory: The absolute path of the folder that it starts from, if it is relative.
+  package init(_ path: String, in workingDirectory: String) {
     self.path = path
+    self.workingDirectory = workingDirectory
   }
 
   private var operation: String { "write '\(path)'" }
@@ -97,7 +102,7 @@ package struct UserFile: Hashable, Sendable {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw FileError(.unsuitable, operation, detail: "it is not the path of a file")
     }
-    var target = Self.absolute(path, in: FileManager.default.currentDirectoryPath)
+    var target = Self.absolute(path, in: workingDirectory)
     for _ in 0...Self.maximumLinks {
       if let number = Self.descriptor(named: target) { return .descriptor(number) }
       var status = stat()
@@ -153,8 +158,9 @@ package struct UserFile: Hashable, Sendable {
 
   /// The path without `.`, from the root; `..` stays, since a link may come before it.
   private static func absolute(_ path: String, in folder: String) -> String {
-    let whole = path.hasPrefix("/") ? path : folder + "/" + path
-    return "/" + whole.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    "/"
+      + absolutePath(path, in: folder).split(separator: "/").filter { $0 != "." }.joined(
+        separator: "/")
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {

@@ -14,7 +14,7 @@ import Testing
   @Test func `are read from files, blank lines left out`() throws {
     let folder = try TemporaryFolder(named: "headers")
     try folder.write("A: one two\r\n\n  \nB: three\n", to: "h")
-    let headers = try HTTPHeaders(["X: 0", "@\(folder.path)/h"])
+    let headers = try HTTPHeaders(["X: 0", "@\(folder.path)/h"], in: "/")
     #expect(headers.lines == ["X: 0", "A: one two", "B: three"])
     #expect(headers.secrets == ["0", "one", "two", "three"])
   }
@@ -22,10 +22,12 @@ import Testing
   @Test func `that are none aren't repeated in the error`() throws {
     let folder = try TemporaryFolder(named: "headers")
     try folder.write("A: x\ns3cret\n", to: "h")
-    let error = #expect(throws: PublishingError.self) { try HTTPHeaders(["@\(folder.path)/h"]) }
+    let error = #expect(throws: PublishingError.self) {
+      try HTTPHeaders(["@\(folder.path)/h"], in: "/")
+    }
     #expect(error?.code == .usage && error?.detail.contains("line 2") == true)
     #expect(error?.detail.contains("s3cret") == false)
-    let missing = #expect(throws: PublishingError.self) { try HTTPHeaders(["@/no/where"]) }
+    let missing = #expect(throws: PublishingError.self) { try HTTPHeaders(["@/no/where"], in: "/") }
     #expect(missing?.code == .usage && missing?.detail.contains("'/no/where'") == true)
   }
 }
@@ -34,7 +36,7 @@ import Testing
   @Test func `to nobody is said without what is secret`() throws {
     let post = HTTPPost(
       address: "http://user:s3cret@127.0.0.1:1/state?token=s3cret",
-      headers: try HTTPHeaders(["Authorization: s3cret"]), timeout: 2, retries: 0)
+      headers: try HTTPHeaders(["Authorization: s3cret"], in: "/"), timeout: 2, retries: 0)
     let error = #expect(throws: PublishingError.self) { try post.send("{}") }
     #expect(error?.code == .unreachable)
     #expect(error?.detail.contains("127.0.0.1:1") == true)

@@ -216,7 +216,7 @@ import Testing
     try folder.write(
       #"{"sampling_mode": "Linear", "iters": [1, 2], "times": [209, 420]}"#,
       to: place + "sample.json")
-    let reading = try BenchmarkReader.read(file: folder.path + "/target")
+    let reading = try BenchmarkReader.read(file: folder.path + "/target", in: "/")
     #expect(reading.format == .criterion)
     #expect(try result(reading, "wall_time", of: "Fib/Iter").clusters == [[2.09e-7, 2.1e-7]])
     let messages = try read(
@@ -260,7 +260,7 @@ import Testing
     let handle = try #require(FileHandle(forWritingAtPath: folder.path + "/x.json"))
     try handle.truncate(atOffset: 200 << 20)
     let error = #expect(throws: ExchangeError.self) {
-      try BenchmarkReader.read(file: folder.path + "/x.json")
+      try BenchmarkReader.read(file: folder.path + "/x.json", in: "/")
     }
     #expect(error?.code == .tooLarge)
   }
@@ -300,7 +300,7 @@ import Testing
     let folder = try TemporaryFolder(named: "export")
     let text = ExportFormat.csv.write(history, lines: []).text
     try folder.write(text, to: "h.csv")
-    var reading = HistoryReading()
+    var reading = HistoryReading(in: "/")
     try reading.add(file: folder.path + "/h.csv")
     #expect(reading.history.entries == history.entries)
     #expect(reading.history.series.map(\.metric) == history.series.map(\.metric))

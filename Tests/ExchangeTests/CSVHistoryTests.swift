@@ -11,7 +11,7 @@ import Testing
 
   private func read(_ text: String) throws -> HistoryReading {
     try folder.write(text, to: "h.csv")
-    var reading = HistoryReading()
+    var reading = HistoryReading(in: "/")
     try reading.add(file: folder.path + "/h.csv")
     return reading
   }
@@ -117,7 +117,7 @@ extension `A table of values` {
   ) throws -> HistoryReading {
     let folder = try TemporaryFolder(named: "table")
     try folder.write(text, to: "t.csv")
-    var reading = HistoryReading()
+    var reading = HistoryReading(in: "/")
     try reading.add(file: folder.path + "/t.csv", better: better)
     return reading
   }
@@ -221,7 +221,7 @@ extension `A table of values` {
   }
 
   private func reading(_ folder: TemporaryFolder, _ file: String) throws -> HistoryReading {
-    var reading = HistoryReading()
+    var reading = HistoryReading(in: "/")
     try reading.add(file: folder.path + "/" + file)
     return reading
   }

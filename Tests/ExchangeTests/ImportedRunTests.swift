@@ -17,7 +17,7 @@ import Testing
       b2,1767312000,w,wall_time,3
       b2,1767312000,x,wall_time,4
       """, to: "t.csv")
-    let (runs, warnings) = try ImportedRun.read(file: folder.path + "/t.csv")
+    let (runs, warnings) = try ImportedRun.read(file: folder.path + "/t.csv", in: "/")
     #expect(runs.map(\.commit) == ["a1", "b2", "b2"] && runs.map(\.workflow) == ["w", "w", "x"])
     #expect(runs.map(\.metrics.count) == [2, 1, 1] && warnings.isEmpty)
   }
@@ -27,9 +27,9 @@ import Testing
       #"{"results": [{"command": "x", "times": [1, 2]}, {"command": "y", "times": [3]}]}"#,
       to: "h.json")
     let file = folder.path + "/h.json"
-    let (each, _) = try ImportedRun.read(file: file)
+    let (each, _) = try ImportedRun.read(file: file, in: "/")
     #expect(each.map(\.workflow) == ["x", "y"])
-    let (one, _) = try ImportedRun.read(file: file, workflow: "all")
+    let (one, _) = try ImportedRun.read(file: file, in: "/", workflow: "all")
     #expect(one.map(\.workflow) == ["all"])
     #expect(one.first?.metrics.map(\.metric.name) == ["x/time", "y/time"])
   }

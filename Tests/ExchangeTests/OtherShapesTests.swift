@@ -224,7 +224,7 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
     try folder.write(#"{"iters": [1, 2], "tim"#, to: "cut/new/sample.json")
     try folder.write(#"{"full_id": "cut"}"#, to: "cut/new/benchmark.json")
     try folder.write(#"{"iters": [1], "times": [3]}"#, to: "lone/new/sample.json")
-    let reading = try BenchmarkReader.read(file: folder.path)
+    let reading = try BenchmarkReader.read(file: folder.path, in: "/")
     #expect(described(reading) == ["good wall_time s lower: 3e-08,3.1e-08"])
     #expect(reading.warnings.count == 2 && reading.warnings[0].contains("cut/new"))
   }
@@ -362,10 +362,10 @@ private func described(_ reading: BenchmarkReader.Reading) -> [String] {
     try folder.write("commit,time,workflow,metric,value\na,,w,m,3\n", to: "t.csv")
     try shell(["gzip", "h.json", "t.csv"], in: folder.path)
     #expect(
-      described(try BenchmarkReader.read(file: folder.path + "/h.json.gz")) == [
+      described(try BenchmarkReader.read(file: folder.path + "/h.json.gz", in: "/")) == [
         "x wall_time s lower: 2.0"
       ])
-    var history = HistoryReading()
+    var history = HistoryReading(in: "/")
     try history.add(file: folder.path + "/t.csv.gz")
     #expect(history.history.series.map(\.values) == [[3]])
   }

@@ -14,7 +14,7 @@ private func history(_ rows: [(commit: String, metric: String, value: Double)], 
   try folder.write(
     "commit,time,workflow,metric,value\(tags ? ",tag" : "")\n" + lines.joined(separator: "\n"),
     to: "t.csv")
-  var reading = HistoryReading()
+  var reading = HistoryReading(in: "/")
   try reading.add(file: folder.path + "/t.csv")
   return reading.history
 }

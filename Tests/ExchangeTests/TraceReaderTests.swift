@@ -10,7 +10,7 @@ private func read(
 ) throws -> TraceReading {
   let folder = try TemporaryFolder(named: "traces")
   try folder.write(text, to: name)
-  return try TraceReader.read(file: folder.path + "/" + name, format: format)
+  return try TraceReader.read(file: folder.path + "/" + name, in: "/", format: format)
 }
 
 private func described(_ trace: Trace) -> [String] {
@@ -229,10 +229,10 @@ private func described(_ trace: Trace) -> [String] {
     try folder.write("# ninja log v5\n0\t100\t1\ta.o\tff\n", to: "log")
     try shell(["gzip", "log"], in: folder.path)
     let path = folder.path + "/log.gz"
-    #expect(try TraceReader.read(file: path).traces.count == 1)
+    #expect(try TraceReader.read(file: path, in: "/").traces.count == 1)
     let packed = try Data(contentsOf: URL(filePath: path))
     try packed.prefix(20).write(to: URL(filePath: path))
-    #expect(throws: ExchangeError.self) { try TraceReader.read(file: path) }
+    #expect(throws: ExchangeError.self) { try TraceReader.read(file: path, in: "/") }
   }
 }
 
@@ -277,7 +277,7 @@ private func described(_ trace: Trace) -> [String] {
     let (text, warnings) = format.write(traces)
     #expect(warnings == ["1 tasks never started, or nobody knows when; left out"])
     try folder.write(text, to: "trace.json")
-    return try TraceReader.read(file: folder.path + "/trace.json")
+    return try TraceReader.read(file: folder.path + "/trace.json", in: "/")
   }
 
   @Test(arguments: TraceExport.allCases)

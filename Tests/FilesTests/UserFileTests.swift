@@ -8,7 +8,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("old", to: "file")
     try shell(["chmod", "640", "file"], in: folder.path)
-    try UserFile(folder.path + "/file").write("new")
+    try UserFile(folder.path + "/file", in: "/").write("new")
     #expect(try folder.read("file") == "new")
     let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/file")
     #expect(attributes[.posixPermissions] as? Int == 0o640)
@@ -22,7 +22,7 @@ import Testing
     try folder.write("", to: "links/other")
     try shell(["ln", "-s", destination, "links/first"], in: folder.path)
     try shell(["ln", "-s", "../target/file", "links/second"], in: folder.path)
-    try UserFile(folder.path + "/links/first").write("new")
+    try UserFile(folder.path + "/links/first", in: "/").write("new")
     #expect(try folder.read("links/first") == "new")
     let link = try FileManager.default.destinationOfSymbolicLink(
       atPath: folder.path + "/links/first")
@@ -38,7 +38,7 @@ import Testing
     reader.arguments = ["-c", "sleep 0.1; exec cat pipe > read"]
     reader.currentDirectoryURL = URL(filePath: folder.path)
     try reader.run()
-    try UserFile(folder.path + "/pipe").write(text)
+    try UserFile(folder.path + "/pipe", in: "/").write(text)
     reader.waitUntilExit()
     #expect(try folder.read("read") == text)
     #expect(try shell(["test", "-p", "pipe"], in: folder.path).status == 0)
@@ -49,7 +49,7 @@ import Testing
     try shell(["mkfifo", "pipe"], in: folder.path)
     var asked = 0
     let error = #expect(throws: FileError.self) {
-      try UserFile(folder.path + "/pipe").write("text") {
+      try UserFile(folder.path + "/pipe", in: "/").write("text") {
         asked += 1
         return asked > 2
       }
@@ -63,13 +63,13 @@ import Testing
     let listener = try listen(at: path)
     defer { close(listener) }
     let error = #expect(throws: FileError.self) {
-      try UserFile(path).write("text") {
+      try UserFile(path, in: "/").write("text") {
         Issue.record("nobody waits for it")
         return true
       }
     }
     #expect(error?.code == .unsuitable && error?.detail.contains("socket") == true)
-    #expect(throws: FileError.self) { try UserFile(path).check() }
+    #expect(throws: FileError.self) { try UserFile(path, in: "/").check() }
     #expect(try shell(["test", "-S", path], in: "/").status == 0)
   }
 
@@ -99,9 +99,9 @@ import Testing
   }
 
   @Test func `is never replaced where it is a device`() throws {
-    try UserFile("/dev/null").write("text")
+    try UserFile("/dev/null", in: "/").write("text")
     #expect(try shell(["test", "-c", "/dev/null"], in: "/").status == 0)
-    let error = #expect(throws: FileError.self) { try UserFile("/dev/full").write("text") }
+    let error = #expect(throws: FileError.self) { try UserFile("/dev/full", in: "/").write("text") }
     #expect(error?.code == .refused(ENOSPC))
   }
 
@@ -109,18 +109,18 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("", to: "file")
     for path in ["", folder.path, folder.path + "/no/file", folder.path + "/file/x", "/dev/fd/99"] {
-      #expect(throws: FileError.self) { try UserFile(path).check() }
-      #expect(throws: FileError.self) { try UserFile(path).write("text") }
+      #expect(throws: FileError.self) { try UserFile(path, in: "/").check() }
+      #expect(throws: FileError.self) { try UserFile(path, in: "/").write("text") }
     }
-    try UserFile(folder.path + "/new").check()
+    try UserFile(folder.path + "/new", in: "/").check()
     #expect(!folder.has("new"))
   }
 
   @Test func `grows at its end`() throws {
     let folder = try TemporaryFolder()
     try Data([0xFF, 0x0A]).write(to: URL(filePath: folder.path + "/file"))
-    try UserFile(folder.path + "/file").append("two\n")
-    try UserFile(folder.path + "/new").append("one\n")
+    try UserFile(folder.path + "/file", in: "/").append("two\n")
+    try UserFile(folder.path + "/new", in: "/").append("one\n")
     #expect(
       FileManager.default.contents(atPath: folder.path + "/file") == Data([0xFF, 0x0A])
         + Data("two\n".utf8))

@@ -73,7 +73,7 @@ import Testing
     let path = folder.path + "/f.csv"
     let (read, _) = try damage(Fixtures.tables, count: Self.count / 12) { bytes in
       try Data(bytes).write(to: URL(filePath: path))
-      var reading = HistoryReading()
+      var reading = HistoryReading(in: "/")
       try reading.add(file: path)
       try analyse(reading.history)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import History
 import Insight
 import Model
@@ -25,6 +26,7 @@ private struct NoProject: Error {}
 private func resolver(_ history: RecordedHistory) -> PopulationResolver {
   PopulationResolver(
     history: history, isRecorded: false, project: { throw NoProject() },
+    isFile: { FileManager.default.fileExists(atPath: $0) },
     readFile: { _ in (RecordedHistory(), ["read"]) })
 }
 
@@ -83,7 +85,7 @@ private func resolver(_ history: RecordedHistory) -> PopulationResolver {
     let branch = try Ledger.branch(from: "main", in: Project(containing: fixture.path))
     let resolver = PopulationResolver(
       history: branch.history, isRecorded: true,
-      project: { try Project(containing: fixture.path) },
+      project: { try Project(containing: fixture.path) }, isFile: { _ in false },
       readFile: { _ in (RecordedHistory(), []) })
     let (old, new) = try resolver.pair("main~1", "main~1..side")
     #expect(old.values.values.map(\.self) == [[3]] && new.values.values.map(\.self) == [[1, 2]])

@@ -24,7 +24,13 @@ package final class RepositoryFixture: Sendable {
   ]
 
   /// What a git that failed said.
-  package struct Failed: Error { package let errors: String }
+  package struct Failed: Error {
+    package let errors: String
+
+    package init(errors: String) {
+      self.errors = errors
+    }
+  }
 
   /// Runs git here.
   @discardableResult

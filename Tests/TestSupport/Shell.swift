@@ -7,6 +7,12 @@ package struct ShellResult: Sendable {
   package let output: String
   package let errors: String
 
+  package init(status: Int32, output: String, errors: String) {
+    self.status = status
+    self.output = output
+    self.errors = errors
+  }
+
   /// The last line of standard error that isn't blank.
   package var lastErrorLine: String {
     errors.split(separator: "\n").last.map(String.init) ?? ""

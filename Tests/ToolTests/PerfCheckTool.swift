@@ -1,5 +1,7 @@
 import Foundation
+import Synchronization
 import TestSupport
+import perf_check
 
 /// A repository with the built tool to run in it.
 final class PerfCheckTool: Sendable {
@@ -53,6 +55,11 @@ final class PerfCheckTool: Sendable {
     try repository.commit("Start")
   }
 
+  /// Works in a repository that is there already.
+  init(repository: RepositoryFixture) {
+    self.repository = repository
+  }
+
   /// Runs the tool in the repository.
   @discardableResult
   func run(
@@ -72,6 +79,32 @@ final class PerfCheckTool: Sendable {
       environment: variables.merging(environment) { $1 })
   }
 
+  /// Runs the tool in the repository, in this process.
+  @discardableResult
+  func call(_ arguments: [String], environment: [String: String] = [:]) -> ShellResult {
+    Self.call(arguments, in: path, environment: environment)
+  }
+
+  /// Runs the tool in a folder, in this process.
+  @discardableResult
+  static func call(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:]
+  ) -> ShellResult {
+    let (output, errors) = (Recorder(), Recorder())
+    let status = Tool.run(
+      Invocation(
+        arguments, environment: Self.environment.merging(environment) { $1 },
+        workingDirectory: folder, output: output.stream, errors: errors.stream,
+        clock: { Self.time }))
+    return ShellResult(status: status.rawValue, output: output.text, errors: errors.text)
+  }
+
+  /// What the time is for a tool that is called.
+  static let time = Date(timeIntervalSince1970: 1_767_326_645)
+
+  private static let environment = ProcessInfo.processInfo.environment
+    .merging(RepositoryFixture.environment) { $1 }.merging(["GITHUB_ACTIONS": ""]) { $1 }
+
   /// The JSON that the tool printed.
   func json(_ result: ShellResult) throws -> [String: Any] {
     let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
@@ -86,4 +119,12 @@ final class PerfCheckTool: Sendable {
       try repository.git("ls-files", "--stage"),
     ]
   }
+}
+
+/// Keeps what is written to a stream.
+private final class Recorder: Sendable {
+  private let written = Mutex("")
+
+  var text: String { written.withLock { $0 } }
+  var stream: TextStream { TextStream { [self] text in written.withLock { $0 += text } } }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The headers of a request, read from the command line and from files before anything is sent.
@@ -12,16 +13,18 @@ package struct HTTPHeaders: Sendable {
     }
   }
 
-  /// - Parameter arguments: "Name: value", or "@FILE" with some, one a line.
+  /// - Parameters:
+  ///   - arguments: "Name: value", or "@FILE" with some, one a line.
+  ///   - folder: The folder that a relative path starts from.
   /// - Throws: `PublishingError` for a file that can't be read, or a line that is no header.
-  package init(_ arguments: [String]) throws(PublishingError) {
+  package init(_ arguments: [String], in folder: String) throws(PublishingError) {
     for argument in arguments {
       guard argument.hasPrefix("@") else {
         lines.append(argument)
         continue
       }
       let file = String(argument.dropFirst())
-      guard let data = FileManager.default.contents(atPath: file) else {
+      guard let data = FileManager.default.contents(atPath: absolutePath(file, in: folder)) else {
         throw PublishingError(
           code: .usage,
           detail: """

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 package import Model
 
@@ -10,8 +11,13 @@ package struct HistoryReading: Sendable {
   package var warnings: [String] = []
   /// The files that were read, by whatever links they were reached.
   private var files: Set<String> = []
+  /// The folder that relative paths start from.
+  private let folder: String
 
-  package init() {}
+  /// - Parameter folder: The absolute path of the folder that relative paths start from.
+  package init(in folder: String) {
+    self.folder = folder
+  }
 
   /// Reads a file into the history.
   ///
@@ -27,16 +33,18 @@ package struct HistoryReading: Sendable {
   package mutating func add(
     file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:]
   ) throws {
-    let path = URL(filePath: file).resolvingSymlinksInPath().path(percentEncoded: false)
+    let path = URL(filePath: absolutePath(file, in: folder)).resolvingSymlinksInPath().path(
+      percentEncoded: false)
     guard file == "-" || files.insert(path).inserted else {
       warnings.append("'\(file)' is named twice, and counts once")
       return
     }
-    guard !BenchmarkReader.isFolder(file) else {
+    guard !BenchmarkReader.isFolder(file, in: folder) else {
       return add(
-        try BenchmarkReader.read(file: file, format: format, better: better), file: file)
+        try BenchmarkReader.read(file: file, in: folder, format: format, better: better), file: file
+      )
     }
-    let opened = try OpenedFile(file)
+    let opened = try OpenedFile(file, in: folder)
     if format == nil, opened.format == nil {
       let data = try opened.rest()
       let table: ScalingTable?
@@ -89,10 +97,10 @@ package struct HistoryReading: Sendable {
   }
 
   /// Whether a file is a table of values; a file that can't be read isn't.
-  package static func isTable(_ file: String) -> Bool {
-    guard file != "-", !BenchmarkReader.isFolder(file), let opened = try? OpenedFile(file) else {
-      return false
-    }
+  package static func isTable(_ file: String, in folder: String) -> Bool {
+    guard file != "-", !BenchmarkReader.isFolder(file, in: folder),
+      let opened = try? OpenedFile(file, in: folder)
+    else { return false }
     return opened.format == .csv
   }
 

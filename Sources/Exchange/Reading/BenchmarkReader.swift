@@ -1,3 +1,4 @@
+import Files
 package import Foundation
 package import Model
 
@@ -19,14 +20,18 @@ package enum BenchmarkReader {
   ///
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
+  ///   - folder: The folder that a relative path starts from.
   ///   - format: nil to tell it from the contents.
   ///   - better: Which way metrics are better, by their names, or by those of benchmarks.
   /// - Throws: `ExchangeError`.
   package static func read(
-    file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:]
+    file: String, in folder: String, format: ExchangeFormat? = nil,
+    better: [String: Metric.Direction] = [:]
   ) throws(ExchangeError) -> Reading {
-    if isFolder(file) { return try readFolder(file, format: format, better: better) }
-    let opened = try OpenedFile(file)
+    if isFolder(file, in: folder) {
+      return try readFolder(file, in: folder, format: format, better: better)
+    }
+    let opened = try OpenedFile(file, in: folder)
     return try read(
       try opened.rest(), file: file, format: format ?? opened.format, better: better)
   }
@@ -184,27 +189,31 @@ package enum BenchmarkReader {
 
   private static func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self) }
 
-  static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String, in folder: String) -> Bool {
     var isFolder: ObjCBool = false
+    let path = absolutePath(path, in: folder)
     let isThere = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     return isThere && isFolder.boolValue
   }
 
   private static func readFolder(
-    _ folder: String, format: ExchangeFormat?, better: [String: Metric.Direction]
+    _ name: String, in folder: String, format: ExchangeFormat?, better: [String: Metric.Direction]
   ) throws(ExchangeError) -> Reading {
-    guard format == nil || format == .criterion, Criterion.isFolder(folder) else {
+    let path = absolutePath(name, in: folder)
+    guard format == nil || format == .criterion, Criterion.isFolder(path) else {
       throw ExchangeError(
-        code: .unreadable, file: folder,
+        code: .unreadable, file: name,
         detail: "it is a folder, and holds no results of Criterion (…/new/sample.json)")
     }
     do {
-      let contents = try Criterion.read(folder: folder)
-      return try reading(contents, .criterion, file: folder, better: better)
+      var contents = try Criterion.read(folder: path)
+      // Messages have the files of the folder as the user named it.
+      contents.warnings = contents.warnings.map { $0.replacing("'" + path, with: "'" + name) }
+      return try reading(contents, .criterion, file: name, better: better)
     } catch let error as ExchangeError {
       throw error
     } catch {
-      throw ExchangeError(code: .damaged, file: folder, detail: "\(error)")
+      throw ExchangeError(code: .damaged, file: name, detail: "\(error)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Processes
 
@@ -5,14 +6,17 @@ import Processes
 enum FileContents {
   /// Reads all of a file.
   ///
-  /// - Parameter file: Its path; "-" is standard input.
-  static func read(_ file: String) throws(ExchangeError) -> [UInt8] {
+  /// - Parameters:
+  ///   - file: Its path; "-" is standard input.
+  ///   - folder: The folder that a relative path starts from.
+  static func read(_ file: String, in folder: String) throws(ExchangeError) -> [UInt8] {
     let data: Data
     do {
       data =
         file == "-"
         ? FileHandle.standardInput.readDataToEndOfFile()
-        : try Data(contentsOf: URL(filePath: file), options: .mappedIfSafe)
+        : try Data(
+          contentsOf: URL(filePath: absolutePath(file, in: folder)), options: .mappedIfSafe)
     } catch {
       throw ExchangeError(
         code: .unreadable, file: file,

@@ -22,21 +22,23 @@ package struct ImportedRun: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
+  ///   - folder: The folder that a relative path starts from.
   ///   - format: nil to tell it from the contents.
   ///   - better: Which way metrics are better, by their names; over what the file says.
   ///   - workflow: As for `group(_:workflow:)`.
   /// - Returns: The runs, and what the user should know.
   /// - Throws: `ExchangeError`.
   package static func read(
-    file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:],
-    workflow: String? = nil
+    file: String, in folder: String, format: ExchangeFormat? = nil,
+    better: [String: Metric.Direction] = [:], workflow: String? = nil
   ) throws -> (runs: [ImportedRun], warnings: [String]) {
-    if format == .csv || (format == nil && HistoryReading.isTable(file)) {
-      var reading = HistoryReading()
+    if format == .csv || (format == nil && HistoryReading.isTable(file, in: folder)) {
+      var reading = HistoryReading(in: folder)
       try reading.add(file: file, format: .csv, better: better)
       return (group(reading.history, workflow: workflow), reading.warnings)
     }
-    let reading = try BenchmarkReader.read(file: file, format: format, better: better)
+    let reading = try BenchmarkReader.read(
+      file: file, in: folder, format: format, better: better)
     return (group(reading.results, workflow: workflow), reading.warnings)
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file of which the start was read, so that its format can be told.
@@ -11,15 +12,18 @@ struct OpenedFile {
   let format: ExchangeFormat?
   private let file: String
 
-  /// - Parameter file: Its path; "-" is standard input.
-  init(_ file: String) throws(ExchangeError) {
+  /// - Parameters:
+  ///   - file: Its path; "-" is standard input.
+  ///   - folder: The folder that a relative path starts from.
+  init(_ file: String, in folder: String) throws(ExchangeError) {
     if file == "-" {
       self.handle = .standardInput
     } else {
-      guard FileManager.default.fileExists(atPath: file) else {
+      let path = absolutePath(file, in: folder)
+      guard FileManager.default.fileExists(atPath: path) else {
         throw ExchangeError(code: .unreadable, file: file, detail: "there is no such file")
       }
-      guard let handle = FileHandle(forReadingAtPath: file) else {
+      guard let handle = FileHandle(forReadingAtPath: path) else {
         throw ExchangeError(code: .unreadable, file: file, detail: "it may not be read")
       }
       self.handle = handle

@@ -34,12 +34,13 @@ package enum TraceReader {
   ///
   /// - Parameters:
   ///   - file: Its path; "-" is standard input.
+  ///   - folder: The folder that a relative path starts from.
   ///   - format: nil to tell it from the contents.
   /// - Throws: `ExchangeError`.
   package static func read(
-    file: String, format: TraceFormat? = nil
+    file: String, in folder: String, format: TraceFormat? = nil
   ) throws(ExchangeError) -> TraceReading {
-    try read(contents: FileContents.read(file), file: file, format: format)
+    try read(contents: FileContents.read(file, in: folder), file: file, format: format)
   }
 
   /// Reads the contents of a file.

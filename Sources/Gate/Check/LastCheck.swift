@@ -16,7 +16,7 @@ package struct LastCheck: Sendable {
   ///   the file came with the repository.
   package init(of project: borrowing Project) throws {
     try project.refuseForeignState()
-    guard let data = project.files.contents(VerdictDocument.file(of: project)),
+    guard let data = project.files.contents(project.verdictFilePath),
       let document = VerdictDocument(json: data)
     else {
       throw GateError(

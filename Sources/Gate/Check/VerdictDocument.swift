@@ -146,11 +146,6 @@ extension VerdictDocument {
       nextSteps: nextSteps)
   }
 
-  /// Where a project keeps that of its last check.
-  package static func file(of project: borrowing Project) -> String {
-    project.stateDirectory + "/verdict.json"
-  }
-
   /// The comparisons that found a regression.
   package var regressions: [VerdictResults.ComparisonEntry] {
     result.analysisResults.comparisons.filter { $0.verdict == .regressed }

@@ -82,6 +82,9 @@ package struct Project: ~Copyable {
   /// Where what may be lost is kept: `.perf-check`.
   package var stateDirectory: String { directory + "/.perf-check" }
 
+  /// Where the result of the newest check is kept.
+  package var verdictFilePath: String { stateDirectory + "/verdict.json" }
+
   /// Where what the team commits is kept: `baselines`.
   package var baselinesDirectory: String { directory + "/baselines" }
 
@@ -132,6 +135,14 @@ package struct Project: ~Copyable {
   package func writeAnalytics(_ text: String, to name: String) throws(FileError) {
     try makeStateDirectory()
     try files.write(text, to: stateDirectory + "/analytics/" + name)
+  }
+
+  /// Writes the result of a check.
+  ///
+  /// - Throws: As `makeStateDirectory()`.
+  package func writeVerdict(_ text: String) throws(FileError) {
+    try makeStateDirectory()
+    try files.write(text, to: verdictFilePath)
   }
 
   /// Makes `.perf-check`, which ignores itself, so that nothing in it is ever committed.

@@ -1,4 +1,3 @@
-import Foundation
 import Git
 package import History
 package import Model
@@ -13,6 +12,7 @@ package final class PopulationResolver {
   /// Whether the history is that of the recorded runs of a branch, and of no file.
   private let isRecorded: Bool
   private let project: () throws -> Project
+  private let isFile: (String) -> Bool
   private let readFile: (String) throws -> Reading
   private let keepMetrics: (inout RecordedHistory) -> Void
   /// What the user should know.
@@ -29,17 +29,20 @@ package final class PopulationResolver {
   ///   - isRecorded: Whether that are the recorded runs of a branch.
   ///   - metric: The only metric of recorded runs; nil for all.
   ///   - project: Opens the project, for names that only it knows.
+  ///   - isFile: Whether a name is that of a file or folder.
   ///   - readFile: Reads a file that another tool wrote.
   ///   - keepMetrics: Leaves only those metrics that are wanted.
   package init(
     history: RecordedHistory, isRecorded: Bool, metric: String? = nil,
-    project: @escaping () throws -> Project, readFile: @escaping (String) throws -> Reading,
+    project: @escaping () throws -> Project, isFile: @escaping (String) -> Bool,
+    readFile: @escaping (String) throws -> Reading,
     keepMetrics: @escaping (inout RecordedHistory) -> Void = { _ in }
   ) {
     self.history = history
     self.isRecorded = isRecorded
     self.metric = metric
     self.project = project
+    self.isFile = isFile
     self.readFile = readFile
     self.keepMetrics = keepMetrics
   }
@@ -79,7 +82,7 @@ package final class PopulationResolver {
   }
 
   private func isWorkflow(_ name: String, _ workflows: Set<String>) -> Bool {
-    workflows.contains(name) && !FileManager.default.fileExists(atPath: name)
+    workflows.contains(name) && !isFile(name)
   }
 
   /// A workflow's newest points.
@@ -111,7 +114,7 @@ package final class PopulationResolver {
   ) throws -> Population {
     var part = history
     if let workflow { part.keep { $0.workflow == workflow } }
-    if FileManager.default.fileExists(atPath: name) {
+    if isFile(name) {
       var reading = try readFile(name)
       warnings += reading.warnings
       keepMetrics(&reading.history)

@@ -98,7 +98,7 @@ struct OwnResults: Sendable {
       if let data = outputFile.map({ FileManager.default.contents(atPath: $0) ?? Data() }) {
         reading = try BenchmarkReader.read(data, file: shown, format: format)
       } else {
-        reading = try BenchmarkReader.read(file: file, format: format)
+        reading = try BenchmarkReader.read(file: file, in: "/", format: format)
       }
     } catch {
       throw problem(error.description + shownEnd)

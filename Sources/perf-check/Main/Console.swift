@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import History
 import Measurement
 import Processes
 import Reports
@@ -8,14 +7,14 @@ import Reports
 /// Where the tool writes: results to standard output, everything else to standard error.
 final class Console {
   private let options: GlobalOptions
-  private let environment: [String: String]
+  private let invocation: Invocation
   private var current: (name: String, since: Date, drawn: Date)?
   /// How many lines of progress are on the terminal below the first.
   private var linesBelow = 0
 
-  init(_ options: GlobalOptions, environment: [String: String]) {
+  init(_ options: GlobalOptions, of invocation: Invocation) {
     self.options = options
-    self.environment = environment
+    self.invocation = invocation
   }
 
   /// Whether results go to a terminal that shows colours.
@@ -25,35 +24,41 @@ final class Console {
       case .always: true
       case .never: false
       case .auto:
-        options.output == nil && isatty(STDOUT_FILENO) == 1
-          && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+        showsResults && invocation.environment["NO_COLOR", default: ""].isEmpty
+          && invocation.environment["TERM"] != "dumb"
       }
     return TextStyle(isColored: isColored)
   }
+
+  /// Whether results go to a terminal.
+  private var showsResults: Bool { options.output == nil && invocation.output.isTerminal }
+
+  /// Whether progress is drawn over and over.
+  private var drawsProgress: Bool { options.progress == .always || invocation.errors.isTerminal }
 
   /// Prints a report in the format asked for.
   func print(_ report: Report) throws {
     var shown = report
     // What is meant for a file isn't for a terminal as it is.
-    if options.output == nil, isatty(STDOUT_FILENO) == 1 { shown.isShown = true }
-    try printResult(shown.formatted(options.format, style: style, at: Date()))
+    if showsResults { shown.isShown = true }
+    try printResult(shown.formatted(options.format, style: style, at: invocation.clock()))
   }
 
   /// Prints text as a result, to the file asked for or to standard output.
   func printResult(_ text: String) throws {
     clearProgress()
     if let file = options.output {
-      try UserFile(file).write(text, isInterrupted: Self.isInterrupted)
+      try UserFile(file, in: invocation.workingDirectory)
+        .write(text, isInterrupted: { Interrupt.signal != 0 })
     } else {
-      // Whoever reads it may have read enough, as `head` does.
-      write(text, toDescriptor: STDOUT_FILENO, isInterrupted: Self.isInterrupted)
+      invocation.output.write(text)
     }
   }
 
   /// Says something beside the results.
   func say(_ text: String) {
     clearProgress()
-    Self.tell(text)
+    invocation.errors.tell(text)
   }
 
   /// Says something that only those want to know who asked for more.
@@ -64,12 +69,11 @@ final class Console {
   /// Shows how far the work is.
   func show(_ activity: Activity) {
     guard !options.quiet, options.progress != .never else { return }
-    let now = Date()
+    let now = invocation.clock()
     let isNew = current?.name != activity.name
-    let isTerminal = options.progress == .always || isatty(STDERR_FILENO) == 1
-    guard isTerminal else {
+    guard drawsProgress else {
       // A log gets one line an activity.
-      if isNew { Self.tell("perf-check: \(VisibleText.line(activity.name))") }
+      if isNew { invocation.errors.tell("perf-check: \(VisibleText.line(activity.name))") }
       current = (activity.name, now, now)
       return
     }
@@ -77,7 +81,8 @@ final class Console {
     let isLast = activity.total > 0 && activity.done == activity.total
     if !isNew, !isLast, let drawn = current?.drawn, now.timeIntervalSince(drawn) < 0.1 { return }
     current = (activity.name, since, now)
-    let (width, height) = size
+    // The last column is where a terminal breaks lines.
+    let (width, height) = invocation.errors.size().map { ($0 - 1, max(3, $1)) } ?? (79, 24)
     let progress = ProgressLine(width: width)
     let line = progress.text(
       VisibleText.line(activity.name), done: activity.done, total: activity.total,
@@ -86,7 +91,7 @@ final class Console {
       activity.agents.map {
         (VisibleText.line($0.agent), $0.task.map(VisibleText.line), $0.seconds)
       }, most: height - 2)
-    Self.writeError(erasure + ([line] + agents).joined(separator: "\n"))
+    invocation.errors.write(erasure + ([line] + agents).joined(separator: "\n"))
     linesBelow = agents.count
     if isLast { clearProgress() }
   }
@@ -99,27 +104,8 @@ final class Console {
 
   private func clearProgress() {
     guard current != nil else { return }
-    if options.progress == .always || isatty(STDERR_FILENO) == 1 { Self.writeError(erasure) }
+    if drawsProgress { invocation.errors.write(erasure) }
     linesBelow = 0
     current = nil
-  }
-
-  /// The columns and rows of the terminal.
-  private var size: (width: Int, height: Int) {
-    var size = winsize()
-    let isKnown = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return isKnown ? (Int(size.ws_col) - 1, max(3, Int(size.ws_row))) : (79, 24)
-  }
-
-  /// Writes lines to standard error that a log of CI takes for commands.
-  static func annotate(_ lines: [String]) { for line in lines { writeError(line + "\n") } }
-
-  private static func isInterrupted() -> Bool { Interrupt.signal != 0 }
-
-  /// Writes lines to standard error, in which nothing from outside does anything to a terminal.
-  static func tell(_ text: String) { writeError(VisibleText.lines(text) + "\n") }
-
-  private static func writeError(_ text: String) {
-    write(text, toDescriptor: STDERR_FILENO, isInterrupted: isInterrupted)
   }
 }

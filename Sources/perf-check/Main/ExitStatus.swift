@@ -1,5 +1,5 @@
 /// How the tool ends.
-enum ExitStatus: Int32, CaseIterable {
+package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
   /// Every test passed; an improvement passes, too.
   case success = 0
   /// The tool itself failed.

@@ -27,6 +27,7 @@ struct Failure {
     let isDamage = (error as? GitError)?.code == .damaged
     text = "\(error)" + (isDamage ? Self.wayBack : "")
     switch error {
+    case is UsageError: (status, code) = (.usage, "INVALID_USAGE")
     case is ConfigurationError: (status, code) = (.usage, "INVALID_CONFIGURATION")
     case let error as ExchangeError:
       (status, code) = (error.code == .empty ? .notCompared : .usage, Self.name(of: error.code))
@@ -87,11 +88,11 @@ struct Failure {
   }
 
   /// What is printed for programs.
-  func json(operation: String, workflow: String?) -> String {
+  func json(operation: String, workflow: String?, at time: Date) -> String {
     let document = FailureEnvelope(
       operation: operation, workflow: workflow, code: code, message: message, details: details,
-      fallbackOptions: options, at: Date())
-    return document.json.text + "\n"
+      fallbackOptions: options, at: time)
+    return VisibleText.json(document.json.text + "\n")
   }
 
   private static func name(of code: HistoryError.Code) -> String {

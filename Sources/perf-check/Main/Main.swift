@@ -1,13 +1,20 @@
 import Foundation
+import Processes
 
 /// The entry point.
 @main
 enum Main {
   static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let invocation = Invocation.ofProcess()
     // Answered before anything is set up: scripts ask it often.
-    if arguments == ["--version"] { return print(PerfCheck.version) }
+    if invocation.arguments == ["--version"] {
+      return invocation.output.write(PerfCheck.version + "\n")
+    }
     ProcessLimits.requireStack()
-    exit(Tool.run(arguments, environment: ProcessInfo.processInfo.environment).rawValue)
+    Interrupt.catchSignals()
+    let status = Tool.run(invocation)
+    // All is done and said, but whoever runs a series of commands shall see that it was to end.
+    if Interrupt.signal != 0 { Interrupt.end(by: Interrupt.signal) }
+    exit(status.rawValue)
   }
 }

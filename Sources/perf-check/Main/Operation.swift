@@ -1,7 +1,4 @@
 import ArgumentParser
-import Foundation
-import Git
-import History
 import Measurement
 import Reports
 
@@ -10,11 +7,14 @@ protocol Operation: ParsableCommand {
   var global: GlobalOptions { get }
   /// The workflow that the user named, if any.
   var workflowName: String? { get }
+  /// Whether programs act on how it ends: what it returns or throws is kept in `verdict.json`, and
+  /// the last line of standard error has its verdict in any case.
+  static var isGate: Bool { get }
 
   /// Does the work.
   ///
-  /// - Returns: What to print, and how to end.
-  func perform(in console: Console) throws -> Outcome
+  /// - Returns: What to print and to keep, and how to end.
+  func perform(in session: Session) throws -> Outcome
 }
 
 /// What an operation came to.
@@ -23,23 +23,19 @@ struct Outcome {
   var status: ExitStatus = .success
   /// What the last line of standard error calls it.
   var verdict = "passed"
-  /// Lines to print besides the report, such as annotations.
+  /// Commands for a job of GitHub Actions, a line each.
   var annotations: [String] = []
+  /// The file of `.perf-check/analytics` in which the report's JSON is kept, too.
+  var analyticsFile: String?
 }
 
 extension Operation {
   var workflowName: String? { nil }
+  static var isGate: Bool { false }
 
   /// Its name in JSON: the subcommand's, or that of the command it belongs to.
   static var operationName: String {
     configuration.commandName ?? ""
-  }
-
-  /// The project that the user stands in or named.
-  func project() throws -> Project {
-    try Project(
-      containing: global.repository ?? FileManager.default.currentDirectoryPath,
-      configuration: global.config)
   }
 
   /// Never called: `Tool.run` calls `perform(in:)`, so that it decides what is printed and how it

@@ -8,16 +8,17 @@ import Quantities
 import Reports
 
 /// Runs a command line from its first word to its exit status.
-enum Tool {
+package enum Tool {
   /// Parses, performs, prints.
-  static func run(_ arguments: [String], environment: [String: String]) -> ExitStatus {
-    Interrupt.catchSignals()
+  ///
+  /// - Returns: How the process is to end, unless a signal ends it.
+  package static func run(_ invocation: Invocation) -> ExitStatus {
     var command: any ParsableCommand
     do {
-      let expanded = try OptionsArgument.expand(arguments) { longFlags(of: $0) }
-      command = try PerfCheck.parseAsRoot(expanded)
+      let arguments = try OptionsArgument.expand(invocation.arguments) { longFlags(of: $0) }
+      command = try PerfCheck.parseAsRoot(arguments)
     } catch {
-      return refuse(error, arguments, environment: environment)
+      return refuse(error, invocation)
     }
     guard let operation = command as? any Operation else {
       // Help is a command of the parser's own; a command with subcommands only asks for it, too.
@@ -25,84 +26,105 @@ enum Tool {
         try command.run()
         return .success
       } catch {
-        return refuse(error, arguments, environment: environment)
+        return refuse(error, invocation)
       }
     }
-    let console = Console(operation.global, environment: environment)
+    return run(operation, in: Session(operation.global, of: invocation), invocation)
+  }
+
+  private static func run(
+    _ operation: some Operation, in session: Session, _ invocation: Invocation
+  ) -> ExitStatus {
     do {
       try ProcessLimits.check()
-    } catch {
-      return fail(error, operation, console, environment: environment)
-    }
-    let (name, workflow) = (type(of: operation).operationName, operation.workflowName)
-    let (isJSON, statusFile) =
-      (operation.global.format == .json, environment["PERF_CHECK_STATUS_FILE"])
-    let hasFile = operation.global.output != nil
-    Interrupt.endLateWork { signal in
-      let failure = Failure(interruptedBy: signal, operation: name)
-      let json = failure.json(operation: name, workflow: workflow)
-      if isJSON, !hasFile {
-        try? FileHandle.standardOutput.write(contentsOf: Data(VisibleText.json(json).utf8))
+      if let file = session.options.output { try session.checkIsWritable(file, flag: "--output") }
+      reportLateEnd(of: operation, invocation)
+      let outcome = try operation.perform(in: session)
+      try keep(outcome, of: operation, in: session)
+      try show(outcome, of: operation, in: session, invocation)
+      if type(of: operation).isGate || outcome.status != .success {
+        close(session, verdict: outcome.verdict, outcome.status.rawValue)
       }
-      let line = "perf-check: verdict=error exit=\(128 + signal)"
-      Console.tell("error: \(failure.text)\n\(line)")
-      if let statusFile { try? UserFile(statusFile).write(line) }
-    }
-    do {
-      let outcome = try operation.perform(in: console)
-      // They are commands, and fit to be shown already.
-      // JSON and Markdown stay what they are; the runner reads standard error, too.
-      let isDocument = operation.global.format != .text
-      if isDocument { Console.annotate(outcome.annotations) }
-      try console.print(outcome.report)
-      for line in outcome.annotations where !isDocument {
-        write(line + "\n", toDescriptor: STDOUT_FILENO, isInterrupted: { Interrupt.signal != 0 })
-      }
-      let isCheck = operation is CheckCommand
-      if isCheck || outcome.status != .success {
-        close(
-          console, verdict: outcome.verdict, outcome.status.rawValue, environment: environment)
-      }
-      // All is done and said, but whoever runs a series of commands shall see that it was to end.
-      if Interrupt.signal != 0 { Interrupt.end(by: Interrupt.signal) }
       return outcome.status
     } catch {
-      return fail(error, operation, console, environment: environment)
+      return fail(error, operation, session, invocation)
     }
+  }
+
+  /// Has a signal that ends the work where it stands reported as a failure.
+  private static func reportLateEnd(of operation: some Operation, _ invocation: Invocation) {
+    let (name, workflow) = (type(of: operation).operationName, operation.workflowName)
+    let printsJSON = operation.global.format == .json && operation.global.output == nil
+    invocation.onLateEnd { signal in
+      let failure = Failure(interruptedBy: signal, operation: name)
+      if printsJSON {
+        invocation.output.write(
+          failure.json(operation: name, workflow: workflow, at: invocation.clock()))
+      }
+      let line = "perf-check: verdict=error exit=\(128 + signal)"
+      invocation.errors.tell("error: \(failure.text)\n\(line)")
+      if let file = invocation.environment[statusFile] {
+        try? UserFile(file, in: invocation.workingDirectory).write(line)
+      }
+    }
+  }
+
+  /// Keeps what others read later.
+  private static func keep(
+    _ outcome: Outcome, of operation: some Operation, in session: Session
+  ) throws {
+    let text = session.text(of: outcome.report, as: .json)
+    if type(of: operation).isGate { try session.project().writeVerdict(text) }
+    if let name = outcome.analyticsFile { try session.project().writeAnalytics(text, to: name) }
+  }
+
+  private static func show(
+    _ outcome: Outcome, of operation: some Operation, in session: Session,
+    _ invocation: Invocation
+  ) throws {
+    let isActions = session.environment["GITHUB_ACTIONS"] == "true"
+    let annotations = isActions ? outcome.annotations.map { $0 + "\n" } : []
+    if isActions, type(of: operation).isGate { appendSummary(outcome.report, in: session) }
+    // JSON and Markdown stay what they are; the runner reads standard error, too.
+    let isDocument = session.options.format != .text
+    if isDocument { annotations.forEach(invocation.errors.write) }
+    try session.console.print(outcome.report)
+    if !isDocument { annotations.forEach(invocation.output.write) }
   }
 
   /// Reports that an operation could not be done.
   private static func fail(
-    _ error: any Error, _ operation: any Operation, _ console: Console,
-    environment: [String: String]
+    _ error: any Error, _ operation: some Operation, _ session: Session,
+    _ invocation: Invocation
   ) -> ExitStatus {
     let failure = Failure(error)
-    console.say("error: " + failure.text)
-    let name = type(of: operation).operationName
-    let json = failure.json(operation: name, workflow: operation.workflowName)
-    if operation.global.format == .json { try? console.printResult(VisibleText.json(json)) }
-    // An older verdict must not be taken for this check's.
-    if operation is CheckCommand { try? writeVerdict(json, for: operation) }
+    session.console.say("error: " + failure.text)
+    let json = failure.json(
+      operation: type(of: operation).operationName, workflow: operation.workflowName,
+      at: session.now)
+    if session.options.format == .json {
+      do { try session.console.printResult(json) } catch { invocation.output.write(json) }
+    }
+    // An older verdict must not be taken for this one.
+    if type(of: operation).isGate { try? session.project().writeVerdict(json) }
     let code = failure.signal == 0 ? failure.status.rawValue : 128 + failure.signal
-    close(console, verdict: "error", code, environment: environment)
-    if failure.signal != 0 { Interrupt.end(by: failure.signal) }
+    close(session, verdict: "error", code)
     return failure.status
   }
 
   /// Reports a command line that can't be parsed, or prints the help that it asks for.
-  private static func refuse(
-    _ error: any Error, _ arguments: [String], environment: [String: String]
-  ) -> ExitStatus {
-    let isHelp = PerfCheck.exitCode(for: error) == .success
-    if isHelp {
-      print(PerfCheck.fullMessage(for: error))
+  private static func refuse(_ error: any Error, _ invocation: Invocation) -> ExitStatus {
+    guard PerfCheck.exitCode(for: error) != .success else {
+      invocation.output.write(PerfCheck.fullMessage(for: error, columns: invocation.columns) + "\n")
       return .success
     }
     let text: String =
       if let problem = error as? OptionsArgument.Problem { "error: \(problem)" } else {
-        PerfCheck.fullMessage(for: error).replacing("Error: ", with: "error: ", maxReplacements: 1)
+        PerfCheck.fullMessage(for: error, columns: invocation.columns)
+          .replacing("Error: ", with: "error: ", maxReplacements: 1)
       }
-    Console.tell(text)
+    invocation.errors.tell(text)
+    let arguments = invocation.arguments
     let wantsJSON =
       arguments.contains("--format=json")
       || zip(arguments, arguments.dropFirst()).contains { $0 == ("--format", "json") }
@@ -112,60 +134,43 @@ enum Tool {
         operation: arguments.first { !$0.hasPrefix("-") } ?? "check", workflow: nil,
         code: "INVALID_USAGE", message: String(lines.first ?? ""),
         details: lines.count > 1 ? String(lines[1]) : "", fallbackOptions: ["perf-check --help"],
-        at: Date())
-      print(VisibleText.json(json.json.text))
+        at: invocation.clock())
+      invocation.output.write(VisibleText.json(json.json.text) + "\n")
     }
     var global = GlobalOptions()
     global.quiet = true
-    close(
-      Console(global, environment: environment), verdict: "error",
-      ExitStatus.usage.rawValue, environment: environment)
+    close(Session(global, of: invocation), verdict: "error", ExitStatus.usage.rawValue)
     return .usage
   }
 
+  /// The environment variable that names a file for the last line of standard error.
+  private static let statusFile = "PERF_CHECK_STATUS_FILE"
+
   /// Ends standard error with the verdict, which SwiftPM's own exit code can't tell.
-  private static func close(
-    _ console: Console, verdict: String, _ code: Int32, environment: [String: String]
-  ) {
+  private static func close(_ session: Session, verdict: String, _ code: Int32) {
     let line = "perf-check: verdict=\(verdict) exit=\(code)"
-    if let file = environment["PERF_CHECK_STATUS_FILE"] {
+    if let path = session.environment[statusFile] {
       do {
-        try UserFile(file).write(line, isInterrupted: { Interrupt.signal != 0 })
+        try session.file(path).write(line, isInterrupted: { Interrupt.signal != 0 })
       } catch {
-        console.say("warning: \(error)")
+        session.console.say("warning: \(error)")
       }
     }
-    console.say(line)
+    session.console.say(line)
   }
 
-  /// Keeps the JSON of a check in `.perf-check/verdict.json`.
-  static func writeVerdict(_ text: String, for operation: any Operation) throws {
-    let project = try operation.project()
-    try project.makeStateDirectory()
-    try project.files.write(text, to: project.stateDirectory + "/verdict.json")
-  }
-
-  /// The long flags of the operation that a command line names, as its help lists them.
-  private static func longFlags(of arguments: [String]) -> [String] {
-    let words = arguments.prefix { !$0.hasPrefix("-") }
-    let path =
-      words.first.map { PerfCheck.subcommandNames.contains($0) } == true ? words : ["check"]
-    var help = ""
+  /// Adds the report to the page of a job of GitHub Actions; the verdict counts even where that can't
+  /// be.
+  private static func appendSummary(_ report: Report, in session: Session) {
+    guard let path = session.environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else { return }
     do {
-      var request = try PerfCheck.parseAsRoot(Array(path) + ["--help"])
-      try request.run()
+      // The verdict doesn't wait for somebody to read it.
+      let patience = ContinuousClock.now + .seconds(2)
+      try session.file(path).append(session.text(of: report, as: .markdown)) {
+        Interrupt.signal != 0 || ContinuousClock.now > patience
+      }
     } catch {
-      help = PerfCheck.fullMessage(for: error)
+      session.console.say("warning: \(error)")
     }
-    // A flag that can be unset is listed with its opposite: "--causes/--no-causes".
-    let flags = help.matches(of: /(?m)^  (?:-\w, )?--([a-z][a-z-]*)(?:\/--([a-z-]+))?/)
-      .flatMap { [$0.1, $0.2].compactMap { $0.map(String.init) } }
-    return flags.filter { $0 != "help" && $0 != "version" }
-  }
-}
-
-extension PerfCheck {
-  fileprivate static var subcommandNames: [String] {
-    configuration.subcommands.compactMap { $0.configuration.commandName }
   }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Files
-import Foundation
 import Reports
 
 /// When something is shown that suits only terminals.
@@ -49,18 +47,6 @@ struct GlobalOptions: ParsableArguments {
   var progress: Occasion = .auto
 
   mutating func validate() throws {
-    if let output {
-      try Self.check(output, flag: "--output")
-    }
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
-  }
-
-  /// Refuses a file that can't be written: a mistake must not show only after minutes of measuring.
-  static func check(_ file: String, flag: String) throws {
-    do {
-      try UserFile(file).check()
-    } catch {
-      throw ValidationError("\(flag): \(error)")
-    }
   }
 }

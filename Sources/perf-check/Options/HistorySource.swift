@@ -44,15 +44,15 @@ struct HistorySource: ParsableArguments {
   /// Reads the history.
   ///
   /// - Parameter workflow: The only one wanted; nil for all.
-  func read(workflow: String?, _ operation: some Operation) throws -> Reading {
+  func read(workflow: String?, in session: Session) throws -> Reading {
     let selection = Ledger.Selection(workflow: workflow, metric: metric)
-    var reading = input.isEmpty ? try recorded(selection, operation) : try files()
+    var reading = input.isEmpty ? try recorded(selection, session) : try files(in: session)
     var all = reading.history.series
     reading.history.keep {
       (workflow == nil || $0.workflow == workflow) && (metric == nil || $0.metric.name == metric)
     }
     if all.isEmpty, input.isEmpty, selection != Ledger.Selection() {
-      all = try recorded(Ledger.Selection(), operation).history.series
+      all = try recorded(Ledger.Selection(), session).history.series
     }
     if reading.history.series.isEmpty, !all.isEmpty {
       throw InsightError(
@@ -66,14 +66,14 @@ struct HistorySource: ParsableArguments {
   }
 
   /// Reads one more file, in the format and with the directions that are given.
-  func read(file: String) throws -> PopulationResolver.Reading {
-    var reading = HistoryReading()
+  func read(file: String, in session: Session) throws -> PopulationResolver.Reading {
+    var reading = HistoryReading(in: session.workingDirectory)
     try reading.add(file: file, format: from, better: better.directions)
     return (reading.history, reading.warnings)
   }
 
-  private func files() throws -> Reading {
-    var reading = HistoryReading()
+  private func files(in session: Session) throws -> Reading {
+    var reading = HistoryReading(in: session.workingDirectory)
     for file in input {
       try reading.add(file: file, format: from, better: better.directions)
     }
@@ -81,9 +81,9 @@ struct HistorySource: ParsableArguments {
   }
 
   private func recorded(
-    _ selection: Ledger.Selection, _ operation: some Operation
+    _ selection: Ledger.Selection, _ session: Session
   ) throws -> Reading {
-    let project = try operation.project()
+    let project = try session.project()
     let branch = try Ledger.branch(from: at ?? "HEAD", selection, in: project)
     var warnings: [String] = []
     if branch.unreadableLines > 0 {

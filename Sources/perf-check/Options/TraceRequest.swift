@@ -60,31 +60,32 @@ struct TraceRequest {
   }
 
   /// Reads the traces that are wanted.
-  func read(_ scope: Scope = .newest, for operation: some Operation) throws -> Reading {
-    input.isEmpty ? try recorded(scope, operation) : try files(of: scope.span)
+  func read(_ scope: Scope = .newest, in session: Session) throws -> Reading {
+    input.isEmpty ? try recorded(scope, session) : try files(of: scope.span, session)
   }
 
   /// - Parameter span: The last seconds that are wanted, if not all time.
-  private func files(of span: Double?) throws -> Reading {
+  private func files(of span: Double?, _ session: Session) throws -> Reading {
     var all = Reading()
     for file in input {
-      let reading = try TraceReader.read(file: file, format: format)
+      let reading = try TraceReader.read(
+        file: file, in: session.workingDirectory, format: format)
       all.traces += reading.traces
       all.warnings += reading.warnings
     }
     let names = Set(all.traces.map(\.workflow))
     all.traces.removeAll { workflow != nil && $0.workflow != workflow }
     guard !all.traces.isEmpty else { throw unknown(among: names, "there is no trace") }
-    if let span { try all.keep(since: Date().timeIntervalSince1970 - span) }
+    if let span { try all.keep(since: session.now.timeIntervalSince1970 - span) }
     return all
   }
 
-  private func recorded(_ scope: Scope, _ operation: some Operation) throws -> Reading {
-    let project = try operation.project()
+  private func recorded(_ scope: Scope, _ session: Session) throws -> Reading {
+    let project = try session.project()
     var (limit, since) = (1, -Double.infinity)
     if case .commits(let most, let span) = scope {
       limit = most
-      if let span { since = Date().timeIntervalSince1970 - span }
+      if let span { since = session.now.timeIntervalSince1970 - span }
     }
     // Among all workflows the newest of each may be of different commits.
     let isOfEach = if case .newest = scope { run == nil } else { false }

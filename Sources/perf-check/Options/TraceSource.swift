@@ -34,10 +34,10 @@ struct TraceSource: ParsableArguments {
 
   /// Reads the traces that are wanted.
   func read(
-    _ scope: TraceRequest.Scope = .newest, for operation: some Operation
+    _ scope: TraceRequest.Scope = .newest, in session: Session
   ) throws -> TraceRequest.Reading {
     try TraceRequest(input: input, format: from, at: at, run: run, workflow: workflow)
-      .read(scope, for: operation)
+      .read(scope, in: session)
   }
 }
 

@@ -78,37 +78,41 @@ struct ExportCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
+  func perform(in session: Session) throws -> Outcome {
     switch to {
-    case .history(let format): try export(as: format, console)
-    case .traces(let format): try export(as: format, console)
+    case .history(let format): try export(as: format, session)
+    case .traces(let format): try export(as: format, session)
     }
   }
 
-  private func export(as format: TraceExport, _ console: Console) throws -> Outcome {
+  private func export(as format: TraceExport, _ session: Session) throws -> Outcome {
     let reading = try TraceRequest(
       input: source.input, at: source.at, run: run, workflow: workflow
-    ).read(for: self)
+    ).read(in: session)
     let written = format.write(reading.traces)
-    for warning in reading.warnings + written.warnings { console.say("warning: " + warning) }
+    for warning in reading.warnings + written.warnings {
+      session.console.say("warning: " + warning)
+    }
     return Outcome(report: Report(exported: written.text, to: to.name))
   }
 
-  private func export(as format: ExportFormat, _ console: Console) throws -> Outcome {
-    let reading = try source.read(workflow: workflow, self)
+  private func export(as format: ExportFormat, _ session: Session) throws -> Outcome {
+    let reading = try source.read(workflow: workflow, in: session)
     guard !reading.history.series.isEmpty else {
       throw ExchangeError(
         code: .empty, file: "the recorded runs",
         detail: "there are none\n  Record: perf-check record\n  Or read a file: --input FILE")
     }
-    let written = format.write(reading.history, lines: format == .jsonl ? try lines() : [])
-    for warning in reading.warnings + written.warnings { console.say("warning: " + warning) }
+    let written = format.write(reading.history, lines: format == .jsonl ? try lines(session) : [])
+    for warning in reading.warnings + written.warnings {
+      session.console.say("warning: " + warning)
+    }
     return Outcome(report: Report(exported: written.text, to: to.name))
   }
 
   /// The recorded runs as the ledger has them.
-  private func lines() throws -> [String] {
-    try Ledger.runs(from: source.at ?? "HEAD", in: try project().repository).runs
+  private func lines(_ session: Session) throws -> [String] {
+    try Ledger.runs(from: source.at ?? "HEAD", in: try session.project().repository).runs
       .filter { !$0.dirty && (workflow == nil || $0.workflow == workflow) }.map(\.line)
   }
 }

@@ -55,8 +55,8 @@ struct ImportCommand: Operation {
 
   var workflowName: String? { workflow }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     let commit = try project.repository.commit(at ?? "HEAD").id
     let environment =
       try environment.map {
@@ -65,7 +65,8 @@ struct ImportCommand: Operation {
     var (imported, warnings): ([ImportedRun], [String]) = ([], [])
     for file in files {
       let (runs, notes) = try ImportedRun.read(
-        file: file, format: from, better: better.directions, workflow: workflow)
+        file: file, in: session.workingDirectory, format: from, better: better.directions,
+        workflow: workflow)
       imported += runs
       warnings += notes
     }
@@ -92,7 +93,7 @@ struct ImportCommand: Operation {
     if !dryRun {
       try Ledger.checkIsWritable(for: Array(Set(found.map(\.commit))), in: project.repository)
     }
-    let (runs, known) = try Ledger.new(found, in: project.repository, now: Date())
+    let (runs, known) = try Ledger.new(found, in: project.repository, now: session.now)
     if known > 0 {
       warnings.append(
         "\(known) of \(known + runs.reduce(0) { $0 + $1.metrics.count }) results are recorded already, "

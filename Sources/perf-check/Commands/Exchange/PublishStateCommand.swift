@@ -68,7 +68,6 @@ struct PublishStateCommand: Operation {
       throw ValidationError(
         "--to is a file, or begins with http:// or https://, not '\(RedactedAddress.text(to))'.")
     }
-    if to != "-", !isAddress { try GlobalOptions.check(to, flag: "--to") }
     if !header.isEmpty, !isAddress {
       throw ValidationError("--header is for an http(s) address.")
     }
@@ -82,16 +81,17 @@ struct PublishStateCommand: Operation {
     ["http://", "https://"].contains { to.lowercased().hasPrefix($0) }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let headers = try HTTPHeaders(header)
-    let (state, warnings) = try state()
+  func perform(in session: Session) throws -> Outcome {
+    if to != "-", !isAddress { try session.checkIsWritable(to, flag: "--to") }
+    let headers = try HTTPHeaders(header, in: session.workingDirectory)
+    let (state, warnings) = try state(session)
     guard to != "-" else {
-      for warning in warnings { console.say("warning: " + warning) }
+      for warning in warnings { session.console.say("warning: " + warning) }
       return Outcome(report: Report(published: state, to: nil, warnings: warnings))
     }
     let text = state.document.text + "\n"
     guard isAddress else {
-      try UserFile(to).write(text)
+      try session.file(to).write(text)
       return Outcome(report: Report(published: state, to: to, warnings: warnings))
     }
     let post = HTTPPost(
@@ -107,11 +107,11 @@ struct PublishStateCommand: Operation {
     return Outcome(report: Report(published: state, to: post.shownAddress, warnings: warnings))
   }
 
-  private func state() throws -> (CoordinationState, [String]) {
-    let project = try project()
+  private func state(_ session: Session) throws -> (CoordinationState, [String]) {
+    let project = try session.project()
     try project.refuseForeignState()
     let reading = try TraceRequest(input: [], format: nil, at: nil, run: nil, workflow: workflow)
-      .read(.commits(100), for: self)
+      .read(.commits(100), in: session)
     let evidence = try Evidence.newest(reading.traces, runs: reading.runs)
     let recommender = Recommender(history: try OptimizationHistory(of: project))
     var planner = CapacityPlanner(objective: slo, horizon: 90 * 86_400)
@@ -129,7 +129,7 @@ struct PublishStateCommand: Operation {
         recommendations: recommender.recommendations(
           for: evidence, tests: try? project.regressionTests()),
         plan: plan,
-        verdict: FileManager.default.contents(atPath: VerdictDocument.file(of: project))
+        verdict: FileManager.default.contents(atPath: project.verdictFilePath)
           .flatMap { VerdictDocument(json: $0) }),
       warnings
     )

@@ -27,8 +27,8 @@ struct SyncCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     var sync = LedgerSync()
     sync.remote = remote
     sync.onlyFetches = fetchOnly

@@ -32,8 +32,8 @@ struct AgentPerformanceCommand: Operation {
 
   var workflowName: String? { source.workflow }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(.commits(100, of: timeRange), for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(.commits(100, of: timeRange), in: session)
     let all = AgentPerformance.find(in: try reading.traces.map { try ExecutionAnalysis($0) })
     guard !all.isEmpty else {
       throw InsightError(

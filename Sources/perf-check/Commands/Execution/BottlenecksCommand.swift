@@ -35,8 +35,8 @@ struct BottlenecksCommand: Operation {
 
   var workflowName: String? { source.workflow }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(in: session)
     let parallel = try reading.traces.map { try ParallelEfficiency($0) }
     var found = parallel.flatMap { Bottleneck.find(in: $0) }
     if priorityRanking {
@@ -51,7 +51,7 @@ struct BottlenecksCommand: Operation {
       bottlenecks: found, withSolutions: includeSolutions,
       notMeasured: ResourceUse.notMeasured(in: parallel.map(\.analysis)),
       workflow: source.workflow, warnings: reading.warnings)
-    if source.input.isEmpty { try keep(report, as: "bottleneck_reports.json") }
-    return Outcome(report: report)
+    return Outcome(
+      report: report, analyticsFile: source.input.isEmpty ? "bottleneck_reports.json" : nil)
   }
 }

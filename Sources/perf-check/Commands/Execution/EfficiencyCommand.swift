@@ -43,9 +43,9 @@ struct EfficiencyCommand: Operation {
 
   var workflowName: String? { source.workflow }
 
-  func perform(in console: Console) throws -> Outcome {
+  func perform(in session: Session) throws -> Outcome {
     let compares = benchmarkAgainst == .historicalAverage
-    let reading = try source.read(compares ? .commits(100) : .newest, for: self)
+    let reading = try source.read(compares ? .commits(100) : .newest, in: session)
     let environments =
       reading.runs.isEmpty
       ? reading.traces.map { _ in "" } : reading.runs.map(\.environment.key)
@@ -60,8 +60,8 @@ struct EfficiencyCommand: Operation {
     let report = Report(
       efficiency: scores, dimensions: shown, withBreakdown: includeBreakdown,
       workflow: source.workflow, warnings: reading.warnings)
-    if source.input.isEmpty { try keep(report, as: "efficiency_analysis.json") }
-    return Outcome(report: report)
+    return Outcome(
+      report: report, analyticsFile: source.input.isEmpty ? "efficiency_analysis.json" : nil)
   }
 }
 

@@ -24,16 +24,13 @@ struct ExecutionAnalysisCommand: Operation {
 
   var workflowName: String? { source.workflow }
 
-  mutating func validate() throws {
-    if let html { try GlobalOptions.check(html, flag: "--html") }
-  }
-
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(for: self)
+  func perform(in session: Session) throws -> Outcome {
+    if let html { try session.checkIsWritable(html, flag: "--html") }
+    let reading = try source.read(in: session)
     let executions = try reading.traces.map { try ExecutionAnalysis($0) }
     if let html {
-      try UserFile(html).write(GanttPage(executions).html)
-      console.say("Drew the Gantt chart: \(html)")
+      try session.file(html).write(GanttPage(executions).html)
+      session.console.say("Drew the Gantt chart: \(html)")
     }
     return Outcome(
       report: Report(

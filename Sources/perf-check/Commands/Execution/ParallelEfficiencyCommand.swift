@@ -18,8 +18,8 @@ struct ParallelEfficiencyCommand: Operation {
 
   var workflowName: String? { source.workflow }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(in: session)
     return Outcome(
       report: Report(
         parallel: try reading.traces.map { try ParallelEfficiency($0) }, workflow: source.workflow,

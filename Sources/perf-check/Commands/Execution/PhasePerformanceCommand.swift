@@ -18,8 +18,8 @@ struct PhasePerformanceCommand: Operation {
 
   var workflowName: String? { source.workflow }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(.commits(100), for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(.commits(100), in: session)
     let executions = try reading.traces.map { try ExecutionAnalysis($0) }
     // Files may hold executions of different things; recorded ones are the same, again and again.
     let phases =

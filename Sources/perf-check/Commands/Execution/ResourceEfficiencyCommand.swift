@@ -37,8 +37,8 @@ struct ResourceEfficiencyCommand: Operation {
 
   private static let target = OptionValue.fraction("a fraction such as 70% or 0.7", in: 0...1)
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(in: session)
     let targets = ResourceTargets(
       cpu: cpuTarget, memory: memoryTarget, io: ioTarget.map(Double.init))
     let resources = try reading.traces.map { trace in

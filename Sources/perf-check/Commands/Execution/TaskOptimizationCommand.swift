@@ -28,8 +28,8 @@ struct TaskOptimizationCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(in: session)
     let found = try reading.traces.map { trace in
       let one = try ParallelEfficiency(trace)
       return TaskAdvice(

@@ -33,8 +33,8 @@ struct ThroughputCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(.commits(100, of: timeRange), for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(.commits(100, of: timeRange), in: session)
     let executions = try reading.traces.enumerated().map { index, trace in
       (
         analysis: try ExecutionAnalysis(trace),

@@ -38,8 +38,8 @@ struct BaselineAcceptCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     let accepted = try LastCheck(of: project).accept(
       workflow: workflow, metric: metric, reason: reason, in: project)
     var tests = try project.regressionTests()

@@ -17,8 +17,8 @@ struct BaselineShowCommand: Operation {
 
   var workflowName: String? { workflow }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     let here = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
     return Outcome(
       report: Report(baseline: try project.baseline(), workflow: workflow, here: here.key))

@@ -33,13 +33,13 @@ struct BaselineUpdateCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     try project.files.checkIsWritable(project.baselineFilePath)
     var baseline = try project.baseline()
     let result = try Recording.measure(
       .init(workflow: workflow, revision: at, runs: runs, counter: counting.counter), in: project,
-      progress: console.show)
+      progress: session.console.show)
     for run in result.runs { baseline.update(from: run) }
     if !result.runs.isEmpty { try project.files.write(baseline.json, to: project.baselineFilePath) }
     let isWhole = result.failures.isEmpty

@@ -130,24 +130,27 @@ struct BisectCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     if abort { return try forget(project) }
-    if log { return try print(BisectionLog(of: project), console) }
+    if log { return try print(BisectionLog(of: project)) }
     if status {
       return try Outcome(report: report(Bisect.status(of: .init(of: project), in: project)))
     }
     if let replay {
       return try Outcome(
-        report: report(Bisect.status(of: BisectionLog(path: replay), in: project)))
+        report: report(
+          Bisect.status(
+            of: BisectionLog(path: absolutePath(replay, in: session.workingDirectory)), in: project)
+        ))
     }
     // The finding is written there after minutes or hours.
     try project.files.checkIsWritable(project.regressionTestsFilePath)
     let result: BisectResult
     do {
-      result = try Bisect.run(request, in: project, progress: console.show)
+      result = try Bisect.run(request, in: project, progress: session.console.show)
     } catch  where Interrupt.signal != 0 {
-      console.say("perf-check: every run is kept; go on with: perf-check bisect --resume")
+      session.console.say("perf-check: every run is kept; go on with: perf-check bisect --resume")
       throw error
     }
     var written: String?
@@ -206,7 +209,7 @@ struct BisectCommand: Operation {
         operation: Self.operationName, workflow: nil, lines: [line], results: NoData()))
   }
 
-  private func print(_ log: BisectionLog, _ console: Console) throws -> Outcome {
+  private func print(_ log: BisectionLog) throws -> Outcome {
     _ = try log.state()
     let lines = (log.text ?? "").split(separator: "\n").map(String.init)
     return Outcome(

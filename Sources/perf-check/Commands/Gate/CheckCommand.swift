@@ -28,6 +28,8 @@ struct CheckCommand: Operation {
       \(ExitStatus.help)
       """)
 
+  static let isGate = true
+
   @OptionGroup var global: GlobalOptions
 
   @Argument(help: "Check only this workflow of perf-check.yml.")
@@ -91,18 +93,19 @@ struct CheckCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
-    try project.files.checkIsWritable(project.stateDirectory + "/verdict.json")
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
+    try project.files.checkIsWritable(project.verdictFilePath)
     let result = try Check.run(
       .init(
         workflow: workflow, base: base, candidate: candidate, pairs: pairs,
         maxTime: maxTime, counter: counting.counter, seed: seed,
         cacheSize: cacheSize,
         failFast: tasks.failFast),
-      in: project, progress: console.show)
-    console.explain("the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
-    console.explain("measured in the environment \(result.environment.key)")
+      in: project, progress: session.console.show)
+    session.console.explain(
+      "the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
+    session.console.explain("measured in the environment \(result.environment.key)")
     let slower = result.taskTimes.map { times in
       (
         times.workflow,
@@ -117,19 +120,10 @@ struct CheckCommand: Operation {
       result, slowerTasks: slowerTasks,
       advice: isAdvised ? GateAdvice.find(for: result, slowerTasks: slowerTasks) : [],
       notes: isAdvised && result.verdict != .regressed
-        ? [CapacityReminder(of: project)?.text(now: Date())].compactMap(\.self) : [])
-    try Tool.writeVerdict(
-      report.formatted(.json, style: TextStyle(isColored: false), at: Date()), for: self)
-    var outcome = Outcome(
-      report: report, status: status(of: result), verdict: result.verdict.rawValue)
-    let environment = ProcessInfo.processInfo.environment
-    if environment["GITHUB_ACTIONS"] == "true" {
-      outcome.annotations = Annotations.lines(for: result, slowerTasks: slowerTasks)
-      appendSummary(
-        report.formatted(.markdown, style: TextStyle(isColored: false), at: Date()),
-        to: environment["GITHUB_STEP_SUMMARY"], console)
-    }
-    return outcome
+        ? [CapacityReminder(of: project)?.text(now: session.now)].compactMap(\.self) : [])
+    return Outcome(
+      report: report, status: status(of: result), verdict: result.verdict.rawValue,
+      annotations: Annotations.lines(for: result, slowerTasks: slowerTasks))
   }
 
   /// The largest trouble that isn't allowed.
@@ -140,17 +134,5 @@ struct CheckCommand: Operation {
     if isIncomplete, !allowMissing { return .notCompared }
     if verdicts.contains(.undecided), !allowUndecided { return .undecided }
     return .success
-  }
-
-  /// Adds the report to the job's page; the verdict counts even where that can't be.
-  private func appendSummary(_ markdown: String, to path: String?, _ console: Console) {
-    guard let path, !path.isEmpty else { return }
-    do {
-      // The verdict doesn't wait for somebody to read it.
-      let patience = Date(timeIntervalSinceNow: 2)
-      try UserFile(path).append(markdown) { Interrupt.signal != 0 || Date() > patience }
-    } catch {
-      console.say("warning: \(error)")
-    }
   }
 }

@@ -19,8 +19,8 @@ struct InitCommand: Operation {
       valueName: "fraction"), transform: OptionValue.fraction(in: 0...10.nextDown))
   var limit = 0.05
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     let result = try project.initialize(
       limit: limit, countsInstructions: Capabilities.here.has(.instructions))
     let lines = result.written.map { "wrote \($0)" } + result.kept.map { "kept \($0)" }

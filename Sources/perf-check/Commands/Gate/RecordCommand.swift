@@ -48,8 +48,8 @@ struct RecordCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     // What can't be written must not show only after minutes of measuring.
     let commit = try? project.repository.commit(at ?? "HEAD").id
     try Ledger.checkIsWritable(for: commit.map { [$0] } ?? [], in: project.repository)
@@ -58,13 +58,13 @@ struct RecordCommand: Operation {
         workflow: workflow, revision: at, runs: runs,
         tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
         counter: counting.counter, failFast: tasks.failFast),
-      in: project, progress: console.show)
+      in: project, progress: session.console.show)
     do {
       try Ledger.append(result.runs, to: project.repository)
     } catch {
       throw UnattachedRuns(result.runs, because: error, in: project) ?? error
     }
-    console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
+    session.console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
     let shown = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
     let dirty = result.runs.first?.dirty == true ? ", marked as measured with changed files" : ""
     let isWhole = result.failures.isEmpty

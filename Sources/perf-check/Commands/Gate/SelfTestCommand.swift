@@ -63,14 +63,14 @@ struct SelfTestCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     if write { try project.files.refuseLinks(to: project.regressionTestsFilePath) }
     let result = try SelfTest.run(
       .init(
         workflow: workflow, checks: checks, slowerChecks: slowerChecks,
         slowdown: slowdown, pairs: pairs, seed: seed),
-      in: project, progress: console.show)
+      in: project, progress: session.console.show)
     var written: String?
     if write, result.trust.contains(where: { $0.keepableLimit != nil }) {
       var file = try project.regressionTests()

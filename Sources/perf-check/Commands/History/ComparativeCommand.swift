@@ -57,20 +57,25 @@ struct ComparativeCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
+  func perform(in session: Session) throws -> Outcome {
+    let isFile = {
+      FileManager.default.fileExists(atPath: absolutePath($0, in: session.workingDirectory))
+    }
     let allFiles = subjects + compareAgainst
     let needsHistory =
       allFiles.isEmpty || !source.input.isEmpty
-      || !allFiles.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+      || !allFiles.allSatisfy { isFile($0) }
     var reading =
       needsHistory
-      ? try source.read(workflow: nil, self)
+      ? try source.read(workflow: nil, in: session)
       : HistorySource.Reading(history: RecordedHistory(), warnings: [])
     keepMetrics(&reading.history)
     let names = compareAgainst.isEmpty ? subjects : compareAgainst + subjects.prefix(1)
     let resolver = PopulationResolver(
       history: reading.history, isRecorded: source.input.isEmpty, metric: source.metric,
-      project: { try project() }, readFile: source.read(file:), keepMetrics: keepMetrics)
+      project: { try session.project() }, isFile: isFile,
+      readFile: { try source.read(file: $0, in: session) },
+      keepMetrics: keepMetrics)
     var comparisons: [PopulationComparison] = []
     let pairs =
       compareAgainst.isEmpty
@@ -100,7 +105,7 @@ struct ComparativeCommand: Operation {
       comparisons: comparisons, standings: WorkflowStanding.all(in: history),
       historical: HistoricalComparison.all(in: history),
       showsSignificance: statisticalSignificance, warnings: reading.warnings + resolver.warnings)
-    if source.input.isEmpty, needsHistory, !comparisons.isEmpty { try keep(report) }
+    if source.input.isEmpty, needsHistory, !comparisons.isEmpty { try keep(report, session) }
     return Outcome(report: report)
   }
 
@@ -110,8 +115,8 @@ struct ComparativeCommand: Operation {
   }
 
   /// Keeps the newest comparison beside the baseline, where the team has that folder.
-  private func keep(_ report: Report) throws {
-    let project = try project()
+  private func keep(_ report: Report, _ session: Session) throws {
+    let project = try session.project()
     guard project.files.exists(project.baselinesDirectory) else { return }
     try project.files.write(
       report.results().text + "\n",

@@ -60,8 +60,8 @@ struct HistoryCommand: Operation {
     if let run, run.count < 4 { throw ValidationError("--run takes four characters or more.") }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     // The run may be any of the whole history's.
     let (commits, unreadable) = try Ledger.newest(
       run == nil ? limit : 2, from: at, Ledger.Selection(workflow: workflow, metric: metric),

@@ -39,8 +39,8 @@ struct PatternsCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(workflow: workflow, self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(workflow: workflow, in: session)
     var search = PatternSearch()
     if !patternTypes.isEmpty { search.kinds = Set(patternTypes) }
     search.leastConfidence = confidenceThreshold

@@ -77,8 +77,8 @@ struct PredictionsCommand: Operation {
     return .time(seconds)
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(workflow: workflow, self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(workflow: workflow, in: session)
     var predictor = Predictor()
     predictor.horizon = forecastHorizon
     predictor.confidence = confidenceInterval
@@ -91,7 +91,7 @@ struct PredictionsCommand: Operation {
       warnings.append(
         "'\(factor.rawValue)': forecasts follow each series' own past and nothing else")
     }
-    if source.input.isEmpty { try keepModels(predictions) }
+    if source.input.isEmpty { try keepModels(predictions, session) }
     return Outcome(
       report: Report(
         predictions: predictions, oddRuns: OddRun.find(in: reading.history),
@@ -100,8 +100,8 @@ struct PredictionsCommand: Operation {
   }
 
   /// Keeps which models were chosen, and how they did.
-  private func keepModels(_ predictions: [SeriesPrediction]) throws {
-    let project = try project()
+  private func keepModels(_ predictions: [SeriesPrediction], _ session: Session) throws {
+    let project = try session.project()
     try project.writeAnalytics(Report.models(of: predictions), to: "prediction_models.json")
   }
 }

@@ -63,8 +63,8 @@ struct RegressionCommand: Operation {
     }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    var reading = try source.read(workflow: workflow, self)
+  func perform(in session: Session) throws -> Outcome {
+    var reading = try source.read(workflow: workflow, in: session)
     if baselineDate != nil || currentDate != nil,
       reading.history.entries.allSatisfy({ $0.time == nil }), !reading.history.entries.isEmpty
     {
@@ -82,7 +82,7 @@ struct RegressionCommand: Operation {
     search.findsCauses = autoInvestigate
     let findings: [RegressionSearch.Finding]
     if source.input.isEmpty {
-      let project = try project()
+      let project = try session.project()
       findings = try search.findings(
         in: reading.history,
         changedFiles: { old, new in
@@ -92,7 +92,8 @@ struct RegressionCommand: Operation {
     } else {
       findings = try search.findings(in: reading.history)
     }
-    let tracked = source.input.isEmpty ? try trackedRegressions(findings, reading.history) : []
+    let tracked =
+      source.input.isEmpty ? try trackedRegressions(findings, reading.history, session) : []
     return Outcome(
       report: Report(
         regressions: findings, in: reading.history, tracked: tracked, workflow: workflow,
@@ -101,9 +102,10 @@ struct RegressionCommand: Operation {
 
   /// The regressions in `regression_tests.json`, after the new ones were kept if that is wanted.
   private func trackedRegressions(
-    _ findings: [RegressionSearch.Finding], _ history: RecordedHistory
+    _ findings: [RegressionSearch.Finding], _ history: RecordedHistory,
+    _ session: Session
   ) throws -> [Regression] {
-    let project = try project()
+    let project = try session.project()
     let isThere = FileManager.default.fileExists(atPath: project.regressionTestsFilePath)
     guard isThere || track else { return [] }
     var file = isThere ? try project.regressionTests() : RegressionTestsFile(tests: [])

@@ -44,8 +44,8 @@ struct TrendsCommand: Operation {
 
   var workflowName: String? { workflow }
 
-  func perform(in console: Console) throws -> Outcome {
-    var reading = try source.read(workflow: workflow, self)
+  func perform(in session: Session) throws -> Outcome {
+    var reading = try source.read(workflow: workflow, in: session)
     var warnings = reading.warnings
     if let timeframe {
       if let newest = reading.history.entries.compactMap(\.time).max() {

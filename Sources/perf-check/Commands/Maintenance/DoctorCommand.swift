@@ -16,19 +16,19 @@ struct DoctorCommand: Operation {
 
   @OptionGroup var global: GlobalOptions
 
-  func perform(in console: Console) throws -> Outcome {
+  func perform(in session: Session) throws -> Outcome {
     var findings = thisMachine.findings
-    console.show(Activity("measuring the noise of this machine"))
+    session.console.show(Activity("measuring the noise of this machine"))
     findings += Capabilities.here.findings
     findings += [TimingNoise.ofWork(), TimingNoise.ofStart()].compactMap { $0 }
-    if let build = debugBuilds() { findings.append(build) }
+    if let build = debugBuilds(session) { findings.append(build) }
     return Outcome(report: Report(findings: findings))
   }
 
   /// Whether a workflow of the project here, if there is one, measures a debug build.
-  private func debugBuilds() -> Finding? {
+  private func debugBuilds(_ session: Session) -> Finding? {
     do {
-      let names = try project().workflowFile().unoptimized
+      let names = try session.project().workflowFile().unoptimized
       return names.isEmpty
         ? Finding("build", .good, "the workflows are built with optimisation")
         : Finding(

@@ -24,14 +24,14 @@ struct PruneCommand: Operation {
   @Flag(help: "List what would be deleted, without deleting it.")
   var dryRun = false
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     let isThere = FileManager.default.fileExists(atPath: project.workflowFilePath)
     var pruning = Pruning(
       retention: isThere ? try project.workflowFile().retention : Retention())
     pruning.dropsUnreachable = unreachable
     pruning.isDryRun = dryRun
-    let result = try pruning.run(in: project, now: Date().timeIntervalSince1970)
+    let result = try pruning.run(in: project, now: session.now.timeIntervalSince1970)
     return Outcome(report: Report(pruned: result, isDryRun: dryRun))
   }
 }

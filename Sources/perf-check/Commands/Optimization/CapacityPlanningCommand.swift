@@ -100,14 +100,14 @@ struct CapacityPlanningCommand: Operation {
     return count
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let (basis, readWarnings) = try read()
+  func perform(in session: Session) throws -> Outcome {
+    let (basis, readWarnings) = try read(session)
     let warnings = readWarnings + basis.warnings
     var planner = CapacityPlanner(objective: slo, horizon: timeHorizon)
     planner.growth = growthProjection.map { $0 / 100 }
     planner.agents = agents
     planner.costPerAgentHour = costPerAgentHour
-    console.show(Activity("simulating \(basis.demand.count) runs"))
+    session.console.show(Activity("simulating \(basis.demand.count) runs"))
     let scalability = Scalability.find(in: basis.history)
     let planned = Result { () throws(AdviceError) in try planner.plan(for: basis.demand) }
     if case .failure(let error) = planned, error.code == .insufficientData, !scalability.isEmpty {
@@ -132,17 +132,18 @@ struct CapacityPlanningCommand: Operation {
       withScenarios: includeScenarios, sizesForWorst: optimizationGoals.contains(.performance),
       warnsOfIdleness: optimizationGoals.contains(.efficiency), workflow: workflow,
       warnings: warnings + plan.warnings)
-    if source.input.isEmpty { try keep(report, as: CapacityReminder.file) }
-    return Outcome(report: report)
+    return Outcome(
+      report: report, analyticsFile: source.input.isEmpty ? CapacityReminder.file : nil)
   }
 
   /// When runs came, what they measured, and what would make them shorter.
-  private func read() throws -> (basis: CapacityBasis, warnings: [String]) {
-    let reading = try source.read(workflow: workflow, self)
+  private func read(_ session: Session) throws -> (basis: CapacityBasis, warnings: [String]) {
+    let reading = try source.read(workflow: workflow, in: session)
     guard source.input.isEmpty else { return (CapacityBasis(reading.history), reading.warnings) }
     // Of recorded runs it is known when each of a commit was.
     let runs = try Ledger.newest(
-      .max, from: source.at ?? "HEAD", Ledger.Selection(workflow: workflow), in: try project()
+      .max, from: source.at ?? "HEAD", Ledger.Selection(workflow: workflow),
+      in: try session.project()
     ) { _ in true }
     let all = runs.commits.reversed().flatMap { $0.runs.sorted { $0.id < $1.id } }
     return (try CapacityBasis(all, history: reading.history), reading.warnings)

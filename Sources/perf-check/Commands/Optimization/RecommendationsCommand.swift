@@ -65,8 +65,8 @@ struct RecommendationsCommand: Operation {
     return Share.fraction(number) ?? Double(number).map { $0 / 100 }
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let reading = try source.read(.commits(100), for: self)
+  func perform(in session: Session) throws -> Outcome {
+    let reading = try source.read(.commits(100), in: session)
     let evidence = try Evidence.newest(reading.traces, runs: reading.runs)
     guard source.input.isEmpty else {
       return Outcome(
@@ -74,14 +74,14 @@ struct RecommendationsCommand: Operation {
           Recommender().recommendations(for: evidence, tests: nil), OptimizationHistory(),
           reading.warnings))
     }
-    let project = try project()
+    let project = try session.project()
     var recommender = Recommender(history: try OptimizationHistory(of: project))
     // What is gated matters only where something is.
     let tests = try? project.regressionTests()
     // What was tried first decides how wide intervals are now.
     recommender.learn(
       recommender.recommendations(for: evidence, tests: tests), from: evidence,
-      at: Timestamp.text(Date()))
+      at: Timestamp.text(session.now))
     let found = recommender.recommendations(for: evidence, tests: tests)
     try recommender.history.write(to: project)
     return Outcome(report: report(found, recommender.history, reading.warnings))

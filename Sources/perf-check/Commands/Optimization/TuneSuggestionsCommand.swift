@@ -110,8 +110,8 @@ struct TuneSuggestionsCommand: Operation {
     Double(text) ?? TimeSpan.seconds(text) ?? ByteSize.bytes(text).map(Double.init)
   }
 
-  func perform(in console: Console) throws -> Outcome {
-    let project = try project()
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
     let (chosen, template) = try parameterized(in: project)
     var history = try OptimizationHistory(of: project)
     var goal = TuningGoal(
@@ -140,13 +140,13 @@ struct TuneSuggestionsCommand: Operation {
     }
     var bench = try WorktreeTuningBench(
       workflow, in: project,
-      derive: { TuningScore.metrics(of: $0.spans, in: $1, on: $2) }, progress: console.show)
+      derive: { TuningScore.metrics(of: $0.spans, in: $1, on: $2) }, progress: session.console.show)
     var tuner = Tuner(space, for: goal, within: budget)
     tuner.known = known
     tuner.seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
-    console.explain("the search has the seed \(tuner.seed)")
+    session.console.explain("the search has the seed \(tuner.seed)")
     let tuning = try tuner.tune(on: &bench) { done, total in
-      console.show(Activity("tuning \(workflow.name)", done: done, total: total))
+      session.console.show(Activity("tuning \(workflow.name)", done: done, total: total))
     }
     warnings = bench.warnings + warnings + tuning.warnings
     if let currentScore, let present = tuning.presentValue, abs(present / currentScore - 1) > 0.05 {
@@ -155,7 +155,8 @@ struct TuneSuggestionsCommand: Operation {
           + String(format: "%.1f", present))
     }
     history.add(
-      tuning, workflow: workflow.name, environment: environment.key, at: Timestamp.text(Date()))
+      tuning, workflow: workflow.name, environment: environment.key, at: Timestamp.text(session.now)
+    )
     try history.write(to: project)
     return Outcome(
       report: Report(

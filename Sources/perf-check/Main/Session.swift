@@ -1,0 +1,51 @@
+import Files
+import Foundation
+import History
+import Processes
+import Reports
+
+/// What an operation works with: the user's options, and the process that it is run in.
+struct Session {
+  let options: GlobalOptions
+  let console: Console
+  private let invocation: Invocation
+
+  init(_ options: GlobalOptions, of invocation: Invocation) {
+    self.options = options
+    self.invocation = invocation
+    self.console = Console(options, of: invocation)
+  }
+
+  /// The environment variables.
+  var environment: [String: String] { invocation.environment }
+
+  /// The folder that relative paths start from.
+  var workingDirectory: String { invocation.workingDirectory }
+
+  /// The present time.
+  var now: Date { invocation.clock() }
+
+  /// The project that the user stands in or named.
+  func project() throws -> Project {
+    try Project(
+      containing: absolutePath(options.repository ?? "", in: workingDirectory),
+      configuration: options.config)
+  }
+
+  /// A file that the user named.
+  func file(_ path: String) -> UserFile { UserFile(path, in: workingDirectory) }
+
+  /// Refuses a file that can't be written: a mistake must not show only after minutes of measuring.
+  func checkIsWritable(_ path: String, flag: String) throws(UsageError) {
+    do {
+      try file(path).check()
+    } catch {
+      throw UsageError(description: "\(flag): \(error)")
+    }
+  }
+
+  /// The text of a report in a format, without colours.
+  func text(of report: Report, as format: Report.Format) -> String {
+    report.formatted(format, style: TextStyle(isColored: false), at: now)
+  }
+}

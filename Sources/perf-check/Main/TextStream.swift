@@ -1,0 +1,42 @@
+import Files
+import Foundation
+import Processes
+import Reports
+
+/// Where text goes, such as standard output.
+package struct TextStream: Sendable {
+  /// Whether a person sees it on a terminal.
+  package let isTerminal: Bool
+  /// The columns and rows of the terminal; nil where they aren't known.
+  package let size: @Sendable () -> (width: Int, height: Int)?
+  /// Writes text as it is.
+  package let write: @Sendable (String) -> Void
+
+  package init(
+    isTerminal: Bool = false, size: @escaping @Sendable () -> (width: Int, height: Int)? = { nil },
+    write: @escaping @Sendable (String) -> Void
+  ) {
+    self.isTerminal = isTerminal
+    self.size = size
+    self.write = write
+  }
+
+  /// That of an open file of this process.
+  ///
+  /// Whoever reads it may have read enough, as `head` does; what is left is dropped then.
+  package init(descriptor: Int32) {
+    self.init(
+      isTerminal: isatty(descriptor) == 1,
+      size: {
+        var size = winsize()
+        let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : nil
+      },
+      write: { text in
+        Files.write(text, toDescriptor: descriptor, isInterrupted: { Interrupt.signal != 0 })
+      })
+  }
+
+  /// Writes lines in which nothing from outside does anything to a terminal.
+  func tell(_ text: String) { write(VisibleText.lines(text) + "\n") }
+}
