@@ -1,0 +1,36 @@
+import Foundation
+
+/// What differs from machine to machine and from call to call in what the tool prints, taken out.
+enum GoldenText {
+  /// - Parameters:
+  ///   - text: What was printed.
+  ///   - folders: What stands for the paths of folders.
+  static func stable(_ text: String, folders: [String: String]) -> String {
+    var text = text
+    for (path, name) in folders.sorted(by: { $0.key.count > $1.key.count }) {
+      text = text.replacing(path, with: name)
+    }
+    return rounded(withoutIDs(text))
+  }
+
+  /// Ids that are drawn at random, numbered in their order; those of the fixture stay.
+  private static func withoutIDs(_ text: String) -> String {
+    var numbers: [Substring: Int] = [:]
+    return text.replacing(
+      /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/
+    ) { match in
+      guard !match.output.hasPrefix("019b0000-0000-7000-8000-") else { return String(match.output) }
+      let number = numbers[match.output] ?? numbers.count + 1
+      numbers[match.output] = number
+      return "ID-\(number)"
+    }
+  }
+
+  /// Numbers of more than nine digits, of which processors differ in the last ones.
+  private static func rounded(_ text: String) -> String {
+    text.replacing(/-?[0-9]+\.[0-9]{5,}(e-?[0-9]+)?/) { match in
+      guard let value = Double(match.output.0) else { return String(match.output.0) }
+      return String(format: "%.9g", value)
+    }
+  }
+}
