@@ -12,10 +12,14 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Sources/perf-check/Documentation.docc/Schemas").standardizedFileURL
 
-  /// Types that accept several shapes.
+  /// Types that accept several shapes, or write more than they read.
   private static var known: [String: JSONSchema] {
     get throws {
-      [
+      guard case .object(let environment) = try JSONSchema(of: RunEnvironment.self) else {
+        preconditionFailure("an environment has members")
+      }
+      return [
+        "RunEnvironment": .object(environment.merging(["key": .string(nil)]) { $1 }),
         "NoData": .object([:]), "Input": .either([.nullable(.number), .string(nil)]),
         "CapacityData": .either([
           try JSONSchema(of: CapacityData.Demand.self), .object(["points": .integer]),
@@ -42,7 +46,10 @@ import Testing
       "baseline-accept": try schema(NoData.self, AcceptResults.self),
       "baseline-show": try schema(BaselineData.self, NoData.self),
       "baseline-update": try schema(RunsData.self, RecordResults.self),
-      "bisect": try schema(BisectData.self, BisectResults.self),
+      "bisect": .either([
+        try schema(BisectData.self, BisectResults.self),
+        try schema(NoData.self, LogResults.self), try schema(NoData.self, NoData.self),
+      ]),
       "bottlenecks": try schema(NoData.self, BottlenecksResults.self),
       "capacity-planning": try schema(CapacityData.self, CapacityResults.self),
       "check": try JSONSchema(of: VerdictDocument.self, known: known),
@@ -70,7 +77,10 @@ import Testing
       "task-optimization": try workflows(TaskAdviceEntry.self),
       "throughput": try workflows(ThroughputEntry.self),
       "trends": try schema(PointsData.self, TrendsResults.self),
-      "tune-suggestions": try schema(TuningData.self, TuningResults.self),
+      "tune-suggestions": .either([
+        try schema(TuningData.self, TuningResults.self),
+        try schema(NoData.self, KnownSettingsResults.self),
+      ]),
     ]
   }
 
@@ -102,6 +112,30 @@ import Testing
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
     #expect(Set(files) == Set(schemas.keys.map { $0 + ".json" }))
+  }
+
+  @Test func `fits its schema in every golden file`() throws {
+    let golden = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../ToolTests/Golden").standardizedFileURL
+    let schemas = try Self.schemas()
+    var seen: Set<String> = []
+    for name in FileManager.default.enumerator(atPath: golden.path)?.allObjects ?? [] {
+      guard let name = name as? String, name.hasSuffix(".json"), !name.hasPrefix("Inputs/") else {
+        continue
+      }
+      let text = try String(contentsOf: golden.appending(path: name), encoding: .utf8)
+      let json = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+      guard case .object(let members) = json, case .string(let operation) = members["operation"]
+      else { continue }
+      let isError = members["status"] == .string("error")
+      let candidates = schemas.filter {
+        isError ? $0.key == "error" : $0.key == operation || $0.key.hasPrefix(operation + "-")
+      }
+      let faults = try candidates.values.map { try $0.faults(ofText: text) }
+      #expect(faults.contains { $0.isEmpty }, "\(name): \(faults)")
+      seen.insert(operation)
+    }
+    #expect(seen.count > 20)
   }
 
   @Test func `fits its schema, and nothing else does`() throws {

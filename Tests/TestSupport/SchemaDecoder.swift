@@ -1,4 +1,4 @@
-package import Quantities
+import Quantities
 
 extension JSONSchema {
   /// The schema of a type that writes itself as it reads itself.
