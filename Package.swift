@@ -56,8 +56,8 @@ let package = Package(
     .target(name: "Statistics"),
     .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Files", "Processes"]),
     .target(name: "Quantities"),
-    .target(name: "Model", dependencies: ["Quantities"]),
-    .target(name: "Scheduling", dependencies: ["Quantities", "Statistics", "Model"]),
+    .target(name: "Model", dependencies: ["Quantities", "Statistics"]),
+    .target(name: "Scheduling", dependencies: ["Statistics", "Model"]),
     .target(name: "Configuration", dependencies: ["Quantities", "Model", "Scheduling", "Yams"]),
 
     .target(
@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "Measurement",
       dependencies: [
-        "CPlatform", "CProcess", "Files", "Processes", "Git", "Model", "Scheduling",
+        "CPlatform", "CProcess", "Files", "Processes", "Statistics", "Git", "Model", "Scheduling",
         "Configuration", "Exchange",
       ]),
     .target(
@@ -127,7 +127,7 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
-    .testTarget(name: "ModelTests", dependencies: ["Quantities", "Model"]),
+    .testTarget(name: "ModelTests", dependencies: ["Quantities", "Statistics", "Model"]),
     .testTarget(
       name: "ConfigurationTests",
       dependencies: ["Model", "Scheduling", "Configuration"]),

@@ -3,6 +3,7 @@ import Foundation
 package import History
 import Model
 import Quantities
+import Statistics
 
 /// `optimization_history.json`: what was predicted, what was tried, and what came of it.
 package struct OptimizationHistory: Sendable, Codable {
@@ -111,9 +112,8 @@ package struct OptimizationHistory: Sendable, Codable {
     guard usable.count > 1 else { return }
     // What one run scatters by: that of settings that ran several times isn't kept, so that of all
     // around their middle, which is more, stands for it.
-    let logs = usable.compactMap { $0.change.map { log1p($0) } }.sorted()
-    let middle = logs[logs.count / 2]
-    let scatter = logs.map { abs($0 - middle) }.sorted()[logs.count / 2] * 1.4826
+    let logs = usable.compactMap { $0.change.map { log1p($0) } }
+    let scatter = robustDeviation(of: logs)
     let sign = tuning.metric.better == .lower ? 1.0 : -1.0
     self.tuning.append(
       TuningRecord(

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Something measured of a run, with its unit and which way is better.
 package struct Metric: Hashable, Sendable, Codable {
   /// Which values a team wants.
@@ -133,14 +135,6 @@ package struct MetricSamples: Hashable, Sendable {
 }
 
 extension MetricSamples {
-  /// The middle of the samples; nil when there are none.
-  package var median: Double? {
-    guard !samples.isEmpty else { return nil }
-    let sorted = samples.sorted()
-    let middle = sorted.count / 2
-    guard sorted.count.isMultiple(of: 2) else { return sorted[middle] }
-    let sum = sorted[middle - 1] + sorted[middle]
-    // The sum of two of the largest values is none.
-    return sum.isFinite ? sum / 2 : sorted[middle - 1] / 2 + sorted[middle] / 2
-  }
+  /// The median of the samples, in the metric's unit; nil when there are none.
+  package var median: Double? { samples.isEmpty ? nil : Statistics.median(of: samples) }
 }

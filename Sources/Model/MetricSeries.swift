@@ -1,3 +1,5 @@
+import Statistics
+
 /// The values of one metric of a workflow in one environment, in the order of the history.
 ///
 /// A commit is one point: what was measured of it again is kept beside and makes up its spread.
@@ -80,7 +82,8 @@ package struct MetricSeries: Sendable {
   /// - Complexity: O(1) for one sample of a later place, O(log *m*) for each at a place that has *m*,
   ///   O(*n*) for a place between others.
   package mutating func add(_ added: [Double], at entry: Int) {
-    guard let sample = added.count == 1 ? added[0] : median(of: added) else { return }
+    guard !added.isEmpty else { return }
+    let sample = median(of: added)
     let place = Int32(entry)
     if entries.last.map({ $0 < place }) ?? true {
       if added.count > 1 { repeats[place] = PooledSamples(added) }
@@ -126,10 +129,6 @@ package struct MetricSeries: Sendable {
     entries += places
     values += added
     return true
-  }
-
-  private func median(of samples: [Double]) -> Double? {
-    MetricSamples(metric: metric, samples: samples).median
   }
 
   /// Gives points other places in the history; they stand in the order of the new ones.

@@ -1,4 +1,5 @@
 package import Model
+import Statistics
 
 /// The work of a workflow that has tasks: what they need, and who runs them.
 package struct TaskPlan: Hashable, Sendable {
@@ -76,7 +77,7 @@ package struct TaskPlan: Hashable, Sendable {
   /// - SeeAlso: Adam, Chandy and Dickson (1974), doi:10.1145/361604.361619.
   package var priorities: [Int32] {
     let known = tasks.compactMap(\.estimate)
-    let usual = known.isEmpty ? 1 : known.reduce(0, +) / Double(known.count)
+    let usual = known.isEmpty ? 1 : mean(of: known)
     let chains = dependencies.chains(of: tasks.map { $0.estimate ?? usual })
     let order = tasks.indices.sorted {
       (tasks[$0].weight, chains[$0], $1) > (tasks[$1].weight, chains[$1], $0)

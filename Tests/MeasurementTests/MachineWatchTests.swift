@@ -26,6 +26,15 @@ import Testing
     #expect(disturbed <= 1)
   }
 
+  /// Of 2 % and 30 %, 16 % is usual: four times that is 64 %.
+  @Test func `takes the middle of two pairs for what is usual`() {
+    var watch = MachineWatch()
+    let first = watch.judge(shares: [0.02, 0, 0, 0, 0, 0, 0])
+    let second = watch.judge(shares: [0.3, 0, 0, 0, 0, 0, 0])
+    let third = watch.judge(shares: [0.7, 0, 0, 0, 0, 0, 0])
+    #expect(first == nil && second != nil && third != nil)
+  }
+
   @Test func `knows nothing where the machine doesn't tell`() {
     var watch = MachineWatch()
     for _ in 0..<5 {

@@ -15,4 +15,16 @@ import Testing
     #expect(quantile(1, ofSorted: [5]) == 5)
     #expect(medianAbsoluteDeviation(of: [5]) == 0)
   }
+
+  @Test func `take two values whose sum overflows`() {
+    let most = Double.greatestFiniteMagnitude
+    #expect(median(of: [most, most / 2]) == 0.75 * most)
+    #expect(median(of: [-most, most]) == 0)
+    #expect(midpoint(1, 2) == 1.5)
+  }
+
+  @Test func `estimate a standard deviation around a known center`() {
+    #expect(robustDeviation(of: [-2, 1, 3], around: 0) == 1.4826 * 2)
+    #expect(robustDeviation(of: [8, 11, 13]) == 1.4826 * 2)
+  }
 }

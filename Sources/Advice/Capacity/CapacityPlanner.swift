@@ -143,10 +143,12 @@ package struct CapacityPlanner: Sendable {
     _ weeks: [Int], from end: Double, probability: Double?
   ) -> CapacityPlan.Breach {
     let sorted = weeks.sorted()
-    func date(_ week: Int) -> Double? { week == .max ? nil : end + Double(week) * Self.week }
+    func date(_ week: Double) -> Double? { week < .infinity ? end + week * Self.week : nil }
+    func number(_ week: Int) -> Double { week == .max ? .infinity : Double(week) }
     let (earliest, latest) = Self.interval(of: sorted, holding: 0.8)
     return CapacityPlan.Breach(
-      date: date(sorted[sorted.count / 2]), earliest: date(earliest), latest: date(latest),
+      date: date(median(of: weeks.map(number))), earliest: date(number(earliest)),
+      latest: date(number(latest)),
       probability: probability)
   }
 

@@ -67,7 +67,7 @@ extension MetricLimit.Statistic {
   package func of(_ values: [Double]) -> Double {
     guard !values.isEmpty else { return 0 }
     switch self {
-    case .mean: return values.reduce(0, +) / Double(values.count)
+    case .mean: return Statistics.mean(of: values)
     case .largest: return values.max() ?? 0
     case .quantile(let share):
       var values = values

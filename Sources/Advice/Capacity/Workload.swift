@@ -50,16 +50,14 @@ package struct Workload: Sendable {
     }
     self.seed = seed
     self.rate = trend.map { $0.level / $1 } ?? demand.rate
-    self.meanService = services.reduce(0, +) / Double(services.count)
+    self.meanService = mean(of: services)
     let gaps = zip(times.dropFirst(), times).map(-)
     self.arrivalVariability = Self.variability(of: gaps)
     self.serviceVariability = Self.variability(of: services)
     let bin = max(3600, 5 / demand.rate)
     let counts = demand.counts(ofPeriods: bin)
-    let mean = counts.reduce(0, +) / Double(max(counts.count, 1))
-    let dispersion =
-      counts.count > 1
-      ? counts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(counts.count - 1) / mean : 1
+    let moments = counts.count > 1 ? SampleMoments(counts) : nil
+    let dispersion = moments.map { $0.variance / $0.mean } ?? 1
     self.dispersion = dispersion
     let dispersionError = (2 / Double(max(counts.count - 1, 1))).squareRoot()
     let isByChance =
@@ -75,10 +73,8 @@ package struct Workload: Sendable {
   }
 
   private static func variability(of values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(max(values.count, 1))
-    guard mean > 0, values.count > 1 else { return 0 }
-    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-      / (mean * mean)
+    guard values.count > 1, let moments = SampleMoments(values), moments.mean > 0 else { return 0 }
+    return moments.squaredVariation
   }
 
   /// Whether values may be exponential, by the largest distance between the distributions.
@@ -86,7 +82,7 @@ package struct Workload: Sendable {
   /// - SeeAlso: The limit of 1 % of Lilliefors (1969), doi:10.1080/01621459.1969.10500983; Stephens
   ///   (1974), doi:10.1080/01621459.1974.10480196, for its form.
   private static func isExponential(_ values: [Double]) -> Bool {
-    let mean = values.reduce(0, +) / Double(max(values.count, 1))
+    let mean = mean(of: values)
     guard mean > 0, values.count >= 20 else { return false }
     let count = Double(values.count)
     var distance = 0.0

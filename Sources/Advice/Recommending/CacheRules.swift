@@ -24,12 +24,9 @@ enum CacheRules {
       let distance = median(of: high) - median(of: low)
       // Between the groups there must be much more room than within them: values that are spread
       // evenly have a largest gap, too.
-      func scatter(_ values: [Double]) -> Double {
-        let middle = median(of: values)
-        return 1.4826 * median(of: values.map { abs($0 - middle) })
-      }
       guard low.count >= Self.fewest, high.count >= Self.fewest, distance >= log(Self.gap),
-        gaps[place] >= distance / 2, distance >= 6 * max(scatter(low), scatter(high))
+        gaps[place] >= distance / 2,
+        distance >= 6 * max(robustDeviation(of: low), robustDeviation(of: high))
       else { return nil }
       fast = low.map { exp($0) }
       slow = high.map { exp($0) }
@@ -115,31 +112,22 @@ enum CacheRules {
     }
     guard pairs.count >= 4, let base = pairs.last else { return nil }
     let (x, y) = (pairs.map(\.misses), pairs.map(\.time))
-    let (middleX, middleY) = (mean(of: x), mean(of: y))
-    let squares = x.reduce(0) { $0 + ($1 - middleX) * ($1 - middleX) }
-    let count = Double(pairs.count)
     var found = Recommendation(
       category: .cache, workflow: evidence.workflow,
       recommendation: "find out what keeps the cache from being used ('\(name)')",
       rationale: "'\(name)' is \(RuleText.number(base.misses)) in the newest run", metric: time,
       effort: .medium, caveats: [])
     guard base.misses > 0 else { return nil }
-    guard squares > 0, middleY > 0 else {
+    guard mean(of: y) > 0, let line = LeastSquaresLine(x: x, y: y) else {
       found.stake = 0.5
       found.caveats = ["it never was different, so that nothing tells what it costs"]
       return found
     }
-    let slope = zip(x, y).reduce(0) { $0 + ($1.0 - middleX) * ($1.1 - middleY) } / squares
-    let residual = zip(x, y).reduce(0) {
-      let off = $1.1 - middleY - slope * ($1.0 - middleX)
-      return $0 + off * off
-    }
-    let error = (residual / max(1, count - 2) / squares).squareRoot()
-    let now = middleY + slope * (base.misses - middleX)
-    guard slope > 1.3 * error, now > 0,
-      let student = StudentTDistribution(degreesOfFreedom: max(1, count - 2))
+    let (slope, now) = (line.slope, line.value(at: base.misses))
+    guard slope > 1.3 * line.slopeError, now > 0,
+      let student = StudentTDistribution(degreesOfFreedom: line.degreesOfFreedom)
     else { return nil }
-    let reach = student.quantile(0.9) * error
+    let reach = student.quantile(0.9) * line.slopeError
     found.change = max(-1, -slope * base.misses / now)
     let (low, high) = (-(slope + reach) * base.misses / now, -(slope - reach) * base.misses / now)
     found.interval = max(-1, low)...max(-1, high)

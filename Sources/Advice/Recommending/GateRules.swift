@@ -33,7 +33,7 @@ enum GateRules {
     func undecided(_ limit: Double, _ pairs: Int) -> Double { mean(of: shares(limit, pairs)) }
     let present = shares(test.limit, pairs)
     let now = mean(of: present)
-    let noise = median(of: differences.map(abs)) * 1.4826
+    let noise = robustDeviation(of: differences, around: 0)
     guard now > oftenUndecided else {
       return loose(test, noise: noise, undecided: undecided)
     }

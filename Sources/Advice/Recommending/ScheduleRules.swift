@@ -55,7 +55,7 @@ enum ScheduleRules {
     guard busy.count > 1, let most = busy.indices.max(by: { busy[$0] < busy[$1] }) else {
       return nil
     }
-    let mean = busy.reduce(0, +) / Double(busy.count)
+    let mean = Statistics.mean(of: busy)
     let because =
       "agent '\(trace.agents[most])' worked \(RuleText.seconds(busy[most])), the mean one \(RuleText.seconds(mean))"
     if evidence.analysis.graph.pins.contains(where: { $0 >= 0 }) {

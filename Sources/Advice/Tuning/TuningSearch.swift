@@ -132,8 +132,7 @@ struct TuningSearch {
   func lead(of setting: Setting, over other: Setting) -> Double? {
     var (squares, freedom) = (0.0, 0)
     for values in logs.values where values.count > 1 && !values.contains(where: \.isNaN) {
-      let mean = values.reduce(0, +) / Double(values.count)
-      squares += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      squares += SampleMoments(values)?.residualSquares ?? .nan
       freedom += values.count - 1
     }
     let gain = middle(other) - middle(setting)
@@ -145,7 +144,7 @@ struct TuningSearch {
   mutating func orderByMean(first settings: [Setting]) {
     func mean(_ setting: Setting) -> Double {
       let values = logs[setting] ?? []
-      return values.isEmpty ? .infinity : values.reduce(0, +) / Double(values.count)
+      return values.isEmpty ? .infinity : Statistics.mean(of: values)
     }
     order = settings.sorted { mean($0) < mean($1) }
   }
@@ -252,14 +251,13 @@ struct TuningSearch {
   private var withoutEffect: [(name: String, pValue: Double)] {
     guard let settings = space.settings, space.parameters.count > 1 else { return [] }
     let first = settings.map { logs[$0]?.first ?? .nan }
-    guard !first.contains(where: \.isNaN) else { return [] }
-    let mean = first.reduce(0, +) / Double(first.count)
-    var rest = first.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    var freedom = Double(first.count - 1)
+    guard let moments = SampleMoments(first) else { return [] }
+    var rest = moments.residualSquares
+    var freedom = moments.count - 1
     let effects = space.parameters.map { parameter -> (String, squares: Double, freedom: Double) in
       let levels = Dictionary(grouping: first.indices) { settings[$0].values[parameter.name] }
       let squares = levels.values.reduce(0.0) { sum, places in
-        let off = places.reduce(0) { $0 + first[$1] } / Double(places.count) - mean
+        let off = mean(of: places.map { first[$0] }) - moments.mean
         return sum + Double(places.count) * off * off
       }
       rest -= squares

@@ -70,7 +70,7 @@ extension Trust {
     func trust(using generator: inout SeededGenerator) -> Trust {
       let verdicts = checks.map { $0.verdict(at: index) }
       let alarms = verdicts.count { $0 == .regressed }
-      let pairs = checks.map(\.trial.pairs).sorted()
+      let pairs = checks.map { Double($0.trial.pairs) }
       var noise: Double?
       var detectable: (now: Double?, later: Double?)
       var keepable: Double?
@@ -90,7 +90,7 @@ extension Trust {
         test: test, checks: checks.count, falseAlarms: alarms,
         falseAlarmInterval: Self.interval(alarms, of: checks.count),
         undecided: verdicts.count { $0 == .undecided },
-        medianPairs: pairs.isEmpty ? 0 : pairs[pairs.count / 2], noise: noise,
+        medianPairs: pairs.isEmpty ? 0 : Int(median(of: pairs).rounded()), noise: noise,
         injection: injection, detectableChange: detectable.now,
         detectableWithMorePairs: detectable.later, keepableLimit: keepable,
         advice: advice(noise: noise, detectable: detectable))

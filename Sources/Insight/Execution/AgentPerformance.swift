@@ -74,7 +74,7 @@ package struct AgentPerformance: Sendable {
 
   /// The time of the busiest agent over the mean of all; 1 where all work alike.
   package static func imbalance(of agents: [AgentPerformance]) -> Double? {
-    let mean = agents.reduce(0) { $0 + $1.busy } / Double(max(agents.count, 1))
+    let mean = mean(of: agents.map(\.busy))
     return mean > 0 ? (agents.map(\.busy).max() ?? 0) / mean : nil
   }
 
@@ -114,7 +114,7 @@ package struct AgentPerformance: Sendable {
       sorted.isEmpty
       ? nil
       : ResponseTimes(
-        mean: sorted.reduce(0, +) / Double(sorted.count),
+        mean: mean(of: sorted),
         median: quantile(0.5, ofSorted: sorted), p95: quantile(0.95, ofSorted: sorted),
         p99: quantile(0.99, ofSorted: sorted))
     let (good, all) = (samples.succeeded, samples.ended)

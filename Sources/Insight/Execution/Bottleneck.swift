@@ -1,5 +1,6 @@
 package import Model
 import Scheduling
+import Statistics
 
 /// Something that keeps executions from being shorter, with what says so.
 package struct Bottleneck: Hashable, Sendable {
@@ -90,7 +91,7 @@ package struct Bottleneck: Hashable, Sendable {
         busy[Int(span.agent)] += span.duration
         longest[Int(span.agent)] = max(longest[Int(span.agent)], span.duration)
       }
-      let mean = busy.reduce(0, +) / Double(busy.count)
+      let mean = mean(of: busy)
       if let busiest = busy.indices.max(by: { busy[$0] < busy[$1] }) {
         // Its longest task would take as long elsewhere.
         let spare = busy[busiest] - max(mean, longest[busiest])

@@ -110,12 +110,11 @@ package struct EfficiencyScores: Sendable {
   /// - SeeAlso: Hahn and Meeker (1991), Statistical Intervals, section 4.7: one future observation.
   private static func compare(_ value: Double, with earlier: [Double]) -> Comparison? {
     guard earlier.count >= fewestExecutions else { return nil }
-    let mean = earlier.reduce(0, +) / Double(earlier.count)
     let next = StudentizedDifference.next(value, after: earlier)
     // The interval of the difference, turned round into one of the value.
     let interval = next?.interval(confidence: 0.95)
     return Comparison(
-      average: mean, executions: earlier.count, pValue: next?.pValue(),
+      average: mean(of: earlier), executions: earlier.count, pValue: next?.pValue(),
       interval: interval.map { value - $0.upperBound...value - $0.lowerBound })
   }
 
@@ -148,7 +147,7 @@ package struct EfficiencyScores: Sendable {
     return score(
       [("agents_in_use", agents), ("processors_in_use", cpu)],
       reason: "nothing says how busy agents or processors were",
-      known.isEmpty ? nil : 100 * known.reduce(0, +) / Double(known.count))
+      known.isEmpty ? nil : 100 * mean(of: known))
   }
 
   private static func quality(_ analysis: ExecutionAnalysis) -> Score {

@@ -138,8 +138,7 @@ package struct PopulationComparison: Sendable {
     return ratios.filter { $0.value.count > 1 }
       .sorted { ($0.key.metric, $0.key.better.rawValue) < ($1.key.metric, $1.key.better.rawValue) }
       .map { group, ratios in
-        let mean = ratios.reduce(0, +) / Double(ratios.count)
-        return (group.metric, Scale(group.better).change(mean), ratios.count)
+        (group.metric, Scale(group.better).change(mean(of: ratios)), ratios.count)
       }
   }
 }

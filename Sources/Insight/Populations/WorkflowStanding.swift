@@ -42,7 +42,7 @@ package struct WorkflowStanding: Sendable {
           return abs(log2(theirs / mine.value))
         }
         guard !distances.isEmpty else { return nil }
-        return (other, exp2(-distances.reduce(0, +) / Double(distances.count)))
+        return (other, exp2(-mean(of: distances)))
       }
       return WorkflowStanding(
         workflow: name, percentiles: percentiles,

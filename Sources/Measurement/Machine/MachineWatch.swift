@@ -1,5 +1,6 @@
 internal import CPlatform
 import Foundation
+import Statistics
 
 /// Notices when something else disturbed a pair of runs, by looking at the machine only.
 ///
@@ -43,18 +44,13 @@ struct MachineWatch {
   mutating func judge(shares: [Double]) -> String? {
     var found: String?
     for (index, share) in shares.enumerated() where share.isFinite {
-      let usual = Self.median(past[index]) ?? 0
+      let usual = past[index].isEmpty ? 0 : median(of: past[index])
       past[index].append(share)
       if share > max(Self.floor, Self.jump * usual), found == nil {
         found = "\(Self.names[index]) \(Int((share * 100).rounded())) % of the time"
       }
     }
     return found
-  }
-
-  private static func median(_ values: [Double]) -> Double? {
-    guard !values.isEmpty else { return nil }
-    return values.sorted()[values.count / 2]
   }
 }
 

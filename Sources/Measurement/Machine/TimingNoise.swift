@@ -1,6 +1,7 @@
 internal import CPlatform
 import Foundation
 import Git
+import Statistics
 
 /// How much the same work varies on this machine, measured now.
 package enum TimingNoise {
@@ -83,10 +84,8 @@ package enum TimingNoise {
 
   /// The median, and the median deviation from it as a share, scaled to a standard deviation.
   private static func centerAndSpread(_ values: [Double]) -> (center: Double, spread: Double) {
-    guard !values.isEmpty else { return (.nan, .nan) }
-    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-    let center = median(values)
-    return (center, 1.4826 * median(values.map { abs($0 - center) }) / center)
+    let center = median(of: values)
+    return (center, robustDeviation(of: values, around: center) / center)
   }
 
   private static func percent(_ share: Double, signed: Bool = false) -> String {

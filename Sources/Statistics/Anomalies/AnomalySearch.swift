@@ -121,7 +121,7 @@ private struct Channels {
       let sizes = steps.map(abs)
       let tail = max(0.5, min(Self.tail, 1 - 6 * Double(length) / Double(count)))
       let scale = max(
-        robustScale * median(of: sizes),
+        deviationsPerMedianDistance * median(of: sizes),
         quantile(tail, ofSorted: sizes.sorted()) / normalQuantile((1 + tail) / 2),
         deviation / Double(length).squareRoot())
       for index in 0..<count where sizes[index] / scale / allowedLevel > scores[index] {
@@ -132,9 +132,6 @@ private struct Channels {
     return (scores, before)
   }
 
-  /// Turns a median of absolute values into a standard deviation.
-  private static let robustScale = 1.4826
-
   private static func normalQuantile(_ probability: Double) -> Double {
     NormalDistribution.standard.quantile(probability)
   }
@@ -142,12 +139,13 @@ private struct Channels {
   /// The standard deviation that the middle or the tail of sizes speaks for, whichever is larger.
   private static func scale(of sizes: [Double]) -> Double {
     max(
-      robustScale * median(of: sizes), quantile(tail, ofSorted: sizes.sorted()) / normalTail)
+      deviationsPerMedianDistance * median(of: sizes),
+      quantile(tail, ofSorted: sizes.sorted()) / normalTail)
   }
 
   /// Residuals without their sign, in deviations of their side.
   private static func deviations(_ residuals: [Double], floor: Double) -> [Double] {
-    let center = robustScale * median(of: residuals.map(abs))
+    let center = robustDeviation(of: residuals, around: 0)
     func scale(_ side: [Double]) -> Double {
       let tail = side.count >= 10 ? quantile(Self.tail, ofSorted: side.sorted()) / normalTail : 0
       return max(center, tail, floor)

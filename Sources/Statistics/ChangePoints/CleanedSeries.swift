@@ -43,7 +43,7 @@ struct CleanedSeries {
   }
 
   private init(_ cleaned: [Double], isRatio: Bool, scale: Double) {
-    let center = cleaned.reduce(0, +) / Double(cleaned.count)
+    let center = Statistics.mean(of: cleaned)
     let values = cleaned.map { $0 - center }
     var (sums, sum, squares) = ([0.0], 0.0, 0.0)
     sums.reserveCapacity(values.count + 1)

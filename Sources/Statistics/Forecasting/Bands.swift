@@ -23,8 +23,8 @@ struct Bands {
     // Neighbouring steps tell of each other.
     let reach = max(1, horizon / 8)
     let sizes = means.indices.map { step in
-      let near = means[max(0, step - reach)..<min(horizon, step + reach + 1)]
-      return max(near.reduce(0, +) / Double(near.count), 1e-12)
+      let near = Array(means[max(0, step - reach)..<min(horizon, step + reach + 1)])
+      return max(mean(of: near), 1e-12)
     }
     self.sizes = sizes
     self.scores = errors.flatMap { zip($0, sizes).map { $0 / $1 } }.sorted()

@@ -72,8 +72,7 @@ struct ExponentialSmoothing: Hashable, Sendable {
       var first = Array(values.prefix(longest > 1 ? 3 * longest : 1))
       self.seasons =
         Seasons(takenFrom: &first, periods: periods, isMultiplicative: false).indices
-      let start = first.prefix(longest)
-      self.level = start.reduce(0, +) / Double(start.count)
+      self.level = mean(of: Array(first.prefix(longest)))
     }
 
     /// Follows the values.

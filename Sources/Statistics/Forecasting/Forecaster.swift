@@ -100,7 +100,7 @@ package struct Forecaster: Hashable, Sendable {
     let steps = (gap..<series.values.count).map {
       abs(series.values[$0] - series.values[$0 - gap])
     }
-    let naive = steps.reduce(0, +) / Double(steps.count)
+    let naive = mean(of: steps)
     let error = pairs.reduce(0) { $0 + abs($1.0 - $1.1) } / Double(pairs.count)
     var coverage: Double?
     if trial.origins.count >= 3 {

@@ -73,7 +73,7 @@ package struct SuccessiveHalving: Sendable {
   package func mean(of index: Int) -> Double {
     let all = values[index]
     return all.isEmpty || all.contains(where: \.isNaN)
-      ? .infinity : all.reduce(0, +) / Double(all.count)
+      ? .infinity : Statistics.mean(of: all)
   }
 
   /// All values of one.

@@ -59,12 +59,22 @@ package func quantile(_ probability: Double, reordering values: inout [Double]) 
 
 /// The value the share given of the way from the lower to the upper one; infinite ones included.
 private func interpolate(_ lower: Double, _ upper: Double, share: Double) -> Double {
-  share == 0 || lower == upper ? lower : lower + share * (upper - lower)
+  if share == 0 || lower == upper { return lower }
+  return share == 0.5 ? midpoint(lower, upper) : lower + share * (upper - lower)
 }
+
+/// The mean of two values, also where their sum overflows.
+package func midpoint(_ first: Double, _ second: Double) -> Double {
+  let sum = first + second
+  return sum.isFinite ? sum / 2 : first / 2 + second / 2
+}
+
+/// How many median absolute deviations a standard deviation is under normal noise: 1/Φ⁻¹(3/4).
+let deviationsPerMedianDistance = 1.4826
 
 /// The median of the distances from the median, in the unit of the values.
 ///
-/// Not scaled to the standard deviation; multiply by 1.4826 for that under normal noise.
+/// Not scaled to the standard deviation; see `robustDeviation(of:)`.
 ///
 /// - Parameter values: Finite, any order.
 /// - Returns: NaN for no value and where a value is NaN.
@@ -78,5 +88,14 @@ package func medianAbsoluteDeviation(of values: [Double]) -> Double {
 ///
 /// - Parameter values: As `medianAbsoluteDeviation(of:)`.
 package func robustDeviation(of values: [Double]) -> Double {
-  1.4826 * medianAbsoluteDeviation(of: values)
+  deviationsPerMedianDistance * medianAbsoluteDeviation(of: values)
+}
+
+/// The same around a center that is known.
+///
+/// - Parameters:
+///   - values: Finite, any order.
+///   - center: In the unit of the values.
+package func robustDeviation(of values: [Double], around center: Double) -> Double {
+  deviationsPerMedianDistance * median(of: values.map { abs($0 - center) })
 }

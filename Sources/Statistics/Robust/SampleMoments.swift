@@ -1,15 +1,22 @@
 /// The mean and the variance of a sample.
-struct SampleMoments {
-  let count: Double
-  let mean: Double
+package struct SampleMoments {
+  /// How many values there are.
+  package let count: Double
+  package let mean: Double
   /// Unbiased, in the squared unit; 0 for a single value.
-  let variance: Double
+  package let variance: Double
 
   /// The variance of the mean.
   var squaredError: Double { variance / count }
 
+  /// The sum of the squared differences from the mean.
+  package var residualSquares: Double { variance * (count - 1) }
+
+  /// The squared coefficient of variation: 1 for exponential times.
+  package var squaredVariation: Double { variance / (mean * mean) }
+
   /// - Returns: `nil` for no values, for a value that isn't finite and for sums that overflow.
-  init?(_ values: [Double]) {
+  package init?(_ values: [Double]) {
     guard let first = values.first else { return nil }
     let count = Double(values.count)
     if values.allSatisfy({ $0 == first }) {

@@ -38,7 +38,8 @@ struct RunningScale: Sendable {
     // 1.2533 = √(π/2) mean deviations are a standard deviation under normal noise.
     let mean = values.reduce(0) { $0 + abs($1 - center) } / (count - 1) * 1.2533
     guard values.count >= 6 else { return mean }
-    return max(1.4826 * medianDistance(from: center, inSorted: values), 0.3 * mean)
+    return max(
+      deviationsPerMedianDistance * medianDistance(from: center, inSorted: values), 0.3 * mean)
   }
 
   /// The median of the distances from `center`, walking outwards from it.
@@ -53,6 +54,6 @@ struct RunningScale: Sendable {
       current = min(below, above)
       if below < above { lower -= 1 } else { upper += 1 }
     }
-    return values.count.isMultiple(of: 2) ? (previous + current) / 2 : current
+    return values.count.isMultiple(of: 2) ? midpoint(previous, current) : current
   }
 }

@@ -121,7 +121,7 @@ extension SequentialShiftTest {
     length: Int, replays: Int, using generator: inout some RandomNumberGenerator
   ) -> [Course] {
     guard differences.count >= 5 else { return [] }
-    let center = quantile(0.5, ofSorted: differences.sorted())
+    let center = median(of: differences)
     // Noise is symmetric by the coin within each pair, so each residual stands for its mirror image.
     let count = Double(differences.count)
     let residuals = differences.map { abs($0 - center) * (count / (count - 1)).squareRoot() }

@@ -97,9 +97,9 @@ package struct StudentizedDifference: Hashable, Sendable {
     var (squares, count) = (0.0, 0.0)
     for block in both {
       let all = block.baseline + block.candidate.map { $0 - difference }
-      let level = mean(of: all)
-      squares += all.reduce(0) { $0 + ($1 - level) * ($1 - level) }
-      count += Double(all.count)
+      guard let moments = SampleMoments(all) else { return nil }
+      squares += moments.residualSquares
+      count += moments.count
     }
     let freedom = count - Double(both.count) - 1
     guard freedom > 0 else { return nil }

@@ -1,12 +1,23 @@
-/// A queue that gives the least element first.
+/// A priority queue: a binary heap with the least element first.
+///
+/// Its bodies are visible to other modules: without specialisation each comparison is a call.
+///
+/// - SeeAlso: Williams (1964), "Algorithm 232: heapsort", Comm. ACM 7, doi:10.1145/512274.512284.
 package struct Heap<Element: Comparable> {
-  private var elements: [Element] = []
+  @usableFromInline
+  var elements: [Element] = []
 
+  @inlinable
   package init() {}
 
+  @inlinable
   package var count: Int { elements.count }
+  /// The least element; nil for an empty queue.
+  @inlinable
   package var first: Element? { elements.first }
 
+  /// - Complexity: O(log *n*).
+  @inlinable
   package mutating func push(_ element: Element) {
     var place = elements.count
     elements.append(element)
@@ -17,6 +28,10 @@ package struct Heap<Element: Comparable> {
     elements[place] = element
   }
 
+  /// Takes the least element out.
+  ///
+  /// - Complexity: O(log *n*).
+  @inlinable
   package mutating func pop() -> Element? {
     guard let first = elements.first, let last = elements.popLast() else { return nil }
     if !elements.isEmpty { sink(last) }
@@ -24,13 +39,15 @@ package struct Heap<Element: Comparable> {
   }
 
   /// Puts an element in the place of the first one.
+  @inlinable
   package mutating func replaceFirst(with element: Element) {
     precondition(!elements.isEmpty, "an empty queue has no first element")
     sink(element)
   }
 
   /// Fills the first place with an element, and brings it to where it belongs.
-  private mutating func sink(_ last: Element) {
+  @inlinable
+  mutating func sink(_ last: Element) {
     var place = 0
     while true {
       var child = 2 * place + 1
@@ -43,3 +60,5 @@ package struct Heap<Element: Comparable> {
     elements[place] = last
   }
 }
+
+extension Heap: Sendable where Element: Sendable {}
