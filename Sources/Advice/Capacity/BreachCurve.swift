@@ -1,4 +1,5 @@
 import Model
+import Quantities
 import Statistics
 
 /// How likely an objective is broken within a week, against how many times today's arrivals come.
@@ -12,7 +13,7 @@ struct BreachCurve {
   /// Where the curve begins at the latest.
   private static let least = 0.4
   private static let week = 7 * 86_400.0
-  /// Weeks with fewer arrivals say little of a quantile.
+  /// Fewer arrivals say little of a quantile.
   private static let fewestArrivals = 20
 
   /// - Parameters:
@@ -41,30 +42,36 @@ struct BreachCurve {
   }
 
   /// The share of weeks in which an objective is broken; shorter times are one.
-  private static func share(
+  ///
+  /// Weeks with few arrivals are judged together with those that follow, and a week without any
+  /// breaks nothing.
+  static func share(
     of arrivals: QueueSimulation.Arrivals, agents: Int, objective: MetricLimit
   ) -> Double {
     let queue = QueueSimulation(arrivals, servers: agents)
     let values = objective.times(queue, arrivals)
     guard let first = arrivals.times.first else { return 0 }
-    var (weeks, broken) = (0, 0)
-    var start = 0
     let length = min(week, arrivals.span)
-    for index in 0...values.count {
-      let isEnd = index == values.count
-      guard isEnd || arrivals.times[index] >= first + Double(weeks + 1) * length else { continue }
-      // What is left at the end is no whole week.
-      if isEnd, weeks > 0 { break }
-      if index - start > 0 {
-        let value = objective.statistic.of(Array(values[start..<index]))
-        broken += objective.holds(value) ? 0 : 1
-      }
-      weeks += 1
-      start = index
-      if isEnd { break }
-      while arrivals.times[index] >= first + Double(weeks + 1) * length { weeks += 1 }
+    /// The week in which one arrives, from 0 on.
+    func number(of index: Int) -> Int {
+      length > 0 ? Int(saturating: ((arrivals.times[index] - first) / length).rounded(.down)) : 0
     }
-    return weeks > 0 ? Double(broken) / Double(weeks) : 0
+    var (weeks, broken) = (0, 0)
+    func judge(_ period: Range<Int>, from begin: Int, to end: Int) {
+      weeks += end - begin
+      let value = objective.statistic.of(Array(values[period]))
+      broken += objective.holds(value) ? 0 : number(of: period.upperBound - 1) + 1 - begin
+    }
+    var (start, begin) = (0, 0)
+    for index in values.indices {
+      let now = number(of: index)
+      guard now > begin, index - start >= fewestArrivals else { continue }
+      judge(start..<index, from: begin, to: now)
+      (start, begin) = (index, now)
+    }
+    // What is left at the end is no whole week.
+    if weeks == 0 { judge(start..<values.count, from: 0, to: number(of: values.count - 1) + 1) }
+    return Double(broken) / Double(weeks)
   }
 
   /// The nearest values that never fall, by least squares.
