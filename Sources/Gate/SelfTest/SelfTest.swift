@@ -126,7 +126,8 @@ package enum SelfTest {
     for index in 0..<request.checks { identical.append(try check(index, delay: 0)) }
     var collected = part.pairedTests.enumerated().map { index, planned in
       Trust.Collected(
-        planned.test, maxPairs: planned.maxPairs ?? 0, rates: rates, checks: identical, at: index)
+        planned.test, maxPairs: planned.maxPairs ?? 0, rates: rates, checks: identical, at: index,
+        warmup: part.workflow.warmup)
     }
     // A time is what can be made slower from outside, by keeping a CPU busy.
     let times = collected.filter { $0.canBeSlowed }

@@ -38,12 +38,15 @@ extension Trust {
     private let thresholds: SequentialShiftTest.Thresholds
     private let checks: [SelfTestCheck]
     private let index: Int
+    /// How many first runs a check leaves out already.
+    private let warmup: Int
     private var injection: Injection?
 
     init(
       _ test: RegressionTest, maxPairs: Int, rates: ErrorRates, checks: [SelfTestCheck],
-      at index: Int
+      at index: Int, warmup: Int
     ) {
+      self.warmup = warmup
       self.test = test
       self.maxPairs = maxPairs
       self.thresholds = rates.thresholds
@@ -54,6 +57,11 @@ extension Trust {
     private var trials: [PairedTest] { checks.map { $0.trial.tests[index] } }
     private var scale: Scale? { trials.compactMap(\.scale).first }
     private var differences: [Double] { trials.flatMap { $0.shift?.differences ?? [] } }
+    /// The logarithms of the values of each check's pairs; none where a value is 0 or below.
+    private var logarithms: [[(base: Double, candidate: Double)]] {
+      values.allSatisfy { $0 > 0 }
+        ? trials.map { zip($0.base, $0.candidate).map { (base: log($0), candidate: log($1)) } } : []
+    }
     /// All values of both sides.
     var values: [Double] { trials.flatMap { $0.base + $0.candidate } }
     var hasValues: Bool { !values.isEmpty }
@@ -86,6 +94,8 @@ extension Trust {
         keepable = Trust.keepableLimit(
           of: test.metric, pooled, budget: maxPairs, using: &generator)
       }
+      let transient = InitialTransient(
+        checks: logarithms.map { $0.map { ($0.base + $0.candidate) / 2 } })
       return Trust(
         test: test, checks: checks.count, falseAlarms: alarms,
         falseAlarmInterval: Self.interval(alarms, of: checks.count),
@@ -93,11 +103,12 @@ extension Trust {
         medianPairs: pairs.isEmpty ? 0 : Int(median(of: pairs).rounded()), noise: noise,
         injection: injection, detectableChange: detectable.now,
         detectableWithMorePairs: detectable.later, keepableLimit: keepable,
-        advice: advice(noise: noise, detectable: detectable))
+        transient: transient, variance: VarianceShares(checks: logarithms),
+        advice: advice(noise: noise, detectable: detectable, transient: transient))
     }
 
     private func advice(
-      noise: Double?, detectable: (now: Double?, later: Double?)
+      noise: Double?, detectable: (now: Double?, later: Double?), transient: InitialTransient?
     ) -> [String] {
       var advice: [String] = []
       func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
@@ -115,6 +126,12 @@ extension Trust {
         advice.append(
           "its runs take \(String(format: "%.1f", median(of: values) * 1000)) ms: let one do more, "
             + "so that starting up counts less")
+      }
+      if let transient, transient.runs > 0 {
+        advice.append(
+          "the first \(transient.runs) runs of a check differ by "
+            + "\(String(format: "%+.1f %%", transient.change * 100)) from the later ones: "
+            + "set 'warmup: \(warmup + transient.runs)' in perf-check.yml")
       }
       let disturbed = checks.reduce(0) { $0 + $1.trial.disturbances.count }
       let all = checks.reduce(disturbed) { $0 + $1.trial.pairs }

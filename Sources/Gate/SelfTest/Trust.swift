@@ -11,8 +11,9 @@ package struct Trust: Sendable {
   package let falseAlarms: Int
   /// Holds the rate of false alarms with 95 %: Clopper & Pearson (1934), doi:10.2307/2331986.
   package let falseAlarmInterval: Interval
+  /// How many of them were undecided.
   package let undecided: Int
-  /// Of the checks of identical code.
+  /// The median number of pairs of the checks of identical code, rounded.
   package let medianPairs: Int
   /// The robust standard deviation of a pair's log-ratio; nil when there were no usable pairs.
   package let noise: Double?
@@ -25,6 +26,12 @@ package struct Trust: Sendable {
   /// The smallest of the usual limits at which identical code passes within the budget in at least
   /// 95 % of replayed checks; nil when none is.
   package let keepableLimit: Double?
+  /// The first runs of a check that are not yet like the later ones; nil where there are too few
+  /// checks of ten pairs or more to tell.
+  package let transient: InitialTransient?
+  /// Where the noise arises; nil where no check has two pairs, where a value is 0 or below, and where
+  /// nothing varies.
+  package let variance: VarianceShares?
   /// What would make smaller changes visible.
   package let advice: [String]
 

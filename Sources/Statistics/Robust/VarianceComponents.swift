@@ -1,5 +1,3 @@
-import Foundation
-
 /// How much each level of an experiment varies, such as builds, processes and iterations.
 ///
 /// - SeeAlso: Kalibera & Jones (2013), "Rigorous benchmarking in reasonable time", ISMM,
@@ -58,29 +56,12 @@ package struct VarianceComponents: Hashable, Sendable {
     self.unbiased = unbiased.reversed()
   }
 
-  /// How often to repeat each level but the highest for the narrowest interval at a given cost.
+  /// What each level adds by itself as a share of the sum, in 0…1, the highest level first.
   ///
-  /// - Parameter costs: What one more repetition of each level costs by itself, in any unit, above
-  ///   0, the highest level first.
-  /// - Returns: One count, at least 1, for each level but the highest, the highest first: ⌈√(cᵢ₊₁ /
-  ///   cᵢ · Tᵢ² / Tᵢ₊₁²)⌉. It is `nil` where the level above adds nothing: that one needs no
-  ///   repetition, and this one takes as many as there is time for. `nil` as a whole unless there
-  ///   is one cost for each level.
-  package func optimalRepetitions(costs: [Double]) -> [Int?]? {
-    optimalShares(costs: costs)?.map { share in
-      share.map { $0 < 1e15 ? max(1, Int($0.rounded(.up))) : Int(1e15) }
-    }
-  }
-
-  /// As `optimalRepetitions(costs:)`, not rounded.
-  package func optimalShares(costs: [Double]) -> [Double?]? {
-    guard costs.count == repetitions.count, costs.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      return nil
-    }
-    return costs.indices.dropFirst().map { level in
-      guard unbiased[level] > 0 else { return 0 }
-      guard unbiased[level - 1] > 0 else { return nil }
-      return (costs[level - 1] / costs[level] * unbiased[level] / unbiased[level - 1]).squareRoot()
-    }
+  /// A level below 0 counts as 0. `nil` where nothing varies.
+  package var shares: [Double]? {
+    let added = unbiased.map { max(0, $0) }
+    let sum = added.reduce(0, +)
+    return sum > 0 && sum.isFinite ? added.map { $0 / sum } : nil
   }
 }
