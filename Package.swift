@@ -134,7 +134,8 @@ let package = Package(
     .testTarget(
       name: "MeasurementTests",
       dependencies: [
-        "Statistics", "Git", "Model", "Scheduling", "Configuration", "Measurement", "TestSupport",
+        "CProcess", "Statistics", "Git", "Model", "Scheduling", "Configuration", "Measurement",
+        "TestSupport",
       ]),
     .testTarget(
       name: "HistoryTests",

@@ -4,7 +4,6 @@ import Statistics
 // Times one method on fresh data each round, read from standard input, and prints what it gave:
 //
 //   statistics-speed mann-whitney < '[[[baseline], [candidate]], …]'
-//   statistics-speed bca < '[[values], …]'
 //   statistics-speed change-points < '[[values], …]'
 //
 // One line a data set: its seconds and its results.
@@ -24,14 +23,6 @@ case "mann-whitney":
     let (seconds, test) = timed { MannWhitney(baseline: pair[0], candidate: pair[1]) }
     print(seconds, test.pValue)
   }
-case "bca":
-  var generator = SeededGenerator(seed: 1)
-  for values in try JSONDecoder().decode([[Double]].self, from: input) {
-    let (seconds, interval) = timed {
-      BCaBootstrap(meanOf: values, resamples: 10_000, using: &generator)
-    }
-    print(seconds, interval?.lower ?? .nan, interval?.upper ?? .nan)
-  }
 case "change-points":
   var search = ChangePointSearch()
   search.minimumChange = 0.02
@@ -40,6 +31,6 @@ case "change-points":
     print(([seconds] + points.map { Double($0.index) }).map { "\($0)" }.joined(separator: " "))
   }
 default:
-  print("usage: statistics-speed mann-whitney|bca|change-points < data.json")
+  print("usage: statistics-speed mann-whitney|change-points < data.json")
   exit(64)
 }

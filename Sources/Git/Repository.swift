@@ -67,9 +67,6 @@ package struct Repository: ~Copyable {
   /// Whether the history was cut off when the repository was cloned.
   package var isShallow: Bool { git_repository_is_shallow(handle.raw) == 1 }
 
-  /// Whether HEAD names a commit and no branch.
-  package var isDetached: Bool { git_repository_head_detached(handle.raw) == 1 }
-
   /// The branch that HEAD stands on, such as "main"; nil when detached.
   ///
   /// A branch without a commit has a name, too.

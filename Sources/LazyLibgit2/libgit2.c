@@ -174,7 +174,6 @@ LAZY_STATUS(git_reference_name_to_id, (git_oid *out, git_repository *repo, const
 LAZY(const char *, git_reference_symbolic_target, (const git_reference *ref), (ref))
 LAZY(const char *, git_repository_commondir, (const git_repository *repo), (repo))
 LAZY_VOID(git_repository_free, (git_repository *repo), (repo))
-LAZY_STATUS(git_repository_head_detached, (git_repository *repo), (repo))
 LAZY_STATUS(git_repository_head_unborn, (git_repository *repo), (repo))
 LAZY_STATUS(git_repository_is_shallow, (git_repository *repo), (repo))
 LAZY_STATUS(git_repository_odb, (git_odb **out, git_repository *repo), (out, repo))

@@ -167,16 +167,4 @@ package struct TaskGraph: Sendable {
     }
     return chain.reversed().filter { $0 < taskCount }
   }
-
-  /// By how much each task could take longer without making the longest chain longer.
-  package var slack: [Double] {
-    let ends = earliestEnds
-    let last = ends.max() ?? 0
-    var latest = [Double](repeating: last, count: durations.count)
-    for task in order.reversed() {
-      let start = latest[Int(task)] - durations[Int(task)]
-      for need in needs[Int(task)] { latest[Int(need)] = min(latest[Int(need)], start) }
-    }
-    return zip(latest, ends).prefix(taskCount).map { max(0, $0 - $1) }
-  }
 }

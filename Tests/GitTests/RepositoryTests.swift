@@ -9,7 +9,6 @@ private struct Facts {
   let gitDirectory: String
   let commonDirectory: String
   let branch: String?
-  let isDetached: Bool
   let isShallow: Bool
 
   init(_ repository: borrowing Repository) {
@@ -17,7 +16,6 @@ private struct Facts {
     self.gitDirectory = repository.gitDirectory
     self.commonDirectory = repository.commonDirectory
     self.branch = repository.branch
-    self.isDetached = repository.isDetached
     self.isShallow = repository.isShallow
   }
 }
@@ -29,7 +27,7 @@ private struct Facts {
     let repository = try Repository(containing: fixture.path + "/a/b")
     #expect(Facts(repository).workTree == fixture.path + "/")
     #expect(Facts(repository).branch == "main")
-    #expect(!Facts(repository).isDetached && !Facts(repository).isShallow)
+    #expect(!Facts(repository).isShallow)
   }
 
   @Test func `opens from a linked worktree`() throws {
@@ -84,7 +82,6 @@ private struct Facts {
     try fixture.commit("Start")
     try fixture.git("checkout", "--quiet", "--detach")
     let repository = try Repository(containing: fixture.path)
-    #expect(Facts(repository).isDetached)
     #expect(Facts(repository).branch == nil)
   }
 

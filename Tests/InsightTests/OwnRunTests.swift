@@ -72,7 +72,6 @@ private func span(
     #expect(analysis.makespan == 5 && analysis.work == 6)
     #expect(analysis.criticalPath.map(\.task) == ["a", "a", "c", "d"])
     #expect(analysis.graph.longestChain == [1, 2, 3, 4])
-    #expect(analysis.graph.slack.count == 6)
     #expect(analysis.bounds == nil)
     #expect(Trace(recorded([], agents: 1)) == nil)
   }

@@ -1,9 +1,15 @@
+import CProcess
 import Foundation
 import Git
 import TestSupport
 import Testing
 
 @testable import Measurement
+
+extension Extras {
+  /// Nanoseconds on a CPU, which every kernel counts, also without a counter of instructions.
+  fileprivate static let taskClock = Extras(rawValue: Int32(CPROCESS_TASK_CLOCK.rawValue))
+}
 
 /// Runs a shell line, counting nanoseconds on a CPU as instructions would be counted.
 private func count(_ line: String, in folder: TemporaryFolder) throws -> Execution {

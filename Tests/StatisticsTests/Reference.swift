@@ -7,33 +7,14 @@ enum Reference {
     let x: [Double]
     let y: [Double]
     let mannWhitney: [Double?]
-    let brunnerMunzel: [Double]?
-    let kolmogorovSmirnov: [Double?]
     let welch: [Double]?
-    let tost: [Double]?
-    let varghaDelaney: Double
     let shift: [Double]?
-    let permutation: [Double]?
   }
 
   struct Pairs: Decodable {
     let d: [Double]
     let wilcoxon: [Double?]?
     let shift: [Double]?
-    let tost: [Double]?
-    let permutation: [Double]?
-  }
-
-  struct Bootstrap: Decodable {
-    let values: [Double]
-    let estimate: Double
-    let replicates: [Double]
-    let jackknife: [Double]
-    let confidence: Double
-    let bias: Double?
-    let acceleration: Double
-    let bca: [Double?]
-    let percentile: [Double]
   }
 
   struct Hierarchy: Decodable {
@@ -42,8 +23,6 @@ enum Reference {
     let mean: Double
     let biased: [Double]
     let unbiased: [Double]
-    let costs: [Double]
-    let shares: [Double?]
   }
 
   struct Multiple: Decodable {
@@ -51,15 +30,11 @@ enum Reference {
     let holm: [Double]
     let benjaminiHochberg: [Double]
     let e: [Double]
-    let level: Double
-    let rejected: [Bool]
     let closed: [Double]
   }
 
   struct Series: Decodable {
     let values: [Double]
-    let lag1: Double
-    let size: Double
     let cut: Int
   }
 

@@ -53,7 +53,6 @@ int git_reference_name_to_id(git_oid *, git_repository *, const char *);
 const char *git_reference_symbolic_target(const git_reference *);
 const char *git_repository_commondir(const git_repository *);
 void git_repository_free(git_repository *);
-int git_repository_head_detached(git_repository *);
 int git_repository_head_unborn(git_repository *);
 int git_repository_is_shallow(git_repository *);
 int git_repository_odb(git_odb **, git_repository *);

@@ -118,7 +118,7 @@ package enum GateAdvice {
     return (
       difference, difference / median(of: before),
       // Where nothing varies, a difference is certain.
-      shift?.pValue() ?? (difference == 0 ? 1 : 0)
+      shift?.pValue ?? (difference == 0 ? 1 : 0)
     )
   }
 

@@ -167,7 +167,7 @@ package struct AgentPerformance: Sendable {
             Specialisation(
               kind: kind, tasks: tasks, change: expm1(shift.difference),
               interval: expm1(interval.lowerBound)...expm1(interval.upperBound),
-              pValue: shift.pValue())
+              pValue: shift.pValue)
           ))
       }
     }

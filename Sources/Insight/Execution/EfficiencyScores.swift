@@ -114,7 +114,7 @@ package struct EfficiencyScores: Sendable {
     // The interval of the difference, turned round into one of the value.
     let interval = next?.interval(confidence: 0.95)
     return Comparison(
-      average: mean(of: earlier), executions: earlier.count, pValue: next?.pValue(),
+      average: mean(of: earlier), executions: earlier.count, pValue: next?.pValue,
       interval: interval.map { value - $0.upperBound...value - $0.lowerBound })
   }
 

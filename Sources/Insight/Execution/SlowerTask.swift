@@ -57,8 +57,8 @@ package struct SlowerTask: Hashable, Sendable {
           task: task, phase: phase(of: spans[0], in: trace), before: before, after: after,
           change: expm1(shift.difference),
           interval: expm1(interval.lowerBound)...expm1(interval.upperBound),
-          pValue: shift.pValue(), makespanChange: slower.makespan / replayed.makespan - 1),
-        shift.pValue()
+          pValue: shift.pValue, makespanChange: slower.makespan / replayed.makespan - 1),
+        shift.pValue
       )
     }
     let adjusted = MultipleTesting.benjaminiHochberg(compared.map(\.1))

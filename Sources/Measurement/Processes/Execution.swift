@@ -73,6 +73,5 @@ extension Execution {
 struct Extras: OptionSet {
   let rawValue: Int32
   static let instructions = Extras(rawValue: Int32(CPROCESS_INSTRUCTIONS.rawValue))
-  static let taskClock = Extras(rawValue: Int32(CPROCESS_TASK_CLOCK.rawValue))
   static let bytes = Extras(rawValue: Int32(CPROCESS_BYTES.rawValue))
 }

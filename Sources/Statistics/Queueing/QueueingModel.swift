@@ -74,7 +74,4 @@ package struct QueueingModel: Hashable, Sendable {
     guard 1 - share < waiting, meanService > 0 else { return 0 }
     return log(waiting / (1 - share)) * meanWait / waiting
   }
-
-  /// How many wait on average: by Little's law.
-  package var meanQueue: Double { arrivalRate * meanWait }
 }

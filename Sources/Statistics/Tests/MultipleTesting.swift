@@ -39,29 +39,6 @@ package enum MultipleTesting {
     return adjusted
   }
 
-  /// Which hypotheses to reject so that the expected share of false rejections is at most `level`,
-  /// however the e-values depend on each other.
-  ///
-  /// - Parameters:
-  ///   - eValues: At least 0, any order; may be infinite. NaN and what is below count as 0.
-  ///   - level: In 0…1, exclusive; nothing is rejected at a level of 0 or below, or NaN.
-  /// - Returns: Whether to reject, one an e-value, in the same order.
-  /// - Complexity: O(*m* log *m*).
-  /// - SeeAlso: Wang & Ramdas (2022), J. R. Stat. Soc. B 84, doi:10.1111/rssb.12489.
-  package static func eBenjaminiHochberg(_ eValues: [Double], level: Double) -> [Bool] {
-    let eValues = eValues.map(evidence)
-    var rejected = [Bool](repeating: false, count: eValues.count)
-    guard level > 0 else { return rejected }
-    let order = eValues.indices.sorted { eValues[$0] > eValues[$1] }
-    let count = Double(eValues.count)
-    let last = order.indices.last {
-      eValues[order[$0]] * (Double($0 + 1) * level) >= count
-    }
-    guard let last else { return rejected }
-    for index in order[...last] { rejected[index] = true }
-    return rejected
-  }
-
   /// The adjusted e-values that hold for all hypotheses at once: the smallest mean of the e-values
   /// of any set of hypotheses with the one in question.
   ///

@@ -21,18 +21,11 @@ package struct StudentizedDifference: Hashable, Sendable {
     self.distribution = distribution
   }
 
-  /// The difference from `null` in standard errors.
-  package func statistic(null: Double = 0) -> Double { (difference - null) / standardError }
+  /// The difference in standard errors.
+  package var statistic: Double { difference / standardError }
 
-  /// The probability, in 0…1, of a statistic at least this extreme if the difference were `null`.
-  package func pValue(_ alternative: Alternative = .twoSided, null: Double = 0) -> Double {
-    let statistic = statistic(null: null)
-    return switch alternative {
-    case .twoSided: distribution.twoSided(statistic)
-    case .less: distribution.cdf(statistic)
-    case .greater: distribution.survival(statistic)
-    }
-  }
+  /// The two-sided probability, in 0…1, of a statistic at least this extreme by chance.
+  package var pValue: Double { distribution.twoSided(statistic) }
 
   /// The differences that the two-sided test doesn't reject.
   ///

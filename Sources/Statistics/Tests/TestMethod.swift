@@ -4,6 +4,4 @@ package enum TestMethod: Hashable, Sendable, CaseIterable {
   case exact
   /// From the limit for many values.
   case asymptotic
-  /// By drawing outcomes at random.
-  case sampled
 }

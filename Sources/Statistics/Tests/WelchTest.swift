@@ -7,11 +7,11 @@ package struct WelchTest: Hashable, Sendable {
   package let shift: StudentizedDifference
 
   /// The difference of the means in standard errors.
-  package var statistic: Double { shift.statistic() }
+  package var statistic: Double { shift.statistic }
   /// The degrees of freedom, rarely whole.
   package var degreesOfFreedom: Double { shift.degreesOfFreedom }
   /// The two-sided probability, in 0…1, of a statistic at least this extreme by chance.
-  package var pValue: Double { shift.pValue() }
+  package var pValue: Double { shift.pValue }
 
   /// Compares the means.
   ///
@@ -36,9 +36,6 @@ package struct WelchTest: Hashable, Sendable {
     else { return nil }
     self.shift = shift
   }
-
-  /// The probability, in 0…1, of a statistic at least this extreme in the direction given.
-  package func pValue(_ alternative: Alternative) -> Double { shift.pValue(alternative) }
 
   /// The interval of the difference of the means; `nil` for a confidence outside of 0…1, exclusive.
   package func interval(confidence: Double) -> ClosedRange<Double>? {

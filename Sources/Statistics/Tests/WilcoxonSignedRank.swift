@@ -65,12 +65,4 @@ package struct WilcoxonSignedRank: Hashable, Sendable {
   package static func smallestPValue(pairs: Int) -> Double {
     pairs < 1 ? 1 : Double(sign: .plus, exponent: 1 - pairs, significand: 1)
   }
-
-  /// The fewest pairs whose smallest p reaches `significance`; `Int.max` for one of 0 or below.
-  package static func fewestPairs(significance: Double) -> Int {
-    guard significance > 0 else { return .max }
-    var pairs = 1
-    while smallestPValue(pairs: pairs) > significance { pairs += 1 }
-    return pairs
-  }
 }

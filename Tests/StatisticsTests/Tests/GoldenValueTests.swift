@@ -12,9 +12,6 @@ import Testing
     let shift = try #require(
       ShiftEstimate.between(baseline: y, candidate: x, confidence: 0.8))
     #expect(shift.estimate == 7)
-    let effect = try #require(EffectSize(baseline: y, candidate: x))
-    #expect(isClose(effect.cliffsDelta, 0.7) && isClose(effect.varghaDelaney, 0.85))
-    #expect(effect.magnitude == .large)
     let welch = try #require(WelchTest(baseline: y, candidate: x))
     #expect(abs(welch.statistic - 2.28315) < 5e-6)
     #expect(abs(welch.degreesOfFreedom - 6.92884) < 5e-6)
@@ -22,7 +19,7 @@ import Testing
   }
 
   /// The pain scores of Brunner & Munzel (2000).
-  @Test func `give the numbers known of scores with ties`() throws {
+  @Test func `give the numbers known of scores with ties`() {
     let before: [Double] = [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
     let after: [Double] = [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4]
     let corrected = MannWhitney(baseline: after, candidate: before, method: .asymptotic)
@@ -30,20 +27,5 @@ import Testing
     let plain = MannWhitney(
       baseline: after, candidate: before, method: .asymptotic, continuity: false)
     #expect(abs(plain.pValue - 0.00707199) < 5e-9)
-    let munzel = try #require(BrunnerMunzel(baseline: before, candidate: after))
-    #expect(abs(munzel.statistic - 3.1374675) < 5e-8 && abs(munzel.pValue - 0.00578621) < 5e-9)
-    let smirnov = try #require(KolmogorovSmirnov(baseline: before, candidate: after))
-    #expect(abs(smirnov.statistic - 0.564935) < 5e-7 && abs(smirnov.pValue - 0.0241630) < 5e-8)
-  }
-
-  @Test(arguments: [
-    (100.0, EffectSize.Magnitude.negligible), (117, .small), (135, .medium), (150, .large),
-  ])
-  func `fall into the bands of Romano`(wins: Double, magnitude: EffectSize.Magnitude) throws {
-    // One candidate value above `wins` of 200 baseline values.
-    let effect = try #require(
-      EffectSize(baseline: (0..<200).map(Double.init), candidate: [wins - 0.5]))
-    #expect(isClose(effect.cliffsDelta, 2 * wins / 200 - 1))
-    #expect(effect.magnitude == magnitude)
   }
 }

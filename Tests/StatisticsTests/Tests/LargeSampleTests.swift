@@ -67,22 +67,4 @@ import Testing
       #expect(abs(one.pValue - other.pValue) < 0.003)
     }
   }
-
-  @Test(arguments: [0.2, 0.05])
-  func `reject as often as the Kolmogorov–Smirnov test says`(level: Double) throws {
-    var noise = Noise(seed: 57)
-    var rejected = (exact: 0, limit: 0)
-    let repetitions = 120
-    for _ in 0..<repetitions {
-      let x = (0..<80).map { _ in noise.normal() }
-      let y = (0..<83).map { _ in noise.normal() }
-      let exact = try #require(KolmogorovSmirnov(baseline: y, candidate: x))
-      let limit = try #require(KolmogorovSmirnov(baseline: y, candidate: x, method: .asymptotic))
-      if exact.pValue <= level { rejected.exact += 1 }
-      if limit.pValue <= level { rejected.limit += 1 }
-      #expect(abs(exact.pValue - limit.pValue) < 0.1)
-    }
-    #expect(plausibleCounts(level, of: repetitions).contains(rejected.exact))
-    #expect(rejected.limit <= rejected.exact + repetitions / 20)
-  }
 }

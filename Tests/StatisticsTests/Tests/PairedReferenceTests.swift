@@ -46,32 +46,4 @@ import Testing
     }
     #expect(count >= 200)
   }
-
-  @Test func `have the equivalence test of statsmodels`() throws {
-    for sample in cases {
-      guard let expected = sample.tost else { continue }
-      let test = try #require(
-        EquivalenceTest.paired(differences: sample.d, margins: -0.5...1.2))
-      let interval = try #require(test.interval(significance: 0.05))
-      #expect(isClose(test.pValue, expected[0]), "\(sample)")
-      #expect(isClose(interval.lowerBound, expected[1]), "\(sample)")
-      #expect(isClose(interval.upperBound, expected[2]), "\(sample)")
-    }
-  }
-
-  @Test func `have the permutation p of counting all signs`() throws {
-    var generator = SeededGenerator(seed: 1)
-    var count = 0
-    for sample in cases {
-      guard let expected = sample.permutation else { continue }
-      count += 1
-      for (center, expected) in zip(PermutationTest.Center.allCases, expected) {
-        let test = try #require(
-          PermutationTest(differences: sample.d, center: center, using: &generator))
-        #expect(test.method == .exact)
-        #expect(isRelativelyClose(test.pValue, expected), "\(center) \(sample)")
-      }
-    }
-    #expect(count >= 200)
-  }
 }
