@@ -227,46 +227,6 @@ struct JSONScanner {
     return false
   }
 
-  /// The number that stands here, as one or as text; nil for anything else, which is skipped.
-  mutating func numberIfAny() throws -> Double? {
-    switch next() {
-    case .number: return try number()
-    case .string: return ByteText.number(Array(try string().utf8)[...])
-    default:
-      try skip()
-      return nil
-    }
-  }
-
-  /// The time that stands here, as a number or as text, in whole nanoseconds.
-  ///
-  /// - Parameter exponent: 0 where it is told in nanoseconds, 3 for microseconds, 6 for milliseconds.
-  /// - Returns: `Nanoseconds.unknown` for what is no number.
-  mutating func nanoseconds(tenTo exponent: Int) throws -> Int64 {
-    switch next() {
-    case .number:
-      return Nanoseconds.from(try numeral().text, tenTo: exponent) ?? Nanoseconds.unknown
-    case .string:
-      return Nanoseconds.from(Array(try string().utf8)[...], tenTo: exponent)
-        ?? Nanoseconds.unknown
-    default:
-      try skip()
-      return Nanoseconds.unknown
-    }
-  }
-
-  /// The text that stands here, a number as it is spelled; nil for anything else, which is skipped.
-  mutating func textIfAny() throws -> String? {
-    switch next() {
-    case .string: return try string()
-    case .number:
-      return String(decoding: try numeral().text, as: UTF8.self)
-    default:
-      try skip()
-      return nil
-    }
-  }
-
   /// Reads whatever comes next, and forgets it.
   mutating func skip() throws {
     switch next() {
@@ -278,33 +238,6 @@ struct JSONScanner {
       guard take("true") || take("false") || take("null") || takeNonFinite() else {
         throw problem("a value")
       }
-    case .end: throw cutOff
-    }
-  }
-
-  /// Reads whatever comes next, and keeps it.
-  mutating func value() throws -> JSONNode.Value {
-    switch next() {
-    case .object:
-      var members: [String: JSONNode.Value] = [:]
-      try object { key, scanner in members[key.text] = try scanner.value() }
-      return .object(members)
-    case .array:
-      var elements: [JSONNode.Value] = []
-      try array { scanner in elements.append(try scanner.value()) }
-      return .array(elements)
-    case .string: return .text(try string())
-    case .number:
-      let (number, text) = try numeral()
-      if let whole = ByteText.scaledInteger(text, tenTo: 0), !text.contains(UInt8(ascii: ".")) {
-        return .whole(whole)
-      }
-      return .number(number)
-    case .literal:
-      if take("true") { return .bool(true) }
-      if take("false") { return .bool(false) }
-      if take("null") { return .null }
-      return .number(try numeral().number)
     case .end: throw cutOff
     }
   }
@@ -329,7 +262,7 @@ struct JSONScanner {
     return true
   }
 
-  private mutating func take(_ word: String) -> Bool {
+  mutating func take(_ word: String) -> Bool {
     guard bytes[index...].starts(with: word.utf8) else { return false }
     index += word.utf8.count
     return true
@@ -350,7 +283,7 @@ struct JSONScanner {
     }
   }
 
-  private var cutOff: Problem {
+  var cutOff: Problem {
     Problem(description: "it is not valid JSON, or was cut off: it ends at byte \(bytes.count)")
   }
 

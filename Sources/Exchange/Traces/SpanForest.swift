@@ -56,97 +56,152 @@ struct SpanForest {
 
   /// The executions.
   func finished(format: TraceFormat, workflow: String) -> TraceReading {
-    var reading = TraceReading(format: format)
-    var placeOfSpan: [SpanID: Int] = [:]
-    placeOfSpan.reserveCapacity(entries.count)
-    for (index, entry) in entries.enumerated() {
-      placeOfSpan[SpanID(trace: entry.trace, id: entry.id)] = index
-    }
-    var (unknownParents, backwards, untimed) = (0, 0, 0)
-    var children: [[Int32]] = Array(repeating: [], count: entries.count)
-    let parents = entries.indices.map { index -> Int in
-      guard let id = entries[index].parent else { return -1 }
-      guard let parent = placeOfSpan[SpanID(trace: entries[index].trace, id: id)], parent != index
-      else {
-        unknownParents += 1
-        return -1
-      }
-      children[parent].append(Int32(index))
-      return parent
-    }
-    var traces = traceIDs.map { Trace(workflow: workflow, run: $0) }
-    var isPipeline = [Bool](repeating: false, count: traces.count)
+    let family = Family(of: entries)
+    var assembly = Assembly(
+      traces: traceIDs.map { Trace(workflow: workflow, run: $0) }, spans: entries.count)
     for entry in entries where entry.isOfPipeline && entry.trace >= 0 {
-      isPipeline[Int(entry.trace)] = true
+      assembly.isPipeline[Int(entry.trace)] = true
     }
-    // From its first start to its last end, spans that are no tasks included.
-    var periods = [(first: Int64, last: Int64)?](repeating: nil, count: traces.count)
-    var placeInTrace = [Int32](repeating: -1, count: entries.count)
     for (index, entry) in entries.enumerated() where entry.trace >= 0 {
-      let place = Int(entry.trace)
-      let parent = parents[index]
-      if parent < 0 {
-        let pipeline = entry.pipeline >= 0 ? entry.pipeline : entry.name
-        if pipeline >= 0 { traces[place].workflow = names[Int(pipeline)] }
-        if entry.status.isFailure, entry.parent == nil { traces[place].statedFailure = true }
-      }
-      guard entry.start != Nanoseconds.unknown else {
-        untimed += 1
-        continue
-      }
-      var length = length(of: entry)
-      if length < 0 {
-        length = 0
-        backwards += 1
-      }
-      if entry.isTimed, length <= Nanoseconds.largest {
-        let (start, end) = (entry.start, entry.start + length)
-        let period = periods[place] ?? (start, end)
-        periods[place] = (min(period.first, start), max(period.last, end))
-      }
-      let phase =
-        parent >= 0 && parents[parent] >= 0 && entries[parent].name >= 0
-        ? traces[place].name(names[Int(entries[parent].name)]) : -1
-      let pieces =
-        children[index].isEmpty
-        ? [(start: entry.start, length: length)]
-        : isPipeline[place] ? [] : ownTime(of: entry, length: length, children[index])
-      for piece in pieces {
-        placeInTrace[index] = Int32(traces[place].spans.count)
-        traces[place].spans.append(
-          Trace.Span(
-            task: traces[place].name(
-              entry.name >= 0 ? names[Int(entry.name)] : String(entry.id, radix: 16)),
-            phase: phase,
-            agent: entry.agent >= 0 ? traces[place].agent(names[Int(entry.agent)]) : -1,
-            status: entry.status, startTime: piece.start, length: piece.length))
-      }
+      add(index, of: family, to: &assembly)
     }
-    for (index, entry) in entries.enumerated()
-    where placeInTrace[index] >= 0 && !entry.links.isEmpty {
-      let place = Int(entry.trace)
-      if traces[place].needs == nil {
-        traces[place].needs = Array(repeating: [], count: traces[place].spans.count)
-      }
-      let mine = placeInTrace[index]
-      traces[place].needs?[Int(mine)] = entry.links.compactMap { id in
-        placeOfSpan[SpanID(trace: entry.trace, id: id)].map { placeInTrace[$0] }
-          .flatMap { $0 >= 0 && $0 != mine ? $0 : nil }
-      }
+    for (index, entry) in entries.enumerated() where !entry.links.isEmpty {
+      assembly.link(index, of: entry, family)
     }
-    for (place, period) in zip(traces.indices, periods) {
+    for (place, period) in zip(assembly.traces.indices, assembly.periods) {
       guard let period else { continue }
-      traces[place].statedMakespan = Nanoseconds.seconds(period.last - period.first)
+      assembly.traces[place].statedMakespan = Nanoseconds.seconds(period.last - period.first)
     }
-    reading.traces = traces.filter { !$0.spans.isEmpty }
+    var reading = TraceReading(format: format)
+    reading.traces = assembly.traces.filter { !$0.spans.isEmpty }
     for index in reading.traces.indices { reading.traces[index].startAtZero(isSince1970: true) }
     func warn(_ count: Int, _ what: String) {
       if count > 0 { reading.warnings.append("\(count) spans \(what)") }
     }
-    warn(unknownParents, "have parents that aren't in the file")
-    warn(untimed, "have no start that can be read; left out")
-    warn(backwards, "end before they start; counted as 0 s")
+    warn(family.unknownParents, "have parents that aren't in the file")
+    warn(assembly.untimed, "have no start that can be read; left out")
+    warn(assembly.backwards, "end before they start; counted as 0 s")
     return reading
+  }
+
+  /// Who is whose child, by the places of the entries.
+  private struct Family {
+    private var placeOfSpan: [SpanID: Int] = [:]
+    /// -1 for none.
+    private(set) var parents: [Int] = []
+    private(set) var children: [[Int32]]
+    /// How many spans have parents that aren't there.
+    private(set) var unknownParents = 0
+
+    init(of entries: [Entry]) {
+      children = Array(repeating: [], count: entries.count)
+      placeOfSpan.reserveCapacity(entries.count)
+      for (index, entry) in entries.enumerated() {
+        placeOfSpan[SpanID(trace: entry.trace, id: entry.id)] = index
+      }
+      parents.reserveCapacity(entries.count)
+      for (index, entry) in entries.enumerated() {
+        guard let id = entry.parent else {
+          parents.append(-1)
+          continue
+        }
+        let parent = place(of: id, in: entry.trace)
+        guard let parent, parent != index else {
+          unknownParents += 1
+          parents.append(-1)
+          continue
+        }
+        children[parent].append(Int32(index))
+        parents.append(parent)
+      }
+    }
+
+    func place(of id: UInt64, in trace: Int32) -> Int? {
+      placeOfSpan[SpanID(trace: trace, id: id)]
+    }
+  }
+
+  /// The executions while their spans are added.
+  private struct Assembly {
+    var traces: [Trace]
+    /// Whether an execution is a pipeline's, whose outer spans are no tasks.
+    var isPipeline: [Bool]
+    /// From its first start to its last end, spans that are no tasks included.
+    var periods: [(first: Int64, last: Int64)?]
+    /// The place of each entry's last piece among the spans of its execution, -1 for none.
+    var placeInTrace: [Int32]
+    var backwards = 0
+    var untimed = 0
+
+    init(traces: [Trace], spans: Int) {
+      self.traces = traces
+      isPipeline = Array(repeating: false, count: traces.count)
+      periods = Array(repeating: nil, count: traces.count)
+      placeInTrace = Array(repeating: -1, count: spans)
+    }
+
+    /// Takes note of the time that a span has run.
+    mutating func extend(_ trace: Int, _ start: Int64, _ end: Int64) {
+      let period = periods[trace] ?? (start, end)
+      periods[trace] = (min(period.first, start), max(period.last, end))
+    }
+
+    /// Turns the links of a span into what it needs.
+    mutating func link(_ index: Int, of entry: Entry, _ family: Family) {
+      let mine = placeInTrace[index]
+      guard mine >= 0 else { return }
+      let trace = Int(entry.trace)
+      if traces[trace].needs == nil {
+        traces[trace].needs = Array(repeating: [], count: traces[trace].spans.count)
+      }
+      traces[trace].needs?[Int(mine)] = entry.links.compactMap { id in
+        family.place(of: id, in: entry.trace).map { placeInTrace[$0] }
+          .flatMap { $0 >= 0 && $0 != mine ? $0 : nil }
+      }
+    }
+  }
+
+  /// Adds an entry to its execution.
+  private func add(_ index: Int, of family: Family, to assembly: inout Assembly) {
+    let entry = entries[index]
+    let trace = Int(entry.trace)
+    let parent = family.parents[index]
+    if parent < 0 {
+      let pipeline = entry.pipeline >= 0 ? entry.pipeline : entry.name
+      if pipeline >= 0 { assembly.traces[trace].workflow = names[Int(pipeline)] }
+      if entry.status.isFailure, entry.parent == nil {
+        assembly.traces[trace].statedFailure = true
+      }
+    }
+    guard entry.start != Nanoseconds.unknown else {
+      assembly.untimed += 1
+      return
+    }
+    var length = length(of: entry)
+    if length < 0 {
+      length = 0
+      assembly.backwards += 1
+    }
+    if entry.isTimed, length <= Nanoseconds.largest {
+      assembly.extend(trace, entry.start, entry.start + length)
+    }
+    let isNested = parent >= 0 && family.parents[parent] >= 0 && entries[parent].name >= 0
+    let phase = isNested ? assembly.traces[trace].name(names[Int(entries[parent].name)]) : -1
+    let children = family.children[index]
+    let pieces =
+      children.isEmpty
+      ? [(start: entry.start, length: length)]
+      : assembly.isPipeline[trace] ? [] : ownTime(of: entry, length: length, children)
+    for piece in pieces {
+      let name = entry.name >= 0 ? names[Int(entry.name)] : String(entry.id, radix: 16)
+      assembly.placeInTrace[index] = Int32(assembly.traces[trace].spans.count)
+      let task = assembly.traces[trace].name(name)
+      let agent = entry.agent >= 0 ? assembly.traces[trace].agent(names[Int(entry.agent)]) : -1
+      assembly.traces[trace].spans.append(
+        Trace.Span(
+          task: task, phase: phase, agent: agent, status: entry.status, startTime: piece.start,
+          length: piece.length))
+    }
   }
 
   /// In nanoseconds; negative where the end is missing or before the start.

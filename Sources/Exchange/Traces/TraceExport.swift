@@ -249,28 +249,9 @@ private struct OTLPFile: Encodable {
     let firstID = spans.count + 1
     for place in known {
       let one = trace.spans[place]
-      var attributes = [
-        Attribute("cicd.pipeline.task.name", trace.task(place)),
-        Attribute("cicd.pipeline.task.run.id", "\(place)"),
-        Attribute("cicd.pipeline.task.run.result", one.status.otlpResult),
-      ]
-      if one.agent >= 0 {
-        attributes.append(Attribute("cicd.worker.name", trace.agents[Int(one.agent)]))
-      }
-      if !one.queued.isNaN {
-        attributes.append(Attribute("perf_check.queue_time", max(0, one.start - one.queued)))
-      }
-      if place < trace.resources.count {
-        let resources = trace.resources[place]
-        let values = [
-          ("process.cpu.time", resources.cpuTime), ("process.memory.peak", resources.peakMemory),
-          ("process.io.read", resources.bytesRead), ("process.io.write", resources.bytesWritten),
-        ]
-        attributes += values.compactMap { key, value in value.map { Attribute(key, $0) } }
-      }
       var written = span(
         firstID + place, parent: idOfPhase[one.phase] ?? 1, trace.task(place),
-        one.start...max(one.start, one.end), attributes)
+        one.start...max(one.start, one.end), attributes(of: place, in: trace))
       let needs = needsOfSpan[place]
       if !needs.isEmpty {
         written.links = needs.map { Link(traceId: traceID, spanId: hex(firstID + $0, width: 16)) }
@@ -279,6 +260,29 @@ private struct OTLPFile: Encodable {
       spans.append(written)
     }
     return spans
+  }
+
+  /// What is said of a task's span.
+  private static func attributes(of place: Int, in trace: Trace) -> [Attribute] {
+    let one = trace.spans[place]
+    var attributes = [
+      Attribute("cicd.pipeline.task.name", trace.task(place)),
+      Attribute("cicd.pipeline.task.run.id", "\(place)"),
+      Attribute("cicd.pipeline.task.run.result", one.status.otlpResult),
+    ]
+    if one.agent >= 0 {
+      attributes.append(Attribute("cicd.worker.name", trace.agents[Int(one.agent)]))
+    }
+    if !one.queued.isNaN {
+      attributes.append(Attribute("perf_check.queue_time", max(0, one.start - one.queued)))
+    }
+    guard place < trace.resources.count else { return attributes }
+    let resources = trace.resources[place]
+    let values = [
+      ("process.cpu.time", resources.cpuTime), ("process.memory.peak", resources.peakMemory),
+      ("process.io.read", resources.bytesRead), ("process.io.write", resources.bytesWritten),
+    ]
+    return attributes + values.compactMap { key, value in value.map { Attribute(key, $0) } }
   }
 
   private static func hex(_ number: Int, width: Int) -> String {

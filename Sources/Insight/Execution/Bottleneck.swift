@@ -53,28 +53,7 @@ package struct Bottleneck: Hashable, Sendable {
         kind: kind, workflow: trace.workflow, run: trace.run, share: share, evidence: evidence,
         solution: solution)
     }
-    var all: [Bottleneck] = []
-    if let replayed = parallel.replayed, replayed.makespan > 0 {
-      let more = Replay(
-        analysis.graph, agents: 2 * agents, priorities: parallel.priorities)
-      let gain = 1 - more.makespan / replayed.makespan
-      // What agents stood idle for, more of them wouldn't mend.
-      let busy = min(1, parallel.efficiency ?? 0)
-      all.append(
-        found(
-          .queueing, gain * busy,
-          "with \(2 * agents) agents instead of \(agents) a replay is \(percent(gain)) shorter;"
-            + " the agents were busy for \(percent(busy)) of the time",
-          "try more agents: perf-check parallel-efficiency shows how many still help"))
-      if let best = WhatIf.find(in: parallel, speedup: 1, most: 20).first {
-        all.append(
-          found(
-            .longTask, best.gain,
-            "'\(best.task)' takes \(best.duration.rounded(toPlaces: 3)) s, and without it a replay is"
-              + " \(percent(best.gain)) shorter",
-            "make '\(best.task)' faster, split it, or start it earlier"))
-      }
-    }
+    var all = waits(for: agents, in: parallel).map { found($0, $1, $2, $3) }
     if agents > 1, let alone = alone(in: trace) {
       let share = alone / makespan * (1 - 1 / Double(agents))
       all.append(
@@ -84,24 +63,11 @@ package struct Bottleneck: Hashable, Sendable {
           "look at the critical path, and loosen what its tasks need: perf-check execution-analysis"
         ))
     }
-    if trace.agents.count > 1 {
-      var busy = [Double](repeating: 0, count: trace.agents.count)
-      var longest = busy
-      for span in trace.spans where span.agent >= 0 {
-        busy[Int(span.agent)] += span.duration
-        longest[Int(span.agent)] = max(longest[Int(span.agent)], span.duration)
-      }
-      let mean = mean(of: busy)
-      if let busiest = busy.indices.max(by: { busy[$0] < busy[$1] }) {
-        // Its longest task would take as long elsewhere.
-        let spare = busy[busiest] - max(mean, longest[busiest])
-        all.append(
-          found(
-            .imbalance, max(0, spare) / makespan,
-            "'\(trace.agents[busiest])' worked \(busy[busiest].rounded(toPlaces: 3)) s, the mean"
-              + " agent \(mean.rounded(toPlaces: 3)) s",
-            "let agents take tasks from one queue, the longest first"))
-      }
+    if let (seconds, evidence) = imbalance(in: trace) {
+      all.append(
+        found(
+          .imbalance, seconds / makespan, evidence,
+          "let agents take tasks from one queue, the longest first"))
     }
     let repeated = repeatedWork(in: trace)
     all.append(
@@ -111,6 +77,53 @@ package struct Bottleneck: Hashable, Sendable {
         "mend what fails, or retry less of it"))
     all += resources(of: analysis, makespan: makespan).map { found($0, $1, $2, $3) }
     return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
+  }
+
+  /// What a replay would gain with more agents, and without its longest task.
+  private static func waits(
+    for agents: Int, in parallel: ParallelEfficiency
+  ) -> [(Kind, Double, String, String)] {
+    guard let replayed = parallel.replayed, replayed.makespan > 0 else { return [] }
+    let more = Replay(
+      parallel.analysis.graph, agents: 2 * agents, priorities: parallel.priorities)
+    let gain = 1 - more.makespan / replayed.makespan
+    // What agents stood idle for, more of them wouldn't mend.
+    let busy = min(1, parallel.efficiency ?? 0)
+    let queueing = (
+      Kind.queueing, gain * busy,
+      "with \(2 * agents) agents instead of \(agents) a replay is \(percent(gain)) shorter;"
+        + " the agents were busy for \(percent(busy)) of the time",
+      "try more agents: perf-check parallel-efficiency shows how many still help"
+    )
+    guard let best = WhatIf.find(in: parallel, speedup: 1, most: 20).first else {
+      return [queueing]
+    }
+    let task = (
+      Kind.longTask, best.gain,
+      "'\(best.task)' takes \(best.duration.rounded(toPlaces: 3)) s, and without it a replay is"
+        + " \(percent(best.gain)) shorter",
+      "make '\(best.task)' faster, split it, or start it earlier"
+    )
+    return [queueing, task]
+  }
+
+  /// For how long the busiest agent worked beyond the mean or its longest task, which would take as
+  /// long elsewhere; in seconds, nil for a single agent.
+  private static func imbalance(in trace: Trace) -> (seconds: Double, evidence: String)? {
+    guard trace.agents.count > 1 else { return nil }
+    var busy = [Double](repeating: 0, count: trace.agents.count)
+    var longest = busy
+    for span in trace.spans where span.agent >= 0 {
+      busy[Int(span.agent)] += span.duration
+      longest[Int(span.agent)] = max(longest[Int(span.agent)], span.duration)
+    }
+    guard let busiest = busy.indices.max(by: { busy[$0] < busy[$1] }) else { return nil }
+    let mean = mean(of: busy)
+    return (
+      max(0, busy[busiest] - max(mean, longest[busiest])),
+      "'\(trace.agents[busiest])' worked \(busy[busiest].rounded(toPlaces: 3)) s, the mean"
+        + " agent \(mean.rounded(toPlaces: 3)) s"
+    )
   }
 
   private static func percent(_ share: Double) -> String {

@@ -98,21 +98,8 @@ package final class Checkouts: Sendable {
       try slot.clearSeat()
       try repository.checkOut(target.commit, in: slot.worktree)
     }
-    if let path = try repository.pointer(in: slot.worktree) {
-      throw MeasurementError(
-        .notFound, "measure \(target.commit.short)",
-        detail: """
-          '\(path)' is a Git LFS pointer there, not the file itself
-            Install git-lfs and get the files: git lfs install --local && git lfs fetch --all
-          """)
-    }
     let root = slot.worktree.root
-    let directory = subfolder.isEmpty ? root : root + "/" + subfolder
-    guard FileManager.default.fileExists(atPath: directory) else {
-      throw MeasurementError(
-        .notFound, "measure \(target.commit.short)",
-        detail: "the commit has no folder '\(subfolder)'")
-    }
+    let directory = try directory(of: target.commit, in: slot.worktree, of: repository)
     let dependencies = PathDependencies(
       project: projectDirectory, checkout: directory, files: files)
     let outside = try dependencies.link(folder: slot.worktree.folder, root: root)
@@ -128,6 +115,29 @@ package final class Checkouts: Sendable {
     return Checkout(
       commit: target.commit, directory: directory,
       warnings: outside + warnings + [slots.warning].compactMap(\.self), use: use, cache: self)
+  }
+
+  /// The project's folder in a worktree that a commit was checked out in.
+  ///
+  /// - Throws: `MeasurementError` where it isn't there, or its files aren't.
+  private func directory(
+    of commit: ObjectID, in worktree: Worktree, of repository: borrowing Repository
+  ) throws -> String {
+    if let path = try repository.pointer(in: worktree) {
+      throw MeasurementError(
+        .notFound, "measure \(commit.short)",
+        detail: """
+          '\(path)' is a Git LFS pointer there, not the file itself
+            Install git-lfs and get the files: git lfs install --local && git lfs fetch --all
+          """)
+    }
+    let directory = subfolder.isEmpty ? worktree.root : worktree.root + "/" + subfolder
+    guard FileManager.default.fileExists(atPath: directory) else {
+      throw MeasurementError(
+        .notFound, "measure \(commit.short)",
+        detail: "the commit has no folder '\(subfolder)'")
+    }
+    return directory
   }
 
   /// The trees that need no build of a workflow, found without checking anything out.
