@@ -120,6 +120,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CPlatform", "Quantities", "Statistics"],
       path: "Tests/TestSupport"),
+    .target(
+      name: "BenchSupport",
+      dependencies: ["Statistics", "Git", "Model", "Configuration", "Measurement"],
+      path: "Tests/BenchSupport"),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       resources: [.copy("References")]),
@@ -175,8 +179,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "perf-check",
-        "TestSupport",
+        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "Gate",
+        "Measurement", "perf-check", "TestSupport", "BenchSupport",
       ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

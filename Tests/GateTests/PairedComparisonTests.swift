@@ -122,8 +122,8 @@ private func spread(_ index: Int) -> Double { 0.01 * Double(index % 5 - 2) }
     while trial.take(Pair(base: sample, candidate: sample, disturbance: "x"), seconds: 0) {
       taken += 1
     }
-    #expect(trial.tests[0].ending == .decided && trial.isOftenDisturbed)
-    #expect(trial.pairs == 8 && trial.disturbances.count == taken + 1 - 8)
+    #expect(trial.tests[0].ending == .decided && trial.policy.isOftenDisturbed)
+    #expect(trial.pairs == 8 && trial.policy.disturbances.count == taken + 1 - 8)
   }
 
   @Test func `needs less evidence of each of several tests that get worse together`() {

@@ -37,7 +37,7 @@ private func span(
     for agents in [1, 2, 5] {
       let plan = TaskPlan(
         agents: (0..<agents).map(String.init), phases: ["one", "two"], tasks: tasks)
-      let sample = try Sampler(
+      let sample = try ProcessSampler(
         Workflow(name: "w", work: .tasks(plan)), directory: folder.path, scratch: folder.path
       ).sample()
       #expect(sample.spans.count == 1000)

@@ -116,8 +116,8 @@ private final class Site {
     let sides = try [site.build(1, in: checkouts), site.build(3, in: checkouts)]
     #expect(sides[0].directory == sides[1].directory)
     #expect(sides[0].directory.hasSuffix("/worktrees/1/seat/project"))
-    let base = try Sampler(site.workflow, in: sides[0], scratch: site.folder.path)
-    let candidate = try Sampler(site.workflow, in: sides[1], scratch: site.folder.path)
+    let base = try ProcessSampler(site.workflow, in: sides[0], scratch: site.folder.path)
+    let candidate = try ProcessSampler(site.workflow, in: sides[1], scratch: site.folder.path)
     for _ in 0..<5 {
       // The run fails unless it meets its own build, at the path where that was made.
       _ = try base.sample()

@@ -15,7 +15,7 @@ import Testing
   ) throws -> [String: Double] {
     let workflow = Workflow(
       name: "w", run: .arguments(["sh", "-c", script]), metrics: ["wall_time"], results: results)
-    let sampler = try Sampler(workflow, directory: folder.path, scratch: folder.path)
+    let sampler = try ProcessSampler(workflow, directory: folder.path, scratch: folder.path)
     let values = try sampler.sample().values
     return Dictionary(values.map { ($0.metric.name, $0.value) }) { $1 }
   }

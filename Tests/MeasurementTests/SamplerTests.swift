@@ -13,7 +13,7 @@ private func sample(
   let command = try #require(Command(line: run))
   let workflow = Workflow(
     name: "w", run: command, timeout: timeout, metrics: metrics, environment: environment)
-  return try Sampler(workflow, directory: folder.path, scratch: folder.path).sample()
+  return try ProcessSampler(workflow, directory: folder.path, scratch: folder.path).sample()
 }
 
 private func value(_ name: String, of sample: Sample) throws -> Double {
@@ -158,8 +158,9 @@ private func isRunning(_ text: String) throws -> Bool {
     let workflow = Workflow(
       name: "w", run: .arguments(["true"]), metrics: ["wall_time", "cpu_time"])
     func times(delay: Double) throws -> [Double] {
-      let sampler = try Sampler(
-        workflow, directory: folder.path, scratch: folder.path, delay: delay)
+      let sampler = try ProcessSampler(
+        workflow, directory: folder.path, scratch: folder.path,
+        SamplerOptions(delay: delay))
       return try (0..<3).map { _ in try sampler.sample().values }.flatMap { $0.map(\.value) }
     }
     // Wall and CPU time of three runs: each at least what was injected.

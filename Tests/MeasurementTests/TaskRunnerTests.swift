@@ -24,8 +24,10 @@ private func run(
   let plan = TaskPlan(
     agents: (0..<agents).map(String.init), isPinned: isPinned, phases: phases, tasks: tasks)
   let workflow = Workflow(name: "w", work: .tasks(plan), timeout: 20)
-  return try Sampler(workflow, directory: folder.path, scratch: folder.path, failFast: failFast)
-    .sample()
+  return try ProcessSampler(
+    workflow, directory: folder.path, scratch: folder.path, SamplerOptions(failFast: failFast)
+  )
+  .sample()
 }
 
 /// What a failed run came to.

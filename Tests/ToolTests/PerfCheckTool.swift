@@ -88,14 +88,16 @@ final class PerfCheckTool: Sendable {
   /// Runs the tool in a folder, in this process.
   @discardableResult
   static func call(
-    _ arguments: [String], in folder: String, environment: [String: String] = [:]
+    _ arguments: [String], in folder: String, environment: [String: String] = [:],
+    changing change: (inout Invocation) -> Void = { _ in }
   ) -> ShellResult {
     let (output, errors) = (Recorder(), Recorder())
-    let status = Tool.run(
-      Invocation(
-        arguments, environment: Self.environment.merging(environment) { $1 },
-        workingDirectory: folder, output: output.stream, errors: errors.stream,
-        clock: { Self.time }))
+    var invocation = Invocation(
+      arguments, environment: Self.environment.merging(environment) { $1 },
+      workingDirectory: folder, output: output.stream, errors: errors.stream,
+      clock: { Self.time })
+    change(&invocation)
+    let status = Tool.run(invocation)
     return ShellResult(status: status.rawValue, output: output.text, errors: errors.text)
   }
 

@@ -11,7 +11,7 @@ extension BisectionBench {
   /// A commit checked out and built.
   mutating func checkOut(
     _ commit: Commit, in project: borrowing Project, _ progress: @escaping (Activity) -> Void
-  ) throws -> Checkout {
+  ) throws -> any Workplace {
     if let known = visited.firstIndex(where: { $0.id == commit.id }) {
       visited.append(visited.remove(at: known))
       return visited[visited.count - 1].checkout
@@ -24,22 +24,22 @@ extension BisectionBench {
 
   mutating func build(
     _ commit: Commit, in project: borrowing Project, _ progress: @escaping (Activity) -> Void
-  ) throws -> Checkout {
-    let began = Date()
+  ) throws -> any Workplace {
+    let began = bench.now()
     do {
-      let checkout = try checkouts.checkOut(
+      let checkout = try bench.checkOut(
         .init(commit: commit.id, tree: commit.tree), lane: lanes[commit.id] ?? 0,
-        of: project.repository)
+        from: project.repository)
       for warning in checkout.warnings where !warnings.contains(warning) {
         warnings.append(warning)
       }
       let name = "building \(workflow.name) at \(commit.id.short)"
-      let hasBuilt = try checkout.build(workflow, toolchain: toolchain) { progress(Activity(name)) }
+      let hasBuilt = try checkout.build(workflow) { progress(Activity(name)) }
       if hasBuilt {
         try record(
           .build(
             .init(
-              commit: commit.id.hex, seconds: Date().timeIntervalSince(began), succeeded: true)))
+              commit: commit.id.hex, seconds: bench.seconds(since: began), succeeded: true)))
       }
       return checkout
     } catch let error as MeasurementError {
@@ -48,7 +48,7 @@ extension BisectionBench {
         try record(
           .build(
             .init(
-              commit: commit.id.hex, seconds: Date().timeIntervalSince(began), succeeded: false)))
+              commit: commit.id.hex, seconds: bench.seconds(since: began), succeeded: false)))
       }
       throw Unusable(commit: commit, reason: error.description)
     }
@@ -74,28 +74,28 @@ extension BisectionBench {
     let ahead = likelyNext(after: position, level, ready: ready).prefix(jobs - 1)
     let commits = ([position] + ahead).map { commit($0, level) }
     guard commits.count > 1 else { return }
-    var checkouts: [(commit: Commit, checkout: Checkout)] = []
+    var checkouts: [(commit: Commit, checkout: any Workplace)] = []
     for (lane, commit) in commits.enumerated() {
       let target = Checkouts.Target(commit: commit.id, tree: commit.tree)
       // What can't be checked out is told when it is visited.
-      guard let checkout = try? self.checkouts.checkOut(target, lane: lane, of: project.repository)
+      guard let checkout = try? bench.checkOut(target, lane: lane, from: project.repository)
       else { continue }
       lanes[commit.id] = lane
       checkouts.append((commit, checkout))
     }
     let name = "building \(workflow.name) at \(checkouts.count) commits"
     progress(Activity(name))
-    let began = Date()
+    let began = bench.now()
     let builds = checkouts.map(\.checkout)
     let failures = Mutex([Int: MeasurementError]())
-    DispatchQueue.concurrentPerform(iterations: builds.count) { [workflow, toolchain] index in
+    DispatchQueue.concurrentPerform(iterations: builds.count) { [workflow] index in
       do throws(MeasurementError) {
-        _ = try builds[index].build(workflow, toolchain: toolchain)
+        _ = try builds[index].build(workflow, tick: nil)
       } catch {
         failures.withLock { $0[index] = error }
       }
     }
-    let seconds = Date().timeIntervalSince(began)
+    let seconds = bench.seconds(since: began)
     for (index, built) in checkouts.enumerated() {
       let failure = failures.withLock { $0[index] }
       if let failure, !failure.concernsOneWorkflow { throw failure }

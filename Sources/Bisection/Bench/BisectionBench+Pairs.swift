@@ -22,19 +22,18 @@ extension BisectionBench {
     let candidate = try sampler(after, afterCheckout, launcher)
     let name = "confirming \(after.id.short) against \(before.id.short)"
     let most = state.start.settings.maxPairs
-    var coin = generator
-    var (done, disturbed) = (0, 0)
+    var coin = coin
+    defer { self.coin = coin }
+    var done = 0
+    var policy = DisturbancePolicy()
     var failure: (any Error)?
     do {
       try PairedMeasurement.measure(
-        base: base, candidate: candidate, warmup: workflow.warmup,
+        base: base, candidate: candidate, watch: bench.watch(), warmup: workflow.warmup,
         order: { PairOrder.random(using: &coin) },
         take: { pair in
           progress(Activity(name, done: done, total: most))
-          if pair.disturbance != nil, disturbed < done / 2 + 5 {
-            disturbed += 1
-            return true
-          }
+          guard policy.admits(pair.disturbance, counted: done) else { return true }
           done += 1
           do {
             try take(pair, before: before, after: after)
@@ -43,7 +42,7 @@ extension BisectionBench {
             return false
           }
           let isLate =
-            request.maxTime.map { Date().timeIntervalSince(started) > $0 } ?? false
+            request.maxTime.map { bench.seconds(since: started) > $0 } ?? false
           return !isLate && state.bisection?.isConfirming == true
         })
     } catch {
@@ -66,7 +65,7 @@ extension BisectionBench {
     try know(pair.candidate, of: after)
     let elapsed = elapsed
     let seconds = pair.base.seconds + pair.candidate.seconds
-    lastRun = Date()
+    lastRun = bench.now()
     try record(
       .pair(
         .init(
@@ -76,7 +75,8 @@ extension BisectionBench {
 
   /// Counts both sides until the test of pairs is decided.
   mutating func confirmCount(
-    _ before: Commit, _ beforeCheckout: Checkout, _ after: Commit, _ afterCheckout: Checkout,
+    _ before: Commit, _ beforeCheckout: any Workplace, _ after: Commit,
+    _ afterCheckout: any Workplace,
     _ progress: (Activity) -> Void
   ) throws {
     while state.bisection?.isConfirming == true {
@@ -84,9 +84,8 @@ extension BisectionBench {
       for (commit, checkout) in [(before, beforeCheckout), (after, afterCheckout)] {
         let counts: MetricSamples
         do {
-          counts = try CountingMeasurement.count(
-            state.start.metric, of: workflow, in: checkout, scratch: scratch,
-            instructions: request.counter
+          counts = try checkout.count(
+            state.start.metric, of: workflow, instructions: request.counter
           ) { _ in progress(Activity("counting \(state.start.metric) at \(commit.id.short)")) }
         } catch {
           guard error.concernsOneWorkflow else { throw error }

@@ -14,7 +14,7 @@ extension BisectionBench {
     _ progress: @escaping (Activity) -> Void
   ) throws {
     let commit = commit(visit.position, level)
-    let (began, builds) = (Date(), state.builds)
+    let (began, builds) = (bench.now(), state.builds)
     // Only the ends of a range are asked for although they were skipped in another one.
     if let known = state.skipped.last(where: { $0.commit == commit.id.hex }) {
       throw Unusable(commit: commit, reason: known.reason)
@@ -38,8 +38,8 @@ extension BisectionBench {
     let launcher = Launcher()
     let sampler = try sampler(commit, checkout, launcher)
     try warmUp(commit, sampler)
-    if state.builds == builds { changeSeconds.append(Date().timeIntervalSince(began)) }
-    var between: (commit: Commit, checkout: Checkout)?
+    if state.builds == builds { changeSeconds.append(bench.seconds(since: began)) }
+    var between: (commit: Commit, checkout: any Workplace)?
     if let partner {
       let other = self.commit(partner, level)
       between = (other, try checkOut(other, in: project, progress))
@@ -73,23 +73,23 @@ extension BisectionBench {
   }
 
   func sampler(
-    _ commit: Commit, _ checkout: Checkout, _ launcher: Launcher
-  ) throws -> Sampler {
+    _ commit: Commit, _ checkout: any Workplace, _ launcher: Launcher
+  ) throws -> any Sampler {
     do {
-      return try Sampler(workflow, in: checkout, scratch: scratch, launcher: launcher)
+      return try checkout.sampler(of: workflow, SamplerOptions(launcher: launcher))
     } catch {
       guard error.concernsOneWorkflow else { throw error }
       throw Unusable(commit: commit, reason: error.description)
     }
   }
 
-  mutating func warmUp(_ commit: Commit, _ sampler: borrowing Sampler) throws {
+  mutating func warmUp(_ commit: Commit, _ sampler: any Sampler) throws {
     guard warm.insert(commit.id.hex).inserted else { return }
     for _ in 0..<workflow.warmup { _ = try sample(commit, sampler) }
   }
 
   /// One run; a commit that ran before is given another chance.
-  func sample(_ commit: Commit, _ sampler: borrowing Sampler) throws -> Sample {
+  func sample(_ commit: Commit, _ sampler: any Sampler) throws -> Sample {
     var failures = 0
     while true {
       do {
@@ -105,13 +105,16 @@ extension BisectionBench {
     }
   }
 
-  mutating func run(_ commit: Commit, _ sampler: borrowing Sampler) throws {
+  mutating func run(_ commit: Commit, _ sampler: any Sampler) throws {
     let elapsed = elapsed
-    let began = Date()
+    let began = bench.now()
+    watch.begin()
     let sample = try sample(commit, sampler)
+    // One that something else disturbed is made again, as those of a check are.
+    guard policy.admits(watch.end(), counted: state.runs) else { return }
     try know(sample, of: commit)
-    clock.add(runs: sample.seconds, loop: Date().timeIntervalSince(began))
-    lastRun = Date()
+    clock.add(runs: sample.seconds, loop: bench.seconds(since: began))
+    lastRun = bench.now()
     try record(
       .run(
         .init(
@@ -121,7 +124,7 @@ extension BisectionBench {
   /// How long ago the last run was, in runs.
   var elapsed: Double {
     guard let lastRun else { return 1 }
-    return min(Self.longestGap, 1 + Date().timeIntervalSince(lastRun) / max(cost.run, 1e-3))
+    return min(Self.longestGap, 1 + bench.seconds(since: lastRun) / max(cost.run, 1e-3))
   }
 
   /// Learns from a sample what the metric is; refuses one that can't be searched by.
@@ -140,22 +143,21 @@ extension BisectionBench {
 
   /// Counts the metric with a tool; such counts hardly vary, so two runs are enough.
   mutating func count(
-    _ commit: Commit, _ checkout: Checkout, _ progress: (Activity) -> Void
+    _ commit: Commit, _ checkout: any Workplace, _ progress: (Activity) -> Void
   ) throws {
     let name = "counting \(state.start.metric) at \(commit.id.short)"
-    let began = Date()
+    let began = bench.now()
     let counts: MetricSamples
     do {
-      counts = try CountingMeasurement.count(
-        state.start.metric, of: workflow, in: checkout, scratch: scratch,
-        instructions: request.counter
+      counts = try checkout.count(
+        state.start.metric, of: workflow, instructions: request.counter
       ) { progress(Activity(name, done: $0, total: CountingMeasurement.mostRuns)) }
     } catch {
       guard error.concernsOneWorkflow else { throw error }
       throw Unusable(commit: commit, reason: error.description)
     }
     warm.insert(commit.id.hex)
-    let seconds = Date().timeIntervalSince(began) / Double(max(1, counts.samples.count))
+    let seconds = bench.seconds(since: began) / Double(max(1, counts.samples.count))
     if state.metric == nil { try record(.metric(counts.metric)) }
     for value in counts.samples {
       guard state.logarithm(value) != nil else {

@@ -17,9 +17,7 @@ struct BisectionBench {
   let log: BisectionLog
   let request: Bisect.Request
   let workflow: Workflow
-  let toolchain: String
-  let checkouts: Checkouts
-  let scratch: String
+  let bench: any Bench
   let started: Date
   /// What is known of the commits, by their ids in hex.
   var commits: [String: Commit] = [:]
@@ -29,14 +27,18 @@ struct BisectionBench {
   /// How many events this process has written.
   var events = 0
   /// The commits visited last, which stay checked out.
-  var visited: [(id: ObjectID, checkout: Checkout)] = []
+  var visited: [(id: ObjectID, checkout: any Workplace)] = []
   /// Where the commits stand that were built beside others.
   var lanes: [ObjectID: Int] = [:]
   /// How long it took to get ready for the runs of a visit to a commit that was built.
   var changeSeconds: [Double] = []
   /// How often pairs failed.
   var pairFailures = 0
-  var generator = SystemRandomNumberGenerator()
+  /// Of single runs.
+  var watch: any Watch
+  var policy = DisturbancePolicy()
+  /// Decides which side of a pair runs first.
+  var coin: SeededGenerator
 
   /// What a build and a run are thought to take before there was one, in seconds.
   static let expected = (build: 30.0, run: 0.5)
@@ -51,12 +53,15 @@ struct BisectionBench {
 
   /// Reads the log and gets ready to go on with it.
   init(
-    log: BisectionLog, request: Bisect.Request, file: WorkflowFile, started: Date,
+    log: BisectionLog, request: Bisect.Request, file: WorkflowFile, bench: any Bench,
     in project: borrowing Project
   ) throws {
     self.log = log
     self.request = request
-    self.started = started
+    self.bench = bench
+    self.started = bench.now()
+    self.watch = bench.watch()
+    self.coin = SeededGenerator(seed: bench.seed())
     self.state = try log.state()
     var workflow = try file.workflow(
       state.start.workflow, file: project.shown(project.workflowFilePath))
@@ -75,11 +80,6 @@ struct BisectionBench {
       workflow.metrics.append(name)
     }
     self.workflow = workflow
-    self.toolchain = try Toolchain.swiftVersion()
-    self.checkouts = Checkouts(
-      of: project.repository, state: project.stateDirectory, projectDirectory: project.directory,
-      subfolder: project.subfolder, cacheSize: request.cacheSize)
-    self.scratch = project.stateDirectory
     for id in state.levels.flatMap(\.range.commits) {
       commits[id] = try project.repository.commit(id)
     }
@@ -95,11 +95,11 @@ struct BisectionBench {
   mutating func search(
     in project: borrowing Project, progress: @escaping (Activity) -> Void
   ) throws {
-    try record(.session(at: Timestamp.text(Date())))
+    try record(.session(at: Timestamp.text(bench.now())))
     var idle = 0
     while true {
       try Interrupt.check("bisect")
-      if let maxTime = request.maxTime, Date().timeIntervalSince(started) > maxTime { return }
+      if let maxTime = request.maxTime, bench.seconds(since: started) > maxTime { return }
       guard let level = state.levels.last else { return }
       let ready = builtPositions(level)
       let action =
@@ -193,7 +193,7 @@ struct BisectionBench {
   }
 
   func builtPositions(_ level: BisectionState.Level) -> Set<Int> {
-    let built = checkouts.builtTrees(workflow, toolchain: toolchain)
+    let built = bench.builtTrees(workflow)
     return Set(
       level.range.commits.enumerated().compactMap { position, id in
         let isBuilt = commits[id].map { built.contains($0.tree) } ?? false

@@ -1,7 +1,7 @@
 import Configuration
 import Files
 import Foundation
-import Gate
+package import Gate
 import Git
 package import History
 package import Measurement
@@ -48,9 +48,9 @@ package struct Bisect {
   ///
   /// - Throws: `ConfigurationError`, `GateError`, `GitError`, `MeasurementError`.
   package static func run(
-    _ request: Request, in project: borrowing Project, progress: @escaping (Activity) -> Void
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    progress: @escaping (Activity) -> Void
   ) throws -> BisectResult {
-    let started = Date()
     try project.makeStateDirectory()
     let lock = try lock(project)
     defer { withExtendedLifetime(lock) {} }
@@ -63,10 +63,11 @@ package struct Bisect {
         detail: reason + "\n  Name other commits: perf-check bisect --good REV --bad REV")
     }
     var bench = try BisectionBench(
-      log: log, request: request, file: file, started: started, in: project)
+      log: log, request: request, file: file, bench: makeBench(project, request.cacheSize),
+      in: project)
     try bench.search(in: project, progress: progress)
     return try BisectResult(
-      bench.state, warnings: bench.warnings, seconds: Date().timeIntervalSince(started),
+      bench.state, warnings: bench.warnings, seconds: bench.bench.seconds(since: bench.started),
       overhead: bench.clock.overhead, in: project)
   }
 

@@ -1,5 +1,5 @@
 import Configuration
-package import Foundation
+import Foundation
 import Git
 package import History
 package import Measurement
@@ -56,72 +56,114 @@ package enum Recording {
 
   /// Measures workflows at a commit.
   ///
+  /// - Parameters:
+  ///   - request: What was asked for.
+  ///   - project: The user's project.
+  ///   - makeBench: Where it is measured.
+  ///   - progress: Called often, with what is being done.
   /// - Throws: As `Check.run`.
   package static func measure(
-    _ request: Request, in project: borrowing Project, now: () -> Date = Date.init,
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
     progress: @escaping (Activity) -> Void
   ) throws -> Result {
-    let started = now()
     let file = try project.workflowFile()
     var workflows = file.workflows
     if let name = request.workflow {
       workflows = [try file.workflow(name, file: project.shown(project.workflowFilePath))]
     }
     let sides = try Sides.alone(request.revision, in: project.repository)
-    let bench = try Bench.setUp(project, needingBase: [], sides: sides)
-    var generator = SystemRandomNumberGenerator()
-    var clock = MeasuredTime()
-    var runs: [Run] = []
-    var failures: [(String, String)] = []
-    var warnings =
-      bench.warnings
-      + MeasurementWarnings.of(request.counter, counting: workflows.flatMap(\.metrics))
-    for workflow in workflows {
-      let part = CheckPlan.Part(
-        workflow: workflow, tests: [],
-        counted: CountingMeasurement.metrics(of: workflow, instructions: request.counter),
-        counter: request.counter, runs: request.runs, failFast: request.failFast)
-      let outcome = try bench.measure(
-        part, rates: ErrorRates(falseAlarm: 0.01, tests: 1), using: &generator, clock: &clock,
-        progress: progress)
-      warnings += outcome.warnings
-      func keep(_ metrics: [MetricSamples], _ spans: [TaskSpan], _ added: [String: String]) {
-        var tags = request.tags.merging(added) { $1 }
-        if let plan = workflow.plan { tags[Run.agentsTag] = "\(plan.agents.count)" }
-        let end = now()
-        runs.append(
-          Run(
-            id: UniqueID.make(
-              milliseconds: UInt64(max(0, end.timeIntervalSince1970 * 1000)), using: &generator),
-            workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
-            at: Timestamp.text(end), environment: bench.environment, metrics: metrics,
-            spans: spans, tags: tags))
-      }
-      guard let series = outcome.candidate, outcome.failure == nil else {
-        failures.append((workflow.name, outcome.failure ?? "nothing was measured"))
-        // Its times say nothing of the code, but what failed is worth knowing later.
-        if !outcome.failedSpans.isEmpty {
-          let failed = outcome.failedSpans.failedTasks
-          keep(
-            [MetricSamples(metric: .failedTasks, samples: [Double(failed)])], outcome.failedSpans,
-            [Run.outcomeTag: "failed"])
-        }
-        continue
-      }
-      if let absent = outcome.absent.first {
-        failures.append((workflow.name, MissingMetric.reason(for: absent, in: series)))
-        continue
-      }
-      let countsInstructions = outcome.counts.candidate.contains {
-        $0.metric.name == "instructions"
-      }
-      keep(
-        series.complete + outcome.counts.candidate, series.middleSpans,
-        countsInstructions ? [BaselineFile.counterTag: request.counter.rawValue] : [:])
-    }
+    let bench = try makeBench(project, Checkouts.defaultCacheSize)
+    let started = bench.now()
+    let place = try bench.checkOut(sides.candidateTarget, from: project.repository)
+    var recorder = Recorder(request, of: sides, at: place, on: bench)
+    recorder.warnings += MeasurementWarnings.of(
+      request.counter, counting: workflows.flatMap(\.metrics))
+    for workflow in workflows { try recorder.record(workflow, progress: progress) }
     return Result(
-      runs: runs, failures: failures, warnings: warnings,
-      seconds: now().timeIntervalSince(started), overhead: clock.overhead)
+      runs: recorder.runs, failures: recorder.failures, warnings: recorder.warnings,
+      seconds: bench.seconds(since: started), overhead: recorder.clock.overhead)
+  }
+}
+
+/// Measures one workflow after the other, and keeps what came of it.
+private struct Recorder {
+  private let request: Recording.Request
+  private let sides: Sides
+  private let place: any Workplace
+  private let bench: any Bench
+  private var generator = SystemRandomNumberGenerator()
+  private(set) var clock = MeasuredTime()
+  private(set) var runs: [Run] = []
+  private(set) var failures: [(workflow: String, reason: String)] = []
+  var warnings: [String]
+
+  init(
+    _ request: Recording.Request, of sides: Sides, at place: any Workplace, on bench: any Bench
+  ) {
+    self.request = request
+    self.sides = sides
+    self.place = place
+    self.bench = bench
+    self.warnings = place.warnings
+  }
+
+  /// Builds, measures and counts a workflow.
+  ///
+  /// - Throws: What concerns more than this workflow: an interrupt, a full disk.
+  mutating func record(_ workflow: Workflow, progress: (Activity) -> Void) throws {
+    do throws(MeasurementError) {
+      try measure(workflow, progress)
+    } catch {
+      guard error.concernsOneWorkflow else { throw error }
+      failures.append((workflow.name, error.description))
+      // Its times say nothing of the code, but what failed is worth knowing later.
+      if !error.spans.isEmpty {
+        let failed = MetricSamples(
+          metric: .failedTasks, samples: [Double(error.spans.failedTasks)])
+        keep(workflow, [failed], error.spans, [Run.outcomeTag: "failed"])
+      }
+    }
+  }
+
+  private mutating func measure(
+    _ workflow: Workflow, _ progress: (Activity) -> Void
+  ) throws(MeasurementError) {
+    try place.build(workflow, progress: progress)
+    let measurement = try place.measure(
+      workflow, runs: request.runs, failFast: request.failFast, on: bench, clock: &clock,
+      progress: progress)
+    let counts = try place.counts(
+      CountingMeasurement.metrics(of: workflow, instructions: request.counter), of: workflow,
+      by: request.counter, progress)
+    try place.requireUntouched()
+    let series = measurement.series
+    warnings += MeasurementWarnings.of(workflow, series, counter: request.counter)
+    warnings += MeasurementWarnings.of(
+      workflow, measurement.policy, counted: series.runs, of: "runs")
+    if let absent = series.absent(of: workflow.metrics).first {
+      failures.append((workflow.name, MissingMetric.reason(for: absent, in: series)))
+      return
+    }
+    let countsInstructions = counts.contains { $0.metric.name == "instructions" }
+    keep(
+      workflow, series.complete + counts, series.middleSpans,
+      countsInstructions ? [BaselineFile.counterTag: request.counter.rawValue] : [:])
+  }
+
+  private mutating func keep(
+    _ workflow: Workflow, _ metrics: [MetricSamples], _ spans: [TaskSpan],
+    _ added: [String: String]
+  ) {
+    var tags = request.tags.merging(added) { $1 }
+    if let plan = workflow.plan { tags[Run.agentsTag] = "\(plan.agents.count)" }
+    let end = bench.now()
+    runs.append(
+      Run(
+        id: UniqueID.make(
+          milliseconds: UInt64(max(0, end.timeIntervalSince1970 * 1000)), using: &generator),
+        workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
+        at: Timestamp.text(end), environment: bench.environment, metrics: metrics, spans: spans,
+        tags: tags))
   }
 }
 

@@ -29,22 +29,24 @@ package enum TuningRun: Sendable {
   case failed(String)
 }
 
-/// Settings of a workflow in worktrees of its commit.
-package struct WorktreeTuningBench: TuningBench {
+/// Settings of a workflow at a commit.
+package struct CommitTuningBench: TuningBench {
   private let workflow: Workflow
-  private let checkouts: Checkouts
+  private let bench: any Bench
   private let target: Checkouts.Target
   /// Where the project is.
   private let directory: String
-  private let toolchain: String
-  private let scratch: String
   private let launcher = Launcher()
   private let show: (Activity) -> Void
   private let derive: Derivation
   /// Where the builds stand, by what they were built with.
-  private var places: [Setting: Checkout] = [:]
+  private var places: [Setting: any Workplace] = [:]
   private var warm: Set<Setting> = []
-  package let environment: RunEnvironment
+  /// Of single runs.
+  private var watch: any Watch
+  private var policy = DisturbancePolicy()
+  private var runs = 0
+  package var environment: RunEnvironment { bench.environment }
 
   /// Further metrics of a run.
   package typealias Derivation =
@@ -57,25 +59,21 @@ package struct WorktreeTuningBench: TuningBench {
   /// - Parameters:
   ///   - workflow: With parameters.
   ///   - project: The user's project.
+  ///   - makeBench: Where it is measured.
   ///   - derive: Metrics that are worked out of a run's.
   ///   - progress: Called often.
   package init(
-    _ workflow: Workflow, in project: borrowing Project,
+    _ workflow: Workflow, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
     derive: @escaping Derivation = { _, _, _ in [] },
     progress: @escaping (Activity) -> Void
   ) throws {
-    try project.makeStateDirectory()
     self.workflow = workflow
     self.show = progress
     self.derive = derive
-    checkouts = Checkouts(
-      of: project.repository, state: project.stateDirectory,
-      projectDirectory: project.directory, subfolder: project.subfolder)
+    bench = try makeBench(project, Checkouts.defaultCacheSize)
+    watch = bench.watch()
     target = try Sides.alone(nil, in: project.repository).candidateTarget
     directory = project.directory
-    scratch = project.stateDirectory
-    environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
-    toolchain = environment.swift
     _ = try checkout(building: buildSetting(workflow.template?.present), in: project)
   }
 
@@ -87,30 +85,30 @@ package struct WorktreeTuningBench: TuningBench {
 
   private mutating func checkout(
     building setting: Setting, in project: borrowing Project
-  ) throws -> Checkout {
+  ) throws -> any Workplace {
     if let place = places[setting] { return place }
-    let checkout = try checkouts.checkOut(target, lane: places.count, of: project.repository)
+    let checkout = try bench.checkOut(target, lane: places.count, from: project.repository)
     if places.isEmpty { warnings = checkout.warnings }
     places[setting] = checkout
     return checkout
   }
 
   /// The folder with what is built for a setting.
-  private mutating func place(of setting: Setting) throws -> Checkout {
+  private mutating func place(of setting: Setting) throws -> any Workplace {
     let part = buildSetting(setting)
     if let place = places[part] { return place }
     return try checkout(building: part, in: try Project(containing: directory))
   }
 
   /// What runs a setting, built.
-  private mutating func sampler(_ setting: Setting, launcher: Launcher) throws -> Sampler {
+  private mutating func sampler(_ setting: Setting, launcher: Launcher) throws -> any Sampler {
     let checkout = try place(of: setting)
     let workflow = workflow.with(setting)
     let show = self.show
-    _ = try checkout.build(workflow, toolchain: toolchain) {
+    _ = try checkout.build(workflow) {
       show(Activity("building \(workflow.name) with \(setting)"))
     }
-    return try Sampler(workflow, in: checkout, scratch: scratch, launcher: launcher)
+    return try checkout.sampler(of: workflow, SamplerOptions(launcher: launcher))
   }
 
   package mutating func run(_ setting: Setting) throws -> TuningRun {
@@ -119,11 +117,22 @@ package struct WorktreeTuningBench: TuningBench {
       if warm.insert(setting).inserted, workflow.warmup > 0, warm.count == 1 {
         for _ in 0..<workflow.warmup { _ = try sampler.sample() }
       }
-      let sample = try sampler.sample()
+      let sample = try undisturbed(sampler)
       return .measured(sample.values + derive(sample, workflow.with(setting), environment))
     } catch let error as MeasurementError {
       guard error.concernsOneWorkflow else { throw error }
       return .failed(error.detail.split(separator: "\n").first.map(String.init) ?? "failed")
+    }
+  }
+
+  /// A run that counts.
+  private mutating func undisturbed(_ sampler: any Sampler) throws(MeasurementError) -> Sample {
+    while true {
+      watch.begin()
+      let sample = try sampler.sample()
+      guard policy.admits(watch.end(), counted: runs) else { continue }
+      runs += 1
+      return sample
     }
   }
 
@@ -135,7 +144,8 @@ package struct WorktreeTuningBench: TuningBench {
     let before = try sampler(base, launcher: fresh)
     let after = try sampler(candidate, launcher: fresh)
     var generator = SeededGenerator(seed: seed)
-    var disturbed = 0
+    var policy = DisturbancePolicy()
+    var counted = 0
     let (derive, workflow, environment) = (self.derive, self.workflow, self.environment)
     func value(_ sample: Sample, _ setting: Setting) -> Double? {
       sample.values.first { $0.metric.name == metric }?.value
@@ -143,13 +153,11 @@ package struct WorktreeTuningBench: TuningBench {
         .value
     }
     try PairedMeasurement.measure(
-      base: before, candidate: after, warmup: workflow.warmup,
+      base: before, candidate: after, watch: bench.watch(), warmup: workflow.warmup,
       order: { PairOrder.random(using: &generator) },
       take: { pair in
-        if pair.disturbance != nil, disturbed < 20 {
-          disturbed += 1
-          return true
-        }
+        guard policy.admits(pair.disturbance, counted: counted) else { return true }
+        counted += 1
         return take(value(pair.base, base), value(pair.candidate, candidate))
       })
   }

@@ -52,15 +52,18 @@ package struct Check {
   /// - Parameters:
   ///   - request: What was asked for.
   ///   - project: The user's project.
+  ///   - makeBench: Where it is measured.
   ///   - progress: Called often, with what is being done.
   /// - Throws: `ConfigurationError`, `GateError`, `GitError`; `MeasurementError` for what concerns
   ///   the whole check. A workflow that can't be built or run is a verdict, `missing`.
   package static func run(
-    _ request: Request, in project: borrowing Project, progress: @escaping (Activity) -> Void
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    progress: @escaping (Activity) -> Void
   ) throws -> CheckResult {
     switch try CheckSubject.find(request, in: project) {
     case .here(let subject):
-      return try run(request, subject, moved: nil, in: project, progress: progress)
+      return try run(
+        request, subject, moved: nil, in: project, on: makeBench, progress: progress)
     case .folder(let folder):
       // The change has it elsewhere, or nowhere: the base decides where it is.
       let path = folder.isEmpty ? WorkflowFile.name : folder + "/" + WorkflowFile.name
@@ -72,22 +75,25 @@ package struct Check {
         kind: .redefined, what: WorkflowFile.name, base: path,
         candidate: project.repositoryPath(project.workflowFilePath), applies: false,
         remedy: "The base's is used until this is merged; to use another: --config FILE")
-      return try run(request, subject, moved: moved, in: other, progress: progress)
+      return try run(
+        request, subject, moved: moved, in: other, on: makeBench, progress: progress)
     }
   }
 
   private static func run(
     _ request: Request, _ subject: CheckSubject, moved: GateChange?,
-    in project: borrowing Project, progress: @escaping (Activity) -> Void
+    in project: borrowing Project, on makeBench: MakeBench,
+    progress: @escaping (Activity) -> Void
   ) throws -> CheckResult {
-    let started = Date()
     let (sides, tests, baseline) = (subject.sides, subject.gate.tests, subject.gate.baseline)
     let plan = try CheckPlan(request, gate: subject.gate, in: project).considering(subject)
-    let bench = try Bench.setUp(
-      project,
+    let place = try makeBench(project, request.cacheSize)
+    let started = place.now()
+    let bench = try CheckBench(
+      sides,
       needingBase: plan.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
-      sides: sides, cacheSize: request.cacheSize, progress: progress)
-    let seed = request.seed ?? UInt64(UInt32.random(in: 0 ... .max))
+      on: place, in: project.repository, progress: progress)
+    let seed = request.seed ?? place.seed()
     var generator = SeededGenerator(seed: seed)
     var comparisons = plan.orphans.map {
       Comparison(
@@ -152,7 +158,7 @@ package struct Check {
       comparisons: comparisons, gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes,
       code: subject.code, patch: subject.patch, taskTimes: taskTimes, sides: measured,
       environment: bench.environment, warnings: warnings,
-      seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
+      seconds: place.seconds(since: started), overhead: clock.overhead)
   }
 
   /// Those of the commits that have the given files.
@@ -170,7 +176,7 @@ package struct Check {
   }
 
   private static func decide(
-    _ planned: PlannedTest, of part: CheckPlan.Part, on outcome: Bench.Outcome,
+    _ planned: PlannedTest, of part: CheckPlan.Part, on outcome: CheckBench.Outcome,
     baseline: BaselineFile, environment: RunEnvironment, rates: ErrorRates,
     counter: InstructionCounter, hasSameCode: @escaping (String) -> Bool,
     using generator: inout some RandomNumberGenerator
@@ -243,7 +249,7 @@ package struct Check {
       guard var comparison = pairs else {
         return Comparison(test, verdict: .missing, because: "no pair was measured")
       }
-      comparison.disturbedPairs = outcome.trial?.disturbances.count
+      comparison.disturbedPairs = outcome.trial?.policy.disturbances.count
       return comparison
     }
   }

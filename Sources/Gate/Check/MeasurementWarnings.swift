@@ -13,33 +13,41 @@ enum MeasurementWarnings {
   }
 
   static func of(_ workflow: Workflow, _ trial: PairedTrial?) -> [String] {
-    guard let trial, let example = trial.disturbances.first else { return [] }
-    let count = trial.disturbances.count
-    // Some are to be expected on a machine that does anything else.
-    guard trial.isOftenDisturbed || 4 * count > count + trial.pairs else { return [] }
+    trial.map { of(workflow, $0.policy, counted: $0.pairs, of: "pairs") } ?? []
+  }
+
+  /// Says when more runs or pairs were disturbed than is to be expected on a machine that does
+  /// anything else.
+  static func of(
+    _ workflow: Workflow, _ policy: DisturbancePolicy, counted: Int, of what: String
+  ) -> [String] {
+    guard let example = policy.disturbances.first else { return [] }
+    let count = policy.disturbances.count
+    guard policy.isOftenDisturbed || 4 * count > count + counted else { return [] }
     let often =
-      trial.isOftenDisturbed ? "; later ones counted all the same, there were too many" : ""
+      policy.isOftenDisturbed ? "; later ones counted all the same, there were too many" : ""
     return [
-      "\(workflow.name): \(count) of \(count + trial.pairs) pairs were disturbed and measured "
+      "\(workflow.name): \(count) of \(count + counted) \(what) were disturbed and measured "
         + "again (such as: \(example))\(often)"
     ]
   }
 
-  static func of(_ part: CheckPlan.Part, _ series: Series?) -> [String] {
+  static func of(
+    _ workflow: Workflow, _ series: Series?, counter: InstructionCounter
+  ) -> [String] {
     guard let series else { return [] }
-    let workflow = part.workflow
     var warnings: [String] = []
     let capabilities = Capabilities.here
     if workflow.plan?.isPinned == true, let problem = capabilities.problem(with: .pinning) {
       warnings.append("\(workflow.name): 'pin' is ignored: \(problem)")
     }
-    if workflow.metrics.contains("instructions"), part.counter == .pmu,
+    if workflow.metrics.contains("instructions"), counter == .pmu,
       let problem = capabilities.problem(with: .instructions)
     {
       warnings.append("\(workflow.name): instructions are left out: \(problem)")
     }
     let counts = Set(workflow.metrics).intersection(["heap_allocations", "system_calls"])
-    if part.counter == .cachegrind || !counts.isEmpty,
+    if counter == .cachegrind || !counts.isEmpty,
       let problem = capabilities.problem(with: .fixedAddresses)
     {
       warnings.append("\(workflow.name): counts may vary with the layout in memory: \(problem)")

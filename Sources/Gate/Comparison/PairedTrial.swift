@@ -10,10 +10,8 @@ package struct PairedTrial {
   /// The samples of the pairs that counted.
   private(set) var base = Series()
   private(set) var candidate = Series()
-  /// What disturbed the pairs that were measured again.
-  private(set) var disturbances: [String] = []
-  /// Whether more pairs were disturbed than are measured again.
-  private(set) var isOftenDisturbed = false
+  /// Which pairs were measured again.
+  private(set) var policy = DisturbancePolicy()
   /// nil when the tests are looked at one by one.
   private let rates: ErrorRates?
   /// The evidence of the tests of other workflows; 0 for those yet to come.
@@ -50,13 +48,7 @@ package struct PairedTrial {
   /// - Parameter seconds: How long the trial has been measuring.
   /// - Returns: Whether another one is wanted.
   package mutating func take(_ pair: Pair, seconds: Double) -> Bool {
-    if let disturbance = pair.disturbance {
-      if disturbances.count < pairs / 2 + 5 {
-        disturbances.append(disturbance)
-        return !isFinished
-      }
-      isOftenDisturbed = true
-    }
+    guard policy.admits(pair.disturbance, counted: pairs) else { return !isFinished }
     base.add(pair.base)
     candidate.add(pair.candidate)
     for index in tests.indices {

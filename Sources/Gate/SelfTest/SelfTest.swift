@@ -56,9 +56,9 @@ package enum SelfTest {
   ///
   /// - Throws: As `Check.run`.
   package static func run(
-    _ request: Request, in project: borrowing Project, progress: @escaping (Activity) -> Void
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    progress: @escaping (Activity) -> Void
   ) throws -> Result {
-    let started = Date()
     let file = try project.workflowFile()
     let tests = try project.regressionTests()
     let plan = try CheckPlan(
@@ -66,9 +66,10 @@ package enum SelfTest {
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
       pairs: request.pairs)
     let sides = try Sides.alone(nil, in: project.repository)
-    let bench = try Bench.setUp(project, needingBase: [], sides: sides)
-    var generator = SeededGenerator(
-      seed: request.seed ?? UInt64(UInt32.random(in: 0 ... .max)))
+    let place = try makeBench(project, Checkouts.defaultCacheSize)
+    let started = place.now()
+    let bench = try CheckBench(sides, needingBase: [], on: place, in: project.repository)
+    var generator = SeededGenerator(seed: request.seed ?? place.seed())
     var clock = MeasuredTime()
     var trust: [Trust] = []
     var untested: [UntestedMetric] = []
@@ -82,7 +83,7 @@ package enum SelfTest {
       }
       guard part.isPaired else { continue }
       do {
-        try bench.build(.candidate, part.workflow, progress: progress)
+        try bench.candidate.build(part.workflow, progress: progress)
         let (tried, others) = try measure(
           part, plan.rates, request, on: bench, using: &generator, clock: &clock,
           progress: progress)
@@ -101,12 +102,12 @@ package enum SelfTest {
     return Result(
       trust: trust, untested: untested, falseAlarmRate: tests.falseAlarmRate, warnings: warnings,
       failures: failures,
-      seconds: Date().timeIntervalSince(started), overhead: clock.overhead)
+      seconds: place.seconds(since: started), overhead: clock.overhead)
   }
 
   /// Makes the checks of one workflow.
   private static func measure(
-    _ part: CheckPlan.Part, _ rates: ErrorRates, _ request: Request, on bench: borrowing Bench,
+    _ part: CheckPlan.Part, _ rates: ErrorRates, _ request: Request, on bench: CheckBench,
     using generator: inout SeededGenerator, clock: inout MeasuredTime,
     progress: (Activity) -> Void
   ) throws -> (trust: [Trust], untested: [UntestedMetric]) {

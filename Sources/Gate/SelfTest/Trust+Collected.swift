@@ -133,7 +133,7 @@ extension Trust {
             + "\(String(format: "%+.1f %%", transient.change * 100)) from the later ones: "
             + "set 'warmup: \(warmup + transient.runs)' in perf-check.yml")
       }
-      let disturbed = checks.reduce(0) { $0 + $1.trial.disturbances.count }
+      let disturbed = checks.reduce(0) { $0 + $1.trial.policy.disturbances.count }
       let all = checks.reduce(disturbed) { $0 + $1.trial.pairs }
       if all > 0, Double(disturbed) / Double(all) > 0.1 {
         advice.append(

@@ -2,12 +2,10 @@ internal import CPlatform
 import Foundation
 import Statistics
 
-/// Notices when something else disturbed a pair of runs, by looking at the machine only.
+/// Notices when something else disturbed runs, by looking at the machine only.
 ///
-/// The rule never sees a sample, and sees a pair as a whole, so that leaving disturbed pairs out
-/// favours neither side. A machine that is always busy has no disturbed pairs: what counts is a
-/// jump above what is usual there.
-struct MachineWatch {
+/// A machine that is always busy disturbs nothing: what counts is a jump above what is usual there.
+struct MachineWatch: Watch {
   /// A share of time below this is no disturbance, in 0…1.
   private static let floor = 0.05
   /// How many times the usual share is a jump.

@@ -139,7 +139,7 @@ private struct BisectView {
         Cell(point.commit.id.short), Cell("\(point.runs)"),
         Cell(Quantity.text(point.median, unit: result.metric.unit)),
         Cell(Self.chance(point.probability)),
-        .bar(Bar(from: 0, to: point.probability, of: 1, width: 10)),
+        .bar(Bar(from: 0, to: (point.probability * 10).rounded(), of: 10, width: 10)),
         Cell(String(point.commit.subject.prefix(40))),
       ])
     }

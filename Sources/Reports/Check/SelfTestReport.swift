@@ -55,6 +55,25 @@ private struct SelfTestView {
     return table
   }
 
+  /// Where the noise of each test arises; no rows where nothing tells.
+  private var variance: Table {
+    var table = Table(
+      "Where the noise arises",
+      columns: [
+        ("workflow", .left), ("metric", .left), ("between checks", .right),
+        ("from pair to pair", .right), ("within a pair", .right), ("warm-up", .right),
+      ])
+    for trust in result.trust {
+      guard let shares = trust.variance else { continue }
+      table.add([
+        trust.test.workflow, trust.test.metric, shares.betweenChecks.map(Quantity.share) ?? "-",
+        Quantity.share(shares.betweenPairs), Quantity.share(shares.withinPairs),
+        trust.transient.map { $0.runs == 0 ? "none" : "\($0.runs) runs" } ?? "-",
+      ])
+    }
+    return table
+  }
+
   /// One sentence a test on its false alarms, then what is wrong with it or would help.
   private var findings: [String] {
     result.trust.flatMap { trust -> [String] in
@@ -104,6 +123,7 @@ private struct SelfTestView {
     var document = Document(
       result.trust.isEmpty
         ? [] : [.table(table), .footnote(Self.legend), .list(findings.map { Item($0) })])
+    document.add(.rows(variance))
     document.add(.missing(result.failures.map { "\($0.workflow): \($0.reason)" }))
     document.add(.warnings(result.warnings))
     document.add(.lines(nextSteps))

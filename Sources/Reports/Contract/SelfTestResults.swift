@@ -26,7 +26,24 @@ package struct SelfTestResults: Codable, Sendable {
     package let detectableChange: Double?
     package let detectableChangeWithFourTimesThePairs: Double?
     package let keepableLimit: Double?
+    package let warmUp: WarmUp?
+    package let variance: Variance?
     package let advice: [String]
+  }
+
+  /// The first runs of a check that are not yet like the later ones.
+  package struct WarmUp: Codable, Sendable {
+    /// Of each side.
+    package let runs: Int
+    /// Of their values against later ones.
+    package let change: Double
+  }
+
+  /// Where the noise arises; fractions of its variance.
+  package struct Variance: Codable, Sendable {
+    package let betweenChecks: Double?
+    package let betweenPairs: Double
+    package let withinPairs: Double
   }
 
   package struct Slowdown: Codable, Sendable {
@@ -77,6 +94,12 @@ extension SelfTestResults.Test {
       },
       detectableChange: trust.detectableChange,
       detectableChangeWithFourTimesThePairs: trust.detectableWithMorePairs,
-      keepableLimit: trust.keepableLimit, advice: trust.advice)
+      keepableLimit: trust.keepableLimit,
+      warmUp: trust.transient.map { .init(runs: $0.runs, change: $0.change) },
+      variance: trust.variance.map {
+        .init(
+          betweenChecks: $0.betweenChecks, betweenPairs: $0.betweenPairs,
+          withinPairs: $0.withinPairs)
+      }, advice: trust.advice)
   }
 }

@@ -40,7 +40,7 @@ enum CellText {
       case .critical: mark = "▓"
       }
       // However short it is, what ran is seen.
-      if segment.state != .waiting { last = max(first + 1, last) }
+      if segment.state != .waiting, segment.end > segment.start { last = max(first + 1, last) }
       for place in first..<max(first, last) { characters[place] = mark }
     }
     return String(characters)

@@ -1,5 +1,7 @@
 import Files
 package import Foundation
+package import Gate
+import Measurement
 import Processes
 
 /// All that a command line gets from the process that it is run in.
@@ -16,6 +18,8 @@ package struct Invocation: Sendable {
   package var errors: TextStream
   /// The present time.
   package var clock: @Sendable () -> Date
+  /// Makes what workflows are measured on.
+  package var makeBench: MakeBench = LocalBench.make
   /// Takes what is to be done when a signal has to end the work where it stands.
   package var onLateEnd: @Sendable (_ report: @escaping @Sendable (_ signal: Int32) -> Void) -> Void
 

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Gate
 import History
 import Processes
 import Reports
@@ -24,6 +25,9 @@ struct Session {
 
   /// The present time.
   var now: Date { invocation.clock() }
+
+  /// Makes what workflows are measured on.
+  var makeBench: MakeBench { invocation.makeBench }
 
   /// The project that the user stands in or named.
   func project() throws -> Project {

@@ -39,7 +39,7 @@ struct BaselineUpdateCommand: Operation {
     var baseline = try project.baseline()
     let result = try Recording.measure(
       .init(workflow: workflow, revision: at, runs: runs, counter: counting.counter), in: project,
-      progress: session.console.show)
+      on: session.makeBench, progress: session.console.show)
     for run in result.runs { baseline.update(from: run) }
     if !result.runs.isEmpty { try project.files.write(baseline.json, to: project.baselineFilePath) }
     let isWhole = result.failures.isEmpty

@@ -148,7 +148,8 @@ struct BisectCommand: Operation {
     try project.files.checkIsWritable(project.regressionTestsFilePath)
     let result: BisectResult
     do {
-      result = try Bisect.run(request, in: project, progress: session.console.show)
+      result = try Bisect.run(
+        request, in: project, on: session.makeBench, progress: session.console.show)
     } catch  where Interrupt.signal != 0 {
       session.console.say("perf-check: every run is kept; go on with: perf-check bisect --resume")
       throw error

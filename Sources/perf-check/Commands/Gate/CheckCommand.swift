@@ -102,7 +102,7 @@ struct CheckCommand: Operation {
         maxTime: maxTime, counter: counting.counter, seed: seed,
         cacheSize: cacheSize,
         failFast: tasks.failFast),
-      in: project, progress: session.console.show)
+      in: project, on: session.makeBench, progress: session.console.show)
     session.console.explain(
       "the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     session.console.explain("measured in the environment \(result.environment.key)")

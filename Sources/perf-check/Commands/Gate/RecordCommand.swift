@@ -58,7 +58,7 @@ struct RecordCommand: Operation {
         workflow: workflow, revision: at, runs: runs,
         tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
         counter: counting.counter, failFast: tasks.failFast),
-      in: project, progress: session.console.show)
+      in: project, on: session.makeBench, progress: session.console.show)
     do {
       try Ledger.append(result.runs, to: project.repository)
     } catch {

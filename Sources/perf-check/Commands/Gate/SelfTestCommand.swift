@@ -70,7 +70,7 @@ struct SelfTestCommand: Operation {
       .init(
         workflow: workflow, checks: checks, slowerChecks: slowerChecks,
         slowdown: slowdown, pairs: pairs, seed: seed),
-      in: project, progress: session.console.show)
+      in: project, on: session.makeBench, progress: session.console.show)
     var written: String?
     if write, result.trust.contains(where: { $0.keepableLimit != nil }) {
       var file = try project.regressionTests()

@@ -138,8 +138,8 @@ struct TuneSuggestionsCommand: Operation {
           knownSettings: known, of: space, workflow: workflow.name, metric: goal.metric,
           searches: records.count, warnings: warnings))
     }
-    var bench = try WorktreeTuningBench(
-      workflow, in: project,
+    var bench = try CommitTuningBench(
+      workflow, in: project, on: session.makeBench,
       derive: { TuningScore.metrics(of: $0.spans, in: $1, on: $2) }, progress: session.console.show)
     var tuner = Tuner(space, for: goal, within: budget)
     tuner.known = known

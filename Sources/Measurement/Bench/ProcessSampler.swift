@@ -2,29 +2,11 @@ package import Configuration
 import Files
 import Foundation
 import Git
-package import Model
+import Model
 import Scheduling
 
-/// One run's values, by the name of the metric.
-package struct Sample: Sendable {
-  /// Each value with its metric, built-in ones first.
-  package let values: [(metric: Metric, value: Double)]
-  /// How long it ran, in seconds.
-  package let seconds: Double
-  /// What its tasks came to; empty for a workflow without tasks.
-  package let spans: [TaskSpan]
-
-  package init(
-    values: [(metric: Metric, value: Double)], seconds: Double, spans: [TaskSpan] = []
-  ) {
-    self.values = values
-    self.seconds = seconds
-    self.spans = spans
-  }
-}
-
 /// Runs one workflow in one folder: a process a sample, or all tasks of a plan.
-package struct Sampler: ~Copyable {
+package struct ProcessSampler: Sampler {
   private enum Work {
     case command(Program)
     case tasks(TaskRunner, TaskPlan)
@@ -49,18 +31,15 @@ package struct Sampler: ~Copyable {
   ///   - workflow: What to run.
   ///   - checkout: Where; it has been built.
   ///   - scratch: A folder for the file that the run's own metrics go to.
-  ///   - launcher: The process that starts the runs; sides that are compared share one.
-  ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
-  ///   - failFast: Whether a failed task ends its run, not only what depends on it.
+  ///   - options: How.
   /// - Throws: `.notFound` when the program isn't there.
   package init(
-    _ workflow: Workflow, in checkout: Checkout, scratch: String, delay: Double = 0,
-    failFast: Bool = false, launcher: Launcher = Launcher()
+    _ workflow: Workflow, in checkout: Checkout, scratch: String,
+    _ options: SamplerOptions = SamplerOptions()
   ) throws(MeasurementError) {
     try checkout.seat()
     try self.init(
-      workflow, directory: checkout.directory, checkout: checkout, scratch: scratch, delay: delay,
-      failFast: failFast, launcher: launcher)
+      workflow, directory: checkout.directory, checkout: checkout, scratch: scratch, options)
   }
 
   /// Makes a workflow ready to run in a folder that is always there.
@@ -69,26 +48,23 @@ package struct Sampler: ~Copyable {
   ///   - workflow: What to run.
   ///   - directory: The folder of `perf-check.yml`.
   ///   - scratch: A folder for the file that the run's own metrics go to.
-  ///   - launcher: The process that starts the runs; sides that are compared share one.
-  ///   - delay: A slowdown to inject into each run, in seconds of a busy CPU.
-  ///   - failFast: Whether a failed task ends its run, not only what depends on it.
+  ///   - options: How.
   /// - Throws: `.notFound` when the program isn't there.
   package init(
-    _ workflow: Workflow, directory: String, scratch: String, delay: Double = 0,
-    failFast: Bool = false, launcher: Launcher = Launcher()
+    _ workflow: Workflow, directory: String, scratch: String,
+    _ options: SamplerOptions = SamplerOptions()
   ) throws(MeasurementError) {
     try self.init(
-      workflow, directory: directory, checkout: nil, scratch: scratch, delay: delay,
-      failFast: failFast, launcher: launcher)
+      workflow, directory: directory, checkout: nil, scratch: scratch, options)
   }
 
   private init(
-    _ workflow: Workflow, directory: String, checkout: Checkout?, scratch: String, delay: Double,
-    failFast: Bool, launcher: Launcher
+    _ workflow: Workflow, directory: String, checkout: Checkout?, scratch: String,
+    _ options: SamplerOptions
   ) throws(MeasurementError) {
     self.workflow = workflow
     self.checkout = checkout
-    self.failFast = failFast
+    self.failFast = options.failFast
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
     self.files = FileTree(root: scratch)
     try? files.remove(reportFile)
@@ -107,13 +83,13 @@ package struct Sampler: ~Copyable {
       work = .command(
         try Program(
           arguments: run.argumentList, line: run.line, directory: folder, environment: environment,
-          launcher: launcher, outputFile: results?.outputFile,
-          mark: ReportedMetrics.variable, delay: delay))
+          launcher: options.launcher, outputFile: results?.outputFile,
+          mark: ReportedMetrics.variable, delay: options.delay))
     case .tasks(let plan):
       work = .tasks(
         try TaskRunner(
-          plan, of: workflow, folder: folder, environment: environment, launcher: launcher,
-          delay: delay), plan)
+          plan, of: workflow, folder: folder, environment: environment, launcher: options.launcher,
+          delay: options.delay), plan)
     }
     self.wanted = workflow.metrics.compactMap(Metric.builtIn)
     let names = Set(workflow.metrics)
@@ -129,13 +105,8 @@ package struct Sampler: ~Copyable {
     self.extras = extras
   }
 
-  /// Runs the workflow once.
-  ///
-  /// - Parameter show: Called about ten times a second with what each agent does, where there are
-  ///   some.
-  /// - Throws: `.runFailed` with the end of its output, `.badMetric`, `.storage`, `.interrupted`.
   package func sample(
-    show: ([AgentActivity]) -> Void = { _ in }
+    show: ([AgentActivity]) -> Void
   ) throws(MeasurementError) -> Sample {
     try checkout?.seat()
     try results?.clear()

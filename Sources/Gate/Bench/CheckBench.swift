@@ -6,7 +6,7 @@ import Measurement
 import Model
 
 /// Base and candidate checked out, to be built and measured workflow by workflow.
-struct Bench: ~Copyable {
+struct CheckBench {
   /// What came of measuring a workflow.
   struct Outcome {
     /// nil when only the baseline is asked for.
@@ -19,11 +19,7 @@ struct Bench: ~Copyable {
     /// What a tool counted at the base and at the candidate.
     var counts: (base: [MetricSamples], candidate: [MetricSamples]) = ([], [])
     /// The metrics that the workflow names and no run gave.
-    var absent: [String] {
-      guard let candidate else { return [] }
-      let measured = candidate.complete.map(\.metric.name) + candidate.incomplete
-      return named.filter { !Metric.isCounted($0) && !measured.contains($0) }
-    }
+    var absent: [String] { candidate?.absent(of: named) ?? [] }
     /// The metrics that the workflow names.
     var named: [String] = []
     /// Why there are no samples.
@@ -37,42 +33,37 @@ struct Bench: ~Copyable {
     var warnings: [String] = []
   }
 
-  let environment: RunEnvironment
+  /// Where both are.
+  let bench: any Bench
   /// What the user should know about the checkouts.
   let warnings: [String]
-  let candidate: Checkout
+  let candidate: any Workplace
   /// The candidate again when the base isn't needed, or has the very same files.
-  let base: Checkout
-  let scratch: String
+  let base: any Workplace
+
+  var environment: RunEnvironment { bench.environment }
 
   /// Checks both sides out.
   ///
   /// - Parameters:
-  ///   - project: The user's project.
-  ///   - workflows: Those for which the base is needed.
   ///   - sides: What is compared.
-  ///   - cacheSize: How much of what was built is kept for later, in bytes.
+  ///   - workflows: Those for which the base is needed.
+  ///   - bench: Where.
+  ///   - repository: Where the commits are.
   ///   - progress: Called often while the base is built.
   /// - Throws: `GitError`; `MeasurementError` for what concerns more than one workflow.
-  static func setUp(
-    _ project: borrowing Project, needingBase workflows: [Workflow], sides: Sides,
-    cacheSize: Int = Checkouts.defaultCacheSize, progress: (Activity) -> Void = { _ in }
-  ) throws -> Bench {
-    try project.makeStateDirectory()
-    let checkouts = Checkouts(
-      of: project.repository, state: project.stateDirectory,
-      projectDirectory: project.directory, subfolder: project.subfolder, cacheSize: cacheSize)
-    let environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
+  init(
+    _ sides: Sides, needingBase workflows: [Workflow], on bench: any Bench,
+    in repository: borrowing Repository, progress: (Activity) -> Void = { _ in }
+  ) throws {
     let (base, candidate) = (sides.baseTarget, sides.candidateTarget)
-    var baseCheckout: Checkout?
+    var baseCheckout: (any Workplace)?
     if !workflows.isEmpty, base.tree != candidate.tree {
-      let checkout = try checkouts.checkOut(
-        base, keeping: [candidate.tree], of: project.repository)
+      let checkout = try bench.checkOut(base, keeping: [candidate.tree], from: repository)
       // The candidate begins as a copy of it and builds only what differs.
-      for workflow in workflows
-      where !checkouts.builtTrees(workflow, toolchain: environment.swift).contains(candidate.tree) {
+      for workflow in workflows where !bench.builtTrees(workflow).contains(candidate.tree) {
         do {
-          try build(checkout, workflow, toolchain: environment.swift, progress: progress)
+          try checkout.build(workflow, progress: progress)
         } catch {
           // What concerns one workflow is met again, and told, when that is measured.
           guard error.concernsOneWorkflow else { throw error }
@@ -80,14 +71,15 @@ struct Bench: ~Copyable {
       }
       baseCheckout = checkout
     }
-    let checkout = try checkouts.checkOut(candidate, of: project.repository)
+    let checkout = try bench.checkOut(candidate, from: repository)
     var warnings = checkout.warnings
     if !workflows.isEmpty, baseCheckout == nil {
       warnings.append("base and candidate have the same files: the same build is measured twice")
     }
-    return Bench(
-      environment: environment, warnings: warnings, candidate: checkout,
-      base: baseCheckout ?? checkout, scratch: project.stateDirectory)
+    self.bench = bench
+    self.warnings = warnings
+    self.candidate = checkout
+    self.base = baseCheckout ?? checkout
   }
 
   /// Builds and measures a workflow.
@@ -112,32 +104,13 @@ struct Bench: ~Copyable {
       try base.requireUntouched()
       try candidate.requireUntouched()
       outcome.warnings =
-        MeasurementWarnings.of(part, outcome.candidate)
+        MeasurementWarnings.of(part.workflow, outcome.candidate, counter: part.counter)
         + MeasurementWarnings.of(part.workflow, outcome.trial)
       return outcome
     } catch let error as MeasurementError {
       guard error.concernsOneWorkflow else { throw error }
       return Outcome(
         failure: error.description, failedSpans: error.spans, isTampered: error.code == .tampered)
-    }
-  }
-
-  enum Side { case base, candidate }
-
-  /// Builds a workflow at one side, unless it was built so before.
-  func build(
-    _ side: Side, _ workflow: Workflow, progress: (Activity) -> Void
-  ) throws(MeasurementError) {
-    try Self.build(
-      side == .base ? base : candidate, workflow, toolchain: environment.swift, progress: progress)
-  }
-
-  private static func build(
-    _ checkout: Checkout, _ workflow: Workflow, toolchain: String, progress: (Activity) -> Void
-  ) throws(MeasurementError) {
-    let activity = "building \(workflow.name) at \(checkout.commit.short)"
-    try withoutActuallyEscaping(progress) { (progress) throws(MeasurementError) in
-      _ = try checkout.build(workflow, toolchain: toolchain) { progress(Activity(activity)) }
     }
   }
 }

@@ -1,10 +1,9 @@
 import Configuration
-import Foundation
 import Measurement
 import Model
 import Statistics
 
-extension Bench {
+extension CheckBench {
   /// Builds a workflow, and measures and counts it on all sides that its tests need.
   func series(
     of part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double],
@@ -17,16 +16,11 @@ extension Bench {
     if needsBase, part.isNew {
       outcome.baseFailure = try failureAtBase(of: part, progress: progress)
     } else if needsBase {
-      try build(.base, workflow, progress: progress)
+      try base.build(workflow, progress: progress)
     }
-    try build(.candidate, workflow, progress: progress)
+    try candidate.build(workflow, progress: progress)
     if outcome.baseFailure != nil {
-      let sampler = try Sampler(workflow, in: candidate, scratch: scratch, failFast: part.failFast)
-      outcome.candidate = try SingleMeasurement.measure(
-        sampler, warmup: workflow.warmup, runs: CheckPlan.baselineRuns
-      ) { done, total, agents in
-        progress(Activity("measuring \(workflow.name)", done: done, total: total, agents: agents))
-      }
+      outcome.candidate = try measureAlone(part, runs: CheckPlan.baselineRuns, &clock, progress)
     } else if part.isPaired {
       let (trial, confirmation) = try decide(
         part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,
@@ -34,22 +28,25 @@ extension Bench {
       (outcome.base, outcome.candidate) = (trial.base, trial.candidate)
       (outcome.trial, outcome.confirmation) = (trial, confirmation)
     } else if part.runs > 0 {
-      let started = Date()
-      let sampler = try Sampler(
-        workflow, in: candidate, scratch: scratch, failFast: part.failFast)
-      let series = try SingleMeasurement.measure(
-        sampler, warmup: workflow.warmup, runs: part.runs
-      ) { done, total, agents in
-        progress(Activity("measuring \(workflow.name)", done: done, total: total, agents: agents))
-      }
-      outcome.candidate = series
-      clock.add(runs: series.seconds, loop: Date().timeIntervalSince(started))
+      outcome.candidate = try measureAlone(part, runs: part.runs, &clock, progress)
     }
     outcome.counts = try (
-      base: outcome.baseFailure == nil ? count(part.countedAtBase, part, in: base, progress) : [],
-      candidate: count(part.counted, part, in: candidate, progress)
+      base: outcome.baseFailure == nil
+        ? base.counts(part.countedAtBase, of: part.workflow, by: part.counter, progress) : [],
+      candidate: candidate.counts(part.counted, of: part.workflow, by: part.counter, progress)
     )
     return outcome
+  }
+
+  /// Measures the candidate alone.
+  private func measureAlone(
+    _ part: CheckPlan.Part, runs: Int, _ clock: inout MeasuredTime,
+    _ progress: (Activity) -> Void
+  ) throws(MeasurementError) -> Series {
+    try candidate.measure(
+      part.workflow, runs: runs, failFast: part.failFast, on: bench, clock: &clock,
+      progress: progress
+    ).series
   }
 
   /// Why the base can't run a workflow that the change under test adds; nil where it can.
@@ -57,8 +54,9 @@ extension Bench {
     of part: CheckPlan.Part, progress: (Activity) -> Void
   ) throws(MeasurementError) -> String? {
     do {
-      try build(.base, part.workflow, progress: progress)
-      let sampler = try Sampler(part.workflow, in: base, scratch: scratch, failFast: part.failFast)
+      try base.build(part.workflow, progress: progress)
+      let sampler = try base.sampler(
+        of: part.workflow, SamplerOptions(failFast: part.failFast))
       progress(Activity("trying \(part.workflow.name) at the base"))
       _ = try sampler.sample()
       return nil
@@ -98,22 +96,6 @@ extension Bench {
     return (trial, confirmation)
   }
 
-  /// Counts metrics of one side in runs of their own.
-  private func count(
-    _ metrics: [String], _ part: CheckPlan.Part, in checkout: Checkout,
-    _ progress: (Activity) -> Void
-  ) throws(MeasurementError) -> [MetricSamples] {
-    var counts: [MetricSamples] = []
-    for metric in metrics {
-      counts.append(
-        try CountingMeasurement.count(
-          metric, of: part.workflow, in: checkout, scratch: scratch,
-          instructions: part.counter
-        ) { progress(Activity("counting \(metric) of \(part.workflow.name), run \($0 + 1)")) })
-    }
-    return counts
-  }
-
   /// Measures pairs on processes that nothing ran in before, until the trial has enough.
   private func measure(
     _ trial: inout PairedTrial, _ part: CheckPlan.Part, _ verb: String, delay: Double,
@@ -122,30 +104,29 @@ extension Bench {
   ) throws(MeasurementError) {
     let workflow = part.workflow
     let launcher = Launcher()
-    let sampler = try Sampler(
-      workflow, in: candidate, scratch: scratch, delay: delay, failFast: part.failFast,
-      launcher: launcher)
-    let other = try Sampler(
-      workflow, in: base, scratch: scratch, failFast: part.failFast, launcher: launcher)
-    let started = Date()
+    let sampler = try candidate.sampler(
+      of: workflow, SamplerOptions(delay: delay, failFast: part.failFast, launcher: launcher))
+    let other = try base.sampler(
+      of: workflow, SamplerOptions(failFast: part.failFast, launcher: launcher))
+    let started = bench.now()
     let name = "\(verb) \(workflow.name)"
     progress(Activity(name, done: 0, total: trial.maxPairs))
     var seconds = 0.0
     var pairs = 0
     let mostPairs = trial.maxPairs
     try PairedMeasurement.measure(
-      base: other, candidate: sampler, warmup: workflow.warmup,
+      base: other, candidate: sampler, watch: bench.watch(), warmup: workflow.warmup,
       order: { PairOrder.random(using: &generator) },
       show: {
         progress(Activity(name, done: pairs, total: mostPairs, agents: $0))
       },
       take: { pair in
         seconds += pair.base.seconds + pair.candidate.seconds
-        let isWanted = trial.take(pair, seconds: Date().timeIntervalSince(started))
+        let isWanted = trial.take(pair, seconds: bench.seconds(since: started))
         pairs = trial.pairs
         progress(Activity(name, done: pairs, total: mostPairs))
         return isWanted
       })
-    clock.add(runs: seconds, loop: Date().timeIntervalSince(started))
+    clock.add(runs: seconds, loop: bench.seconds(since: started))
   }
 }

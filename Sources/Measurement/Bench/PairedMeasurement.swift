@@ -21,20 +21,21 @@ package enum PairedMeasurement {
   /// - Parameters:
   ///   - base: The side to compare with.
   ///   - candidate: The side under test.
+  ///   - watch: Notices what disturbs a pair.
   ///   - warmup: How many runs of each side come first and don't count.
   ///   - order: Which side of the next pair runs first.
   ///   - show: Called about ten times a second with what each agent does, where there are some.
   ///   - take: Given each pair as it comes; says whether another one is wanted.
-  /// - Throws: What `Sampler.sample()` throws.
+  /// - Throws: What `Sampler.sample(show:)` throws.
   package static func measure(
-    base: borrowing Sampler, candidate: borrowing Sampler, warmup: Int,
+    base: any Sampler, candidate: any Sampler, watch: any Watch, warmup: Int,
     order: () -> PairOrder, show: ([AgentActivity]) -> Void = { _ in }, take: (Pair) -> Bool
   ) throws(MeasurementError) {
     for _ in 0..<warmup {
       _ = try base.sample(show: show)
       _ = try candidate.sample(show: show)
     }
-    var watch = MachineWatch()
+    var watch = watch
     while true {
       watch.begin()
       let (first, second): (Sample, Sample)

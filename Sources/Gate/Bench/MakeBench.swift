@@ -1,0 +1,24 @@
+package import History
+package import Measurement
+
+/// Makes the bench that a project is measured on.
+///
+/// - Parameters:
+///   - project: The user's project.
+///   - cacheSize: How much of what was built is kept for later, in bytes.
+package typealias MakeBench =
+  @Sendable (
+    _ project: borrowing Project, _ cacheSize: Int
+  ) throws -> any Bench
+
+extension LocalBench {
+  /// Worktrees below the project's `.perf-check`.
+  package static let make: MakeBench = { project, cacheSize in
+    try project.makeStateDirectory()
+    return try LocalBench(
+      Checkouts(
+        of: project.repository, state: project.stateDirectory,
+        projectDirectory: project.directory, subfolder: project.subfolder, cacheSize: cacheSize),
+      scratch: project.stateDirectory)
+  }
+}

@@ -1,0 +1,71 @@
+package import Configuration
+package import Foundation
+package import Git
+package import Model
+
+/// Worktrees of commits on this machine, in which processes run.
+package struct LocalBench: Bench {
+  package let environment: RunEnvironment
+  private let checkouts: Checkouts
+  private let scratch: String
+
+  /// - Parameters:
+  ///   - checkouts: The worktrees.
+  ///   - scratch: A folder for what runs report.
+  /// - Throws: `MeasurementError` where the toolchain can't be asked for its version.
+  package init(_ checkouts: Checkouts, scratch: String) throws {
+    self.checkouts = checkouts
+    self.scratch = scratch
+    self.environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
+  }
+
+  package func now() -> Date { Date() }
+
+  package func watch() -> any Watch { MachineWatch() }
+
+  package func seed() -> UInt64 { UInt64(UInt32.random(in: 0 ... .max)) }
+
+  package func checkOut(
+    _ target: Checkouts.Target, lane: Int, keeping trees: [ObjectID],
+    of repository: borrowing Repository
+  ) throws -> any Workplace {
+    LocalWorkplace(
+      checkout: try checkouts.checkOut(target, lane: lane, keeping: trees, of: repository),
+      toolchain: environment.swift, scratch: scratch)
+  }
+
+  package func builtTrees(_ workflow: Workflow) -> Set<ObjectID> {
+    checkouts.builtTrees(workflow, toolchain: environment.swift)
+  }
+}
+
+/// A checkout with what builds and runs it.
+private struct LocalWorkplace: Workplace {
+  let checkout: Checkout
+  let toolchain: String
+  let scratch: String
+
+  var commit: ObjectID { checkout.commit }
+  var warnings: [String] { checkout.warnings }
+
+  func build(_ workflow: Workflow, tick: (() -> Void)?) throws(MeasurementError) -> Bool {
+    try checkout.build(workflow, toolchain: toolchain, tick: tick)
+  }
+
+  func sampler(
+    of workflow: Workflow, _ options: SamplerOptions
+  ) throws(MeasurementError) -> any Sampler {
+    try ProcessSampler(workflow, in: checkout, scratch: scratch, options)
+  }
+
+  func count(
+    _ metric: String, of workflow: Workflow, instructions: InstructionCounter,
+    progress: (Int) -> Void
+  ) throws(MeasurementError) -> MetricSamples {
+    try CountingMeasurement.count(
+      metric, of: workflow, in: checkout, scratch: scratch, instructions: instructions,
+      progress: progress)
+  }
+
+  func requireUntouched() throws(MeasurementError) { try checkout.requireUntouched() }
+}

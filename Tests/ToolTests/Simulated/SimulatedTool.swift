@@ -1,0 +1,76 @@
+import BenchSupport
+import Foundation
+import Synchronization
+import TestSupport
+import perf_check
+
+/// The tool in a repository whose commits say what runs of them give.
+struct SimulatedTool {
+  let repository: RepositoryFixture
+  let bench: SimulatedBench
+
+  static let configuration = """
+    version: 1
+    workflows:
+      parse:
+        build: make
+        run: ./parse
+        metrics: [wall_time, peak_rss]
+
+    """
+
+  static func tests(limit: String = "0.05", pairs: Int = 100) -> String {
+    """
+    {"version": 1, "tests": [{"workflow": "parse", "metric": "wall_time", "limit": \(limit), \
+    "max_pairs": \(pairs)}]}
+
+    """
+  }
+
+  init(
+    named name: String = "simulated", seed: UInt64 = 1, disturbance: Double = 0,
+    law: SimulatedBench.Law = .init(), files: [String: String] = [:]
+  ) throws {
+    repository = try RepositoryFixture(named: name)
+    bench = SimulatedBench(seed: seed, disturbance: disturbance)
+    try commit(
+      "Start", law,
+      files: [
+        "perf-check.yml": Self.configuration, "baselines/regression_tests.json": Self.tests(),
+      ].merging(files) { $1 })
+  }
+
+  private init(repository: RepositoryFixture, bench: SimulatedBench) {
+    self.repository = repository
+    self.bench = bench
+  }
+
+  /// The same repository on another bench.
+  func on(_ bench: SimulatedBench) -> SimulatedTool {
+    SimulatedTool(repository: repository, bench: bench)
+  }
+
+  @discardableResult
+  func commit(
+    _ subject: String, _ law: SimulatedBench.Law, files: [String: String] = [:]
+  ) throws -> String {
+    try repository.commit(
+      subject,
+      files: files.merging([SimulatedBench.file: try law.text, "notes.txt": subject]) { $1 })
+  }
+
+  /// Runs the tool.
+  @discardableResult
+  func run(_ words: String...) -> ShellResult { run(arguments: words) }
+
+  /// Runs the tool.
+  @discardableResult
+  func run(arguments: [String]) -> ShellResult {
+    let bench = bench
+    let progress = arguments.contains("--progress") ? [] : ["--progress", "never"]
+    return PerfCheckTool.call(arguments + progress, in: repository.path) {
+      $0.makeBench = { _, _ in bench }
+      $0.clock = { bench.now() }
+    }
+  }
+}
