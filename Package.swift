@@ -179,8 +179,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History", "Gate",
-        "Measurement", "perf-check", "TestSupport", "BenchSupport",
+        "Quantities", "Git", "Model", "Scheduling", "Configuration", "History",
+        "perf-check", "TestSupport", "BenchSupport",
       ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -4,8 +4,10 @@ import Statistics
 struct PooledSamples: Sendable {
   /// In the order in which they came.
   private(set) var samples: [Double]
-  /// The halves below and above the median, the largest and the smallest of them first: the lower
-  /// one holds negated samples. nil while nothing was added.
+  /// The halves below and above the median; nil while nothing was added.
+  ///
+  /// The largest of the lower and the smallest of the upper one come first: the lower one holds
+  /// negated samples.
   private var halves: (lower: Heap<Double>, upper: Heap<Double>)?
 
   init(_ samples: [Double]) {

@@ -1,8 +1,9 @@
 import Foundation
 import Statistics
 
-/// Where the noise of a metric arises: how much of the variance of its logarithm each level of a
-/// self-test adds. The shares are in 0…1 and sum to 1.
+/// Where the noise of a metric arises: what each level adds to the variance of its logarithm.
+///
+/// The shares are in 0…1 and sum to 1.
 ///
 /// What lies between checks and between pairs is the same for both runs of a pair, so that a check
 /// doesn't see it. What lies within pairs is all that more pairs have to average out.
