@@ -206,8 +206,16 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       name: "bisect-rates", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"],
       path: "Benchmarks/bisect-rates"),
     .executableTarget(
+      name: "back-tests", dependencies: ["Statistics", "TestSupport"],
+      path: "Benchmarks/back-tests"),
+    .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),
   ]
+  for target in package.targets where target.path?.hasPrefix("Benchmarks/") == true {
+    target.linkerSettings = [
+      .unsafeFlags(staticRuntime, .when(platforms: [.linux], configuration: .release))
+    ]
+  }
 }
 
 for target in package.targets where ![.plugin, .system].contains(target.type) {

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct `Odd runs` {
-  private func history(seed: UInt64, odd: Int? = nil) -> RecordedHistory {
+  /// - Parameter common: The share of the variance that the metrics have in common.
+  private func history(seed: UInt64, odd: Int? = nil, common: Double = 0) -> RecordedHistory {
     var noise = Noise(seed: seed)
     var history = RecordedHistory()
     let series = ["a", "b", "c"].map {
@@ -12,9 +13,14 @@ import Testing
     }
     for point in 0..<300 {
       let place = history.place(of: "c\(point)", time: nil)
+      let shared = noise.normal()
       for (offset, index) in series.enumerated() {
         // Each metric is within its bounds; together they are where no other run is.
-        let value = point == odd ? (offset.isMultiple(of: 2) ? 4.2 : -4.2) : noise.normal()
+        let size = common > 0 ? 1.5 : 4.2
+        let value =
+          point == odd
+          ? (offset.isMultiple(of: 2) ? size : -size)
+          : common.squareRoot() * shared + (1 - common).squareRoot() * noise.normal()
         history.add(100 + value, toSeries: index, at: place)
       }
     }
@@ -26,8 +32,18 @@ import Testing
     #expect(found.contains { $0.place == 150 && $0.score > $0.limit && $0.metrics.count == 3 })
   }
 
-  @Test func `are less than one in 500 where none is`() {
-    let flags = (0..<20).reduce(0) { $0 + OddRun.find(in: history(seed: UInt64($1))).count }
+  /// No value is beyond two deviations, but metrics that move together don't here.
+  @Test func `are told where metrics move apart that move together`() {
+    for seed in 1...5 as ClosedRange<UInt64> {
+      let found = OddRun.find(in: history(seed: seed, odd: 150, common: 0.95))
+      #expect(found.contains { $0.place == 150 })
+    }
+  }
+
+  @Test(arguments: [0, 0.95]) func `are less than one in 500 where none is`(common: Double) {
+    let flags = (0..<20).reduce(0) {
+      $0 + OddRun.find(in: history(seed: UInt64($1), common: common)).count
+    }
     #expect(flags <= 12)
   }
 

@@ -22,7 +22,8 @@ package struct OddRun: Sendable {
   /// Below this score nothing is odd.
   private static let least = 0.65
 
-  /// The odd runs of a history, in its order; levels and trends are taken out of each metric first.
+  /// The odd runs of a history, in its order; levels and trends are taken out of each metric first,
+  /// then what metrics have in common.
   ///
   /// - SeeAlso: `IsolationForest`.
   package static func find(in history: RecordedHistory) -> [OddRun] {
@@ -40,19 +41,23 @@ package struct OddRun: Sendable {
     }
     let common = series[0].entries.filter { entry in residuals.allSatisfy { $0[entry] != nil } }
     guard common.count >= fewestRuns else { return [] }
-    let rows = common.map { entry in residuals.compactMap { $0[entry] } }
+    let columns = residuals.map { one in common.map { one[$0] ?? 0 } }
+    // Metrics that move together would be cut where they are far out together.
+    let independent = decorrelated(columns)
+    let rows = common.indices.map { row in independent.map { $0[row] } }
     var generator = SeededGenerator(seed: 20_080_101)
     let forest = IsolationForest(of: rows, using: &generator)
     let scores = rows.map(forest.score)
     let limit = max(least, median(of: scores) + reach * robustDeviation(of: scores))
-    return zip(common, zip(rows, scores)).compactMap { entry, found in
-      guard found.1 > limit else { return nil }
-      let metrics = zip(series, found.0).sorted { abs($0.1) > abs($1.1) }.map { one, _ in
+    return common.indices.compactMap { row in
+      guard scores[row] > limit else { return nil }
+      let entry = common[row]
+      let metrics = zip(series, columns).sorted { abs($0.1[row]) > abs($1.1[row]) }.map { one, _ in
         (one.metric, one.values[one.entries.firstIndex(of: entry) ?? 0])
       }
       return OddRun(
         workflow: series[0].workflow, environment: series[0].environment, place: Int(entry),
-        score: found.1, limit: limit, metrics: metrics)
+        score: scores[row], limit: limit, metrics: metrics)
     }
   }
 }

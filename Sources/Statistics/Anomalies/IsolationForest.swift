@@ -2,6 +2,15 @@ import Foundation
 
 /// Finds rows that are easily told from the others by cutting at random.
 ///
+/// It wins over Mahalanobis' distance, robust as it may be, where tails are heavy, as of times on a
+/// busy machine: of 300 rows of Student's t with three degrees, one that is 6 off in all four columns
+/// stands out most in 98 of 100 seeded samples (the distance: 17). Where rows have two centers, one
+/// between them does in 100 (0). It loses where columns are correlated: a row that breaks a correlation
+/// of 0.95 stands out in 2 (100), and both ends of what the columns have in common are false alarms.
+/// Give it what `decorrelated(_:)` leaves: then 100 (100), and 95 (17) with heavy tails.
+/// A row that is 6 off in one column stands out in 62 (100), which a test of that column finds anyway.
+/// `back-tests outliers`, a benchmark, prints all of it.
+///
 /// - SeeAlso: Liu, Ting & Zhou (2008), "Isolation Forest", ICDM, doi:10.1109/ICDM.2008.17.
 package struct IsolationForest: Hashable, Sendable {
   /// A tree of cuts, its nodes in one array; the root is the first.

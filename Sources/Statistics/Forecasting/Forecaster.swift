@@ -14,6 +14,8 @@ package struct Forecaster: Hashable, Sendable {
   package var confidence = 0.95
   /// How many values each season has, the shorter first; nil to tell them from the values.
   package var periods: [Int]?
+  /// The kinds of model that may be chosen; the naive ones are always tried.
+  package var families = Set(ForecastModel.Family.allCases)
 
   /// With fewer values there is nothing to try models on.
   package static let fewestValues = 12
@@ -36,7 +38,10 @@ package struct Forecaster: Hashable, Sendable {
     }
     let series = ForecastSeries(values)
     let periods = self.periods ?? Periods.detect(in: series.scaled, horizon: horizon)
-    let trial = RollingOrigin(series, periods: periods, horizon: horizon, most: Self.mostOrigins)
+    let trial = RollingOrigin(
+      series,
+      ForecastModel.pool(periods: periods).filter { $0.isGuard || families.contains($0.family) },
+      periods: periods, horizon: horizon, most: Self.mostOrigins)
     let shares = choose(trial)
     let weights = shares.map(\.weight)
     let mean = combine(
@@ -76,7 +81,10 @@ package struct Forecaster: Hashable, Sendable {
       .sorted { ($0.value, $0.key.description) < ($1.value, $1.key.description) }
       .prefix(Self.mostModels)
     let least = best.first?.value ?? 0
-    let kept = best.filter { $0.value <= Self.tolerance * least + tiny }
+    // A network that something simpler beats explains nothing.
+    let kept = best.enumerated().filter { place, one in
+      one.value <= Self.tolerance * least + tiny && (place == 0 || one.key.family != .lstm)
+    }.map(\.element)
     let weights = kept.map { pow((least + tiny) / ($0.value + tiny), 4) }
     let total = weights.reduce(0, +)
     return zip(kept, weights).map {

@@ -13,10 +13,13 @@ struct RollingOrigin {
 
   /// - Parameters:
   ///   - series: At least 12 values.
+  ///   - models: What is tried.
   ///   - periods: Of its seasons.
   ///   - horizon: How far ahead to look; less where the series is short.
   ///   - most: The most origins.
-  init(_ series: ForecastSeries, periods: [Int], horizon: Int, most: Int) {
+  init(
+    _ series: ForecastSeries, _ models: [ForecastModel], periods: [Int], horizon: Int, most: Int
+  ) {
     let count = series.values.count
     let reach = min(horizon, max(1, count / 4))
     let last = count - reach
@@ -29,7 +32,7 @@ struct RollingOrigin {
     var forecasts: [ForecastModel: [[Double]]] = [:]
     var errors: [ForecastModel: Double] = [:]
     let pasts = origins.map { series.prefix($0) }
-    for model in ForecastModel.pool(periods: periods) {
+    for model in models {
       // What is learnt once must not have seen what it is tried on.
       let parameters = model.parameters(from: pasts[0])
       let made = pasts.map { model.forecast(after: $0, with: parameters, horizon: reach) }

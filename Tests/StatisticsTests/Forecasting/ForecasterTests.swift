@@ -91,4 +91,38 @@ import Testing
     }
     #expect(found <= 2)
   }
+
+  /// Values grow until something is emptied, at a level and not after a time.
+  private func resets(_ noise: inout Noise, count: Int) -> [Double] {
+    var level = 0.0
+    return (0..<count).map { _ in
+      level = level > 10 ? 0 : level + 1 + 0.2 * noise.normal()
+      return 100 + level + 0.3 * noise.normal()
+    }
+  }
+
+  @Test func `takes its network only where nothing simpler does as well`() {
+    var noise = Noise(seed: 21)
+    var chosen = (resets: 0, seasons: 0)
+    var errors = (with: 0.0, without: 0.0)
+    for _ in 0..<10 {
+      let series = resets(&noise, count: 601)
+      var forecaster = Forecaster()
+      let forecast = forecaster.forecast(after: Array(series.dropLast()), horizon: 1)
+      let network = forecast.shares.first { $0.model.family == .lstm }
+      if let network {
+        chosen.resets += 1
+        #expect(forecast.shares.allSatisfy { $0.error >= network.error })
+      }
+      errors.with += abs(forecast.points[0].mean - series[600])
+      forecaster.families.remove(.lstm)
+      let other = forecaster.forecast(after: Array(series.dropLast()), horizon: 1)
+      #expect(!other.shares.contains { $0.model.family == .lstm })
+      errors.without += abs(other.points[0].mean - series[600])
+      let seasons = Forecaster().forecast(after: hours(&noise, count: 200), horizon: 5)
+      chosen.seasons += seasons.shares.contains { $0.model.family == .lstm } ? 1 : 0
+    }
+    #expect(chosen.resets >= 5 && chosen.seasons == 0, "\(chosen)")
+    #expect(errors.with < 0.8 * errors.without, "\(errors)")
+  }
 }
