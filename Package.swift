@@ -78,7 +78,8 @@ let package = Package(
     .target(
       name: "Gate",
       dependencies: [
-        "Quantities", "Statistics", "Files", "Git", "Model", "Scheduling", "Configuration",
+        "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Scheduling",
+        "Configuration",
         "History", "Measurement",
       ]),
     .target(

@@ -47,13 +47,16 @@ extension Repository {
     input: [UInt8] = [], reach: GitReach = .repository
   ) throws(GitError) -> GitAnswer {
     try runGit(
-      arguments, in: directory ?? root, environment: environment, input: input, reach: reach)
+      arguments, in: directory ?? root, environment: self.environment.merging(environment) { $1 },
+      input: input, reach: reach)
   }
 }
 
 /// Runs the user's `git` in a folder.
+///
+/// - Parameter environment: All of its variables.
 func runGit(
-  _ arguments: [String], in directory: String, environment: [String: String] = [:],
+  _ arguments: [String], in directory: String, environment: [String: String],
   input: [UInt8] = [], reach: GitReach = .repository
 ) throws(GitError) -> GitAnswer {
   var bytes: [UInt8] = []
@@ -65,10 +68,11 @@ func runGit(
 
 /// Runs the user's `git` in a folder.
 ///
-/// - Parameter sink: Called with each part of its standard output, as it comes; the answer has none
-///   then.
+/// - Parameters:
+///   - environment: All of its variables.
+///   - sink: Called with each part of its standard output, as it comes; the answer has none then.
 func runGit(
-  _ arguments: [String], in directory: String, environment: [String: String] = [:],
+  _ arguments: [String], in directory: String, environment: [String: String],
   input: [UInt8] = [], reach: GitReach = .repository, sink: (ArraySlice<UInt8>) -> Void
 ) throws(GitError) -> GitAnswer {
   let settings = [
@@ -76,7 +80,7 @@ func runGit(
   ]
   let network: [String]
   var process = Subprocess(
-    [], in: directory, environment: Environment.withoutGit.merging(environment) { $1 })
+    [], in: directory, environment: environment)
   process.input = input
   // libgit2 doesn't know replaced objects; both must see the same commits.
   process.environment["GIT_NO_REPLACE_OBJECTS"] = "1"
@@ -133,21 +137,6 @@ extension GitError {
     case .interrupted(let signal):
       self.init(.interrupted(signal), operation, detail: "\(problem)")
     }
-  }
-}
-
-/// The environment that programs of the user get.
-package enum Environment {
-  /// This process's variables without those that tie git to one repository.
-  ///
-  /// A hook runs with `GIT_DIR` and `GIT_INDEX_FILE` set; a build or a `git` in a worktree that
-  /// inherited them would work on the wrong one.
-  package static var withoutGit: [String: String] {
-    let tied = [
-      "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR",
-      "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
-    ]
-    return ProcessInfo.processInfo.environment.filter { !tied.contains($0.key) }
   }
 }
 

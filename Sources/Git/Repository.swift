@@ -12,18 +12,22 @@ package struct Repository: ~Copyable {
   package let commonDirectory: String
   /// The root of the work tree, ending with a slash; nil in a bare repository.
   package let workTree: String?
+  /// What programs get that are run for it.
+  package let environment: [String: String]
 
   /// Opens the repository that contains a folder.
   ///
   /// - Parameters:
   ///   - path: The work tree, any folder in it, a linked worktree, a submodule, a bare repository or a
   ///     `.git` folder.
-  ///   - environment: Variables to add where git is asked whether the repository may be used.
+  ///   - environment: The variables of programs that are run for it; those that tie git to another
+  ///     repository are left out.
   /// - Throws: `.notARepository`, `.notOwned`, or `.unsupported` for SHA-256 and unknown extensions.
   package init(
-    containing path: String, environment: [String: String] = [:]
+    containing path: String, environment: [String: String] = Environment.withoutGit
   ) throws(GitError) {
     let operation = "open the repository that contains '\(path)'"
+    let environment = Environment.withoutGit(environment)
     let handle: Handle
     do {
       handle = try Handle(operation, free: git_repository_free) {
@@ -40,7 +44,7 @@ package struct Repository: ~Copyable {
     let commonDirectory = Self.standardized(text(git_repository_commondir(handle.raw)) ?? path)
     var workTree = text(git_repository_workdir(handle.raw))
     if gitDirectory == commonDirectory, Library.numbers.minor < 8 {
-      let settings = try WorktreeSettings(gitDirectory: gitDirectory)
+      let settings = try WorktreeSettings(gitDirectory: gitDirectory, environment: environment)
       if let path = settings.workTree {
         workTree = Self.standardized(path.hasPrefix("/") ? path : gitDirectory + path)
       }
@@ -52,6 +56,7 @@ package struct Repository: ~Copyable {
     self.gitDirectory = gitDirectory
     self.commonDirectory = commonDirectory
     self.workTree = workTree
+    self.environment = environment
     self.handle = handle
   }
 
@@ -113,7 +118,7 @@ package struct Repository: ~Copyable {
   private func object(at path: String, in commit: ObjectID) throws(GitError) -> Handle {
     // Where the tree itself is missing, the name would be reported as unknown.
     _ = try tree(of: commit)
-    return try fetchingMissing(in: root) { () throws(GitError) in
+    return try fetchingMissing(in: root, environment) { () throws(GitError) in
       try Handle("read '\(path)' at \(commit.short)", free: git_object_free) {
         git_revparse_single(&$0, handle.raw, "\(commit.hex):\(path)")
       }

@@ -23,6 +23,11 @@ package struct Moment: Hashable, Comparable, Sendable {
     return Moment(nanoseconds: isTooLarge ? .max : sum)
   }
 
+  /// The seconds from this moment to a later one; 0 to an earlier one.
+  package func seconds(to other: Moment = .now) -> Double {
+    other > self ? Double(other.nanoseconds - nanoseconds) * 1e-9 : 0
+  }
+
   /// How long it is until another moment, rounded up, as `poll` takes it; 0 when that is past.
   package func milliseconds(to other: Moment) -> Int32 {
     guard other > self else { return 0 }

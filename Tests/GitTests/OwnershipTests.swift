@@ -41,7 +41,9 @@ private struct ForeignRepository {
   func opens(with environment: [String: String] = [:]) -> Bool? {
     do {
       _ = try Repository(
-        containing: path, environment: Self.neutral.merging(environment) { $1 })
+        containing: path,
+        environment: Environment.withoutGit.merging(Self.neutral) { $1 }.merging(environment) { $1 }
+      )
       return true
     } catch {
       return error.code == .notOwned ? false : nil
@@ -73,7 +75,9 @@ struct `A repository of another user` {
   private func `is refused with git's own remedy`(kind: ForeignRepository.Kind) throws {
     let foreign = try ForeignRepository(kind)
     let error = #expect(throws: GitError.self) {
-      _ = try Repository(containing: foreign.path, environment: ForeignRepository.neutral)
+      _ = try Repository(
+        containing: foreign.path,
+        environment: Environment.withoutGit.merging(ForeignRepository.neutral) { $1 })
     }
     #expect(error?.code == .notOwned)
     #expect(error?.detail.contains("belongs to user 12345, and this is user 0.") == true)

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Git
 import History
 import TestSupport
 import Testing
@@ -150,7 +151,9 @@ import Testing
     func error(path: String) -> ConfigurationError? {
       #expect(throws: ConfigurationError.self) {
         _ = try PackageManifest(
-          of: folder.path, shownAs: "Package.swift", environment: ["PATH": path], patience: 0.3)
+          of: folder.path, shownAs: "Package.swift",
+          environment: Environment.withoutGit.merging(["PATH": path]) { $1 },
+          patience: 0.3)
       }
     }
     let slow = error(path: folder.path + "/bin:/usr/bin:/bin")

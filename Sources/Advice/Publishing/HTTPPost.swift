@@ -11,17 +11,23 @@ package struct HTTPPost: Sendable {
   /// For each attempt, in seconds.
   private let timeout: Double
   private let retries: Int
+  private let environment: [String: String]
 
   /// - Parameters:
   ///   - address: Begins with http:// or https://.
   ///   - headers: Sent beside the type of the content.
   ///   - timeout: For each attempt, in seconds.
   ///   - retries: How many further attempts are made.
-  package init(address: String, headers: HTTPHeaders, timeout: Double, retries: Int) {
+  ///   - environment: The variables of curl.
+  package init(
+    address: String, headers: HTTPHeaders, timeout: Double, retries: Int,
+    environment: [String: String]
+  ) {
     self.address = address
     self.headers = headers
     self.timeout = timeout
     self.retries = retries
+    self.environment = environment
   }
 
   /// The address as it is shown.
@@ -57,7 +63,7 @@ package struct HTTPPost: Sendable {
     let total = timeout * Double(retries + 1)
     var process = Subprocess(
       ["curl", "--config", Subprocess.secretPath], in: "/",
-      environment: ProcessInfo.processInfo.environment)
+      environment: environment)
     process.isSupervised = true
     process.input = Array(text.utf8)
     process.secret = Array(configuration(total: total).utf8)

@@ -2,6 +2,7 @@ package import Configuration
 import Foundation
 package import Gate
 import Model
+import Processes
 import Quantities
 import Statistics
 
@@ -16,7 +17,7 @@ package struct Tuner: Sendable {
   /// What is known from earlier searches: the logarithm of the metric against the present setting.
   package var known: [Setting: TuningRecord.Knowledge] = [:]
   package var seed: UInt64 = 1
-  package var now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+  package var now: @Sendable () -> Double = { Double(Moment.now.nanoseconds) * 1e-9 }
 
   /// The part of the budget that the search may take; proving the winner takes the rest.
   private static let searchShare = 0.6

@@ -4,6 +4,7 @@ import Gate
 import Git
 import History
 import Measurement
+import Processes
 import Statistics
 import Synchronization
 

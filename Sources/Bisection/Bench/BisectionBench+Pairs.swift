@@ -5,6 +5,7 @@ import Git
 import History
 import Measurement
 import Model
+import Processes
 import Statistics
 
 extension BisectionBench {

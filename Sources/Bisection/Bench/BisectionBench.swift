@@ -23,7 +23,7 @@ struct BisectionBench {
   var commits: [String: Commit] = [:]
   /// The commits that ran in this process, so their files are in memory.
   var warm: Set<String> = []
-  var lastRun: Date?
+  var lastRun: Moment?
   /// How many events this process has written.
   var events = 0
   /// The commits visited last, which stay checked out.
@@ -93,7 +93,7 @@ struct BisectionBench {
 
   /// Measures until there is an answer, or the time is over.
   mutating func search(
-    in project: borrowing Project, progress: @escaping (Activity) -> Void
+    in project: borrowing Project, now: Date, progress: @escaping (Activity) -> Void
   ) throws {
     try record(.session(at: Timestamp.text(bench.now())))
     var idle = 0

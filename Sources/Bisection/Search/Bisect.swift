@@ -6,6 +6,7 @@ import Git
 package import History
 package import Measurement
 import Model
+import Processes
 import Quantities
 import Statistics
 
@@ -46,6 +47,7 @@ package struct Bisect {
   ///
   /// Every run is on the disk before the next one begins, so an interrupted one loses one run.
   ///
+  /// - Parameter now: The present time, which is written down.
   /// - Throws: `ConfigurationError`, `GateError`, `GitError`, `MeasurementError`.
   package static func run(
     _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
@@ -56,7 +58,7 @@ package struct Bisect {
     defer { withExtendedLifetime(lock) {} }
     let log = BisectionLog(of: project)
     let file = try project.workflowFile()
-    if !request.resume { try begin(request, file: file, log: log, in: project) }
+    if !request.resume { try begin(request, file: file, log: log, in: project, now: now) }
     if request.resume, let reason = try log.state().levels.first?.abandoned {
       throw GateError(
         code: .notComparable, operation: "go on with the bisection",
@@ -108,7 +110,8 @@ package struct Bisect {
 
   /// Finds what to search and writes it down.
   private static func begin(
-    _ request: Request, file: WorkflowFile, log: BisectionLog, in project: borrowing Project
+    _ request: Request, file: WorkflowFile, log: BisectionLog, in project: borrowing Project,
+    now: Date
   ) throws {
     // One that can't be read, or is of a newer version, is nobody's to overwrite.
     if log.exists, case let state = try log.state(), !state.isFinished {
@@ -142,7 +145,7 @@ package struct Bisect {
     var events: [BisectionEvent] = [
       .start(
         .init(
-          at: Timestamp.text(Date()), good: origin.good.id.hex, bad: origin.bad.id.hex,
+          at: Timestamp.text(now), good: origin.good.id.hex, bad: origin.bad.id.hex,
           workflow: origin.workflow.name, metric: origin.metric,
           improvement: request.improvement, settings: settings, origin: origin.text,
           commands: origin.workflow.commands)),
@@ -157,7 +160,9 @@ package struct Bisect {
     _ range: CommitRange, _ origin: BisectionOrigin, in project: borrowing Project
   ) throws -> [BisectionEvent] {
     guard try project.repository.hasNotes(in: Ledger.reference) else { return [] }
-    let environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion()).key
+    let environment = RunEnvironment.detect(
+      swift: try Toolchain.swiftVersion(project.repository.environment)
+    ).key
     let reading = try Ledger.runs(of: range.commits.map(\.id), in: project.repository)
     let runs = reading.runs.values.flatMap { $0 }.filter {
       $0.workflow == origin.workflow.name && !$0.dirty && $0.environment.key == environment

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Gate
 package import Git
 package import History
@@ -111,13 +111,15 @@ package struct BisectResult: Sendable {
 
 extension BisectResult {
   /// The entry for `regression_tests.json`; nil unless a step for the worse was confirmed.
-  package var regression: Regression? {
+  ///
+  /// - Parameter now: The present time.
+  package func regression(now: Date) -> Regression? {
     guard outcome == .found, isConfirmed, !isImprovement, let firstBad, let lastGood, let change
     else { return nil }
     var generator = SystemRandomNumberGenerator()
     return Regression(
       id: UniqueID.make(
-        milliseconds: UInt64(Date().timeIntervalSince1970 * 1000), using: &generator),
+        milliseconds: UInt64(now.timeIntervalSince1970 * 1000), using: &generator),
       workflow: workflow, metric: metric.name,
       regressionStart: Timestamp.text(Date(timeIntervalSince1970: Double(firstBad.time))),
       firstBad: firstBad.id.hex, lastGood: lastGood.id.hex,

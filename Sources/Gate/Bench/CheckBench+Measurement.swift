@@ -1,6 +1,7 @@
 import Configuration
 import Measurement
 import Model
+import Processes
 import Statistics
 
 extension CheckBench {

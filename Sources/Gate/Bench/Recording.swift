@@ -4,6 +4,7 @@ import Git
 package import History
 package import Measurement
 package import Model
+import Processes
 import Quantities
 import Scheduling
 import Statistics

@@ -1,5 +1,6 @@
 package import Configuration
 import Foundation
+import Git
 package import History
 package import Measurement
 package import Model
@@ -97,7 +98,8 @@ package struct CommitTuningBench: TuningBench {
   private mutating func place(of setting: Setting) throws -> any Workplace {
     let part = buildSetting(setting)
     if let place = places[part] { return place }
-    return try checkout(building: part, in: try Project(containing: directory))
+    return try checkout(
+      building: part, in: try Project(containing: directory, environment: variables))
   }
 
   /// What runs a setting, built.

@@ -4,6 +4,7 @@ import Git
 package import History
 package import Measurement
 import Model
+import Processes
 import Scheduling
 import Statistics
 
@@ -67,7 +68,9 @@ package struct Check {
     case .folder(let folder):
       // The change has it elsewhere, or nowhere: the base decides where it is.
       let path = folder.isEmpty ? WorkflowFile.name : folder + "/" + WorkflowFile.name
-      let other = try Project(containing: project.repository.root, configuration: path)
+      let other = try Project(
+        containing: project.repository.root, configuration: path,
+        environment: project.repository.environment)
       guard case .here(let subject) = try CheckSubject.find(request, in: other) else {
         preconditionFailure("a file that was named is looked for nowhere else")
       }

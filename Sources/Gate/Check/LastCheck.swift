@@ -1,5 +1,5 @@
 import Files
-import Foundation
+package import Foundation
 import Git
 package import History
 import Measurement
@@ -40,9 +40,10 @@ package struct LastCheck: Sendable {
   ///   - workflow: Only this one's; nil for all.
   ///   - metric: Only this one's; nil for all.
   ///   - reason: Why, for whoever reads the file later.
+  ///   - now: The present time.
   /// - Throws: `GateError` when there is none, or something else is checked out.
   package func accept(
-    workflow: String?, metric: String?, reason: String, in project: borrowing Project
+    workflow: String?, metric: String?, reason: String, in project: borrowing Project, now: Date
   ) throws -> Acceptance {
     let results = document.result.analysisResults
     try requireSameCode(results, in: project)
@@ -53,7 +54,7 @@ package struct LastCheck: Sendable {
         detail: "the last check (\(document.timestamp)) found none that fits")
     }
     var generator = SystemRandomNumberGenerator()
-    let milliseconds = UInt64(Date().timeIntervalSince1970 * 1000)
+    let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
     let regressions = chosen.map { comparison in
       Regression(
         id: UniqueID.make(milliseconds: milliseconds, using: &generator),

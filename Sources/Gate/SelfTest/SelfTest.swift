@@ -4,6 +4,7 @@ import Git
 package import History
 package import Measurement
 import Model
+import Processes
 import Statistics
 
 /// Whether the gate can be trusted here: the user's own workflows, compared with themselves.

@@ -80,7 +80,8 @@ extension Repository {
       buffer = Array(rest)
     }
     let answer = try runGit(
-      ["cat-file", "--buffer", "--batch=%(objectsize)"], in: root, input: input
+      ["cat-file", "--buffer", "--batch=%(objectsize)"], in: root, environment: environment,
+      input: input
     ) { part in
       buffer += part
       visitWholeNotes()

@@ -5,16 +5,18 @@ struct ObjectStore: ~Copyable {
   private let handle: Handle
   /// Where git runs.
   private let root: String
+  private let environment: [String: String]
 
   init(of repository: borrowing Repository) throws(GitError) {
     self.handle = try repository.objectStore()
     self.root = repository.root
+    self.environment = repository.environment
   }
 
   /// The bytes of a blob or tree.
   func bytes(of id: ObjectID) throws(GitError) -> [UInt8] {
     var raw = id.raw
-    let object = try fetchingMissing(in: root) { () throws(GitError) in
+    let object = try fetchingMissing(in: root, environment) { () throws(GitError) in
       try Handle("read the object \(id.short)", free: git_odb_object_free) {
         git_odb_read(&$0, handle.raw, &raw)
       }

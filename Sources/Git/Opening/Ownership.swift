@@ -13,7 +13,7 @@ enum Ownership {
   ///   - root: Its work tree, or its `.git` folder where it is bare; git is run there.
   ///   - gitDirectory: Ends with a slash.
   ///   - workTree: Ends with a slash; nil where it is bare.
-  ///   - environment: Variables to add for git.
+  ///   - environment: That of git.
   /// - Throws: `.notOwned`, or `.noGit`.
   /// - Complexity: git is run only where another user owns some of it.
   static func check(

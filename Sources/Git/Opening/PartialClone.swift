@@ -2,10 +2,11 @@
 ///
 /// - Parameters:
 ///   - root: A folder of the repository.
+///   - environment: That of git.
 ///   - read: Is called again after each object that was fetched.
 /// - Throws: What `read` throws; `.notFetched` where git couldn't fetch an object.
 func fetchingMissing<Result: ~Copyable>(
-  in root: String, _ read: () throws(GitError) -> Result
+  in root: String, _ environment: [String: String], _ read: () throws(GitError) -> Result
 ) throws(GitError) -> Result {
   var fetched: ObjectID?
   while true {
@@ -13,16 +14,20 @@ func fetchingMissing<Result: ~Copyable>(
       return try read()
     } catch {
       guard let missing = error.missing, missing != fetched else { throw error }
-      try fetch(missing, in: root, for: error)
+      try fetch(missing, in: root, environment, for: error)
       fetched = missing
     }
   }
 }
 
-private func fetch(_ id: ObjectID, in root: String, for error: GitError) throws(GitError) {
-  let remotes = try runGit(["config", "--get-regexp", #"^remote\..*\.promisor$"#], in: root)
+private func fetch(
+  _ id: ObjectID, in root: String, _ environment: [String: String], for error: GitError
+) throws(GitError) {
+  let remotes = try runGit(
+    ["config", "--get-regexp", #"^remote\..*\.promisor$"#], in: root, environment: environment)
   guard let setting = remotes.output.split(separator: "\n").first else { throw error }
-  let answer = try runGit(["cat-file", "-e", id.hex], in: root, reach: .network(limit: 600))
+  let answer = try runGit(
+    ["cat-file", "-e", id.hex], in: root, environment: environment, reach: .network(limit: 600))
   guard !answer.succeeded else { return }
   let remote = setting.dropFirst("remote.".count).prefix { $0 != " " }.dropLast(".promisor".count)
   let reason = RedactedAddress.redacted(in: answer.errors).split(separator: "\n")

@@ -77,13 +77,15 @@ struct WorktreeSettings {
 
   /// Reads them with git; none where there is no such file.
   ///
-  /// - Parameter gitDirectory: Ends with a slash.
-  init(gitDirectory: String) throws(GitError) {
+  /// - Parameters:
+  ///   - gitDirectory: Ends with a slash.
+  ///   - environment: That of git.
+  init(gitDirectory: String, environment: [String: String]) throws(GitError) {
     let file = gitDirectory + "config.worktree"
     guard FileManager.default.fileExists(atPath: file) else { return }
     let answer = try runGit(
       ["config", "--file", file, "--null", "--get-regexp", #"^core\.(bare|worktree)$"#],
-      in: gitDirectory)
+      in: gitDirectory, environment: environment)
     for setting in answer.output.split(separator: "\0") {
       // A name without a value is true.
       let parts = setting.split(separator: "\n", maxSplits: 1).map(String.init)

@@ -10,7 +10,7 @@ extension Repository {
     let operation = "compare \(old.short) with \(new.short)"
     let before = try tree(of: old)
     let after = try tree(of: new)
-    let difference = try fetchingMissing(in: root) { () throws(GitError) in
+    let difference = try fetchingMissing(in: root, environment) { () throws(GitError) in
       try Handle(operation, free: git_diff_free) {
         git_diff_tree_to_tree(&$0, handle.raw, before.raw, after.raw, nil)
       }
@@ -28,7 +28,7 @@ extension Repository {
   /// The tree of a commit.
   func tree(of commit: ObjectID) throws(GitError) -> Handle {
     var id = try self.commit(commit).tree.raw
-    return try fetchingMissing(in: root) { () throws(GitError) in
+    return try fetchingMissing(in: root, environment) { () throws(GitError) in
       try Handle("read the tree of \(commit.short)", free: git_object_free) {
         git_object_lookup(&$0, handle.raw, &id, GIT_OBJECT_TREE)
       }

@@ -13,11 +13,11 @@ extension PackageManifest {
   /// - Parameters:
   ///   - folder: The folder of `Package.swift`.
   ///   - file: The manifest as people see it.
-  ///   - environment: Variables to add.
+  ///   - environment: The variables of SwiftPM.
   ///   - patience: How long SwiftPM may take, in seconds; 0.3 to 1 s are usual.
   /// - Throws: `ConfigurationError` where there is no `swift`, or the manifest can't be used.
   package init(
-    of folder: String, shownAs file: String, environment: [String: String] = [:],
+    of folder: String, shownAs file: String, environment: [String: String] = Environment.withoutGit,
     patience: Double = 120
   ) throws(ConfigurationError) {
     let advice = "\n  See for yourself: swift package dump-package"
@@ -29,7 +29,7 @@ extension PackageManifest {
     defer { withExtendedLifetime(scratch) {} }
     var process = Subprocess(
       ["swift", "package", "--scratch-path", scratch.path, "dump-package"], in: folder,
-      environment: Environment.withoutGit.merging(environment) { $1 })
+      environment: environment)
     process.timeout = patience
     // It starts the compiler, and that the linker.
     process.isSupervised = true

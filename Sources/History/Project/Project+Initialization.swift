@@ -81,7 +81,9 @@ extension Project {
                 NAME: {build: "make", run: "./program"}
           """)
     }
-    var workflows = try PackageManifest(of: directory, shownAs: shown(path)).workflows
+    var workflows = try PackageManifest(
+      of: directory, shownAs: shown(path), environment: repository.environment
+    ).workflows
     guard !workflows.isEmpty else {
       throw ConfigurationError(
         file: shown(path),

@@ -26,10 +26,15 @@ package struct Project: ~Copyable {
   ///   - path: The folder to start from; `perf-check.yml` is looked for there and upwards, as far
   ///     as the repository's root.
   ///   - configuration: A `perf-check.yml` of another name or place, relative to `path`.
+  ///   - environment: The variables of programs that are run for it.
   /// - Throws: `GitError` when no repository contains the folder.
-  package init(containing path: String, configuration: String? = nil) throws(GitError) {
+  package init(
+    containing path: String, configuration: String? = nil,
+    environment: [String: String] = Environment.withoutGit
+  ) throws(GitError) {
     let start = URL(filePath: realPath(path))
-    let repository = try Repository(containing: start.path(percentEncoded: false))
+    let repository = try Repository(
+      containing: start.path(percentEncoded: false), environment: environment)
     let root = URL(filePath: realPath(repository.root))
     func text(_ url: URL) -> String {
       let path = url.path(percentEncoded: false)

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import History
 package import Model
 import Quantities
@@ -6,9 +6,11 @@ import Quantities
 extension RegressionTestsFile {
   /// Keeps the changes for the worse that were found; what the team made of known ones stays, but
   /// that one which is gone again is fixed.
-  package mutating func keep(_ findings: [RegressionSearch.Finding], in history: RecordedHistory) {
+  package mutating func keep(
+    _ findings: [RegressionSearch.Finding], in history: RecordedHistory, now: Date
+  ) {
     var generator = SystemRandomNumberGenerator()
-    let milliseconds = UInt64(Date().timeIntervalSince1970 * 1000)
+    let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
     for finding in findings {
       for change in finding.changes where change.isWorse(finding.series.metric) {
         keep(

@@ -68,7 +68,8 @@ package struct ProcessSampler: Sampler {
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
     self.files = FileTree(root: scratch)
     try? files.remove(reportFile)
-    var environment = Environment.withoutGit.merging(workflow.environment) { $1 }
+    var environment = (checkout?.environment ?? Environment.withoutGit)
+      .merging(workflow.environment) { $1 }
     environment.merge(workflow.parameterVariables) { $1 }
     environment[ReportedMetrics.variable] = reportFile
     let folder =

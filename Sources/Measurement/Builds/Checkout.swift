@@ -15,6 +15,8 @@ package struct Checkout: Sendable {
   package let warnings: [String]
   /// The root of the worktree that holds the folder.
   var root: String { use.slot.worktree.root }
+  /// The variables of what is built and run in it, before those of a workflow.
+  var environment: [String: String] { cache.environment }
   private let use: Slot.Use
   private let cache: Checkouts
 
@@ -90,7 +92,7 @@ package struct Checkout: Sendable {
       ? directory : directory + "/" + workflow.workingDirectory
     let program = try Program(
       arguments: command.argumentList, line: command.line, directory: folder,
-      environment: Environment.withoutGit.merging(workflow.environment) { $1 })
+      environment: environment.merging(workflow.environment) { $1 })
     tick?()
     let execution = try program.run(timeout: Self.buildTimeout, tick: tick)
     guard execution.ending == .exited(0) else {

@@ -16,6 +16,8 @@ package final class Checkouts: Sendable {
   private let subfolder: String
   /// How many bytes all worktrees may take.
   let cacheSize: Int
+  /// The variables of what is built and run, before those of a workflow.
+  let environment: [String: String]
   let files: FileTree
   let slots: Slots
 
@@ -32,6 +34,7 @@ package final class Checkouts: Sendable {
     self.projectDirectory = projectDirectory
     self.subfolder = subfolder
     self.cacheSize = cacheSize
+    self.environment = repository.environment
     let name = URL(filePath: repository.root).lastPathComponent
     self.files = FileTree(of: state, in: realPath(repository.root))
     self.slots = Slots(folder: state + "/worktrees", name: name, files: files)

@@ -7,10 +7,13 @@ import Processes
 package enum Toolchain {
   /// Its version, such as "6.3.1"; "none" where there is no Swift.
   ///
+  /// - Parameter environment: The variables of builds.
   /// - Throws: `.storage` where it doesn't answer, as with too little memory; `.interrupted`.
-  package static func swiftVersion() throws(MeasurementError) -> String {
+  package static func swiftVersion(
+    _ environment: [String: String] = Environment.withoutGit
+  ) throws(MeasurementError) -> String {
     let operation = "find the version of Swift"
-    var process = Subprocess(["swift", "--version"], in: "/", environment: Environment.withoutGit)
+    var process = Subprocess(["swift", "--version"], in: "/", environment: environment)
     (process.isSupervised, process.timeout) = (true, 20)
     // It leaves an empty folder behind each time.
     if let scratch = try? ScratchFolder() {

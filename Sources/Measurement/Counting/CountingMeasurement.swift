@@ -43,8 +43,8 @@ package enum CountingMeasurement {
   ) throws(MeasurementError) -> MetricSamples {
     try checkout.seat()
     return try count(
-      name, of: workflow, directory: checkout.directory, scratch: scratch,
-      instructions: instructions, progress: progress)
+      name, of: workflow, directory: checkout.directory, environment: checkout.environment,
+      scratch: scratch, instructions: instructions, progress: progress)
   }
 
   /// Counts one metric.
@@ -53,13 +53,15 @@ package enum CountingMeasurement {
   ///   - name: One of `metrics(of:instructions:)`.
   ///   - workflow: What to run.
   ///   - directory: The folder of `perf-check.yml`.
+  ///   - environment: The variables of which some are passed on.
   ///   - scratch: A folder for what the tool writes.
   ///   - instructions: What counts instructions.
   ///   - progress: Called before each run with the number of runs done.
   /// - Returns: Two samples if they are equal, else `mostRuns`.
   /// - Throws: `.notFound` when the tool isn't installed, `.runFailed`, `.interrupted`, `.storage`.
   package static func count(
-    _ name: String, of workflow: Workflow, directory: String, scratch: String,
+    _ name: String, of workflow: Workflow, directory: String,
+    environment: [String: String] = Environment.withoutGit, scratch: String,
     instructions: InstructionCounter, progress: (Int) -> Void
   ) throws(MeasurementError) -> MetricSamples {
     guard let tool = CountingTool(metric: name, instructions: instructions),
@@ -69,17 +71,21 @@ package enum CountingMeasurement {
         .badMetric, "count '\(name)'", detail: "no tool counts it")
     }
     let folder = "\(scratch)/counts-\(getpid())"
+    let environment = self.environment(of: workflow, among: environment)
     var samples: [Double] = []
     while samples.count < 2 || (samples.count < mostRuns && samples[0] != samples[1]) {
       progress(samples.count)
       samples.append(
-        try once(tool, run, workflow: workflow, directory: directory, folder: folder))
+        try once(
+          tool, run, workflow: workflow, directory: directory, environment: environment,
+          folder: folder))
     }
     return MetricSamples(metric: tool.metric, samples: samples)
   }
 
   private static func once(
-    _ tool: CountingTool, _ run: Command, workflow: Workflow, directory: String, folder: String
+    _ tool: CountingTool, _ run: Command, workflow: Workflow, directory: String,
+    environment: [String: String], folder: String
   ) throws(MeasurementError) -> Double {
     let files = FileTree(
       root: URL(filePath: folder).deletingLastPathComponent().path(percentEncoded: false))
@@ -96,7 +102,7 @@ package enum CountingMeasurement {
     do {
       program = try Program(
         arguments: tool.arguments(running: run.argumentList, folder: folder),
-        line: run.line, directory: start, environment: environment(of: workflow),
+        line: run.line, directory: start, environment: environment,
         hasFixedAddresses: true)
     } catch {
       guard error.code == .notFound else { throw error }
@@ -120,9 +126,10 @@ package enum CountingMeasurement {
     return count
   }
 
-  private static func environment(of workflow: Workflow) -> [String: String] {
-    let all = Environment.withoutGit
-    let kept = all.filter { passed.contains($0.key) }
-    return kept.merging(fixed) { $1 }.merging(workflow.environment) { $1 }
+  private static func environment(
+    of workflow: Workflow, among all: [String: String]
+  ) -> [String: String] {
+    all.filter { passed.contains($0.key) }
+      .merging(fixed) { $1 }.merging(workflow.environment) { $1 }
   }
 }

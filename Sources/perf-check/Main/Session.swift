@@ -33,7 +33,7 @@ struct Session {
   func project() throws -> Project {
     try Project(
       containing: absolutePath(options.repository ?? "", in: workingDirectory),
-      configuration: options.config)
+      configuration: options.config, environment: environment)
   }
 
   /// A file that the user named.

@@ -61,7 +61,7 @@ struct ImportCommand: Operation {
     let environment =
       try environment.map {
         RunEnvironment(cpu: $0, cores: 0, memory: 0, os: "", arch: "", swift: "")
-      } ?? RunEnvironment.detect(swift: Toolchain.swiftVersion())
+      } ?? RunEnvironment.detect(swift: Toolchain.swiftVersion(project.repository.environment))
     var (imported, warnings): ([ImportedRun], [String]) = ([], [])
     for file in files {
       let (runs, notes) = try ImportedRun.read(

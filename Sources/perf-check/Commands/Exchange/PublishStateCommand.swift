@@ -95,7 +95,8 @@ struct PublishStateCommand: Operation {
       return Outcome(report: Report(published: state, to: to, warnings: warnings))
     }
     let post = HTTPPost(
-      address: to, headers: headers, timeout: timeout, retries: retries)
+      address: to, headers: headers, timeout: timeout, retries: retries,
+      environment: session.environment)
     do {
       try post.send(text)
     } catch {

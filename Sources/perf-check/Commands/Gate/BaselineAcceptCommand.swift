@@ -41,7 +41,7 @@ struct BaselineAcceptCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
     let accepted = try LastCheck(of: project).accept(
-      workflow: workflow, metric: metric, reason: reason, in: project)
+      workflow: workflow, metric: metric, reason: reason, in: project, now: session.now)
     var tests = try project.regressionTests()
     var baseline = try project.baseline()
     tests.regressions += accepted.regressions

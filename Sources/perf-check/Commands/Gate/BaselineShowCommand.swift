@@ -1,4 +1,5 @@
 import ArgumentParser
+import Git
 import History
 import Measurement
 import Model
@@ -19,7 +20,8 @@ struct BaselineShowCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
-    let here = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
+    let here = RunEnvironment.detect(
+      swift: try Toolchain.swiftVersion(project.repository.environment))
     return Outcome(
       report: Report(baseline: try project.baseline(), workflow: workflow, here: here.key))
   }

@@ -133,7 +133,7 @@ struct BisectCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
     if abort { return try forget(project) }
-    if log { return try print(BisectionLog(of: project)) }
+    if log { return try events(of: BisectionLog(of: project)) }
     if status {
       return try Outcome(report: report(Bisect.status(of: .init(of: project), in: project)))
     }
@@ -155,7 +155,9 @@ struct BisectCommand: Operation {
       throw error
     }
     var written: String?
-    if let regression = result.regression, var tests = try? project.regressionTests() {
+    if let regression = result.regression(now: session.now),
+      var tests = try? project.regressionTests()
+    {
       tests.keep(regression)
       try project.files.write(tests.json, to: project.regressionTestsFilePath)
       written = project.shown(project.regressionTestsFilePath)
@@ -210,7 +212,7 @@ struct BisectCommand: Operation {
         operation: Self.operationName, workflow: nil, lines: [line], results: NoData()))
   }
 
-  private func print(_ log: BisectionLog) throws -> Outcome {
+  private func events(of log: BisectionLog) throws -> Outcome {
     _ = try log.state()
     let lines = (log.text ?? "").split(separator: "\n").map(String.init)
     return Outcome(

@@ -110,7 +110,7 @@ struct RegressionCommand: Operation {
     guard isThere || track else { return [] }
     var file = isThere ? try project.regressionTests() : RegressionTestsFile(tests: [])
     if track {
-      file.keep(findings, in: history)
+      file.keep(findings, in: history, now: session.now)
       try project.files.write(file.json, to: project.regressionTestsFilePath)
     }
     return file.regressions

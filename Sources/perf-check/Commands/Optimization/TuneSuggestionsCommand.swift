@@ -3,6 +3,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Gate
+import Git
 import History
 import Insight
 import Measurement
@@ -124,7 +125,8 @@ struct TuneSuggestionsCommand: Operation {
       workflow.metrics.append(name)
     }
     let space = ParameterSpace(template.parameters)
-    let environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
+    let environment = RunEnvironment.detect(
+      swift: try Toolchain.swiftVersion(project.repository.environment))
     let records = history.tuning.filter {
       $0.workflow == workflow.name && $0.metric == goal.metric && $0.environment == environment.key
     }
