@@ -5,8 +5,10 @@ import Model
 import Quantities
 import TestSupport
 
-/// A repository that is the same everywhere, to the ids of its commits and runs: 32 commits of two
-/// workflows, each recorded, with a step in `parse` at the 21st.
+/// A repository that is the same everywhere, to the ids of its commits and runs.
+///
+/// It has 32 commits of two workflows, each recorded. From the 21st on `parse` takes more time, and
+/// more of its own metric.
 enum GoldenRepository {
   /// Another copy of it.
   static func copy() throws -> PerfCheckTool {
@@ -24,9 +26,9 @@ enum GoldenRepository {
     base: main
     workflows:
       parse:
-        run: \(PerfCheckTool.quoted(#"echo "{\"name\": \"steps\", \"value\": $(cat steps)}" >> $PERF_CHECK_METRICS"#))
+        run: \(PerfCheckTool.quoted(#"echo "{\"name\": \"steps\", \"value\": $(($(cat steps) * 1024 / chunk))}" >> $PERF_CHECK_METRICS"#))
         warmup: 0
-        metrics: [wall_time, peak_rss]
+        metrics: [wall_time]
         env: {chunk: "1024"}
         parameters:
           chunk: ["1024", "4096", "8192"]
@@ -46,19 +48,46 @@ enum GoldenRepository {
     """,
     "baselines/regression_tests.json": """
     {"version": 1, "false_alarm_rate": 0.01, "tests": [
-      {"workflow": "parse", "metric": "steps", "limit": 0.05, "compare": "base", "max_pairs": 20},
-      {"workflow": "parse", "metric": "wall_time", "limit": "30%", "compare": "base", "max_pairs": 12}],
+      {"workflow": "parse", "metric": "steps", "limit": 0.05, "compare": "base", "max_pairs": 20}],
      "regressions": []}
 
     """,
     ".gitignore": "Inputs/\n", "steps": "100",
+    // A project of its own, in which nothing depends on the machine.
+    "counted/perf-check.yml": """
+    version: 1
+    workflows:
+      counted:
+        run: \(PerfCheckTool.quoted(#"echo "{\"name\": \"steps\", \"value\": 100}" >> $PERF_CHECK_METRICS"#))
+        warmup: 0
+        metrics: [steps]
+
+    """,
+    "counted/baselines/regression_tests.json": """
+    {"version": 1, "tests": [
+      {"workflow": "counted", "metric": "steps", "limit": 0.05, "max_pairs": 20}]}
+
+    """,
+    // A project of its own, whose workflow can't be measured.
+    "broken/perf-check.yml": """
+    version: 1
+    workflows:
+      broken:
+        run: echo 'it broke' >&2; exit 3
+        warmup: 0
+
+    """,
+    "broken/baselines/regression_tests.json": """
+    {"version": 1, "tests": [{"workflow": "broken", "metric": "wall_time", "limit": 0.05}]}
+
+    """,
   ]
 
   private static func make() throws -> RepositoryFixture {
     let repository = try RepositoryFixture()
     let stream = (0..<32).map { index in
       let contents =
-        index == 0 ? files : [index == 20 ? "Sources/Lexer.swift" : "notes": "\(index)"]
+        index == 0 ? files : index == 20 ? ["steps": "120"] : ["notes": "\(index)"]
       return """
         commit refs/heads/main
         committer Ada <ada@example.com> \(seconds(index)) +0000
@@ -114,7 +143,9 @@ enum GoldenRepository {
       [
         MetricSamples(metric: Metric(name: "wall_time", unit: "s"), samples: times),
         MetricSamples(metric: Metric(name: "peak_rss", unit: "bytes"), samples: memory),
-        MetricSamples(metric: Metric(name: "steps", unit: ""), samples: [100, 100, 100, 100, 100]),
+        MetricSamples(
+          metric: Metric(name: "steps", unit: ""),
+          samples: (0..<5).map { _ in index < 20 ? 100 : 120 }),
       ], [], ["ci": index.isMultiple(of: 2) ? "nightly" : "push"])
   }
 

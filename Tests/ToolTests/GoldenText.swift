@@ -33,4 +33,20 @@ enum GoldenText {
       return String(format: "%.9g", value)
     }
   }
+
+  /// All numbers, the machine, what it was busy with, and how wide columns are for that.
+  ///
+  /// - Parameter number: What stands for a number.
+  static func withoutMeasurements(_ text: String, number: String) -> String {
+    text
+      .replacing(/"warnings" : \[[^\]]*\]/, with: "\"warnings\" : []")
+      .replacing(/"(arch|cpu|key|os|swift)" : "[^"]*"/) { "\"\($0.output.1)\" : \"\"" }
+      .replacing(/\n\n?[^\n]*pairs were disturbed[^\n]*/, with: "")
+      .replacing(/-?\b[0-9]+(\.[0-9]+)?(e-?[0-9]+)?\b/, with: number)
+      .replacing(/# (ns|µs|ms|s|min|KiB|MiB|GiB)\b/, with: "# UNIT")
+      .replacing(/[▁▂▃▄▅▆▇█]+/, with: "▁")
+      .replacing(/([^\n ]) {2,}/) { $0.output.1 + "  " }
+      .replacing(/-{3,}/, with: "---")
+      .replacing(/\n{3,}/, with: "\n\n")
+  }
 }

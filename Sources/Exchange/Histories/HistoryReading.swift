@@ -58,6 +58,12 @@ package struct HistoryReading: Sendable {
         try opened.rest(), file: file, format: format ?? opened.format, better: better)
       return add(reading, file: file)
     }
+    try addTable(opened, file: file, better: better)
+  }
+
+  private mutating func addTable(
+    _ opened: OpenedFile, file: String, better: [String: Metric.Direction]
+  ) throws(ExchangeError) {
     let missingBefore = missing
     let found: CSVHistory.Found
     do {
