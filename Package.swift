@@ -123,7 +123,7 @@ let package = Package(
       path: "Tests/TestSupport"),
     .target(
       name: "BenchSupport",
-      dependencies: ["Statistics", "Git", "Model", "Configuration", "Measurement"],
+      dependencies: ["Statistics", "Processes", "Git", "Model", "Configuration", "Measurement"],
       path: "Tests/BenchSupport"),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
@@ -181,7 +181,7 @@ let package = Package(
       name: "ToolTests",
       dependencies: [
         "Quantities", "Git", "Model", "Scheduling", "Configuration", "History",
-        "perf-check", "TestSupport", "BenchSupport",
+        "Measurement", "Gate", "perf-check", "TestSupport", "BenchSupport",
       ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -3,6 +3,7 @@ package import Foundation
 package import Git
 package import Measurement
 package import Model
+package import Processes
 import Statistics
 import Synchronization
 
@@ -47,10 +48,11 @@ package final class SimulatedBench: Bench {
     swift: "6.3.1")
   /// How likely runs are to be disturbed, in 0…1.
   private let disturbance: Double
+  private let start = Moment(nanoseconds: 0)
   fileprivate let state: Mutex<State>
 
   fileprivate struct State {
-    var time = Date(timeIntervalSince1970: 1_767_225_600)
+    var moment = Moment(nanoseconds: 0)
     var generator: SeededGenerator
     var built: Set<ObjectID> = []
     var runs = 0
@@ -64,7 +66,11 @@ package final class SimulatedBench: Bench {
   /// How many runs were made.
   package var runs: Int { state.withLock(\.runs) }
 
-  package func now() -> Date { state.withLock(\.time) }
+  package func now() -> Date {
+    Date(timeIntervalSince1970: 1_767_225_600 + start.seconds(to: moment()))
+  }
+
+  package func moment() -> Moment { state.withLock(\.moment) }
 
   package func seed() -> UInt64 { 1 }
 
@@ -146,7 +152,7 @@ private struct SimulatedSampler: Sampler {
         sum + Double.random(in: 0..<1, using: &state.generator)
       }
       let seconds = law.seconds * exp(law.noise * normal) + delay
-      state.time += seconds
+      state.moment = state.moment.after(seconds: seconds)
       state.runs += 1
       return seconds
     }

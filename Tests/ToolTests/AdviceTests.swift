@@ -304,8 +304,12 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     try tool.repository.commit("Same", files: ["README": "x"])
     try tool.folder.write(
       """
-      {"result": {"analysis_results": {"objective": "p95 queue_time < 2m", "now": {"agents": 3}, \
-      "first_breach": {"date": "2026-01-01T00:00:00Z"}}}}
+      {"schema_version": 1, "status": "success", "operation": "capacity-planning", \
+      "timestamp": "2026-01-01T00:00:00Z", "metrics": {}, "next_steps": [], "result": {\
+      "performance_data": {"points": 1}, "recommendations": [], "analysis_results": {\
+      "objective": "p95 queue_time < 2m", "scalability": [], "scenarios": {}, "warnings": [], \
+      "now": {"agents": 3, "agents_assumed": false, "utilization": 0.5}, \
+      "first_breach": {"date": "2026-01-01T00:00:00Z", "interval": [null, null], "confidence": 0.8}}}}
       """, to: ".perf-check/analytics/capacity_plan.json")
     let result = try tool.run("check")
     #expect(result.status == 0, "\(result)")

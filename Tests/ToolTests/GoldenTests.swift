@@ -1,6 +1,10 @@
+import BenchSupport
 import Foundation
+import Gate
+import Measurement
 import TestSupport
 import Testing
+import perf_check
 
 /// A command whose output is kept.
 struct GoldenCase: CustomTestStringConvertible, Sendable {
@@ -154,7 +158,12 @@ private let formats = ["text", "json", "markdown"]
   @Test(arguments: ofMeasurements, formats)
   func `for what was measured stays the same`(one: GoldenCase, format: String) throws {
     let tool = try GoldenRepository.copy()
-    try one.expect(format, folders: [tool.path: "PROJECT"], isMeasured: true) { tool.call($0) }
+    try one.expect(format, folders: [tool.path: "PROJECT"], isMeasured: true) {
+      PerfCheckTool.call($0, in: tool.path) {
+        let make = LocalBench.make(clock: $0.clock)
+        $0.makeBench = { QuietBench(try make($0, $1)) }
+      }
+    }
   }
 
   static let helps =

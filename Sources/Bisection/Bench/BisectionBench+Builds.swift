@@ -26,7 +26,7 @@ extension BisectionBench {
   mutating func build(
     _ commit: Commit, in project: borrowing Project, _ progress: @escaping (Activity) -> Void
   ) throws -> any Workplace {
-    let began = bench.now()
+    let began = bench.moment()
     do {
       let checkout = try bench.checkOut(
         .init(commit: commit.id, tree: commit.tree), lane: lanes[commit.id] ?? 0,
@@ -86,7 +86,7 @@ extension BisectionBench {
     }
     let name = "building \(workflow.name) at \(checkouts.count) commits"
     progress(Activity(name))
-    let began = bench.now()
+    let began = bench.moment()
     let builds = checkouts.map(\.checkout)
     let failures = Mutex([Int: MeasurementError]())
     DispatchQueue.concurrentPerform(iterations: builds.count) { [workflow] index in

@@ -66,7 +66,7 @@ extension BisectionBench {
     try know(pair.candidate, of: after)
     let elapsed = elapsed
     let seconds = pair.base.seconds + pair.candidate.seconds
-    lastRun = bench.now()
+    lastRun = bench.moment()
     try record(
       .pair(
         .init(

@@ -15,7 +15,7 @@ extension BisectionBench {
     _ progress: @escaping (Activity) -> Void
   ) throws {
     let commit = commit(visit.position, level)
-    let (began, builds) = (bench.now(), state.builds)
+    let (began, builds) = (bench.moment(), state.builds)
     // Only the ends of a range are asked for although they were skipped in another one.
     if let known = state.skipped.last(where: { $0.commit == commit.id.hex }) {
       throw Unusable(commit: commit, reason: known.reason)
@@ -108,14 +108,14 @@ extension BisectionBench {
 
   mutating func run(_ commit: Commit, _ sampler: any Sampler) throws {
     let elapsed = elapsed
-    let began = bench.now()
+    let began = bench.moment()
     watch.begin()
     let sample = try sample(commit, sampler)
     // One that something else disturbed is made again, as those of a check are.
     guard policy.admits(watch.end(), counted: state.runs) else { return }
     try know(sample, of: commit)
     clock.add(runs: sample.seconds, loop: bench.seconds(since: began))
-    lastRun = bench.now()
+    lastRun = bench.moment()
     try record(
       .run(
         .init(
@@ -147,7 +147,7 @@ extension BisectionBench {
     _ commit: Commit, _ checkout: any Workplace, _ progress: (Activity) -> Void
   ) throws {
     let name = "counting \(state.start.metric) at \(commit.id.short)"
-    let began = bench.now()
+    let began = bench.moment()
     let counts: MetricSamples
     do {
       counts = try checkout.count(

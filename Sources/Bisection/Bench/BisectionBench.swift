@@ -18,7 +18,7 @@ struct BisectionBench {
   let request: Bisect.Request
   let workflow: Workflow
   let bench: any Bench
-  let started: Date
+  let started: Moment
   /// What is known of the commits, by their ids in hex.
   var commits: [String: Commit] = [:]
   /// The commits that ran in this process, so their files are in memory.
@@ -59,7 +59,7 @@ struct BisectionBench {
     self.log = log
     self.request = request
     self.bench = bench
-    self.started = bench.now()
+    self.started = bench.moment()
     self.watch = bench.watch()
     self.coin = SeededGenerator(seed: bench.seed())
     self.state = try log.state()
@@ -93,7 +93,7 @@ struct BisectionBench {
 
   /// Measures until there is an answer, or the time is over.
   mutating func search(
-    in project: borrowing Project, now: Date, progress: @escaping (Activity) -> Void
+    in project: borrowing Project, progress: @escaping (Activity) -> Void
   ) throws {
     try record(.session(at: Timestamp.text(bench.now())))
     var idle = 0

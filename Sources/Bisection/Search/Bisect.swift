@@ -47,10 +47,14 @@ package struct Bisect {
   ///
   /// Every run is on the disk before the next one begins, so an interrupted one loses one run.
   ///
-  /// - Parameter now: The present time, which is written down.
+  /// - Parameters:
+  ///   - request: What was asked for.
+  ///   - project: The user's project.
+  ///   - makeBench: Where it is measured.
+  ///   - progress: Called often, with what is being done.
   /// - Throws: `ConfigurationError`, `GateError`, `GitError`, `MeasurementError`.
   package static func run(
-    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench,
     progress: @escaping (Activity) -> Void
   ) throws -> BisectResult {
     try project.makeStateDirectory()
@@ -58,18 +62,20 @@ package struct Bisect {
     defer { withExtendedLifetime(lock) {} }
     let log = BisectionLog(of: project)
     let file = try project.workflowFile()
-    if !request.resume { try begin(request, file: file, log: log, in: project, now: now) }
+    let place = try makeBench(project, request.cacheSize)
+    if !request.resume {
+      try begin(request, file: file, log: log, on: place, in: project)
+    }
     if request.resume, let reason = try log.state().levels.first?.abandoned {
       throw GateError(
         code: .notComparable, operation: "go on with the bisection",
         detail: reason + "\n  Name other commits: perf-check bisect --good REV --bad REV")
     }
     var bench = try BisectionBench(
-      log: log, request: request, file: file, bench: makeBench(project, request.cacheSize),
-      in: project)
+      log: log, request: request, file: file, bench: place, in: project)
     try bench.search(in: project, progress: progress)
     return try BisectResult(
-      bench.state, warnings: bench.warnings, seconds: bench.bench.seconds(since: bench.started),
+      bench.state, warnings: bench.warnings, seconds: place.seconds(since: bench.started),
       overhead: bench.clock.overhead, in: project)
   }
 
@@ -110,8 +116,8 @@ package struct Bisect {
 
   /// Finds what to search and writes it down.
   private static func begin(
-    _ request: Request, file: WorkflowFile, log: BisectionLog, in project: borrowing Project,
-    now: Date
+    _ request: Request, file: WorkflowFile, log: BisectionLog, on bench: any Bench,
+    in project: borrowing Project
   ) throws {
     // One that can't be read, or is of a newer version, is nobody's to overwrite.
     if log.exists, case let state = try log.state(), !state.isFinished {
@@ -145,27 +151,25 @@ package struct Bisect {
     var events: [BisectionEvent] = [
       .start(
         .init(
-          at: Timestamp.text(now), good: origin.good.id.hex, bad: origin.bad.id.hex,
+          at: Timestamp.text(bench.now()), good: origin.good.id.hex, bad: origin.bad.id.hex,
           workflow: origin.workflow.name, metric: origin.metric,
           improvement: request.improvement, settings: settings, origin: origin.text,
           commands: origin.workflow.commands)),
       .range(.init(commits: range.commits.map(\.id.hex), unseen: range.unseen)),
     ]
-    events += try recorded(range, origin, in: project)
+    events += try recorded(range, origin, bench.environment, in: project)
     try log.begin(events)
   }
 
   /// The runs of the range's commits that were recorded in this environment.
   private static func recorded(
-    _ range: CommitRange, _ origin: BisectionOrigin, in project: borrowing Project
+    _ range: CommitRange, _ origin: BisectionOrigin, _ environment: RunEnvironment,
+    in project: borrowing Project
   ) throws -> [BisectionEvent] {
     guard try project.repository.hasNotes(in: Ledger.reference) else { return [] }
-    let environment = RunEnvironment.detect(
-      swift: try Toolchain.swiftVersion(project.repository.environment)
-    ).key
     let reading = try Ledger.runs(of: range.commits.map(\.id), in: project.repository)
     let runs = reading.runs.values.flatMap { $0 }.filter {
-      $0.workflow == origin.workflow.name && !$0.dirty && $0.environment.key == environment
+      $0.workflow == origin.workflow.name && !$0.dirty && $0.environment.key == environment.key
     }
     .sorted { $0.id < $1.id }
     var events: [BisectionEvent] = []

@@ -9,8 +9,6 @@ import Statistics
 extension BisectResult {
   /// More candidates aren't listed.
   private static let mostCandidates = 20
-  /// The chance that each end of the interval is wrong, as that of the confirmation.
-  private static let intervalError = ErrorRates.confirmation
 
   /// Sums a state up.
   init(
@@ -52,17 +50,10 @@ extension BisectResult {
       commits, posterior, only: isFound ? finding?.stretch : nil, share: outerProbability)
     self.noChangeProbability = asked.bisection.overview.noStep
     self.oppositeProbability = asked.bisection.overview.oppositeStep
-    let sign = state.start.improvement ? -1.0 : 1
-    let scale = Scale(metric.better)
-    self.change = finding.map { scale.change(sign * $0.size) }
-    self.interval = finding.flatMap { finding in
-      let ends = finding.shift.interval(
-        lowerError: Self.intervalError, upperError: Self.intervalError)
-      guard ends.lower.isFinite, ends.upper.isFinite else { return nil }
-      let changes = [scale.change(sign * ends.lower), scale.change(sign * ends.upper)].sorted()
-      return .init(lower: changes[0], upper: changes[1])
-    }
-    self.intervalConfidence = 1 - 2 * Self.intervalError
+    let effect = Effect(of: state, metric)
+    self.change = finding.map { effect.change($0.size) }
+    self.interval = finding.flatMap { effect.interval(of: $0) }
+    self.intervalConfidence = 1 - 2 * Effect.intervalError
     self.isConfirmed = finding?.isConfirmed ?? false
     self.runs = state.runs
     self.pairs = state.levels.reduce(0) { $0 + $1.bisection.pairs }
@@ -72,45 +63,84 @@ extension BisectResult {
       (try project.repository.commit($0.commit), $0.reason)
     }
     self.merge = try level.range.merge.map { try project.repository.commit($0) }
-    self.ranges = try state.answerPath.map { level in
-      Range(
-        commits: try level.range.commits.map { try project.repository.commit($0) },
-        unseen: level.range.unseen, posterior: Self.posterior(level.bisection))
+    self.ranges = try state.answerPath.map { try Self.range($0, in: project) }
+    self.points = Self.points(commits, state.values, metric, posterior)
+    self.hints = Self.hints(bisection, commits) { effect.change($0) }
+    (self.changedFiles, self.moved) = try Self.changes(
+      from: lastGood, to: firstBad, state, besides: metric.name, in: project)
+    self.cause =
+      firstBad == nil || isImprovement
+      ? nil : LikelyCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
+    self.warnings = Self.about(state, asked) + warnings + Self.unexplained(state, effect)
+    self.seconds = seconds
+    self.overhead = overhead
+  }
+
+  /// How sizes of steps are shown.
+  private struct Effect {
+    /// The chance that each end of the interval is wrong, as that of the confirmation.
+    static let intervalError = ErrorRates.confirmation
+
+    private let sign: Double
+    private let scale: Scale
+
+    init(of state: BisectionState, _ metric: Metric) {
+      sign = state.start.improvement ? -1 : 1
+      scale = Scale(metric.better)
     }
-    self.points = commits.enumerated().compactMap { position, commit in
-      let values = state.values[commit.id.hex]?[metric.name] ?? []
+
+    /// As a fraction, positive when worse.
+    func change(_ size: Double) -> Double { scale.change(sign * size) }
+
+    func interval(of finding: Bisection.Finding) -> Interval? {
+      let ends = finding.shift.interval(
+        lowerError: Self.intervalError, upperError: Self.intervalError)
+      guard ends.lower.isFinite, ends.upper.isFinite else { return nil }
+      let changes = [change(ends.lower), change(ends.upper)].sorted()
+      return Interval(lower: changes[0], upper: changes[1])
+    }
+  }
+
+  private static func range(
+    _ level: BisectionState.Level, in project: borrowing Project
+  ) throws -> Range {
+    Range(
+      commits: try level.range.commits.map { try project.repository.commit($0) },
+      unseen: level.range.unseen, posterior: posterior(level.bisection))
+  }
+
+  private static func points(
+    _ commits: [Commit], _ values: [String: [String: [Double]]], _ metric: Metric,
+    _ posterior: [Double]
+  ) -> [Point] {
+    commits.enumerated().compactMap { position, commit in
+      let values = values[commit.id.hex]?[metric.name] ?? []
       return values.isEmpty
         ? nil
         : Point(
           commit: commit, position: position, median: median(of: values), runs: values.count,
           probability: posterior.prefix(position).reduce(0, +))
     }
-    self.hints = Self.hints(bisection, commits) { scale.change(sign * $0) }
-    if let firstBad, let lastGood {
-      let parent = firstBad.parents.first ?? lastGood.id
-      self.changedFiles = try project.repository.changedPaths(from: parent, to: firstBad.id)
-      let moved = MovedMetric.find(
-        in: state.pairs.filter { $0.lower == lastGood.id.hex && $0.upper == firstBad.id.hex },
-        besides: metric.name)
-      self.moved = moved
-      self.cause =
-        isImprovement
-        ? nil : LikelyCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
-    } else {
-      self.changedFiles = []
-      self.moved = []
-      self.cause = nil
+  }
+
+  /// What the culprit changed: its files, and other metrics.
+  private static func changes(
+    from lastGood: Commit?, to firstBad: Commit?, _ state: BisectionState,
+    besides metric: String, in project: borrowing Project
+  ) throws -> (files: [String], moved: [MovedMetric]) {
+    guard let firstBad, let lastGood else { return ([], []) }
+    let parent = firstBad.parents.first ?? lastGood.id
+    let pairs = state.pairs.filter {
+      $0.lower == lastGood.id.hex && $0.upper == firstBad.id.hex
     }
-    let abandoned = state.levels.compactMap { level in
-      level.abandoned.flatMap { reason in
-        level.range.merge.map { "the branch merged by \($0.prefix(7)) wasn't searched: \(reason)" }
-      }
-    }
-    let partial = state.partialExplanations.map { part in
-      let percent = (scale.change(sign * part.size) * 1000).rounded() / 10
-      return "\(part.commit.prefix(10)) in a branch merged by \(part.merge.prefix(10)) is a change"
-        + " of \(percent) %, which explains only a part"
-    }
+    return (
+      try project.repository.changedPaths(from: parent, to: firstBad.id),
+      MovedMetric.find(in: pairs, besides: metric)
+    )
+  }
+
+  /// What is to be known of the range asked for.
+  private static func about(_ state: BisectionState, _ asked: BisectionState.Level) -> [String] {
     var about: [String] = []
     if let first = asked.range.commits.first, first != state.start.good {
       about.append(
@@ -118,9 +148,21 @@ extension BisectResult {
           + "where it forked, at \(first.prefix(10))")
     }
     if let reason = asked.abandoned { about.append("this range can't be searched: \(reason)") }
-    self.warnings = about + warnings + abandoned + partial
-    self.seconds = seconds
-    self.overhead = overhead
+    return about
+  }
+
+  /// Branches that weren't searched, and commits that explain only a part.
+  private static func unexplained(_ state: BisectionState, _ effect: Effect) -> [String] {
+    let abandoned = state.levels.compactMap { level in
+      level.abandoned.flatMap { reason in
+        level.range.merge.map { "the branch merged by \($0.prefix(7)) wasn't searched: \(reason)" }
+      }
+    }
+    let partial = state.partialExplanations.map { part in
+      "\(part.commit.prefix(10)) in a branch merged by \(part.merge.prefix(10)) is a change"
+        + " of \(Quantity.share(effect.change(part.size))), which explains only a part"
+    }
+    return abandoned + partial
   }
 
   private static func outcome(_ bisection: Bisection) -> Outcome {

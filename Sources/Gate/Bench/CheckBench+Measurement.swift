@@ -109,7 +109,7 @@ extension CheckBench {
       of: workflow, SamplerOptions(delay: delay, failFast: part.failFast, launcher: launcher))
     let other = try base.sampler(
       of: workflow, SamplerOptions(failFast: part.failFast, launcher: launcher))
-    let started = bench.now()
+    let started = bench.moment()
     let name = "\(verb) \(workflow.name)"
     progress(Activity(name, done: 0, total: trial.maxPairs))
     var seconds = 0.0

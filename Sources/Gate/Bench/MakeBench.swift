@@ -1,3 +1,4 @@
+package import Foundation
 package import History
 package import Measurement
 
@@ -13,12 +14,16 @@ package typealias MakeBench =
 
 extension LocalBench {
   /// Worktrees below the project's `.perf-check`.
-  package static let make: MakeBench = { project, cacheSize in
-    try project.makeStateDirectory()
-    return try LocalBench(
-      Checkouts(
-        of: project.repository, state: project.stateDirectory,
-        projectDirectory: project.directory, subfolder: project.subfolder, cacheSize: cacheSize),
-      scratch: project.stateDirectory)
+  ///
+  /// - Parameter clock: The present time.
+  package static func make(clock: @escaping @Sendable () -> Date) -> MakeBench {
+    { project, cacheSize in
+      try project.makeStateDirectory()
+      return try LocalBench(
+        Checkouts(
+          of: project.repository, state: project.stateDirectory,
+          projectDirectory: project.directory, subfolder: project.subfolder, cacheSize: cacheSize),
+        scratch: project.stateDirectory, clock: clock)
+    }
   }
 }

@@ -64,7 +64,7 @@ package enum Recording {
   ///   - progress: Called often, with what is being done.
   /// - Throws: As `Check.run`.
   package static func measure(
-    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench,
     progress: @escaping (Activity) -> Void
   ) throws -> Result {
     let file = try project.workflowFile()
@@ -74,7 +74,7 @@ package enum Recording {
     }
     let sides = try Sides.alone(request.revision, in: project.repository)
     let bench = try makeBench(project, Checkouts.defaultCacheSize)
-    let started = bench.now()
+    let started = bench.moment()
     let place = try bench.checkOut(sides.candidateTarget, from: project.repository)
     var recorder = Recorder(request, of: sides, at: place, on: bench)
     recorder.warnings += MeasurementWarnings.of(

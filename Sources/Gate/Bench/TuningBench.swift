@@ -37,6 +37,8 @@ package struct CommitTuningBench: TuningBench {
   private let target: Checkouts.Target
   /// Where the project is.
   private let directory: String
+  /// The variables of programs that are run for it.
+  private let variables: [String: String]
   private let launcher = Launcher()
   private let show: (Activity) -> Void
   private let derive: Derivation
@@ -64,7 +66,7 @@ package struct CommitTuningBench: TuningBench {
   ///   - derive: Metrics that are worked out of a run's.
   ///   - progress: Called often.
   package init(
-    _ workflow: Workflow, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    _ workflow: Workflow, in project: borrowing Project, on makeBench: MakeBench,
     derive: @escaping Derivation = { _, _, _ in [] },
     progress: @escaping (Activity) -> Void
   ) throws {
@@ -75,6 +77,7 @@ package struct CommitTuningBench: TuningBench {
     watch = bench.watch()
     target = try Sides.alone(nil, in: project.repository).candidateTarget
     directory = project.directory
+    variables = project.repository.environment
     _ = try checkout(building: buildSetting(workflow.template?.present), in: project)
   }
 

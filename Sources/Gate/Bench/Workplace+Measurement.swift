@@ -27,7 +27,7 @@ extension Workplace {
     _ workflow: Workflow, runs: Int, failFast: Bool, on bench: any Bench,
     clock: inout MeasuredTime, progress: (Activity) -> Void
   ) throws(MeasurementError) -> SingleMeasurement {
-    let started = bench.now()
+    let started = bench.moment()
     let sampler = try sampler(of: workflow, SamplerOptions(failFast: failFast))
     let measurement = try SingleMeasurement(
       sampler, watch: bench.watch(), warmup: workflow.warmup, runs: runs

@@ -58,7 +58,7 @@ package struct Check {
   /// - Throws: `ConfigurationError`, `GateError`, `GitError`; `MeasurementError` for what concerns
   ///   the whole check. A workflow that can't be built or run is a verdict, `missing`.
   package static func run(
-    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench,
     progress: @escaping (Activity) -> Void
   ) throws -> CheckResult {
     switch try CheckSubject.find(request, in: project) {
@@ -88,80 +88,30 @@ package struct Check {
     in project: borrowing Project, on makeBench: MakeBench,
     progress: @escaping (Activity) -> Void
   ) throws -> CheckResult {
-    let (sides, tests, baseline) = (subject.sides, subject.gate.tests, subject.gate.baseline)
+    let sides = subject.sides
     let plan = try CheckPlan(request, gate: subject.gate, in: project).considering(subject)
     let place = try makeBench(project, request.cacheSize)
-    let started = place.now()
+    let started = place.moment()
     let bench = try CheckBench(
       sides,
       needingBase: plan.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
       on: place, in: project.repository, progress: progress)
     let seed = request.seed ?? place.seed()
-    var generator = SeededGenerator(seed: seed)
-    var comparisons = plan.orphans.map {
-      Comparison(
-        $0, verdict: .missing,
-        because: "perf-check.yml has no workflow '\($0.workflow)'. Add it, or remove the test.")
-    }
-    var warnings =
-      bench.warnings
-      + MeasurementWarnings.of(request.counter, counting: plan.parts.flatMap(\.counted))
-    var clock = MeasuredTime()
     let sameCode = commits(
-      Set(baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,
+      Set(subject.gate.baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,
       in: project.repository)
-    var evidence: [Double] = []
-    var taskTimes: [TaskTimes] = []
-    var measured: [MeasuredSides] = []
-    for part in plan.parts {
-      let others = plan.rates.tests - part.pairedTests.count - evidence.count
-      let outcome = try bench.measure(
-        part, rates: plan.rates,
-        otherEvidence: evidence + Array(repeating: 0, count: max(0, others)),
-        using: &generator, clock: &clock, progress: progress)
-      warnings += outcome.warnings
-      // What a test asks for is told as its verdict.
-      for name in outcome.absent where !part.tests.contains(where: { $0.test.metric == name }) {
-        let reason = MissingMetric.reason(for: name, in: outcome.candidate)
-        warnings.append("\(part.workflow.name): \(reason)")
-      }
-      if let base = outcome.base, let candidate = outcome.candidate {
-        measured.append(
-          MeasuredSides(
-            workflow: part.workflow.name, base: base.complete, candidate: candidate.complete))
-      }
-      if let plan = part.workflow.plan, let base = outcome.base, let candidate = outcome.candidate,
-        !base.middleSpans.isEmpty
-      {
-        let run = Run(
-          id: "", workflow: part.workflow.name, commit: sides.base.id.hex, dirty: false, at: "",
-          environment: bench.environment, metrics: [], spans: base.middleSpans,
-          tags: [Run.agentsTag: "\(plan.agents.count)"])
-        taskTimes.append(
-          TaskTimes(
-            workflow: part.workflow.name, run: run, base: base.complete,
-            candidate: candidate.complete))
-      }
-      evidence += outcome.trial?.tests.map(\.evidence) ?? []
-      comparisons += part.tests.map { planned in
-        var comparison = decide(
-          planned, of: part, on: outcome, baseline: baseline, environment: bench.environment,
-          rates: plan.rates, counter: request.counter,
-          hasSameCode: sameCode.contains, using: &generator)
-        if let accepted = planned.accepted {
-          comparison.warnings.append(accepted.note(on: comparison.metric))
-        }
-        return comparison
-      }
-    }
+    var run = CheckRun(
+      plan, of: subject, on: bench, counter: request.counter, seed: seed, sameCode: sameCode)
+    for part in plan.parts { try run.measure(part, progress: progress) }
     return CheckResult(
-      verdict: .overall(comparisons.map(\.verdict)), base: sides.base,
+      verdict: .overall(run.comparisons.map(\.verdict)), base: sides.base,
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
-      workflow: request.workflow, falseAlarmRate: tests.falseAlarmRate, seed: seed,
-      comparisons: comparisons, gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes,
-      code: subject.code, patch: subject.patch, taskTimes: taskTimes, sides: measured,
-      environment: bench.environment, warnings: warnings,
-      seconds: place.seconds(since: started), overhead: clock.overhead)
+      workflow: request.workflow, falseAlarmRate: subject.gate.tests.falseAlarmRate, seed: seed,
+      comparisons: run.comparisons,
+      gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes, code: subject.code,
+      patch: subject.patch, taskTimes: run.taskTimes, sides: run.measured,
+      environment: bench.environment, warnings: run.warnings,
+      seconds: place.seconds(since: started), overhead: run.clock.overhead)
   }
 
   /// Those of the commits that have the given files.
@@ -176,94 +126,5 @@ package struct Check {
       if commit.tree == tree { found.insert(id) }
     }
     return found
-  }
-
-  private static func decide(
-    _ planned: PlannedTest, of part: CheckPlan.Part, on outcome: CheckBench.Outcome,
-    baseline: BaselineFile, environment: RunEnvironment, rates: ErrorRates,
-    counter: InstructionCounter, hasSameCode: @escaping (String) -> Bool,
-    using generator: inout some RandomNumberGenerator
-  ) -> Comparison {
-    let test = planned.test
-    /// A test without values: where the definitions differ, that is what is to be said.
-    func lacking(_ reason: String, verdict: Verdict = .missing) -> Comparison {
-      guard let redefinition = part.redefinition else {
-        return Comparison(test, verdict: verdict, because: reason)
-      }
-      return Comparison(
-        test, verdict: .notComparable,
-        because: "the change defines the workflow differently (\(redefinition)), and as the base "
-          + "defines it: \(reason)")
-    }
-    if let failure = outcome.failure {
-      return lacking(failure, verdict: outcome.isTampered ? .notComparable : .missing)
-    }
-    func samples(_ series: Series?) -> MetricSamples? {
-      series?.complete.first { $0.metric.name == test.metric }
-    }
-    func counts(_ samples: [MetricSamples]) -> MetricSamples? {
-      samples.first { $0.metric.name == test.metric }
-    }
-    if let counted = counts(outcome.counts.candidate) {
-      let comparison = CountedComparison(
-        test, accepted: planned.accepted, counter: counter, rates: rates, hasSameCode: hasSameCode)
-      switch test.compare {
-      case .baseline:
-        return comparison.compare(counted, with: baseline, environment: environment)
-      case .base:
-        guard let base = counts(outcome.counts.base) else {
-          return outcome.baseFailure.map {
-            new(test, counted, because: "the base can't run it: \($0)")
-          } ?? lacking("the base was not counted")
-        }
-        return comparison.compare(counted, with: base)
-      }
-    }
-    guard let candidate = samples(outcome.candidate) else {
-      return lacking(
-        MissingMetric.reason(for: test.metric, in: outcome.candidate),
-        verdict: Metric.isCounted(test.metric) ? .notComparable : .missing)
-    }
-    switch test.compare {
-    case .baseline:
-      return CountedComparison(
-        test, accepted: planned.accepted, counter: nil, rates: rates, hasSameCode: hasSameCode
-      )
-      .compare(candidate, with: baseline, environment: environment)
-    case .base:
-      if let failure = outcome.baseFailure {
-        return new(test, candidate, because: "the base can't run it: \(failure)")
-      }
-      guard samples(outcome.base) != nil else {
-        let reason =
-          "the base has none. " + MissingMetric.reason(for: test.metric, in: outcome.base)
-        return planned.isNew ? new(test, candidate, because: reason) : lacking(reason)
-      }
-      func find(_ trial: PairedTrial?) -> PairedTest? {
-        trial?.tests.first { $0.test == test }
-      }
-      if let problem = find(outcome.trial)?.problem {
-        return Comparison(test, verdict: .notComparable, because: problem)
-      }
-      let pairs = find(outcome.trial).flatMap {
-        PairedComparison.compare(
-          $0, confirmation: find(outcome.confirmation), rates: rates, using: &generator)
-      }
-      guard var comparison = pairs else {
-        return Comparison(test, verdict: .missing, because: "no pair was measured")
-      }
-      comparison.disturbedPairs = outcome.trial?.policy.disturbances.count
-      return comparison
-    }
-  }
-
-  /// A test that the change adds, of something that the base doesn't have.
-  private static func new(
-    _ test: RegressionTest, _ candidate: MetricSamples, because reason: String
-  ) -> Comparison {
-    var comparison = Comparison(test, metric: candidate.metric, verdict: .new, method: "none")
-    comparison.candidate = .init(candidate.samples)
-    comparison.warnings = ["new, so nothing to compare with: \(reason)"]
-    return comparison
   }
 }

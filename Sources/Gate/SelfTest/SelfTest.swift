@@ -57,7 +57,7 @@ package enum SelfTest {
   ///
   /// - Throws: As `Check.run`.
   package static func run(
-    _ request: Request, in project: borrowing Project, on makeBench: MakeBench = LocalBench.make,
+    _ request: Request, in project: borrowing Project, on makeBench: MakeBench,
     progress: @escaping (Activity) -> Void
   ) throws -> Result {
     let file = try project.workflowFile()
@@ -68,7 +68,7 @@ package enum SelfTest {
       pairs: request.pairs)
     let sides = try Sides.alone(nil, in: project.repository)
     let place = try makeBench(project, Checkouts.defaultCacheSize)
-    let started = place.now()
+    let started = place.moment()
     let bench = try CheckBench(sides, needingBase: [], on: place, in: project.repository)
     var generator = SeededGenerator(seed: request.seed ?? place.seed())
     var clock = MeasuredTime()

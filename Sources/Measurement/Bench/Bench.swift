@@ -2,6 +2,7 @@ package import Configuration
 package import Foundation
 package import Git
 package import Model
+package import Processes
 
 /// Where commits are checked out, built and run.
 ///
@@ -11,8 +12,11 @@ package protocol Bench: Sendable {
   /// Where runs take place, with the toolchain that builds.
   var environment: RunEnvironment { get }
 
-  /// The time by which runs take as long as they do.
+  /// The present time.
   func now() -> Date
+
+  /// The present, by the clock that tells how long runs take.
+  func moment() -> Moment
 
   /// What notices whether something else disturbs runs.
   func watch() -> any Watch
@@ -46,8 +50,8 @@ extension Bench {
     try checkOut(target, lane: lane, keeping: trees, of: repository)
   }
 
-  /// How long ago an instant was, in seconds.
-  package func seconds(since start: Date) -> Double { now().timeIntervalSince(start) }
+  /// How long ago a moment was, in seconds.
+  package func seconds(since start: Moment) -> Double { start.seconds(to: moment()) }
 }
 
 /// A commit's files, ready to be built and run.

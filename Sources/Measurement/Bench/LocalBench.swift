@@ -2,24 +2,33 @@ package import Configuration
 package import Foundation
 package import Git
 package import Model
+package import Processes
 
 /// Worktrees of commits on this machine, in which processes run.
 package struct LocalBench: Bench {
   package let environment: RunEnvironment
   private let checkouts: Checkouts
   private let scratch: String
+  private let clock: @Sendable () -> Date
 
   /// - Parameters:
   ///   - checkouts: The worktrees.
   ///   - scratch: A folder for what runs report.
+  ///   - clock: The present time.
   /// - Throws: `MeasurementError` where the toolchain can't be asked for its version.
-  package init(_ checkouts: Checkouts, scratch: String) throws {
+  package init(
+    _ checkouts: Checkouts, scratch: String, clock: @escaping @Sendable () -> Date
+  ) throws {
     self.checkouts = checkouts
     self.scratch = scratch
-    self.environment = RunEnvironment.detect(swift: try Toolchain.swiftVersion())
+    self.clock = clock
+    self.environment = RunEnvironment.detect(
+      swift: try Toolchain.swiftVersion(checkouts.environment))
   }
 
-  package func now() -> Date { Date() }
+  package func now() -> Date { clock() }
+
+  package func moment() -> Moment { .now }
 
   package func watch() -> any Watch { MachineWatch() }
 

@@ -1,7 +1,6 @@
 import Files
 package import Foundation
 package import Gate
-import Measurement
 import Processes
 
 /// All that a command line gets from the process that it is run in.
@@ -18,8 +17,8 @@ package struct Invocation: Sendable {
   package var errors: TextStream
   /// The present time.
   package var clock: @Sendable () -> Date
-  /// Makes what workflows are measured on.
-  package var makeBench: MakeBench = LocalBench.make
+  /// Makes what workflows are measured on; nil for worktrees on this machine.
+  package var makeBench: MakeBench?
   /// Takes what is to be done when a signal has to end the work where it stands.
   package var onLateEnd: @Sendable (_ report: @escaping @Sendable (_ signal: Int32) -> Void) -> Void
 

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Gate
 import History
+import Measurement
 import Processes
 import Reports
 
@@ -27,7 +28,9 @@ struct Session {
   var now: Date { invocation.clock() }
 
   /// Makes what workflows are measured on.
-  var makeBench: MakeBench { invocation.makeBench }
+  var makeBench: MakeBench {
+    invocation.makeBench ?? LocalBench.make(clock: invocation.clock)
+  }
 
   /// The project that the user stands in or named.
   func project() throws -> Project {

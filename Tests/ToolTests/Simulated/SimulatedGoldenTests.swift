@@ -26,24 +26,27 @@ import Testing
   }
 
   static let scenes = [
-    Scene(GoldenCase("check/passed", "check", "--seed", "5"), [0.1]),
-    Scene(GoldenCase("check/regressed", "check", "--seed", "5"), [0.12]),
-    Scene(GoldenCase("check/improved", "check", "--seed", "5"), [0.08]),
+    Scene(GoldenCase("simulated/check-passed", "check", "--seed", "5"), [0.1]),
+    Scene(GoldenCase("simulated/check-regressed", "check", "--seed", "5"), [0.12]),
+    Scene(GoldenCase("simulated/check-improved", "check", "--seed", "5"), [0.08]),
     Scene(
-      GoldenCase("check/undecided", "check", "--seed", "5", "--pairs", "20"), [0.104], noise: 0.2),
-    Scene(GoldenCase("record/new", "record", "--runs", "5"), [0.1]),
-    Scene(GoldenCase("baseline/updated", "baseline", "update"), [0.1]),
+      GoldenCase("simulated/check-undecided", "check", "--seed", "5", "--pairs", "20"), [0.104],
+      noise: 0.2),
+    Scene(GoldenCase("simulated/record-new", "record", "--runs", "5"), [0.1]),
+    Scene(GoldenCase("simulated/baseline-updated", "baseline", "update"), [0.1]),
     Scene(
-      GoldenCase("baseline/shown", "baseline", "show"), [0.1], before: [["baseline", "update"]]),
+      GoldenCase("simulated/baseline-shown", "baseline", "show"), [0.1],
+      before: [["baseline", "update"]]),
     Scene(
-      GoldenCase("baseline/accepted", "baseline", "accept", "--reason", "needed"), [0.12],
+      GoldenCase("simulated/baseline-accepted", "baseline", "accept", "--reason", "needed"), [0.12],
       before: [["check", "--seed", "5"]]),
     Scene(
-      GoldenCase("selftest/quiet", "selftest", "--checks", "12", "--seed", "5"), [0.1],
+      GoldenCase("simulated/selftest-quiet", "selftest", "--checks", "12", "--seed", "5"), [0.1],
       noise: 0.02),
     Scene(
       GoldenCase(
-        "bisect/found", "bisect", "parse", "--good", "HEAD~6", "--bad", "HEAD", "--metric",
+        "simulated/bisect-found", "bisect", "parse", "--good", "HEAD~6", "--bad", "HEAD",
+        "--metric",
         "wall_time"), [0.1, 0.1, 0.1, 0.12, 0.12, 0.12], noise: 0.02),
   ]
 
