@@ -10,7 +10,7 @@ import Testing
 /// The JSON of every operation, as its types have it.
 @Suite struct `The JSON of an operation` {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../Sources/perf-check/Documentation.docc/Schemas").standardizedFileURL
+    .appending(path: "../../Sources/perf-check/perf-check.docc/Schemas").standardizedFileURL
 
   /// Types that accept several shapes, or write more than they read.
   private static var known: [String: JSONSchema] {
