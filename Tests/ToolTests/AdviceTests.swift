@@ -32,7 +32,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
   @Test func `finds a better setting, proves it and says what to change`() throws {
     let tool = try tunable()
     let before = try tool.state()
-    let result = try tool.run("tune-suggestions", "--budget", "60runs", "--format", "json")
+    let result = tool.run("tune-suggestions", "--budget", "60runs", "--format", "json")
     #expect(result.status == 0, "\(result)")
     let found = try analysis(tool, result)
     let first = try #require((found["suggestions"] as? [[String: Any]])?.first)
@@ -51,20 +51,20 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     #expect(try shell(["git", "apply", "--check", "change.diff"], in: tool.path).status == 0)
 
     // Without a budget nothing runs; what was found is known.
-    let known = try tool.run("tune-suggestions", "--format", "json")
+    let known = tool.run("tune-suggestions", "--format", "json")
     let suggestion = try #require(
       (try analysis(tool, known)["suggestions"] as? [[String: Any]])?.first)
     #expect(suggestion["parameters"] as? [String: String] == ["seconds": "0.02"])
     #expect(suggestion["confirmed"] as? Bool == false)
     // The next search leaves out what is sure to be worse.
-    let again = try tool.run("tune-suggestions", "--budget", "60runs", "--format", "json")
+    let again = tool.run("tune-suggestions", "--budget", "60runs", "--format", "json")
     let data = try #require(try results(tool, again)["performance_data"] as? [String: Any])
     #expect(data["settings"] as? Int == 2)
   }
 
   @Test func `sets parameters for other operations, too`() throws {
     let tool = try tunable()
-    let recorded = try tool.run("record", "--runs", "2")
+    let recorded = tool.run("record", "--runs", "2")
     #expect(recorded.status == 0, "\(recorded)")
     let note = try tool.repository.git("notes", "--ref=perf-check", "show")
     let sample = try #require(note.firstMatch(of: /"wall_time".*?"samples":\[([0-9.]+)/)).1
@@ -91,7 +91,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     let none = try PerfCheckTool().run("tune-suggestions", "--budget", "1s")
     #expect(none.status == 64 && none.errors.contains("parameters: {chunk"))
     let tool = try tunable("      unused: [1, 2]")
-    let result = try tool.run("tune-suggestions")
+    let result = tool.run("tune-suggestions")
     #expect(result.status == 0 && result.output.contains("no command names 'unused'"))
   }
 }
@@ -107,7 +107,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
   @Test func `plans as the contract has it`() throws {
     let tool = try PerfCheckTool()
     try tool.folder.write(table(3000), to: "runs.csv")
-    let result = try tool.run(
+    let result = tool.run(
       "capacity-planning", "--input", "runs.csv", "--options",
       """
       {"time_horizon": "3_months", "growth_projection": 50, "optimization_goals": ["efficiency", "cost"], \
@@ -142,7 +142,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
       rows.append("\(place),wall_time,1,s,lower,\(point.0)")
     }
     try tool.folder.write(rows.joined(separator: "\n"), to: "rays.csv")
-    let result = try tool.run("capacity-planning", "--input", "rays.csv", "--format", "json")
+    let result = tool.run("capacity-planning", "--input", "rays.csv", "--format", "json")
     let law = try #require(
       (try analysis(tool, result)["scalability"] as? [[String: Any]])?.first, "\(result)")
     // As R's usl prints them.
@@ -171,7 +171,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     var text = header + rows.joined() + end
     if end == "]" { text = text.replacing(",]", with: "]") }
     try tool.folder.write(text, to: file)
-    let result = try tool.run("capacity-planning", "--input", file, "--format", "json")
+    let result = tool.run("capacity-planning", "--input", file, "--format", "json")
     #expect(result.status == 0, "\(result)")
     let found = try analysis(tool, result)
     #expect(found["plan"] is NSNull && (found["reason"] as? String)?.contains("time") == true)
@@ -199,10 +199,10 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
   @Test func `says that one run tells nothing`() throws {
     let tool = try PerfCheckTool()
     try tool.folder.write(table(1), to: "runs.csv")
-    let result = try tool.run("capacity-planning", "--input", "runs.csv")
+    let result = tool.run("capacity-planning", "--input", "runs.csv")
     #expect(result.status == 4 && result.errors.contains("one run says nothing"))
     try tool.folder.write(table(50), to: "runs.csv")
-    let quick = try tool.run(
+    let quick = tool.run(
       "capacity-planning", "--input", "runs.csv", "--slo", "p95 response_time < 10s")
     #expect(quick.status == 64 && quick.errors.contains("no number of agents keeps"), "\(quick)")
   }
@@ -224,8 +224,8 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
 
   @Test func `predict, and learn what was gained`() throws {
     let tool = try PerfCheckTool(files: files(pinned: true))
-    #expect(try tool.run("record", "--runs", "4").status == 0)
-    let advice = try tool.run("recommendations", "--format", "json")
+    #expect(tool.run("record", "--runs", "4").status == 0)
+    let advice = tool.run("recommendations", "--format", "json")
     let first = try #require(
       (try results(tool, advice)["recommendations"] as? [[String: Any]])?.first, "\(advice)")
     #expect(first["category"] as? String == "imbalance")
@@ -234,8 +234,8 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     #expect(interval[0] < -0.4 && interval[1] > -0.4 && interval[1] < -0.2)
 
     try tool.repository.commit("Mend", files: files(pinned: false))
-    #expect(try tool.run("record", "--runs", "4").status == 0)
-    let later = try tool.run("recommendations", "--format", "json")
+    #expect(tool.run("record", "--runs", "4").status == 0)
+    let later = tool.run("recommendations", "--format", "json")
     let past = try #require(try analysis(tool, later)["past_predictions"] as? [String: Any])
     #expect(past["tried"] as? Int == 1 && past["held"] as? Int == 1, "\(later)")
     let file = try tool.folder.read(".perf-check/analytics/optimization_history.json")
@@ -255,9 +255,9 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
 @Suite struct `perf-check publish-state` {
   @Test func `writes one document, to a file or to standard output`() throws {
     let tool = try PerfCheckTool()
-    #expect(try tool.run("publish-state").status == 4)
-    #expect(try tool.run("record", "--runs", "3").status == 0)
-    let printed = try tool.run("publish-state")
+    #expect(tool.run("publish-state").status == 4)
+    #expect(tool.run("record", "--runs", "3").status == 0)
+    let printed = tool.run("publish-state")
     #expect(printed.status == 0, "\(printed)")
     let document = try #require(
       try tool.json(printed)["performance_coordination_sync"] as? [String: Any])
@@ -272,19 +272,19 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
     #expect(Set(manager.keys) == ["resource_performance_impact", "performance_guided_scaling"])
     // One run says nothing of how often they come.
     #expect(printed.errors.contains("no capacity plan: one run"))
-    #expect(try tool.run("publish-state", "--to", "state.json").status == 0)
+    #expect(tool.run("publish-state", "--to", "state.json").status == 0)
     #expect(try tool.folder.read("state.json") == printed.output)
   }
 
   @Test func `doesn't wait for an address that isn't there`() throws {
     let tool = try PerfCheckTool()
-    #expect(try tool.run("record", "--runs", "3").status == 0)
+    #expect(tool.run("record", "--runs", "3").status == 0)
     let address = ["publish-state", "--to", "http://127.0.0.1:9/x", "--retries", "0"]
-    let failed = try tool.run(address)
+    let failed = tool.run(address)
     #expect(failed.status == 1 && failed.errors.contains("127.0.0.1:9"), "\(failed)")
-    let warned = try tool.run(address + ["--best-effort"])
+    let warned = tool.run(address + ["--best-effort"])
     #expect(warned.status == 0 && warned.output.contains("warning"))
-    #expect(try tool.run("publish-state", "--to", "ftp://x/y").status == 64)
+    #expect(tool.run("publish-state", "--to", "ftp://x/y").status == 64)
   }
 }
 
@@ -292,10 +292,10 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
   @Test func `names what bears on a regression, unless it is off`() throws {
     let tool = try PerfCheckTool()
     try tool.repository.commit("Slower", files: ["seconds": "0.06"])
-    let result = try tool.run("check")
+    let result = tool.run("check")
     #expect(result.status == 2)
     #expect(result.output.contains("advice: nap: look for what it waits for"), "\(result)")
-    let silent = try tool.run("check", "--advice", "off")
+    let silent = tool.run("check", "--advice", "off")
     #expect(silent.status == 2 && !silent.output.contains("advice:"))
   }
 
@@ -311,9 +311,9 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
       "now": {"agents": 3, "agents_assumed": false, "utilization": 0.5}, \
       "first_breach": {"date": "2026-01-01T00:00:00Z", "interval": [null, null], "confidence": 0.8}}}}
       """, to: ".perf-check/analytics/capacity_plan.json")
-    let result = try tool.run("check")
+    let result = tool.run("check")
     #expect(result.status == 0, "\(result)")
     #expect(result.output.contains("a capacity limit is near: with 3 agents"))
-    #expect(try !tool.run("check", "--advice", "off").output.contains("capacity limit"))
+    #expect(!tool.run("check", "--advice", "off").output.contains("capacity limit"))
   }
 }

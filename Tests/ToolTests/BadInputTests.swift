@@ -15,7 +15,7 @@ import Testing
   ) throws {
     let tool = try PerfCheckTool()
     try tool.repository.commit("Broken", files: [file: text])
-    let result = try tool.run(arguments)
+    let result = tool.run(arguments)
     #expect(result.status == 64, "\(result)")
     #expect(result.errors.contains(problem) && result.errors.contains(file), "\(result.errors)")
     #expect(result.lastErrorLine == "perf-check: verdict=error exit=64")
@@ -38,7 +38,7 @@ import Testing
   func `on the command line is a usage error`(arguments: [String], problem: String) throws {
     let tool = try PerfCheckTool()
     try tool.repository.git("notes", "--ref=perf-check", "add", "-m", "{}")
-    let result = try tool.run(arguments)
+    let result = tool.run(arguments)
     #expect(result.status == 64, "\(result)")
     #expect(result.errors.contains(problem), "\(result.errors)")
     #expect(result.lastErrorLine == "perf-check: verdict=error exit=64")
@@ -47,24 +47,24 @@ import Testing
   @Test func `without perf-check.yml leads to init`() throws {
     let repository = try RepositoryFixture()
     try repository.commit("Start")
-    let result = try shell([PerfCheckTool.executable, "check"], in: repository.path)
+    let result = PerfCheckTool.run(["check"], in: repository.path)
     #expect(result.status == 64 && result.errors.contains("perf-check init"))
   }
 
   @Test func `without a repository or a commit is said`() throws {
     let folder = try TemporaryFolder()
-    let none = try shell([PerfCheckTool.executable], in: folder.path)
+    let none = PerfCheckTool.run([], in: folder.path)
     #expect(none.status == 64 && none.errors.contains("could not find repository"))
     let empty = try RepositoryFixture()
     for (name, text) in PerfCheckTool.files() { try empty.folder.write(text, to: name) }
-    let unborn = try shell([PerfCheckTool.executable, "check"], in: empty.path)
+    let unborn = PerfCheckTool.run(["check"], in: empty.path)
     #expect(unborn.status == 4 && unborn.errors.contains("has no commit yet"))
   }
 
   @Test func `as JSON is an envelope, too`() throws {
     let tool = try PerfCheckTool()
     for arguments in [["check", "npa"], ["check", "--nonsense"], ["check", "--base", "x"]] {
-      let result = try tool.run(arguments + ["--format", "json"])
+      let result = tool.run(arguments + ["--format", "json"])
       let object = try tool.json(result)
       #expect(object["status"] as? String == "error")
       #expect(object["operation"] as? String == "check")
@@ -77,9 +77,9 @@ import Testing
   @Test func `doesn't leave an older verdict to be taken for this check's`() throws {
     let tool = try PerfCheckTool()
     try tool.repository.commit("Same", files: ["README": "x"])
-    #expect(try tool.run("check").status == 0)
+    #expect(tool.run("check").status == 0)
     #expect(try tool.folder.read(".perf-check/verdict.json").contains("\"success\""))
-    #expect(try tool.run("check", "--base", "nowhere").status == 64)
+    #expect(tool.run("check", "--base", "nowhere").status == 64)
     #expect(try tool.folder.read(".perf-check/verdict.json").contains("INVALID_USAGE"))
   }
 
@@ -89,7 +89,7 @@ import Testing
     let folder = try TemporaryFolder()
     try shell(
       ["git", "clone", "-q", "--depth=1", "file://" + tool.path, folder.path + "/clone"], in: "/")
-    let result = try shell([PerfCheckTool.executable, "check"], in: folder.path + "/clone")
+    let result = PerfCheckTool.run(["check"], in: folder.path + "/clone")
     #expect(result.status == 4, "\(result)")
     #expect(result.errors.contains("git fetch --deepen"))
   }

@@ -28,7 +28,7 @@ import Testing
     }
 
     func bisect(_ flags: String...) throws -> (status: Int32, answer: [String: Any], text: String) {
-      let result = try tool.run(
+      let result = tool.run(
         ["bisect", "--good", commits[0], "--bad", "main", "--format", "json"] + flags)
       let json = try tool.json(result)
       let found = (json["result"] as? [String: Any])?["analysis_results"] as? [String: Any]
@@ -71,14 +71,14 @@ import Testing
     #expect(try history.tool.repository.git("worktree", "list").split(separator: "\n").count == 1)
 
     // What is known of it outlives the process, and can be looked at again.
-    let shown = try history.tool.run("bisect", "--status")
+    let shown = history.tool.run("bisect", "--status")
     #expect(shown.output.contains("Commit 7"))
-    let log = try history.tool.run("bisect", "--log").output
+    let log = history.tool.run("bisect", "--log").output
     #expect(log.contains("\"event\":\"pair\""))
     try history.tool.folder.write(log, to: "kept.jsonl")
-    try history.tool.run("bisect", "--abort")
-    #expect(try history.tool.run("bisect", "--status").status == 64)
-    let replayed = try history.tool.run("bisect", "--replay", "kept.jsonl", "--format", "json")
+    history.tool.run("bisect", "--abort")
+    #expect(history.tool.run("bisect", "--status").status == 64)
+    let replayed = history.tool.run("bisect", "--replay", "kept.jsonl", "--format", "json")
     #expect(firstBad(replayed) == history.commits[7])
   }
 
@@ -128,7 +128,7 @@ import Testing
     let mended = try history.tool.repository.git("rev-parse", "HEAD")
     try history.tool.repository.git("branch", "--force", "mended", mended)
     try history.tool.repository.git("checkout", "--quiet", "main")
-    let result = try history.tool.run(
+    let result = history.tool.run(
       "bisect", "--good", history.commits[0], "--bad", "mended", "--format", "json")
     let answer = answer(result)
     #expect(result.status == 3, "\(result.output) \(result.errors)")
@@ -222,7 +222,7 @@ import Testing
     let large = try repository.commit("Large", files: ["more": "sleep 0.05"])
     try repository.git("checkout", "--quiet", "-B", "both", history.commits[1])
     try repository.git("merge", "--quiet", "--no-ff", "-m", "Merge both", "small", "large")
-    let octopus = try history.tool.run(
+    let octopus = history.tool.run(
       "bisect", "--good", history.commits[1], "--bad", "both", "--min-change", "10%", "--format",
       "json")
     #expect(firstBad(octopus) == large, "\(octopus.output) \(octopus.errors)")
@@ -235,14 +235,14 @@ import Testing
       commits: 3, culprit: 2, run: "sh -c '! grep -q lower_value[s] \"$LOG\" && ./nap'")
     let log = history.tool.path + "/.perf-check/bisect.jsonl"
     let flags = ["bisect", "--good", history.commits[0], "--bad", "main", "--format", "json"]
-    let failing = try history.tool.run(flags, environment: ["LOG": log])
+    let failing = history.tool.run(flags, environment: ["LOG": log])
     #expect(failing.status == 3, "\(failing.output) \(failing.errors)")
     #expect(answer(failing)["confirmed"] as? Bool == false)
 
     let file = try String(contentsOfFile: history.tool.path + "/perf-check.yml", encoding: .utf8)
     try history.tool.folder.write(
       file.replacing("lower_value", with: "upper_value"), to: "perf-check.yml")
-    let changed = try history.tool.run("bisect", "--resume")
+    let changed = history.tool.run("bisect", "--resume")
     #expect(changed.status == 64 && changed.errors.contains("something else"))
   }
 
@@ -274,11 +274,11 @@ import Testing
     try handle.write(contentsOf: Data("{\"event\":\"ru".utf8))
     try handle.close()
 
-    #expect(try history.tool.run("bisect", "--status").output.contains("not finished"))
+    #expect(history.tool.run("bisect", "--status").output.contains("not finished"))
     let refused = try history.bisect()
     #expect(refused.status == 64)
     #expect(refused.text.contains("--resume"))
-    let result = try history.tool.run("bisect", "--resume", "--format", "json")
+    let result = history.tool.run("bisect", "--resume", "--format", "json")
     #expect(result.status == 0, "\(result.output) \(result.errors)")
     #expect(firstBad(result) == history.commits[7])
     #expect(runs() > kept)
@@ -302,25 +302,25 @@ import Testing
       ((try? String(contentsOfFile: count, encoding: .utf8)) ?? "").split(separator: "\n").count
     }
     let flags = ["bisect", "--good", history.commits[0], "--bad", "main", "--format", "json"]
-    let first = try history.tool.run(flags, environment: ["COUNT": count])
+    let first = history.tool.run(flags, environment: ["COUNT": count])
     #expect(first.status == 0, "\(first.output) \(first.errors)")
     #expect(firstBad(first) == history.commits[8])
     #expect(answer(first, "performance_data")["commits"] as? Int == 4)
     #expect((1...5).contains(builds()))
     let before = builds()
-    try history.tool.run(flags, environment: ["COUNT": count])
+    history.tool.run(flags, environment: ["COUNT": count])
     #expect(builds() == before)
   }
 
   @Test func `starts from the last check's regression`() throws {
     let history = try History(commits: 4, culprit: 4)
-    try history.tool.run("check")
-    let result = try history.tool.run("bisect", "--format", "json")
+    history.tool.run("check")
+    let result = history.tool.run("bisect", "--format", "json")
     #expect(result.status == 0, "\(result.output) \(result.errors)")
     #expect(firstBad(result) == history.commits[4])
     #expect(result.output.contains("the last check"))
     // What is explained isn't asked again.
-    let again = try history.tool.run("bisect")
+    let again = history.tool.run("bisect")
     #expect(again.status == 64)
     #expect(again.errors.contains("is explained") && again.errors.contains("--good"))
   }
@@ -328,9 +328,9 @@ import Testing
   @Test func `starts from recorded runs, and uses them`() throws {
     let history = try History(commits: 8, culprit: 5)
     for commit in history.commits {
-      try history.tool.run("record", "--at", commit, "--runs", "5")
+      history.tool.run("record", "--at", commit, "--runs", "5")
     }
-    let result = try history.tool.run("bisect", "--format", "json")
+    let result = history.tool.run("bisect", "--format", "json")
     #expect(result.status == 0, "\(result.output) \(result.errors)")
     #expect(firstBad(result) == history.commits[5])
     #expect(result.output.contains("the recorded runs"))
@@ -340,7 +340,7 @@ import Testing
     let history = try History(commits: 3, culprit: nil)
     let (tool, commits) = (history.tool, history.commits)
     func refusal(_ flags: String...) throws -> (Int32, String) {
-      let result = try tool.run(["bisect"] + flags)
+      let result = tool.run(["bisect"] + flags)
       return (result.status, result.errors)
     }
     let same = try refusal("--good", "main", "--bad", "HEAD")
@@ -369,8 +369,8 @@ import Testing
     let clone = try TemporaryFolder(named: "clone")
     try shell(
       ["git", "clone", "--quiet", "--depth=2", "file://" + history.tool.path, clone.path], in: "/")
-    let shallow = try shell(
-      [PerfCheckTool.executable, "bisect", "--good", history.commits[0], "--bad", "main"],
+    let shallow = PerfCheckTool.run(
+      ["bisect", "--good", history.commits[0], "--bad", "main"],
       in: clone.path)
     #expect(shallow.status == 4, "\(shallow.errors)")
     #expect(shallow.errors.contains("git fetch"))
@@ -378,7 +378,7 @@ import Testing
     let late = try History(commits: 2, culprit: nil)
     try late.tool.repository.git("rm", "--quiet", "nap")
     try late.tool.repository.commit("Drop it")
-    let gone = try late.tool.run("bisect", "--good", late.commits[0], "--bad", "main")
+    let gone = late.tool.run("bisect", "--good", late.commits[0], "--bad", "main")
     #expect(gone.status == 4)
     #expect(gone.errors.contains("bad commit"), "\(gone.errors)")
   }
@@ -400,11 +400,11 @@ import Testing
     files["notes"] = "0"
     let tool = try PerfCheckTool(files: files)
     try tool.repository.commit("Slow", files: ["notes": "1", "seconds": "0.04"])
-    let result = try tool.run("bisect", "--good", "HEAD~1", "--bad", "HEAD")
+    let result = tool.run("bisect", "--good", "HEAD~1", "--bad", "HEAD")
     #expect(result.status == 4, "\(result.errors)")
     #expect(result.errors.contains("run by themselves, but fail in turn"))
     #expect(result.errors.contains("stale cache"))
-    #expect(try tool.run("bisect", "--log").output.contains("\"event\":\"leave\""))
+    #expect(tool.run("bisect", "--log").output.contains("\"event\":\"leave\""))
   }
 
   @Test(arguments: [
@@ -414,11 +414,11 @@ import Testing
     let tool = try PerfCheckTool()
     try tool.repository.commit("Two", files: ["README": "x"])
     try tool.folder.write(log + "\n", to: ".perf-check/bisect.jsonl")
-    let result = try tool.run("bisect", "--good", "HEAD~1", "--bad", "HEAD")
+    let result = tool.run("bisect", "--good", "HEAD~1", "--bad", "HEAD")
     #expect(result.status == 64)
     #expect(result.errors.contains(advice))
     #expect(try tool.folder.read(".perf-check/bisect.jsonl") == log + "\n")
-    #expect(try tool.run("bisect", "--abort").status == 0)
+    #expect(tool.run("bisect", "--abort").status == 0)
     #expect(!tool.folder.has(".perf-check/bisect.jsonl"))
   }
 }

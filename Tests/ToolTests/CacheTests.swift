@@ -21,13 +21,13 @@ import Testing
     let folder = try TemporaryFolder()
     let tool = try project(noting: folder)
     try tool.repository.commit("Two", files: ["seconds": "0.022"])
-    try tool.run("check", "--allow-undecided")
+    tool.run("check", "--allow-undecided")
     #expect(builds(folder) == ["0.021", "0.0210.022"], "the candidate goes on from the base")
     try tool.repository.commit("Three", files: ["seconds": "0.023"])
-    try tool.run("check", "--allow-undecided")
+    tool.run("check", "--allow-undecided")
     #expect(builds(folder).dropFirst(2) == ["0.0210.0220.023"])
-    try tool.run("check", "--base", "HEAD~2", "--candidate", "HEAD~1", "--allow-undecided")
-    try tool.run("record", "--runs", "1")
+    tool.run("check", "--base", "HEAD~2", "--candidate", "HEAD~1", "--allow-undecided")
+    tool.run("record", "--runs", "1")
     #expect(builds(folder).count == 3, "all three are there")
     #expect(try tool.repository.git("worktree", "list").split(separator: "\n").count == 1)
   }
@@ -38,13 +38,13 @@ import Testing
     try tool.repository.commit("Two", files: ["seconds": "0.022"])
     try tool.repository.commit("Three", files: ["seconds": "0.023"])
     for sides in [("HEAD~2", "HEAD~1"), ("HEAD~1", "HEAD"), ("HEAD~2", "HEAD~1")] {
-      try tool.run(
+      tool.run(
         "check", "--base", sides.0, "--candidate", sides.1, "--cache-size", "1kB",
         "--allow-undecided")
     }
     let last = builds(folder).map { $0.suffix(5) }
     #expect(last == ["0.021", "0.022", "0.023", "0.021"], "the first had to go, the second not")
-    let wrong = try tool.run("check", "--cache-size", "much")
+    let wrong = tool.run("check", "--cache-size", "much")
     #expect(wrong.status == 64 && wrong.errors.contains("10GB"))
   }
 
@@ -54,7 +54,7 @@ import Testing
     try tool.repository.commit("Two", files: ["seconds": "0.022"])
     try await withThrowingTaskGroup(of: Int32.self) { group in
       for _ in 0..<3 {
-        group.addTask { try tool.run("check", "--allow-undecided").status }
+        group.addTask { tool.run("check", "--allow-undecided").status }
       }
       for try await status in group { #expect(status == 0) }
     }

@@ -8,7 +8,7 @@ import Testing
     try tool.repository.git("checkout", "--quiet", "-b", "change")
     try tool.repository.commit("Innocent", files: ["README": "x"])
     let before = try tool.state()
-    let innocent = try tool.run("check")
+    let innocent = tool.run("check")
     #expect(innocent.status == 0, "\(innocent)")
     #expect(innocent.output.contains("passed"))
     #expect(innocent.output.contains("merge base with 'main'"))
@@ -16,12 +16,12 @@ import Testing
     #expect(try tool.state() == before)
 
     try tool.repository.commit("Slower", files: ["seconds": "0.06"])
-    let slower = try tool.run()
+    let slower = tool.run()
     #expect(slower.status == 2, "\(slower)")
     #expect(slower.output.contains("regressed: nap wall_time is worse by"))
     #expect(slower.lastErrorLine == "perf-check: verdict=regressed exit=2")
     try tool.repository.commit("Faster", files: ["seconds": "0.001"])
-    let faster = try tool.run("nap")
+    let faster = tool.run("nap")
     #expect(faster.status == 0 && faster.output.contains("improved"))
   }
 
@@ -29,7 +29,7 @@ import Testing
     let tool = try PerfCheckTool()
     try tool.folder.write("0.06", to: "seconds")
     let before = try tool.state()
-    let result = try tool.run("check", "--format", "json")
+    let result = tool.run("check", "--format", "json")
     #expect(result.status == 2)
     let analysis = try analysis(of: tool.json(result))
     #expect(analysis["candidate_dirty"] as? Bool == true)
@@ -41,7 +41,7 @@ import Testing
   @Test func `prints and keeps JSON as the contract has it`() throws {
     let tool = try PerfCheckTool()
     try tool.repository.commit("Slower", files: ["seconds": "0.06"])
-    let result = try tool.run("check", "--format=json")
+    let result = tool.run("check", "--format=json")
     let object = try tool.json(result)
     #expect(object["schema_version"] as? Int == 1)
     #expect(object["status"] as? String == "success")
@@ -83,24 +83,24 @@ import Testing
   @Test func `is undecided rather than guessing`() throws {
     let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "0"))
     try tool.repository.commit("Same", files: ["README": "x"])
-    let result = try tool.run()
+    let result = tool.run()
     #expect(result.status == 3, "\(result)")
     #expect(result.output.contains("can't be decided"))
     // What would help: a number of pairs, if one would do.
     #expect(result.output.contains("--pairs") || result.output.contains("Allow more"))
     #expect(result.lastErrorLine == "perf-check: verdict=undecided exit=3")
-    #expect(try tool.run("check", "--allow-undecided").status == 0)
+    #expect(tool.run("check", "--allow-undecided").status == 0)
   }
 
   @Test func `says more or less when asked to`() throws {
     let tool = try PerfCheckTool(files: PerfCheckTool.files(pairs: 40))
     try tool.repository.commit("Same", files: ["README": "x"])
-    let more = try tool.run("check", "--verbose", "--seed", "7")
+    let more = tool.run("check", "--verbose", "--seed", "7")
     #expect(more.errors.contains("the seed 7") && more.errors.contains("measuring nap"))
-    let less = try tool.run("check", "--quiet")
+    let less = tool.run("check", "--quiet")
     #expect(less.errors == "perf-check: verdict=passed exit=0\n")
     let file = tool.path + "/.git/report.md"
-    let written = try tool.run("check", "--format", "markdown", "--output", file)
+    let written = tool.run("check", "--format", "markdown", "--output", file)
     #expect(written.output.isEmpty)
     #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("### ✅ perf-check: passed"))
   }
@@ -108,7 +108,7 @@ import Testing
   @Test func `refuses pairs that could never decide`() throws {
     let tool = try PerfCheckTool()
     try tool.repository.commit("Same", files: ["README": "x"])
-    let result = try tool.run("check", "--pairs", "7")
+    let result = tool.run("check", "--pairs", "7")
     #expect(result.status == 64)
     #expect(result.errors.contains("it takes 8"))
   }
@@ -118,11 +118,11 @@ import Testing
     let build = "    build: \(PerfCheckTool.quoted(line))\n"
     let tool = try PerfCheckTool(files: PerfCheckTool.files(more: build))
     try tool.repository.commit("Same", files: ["README": "x"])
-    let result = try tool.run()
+    let result = tool.run()
     #expect(result.status == 4)
     #expect(result.output.contains("x.swift:3:1: error: cannot find it"))
     #expect(result.lastErrorLine == "perf-check: verdict=missing exit=4")
-    #expect(try tool.run("check", "--allow-missing").status == 0)
+    #expect(tool.run("check", "--allow-missing").status == 0)
   }
 
   @Test func `counts a run that fails, a test without workflow and a lost metric as missing`()
@@ -135,7 +135,7 @@ import Testing
       """
     let tool = try PerfCheckTool(files: files)
     try tool.repository.commit("Same", files: ["README": "x"])
-    let result = try tool.run()
+    let result = tool.run()
     #expect(result.status == 4)
     #expect(result.output.contains("exited with 3") && result.output.contains("| a reason"))
     #expect(result.output.contains("no workflow 'gone'"))
@@ -147,7 +147,7 @@ import Testing
             "{\"version\": 1, \"tests\": [{\"workflow\": \"nap\", \"metric\": \"wal_time\", \"limit\": 0.2}]}"
         ]) { $1 })
     try other.repository.commit("Same", files: ["README": "x"])
-    let lost = try other.run()
+    let lost = other.run()
     #expect(lost.status == 4)
     #expect(lost.output.contains("Did you mean 'wall_time'?"))
   }
@@ -162,7 +162,7 @@ import Testing
       """
     let tool = try PerfCheckTool(files: files)
     try tool.repository.commit("Same", files: ["README": "x"])
-    let result = try tool.run()
+    let result = tool.run()
     #expect(result.status == status, "\(result)")
   }
 
@@ -171,13 +171,13 @@ import Testing
     try tool.repository.commit("Slower", files: ["seconds": "0.06"])
     let summary = tool.path + "/.git/summary.md"
     let environment = ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary]
-    let result = try tool.run("check", environment: environment)
+    let result = tool.run("check", environment: environment)
     #expect(result.output.contains("::error title=perf-check: regressed::nap wall_time is worse"))
     #expect(result.output.contains("%25 interval"), "per cent signs are escaped")
     #expect(try String(contentsOfFile: summary, encoding: .utf8).contains("| nap | wall_time |"))
-    let json = try tool.run("check", "--format", "json", environment: environment)
+    let json = tool.run("check", "--format", "json", environment: environment)
     #expect(json.output.hasPrefix("{") && json.errors.contains("::error"))
-    let markdown = try tool.run("check", "--format", "markdown", environment: environment)
+    let markdown = tool.run("check", "--format", "markdown", environment: environment)
     #expect(!markdown.output.contains("::error") && markdown.errors.contains("::error"))
     #expect(json.lastErrorLine == "perf-check: verdict=regressed exit=2")
   }
@@ -191,7 +191,7 @@ import Testing
     try shell(["chmod", "+x", "sub ö/nap"], in: outer.path)
     try outer.repository.commit("Executable", files: ["sub ö/deep/file": ""])
     try outer.repository.commit("Same", files: ["README": "x"])
-    let result = try outer.run(["check"], in: "sub ö/deep")
+    let result = outer.run(["check"], in: "sub ö/deep")
     #expect(result.status == 0, "\(result)")
     #expect(outer.folder.has("sub ö/.perf-check/verdict.json"))
   }
@@ -201,17 +201,17 @@ import Testing
     let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "0"))
     try tool.repository.commit("Same", files: ["README": "x"])
     let options = "{\"pairs\": 9, \"format\": \"json\", \"allow_undecided\": true}"
-    let result = try tool.run("check", "--options", options)
+    let result = tool.run("check", "--options", options)
     let comparisons = try analysis(of: tool.json(result))["comparisons"] as? [[String: Any]]
     #expect(comparisons?.first?["pairs"] as? Int == 9)
-    let wins = try tool.run("check", "--options", options, "--pairs", "8")
+    let wins = tool.run("check", "--options", options, "--pairs", "8")
     let other = try analysis(of: tool.json(wins))["comparisons"] as? [[String: Any]]
     #expect(other?.first?["pairs"] as? Int == 8)
-    let unknown = try tool.run("--options", "{\"paris\": 9}")
+    let unknown = tool.run("--options", "{\"paris\": 9}")
     #expect(unknown.status == 64)
     #expect(unknown.errors.contains("did you mean 'pairs'?"))
     #expect(unknown.errors.contains("allow_undecided"))
-    #expect(try tool.run("check", "--options", "[1]").status == 64)
+    #expect(tool.run("check", "--options", "[1]").status == 64)
   }
 
   private func analysis(of object: [String: Any]) throws -> [String: Any] {

@@ -31,17 +31,17 @@ private let hasValgrind = (try? shell(["which", "valgrind"], in: "/").status) ==
     let test = #"{"workflow": "count", "metric": "instructions", "limit": "0.5%"}"#
     let tool = try PerfCheckTool(files: Self.files(tests: test))
     try tool.repository.commit("Same", files: ["README": "x"])
-    let same = try tool.run("check", "--counter", "cachegrind", "--format", "json")
+    let same = tool.run("check", "--counter", "cachegrind", "--format", "json")
     #expect(same.status == 0, "\(same)")
     let equal = try comparison(tool, same)
     #expect(abs(equal["change"] as? Double ?? 1) < 1e-4)
     #expect(equal["pairs"] is NSNull)
     let more = "i=0; while [ $i -lt 220 ]; do i=$((i + 1)); done\n"
     try tool.repository.commit("More", files: ["work": more])
-    let slower = try tool.run("check", "--counter", "cachegrind", "--format", "json")
+    let slower = tool.run("check", "--counter", "cachegrind", "--format", "json")
     #expect(slower.status == 2, "\(slower)")
     #expect((try comparison(tool, slower)["change"] as? Double ?? 0) > 0.005)
-    let without = try tool.run("check")
+    let without = tool.run("check")
     #expect(without.status == 4 && without.output.contains("--counter cachegrind"), "\(without)")
   }
 
@@ -49,13 +49,13 @@ private let hasValgrind = (try? shell(["which", "valgrind"], in: "/").status) ==
     let test =
       #"{"workflow": "count", "metric": "instructions", "limit": "0.5%", "compare": "baseline"}"#
     let tool = try PerfCheckTool(files: Self.files(tests: test))
-    let updated = try tool.run("baseline", "update", "--runs", "2", "--counter", "cachegrind")
+    let updated = tool.run("baseline", "update", "--runs", "2", "--counter", "cachegrind")
     #expect(updated.status == 0, "\(updated)")
     let path = "baselines/baseline_metrics.json"
     let baseline = try tool.folder.read(path)
     #expect(baseline.contains("\"counter\":\"cachegrind\""), "\(baseline)")
     try tool.repository.commit("Baseline")
-    let passed = try tool.run("check", "--counter", "cachegrind")
+    let passed = tool.run("check", "--counter", "cachegrind")
     #expect(passed.status == 0, "\(passed)")
     // The same samples under an older toolchain: what differs is named, and whose the change is.
     let older = baseline.replacing(/"swift":"[^"]*"/, with: "\"swift\":\"5.1\"")
@@ -63,7 +63,7 @@ private let hasValgrind = (try? shell(["which", "valgrind"], in: "/").status) ==
     try tool.repository.commit(
       "Older", files: [path: older.replacing(key, with: "0123456789ab")])
     try tool.repository.commit("Same")
-    let moved = try tool.run("check", "--counter", "cachegrind")
+    let moved = tool.run("check", "--counter", "cachegrind")
     #expect(moved.status == 4, "\(moved)")
     #expect(moved.output.contains("the toolchain moved, Swift 5.1 to"), "\(moved)")
   }
@@ -71,8 +71,8 @@ private let hasValgrind = (try? shell(["which", "valgrind"], in: "/").status) ==
   @Test func `says when there is nothing to count`() throws {
     let tool = try PerfCheckTool()
     try tool.repository.commit("Same", files: ["README": "x"])
-    let result = try tool.run("check", "--counter", "cachegrind")
+    let result = tool.run("check", "--counter", "cachegrind")
     #expect(result.output.contains("nothing was counted"), "\(result)")
-    #expect(try tool.run("check", "--counter", "abacus").status == 64)
+    #expect(tool.run("check", "--counter", "abacus").status == 64)
   }
 }

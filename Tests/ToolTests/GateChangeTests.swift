@@ -179,7 +179,7 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
        "regressions": []}
       """,
     ])
-    try tool.run("baseline", "update", "--runs", "3")
+    tool.run("baseline", "update", "--runs", "3")
     try tool.repository.commit("Baseline")
     try tool.repository.git("checkout", "--quiet", "-b", "change")
     try tool.folder.write(Self.program(value: "1.3"), to: "program")
@@ -195,7 +195,7 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     _ weakening: Weakening
   ) throws {
     let tool = try weakening.project()
-    let result = try tool.run("check", "--format", "json")
+    let result = tool.run("check", "--format", "json")
     let analysis = try analysis(of: tool.json(result))
     let verdict = try #require(analysis["verdict"] as? String)
     let changes = try #require(analysis["gate_changes"] as? [[String: Any]])
@@ -212,23 +212,23 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
 
   @Test func `is told as loudly as a regression`() throws {
     let tool = try #require(Weakening.all.first).project()
-    let text = try tool.run("check", environment: ["GITHUB_ACTIONS": "true"])
+    let text = tool.run("check", environment: ["GITHUB_ACTIONS": "true"])
     #expect(text.output.contains("gate loosened: w t: limit 3 % → 60 %"))
     #expect(text.output.contains("::error title=perf-check: gate loosened::w t: limit"))
-    let markdown = try tool.run("check", "--format", "markdown")
+    let markdown = tool.run("check", "--format", "markdown")
     #expect(markdown.output.hasPrefix("### ❌ perf-check: regressed; ❌ the change weakens"))
     #expect(markdown.output.contains("**gate loosened**"))
   }
 
   @Test func `may do so where the base trusts it, and once it is merged`() throws {
     let tool = try #require(Weakening.all.first).project()
-    #expect(try tool.run("check").status == 2)
+    #expect(tool.run("check").status == 2)
     try tool.repository.git("checkout", "--quiet", "main")
     try Weakening.replacing("perf-check.yml", "base: main", "base: main\ntrust: candidate")(tool)
     try tool.repository.commit("Trust")
     try tool.repository.git("checkout", "--quiet", "change")
     try tool.repository.git("rebase", "--quiet", "main")
-    let trusted = try tool.run("check", "--format", "json")
+    let trusted = tool.run("check", "--format", "json")
     let analysis = try analysis(of: tool.json(trusted))
     let verdicts = (analysis["comparisons"] as? [[String: Any]])?.map { $0["verdict"] as? String }
     #expect(verdicts == ["passed", "passed"], "\(trusted)")
@@ -247,7 +247,7 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     try Weakening.replacing("perf-check.yml", "base: develop", "base: change")(tool)
     try tool.repository.commit("Slower")
     try tool.repository.commit("Trivial")
-    let result = try tool.run("check")
+    let result = tool.run("check")
     #expect(result.status == 2 && result.output.contains("base develop → change"), "\(result)")
     // Removed and made again, with many commits between, or under a root of its own.
     try tool.repository.git("rm", "--quiet", "perf-check.yml")
@@ -256,22 +256,22 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     for number in 0..<60 {
       try tool.repository.commit("Again", files: ["perf-check.yml": own + "# \(number)\n"])
     }
-    #expect(try tool.run("check").status == 2)
+    #expect(tool.run("check").status == 2)
     let tree = try tool.repository.git("rev-parse", "HEAD^{tree}")
     let root = try tool.repository.git("commit-tree", tree, "-m", "Root")
     let merge = try tool.repository.git(
       "commit-tree", tree, "-p", root, "-p", "develop", "-m", "Merge")
     try tool.repository.git("checkout", "--quiet", "-B", "change", merge)
     try tool.repository.commit("Trivial")
-    #expect(try tool.run("check").status == 2)
+    #expect(tool.run("check").status == 2)
     // One that isn't there at all is no way out either.
     try tool.repository.commit(
       "Nowhere", files: ["perf-check.yml": own.replacing("base: change", with: "base: nowhere")])
-    #expect(try tool.run("check").status != 0)
+    #expect(tool.run("check").status != 0)
     try tool.repository.git("reset", "--quiet", "--hard", "HEAD~1")
     // Where it isn't here, that is said.
     try tool.repository.git("branch", "--quiet", "-D", "develop")
-    let alone = try tool.run("check")
+    let alone = tool.run("check")
     #expect(alone.output.contains("gate redefined: base develop → change (applies)"), "\(alone)")
   }
 
@@ -284,11 +284,11 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     try tool.repository.commit("Strict")
     try tool.repository.git("checkout", "--quiet", "-b", "old", loose)
     try tool.repository.commit("Slower", files: ["program": Weakening.program(value: "1.3")])
-    let result = try tool.run("check")
+    let result = tool.run("check")
     #expect(result.status == 2, "\(result)")
     #expect(result.output.contains("limit 60 % → 3 % (applies). It is so on 'main' by now"))
     // The same from a commit named, as in CI.
-    #expect(try tool.run("check", "--base", loose).status == 2)
+    #expect(tool.run("check", "--base", loose).status == 2)
   }
 
   @Test func `gains nothing by starting from before there was a gate`() throws {
@@ -306,7 +306,7 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     for (name, text) in files { try tool.folder.write(text, to: name) }
     try Weakening.replacing(Weakening.tests, "\"limit\": \"3%\"", "\"limit\": \"60%\"")(tool)
     try tool.repository.commit("Slower", files: ["program": Weakening.program(value: "1.3")])
-    let result = try tool.run("check", "--format", "json")
+    let result = tool.run("check", "--format", "json")
     let comparisons = try analysis(of: tool.json(result))["comparisons"] as? [[String: Any]]
     #expect(comparisons?.first?["verdict"] as? String == "regressed", "\(result)")
   }
@@ -317,7 +317,7 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
       edit: { try FileManager.default.removeItem(atPath: $0.path + "/" + Weakening.tests) }
     ).project()
     try tool.repository.git("checkout", "--quiet", "main")
-    let result = try tool.run("check", "--candidate", "change")
+    let result = tool.run("check", "--candidate", "change")
     #expect(result.status == 2 && result.output.contains("gate removed: w t: test"), "\(result)")
   }
 
@@ -332,7 +332,7 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
         try Weakening.replacing("sub/" + Weakening.tests, "3%", "60%")(tool)
       }
     ).project()
-    let result = try tool.run("check", in: "sub")
+    let result = tool.run("check", in: "sub")
     #expect(result.status == 2, "\(result)")
     #expect(result.output.contains("perf-check.yml → sub/perf-check.yml"))
   }
@@ -345,55 +345,55 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
 
   @Test func `is refused when something else is checked out`() throws {
     let tool = try project()
-    #expect(try tool.run("check").status == 2)
+    #expect(tool.run("check").status == 2)
     try tool.repository.git("checkout", "--quiet", "main")
-    let elsewhere = try tool.run("baseline", "accept", "--reason", "fine")
+    let elsewhere = tool.run("baseline", "accept", "--reason", "fine")
     #expect(elsewhere.status == 64 && elsewhere.errors.contains("other code is checked out now"))
     #expect(try tool.repository.git("status", "--porcelain").isEmpty)
     try tool.repository.git("checkout", "--quiet", "change")
     try tool.folder.write("x", to: "later")
-    #expect(try tool.run("baseline", "accept", "--reason", "fine").status == 64)
+    #expect(tool.run("baseline", "accept", "--reason", "fine").status == 64)
     try FileManager.default.removeItem(atPath: tool.path + "/later")
-    #expect(try tool.run("baseline", "accept", "w", "--metric", "t", "--reason", "a").status == 0)
+    #expect(tool.run("baseline", "accept", "w", "--metric", "t", "--reason", "a").status == 0)
     // What was accepted itself is no other code.
-    #expect(try tool.run("baseline", "accept", "w", "--reason", "fine").status == 0)
+    #expect(tool.run("baseline", "accept", "w", "--reason", "fine").status == 0)
   }
 
   @Test func `holds for this change and this size, and is shown with its reason`() throws {
     let tool = try project()
-    #expect(try tool.run("check").status == 2)
-    #expect(try tool.run("baseline", "accept", "--reason", "safer").status == 0)
+    #expect(tool.run("check").status == 2)
+    #expect(tool.run("baseline", "accept", "--reason", "safer").status == 0)
     try tool.repository.commit("Accept")
-    let accepted = try tool.run("check")
+    let accepted = tool.run("check")
     #expect(accepted.status == 0, "\(accepted)")
     #expect(accepted.output.contains("gate loosened: w t: accepted regression"))
     #expect(accepted.output.contains("is accepted: safer"))
     // The commit has another id, and the code is the same.
     try tool.repository.git("commit", "--quiet", "--amend", "-m", "Reworded")
-    #expect(try tool.run("check").status == 0)
+    #expect(tool.run("check").status == 0)
     // The branch is rebased, and all of it squashed.
     try tool.repository.git("checkout", "--quiet", "main")
     try tool.repository.commit("Meanwhile", files: ["other": "x"])
     try tool.repository.git("checkout", "--quiet", "-b", "squashed")
     try tool.repository.git("merge", "--quiet", "--squash", "change")
     try tool.repository.commit("Squashed")
-    #expect(try tool.run("check").status == 0)
+    #expect(tool.run("check").status == 0)
     try tool.folder.write(Weakening.program(value: "1.7"), to: "program")
     try tool.repository.commit("Slower still")
-    #expect(try tool.run("check").status == 2, "more than was accepted")
+    #expect(tool.run("check").status == 2, "more than was accepted")
   }
 
   @Test func `of another branch doesn't hold`() throws {
     let tool = try project()
-    #expect(try tool.run("check").status == 2)
-    #expect(try tool.run("baseline", "accept", "--reason", "safer").status == 0)
+    #expect(tool.run("check").status == 2)
+    #expect(tool.run("baseline", "accept", "--reason", "safer").status == 0)
     let file = try tool.folder.read(Weakening.tests)
     try tool.repository.commit("Accept")
     try tool.repository.git("checkout", "--quiet", "-b", "other", "main")
     try tool.folder.write(Weakening.program(value: "1.25"), to: "program")
     try tool.folder.write(file, to: Weakening.tests)
     try tool.repository.commit("Slower elsewhere")
-    let result = try tool.run("check")
+    let result = tool.run("check")
     #expect(result.status == 2, "\(result)")
     #expect(
       result.output.contains("accepted regression") && result.output.contains("isn't of this"))
@@ -413,12 +413,12 @@ private struct Weakening: CustomTestStringConvertible, Sendable {
     ])
     try tool.repository.git("checkout", "--quiet", "-b", "change")
     try tool.repository.commit("Slower", files: ["program": rate("105")])
-    #expect(try tool.run("check").status == 2)
-    #expect(try tool.run("baseline", "accept", "--reason", "ten times safer").status == 0)
+    #expect(tool.run("check").status == 2)
+    #expect(tool.run("baseline", "accept", "--reason", "ten times safer").status == 0)
     try tool.repository.commit("Accept")
-    #expect(try tool.run("check").status == 0)
+    #expect(tool.run("check").status == 0)
     try tool.repository.commit("500 times slower", files: ["program": rate("2")])
-    let result = try tool.run("check")
+    let result = tool.run("check")
     #expect(result.status == 2, "\(result)")
   }
 }

@@ -86,7 +86,9 @@ private let formats = ["text", "json", "markdown"]
 
   @Test(arguments: ofFiles, formats)
   func `for a file stays the same`(one: GoldenCase, format: String) throws {
-    try one.expect(format) { PerfCheckTool.call($0, in: GoldenFile.inputs) }
+    try one.expect(format) {
+      PerfCheckTool.run($0, in: GoldenFile.inputs, changing: { $0.clock = { GoldenRepository.time } })
+    }
   }
 
   static let ofRepositories = [
@@ -133,7 +135,7 @@ private let formats = ["text", "json", "markdown"]
   func `for recorded runs stays the same`(one: GoldenCase, format: String) throws {
     let tool = try GoldenRepository.copy()
     try one.expect(format, folders: [tool.path: "PROJECT"]) {
-      tool.call($0)
+      tool.run($0, changing: { $0.clock = { GoldenRepository.time } })
     }
   }
 
@@ -159,7 +161,8 @@ private let formats = ["text", "json", "markdown"]
   func `for what was measured stays the same`(one: GoldenCase, format: String) throws {
     let tool = try GoldenRepository.copy()
     try one.expect(format, folders: [tool.path: "PROJECT"], isMeasured: true) {
-      PerfCheckTool.call($0, in: tool.path) {
+      tool.run($0) {
+        $0.clock = { GoldenRepository.time }
         let make = LocalBench.make(clock: $0.clock)
         $0.makeBench = { QuietBench(try make($0, $1)) }
       }
@@ -180,14 +183,14 @@ private let formats = ["text", "json", "markdown"]
   @Test(arguments: helps)
   func `as help stays the same`(operation: String) throws {
     let words = operation.split(separator: " ").map(String.init)
-    let result = PerfCheckTool.call(words + ["--help"], in: "/", environment: ["COLUMNS": "80"])
+    let result = PerfCheckTool.run(words + ["--help"], in: "/", environment: ["COLUMNS": "80"])
     #expect(result.status == 0 && result.errors.isEmpty)
     let name = operation.isEmpty ? "perf-check" : operation.replacing(" ", with: "-")
     try GoldenFile(name: "help/\(name).txt").expect(result.output)
   }
 
   @Test func `as help is there for every operation`() throws {
-    let listed = PerfCheckTool.call(["--help"], in: "/").output
+    let listed = PerfCheckTool.run(["--help"], in: "/").output
       .matches(of: /(?m)^  ([a-z][a-z-]+)/).map { String($0.1) }
     #expect(Set(listed).subtracting(["help"]).isSubset(of: Self.helps), "\(listed)")
   }

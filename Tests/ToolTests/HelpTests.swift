@@ -11,22 +11,22 @@ import Testing
   ])
   func `of every operation is printed`(operation: String) throws {
     let words = operation.split(separator: " ").map(String.init)
-    let result = try shell([PerfCheckTool.executable] + words + ["--help"], in: "/")
+    let result = PerfCheckTool.run(words + ["--help"], in: "/")
     #expect(result.status == 0 && result.output.contains("USAGE: perf-check \(operation)"))
     #expect(result.errors.isEmpty)
   }
 
   @Test func `lists the exit codes and the operations`() throws {
-    let result = try shell([PerfCheckTool.executable, "--help"], in: "/")
+    let result = PerfCheckTool.run(["--help"], in: "/")
     #expect(result.status == 0)
     #expect(result.output.contains("64 bad usage") && result.output.contains("check (default)"))
-    #expect(try shell([PerfCheckTool.executable, "help", "check"], in: "/").status == 0)
+    #expect(PerfCheckTool.run(["help", "check"], in: "/").status == 0)
   }
 
   @Test func `includes the version`() throws {
-    let short = try shell([PerfCheckTool.executable, "--version"], in: "/")
+    let short = PerfCheckTool.run(["--version"], in: "/")
     #expect(short.status == 0 && short.output.split(separator: ".").count == 3)
     #expect(
-      try shell([PerfCheckTool.executable, "check", "--version"], in: "/").output == short.output)
+      PerfCheckTool.run(["check", "--version"], in: "/").output == short.output)
   }
 }

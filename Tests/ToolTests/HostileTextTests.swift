@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: ["text", "markdown", "json"])
   func `does nothing, whatever the operation`(format: String) throws {
     let tool = try makeTool()
-    #expect(try tool.run("record", "--runs", "2", "--format", format).status == 0)
+    #expect(tool.run("record", "--runs", "2", "--format", format).status == 0)
     let operations = [
       ["record", "--runs", "2"], ["check", "--verbose"], ["history"],
       ["history", "--workflow", "nap"],
@@ -60,7 +60,7 @@ import Testing
       ["check", "\u{1B}[31m\n::error::x"], ["\u{1B}[31m"], ["tune-suggestions"],
     ]
     for operation in operations {
-      let result = try tool.run(
+      let result = tool.run(
         operation + (operation == ["\u{1B}[31m"] ? [] : ["--format", format]),
         environment: ["GITHUB_ACTIONS": "true"])
       let found = hostileParts(result.output, isMarkdown: format == "markdown")
@@ -69,7 +69,7 @@ import Testing
       #expect(said.isEmpty, "\(operation): \(result.errors)")
     }
     // It is there, so the above can fail.
-    let shown = try tool.run("check", "--format", format).output
+    let shown = tool.run("check", "--format", format).output
     if format != "json" { #expect(shown.contains(#"u{1B}"#)) }
   }
 
@@ -79,7 +79,7 @@ import Testing
     try Data([0xFF, 0x0A]).write(to: URL(filePath: summary))
     try tool.repository.commit(
       Self.subject, files: ["report": "sleep 0.06\ncat metric >> \"$PERF_CHECK_METRICS\"\n"])
-    let result = try tool.run(
+    let result = tool.run(
       "check", environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary])
     #expect(result.status == 2)
     #expect(result.output.contains("::error title=perf-check: regressed::"))
@@ -102,13 +102,13 @@ import Testing
       """, to: "trace.json")
     for format in ["text", "markdown", "json"] {
       for operation in ["execution-analysis", "bottlenecks", "task-optimization"] {
-        let result = try tool.run(
+        let result = tool.run(
           operation, "--input", "trace.json", "--format", format)
         #expect(hostileParts(result.output).isEmpty, "\(operation): \(result.output)")
         #expect(hostileParts(result.errors).isEmpty, "\(operation): \(result.errors)")
       }
     }
-    try tool.run("execution-analysis", "--input", "trace.json", "--html", "page.html")
+    tool.run("execution-analysis", "--input", "trace.json", "--html", "page.html")
     let page = try tool.folder.read("page.html")
     #expect(!page.contains("<script>"))
     #expect(hostileParts(page).isEmpty)

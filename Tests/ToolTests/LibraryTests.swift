@@ -29,7 +29,7 @@
       let tool = try PerfCheckTool()
       let folder = try Self.folderOfRubbish()
       try shell(["ln", "-sf", Self.loadedFile(), name], in: folder.path)
-      let result = try tool.run("history", environment: ["LD_LIBRARY_PATH": folder.path])
+      let result = try tool.execute("history", environment: ["LD_LIBRARY_PATH": folder.path])
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.output.contains("perf-check record"))
     }
@@ -38,7 +38,7 @@
       let tool = try PerfCheckTool()
       let folder = try Self.folderOfRubbish()
       let environment = ["LD_LIBRARY_PATH": folder.path]
-      let result = try tool.run("history", environment: environment)
+      let result = try tool.execute("history", environment: environment)
       #expect(result.status == 1)
       #expect(result.errors.contains("libgit2 can't be loaded\n"))
       #expect(result.errors.contains("file too short"))
@@ -46,7 +46,7 @@
       #expect(result.errors.contains("and 1.9 to 1.1, as libgit2.so."))
       #expect(result.errors.contains("apt-get install libgit2-dev"))
       let json = try tool.json(
-        tool.run("history", "--format", "json", environment: environment))
+        tool.execute("history", "--format", "json", environment: environment))
       #expect((json["error"] as? [String: Any])?["code"] as? String == "NO_LIBGIT2")
     }
   }

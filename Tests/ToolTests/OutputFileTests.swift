@@ -44,7 +44,7 @@ import Testing
       #"{"traceEvents": [{"ph": "X", "name": "b", "pid": 1, "tid": 2, "ts": 0, "dur": 4000000}]}"#,
       to: "trace.json")
     try shell(["sh", "-c", "chmod 640 real/file; ln -s real/file link"], in: tool.path)
-    let result = try tool.run("execution-analysis", "--input", "trace.json", flag, "link")
+    let result = tool.run("execution-analysis", "--input", "trace.json", flag, "link")
     #expect(result.status == 0, "\(result.errors)")
     #expect(try tool.folder.read("real/file") != "old")
     #expect(
@@ -55,7 +55,7 @@ import Testing
   @Test(arguments: [".", "no/such/file", "nap/file", ""])
   func `is refused before anything is measured when it can't be one`(path: String) throws {
     let tool = try PerfCheckTool()
-    let result = try tool.run("check", "--output", path)
+    let result = tool.run("check", "--output", path)
     #expect(result.status == 64)
     #expect(result.errors.contains("could not write '\(path)'"))
     #expect(!tool.folder.has(".perf-check/worktrees"))
@@ -63,7 +63,7 @@ import Testing
 
   @Test func `of the verdict may not be writable, which is said`() throws {
     let tool = try PerfCheckTool()
-    let result = try tool.run(
+    let result = tool.run(
       "check", "nothing", environment: ["PERF_CHECK_STATUS_FILE": "/no/such/file"])
     #expect(result.errors.contains("warning: could not write '/no/such/file'"))
     #expect(result.lastErrorLine == "perf-check: verdict=error exit=64")
@@ -79,7 +79,7 @@ import Testing
   ])
   func `name the key whose value no flag can have`(options: String, problem: String) throws {
     let tool = try PerfCheckTool()
-    let result = try tool.run("init", "--options", options)
+    let result = tool.run("init", "--options", options)
     #expect(result.status == 64)
     #expect(result.errors.contains(problem), "\(result.errors)")
   }
@@ -89,7 +89,7 @@ import Testing
     try tool.repository.commit("Two", files: ["README": "x"])
     let seed = UInt64.max
     for arguments in [["--seed", "\(seed)"], ["--options", #"{"seed": \#(seed)}"#]] {
-      let result = try tool.run(
+      let result = tool.run(
         ["check", "--allow-undecided", "--pairs", "8", "--verbose", "--format", "json"] + arguments)
       #expect(result.errors.contains("had the seed \(seed)"), "\(result.errors)")
       #expect(result.output.contains("\"seed\" : \(seed)"))

@@ -60,49 +60,56 @@ final class PerfCheckTool: Sendable {
     self.repository = repository
   }
 
-  /// Runs the tool in the repository.
+  /// Runs the tool in the repository, in this process.
   @discardableResult
   func run(
     _ arguments: String..., in subfolder: String = "", environment: [String: String] = [:]
-  ) throws -> ShellResult {
-    try run(arguments, in: subfolder, environment: environment)
+  ) -> ShellResult {
+    run(arguments, in: subfolder, environment: environment)
   }
 
   @discardableResult
   func run(
-    _ arguments: [String], in subfolder: String = "", environment: [String: String] = [:]
-  ) throws -> ShellResult {
-    var variables = RepositoryFixture.environment
-    variables["GITHUB_ACTIONS"] = ""
-    return try shell(
-      [Self.executable] + arguments, in: path + "/" + subfolder,
-      environment: variables.merging(environment) { $1 })
-  }
-
-  /// Runs the tool in the repository, in this process.
-  @discardableResult
-  func call(_ arguments: [String], environment: [String: String] = [:]) -> ShellResult {
-    Self.call(arguments, in: path, environment: environment)
+    _ arguments: [String], in subfolder: String = "", environment: [String: String] = [:],
+    changing change: (inout Invocation) -> Void = { _ in }
+  ) -> ShellResult {
+    Self.run(
+      arguments, in: subfolder.isEmpty ? path : path + "/" + subfolder, environment: environment,
+      changing: change)
   }
 
   /// Runs the tool in a folder, in this process.
   @discardableResult
-  static func call(
+  static func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:],
     changing change: (inout Invocation) -> Void = { _ in }
   ) -> ShellResult {
     let (output, errors) = (Recorder(), Recorder())
     var invocation = Invocation(
       arguments, environment: Self.environment.merging(environment) { $1 },
-      workingDirectory: folder, output: output.stream, errors: errors.stream,
-      clock: { Self.time })
+      workingDirectory: folder, output: output.stream, errors: errors.stream, clock: { Date() })
     change(&invocation)
     let status = Tool.run(invocation)
     return ShellResult(status: status.rawValue, output: output.text, errors: errors.text)
   }
 
-  /// What the time is for a tool that is called.
-  static let time = Date(timeIntervalSince1970: 1_767_326_645)
+  /// Starts the executable in the repository: for what only a process of its own can show.
+  @discardableResult
+  func execute(
+    _ arguments: String..., environment: [String: String] = [:]
+  ) throws -> ShellResult {
+    try execute(arguments, environment: environment)
+  }
+
+  @discardableResult
+  func execute(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> ShellResult {
+    try shell(
+      [Self.executable] + arguments, in: path,
+      environment: RepositoryFixture.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
+        .merging(environment) { $1 })
+  }
 
   private static let environment = ProcessInfo.processInfo.environment
     .merging(RepositoryFixture.environment) { $1 }.merging(["GITHUB_ACTIONS": ""]) { $1 }

@@ -39,7 +39,7 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
 @Suite struct `A pipeline` {
   @Test func `is recorded with its tasks and analysed`() throws {
     let tool = try pipeline()
-    let recorded = try tool.run("record", "--runs", "3")
+    let recorded = tool.run("record", "--runs", "3")
     #expect(recorded.status == 0, "\(recorded)")
     for name in ["makespan", "queue_time", "phase/build", "task/compile"] {
       #expect(recorded.output.contains(name))
@@ -48,7 +48,7 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
     #expect(note.contains(#""spans":[{"phase":"build","task":"compile","agent":"0","start":0"#))
     #expect(note.contains(#""after":"build""#) && note.contains(#""agents":"2""#))
 
-    let text = try tool.run("execution-analysis", "--html", "chart.html").output
+    let text = tool.run("execution-analysis", "--html", "chart.html").output
     #expect(text.contains("Critical path") && text.contains("Gantt chart"))
     #expect(try tool.folder.read("chart.html").contains("<title>compile, phase build, agent 0"))
     let one = try #require(
@@ -75,11 +75,11 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
       try workflows(tool, tool.run("resource-efficiency", "--format", "json")).first)
     #expect(try #require((resources["cpu"] as? [String: Any])?["share"] as? Double) < 0.5)
     for operation in ["phase-performance", "throughput", "agent-performance", "bottlenecks"] {
-      let result = try tool.run(operation)
+      let result = tool.run(operation)
       #expect(result.status == 0, "\(result)")
     }
-    #expect(try tool.run("export", "--to", "chrome").output.contains("\"thread_name\""))
-    let trace = try tool.run("export", "--to", "otlp", "--output", "trace.json")
+    #expect(tool.run("export", "--to", "chrome").output.contains("\"thread_name\""))
+    let trace = tool.run("export", "--to", "otlp", "--output", "trace.json")
     #expect(trace.status == 0)
     let again = try #require(
       try workflows(
@@ -92,7 +92,7 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
   @Test func `is gated, and the slower task named`() throws {
     let tool = try pipeline()
     try tool.repository.commit("Slower", files: ["compile": "0.16"])
-    let result = try tool.run("check", "--format", "json")
+    let result = tool.run("check", "--format", "json")
     #expect(result.status == 2, "\(result)")
     let results = (try tool.json(result)["result"] as? [String: Any])?["analysis_results"]
     let comparisons = try #require(
@@ -109,14 +109,14 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
   @Test func `that fails is a missing verdict, and its tasks are kept`() throws {
     let tool = try pipeline(
       "      - name: last\n        tasks:\n          - {id: broken, run: \"echo no; exit 7\"}")
-    let result = try tool.run("record", "--runs", "2")
+    let result = tool.run("record", "--runs", "2")
     #expect(result.status == 4, "\(result)")
     #expect(result.output.contains("task 'broken' (echo no; exit 7) failed: it exited with 7"))
     #expect(result.output.contains("| no"))
-    let history = try tool.run("history").output
+    let history = tool.run("history").output
     #expect(history.contains("failed_tasks") && history.contains("outcome=failed"))
     try tool.repository.commit("Two", files: ["README": "x"])
-    let check = try tool.run("check", "--allow-missing")
+    let check = tool.run("check", "--allow-missing")
     #expect(check.status == 0 && check.output.contains("missing"))
     let throughput = try #require(
       try workflows(tool, tool.run("throughput", "--format", "json")).first)
@@ -125,7 +125,7 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
 
   @Test func `is scored against its own past`() throws {
     let tool = try pipeline()
-    for _ in 0..<4 { #expect(try tool.run("record", "--runs", "1").status == 0) }
+    for _ in 0..<4 { #expect(tool.run("record", "--runs", "1").status == 0) }
     let one = try #require(try workflows(tool, tool.run("efficiency", "--format", "json")).first)
     let scores = try #require(one["scores"] as? [String: Double])
     let parts = try ["time", "resource", "quality", "workflow"].map { try #require(scores[$0]) }
@@ -135,21 +135,21 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
     #expect(average["executions"] as? Int == 3)
     let kept = try tool.folder.read(".perf-check/analytics/efficiency_analysis.json")
     #expect(kept.contains("\"operation\" : \"efficiency\""))
-    _ = try tool.run("bottlenecks")
+    _ = tool.run("bottlenecks")
     #expect(tool.folder.has(".perf-check/analytics/bottleneck_reports.json"))
     let options =
       #"{"dimensions": ["time", "resource", "quality", "workflow"], "#
       + #""benchmark_against": "historical_average", "include_breakdown": true}"#
-    #expect(try tool.run("efficiency", "--options", options).status == 0)
+    #expect(tool.run("efficiency", "--options", options).status == 0)
     let agents =
       #"{"metrics": ["response_time", "success_rate", "efficiency"], "time_range": "24h"}"#
-    #expect(try tool.run("agent-performance", "--options", agents).status == 0)
+    #expect(tool.run("agent-performance", "--options", agents).status == 0)
   }
 
   @Test func `has its errors told with line and place`() throws {
     let tool = try pipeline(
       "      - name: last\n        tasks:\n          - {id: x, run: x, needs: [nothing]}")
-    let result = try tool.run("record")
+    let result = tool.run("record")
     #expect(result.status == 64)
     #expect(result.errors.contains("perf-check.yml:"))
     #expect(result.errors.contains("'workflows.pipeline.phases[2].tasks[0].needs' names no task"))

@@ -76,7 +76,7 @@ private func blocks(_ language: String) -> [String] {
       if words.contains("accept") {
         // There must be something to accept.
         try tool.folder.write("0.1", to: "seconds")
-        #expect(try tool.run("check").status == 2)
+        #expect(try tool.execute("check").status == 2)
         words = ["baseline", "accept", "--reason", "…"]
       }
       if words.first == "bisect" {
@@ -84,7 +84,7 @@ private func blocks(_ language: String) -> [String] {
       }
       // A repository of two commits has no history to speak of.
       if analyses.contains(words.first ?? "") { words += ["--input", "nightly.csv"] }
-      let result = try tool.run(words)
+      let result = try tool.execute(words)
       #expect(result.status == 0, "\(command): \(result)")
       run += 1
     }

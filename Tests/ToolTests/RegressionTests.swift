@@ -38,7 +38,7 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
 
   @Test func `names the commit from recorded runs, and keeps it`() throws {
     let (tool, commits) = try recorded()
-    let result = try tool.run("regression", "--format", "json", "--track")
+    let result = tool.run("regression", "--format", "json", "--track")
     #expect(result.status == 0, "\(result.errors)")
     let series = try #require((try analysis(result)["series"] as? [[String: Any]])?.first)
     #expect(series["points"] as? Int == 30)
@@ -53,7 +53,7 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
     #expect(kept.tests.count == 1)
     #expect(kept.regressions.map(\.firstBad) == [commits[20]])
     #expect(kept.regressions.map(\.status) == [.detected])
-    let again = try tool.run("regression", "--track")
+    let again = tool.run("regression", "--track")
     #expect(again.output.contains("detected") && again.output.contains("one regression is there"))
     let twice = try RegressionTestsFile(
       json: Data(contentsOf: URL(filePath: tool.path + "/baselines/regression_tests.json")),
@@ -66,15 +66,15 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
     let rows = (0..<40).map { "c\($0),2026-01-01,w,m,\($0 < 30 ? 5.0 : 6.0)" }
     try folder.write(
       "commit,time,workflow,metric,value\n" + rows.joined(separator: "\n"), to: "h.csv")
-    let result = try shell(
-      [PerfCheckTool.executable, "regression", "--input", "h.csv", "--format", "json"],
+    let result = PerfCheckTool.run(
+      ["regression", "--input", "h.csv", "--format", "json"],
       in: folder.path)
     #expect(result.status == 0, "\(result.errors)")
     let series = try #require((try analysis(result)["series"] as? [[String: Any]])?.first)
     #expect((series["change_points"] as? [[String: Any]])?.first?["index"] as? Int == 30)
-    let none = try shell(
+    let none = PerfCheckTool.run(
       [
-        PerfCheckTool.executable, "regression", "--input", "h.csv", "--options",
+        "regression", "--input", "h.csv", "--options",
         #"{"significance_threshold": 25.0, "auto_investigate": false}"#,
       ], in: folder.path)
     #expect(none.status == 0 && none.output.contains("0 with changes"), "\(none.errors)")
@@ -82,7 +82,7 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
 
   @Test func `asks for data where there is none`() throws {
     let tool = try PerfCheckTool()
-    let result = try tool.run("regression", "--format", "json")
+    let result = tool.run("regression", "--format", "json")
     #expect(result.status == 4)
     let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let error = json?["error"] as? [String: Any]
@@ -99,16 +99,16 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
       {"version": "1.0", "metadata": {"name": "parse", "unit": "second"}, "benchmarks": [
         {"runs": [{"values": [0.25, 0.5]}, {"values": [0.75]}]}]}
       """, to: "r.json")
-    let dry = try tool.run("import", "r.json", "--dry-run")
+    let dry = tool.run("import", "r.json", "--dry-run")
     #expect(dry.status == 0 && dry.output.contains("Would attach 1 runs"), "\(dry.errors)")
-    #expect(try tool.run("import", "r.json").status == 0)
+    #expect(tool.run("import", "r.json").status == 0)
     let note = try tool.repository.git("notes", "--ref=perf-check", "show")
     #expect(note.contains(#""samples":[0.375,0.75],"clusters":[[0.25,0.5],[0.75]]"#))
-    let history = try tool.run("history")
+    let history = tool.run("history")
     #expect(history.output.contains("parse") && history.output.contains("562 ms"))
-    let written = try tool.run("export", "--to", "csv")
+    let written = tool.run("export", "--to", "csv")
     #expect(written.output.contains(",parse,wall_time,0.375,s,lower"), "\(written.errors)")
-    let lines = try tool.run("export", "--to", "jsonl")
+    let lines = tool.run("export", "--to", "jsonl")
     #expect(lines.output.contains(#""clusters":[[0.25,0.5],[0.75]]"#))
   }
 
@@ -118,7 +118,7 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
     try tool.folder.write(
       "commit,time,workflow,metric,value\n\(commit),2026-01-02,w,m,3\nffff,2026-01-02,w,m,4\n",
       to: "h.csv")
-    let result = try tool.run("import", "h.csv")
+    let result = tool.run("import", "h.csv")
     #expect(result.status == 0 && result.output.contains("1 commits aren't"), "\(result.errors)")
     #expect(try tool.repository.git("notes", "--ref=perf-check", "show", commit).contains("[3.0]"))
   }
@@ -126,7 +126,7 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
   @Test func `leaves everything as it was when a file is damaged`() throws {
     let tool = try PerfCheckTool()
     try tool.folder.write(#"{"results": [{"command": "x", "times": [1"#, to: "r.json")
-    let result = try tool.run("import", "r.json")
+    let result = tool.run("import", "r.json")
     #expect(result.status == 64 && result.errors.contains("cut off"))
     #expect(throws: RepositoryFixture.Failed.self) {
       try tool.repository.git("rev-parse", "refs/notes/perf-check")
@@ -141,7 +141,7 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
     }
     try tool.folder.write(
       "commit,time,workflow,metric,value\n" + rows.joined(separator: "\n"), to: "h.csv")
-    let result = try tool.run(
+    let result = tool.run(
       "predictions", "--input", "h.csv", "--format", "json", "--options",
       #"{"forecast_horizon": "12h", "confidence_interval": 0.9, "include_scenarios": ["likely"]}"#)
     #expect(result.status == 0, "\(result.errors)")
@@ -172,8 +172,8 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
 
   private func analysis(_ operation: String, _ options: String...) throws -> [String: Any] {
     let folder = try folder()
-    let result = try shell(
-      [PerfCheckTool.executable, operation, "--input", "h.csv", "--format", "json"] + options,
+    let result = PerfCheckTool.run(
+      [operation, "--input", "h.csv", "--format", "json"] + options,
       in: folder.path)
     let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let body = json?["result"] as? [String: Any]
@@ -208,16 +208,15 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
     #expect(trend["points_per_day"] is NSNull && trend["reason"] is String)
     #expect(trend["span"] as? Double == 650)
     let folder = try folder()
-    let text = try shell(
-      [PerfCheckTool.executable, "trends", "--input", "h.csv"], in: folder.path)
+    let text = PerfCheckTool.run(["trends", "--input", "h.csv"], in: folder.path)
     #expect(text.output.contains("in 10 min 50 s, 65 points") && !text.output.contains("30 days"))
   }
 
   @Test(arguments: [[], ["--growth-projection", "25"]])
   func `of arrivals to months takes as long`(options: [String]) throws {
     let folder = try folder()
-    let result = try shell(
-      [PerfCheckTool.executable, "capacity-planning", "--input", "h.csv", "--format", "json"]
+    let result = PerfCheckTool.run(
+      ["capacity-planning", "--input", "h.csv", "--format", "json"]
         + options, in: folder.path)
     let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let body = try #require(json?["result"] as? [String: Any], "\(result)")
@@ -244,11 +243,9 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
         #"{"results": [{"command": "x", "times": [\#(times.joined(separator: ","))]}]}"#,
         to: "\(name).json")
     }
-    let result = try shell(
-      [PerfCheckTool.executable, "comparative", "old.json", "new.json"], in: folder.path)
+    let result = PerfCheckTool.run(["comparative", "old.json", "new.json"], in: folder.path)
     #expect(result.status == 0 && result.output.contains("regressed"), "\(result.errors)")
-    let unknown = try shell(
-      [PerfCheckTool.executable, "comparative", "old.json", "nix"], in: folder.path)
+    let unknown = PerfCheckTool.run(["comparative", "old.json", "nix"], in: folder.path)
     #expect(unknown.status == 64)
   }
 
@@ -260,9 +257,9 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
     }
     try folder.write(
       "commit,time,workflow,metric,value\n" + rows.joined(separator: "\n"), to: "h.csv")
-    let result = try shell(
+    let result = PerfCheckTool.run(
       [
-        PerfCheckTool.executable, "trends", "--input", "h.csv", "--options",
+        "trends", "--input", "h.csv", "--options",
         #"{"timeframe": "30_days", "metrics": ["execution_time", "efficiency"],"#
           + #" "detect_patterns": true, "include_correlations": true}"#,
       ], in: folder.path)
@@ -304,7 +301,7 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
       (main[3], side[3]), ("main~1", "side"), ("\(base)..main~1", "\(base)..side"),
       ("HEAD^1", "HEAD^2"),
     ] {
-      let result = try tool.run("comparative", old, new, "--format", "json")
+      let result = tool.run("comparative", old, new, "--format", "json")
       #expect(result.status == 0, "\(old) \(new) \(result.errors)")
       let row = try row(result)
       #expect((row["change"] as? Double).map { abs($0 - 0.5) < 0.05 } == true, "\(old) \(new)")
@@ -315,14 +312,14 @@ private func analysis(_ result: ShellResult) throws -> [String: Any] {
     #expect((whole["before"] as? [String: Any])?["samples"] as? Int == 4)
     #expect((whole["after"] as? [String: Any])?["samples"] as? Int == 8)
 
-    let history = try tool.run("history", "--at", "side")
+    let history = tool.run("history", "--at", "side")
     #expect(history.output.contains(String(side[3].prefix(7))), "\(history.output)")
-    let regression = try tool.run("regression", "--at", "side")
+    let regression = tool.run("regression", "--at", "side")
     #expect(regression.errors.contains("the longest series has 4 points"))
-    let before = try tool.run("history", "--at", base)
+    let before = tool.run("history", "--at", base)
     #expect(before.output.contains("8 commits have runs, but first parents lead from"))
 
-    let none = try tool.run("comparative", "\(base)~1..\(base)", "side")
+    let none = tool.run("comparative", "\(base)~1..\(base)", "side")
     #expect(none.status == 4 && none.errors.contains("--at COMMIT"), "\(none.errors)")
   }
 }

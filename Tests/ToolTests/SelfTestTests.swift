@@ -11,7 +11,7 @@ import Testing
   @Test func `counts false alarms, and catches a slowdown that is really there`() throws {
     let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "0.4", pairs: 40))
     let before = try tool.state()
-    let result = try tool.run("selftest", "--checks", "4", "--slower-checks", "2", "--format=json")
+    let result = tool.run("selftest", "--checks", "4", "--slower-checks", "2", "--format=json")
     #expect(result.status == 0, "\(result)")
     let object = try tool.json(result)
     #expect(object["operation"] as? String == "selftest")
@@ -34,7 +34,7 @@ import Testing
 
   @Test func `writes the limits that can be kept, and nothing else`() throws {
     let tool = try PerfCheckTool(files: PerfCheckTool.files(limit: "\"75%\"", pairs: 30))
-    let result = try tool.run("selftest", "--checks", "3", "--slower-checks", "0", "--write")
+    let result = tool.run("selftest", "--checks", "3", "--slower-checks", "0", "--write")
     #expect(result.status == 0, "\(result)")
     let text = try tool.folder.read("baselines/regression_tests.json")
     let limit = try #require(text.firstMatch(of: /"limit": ?"([0-9.]+)%"/)?.1)
@@ -47,7 +47,7 @@ import Testing
     // Each run sleeps for 10 to 40 ms, by chance.
     let run = "sleep 0.0$(shuf -i 10-40 -n 1)"
     let tool = try PerfCheckTool(files: PerfCheckTool.files(run: run, limit: "0.03", pairs: 12))
-    let result = try tool.run("selftest", "--checks", "3", "--slower-checks", "0")
+    let result = tool.run("selftest", "--checks", "3", "--slower-checks", "0")
     #expect(result.status == 3, "\(result)")
     #expect(result.output.contains("tighter than its noise") || result.output.contains("none"))
   }
@@ -59,24 +59,23 @@ import Testing
         {"workflow": "nap", "metric": "page_faults", "limit": 0.1, "compare": "baseline"}]}
       """
     let tool = try PerfCheckTool(files: files)
-    let result = try tool.run("selftest", "--checks", "2")
+    let result = tool.run("selftest", "--checks", "2")
     #expect(result.status == 4, "\(result)")
     #expect(result.output.contains("nap page_faults: not tried"))
-    #expect(try tool.run("selftest", "--checks", "0").status == 64)
-    #expect(try tool.run("selftest", "--slowdown", "fast").status == 64)
+    #expect(tool.run("selftest", "--checks", "0").status == 64)
+    #expect(tool.run("selftest", "--slowdown", "fast").status == 64)
   }
 }
 
 @Suite struct `perf-check doctor` {
   @Test func `looks at the machine, with or without a project`() throws {
     let tool = try PerfCheckTool()
-    let result = try tool.run("doctor")
+    let result = tool.run("doctor")
     #expect(result.status == 0, "\(result)")
     #expect(result.output.contains("the same work, again and again"))
     #expect(result.output.contains("counting instructions"))
     let folder = try TemporaryFolder()
-    let alone = try shell(
-      [PerfCheckTool.executable, "doctor", "--format", "json"], in: folder.path)
+    let alone = PerfCheckTool.run(["doctor", "--format", "json"], in: folder.path)
     #expect(alone.status == 0, "\(alone)")
     let object = try tool.json(alone)
     let analysis = (object["result"] as? [String: Any])?["analysis_results"] as? [String: Any]

@@ -68,7 +68,7 @@ struct SimulatedTool {
   func run(arguments: [String]) -> ShellResult {
     let bench = bench
     let progress = arguments.contains("--progress") ? [] : ["--progress", "never"]
-    return PerfCheckTool.call(arguments + progress, in: repository.path) {
+    return PerfCheckTool.run(arguments + progress, in: repository.path) {
       $0.makeBench = { _, _ in bench }
       $0.clock = { bench.now() }
     }
