@@ -33,6 +33,20 @@ package struct HTTPPost: Sendable {
   /// The address as it is shown.
   package var shownAddress: String { RedactedAddress.text(address) }
 
+  /// Sends it, where a failure may be of no matter.
+  ///
+  /// - Returns: Why it could not be sent; nil where it was.
+  /// - Throws: As `send(_:)`, if it must be sent or was asked for wrongly.
+  package func send(_ text: String, isBestEffort: Bool) throws(PublishingError) -> String? {
+    do {
+      try send(text)
+      return nil
+    } catch {
+      guard isBestEffort, error.code != .usage else { throw error }
+      return error.detail
+    }
+  }
+
   /// Sends it; only an answer of 200 to 299 counts, and redirects aren't followed.
   ///
   /// - Throws: `PublishingError` with what curl says, or the answer's status.

@@ -27,6 +27,14 @@ package struct BisectionLog: Sendable {
     FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Its events as they are written, one a line.
+  ///
+  /// - Throws: As `state()`.
+  package func lines() throws -> [String] {
+    _ = try state()
+    return (text ?? "").split(separator: "\n").map(String.init)
+  }
+
   /// Reads it.
   ///
   /// A last line that is cut off, as a power failure leaves it, is left out.

@@ -1,3 +1,5 @@
+import Gate
+
 /// How the tool ends.
 package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
   /// Every test passed; an improvement passes, too.
@@ -12,6 +14,16 @@ package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
   case notCompared = 4
   /// Bad usage or configuration.
   case usage = 64
+
+  init(_ outcome: GateOutcome) {
+    self =
+      switch outcome {
+      case .passed: .success
+      case .regressed: .regressed
+      case .undecided: .undecided
+      case .notCompared: .notCompared
+      }
+  }
 
   /// The codes for the help text.
   static let help = """

@@ -106,33 +106,14 @@ struct CheckCommand: Operation {
     session.console.explain(
       "the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
     session.console.explain("measured in the environment \(result.environment.key)")
-    let slower = result.taskTimes.map { times in
-      (
-        times.workflow,
-        Trace(times.run).map {
-          SlowerTask.find(in: $0, base: times.base, candidate: times.candidate)
-        } ?? []
-      )
-    }
-    let slowerTasks = Dictionary(slower, uniquingKeysWith: { $1 })
-    let isAdvised = advice == .on
-    let report = Report(
-      result, slowerTasks: slowerTasks,
-      advice: isAdvised ? GateAdvice.find(for: result, slowerTasks: slowerTasks) : [],
-      notes: isAdvised && result.verdict != .regressed
-        ? [CapacityReminder(of: project)?.text(now: session.now)].compactMap(\.self) : [])
+    let extras = CheckAdvice(
+      on: result, in: project, isWanted: advice == .on, now: session.now)
     return Outcome(
-      report: report, status: status(of: result), verdict: result.verdict.rawValue,
-      annotations: Annotations.lines(for: result, slowerTasks: slowerTasks))
-  }
-
-  /// The largest trouble that isn't allowed.
-  private func status(of result: CheckResult) -> ExitStatus {
-    let verdicts = Set(result.comparisons.map(\.verdict))
-    if verdicts.contains(.regressed) { return .regressed }
-    let isIncomplete = verdicts.contains(.missing) || verdicts.contains(.notComparable)
-    if isIncomplete, !allowMissing { return .notCompared }
-    if verdicts.contains(.undecided), !allowUndecided { return .undecided }
-    return .success
+      report: Report(
+        result, slowerTasks: extras.slowerTasks, advice: extras.advice, notes: extras.notes),
+      status: ExitStatus(
+        result.outcome(allowsUndecided: allowUndecided, allowsMissing: allowMissing)),
+      verdict: result.verdict.rawValue,
+      annotations: Annotations.lines(for: result, slowerTasks: extras.slowerTasks))
   }
 }

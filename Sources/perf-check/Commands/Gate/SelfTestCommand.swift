@@ -71,27 +71,10 @@ struct SelfTestCommand: Operation {
         workflow: workflow, checks: checks, slowerChecks: slowerChecks,
         slowdown: slowdown, pairs: pairs, seed: seed),
       in: project, on: session.makeBench, progress: session.console.show)
-    var written: String?
-    if write, result.trust.contains(where: { $0.keepableLimit != nil }) {
-      var file = try project.regressionTests()
-      file.keepLimits(result.trust.map { ($0.test, $0.keepableLimit) })
-      try project.files.write(file.json, to: project.regressionTestsFilePath)
-      written = project.shown(project.regressionTestsFilePath)
-    }
-    let status = status(of: result)
+    let written = write ? try result.writeLimits(in: project) : nil
+    let status = ExitStatus(result.outcome(keepsLimits: write))
     return Outcome(
       report: Report(result, workflow: workflow, written: written), status: status,
       verdict: status == .success ? "passed" : status == .regressed ? "regressed" : "undecided")
-  }
-
-  private func status(of result: SelfTest.Result) -> ExitStatus {
-    if result.trust.contains(where: { $0.hasTooManyAlarms(rate: result.falseAlarmRate) }) {
-      return .regressed
-    }
-    if !result.failures.isEmpty || result.trust.isEmpty { return .notCompared }
-    let isWeak = result.trust.contains {
-      $0.missesSlowdown || ($0.keepableLimit ?? .infinity) > $0.test.limit && !write
-    }
-    return isWeak ? .undecided : .success
   }
 }

@@ -1,0 +1,73 @@
+import Advice
+import ArgumentParser
+import Git
+import Quantities
+
+/// Where a state is published, and how hard that is tried.
+struct PublishingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Destination: a file, an http(s) address, or '-'.", valueName: "place"))
+  var to = "-"
+
+  @Option(
+    help: ArgumentHelp(
+      "Header for the address, such as 'Authorization: Bearer …'; '@FILE' reads "
+        + "them from a file (repeatable).", valueName: "header"))
+  var header: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Timeout of each attempt, such as 30s. (default: 10s)", valueName: "time"),
+    transform: OptionValue.timeSpan(
+      "a time of at most an hour, such as 30s", in: .leastNonzeroMagnitude...3600))
+  var timeout = 10.0
+
+  @Option(help: ArgumentHelp("Maximum number of retries.", valueName: "count"))
+  var retries = 3
+
+  @Flag(help: "Warn instead of failing if the address can't be reached.")
+  var bestEffort = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Service-level objective of waits, as for capacity-planning. (default: "
+        + "\(CapacityPlanner.defaultObjective))", valueName: "objective"),
+    transform: OptionValue.objective)
+  var slo = CapacityPlanner.defaultObjective
+
+  @Option(help: ArgumentHelp("Number of agents now.", valueName: "count"))
+  var agents: Int?
+
+  mutating func validate() throws {
+    guard (0...20).contains(retries) else { throw ValidationError("--retries is 0 to 20.") }
+    if let agents, agents < 1 { throw ValidationError("--agents is 1 or more.") }
+    guard let place = PublishingPlace(to) else {
+      throw ValidationError(
+        "--to is a file, or begins with http:// or https://, not '\(RedactedAddress.text(to))'.")
+    }
+    if !header.isEmpty, place.address == nil {
+      throw ValidationError("--header is for an http(s) address.")
+    }
+    // What was given may be a secret that lacks its name.
+    for line in header where !line.hasPrefix("@") && !HTTPHeaders.isHeader(line) {
+      throw ValidationError("--header is like 'Name: value', on one line, or '@FILE'.")
+    }
+  }
+
+  /// Where it goes.
+  var place: PublishingPlace { PublishingPlace(to) ?? .standardOutput }
+
+  /// What sends it to an address.
+  func post(to address: String, in session: Session) throws -> HTTPPost {
+    HTTPPost(
+      address: address, headers: try HTTPHeaders(header, in: session.workingDirectory),
+      timeout: timeout, retries: retries, environment: session.environment)
+  }
+
+  /// How capacity is planned.
+  var planner: CapacityPlanner {
+    var planner = CapacityPlanner(objective: slo, horizon: 90 * 86_400)
+    planner.agents = agents
+    return planner
+  }
+}
