@@ -41,10 +41,10 @@ enum GoldenText {
     text
       .replacing(/"warnings" : \[[^\]]*\]/, with: "\"warnings\" : []")
       .replacing(/"(arch|cpu|key|os|swift)" : "[^"]*"/) { "\"\($0.output.1)\" : \"\"" }
-      .replacing(/\n\n?[^\n]*pairs were disturbed[^\n]*/, with: "")
+      .replacing(/\n\n?[^\n]*(pairs|runs) were disturbed[^\n]*/, with: "")
       .replacing(/-?\b[0-9]+(\.[0-9]+)?(e-?[0-9]+)?\b/, with: number)
       .replacing(/# (ns|µs|ms|s|min|KiB|MiB|GiB)\b/, with: "# UNIT")
-      .replacing(/[▁▂▃▄▅▆▇█]+/, with: "▁")
+      .replacing(/[▁▂▃▄▅▆▇█·░]+/, with: "▁")
       .replacing(/([^\n ]) {2,}/) { $0.output.1 + "  " }
       .replacing(/-{3,}/, with: "---")
       .replacing(/\n{3,}/, with: "\n\n")
