@@ -90,7 +90,10 @@ let package = Package(
       ]),
     .target(
       name: "Insight",
-      dependencies: ["Quantities", "Statistics", "Git", "Model", "Scheduling", "History"]),
+      dependencies: [
+        "Quantities", "Statistics", "Files", "Git", "Model", "Scheduling", "Configuration",
+        "History",
+      ]),
     .target(
       name: "Advice",
       dependencies: [

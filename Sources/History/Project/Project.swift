@@ -150,6 +150,12 @@ package struct Project: ~Copyable {
     try files.write(text, to: verdictFilePath)
   }
 
+  /// Keeps the newest comparison beside the baseline, where the team has that folder.
+  package func writeComparison(_ text: String) throws(FileError) {
+    guard files.exists(baselinesDirectory) else { return }
+    try files.write(text, to: baselinesDirectory + "/comparative_analysis.json")
+  }
+
   /// Makes `.perf-check`, which ignores itself, so that nothing in it is ever committed.
   ///
   /// - Throws: `FileError` when it can't be made, is a link, or is committed.

@@ -85,14 +85,7 @@ struct HistorySource: ParsableArguments {
   ) throws -> Reading {
     let project = try session.project()
     let branch = try Ledger.branch(from: at ?? "HEAD", selection, in: project)
-    var warnings: [String] = []
-    if branch.unreadableLines > 0 {
-      warnings.append(LedgerWarning.unreadable(branch.unreadableLines))
-    }
-    if branch.dirtyRuns > 0 {
-      warnings.append("\(branch.dirtyRuns) runs measured uncommitted changes; left out")
-    }
-    if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
+    var warnings = try branch.warnings(in: project)
     if !better.better.isEmpty {
       warnings.append("--better is for files; recorded metrics say themselves which way is better")
     }

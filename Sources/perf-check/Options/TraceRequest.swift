@@ -45,22 +45,8 @@ struct TraceRequest {
     }
   }
 
-  /// Which recorded runs an analysis is of.
-  enum Scope {
-    /// The newest of each workflow.
-    case newest
-    /// Those of the newest commits, at most so many, that were measured in the last seconds, where
-    /// these are given.
-    case commits(Int, of: Double? = nil)
-
-    /// The last seconds that are wanted, if not all time.
-    fileprivate var span: Double? {
-      if case .commits(_, let span) = self { span } else { nil }
-    }
-  }
-
   /// Reads the traces that are wanted.
-  func read(_ scope: Scope = .newest, in session: Session) throws -> Reading {
+  func read(_ scope: RecordedTraces.Scope = .newest, in session: Session) throws -> Reading {
     input.isEmpty ? try recorded(scope, session) : try files(of: scope.span, session)
   }
 
@@ -75,70 +61,18 @@ struct TraceRequest {
     }
     let names = Set(all.traces.map(\.workflow))
     all.traces.removeAll { workflow != nil && $0.workflow != workflow }
-    guard !all.traces.isEmpty else { throw unknown(among: names, "there is no trace") }
+    guard !all.traces.isEmpty else {
+      throw InsightError.unknown(workflow ?? "", among: names, "there is no trace")
+    }
     if let span { try all.keep(since: session.now.timeIntervalSince1970 - span) }
     return all
   }
 
-  private func recorded(_ scope: Scope, _ session: Session) throws -> Reading {
-    let project = try session.project()
-    var (limit, since) = (1, -Double.infinity)
-    if case .commits(let most, let span) = scope {
-      limit = most
-      if let span { since = session.now.timeIntervalSince1970 - span }
-    }
-    // Among all workflows the newest of each may be of different commits.
-    let isOfEach = if case .newest = scope { run == nil } else { false }
-    if isOfEach, workflow == nil { limit = 50 }
-    let (commits, unreadable) = try Ledger.newest(
-      limit, from: at ?? "HEAD", Ledger.Selection(workflow: workflow), in: project
-    ) { run in
-      (!run.spans.isEmpty || run.samples(of: "wall_time") != nil)
-        && (Timestamp.seconds(run.at) ?? .infinity) >= since
-        && (self.run.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true)
-    }
-    var reading = Reading()
-    if unreadable > 0 { reading.warnings.append(LedgerWarning.unreadable(unreadable)) }
-    if let missing = try LedgerWarning.missing(in: project) { reading.warnings.append(missing) }
-    // Ids sort by time, and the last of a commit is what was measured last.
-    reading.runs = commits.reversed().flatMap { $0.runs.sorted { $0.id < $1.id } }
-    if isOfEach {
-      var last: [String: Int] = [:]
-      for (index, run) in reading.runs.enumerated() { last[run.workflow] = index }
-      reading.runs = last.values.sorted().map { reading.runs[$0] }
-    }
-    guard !reading.runs.isEmpty else { throw nothingRecorded(project, since: since) }
-    let traced = reading.runs.compactMap { run in Trace(run).map { (run, $0) } }
-    (reading.runs, reading.traces) = (traced.map(\.0), traced.map(\.1))
-    return reading
-  }
-
-  private func nothingRecorded(
-    _ project: borrowing Project, since: Double
-  ) -> InsightError {
-    if let run {
-      return InsightError(
-        code: .usage,
-        detail: "there is no recorded run '\(run)' with a time\n  List them: perf-check history")
-    }
-    let names = Set(((try? project.workflowFile())?.workflows ?? []).map(\.name))
-    if let workflow, !names.isEmpty, !names.contains(workflow) {
-      return unknown(among: names, "no run is recorded")
-    }
-    let what = workflow.map { " of workflow '\($0)'" } ?? ""
-    return InsightError(
-      code: .insufficientData,
-      detail: """
-        no run\(what) is recorded\(since > -.infinity ? " in that time" : "")
-          Record one: perf-check record\(workflow.map { " " + $0 } ?? "")
-          Or give a trace that another system wrote: --input FILE (\(TraceFormat.names))
-        """)
-  }
-
-  private func unknown(among names: Set<String>, _ problem: String) -> InsightError {
-    InsightError(
-      code: .usage,
-      detail: "\(problem) of workflow '\(workflow ?? "")'\n  There are: "
-        + names.sorted().prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : ""))
+  private func recorded(_ scope: RecordedTraces.Scope, _ session: Session) throws -> Reading {
+    let found = try RecordedTraces(
+      scope, from: at ?? "HEAD", run: run, workflow: workflow, in: session.project(),
+      now: session.now.timeIntervalSince1970,
+      advice: "Or give a trace that another system wrote: --input FILE (\(TraceFormat.names))")
+    return Reading(traces: found.traces, warnings: found.warnings, runs: found.runs)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exchange
+import Insight
 
 /// Which traces an analysis takes.
 struct TraceSource: ParsableArguments {
@@ -34,7 +35,7 @@ struct TraceSource: ParsableArguments {
 
   /// Reads the traces that are wanted.
   func read(
-    _ scope: TraceRequest.Scope = .newest, in session: Session
+    _ scope: RecordedTraces.Scope = .newest, in session: Session
   ) throws -> TraceRequest.Reading {
     try TraceRequest(input: input, format: from, at: at, run: run, workflow: workflow)
       .read(scope, in: session)

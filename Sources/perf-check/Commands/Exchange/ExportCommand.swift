@@ -23,42 +23,13 @@ struct ExportCommand: Operation {
   var workflow: String?
 
   @Option(
-    help: ArgumentHelp("Output format: \(Target.names).", valueName: "format"))
-  var to: Target = .history(.csv)
+    help: ArgumentHelp("Output format: \(ExportTarget.names).", valueName: "format"))
+  var to: ExportTarget = .history(.csv)
 
   @Option(
     help: ArgumentHelp(
       "Export the tasks of this run: the beginning or end of its id.", valueName: "id"))
   var run: String?
-
-  /// What is written: values of metrics, or traces.
-  enum Target: Hashable, ExpressibleByArgument {
-    case history(ExportFormat)
-    case traces(TraceExport)
-
-    init?(argument: String) {
-      if let format = ExportFormat(rawValue: argument) {
-        self = .history(format)
-      } else if let format = TraceExport(rawValue: argument) {
-        self = .traces(format)
-      } else {
-        return nil
-      }
-    }
-
-    var name: String {
-      switch self {
-      case .history(let format): format.rawValue
-      case .traces(let format): format.rawValue
-      }
-    }
-
-    var defaultValueDescription: String { name }
-    static var allValueStrings: [String] {
-      ExportFormat.allCases.map(\.rawValue) + TraceExport.allCases.map(\.rawValue)
-    }
-    static var names: String { allValueStrings.joined(separator: ", ") }
-  }
 
   var workflowName: String? { workflow }
 
@@ -103,16 +74,14 @@ struct ExportCommand: Operation {
         code: .empty, file: "the recorded runs",
         detail: "there are none\n  Record: perf-check record\n  Or read a file: --input FILE")
     }
-    let written = format.write(reading.history, lines: format == .jsonl ? try lines(session) : [])
+    let lines =
+      format == .jsonl
+      ? try Ledger.lines(
+        from: source.at ?? "HEAD", workflow: workflow, in: session.project().repository) : []
+    let written = format.write(reading.history, lines: lines)
     for warning in reading.warnings + written.warnings {
       session.console.say("warning: " + warning)
     }
     return Outcome(report: Report(exported: written.text, to: to.name))
-  }
-
-  /// The recorded runs as the ledger has them.
-  private func lines(_ session: Session) throws -> [String] {
-    try Ledger.runs(from: source.at ?? "HEAD", in: try session.project().repository).runs
-      .filter { !$0.dirty && (workflow == nil || $0.workflow == workflow) }.map(\.line)
   }
 }

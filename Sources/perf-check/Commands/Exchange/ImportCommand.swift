@@ -57,57 +57,33 @@ struct ImportCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
-    let commit = try project.repository.commit(at ?? "HEAD").id
     let environment =
       try environment.map {
         RunEnvironment(cpu: $0, cores: 0, memory: 0, os: "", arch: "", swift: "")
-      } ?? RunEnvironment.detect(swift: Toolchain.swiftVersion(project.repository.environment))
-    var (imported, warnings): ([ImportedRun], [String]) = ([], [])
+      } ?? .detect(swift: Toolchain.swiftVersion(project.repository.environment))
+    var targets = try ImportTargets(
+      revision: at, environment: environment, in: project.repository)
+    var warnings: [String] = []
     for file in files {
       let (runs, notes) = try ImportedRun.read(
         file: file, in: session.workingDirectory, format: from, better: better.directions,
         workflow: workflow)
-      imported += runs
       warnings += notes
-    }
-    var (found, unknown): ([Ledger.Import], Set<String>) = ([], [])
-    for run in imported {
-      guard let id = try target(of: run, default: commit, in: project.repository) else {
-        unknown.insert(run.commit)
-        continue
+      for run in runs {
+        try targets.add(
+          workflow: run.workflow, commit: run.commit, time: run.time, metrics: run.metrics,
+          tags: run.tags, in: project.repository)
       }
-      found.append(
-        Ledger.Import(
-          workflow: run.workflow, commit: id, time: run.time, environment: environment,
-          metrics: run.metrics, tags: run.tags))
     }
-    if let example = unknown.min() {
-      warnings.append(
-        "\(unknown.count) commits aren't in this repository, such as '\(example)'; left out")
-    }
-    guard !found.isEmpty else {
+    guard
+      let runs = try targets.attach(
+        isDryRun: dryRun, now: session.now, to: project.repository)
+    else {
       throw ExchangeError(
         code: .empty, file: files.joined(separator: "', '"),
         detail: "none of its commits is in this repository\n  Analyse it in place: --input FILE")
     }
-    if !dryRun {
-      try Ledger.checkIsWritable(for: Array(Set(found.map(\.commit))), in: project.repository)
-    }
-    let (runs, known) = try Ledger.new(found, in: project.repository, now: session.now)
-    if known > 0 {
-      warnings.append(
-        "\(known) of \(known + runs.reduce(0) { $0 + $1.metrics.count }) results are recorded already, "
-          + "with the same commit, time, benchmark, values and environment; left out")
-    }
-    if !dryRun { try Ledger.append(runs, to: project.repository) }
-    return Outcome(report: Report(imported: runs, isDryRun: dryRun, warnings: warnings))
-  }
-
-  /// The commit that a run belongs to; nil for one that isn't here.
-  private func target(
-    of run: ImportedRun, default commit: ObjectID, in repository: borrowing Repository
-  ) throws -> ObjectID? {
-    guard !run.commit.isEmpty, at == nil else { return commit }
-    return try repository.commit(ifNamedBy: run.commit)?.id
+    return Outcome(
+      report: Report(imported: runs, isDryRun: dryRun, warnings: warnings + targets.warnings))
   }
 }

@@ -58,68 +58,31 @@ struct ComparativeCommand: Operation {
   }
 
   func perform(in session: Session) throws -> Outcome {
+    let request = ComparisonRequest(
+      subjects: subjects, references: compareAgainst, metrics: metrics, limit: limit)
     let isFile = {
       FileManager.default.fileExists(atPath: absolutePath($0, in: session.workingDirectory))
     }
-    let allFiles = subjects + compareAgainst
+    // Files are compared without a repository.
     let needsHistory =
-      allFiles.isEmpty || !source.input.isEmpty
-      || !allFiles.allSatisfy { isFile($0) }
+      request.names.isEmpty || !source.input.isEmpty || !request.names.allSatisfy(isFile)
     var reading =
       needsHistory
       ? try source.read(workflow: nil, in: session)
       : HistorySource.Reading(history: RecordedHistory(), warnings: [])
-    keepMetrics(&reading.history)
-    let names = compareAgainst.isEmpty ? subjects : compareAgainst + subjects.prefix(1)
+    request.keepMetrics(&reading.history)
     let resolver = PopulationResolver(
       history: reading.history, isRecorded: source.input.isEmpty, metric: source.metric,
       project: { try session.project() }, isFile: isFile,
-      readFile: { try source.read(file: $0, in: session) },
-      keepMetrics: keepMetrics)
-    var comparisons: [PopulationComparison] = []
-    let pairs =
-      compareAgainst.isEmpty
-      ? subjects.dropFirst().map { (subjects[0], $0) }
-      : (subjects.isEmpty
-        ? compareAgainst.dropFirst().map { (compareAgainst[0], $0) }
-        : compareAgainst.map { ($0, subjects[0]) })
-    for (before, after) in pairs {
-      let (old, new) = try resolver.pair(before, after)
-      comparisons.append(PopulationComparison(from: old, to: new, limit: limit))
-    }
-    if pairs.isEmpty, names.count == 1 {
-      reading.history.keep { $0.workflow == names[0] }
-      guard !reading.history.series.isEmpty else { throw resolver.unknown(names[0]) }
-    }
-    let history = reading.history
-    guard !comparisons.isEmpty || !history.series.isEmpty else {
-      throw InsightError(
-        code: .insufficientData,
-        detail: """
-          nothing is recorded that could be compared
-            Record: perf-check record
-            Or compare files: perf-check comparative OLD.json NEW.json
-          """)
-    }
+      readFile: { try source.read(file: $0, in: session) }, keepMetrics: request.keepMetrics)
+    let comparisons = try request.comparisons(resolver, in: &reading.history)
     let report = Report(
-      comparisons: comparisons, standings: WorkflowStanding.all(in: history),
-      historical: HistoricalComparison.all(in: history),
+      comparisons: comparisons, standings: WorkflowStanding.all(in: reading.history),
+      historical: HistoricalComparison.all(in: reading.history),
       showsSignificance: statisticalSignificance, warnings: reading.warnings + resolver.warnings)
-    if source.input.isEmpty, needsHistory, !comparisons.isEmpty { try keep(report, session) }
+    if source.input.isEmpty, needsHistory, !comparisons.isEmpty {
+      try session.project().writeComparison(report.results().text + "\n")
+    }
     return Outcome(report: report)
-  }
-
-  private func keepMetrics(_ history: inout RecordedHistory) {
-    guard !metrics.isEmpty else { return }
-    history.keep { series in metrics.contains { MetricGroup.holds(series.metric, $0) } }
-  }
-
-  /// Keeps the newest comparison beside the baseline, where the team has that folder.
-  private func keep(_ report: Report, _ session: Session) throws {
-    let project = try session.project()
-    guard project.files.exists(project.baselinesDirectory) else { return }
-    try project.files.write(
-      report.results().text + "\n",
-      to: project.baselinesDirectory + "/comparative_analysis.json")
   }
 }

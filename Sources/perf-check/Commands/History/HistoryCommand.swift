@@ -61,52 +61,20 @@ struct HistoryCommand: Operation {
   }
 
   func perform(in session: Session) throws -> Outcome {
-    let project = try session.project()
     // The run may be any of the whole history's.
-    let (commits, unreadable) = try Ledger.newest(
+    let listing = try LedgerListing(
       run == nil ? limit : 2, from: at, Ledger.Selection(workflow: workflow, metric: metric),
-      in: project,
-      where: isWanted)
-    var warnings: [String] = []
-    if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
-    if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
-    if commits.isEmpty, hasNoFilter,
-      let elsewhere = try LedgerWarning.elsewhere(than: at, in: project)
-    {
-      warnings.append(elsewhere)
+      RunFilter(
+        since: since, until: until,
+        tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
+        environment: environment, id: run), in: session.project())
+    guard let run else {
+      return Outcome(
+        report: Report(
+          history: listing.commits.map { RecordedCommit(commit: $0.commit, runs: $0.runs) },
+          workflow: workflow, metric: metric, warnings: listing.warnings))
     }
-    if let run {
-      let found = commits.flatMap { commit, runs in runs.map { (commit: commit, run: $0) } }
-      guard found.count == 1, let one = found.first else {
-        throw InsightError(
-          code: .usage,
-          detail: found.isEmpty
-            ? "there is no recorded run '\(run)'\n  List them: perf-check history"
-            : "'\(run)' fits several runs\n  Give more of its id: "
-              + found.prefix(4).map(\.run.id).joined(separator: ", "))
-      }
-      return Outcome(report: Report(run: one.run, of: one.commit, warnings: warnings))
-    }
-    return Outcome(
-      report: Report(
-        history: commits.map { RecordedCommit(commit: $0.commit, runs: $0.runs) },
-        workflow: workflow, metric: metric, warnings: warnings))
-  }
-
-  /// Whether every run is wanted.
-  private var hasNoFilter: Bool {
-    [workflow, metric, environment, run].allSatisfy { $0 == nil } && since == nil && until == nil
-      && tag.isEmpty
-  }
-
-  private func isWanted(_ run: Run) -> Bool {
-    let time = Timestamp.seconds(run.at)
-    let isInTime =
-      (since.map { time ?? -.infinity >= $0.start } ?? true)
-      && (until.map { time ?? .infinity <= $0.end } ?? true)
-    let hasTags = tag.allSatisfy { run.tags[$0.key] == $0.value }
-    let isNamed = self.run.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true
-    return isNamed && isInTime && hasTags
-      && (environment.map(run.environment.key.hasPrefix) ?? true)
+    let one = try listing.only(named: run)
+    return Outcome(report: Report(run: one.run, of: one.commit, warnings: listing.warnings))
   }
 }

@@ -65,54 +65,27 @@ struct RegressionCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     var reading = try source.read(workflow: workflow, in: session)
-    if baselineDate != nil || currentDate != nil,
-      reading.history.entries.allSatisfy({ $0.time == nil }), !reading.history.entries.isEmpty
-    {
-      throw InsightError(
-        code: .usage,
-        detail: """
-          the series have no times, so points can't be selected by date
-            Omit --baseline-date and --current-date.
-          """)
-    }
-    reading.history.keepPoints(
-      from: baselineDate?.start, to: currentDate?.end)
+    try reading.history.keepDatedPoints(from: baselineDate?.start, to: currentDate?.end)
     var search = RegressionSearch()
     search.minimumChange = significanceThreshold / 100
     search.findsCauses = autoInvestigate
-    let findings: [RegressionSearch.Finding]
-    if source.input.isEmpty {
-      let project = try session.project()
-      findings = try search.findings(
-        in: reading.history,
-        changedFiles: { old, new in
-          guard let old = ObjectID(hex: old), let new = ObjectID(hex: new) else { return [] }
-          return (try? project.repository.changedPaths(from: old, to: new)) ?? []
-        })
-    } else {
-      findings = try search.findings(in: reading.history)
+    guard source.input.isEmpty else {
+      return report(try search.findings(in: reading.history), [], reading)
     }
-    let tracked =
-      source.input.isEmpty ? try trackedRegressions(findings, reading.history, session) : []
-    return Outcome(
+    let project = try session.project()
+    let findings = try search.findings(in: reading.history, of: project)
+    let tracked = try RegressionTestsFile.regressions(
+      of: project, keeping: track ? findings : nil, in: reading.history, now: session.now)
+    return report(findings, tracked, reading)
+  }
+
+  private func report(
+    _ findings: [RegressionSearch.Finding], _ tracked: [Regression],
+    _ reading: HistorySource.Reading
+  ) -> Outcome {
+    Outcome(
       report: Report(
         regressions: findings, in: reading.history, tracked: tracked, workflow: workflow,
         warnings: reading.warnings))
-  }
-
-  /// The regressions in `regression_tests.json`, after the new ones were kept if that is wanted.
-  private func trackedRegressions(
-    _ findings: [RegressionSearch.Finding], _ history: RecordedHistory,
-    _ session: Session
-  ) throws -> [Regression] {
-    let project = try session.project()
-    let isThere = FileManager.default.fileExists(atPath: project.regressionTestsFilePath)
-    guard isThere || track else { return [] }
-    var file = isThere ? try project.regressionTests() : RegressionTestsFile(tests: [])
-    if track {
-      file.keep(findings, in: history, now: session.now)
-      try project.files.write(file.json, to: project.regressionTestsFilePath)
-    }
-    return file.regressions
   }
 }

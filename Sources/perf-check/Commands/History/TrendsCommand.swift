@@ -47,22 +47,8 @@ struct TrendsCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     var reading = try source.read(workflow: workflow, in: session)
     var warnings = reading.warnings
-    if let timeframe {
-      if let newest = reading.history.entries.compactMap(\.time).max() {
-        reading.history.keepPoints(from: newest - timeframe, to: nil)
-      } else {
-        warnings.append("the history has no times; --timeframe has no effect")
-      }
-    }
-    if !metrics.isEmpty {
-      for name in metrics
-      where !reading.history.series.contains(where: { MetricGroup.holds($0.metric, name) }) {
-        warnings.append("no recorded metric belongs to '\(name)'")
-      }
-      reading.history.keep { series in
-        metrics.contains { MetricGroup.holds(series.metric, $0) }
-      }
-    }
+    if let timeframe { warnings += reading.history.keepRecentPoints(of: timeframe) }
+    warnings += reading.history.keepMetrics(metrics)
     var analysis = TrendAnalysis()
     analysis.detectsPatterns = detectPatterns
     analysis.findsCorrelations = includeCorrelations

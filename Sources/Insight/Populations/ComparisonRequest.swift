@@ -1,0 +1,68 @@
+package import Model
+
+/// Which populations are to be compared with which.
+package struct ComparisonRequest: Sendable {
+  /// Compared with the first of them, or, with references, only the first with these.
+  package var subjects: [String]
+  package var references: [String]
+  /// Names of metrics and of groups; empty for all.
+  package var metrics: [String]
+  /// The largest change that counts as none, as a fraction.
+  package var limit: Double
+
+  package init(subjects: [String], references: [String], metrics: [String], limit: Double) {
+    self.subjects = subjects
+    self.references = references
+    self.metrics = metrics
+    self.limit = limit
+  }
+
+  /// All names.
+  package var names: [String] { subjects + references }
+
+  /// What is compared with what, the earlier one first.
+  private var pairs: [(before: String, after: String)] {
+    guard let first = references.first else {
+      return subjects.dropFirst().map { (subjects[0], $0) }
+    }
+    guard let subject = subjects.first else {
+      return references.dropFirst().map { (first, $0) }
+    }
+    return references.map { ($0, subject) }
+  }
+
+  /// Leaves only those metrics that are wanted.
+  package func keepMetrics(_ history: inout RecordedHistory) {
+    guard !metrics.isEmpty else { return }
+    history.keep { series in metrics.contains { MetricGroup.holds(series.metric, $0) } }
+  }
+
+  /// Compares the pairs; where only one workflow is named, leaves its series only.
+  ///
+  /// - Parameters:
+  ///   - resolver: Finds what names stand for.
+  ///   - history: That of the resolver.
+  /// - Throws: As the resolver; `InsightError` where there is nothing to compare.
+  package func comparisons(
+    _ resolver: PopulationResolver, in history: inout RecordedHistory
+  ) throws -> [PopulationComparison] {
+    let comparisons = try pairs.map { pair in
+      let (before, after) = try resolver.pair(pair.before, pair.after)
+      return PopulationComparison(from: before, to: after, limit: limit)
+    }
+    if comparisons.isEmpty, let only = names.first {
+      history.keep { $0.workflow == only }
+      guard !history.series.isEmpty else { throw resolver.unknown(only) }
+    }
+    guard !comparisons.isEmpty || !history.series.isEmpty else {
+      throw InsightError(
+        code: .insufficientData,
+        detail: """
+          nothing is recorded that could be compared
+            Record: perf-check record
+            Or compare files: perf-check comparative OLD.json NEW.json
+          """)
+    }
+    return comparisons
+  }
+}

@@ -1,0 +1,61 @@
+import Files
+package import Foundation
+import Git
+package import History
+package import Model
+import Quantities
+
+extension RegressionSearch {
+  /// Searches what a project recorded, with the files that changed where a level did.
+  package func findings(
+    in history: RecordedHistory, of project: borrowing Project
+  ) throws -> [Finding] {
+    try findings(
+      in: history,
+      changedFiles: { old, new in
+        guard let old = ObjectID(hex: old), let new = ObjectID(hex: new) else { return [] }
+        return (try? project.repository.changedPaths(from: old, to: new)) ?? []
+      })
+  }
+}
+
+extension RecordedHistory {
+  /// Leaves only the points between two times, in seconds since 1970.
+  ///
+  /// - Throws: `InsightError` where no point has a time.
+  package mutating func keepDatedPoints(
+    from start: Double?, to end: Double?
+  ) throws(InsightError) {
+    guard start != nil || end != nil else { return }
+    guard entries.isEmpty || entries.contains(where: { $0.time != nil }) else {
+      throw InsightError(
+        code: .usage,
+        detail: """
+          the series have no times, so points can't be selected by date
+            Omit --baseline-date and --current-date.
+          """)
+    }
+    keepPoints(from: start, to: end)
+  }
+}
+
+extension RegressionTestsFile {
+  /// The regressions of a project's `regression_tests.json`; none where there is no such file.
+  ///
+  /// - Parameters:
+  ///   - findings: What to keep in it first; nil to change nothing.
+  ///   - now: The present time.
+  package static func regressions(
+    of project: borrowing Project, keeping findings: [RegressionSearch.Finding]?,
+    in history: RecordedHistory, now: Date
+  ) throws -> [Regression] {
+    let isThere = FileManager.default.fileExists(atPath: project.regressionTestsFilePath)
+    guard isThere || findings != nil else { return [] }
+    var file = isThere ? try project.regressionTests() : RegressionTestsFile(tests: [])
+    if let findings {
+      file.keep(findings, in: history, now: now)
+      try project.files.write(file.json, to: project.regressionTestsFilePath)
+    }
+    return file.regressions
+  }
+}
