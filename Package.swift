@@ -57,7 +57,7 @@ let package = Package(
     .target(name: "Git", dependencies: ["Clibgit2", "LazyLibgit2", "Files", "Processes"]),
     .target(name: "Quantities"),
     .target(name: "Model", dependencies: ["Quantities", "Statistics"]),
-    .target(name: "Scheduling", dependencies: ["Statistics", "Model"]),
+    .target(name: "Scheduling", dependencies: ["Quantities", "Statistics", "Model"]),
     .target(name: "Configuration", dependencies: ["Quantities", "Model", "Scheduling", "Yams"]),
 
     .target(

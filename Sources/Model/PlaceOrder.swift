@@ -1,4 +1,4 @@
-import Statistics
+import Quantities
 
 /// An order of commits that agrees with those of several series.
 enum PlaceOrder {
@@ -31,7 +31,7 @@ enum PlaceOrder {
         filled[Int(place)] += 1
       }
     }
-    var ready = Heap<Int>()
+    var ready = NumberQueue(count: count)
     for place in 0..<count where before[place] == 0 { ready.push(place) }
     var (new, used): ([Int32], Int32) = ([Int32](repeating: -1, count: count), 0)
     while let place = ready.pop() {

@@ -1,4 +1,4 @@
-import Statistics
+import Quantities
 
 extension Trace {
   /// A row for each span of a chart: its agent's, or for spans without one the first that is free.
@@ -10,7 +10,7 @@ extension Trace {
     let loose = spans.indices.filter { rows[$0] < 0 && !spans[$0].start.isNaN }
     let byStart = loose.sorted { spans[$0].startTime < spans[$1].startTime }
     let byEnd = loose.sorted { spans[$0].endTime < spans[$1].endTime }
-    var free = Heap<Int>()
+    var free = NumberQueue(count: loose.count)
     var (lanes, ended) = (0, 0)
     for span in byStart {
       // What has ended makes place; a span of no length may end before it is drawn.

@@ -1,4 +1,4 @@
-import Statistics
+import Quantities
 
 /// The tasks that are ready to start, and which of them an agent takes next.
 package struct ReadyTasks: Sendable {
@@ -6,8 +6,8 @@ package struct ReadyTasks: Sendable {
   private let taskOfPriority: [Int32]
   /// The only agent that may run each task, -1 for any; empty where any may run all.
   private let pins: [Int32]
-  private var common = Heap<Int32>()
-  private var own: [Heap<Int32>]
+  private var common: NumberQueue
+  private var own: [NumberQueue]
 
   /// - Parameters:
   ///   - priorities: Of ready tasks the one with the lowest comes first; a permutation of the
@@ -22,7 +22,10 @@ package struct ReadyTasks: Sendable {
     }
     self.taskOfPriority = taskOfPriority
     self.pins = pins.contains { $0 >= 0 } ? pins : []
-    self.own = self.pins.isEmpty ? [] : Array(repeating: Heap(), count: agents)
+    self.common = NumberQueue(count: priorities.count)
+    self.own =
+      self.pins.isEmpty
+      ? [] : Array(repeating: NumberQueue(count: priorities.count), count: agents)
   }
 
   /// The priority of each task, where it comes in an order.
@@ -38,9 +41,9 @@ package struct ReadyTasks: Sendable {
   package mutating func add(_ task: Int) {
     let agent = pins.isEmpty ? -1 : Int(pins[task])
     if agent < 0 {
-      common.push(priorities[task])
+      common.push(Int(priorities[task]))
     } else {
-      own[agent].push(priorities[task])
+      own[agent].push(Int(priorities[task]))
     }
   }
 
@@ -65,18 +68,18 @@ package struct ReadyTasks: Sendable {
       // An agent with work that only it can do is kept for that.
       place = own.isEmpty ? 0 : free.indices.first { own[free[$0]].first == nil } ?? 0
     }
-    return (Int(taskOfPriority[Int(best)]), free.remove(at: place ?? 0))
+    return (Int(taskOfPriority[best]), free.remove(at: place ?? 0))
   }
 
   /// Takes the task that starts next, where any agent may run all.
   package mutating func next() -> Int? {
     precondition(own.isEmpty, "some tasks are kept to agents")
-    return common.pop().map { Int(taskOfPriority[Int($0)]) }
+    return common.pop().map { Int(taskOfPriority[$0]) }
   }
 
   /// Forgets all tasks.
   package mutating func clear() {
-    common = Heap()
-    for agent in own.indices { own[agent] = Heap() }
+    common = NumberQueue(count: priorities.count)
+    for agent in own.indices { own[agent] = NumberQueue(count: priorities.count) }
   }
 }
