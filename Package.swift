@@ -34,7 +34,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
     .plugin(
@@ -48,6 +47,8 @@ let package = Package(
       name: "Clibgit2", pkgConfig: libgit2PkgConfig,
       providers: [.apt(["libgit2-dev"]), .brew(["libgit2", "pkgconf"])]),
     .target(name: "LazyLibgit2", dependencies: ["Clibgit2"]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "CPlatform", cSettings: platform),
     .target(name: "CProcess", dependencies: ["CPlatform"], cSettings: platform),
 
@@ -67,7 +68,7 @@ let package = Package(
       name: "History",
       dependencies: [
         "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
-        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Index"])),
+        .target(name: "SQLite", condition: .when(traits: ["Index"])),
       ]),
     .target(
       name: "Measurement",
@@ -132,6 +133,9 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       resources: [.copy("References")]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
+    .testTarget(
+      name: "SQLiteTests",
+      dependencies: [.target(name: "SQLite", condition: .when(traits: ["Index"])), "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
@@ -210,6 +214,8 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       name: "bisect-rates", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"],
       path: "Benchmarks/bisect-rates"),
     .executableTarget(
+      name: "index-schemas", dependencies: ["SQLite"], path: "Benchmarks/index-schemas"),
+    .executableTarget(
       name: "back-tests", dependencies: ["Statistics", "TestSupport"],
       path: "Benchmarks/back-tests"),
     .executableTarget(
@@ -237,9 +243,9 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
     target.swiftSettings?.append(.treatAllWarnings(as: .error))
   }
   // Only the wrappers of C hold pointers; everywhere else the compiler proves that there are none.
-  if !["Git", "Measurement", "Processes", "CPlatform", "CProcess", "LazyLibgit2"].contains(
-    target.name)
-  {
+  if ![
+    "Git", "Measurement", "Processes", "SQLite", "CPlatform", "CProcess", "LazyLibgit2",
+  ].contains(target.name) {
     target.swiftSettings?.append(.strictMemorySafety())
   }
 }

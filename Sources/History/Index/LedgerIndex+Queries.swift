@@ -1,8 +1,8 @@
 #if Index
   import Model
   import Foundation
-  import GRDB
   import Git
+  import SQLite
 
   extension LedgerIndex {
     /// The runs along a branch.
@@ -12,8 +12,9 @@
       from tip: ObjectID, _ selection: Ledger.Selection, in repository: borrowing Repository
     ) throws -> Ledger.Branch {
       let places = CommitPlaces(line: try line(to: tip, in: repository))
-      return try database.read { db in
-        let (branch, unreadableLines) = try Self.indexed(places, selection, withSamples: true, db)
+      return try database.transaction {
+        let (branch, unreadableLines) = try Self.indexed(
+          places, selection, withSamples: true, database)
         return Ledger.Branch(
           history: branch.history, unreadableLines: unreadableLines, dirtyRuns: branch.dirtyRuns)
       }
@@ -24,8 +25,8 @@
       _ selection: Ledger.Selection, to tip: ObjectID, in repository: borrowing Repository
     ) throws -> [ObjectID] {
       let places = CommitPlaces(line: try line(to: tip, in: repository))
-      return try database.read { db in
-        try Self.indexed(places, selection, withSamples: false, db).branch.commits
+      return try database.transaction {
+        try Self.indexed(places, selection, withSamples: false, database).branch.commits
       }
     }
 
@@ -44,20 +45,19 @@
       }
       for series in try series(state, db) where selection.includes(series.name) {
         var runs = 0
-        let parts = try Row.fetchCursor(
-          db,
-          sql: """
-            SELECT batch, runs\(withSamples ? ", content" : "") FROM samples
-            WHERE series = ? ORDER BY batch
-            """, arguments: [series.id])
-        while let part = try parts.next() {
-          let batch: Int = try value(part, "batch")
-          let samples = try part.withUnsafeData(named: "runs") { runs in
-            try part.withUnsafeData(named: "content") { content in
-              guard let runs else { throw ColumnReader.Damage() }
-              return try IndexBatch.Samples(
+        try db.run(
+          """
+          SELECT batch, runs\(withSamples ? ", content" : "") FROM samples
+          WHERE series = ? ORDER BY batch
+          """, [.integer(series.id)]
+        ) { part in
+          let batch = try part.integer(0)
+          let samples = try part.blob(1) { runs in
+            func read(_ content: Data?) throws -> IndexBatch.Samples {
+              try IndexBatch.Samples(
                 packedRuns: runs, packedSamples: content, series: series.id, batch: batch)
             }
+            return withSamples ? try part.blob(2, read) : try read(nil)
           }
           try branch.add(samples, of: series.name, batch: batch)
           runs += samples.runs.count
@@ -76,13 +76,13 @@
     private func line(
       to tip: ObjectID, in repository: borrowing Repository
     ) throws -> [ObjectID] {
-      let stored: [ObjectID] =
-        try database.read { db in
-          try Data.fetchOne(db, sql: "SELECT commits FROM line").map { data in
-            var reader = try ColumnReader(data)
-            return try reader.nextCommits()
-          }
-        } ?? []
+      var stored: [ObjectID] = []
+      try database.run("SELECT commits FROM line") { row in
+        stored = try row.blob(0) { data in
+          var reader = try ColumnReader(data)
+          return try reader.nextCommits()
+        }
+      }
       if stored.last == tip { return stored }
       let known = CommitPlaces(line: stored)
       var new: [ObjectID] = []
@@ -103,11 +103,8 @@
       if meeting == nil || meeting == stored.count - 1 {
         var writer = ColumnWriter()
         writer.append(commits: Array(line))
-        let packed = writer.finished()
-        try database.write { db in
-          try db.execute(
-            sql: "INSERT OR REPLACE INTO line VALUES (1, ?)", arguments: [packed])
-        }
+        try database.run(
+          "INSERT OR REPLACE INTO line VALUES (1, ?)", [.blob(writer.finished())])
       }
       return Array(line)
     }

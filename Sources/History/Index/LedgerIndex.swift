@@ -1,9 +1,9 @@
 #if Index
   import Files
   import Foundation
-  import GRDB
   import Git
   import Model
+  import SQLite
 
   /// An SQLite file that answers questions about the recorded runs without reading the notes.
   ///
@@ -13,7 +13,7 @@
   /// - SeeAlso: <https://www.sqlite.org/fileformat2.html>
   struct LedgerIndex {
     /// Anything else in the file's `user_version` has the index made anew.
-    static let version: Int32 = 1
+    static let version = 1
     /// How many notes are kept in memory before they are written.
     private static let notesAtOnce = 4096
     /// From how many steps on, beyond those that many notes need, the index is made anew.
@@ -21,7 +21,7 @@
     /// How long another process is waited for, in seconds.
     private static let patience = 10.0
 
-    let database: DatabaseQueue
+    let database: Database
     /// The line to the tip that is asked about, where the index is made from nothing.
     var fetchedLine: LineFetch?
 
@@ -45,7 +45,7 @@
     /// Whether nothing was written yet.
     private var isNew: Bool {
       get throws {
-        try database.read { db in try Int32.fetchOne(db, sql: "PRAGMA user_version") == 0 }
+        try database.integer("PRAGMA user_version") == 0
       }
     }
 
@@ -60,25 +60,17 @@
     /// Whether an error says that the file isn't what was written.
     static func isDamage(_ error: any Error) -> Bool {
       if error is ColumnReader.Damage || error is DecodingError { return true }
-      guard let error = error as? DatabaseError else { return false }
-      // A table that isn't there, or a value of another type, is a file that somebody else made.
-      return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_MISMATCH]
-        .contains(error.resultCode)
+      return (error as? SQLiteError)?.isDamage == true
     }
 
     private init(path: String) throws {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(Self.patience)
-      configuration.label = "perf-check index"
+      self.database = try Database(path: path, patience: Self.patience)
       // What a crash of the machine leaves behind has wrong sums, so nobody waits for the disk.
-      configuration.prepareDatabase { db in
-        try db.execute(
-          sql: """
-            PRAGMA page_size = 16384; PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;
-            PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY
-            """)
-      }
-      self.database = try DatabaseQueue(path: path, configuration: configuration)
+      try database.execute(
+        """
+        PRAGMA page_size = 16384; PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;
+        PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY
+        """)
     }
   }
 
@@ -120,24 +112,14 @@
     /// Brings the index up to date.
     private func follow(_ repository: borrowing Repository) throws {
       let tree = try repository.notesTree(in: Ledger.reference)
-      let isCurrent = try database.read { db in
-        try Int32.fetchOne(db, sql: "PRAGMA user_version") == Self.version
-          && Self.state(db)?.tree == tree
+      let isCurrent = try database.transaction {
+        try database.integer("PRAGMA user_version") == Self.version
+          && Self.state(database)?.tree == tree
       }
       guard !isCurrent else { return }
-      try database.writeWithoutTransaction { db in
-        // Read before written, so that nobody comes between.
-        try db.beginTransaction(.immediate)
-        do {
-          if try Int32.fetchOne(db, sql: "PRAGMA user_version") != Self.version {
-            try Self.make(db)
-          }
-          try Self.update(db, to: tree, in: repository)
-          try db.commit()
-        } catch {
-          try? db.rollback()
-          throw error
-        }
+      try database.transaction(isWriting: true) {
+        if try database.integer("PRAGMA user_version") != Self.version { try Self.make(database) }
+        try Self.update(database, to: tree, in: repository)
       }
     }
 
@@ -181,47 +163,39 @@
     }
 
     private static func make(_ db: Database) throws {
-      for table in try String.fetchAll(
-        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-      {
-        try db.execute(sql: "DROP TABLE \(table.quotedDatabaseIdentifier)")
-      }
+      var drops: [String] = []
+      try db.run(
+        """
+        SELECT 'DROP TABLE "' || replace(name, '"', '""') || '"' FROM sqlite_schema
+        WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+        """
+      ) { drops.append(try $0.text(0)) }
+      for drop in drops { try db.execute(drop) }
       try db.execute(
-        sql: """
-          CREATE TABLE state (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
-          CREATE TABLE batch (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
-          CREATE TABLE series (
-            id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, environment TEXT NOT NULL,
-            metric TEXT NOT NULL, unit TEXT NOT NULL, better TEXT NOT NULL,
-            runs INTEGER NOT NULL, sum INTEGER NOT NULL);
-          CREATE TABLE samples (
-            series INTEGER NOT NULL, batch INTEGER NOT NULL, runs BLOB NOT NULL,
-            content BLOB NOT NULL,
-            PRIMARY KEY (series, batch));
-          CREATE TABLE line (id INTEGER PRIMARY KEY, commits BLOB NOT NULL);
-          PRAGMA user_version = \(version);
-          """)
+        """
+        CREATE TABLE state (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
+        CREATE TABLE batch (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
+        CREATE TABLE series (
+          id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, environment TEXT NOT NULL,
+          metric TEXT NOT NULL, unit TEXT NOT NULL, better TEXT NOT NULL,
+          runs INTEGER NOT NULL, sum INTEGER NOT NULL);
+        CREATE TABLE samples (
+          series INTEGER NOT NULL, batch INTEGER NOT NULL, runs BLOB NOT NULL,
+          content BLOB NOT NULL,
+          PRIMARY KEY (series, batch));
+        CREATE TABLE line (id INTEGER PRIMARY KEY, commits BLOB NOT NULL);
+        PRAGMA user_version = \(version);
+        """)
     }
 
     static func state(_ db: Database) throws -> State? {
-      try Row.fetchOne(db, sql: "SELECT content FROM state").map {
-        try State(packed: try value($0, "content"))
-      }
-    }
-
-    /// The value of a column.
-    ///
-    /// - Throws: `ColumnReader.Damage` where it is missing or of another type.
-    static func value<Value: DatabaseValueConvertible>(
-      _ row: Row, _ column: String
-    ) throws -> Value {
-      guard let stored = row[column] as DatabaseValue?, let value = Value.fromDatabaseValue(stored)
-      else { throw ColumnReader.Damage() }
-      return value
+      var state: State?
+      try db.run("SELECT content FROM state") { state = try $0.blob(0, State.init) }
+      return state
     }
 
     private static func write(_ state: State, _ db: Database) throws {
-      try db.execute(sql: "INSERT OR REPLACE INTO state VALUES (1, ?)", arguments: [state.packed])
+      try db.run("INSERT OR REPLACE INTO state VALUES (1, ?)", [.blob(state.packed)])
     }
 
     /// Marks the notes of some commits as changed or gone.
@@ -238,26 +212,27 @@
 
     private static func write(_ batch: IndexBatch, _ state: inout State, _ db: Database) throws {
       let number = state.batches
-      try db.execute(
-        sql: "INSERT INTO batch VALUES (?, ?)",
-        arguments: [number, batch.packed(number: number)])
+      try db.run(
+        "INSERT INTO batch VALUES (?, ?)", [.integer(number), .blob(batch.packed(number: number))])
       let known = try series(state, db)
       let indexOfName = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0.id) })
       for (name, samples) in batch.series {
         let id = indexOfName[name] ?? state.series
         var series = Series(id: id, name: name, runs: samples.runs.count)
         if id < known.count { series.runs += known[id].runs } else { state.series += 1 }
-        try db.execute(
-          sql: "INSERT OR REPLACE INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          arguments: [
-            id, name.workflow, name.environment, name.metric.name, name.metric.unit,
-            name.metric.better.rawValue, series.runs, series.sum,
+        try db.run(
+          "INSERT OR REPLACE INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+          [
+            .integer(id), .text(name.workflow), .text(name.environment), .text(name.metric.name),
+            .text(name.metric.unit), .text(name.metric.better.rawValue), .integer(series.runs),
+            .integer(Int(series.sum)),
           ])
-        try db.execute(
-          sql: "INSERT INTO samples VALUES (?, ?, ?, ?)",
-          arguments: [
-            id, number, samples.packedRuns(series: id, batch: number),
-            samples.packedSamples(series: id, batch: number),
+        try db.run(
+          "INSERT INTO samples VALUES (?, ?, ?, ?)",
+          [
+            .integer(id), .integer(number),
+            .blob(samples.packedRuns(series: id, batch: number)),
+            .blob(samples.packedSamples(series: id, batch: number)),
           ])
       }
       state.notes += batch.commits.count
@@ -268,14 +243,14 @@
     static func batches(
       _ state: State, _ db: Database
     ) throws -> [(firstNote: Int, content: IndexBatch)] {
-      var first = 0
-      let rows = try Row.fetchAll(db, sql: "SELECT content FROM batch ORDER BY number")
-      guard rows.count == state.batches else { throw ColumnReader.Damage() }
-      return try rows.enumerated().map { number, row in
-        let batch = try IndexBatch(packed: try value(row, "content"), number: number)
-        defer { first += batch.commits.count }
-        return (first, batch)
+      var (first, batches): (Int, [(firstNote: Int, content: IndexBatch)]) = (0, [])
+      try db.run("SELECT content FROM batch ORDER BY number") { row in
+        let batch = try row.blob(0) { try IndexBatch(packed: $0, number: batches.count) }
+        batches.append((first, batch))
+        first += batch.commits.count
       }
+      guard batches.count == state.batches else { throw ColumnReader.Damage() }
+      return batches
     }
 
     /// A series as its row says it.
@@ -299,20 +274,23 @@
 
     /// All series, in the order of their ids, which count from 0.
     static func series(_ state: State, _ db: Database) throws -> [Series] {
-      let series = try Row.fetchAll(db, sql: "SELECT * FROM series ORDER BY id").map { row in
-        let better: String = try value(row, "better")
-        guard let direction = Metric.Direction(rawValue: better) else {
+      var series: [Series] = []
+      try db.run(
+        """
+        SELECT id, workflow, environment, metric, unit, better, runs, sum FROM series ORDER BY id
+        """
+      ) { row in
+        guard let direction = Metric.Direction(rawValue: try row.text(5)) else {
           throw ColumnReader.Damage()
         }
-        let series = Series(
-          id: try value(row, "id"),
+        let found = Series(
+          id: try row.integer(0),
           name: IndexBatch.SeriesName(
-            workflow: try value(row, "workflow"), environment: try value(row, "environment"),
-            metric: Metric(
-              name: try value(row, "metric"), unit: try value(row, "unit"), better: direction)),
-          runs: try value(row, "runs"))
-        guard try series.sum == value(row, "sum") else { throw ColumnReader.Damage() }
-        return series
+            workflow: try row.text(1), environment: try row.text(2),
+            metric: Metric(name: try row.text(3), unit: try row.text(4), better: direction)),
+          runs: try row.integer(6))
+        guard try found.sum == Int64(row.integer(7)) else { throw ColumnReader.Damage() }
+        series.append(found)
       }
       // A table that lost rows answers without an error.
       guard series.map(\.id) == Array(0..<state.series) else { throw ColumnReader.Damage() }

@@ -1,0 +1,27 @@
+internal import CSQLite
+
+/// What SQLite says went wrong.
+package struct SQLiteError: Error, CustomStringConvertible {
+  /// Its primary result code.
+  private let code: Int32
+  private let message: String
+
+  package var description: String { "SQLite error \(code): \(message)" }
+
+  /// Whether the file isn't what was written: a table that isn't there, or a value of another type, is
+  /// a file that somebody else made.
+  package var isDamage: Bool {
+    [SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_MISMATCH].contains(code)
+  }
+
+  init(code: Int32, message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The newest error of a database.
+  init(_ database: OpaquePointer) {
+    self.init(
+      code: sqlite3_errcode(database) & 0xFF, message: String(cString: sqlite3_errmsg(database)))
+  }
+}
