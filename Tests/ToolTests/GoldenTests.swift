@@ -87,7 +87,7 @@ private let formats = ["text", "json", "markdown"]
   @Test(arguments: ofFiles, formats)
   func `for a file stays the same`(one: GoldenCase, format: String) throws {
     try one.expect(format) {
-      PerfCheckTool.run($0, in: GoldenFile.inputs, changing: { $0.clock = { GoldenRepository.time } })
+      PerfCheckTool.run($0, in: GoldenFile.inputs) { $0.clock = { GoldenRepository.time } }
     }
   }
 

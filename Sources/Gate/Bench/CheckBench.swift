@@ -26,8 +26,6 @@ struct CheckBench {
     var failure: String?
     /// Why the base could not run a workflow that the change under test adds.
     var baseFailure: String?
-    /// What the tasks of the run that failed came to.
-    var failedSpans: [TaskSpan] = []
     /// Whether one side changed what was built of the other.
     var isTampered = false
     var warnings: [String] = []
@@ -110,7 +108,7 @@ struct CheckBench {
     } catch let error as MeasurementError {
       guard error.concernsOneWorkflow else { throw error }
       return Outcome(
-        failure: error.description, failedSpans: error.spans, isTampered: error.code == .tampered)
+        failure: error.description, isTampered: error.code == .tampered)
     }
   }
 }

@@ -38,7 +38,7 @@ extension Report {
         // What the back-tests found, whatever it is.
         metrics: OperationMetrics(
           analysisAccuracy: errors.isEmpty
-            ? nil : max(0, 1 - errors.reduce(0, +) / Double(errors.count)))))
+            ? nil : max(0, 1 - mean(of: errors)))))
   }
 
   private static func oddTogether(_ runs: [OddRun], in history: RecordedHistory) -> Table {

@@ -1,4 +1,5 @@
 import Quantities
+import Statistics
 
 /// A line of blocks as high as the values.
 package enum Sparkline {
@@ -16,7 +17,7 @@ package enum Sparkline {
     let columns = values.indices.map { $0 * width / values.count }
     var levels = [[Double]](repeating: [], count: width)
     for (value, column) in zip(values, columns) { levels[column].append(value) }
-    let shown = levels.map { $0.sorted()[$0.count / 2] }
+    let shown = levels.map { median(of: $0) }
     guard let least = shown.min(), let most = shown.max() else { return ("", []) }
     let line = shown.map { value in
       let share = most > least ? (value - least) / (most - least) : 0.5
