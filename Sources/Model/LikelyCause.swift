@@ -1,3 +1,5 @@
+import Quantities
+
 /// What a change may be due to, with what says so.
 package struct LikelyCause: Hashable, Sendable {
   /// As in `regression_tests.json`: "memory_pressure", "toolchain", "dependency".
@@ -40,7 +42,7 @@ package struct LikelyCause: Hashable, Sendable {
   ///   - change: By how much it rose, as a fraction.
   package static func rising(_ metric: String, by change: Double) -> LikelyCause? {
     guard change > 0, let name = Metric.cause(ofRising: metric) else { return nil }
-    let percent = (change * 1000).rounded() / 10
-    return LikelyCause(name: name, evidence: "\(metric) rose with it, by \(percent) %")
+    return LikelyCause(
+      name: name, evidence: "\(metric) rose with it, by \(Quantity.percent(change))")
   }
 }

@@ -22,8 +22,8 @@ package enum Quantity {
     return (fraction > 0 ? "+" : "") + text + " %"
   }
 
-  /// A share without a sign: "3 %".
-  package static func share(_ fraction: Double) -> String {
+  /// A fraction without a sign: "3 %".
+  package static func percent(_ fraction: Double) -> String {
     guard fraction.isFinite else { return "?" }
     let text = String(format: "%.3g", fraction * 100)
     return text + " %"
@@ -39,7 +39,7 @@ package enum Quantity {
     value < 1e-9 ? "< 1e-9" : String(format: "%.2g", value)
   }
 
-  /// A difference of shares: "+12.0 points".
+  /// A difference of fractions: "+12.0 points".
   package static func points(_ difference: Double) -> String {
     String(change(difference).dropLast(2)) + " points"
   }

@@ -78,10 +78,10 @@ private func problem(_ body: String) -> String {
     ("{from: 2, to: 1}", "isn't more"),
     ("{from: 0, to: 1, scale: log}", "begins above 0"),
     ("{from: 1, to: 2, scale: cubic}", "log or linear"),
-    ("{from: one, to: 2}", "no number and no size"),
+    ("{from: one, to: 2}", "neither a number nor a size"),
     ("{from: 1}", "is a list of values, or {from"),
     ("{to: 1, step: 2}", "unknown key 'step'"),
-    ("[1, 1]", "stands twice"),
+    ("[1, 1]", "listed twice"),
     ("{values: [1, 2], default: 3}", "doesn't list '3'"),
     ("{from: 1, to: 2, default: 3}", "doesn't reach '3'"),
   ])

@@ -48,7 +48,7 @@ import Testing
     let unknown = #expect(throws: MeasurementError.self) {
       try sample("echo nothing", .init(format: "excel"))
     }
-    #expect(unknown?.description.contains("'excel' is no format") == true)
+    #expect(unknown?.description.contains("'excel' is not a known format") == true)
   }
 
   @Test func `show what was printed when the run fails`() throws {

@@ -19,9 +19,9 @@ import Testing
     #expect(Quantity.change(fraction) == text)
   }
 
-  @Test func `of share has none`() {
-    #expect(Quantity.share(0.03) == "3 %")
-    #expect(Quantity.share(0.9951) == "99.5 %")
+  @Test func `of a fraction has none`() {
+    #expect(Quantity.percent(0.03) == "3 %")
+    #expect(Quantity.percent(0.9951) == "99.5 %")
     #expect(Quantity.interval(-0.011, 0.02) == "-1.1 … +2.0 %")
     #expect(Quantity.duration(80) == "1 min 20 s")
   }

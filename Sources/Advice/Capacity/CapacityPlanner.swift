@@ -191,7 +191,8 @@ package struct CapacityPlanner: Sendable {
   ) -> [String] {
     var warnings: [String] = []
     if demand.count < 100 {
-      warnings.append("only \(demand.count) runs: their waits and hours are told roughly at best")
+      warnings.append(
+        "only \(demand.count) runs: waiting times and daily patterns are rough estimates")
     }
     if demand.arrivals.span < 2 * Self.week {
       warnings.append(

@@ -89,7 +89,7 @@ package struct Scalability: Sendable {
       if law.coherency == 0 {
         notes.append("no sign of a peak: more agents reach more, less and less (Amdahl's law)")
       } else if !isCertain {
-        notes.append("whether there is a peak can't be told from these points")
+        notes.append("these points don't show whether there is a peak")
       } else if let peak = law.peakWorkers, peak > most {
         notes.append(
           "the peak lies beyond what was tried (\(Int(saturating: most)) agents): an extrapolation")

@@ -1,6 +1,7 @@
 import Foundation
 import Insight
 import Model
+import Quantities
 import Scheduling
 import Statistics
 
@@ -89,8 +90,8 @@ enum CacheRules {
       recommendation: "find out why \(what) has to do all of its work in some runs: a cache that is"
         + " missing, or too small",
       rationale:
-        "it takes \(RuleText.number(median(of: modes.slow))) s in \(RuleText.percent(modes.share)) of"
-        + " \(all.count) runs and \(RuleText.number(median(of: modes.fast))) s in the others",
+        "it takes \(Quantity.number(median(of: modes.slow))) s in \(Quantity.percent(modes.share)) of"
+        + " \(all.count) runs and \(Quantity.number(median(of: modes.fast))) s in the others",
       metric: evidence.timeMetric, change: likely, interval: interval,
       effort: .medium, caveats: ["the gain is against the mean of all of these runs"])
   }
@@ -115,12 +116,12 @@ enum CacheRules {
     var found = Recommendation(
       category: .cache, workflow: evidence.workflow,
       recommendation: "find out what keeps the cache from being used ('\(name)')",
-      rationale: "'\(name)' is \(RuleText.number(base.misses)) in the newest run", metric: time,
+      rationale: "'\(name)' is \(Quantity.number(base.misses)) in the newest run", metric: time,
       effort: .medium, caveats: [])
     guard base.misses > 0 else { return nil }
     guard mean(of: y) > 0, let line = LeastSquaresLine(x: x, y: y) else {
       found.stake = 0.5
-      found.caveats = ["it never was different, so that nothing tells what it costs"]
+      found.caveats = ["never varied, so its effect can't be estimated"]
       return found
     }
     let (slope, now) = (line.slope, line.value(at: base.misses))

@@ -56,7 +56,7 @@ package enum GateAdvice {
       interval: min(least, most)...max(least, most),
       "look at task '\(task.task)' first",
       because:
-        "by itself it makes the makespan \(signed(task.makespanChange)) longer; the replay of"
+        "by itself it makes the makespan \(Quantity.change(task.makespanChange)) longer; the replay of"
         + " the base's schedule says so")
   }
 
@@ -78,16 +78,16 @@ package enum GateAdvice {
           make(
             .computing, comparison, change: undone(change), interval: interval,
             "profile what it computes: base and candidate under 'perf record' or Instruments",
-            because: "its CPU time rose by \(RuleText.milliseconds(cpu.seconds)), its"
-              + " \(comparison.metric.name) by \(RuleText.milliseconds(time.seconds))"))
+            because: "its CPU time rose by \(Quantity.text(cpu.seconds, unit: "s")), its"
+              + " \(comparison.metric.name) by \(Quantity.text(time.seconds, unit: "s"))"))
       } else if share <= 1 - explains {
         found.append(
           make(
             .waiting, comparison, change: undone(change), interval: interval,
             "look for what it waits for: disks, networks, locks, sleeping",
             because:
-              "its \(comparison.metric.name) rose by \(RuleText.milliseconds(time.seconds)), its CPU"
-              + " time by \(RuleText.milliseconds(cpu.seconds))"))
+              "its \(comparison.metric.name) rose by \(Quantity.text(time.seconds, unit: "s")), its CPU"
+              + " time by \(Quantity.text(cpu.seconds, unit: "s"))"))
       }
     }
     if let memory = rise(of: "peak_rss", sides), memory.pValue < significance,
@@ -98,7 +98,7 @@ package enum GateAdvice {
           .memoryGrowth, comparison, change: undone(change), interval: interval,
           "look at what it holds: its memory rose, too",
           because:
-            "peak_rss \(signed(memory.share)) more (p \(String(format: "%.2g", memory.pValue)))"
+            "peak_rss \(Quantity.change(memory.share)) more (p \(Quantity.pValue(memory.pValue)))"
         ))
     }
     return found
@@ -120,10 +120,6 @@ package enum GateAdvice {
       // Where nothing varies, a difference is certain.
       shift?.pValue ?? (difference == 0 ? 1 : 0)
     )
-  }
-
-  private static func signed(_ share: Double) -> String {
-    String(format: "%+.1f %%", share * 100)
   }
 
 }

@@ -1,5 +1,6 @@
 import Foundation
 import History
+import Quantities
 import Statistics
 
 /// Rules about limits and noise.
@@ -50,11 +51,11 @@ enum GateRules {
     let other = more.map { ", or give it \($0) pairs" } ?? ""
     return Recommendation(
       category: .noisyGate, workflow: test.workflow,
-      recommendation: "raise the limit of \(test.metric) from \(RuleText.percent(test.limit)) to"
-        + " \(RuleText.percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
+      recommendation: "raise the limit of \(test.metric) from \(Quantity.percent(test.limit)) to"
+        + " \(Quantity.percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
       rationale:
-        "pairs of runs vary by \(RuleText.percent(noise)); of simulated checks in which nothing"
-        + " changed \(RuleText.percent(now)) couldn't be decided in \(pairs) pairs",
+        "pairs of runs vary by \(Quantity.percent(noise)); of simulated checks in which nothing"
+        + " changed \(Quantity.percent(now)) couldn't be decided in \(pairs) pairs",
       metric: "undecided_checks", change: change,
       interval: around(change, interval(present, mended)), effort: .low,
       caveats: ["a wider limit lets slowdowns below it pass"])
@@ -77,10 +78,10 @@ enum GateRules {
     guard let tighter else { return nil }
     return Recommendation(
       category: .looseGate, workflow: test.workflow,
-      recommendation: "lower the limit of \(test.metric) from \(RuleText.percent(test.limit)) to"
-        + " \(RuleText.percent(tighter))",
+      recommendation: "lower the limit of \(test.metric) from \(Quantity.percent(test.limit)) to"
+        + " \(Quantity.percent(tighter))",
       rationale:
-        "pairs of runs vary by \(RuleText.percent(noise)): slowdowns of \(RuleText.percent(tighter)) could be"
+        "pairs of runs vary by \(Quantity.percent(noise)): slowdowns of \(Quantity.percent(tighter)) could be"
         + " told in \(pairs) pairs", metric: "undetected_change",
       change: tighter / test.limit - 1, interval: (tighter / test.limit - 1)...0, effort: .low,
       caveats: [])

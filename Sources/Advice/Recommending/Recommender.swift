@@ -2,6 +2,7 @@ import Foundation
 package import History
 import Insight
 import Model
+import Quantities
 import Statistics
 
 /// Makes recommendations, and says how right those before were.
@@ -54,7 +55,7 @@ package struct Recommender: Sendable {
     let lower = change - factor * max(change - interval.lowerBound, 0.005)
     wider.interval = max(-1, lower)...(change + factor * max(interval.upperBound - change, 0.005))
     wider.caveats.append(
-      "past predictions of this kind were off: the interval is \(RuleText.number(factor)) times as wide"
+      "past predictions of this kind were off: the interval is \(Quantity.number(factor)) times as wide"
     )
     return wider
   }

@@ -31,8 +31,8 @@ enum ResourceRules {
     let fitting = max(1, Int(saturating: full * memory / max(largest, 1)))
     let agents = evidence.analysis.agents ?? 1
     let because =
-      "tasks at once may have held \(RuleText.size(together)), \(RuleText.percent(share)) of the memory; the largest"
-      + " takes \(RuleText.size(largest))"
+      "tasks at once may have held \(Quantity.text(together, unit: "bytes")), \(Quantity.percent(share)) of the memory; the largest"
+      + " takes \(Quantity.text(largest, unit: "bytes"))"
     let slow = slowness(evidence, memory: memory)
     var found = Recommendation(
       category: .memory, workflow: evidence.workflow,
@@ -49,7 +49,7 @@ enum ResourceRules {
         return evidence.makespan(graph, agents: fitting)
       })
     else {
-      found.caveats.append("nothing measured tells what it would bring")
+      found.caveats.append("gain unknown: no data")
       return found
     }
     found.change = estimate.change
@@ -114,8 +114,8 @@ enum ResourceRules {
     let traffic =
       use.bytesRead == nil
       ? "what was read and written wasn't measured (metrics: io_read, io_write)"
-      : "all tasks read \(RuleText.size(use.bytesRead ?? 0)) and wrote"
-        + " \(RuleText.size(use.bytesWritten ?? 0))"
+      : "all tasks read \(Quantity.text(use.bytesRead ?? 0, unit: "bytes")) and wrote"
+        + " \(Quantity.text(use.bytesWritten ?? 0, unit: "bytes"))"
     // Tasks that wait without reading or writing are as well waited for by more agents.
     guard isOfBytes || evidence.analysis.queueTime ?? 0 <= wait else { return nil }
     let estimate = evidence.estimate { graph in
@@ -133,7 +133,7 @@ enum ResourceRules {
         ? "read and write less, keep it in a cache, or start it earlier"
         : "find what is waited for without reading or writing: networks, locks, sleeping",
       rationale: "on the critical path tasks used no processor for"
-        + " \(RuleText.percent(wait / makespan)) of the time; \(traffic)",
+        + " \(Quantity.percent(wait / makespan)) of the time; \(traffic)",
       metric: evidence.timeMetric, effort: .medium,
       caveats: [
         "the gain is that of no waiting; it may be nothing, or all that isn't the program's own"
@@ -195,7 +195,7 @@ enum ResourceRules {
       category: .dominatingTest, workflow: evidence.workflow,
       recommendation: "shorten '\(tests[0].0.dropLast(5))', or run it apart from the others",
       rationale:
-        "it takes \(RuleText.percent(tests[0].1 / total)) of the time of \(tests.count) benchmarks",
+        "it takes \(Quantity.percent(tests[0].1 / total)) of the time of \(tests.count) benchmarks",
       metric: "wall_time", change: change, interval: change...0, effort: .medium,
       caveats: ["the gain is that of its taking as long as the second longest"])
   }

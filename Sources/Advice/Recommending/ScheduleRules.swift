@@ -57,7 +57,7 @@ enum ScheduleRules {
     }
     let mean = Statistics.mean(of: busy)
     let because =
-      "agent '\(trace.agents[most])' worked \(RuleText.seconds(busy[most])), the mean one \(RuleText.seconds(mean))"
+      "agent '\(trace.agents[most])' worked \(Quantity.text(busy[most], unit: "s")), the mean one \(Quantity.text(mean, unit: "s"))"
     if evidence.analysis.graph.pins.contains(where: { $0 >= 0 }) {
       let estimate = evidence.estimate { graph in
         free(graph).flatMap { evidence.makespan($0, priorities: longestFirst($0)) }
@@ -151,7 +151,7 @@ enum ScheduleRules {
       .serialChain, evidence, estimate,
       "let \(shown) run side by side: remove the 'needs' (or phases) between them that aren't real",
       because:
-        "a chain of \(chain.count) tasks takes \(RuleText.percent(min(1, length / makespan))) of the"
+        "a chain of \(chain.count) tasks takes \(Quantity.percent(min(1, length / makespan))) of the"
         + " makespan, beside \(agents - 1) other agents", effort: .medium,
       caveats: ["only links that pass nothing on can go; the gain is that without all of them"])
   }
@@ -196,10 +196,10 @@ enum ScheduleRules {
     let worst = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
     return make(
       .retries, evidence, estimate,
-      "mend what fails before it succeeds, first of all '\(worst?.key ?? "")'",
+      "fix what fails before it succeeds, first of all '\(worst?.key ?? "")'",
       because:
-        "\(wasted.count) attempts failed and were made again: \(RuleText.seconds(repeated)) of"
-        + " \(RuleText.seconds(evidence.analysis.work)) of work", effort: .medium)
+        "\(wasted.count) attempts failed and were made again: \(Quantity.text(repeated, unit: "s")) of"
+        + " \(Quantity.text(evidence.analysis.work, unit: "s")) of work", effort: .medium)
   }
 
   /// Longer tasks don't consist of being started, in seconds.
@@ -234,8 +234,8 @@ enum ScheduleRules {
       Evidence.Estimate(
         change: change, interval: min(change, most.interval.lowerBound)...max(change, -merged)),
       "put the \(group.count) tasks like '\(trace.task(group[0]))' together into \(kept)",
-      because: "each takes \(RuleText.milliseconds(usual)), of which starting takes up to"
-        + " \(RuleText.milliseconds(start))", effort: .medium,
+      because: "each takes \(Quantity.text(usual, unit: "s")), of which starting takes up to"
+        + " \(Quantity.text(start, unit: "s"))", effort: .medium,
       caveats: ["what is gained is between the handing over and all that starting a task takes"])
   }
 
@@ -272,8 +272,8 @@ enum ScheduleRules {
         interval: min(all.interval.lowerBound, change)...max(change, some.change)),
       "make '\(trace.task(task))' faster, or split it",
       because:
-        "it takes \(RuleText.seconds(graph.durations[task])) of \(RuleText.seconds(makespan)), the median of the"
-        + " others \(RuleText.seconds(median(of: others)))", effort: .high,
+        "it takes \(Quantity.text(graph.durations[task], unit: "s")) of \(Quantity.text(makespan, unit: "s")), the median of the"
+        + " others \(Quantity.text(median(of: others), unit: "s"))", effort: .high,
       caveats: [
         "the gain is between making it 30 % faster and splitting it into \(Int(saturating: parts)) even parts"
       ])
@@ -316,7 +316,7 @@ enum ScheduleRules {
         return make(
           .moreAgents, evidence, estimate, "use \(count) agents instead of \(agents)",
           because:
-            "the agents were busy for \(RuleText.percent(busy)) of the time, and a replay with"
+            "the agents were busy for \(Quantity.percent(busy)) of the time, and a replay with"
             + " \(count) is shorter", effort: .low,
           caveats: isCertain ? [] : ["nothing says how much of a processor tasks need"])
       }
@@ -341,7 +341,7 @@ enum ScheduleRules {
         change: change, interval: (share * (1 + lower) - 1)...(share * (1 + upper) - 1)),
       "use \(count) agents instead of \(agents)",
       because:
-        "the agents were busy for \(RuleText.percent(busy)) of the time, and a replay with \(count)"
+        "the agents were busy for \(Quantity.percent(busy)) of the time, and a replay with \(count)"
         + " takes no more than 5 % longer", effort: .low, metric: "agent_seconds")
   }
 }

@@ -104,7 +104,7 @@ package struct Tuner: Sendable {
 
   private func seconds(_ run: Double) -> String {
     guard case .seconds = budget else { return "" }
-    return " of \(String(format: "%.2g", run)) s"
+    return " of \(Quantity.text(run, unit: "s"))"
   }
 
   private func suggestion(_ run: Double) -> String {

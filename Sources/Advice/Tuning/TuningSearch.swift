@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Gate
 import Model
+import Quantities
 import Statistics
 
 /// The runs of a search so far, and what they say.
@@ -75,7 +76,7 @@ struct TuningSearch {
       others[setting]?[limit.metric].map { !limit.holds(median(of: $0)) } ?? false
     }
     problems[setting] = broken.map { limit in
-      "breaks '\(limit)': \(String(format: "%.4g", median(of: others[setting]?[limit.metric] ?? [])))"
+      "breaks '\(limit)': \(Quantity.number(median(of: others[setting]?[limit.metric] ?? [])))"
     }
     return broken == nil ? sign * log(found.value) : .nan
   }
@@ -276,7 +277,7 @@ struct TuningSearch {
 
   private var warnings: [String] {
     var warnings = withoutEffect.map {
-      "no effect of '\($0.name)' was seen (p \(String(format: "%.2g", $0.pValue))): the run may ignore it"
+      "no effect of '\($0.name)' was seen (p \(Quantity.pValue($0.pValue))): the run may ignore it"
     }
     let unknown = goal.constraints.filter { metrics[$0.metric] == nil }
     warnings += unknown.map { "no run reported '\($0.metric)': '\($0)' had no effect" }

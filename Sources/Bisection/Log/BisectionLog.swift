@@ -58,7 +58,7 @@ package struct BisectionLog: Sendable {
         if index == lines.count - 1, index > 0 { break }
         throw GateError(
           code: .usage, operation: operation,
-          detail: "line \(index + 1) is no event of a bisection"
+          detail: "line \(index + 1) is not a valid event"
             + "\n  Start anew: perf-check bisect --abort")
       }
       if case .start(let start) = event {

@@ -160,7 +160,7 @@ extension BisectResult {
     }
     let partial = state.partialExplanations.map { part in
       "\(part.commit.prefix(10)) in a branch merged by \(part.merge.prefix(10)) is a change"
-        + " of \(Quantity.share(effect.change(part.size))), which explains only a part"
+        + " of \(Quantity.percent(effect.change(part.size))), which explains only a part"
     }
     return abandoned + partial
   }

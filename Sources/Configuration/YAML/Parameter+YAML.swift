@@ -26,7 +26,8 @@ struct ParameterReader {
       guard isPlain, !name.isEmpty, name.first?.isNumber == false else {
         throw reader.error(
           key,
-          "'\(name)' is no name for a parameter\n  Use letters, digits and _, as for a variable.")
+          "'\(name)' is not a valid name for a parameter\n  Use letters, digits and _, as for a variable."
+        )
       }
       parameters.append(try parameter(name, value, of: workflow, path: "\(path).\(name)"))
     }
@@ -126,7 +127,7 @@ struct ParameterReader {
     let text = try reader.text(node, key: path)
     guard let value = Double(text) ?? ByteSize.bytes(text).map(Double.init), value.isFinite else {
       throw reader.error(
-        node, "'\(path)' has '\(text)', which is no number and no size such as 1KB")
+        node, "'\(path)' has '\(text)', which is neither a number nor a size such as 1KB")
     }
     return (value, text)
   }

@@ -184,7 +184,8 @@ struct TaskPlanReader {
     let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_.:".contains($0) }
     guard isPlain, !name.isEmpty, !name.hasPrefix("-") else {
       throw reader.error(
-        node, "'\(name)' is no name for a \(what)\n  Use letters, digits and any of - _ . :")
+        node,
+        "'\(name)' is not a valid name for a \(what)\n  Use letters, digits and any of - _ . :")
     }
     return name
   }

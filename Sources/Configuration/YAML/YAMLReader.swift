@@ -35,7 +35,7 @@ struct YAMLReader {
     case .duplicatedKeysInMapping(let duplicates, let context):
       ConfigurationError(
         file: file, line: context.mark.line,
-        detail: "a key stands twice: \(duplicates.joined(separator: ", "))")
+        detail: "duplicate key: \(duplicates.joined(separator: ", "))")
     default:
       ConfigurationError(file: file, detail: "not valid YAML: \(error)")
     }
@@ -79,7 +79,8 @@ struct YAMLReader {
     let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_./:".contains($0) }
     guard isPlain, !name.isEmpty, !name.hasPrefix("-") else {
       throw error(
-        node, "'\(name)' is no name for a workflow\n  Use letters, digits and any of - _ . / :")
+        node,
+        "'\(name)' is not a valid name for a workflow\n  Use letters, digits and any of - _ . / :")
     }
     return name
   }
@@ -91,7 +92,7 @@ struct YAMLReader {
     for item in node.sequence.map(Array.init) ?? [node] {
       let name = try text(item, key: key)
       guard known.insert(name).inserted else {
-        throw error(item, "'\(name)' stands twice in '\(key)'")
+        throw error(item, "'\(name)' is listed twice in '\(key)'")
       }
       names.append(name)
     }

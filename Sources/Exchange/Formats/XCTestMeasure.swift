@@ -35,7 +35,7 @@ enum XCTestMeasure {
       let all = match.4.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
       let values = all.compactMap { $0.flatMap { $0.isFinite ? $0 : nil } }
       if values.count < all.count {
-        file.lose("'\(name)': \(all.count - values.count) of \(all.count) values are no numbers")
+        file.lose("'\(name)': \(all.count - values.count) of \(all.count) values are not numbers")
       }
       let (metric, factor, isGuess) = metric(
         String(match.2), unit: String(match.3), stated: polarity(match.6))

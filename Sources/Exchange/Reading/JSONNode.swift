@@ -151,7 +151,7 @@ struct JSONNode {
     return value
   }
 
-  /// The elements, unless it is no array.
+  /// The elements, unless it is not an array.
   var elementsIfAny: [JSONNode]? {
     guard case .array(let elements) = value else { return nil }
     return elements.enumerated().map {
@@ -223,7 +223,7 @@ struct JSONNode {
 
   func elements() throws -> [JSONNode] {
     guard let elements = elementsIfAny else {
-      throw Problem(description: "\(location) is no array")
+      throw Problem(description: "\(location) is not an array")
     }
     return elements
   }
@@ -236,7 +236,7 @@ struct JSONNode {
   }
 
   func text() throws -> String {
-    guard let text = textIfAny else { throw Problem(description: "\(location) is no text") }
+    guard let text = textIfAny else { throw Problem(description: "\(location) is not a string") }
     return text
   }
 

@@ -25,7 +25,7 @@ enum NinjaLog {
     let builds = isRecompacted(steps) ? [steps[...]] : builds(steps)
     if builds.count == 1, isRecompacted(steps) {
       reading.warnings.append(
-        "Ninja has recompacted this log, so that its builds can't be told apart; taken as one")
+        "Ninja has recompacted this log, so its builds can't be separated; read as one")
     }
     for build in builds {
       var trace = Trace(workflow: workflow, run: "\(reading.traces.count + 1)")
@@ -90,7 +90,9 @@ enum NinjaLog {
           ? "line \(first)" : "\(lines.count) lines, the first being line \(first),")
           + " \(what)")
     }
-    warn(unreadable, unreadable.count == 1 ? "is no step; skipped" : "are no steps; skipped")
+    warn(
+      unreadable,
+      unreadable.count == 1 ? "is not a valid step; skipped" : "are not valid steps; skipped")
     warn(backwards, "end before they start; skipped")
     return steps
   }

@@ -53,7 +53,7 @@ enum WfFormat {
     if unknownTimes > 0 {
       reading.warnings.append("\(unknownTimes) tasks don't say how long they took; left out")
     }
-    if unknown > 0 { reading.warnings.append("\(unknown) parents are no tasks; left out") }
+    if unknown > 0 { reading.warnings.append("\(unknown) parents are not tasks; left out") }
     trace.statedMakespan =
       execution["makespanInSeconds"]?.numberIfAny ?? execution["makespan"]?.numberIfAny
     let machines = execution["machines"]?.elementsIfAny ?? []

@@ -1,6 +1,7 @@
 import Configuration
 import Measurement
 import Model
+import Quantities
 import Scheduling
 
 /// What a user should know about what was measured.
@@ -64,9 +65,9 @@ enum MeasurementWarnings {
     if let peak = series.complete.first(where: { $0.metric.name == "peak_rss" }),
       let least = peak.samples.min(), let floor = PeakMemoryFloor.measure(), least <= floor * 1.1
     {
-      let size = (floor / 1_048_576 * 10).rounded() / 10
       warnings.append(
-        "\(workflow.name): peak_rss below \(size) MiB can't be told, perf-check itself needs that")
+        "\(workflow.name): peak_rss below \(Quantity.text(floor, unit: "bytes")) can't be measured: perf-check itself needs that much"
+      )
     }
     return warnings
   }

@@ -176,11 +176,11 @@ extension CountedComparison {
     let list = differences.map(\.description).joined(separator: "; ")
     if differences.map(\.field) == ["swift"] {
       let moved = "the toolchain moved, Swift \(differences[0].recorded) to \(differences[0].here)"
-      let percent = change.map { String(format: "%+.2f %%", $0 * 100) }
-      if let percent, hasSameCode(entry.commit) {
-        return "\(moved), while the code stood still: \(percent) is the toolchain's. \(Self.update)"
+      if let change, hasSameCode(entry.commit) {
+        return "\(moved), although the source is unchanged: \(Quantity.change(change)) is"
+          + " attributable to the toolchain. \(Self.update)"
       }
-      return "\(moved), so what changed can't be told from it. \(Self.update)"
+      return "\(moved), so a change of the code can't be separated from it. \(Self.update)"
     }
     return "the baseline is of another environment (\(list)). \(Self.update)"
   }

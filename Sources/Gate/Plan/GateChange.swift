@@ -45,7 +45,7 @@ package struct GateChange: Hashable, Sendable, Codable {
     return (subject.isEmpty ? "" : subject + ": ") + what + values
   }
 
-  /// A fraction as people read it: "12.5 %".
+  /// A fraction to four digits, so that near limits look different: "12.53 %".
   static func percent(_ fraction: Double) -> String {
     String(format: "%.4g %%", fraction * 100)
   }

@@ -111,26 +111,25 @@ extension Trust {
       noise: Double?, detectable: (now: Double?, later: Double?), transient: InitialTransient?
     ) -> [String] {
       var advice: [String] = []
-      func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
       if let now = detectable.now, let later = detectable.later, later < now - 0.002 {
         advice.append(
-          "\(4 * maxPairs) pairs instead of \(maxPairs) would find \(percent(later)) "
-            + "(\(percent(now)) now)")
+          "\(4 * maxPairs) pairs instead of \(maxPairs) would find \(Quantity.percent(later)) "
+            + "(\(Quantity.percent(now)) now)")
       }
       if let noise, noise > 0, let quieter = quietest(), quieter.noise < noise / 2 {
         advice.append(
-          "\(quieter.metric) is quieter here: \(percent(quieter.noise)) from pair to pair, not "
-            + percent(noise))
+          "\(quieter.metric) is quieter here: \(Quantity.percent(quieter.noise)) from pair to pair, not "
+            + Quantity.percent(noise))
       }
       if test.metric == "wall_time", median(of: values) < 0.02 {
         advice.append(
-          "its runs take \(String(format: "%.1f", median(of: values) * 1000)) ms: let one do more, "
+          "its runs take \(Quantity.text(median(of: values), unit: "s")): let one do more, "
             + "so that starting up counts less")
       }
       if let transient, transient.runs > 0 {
         advice.append(
           "the first \(transient.runs) runs of a check differ by "
-            + "\(String(format: "%+.1f %%", transient.change * 100)) from the later ones: "
+            + "\(Quantity.change(transient.change)) from the later ones: "
             + "set 'warmup: \(warmup + transient.runs)' in perf-check.yml")
       }
       let disturbed = checks.reduce(0) { $0 + $1.trial.policy.disturbances.count }

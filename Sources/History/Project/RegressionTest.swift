@@ -73,7 +73,7 @@ extension RegressionTest: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .limit, in: container,
         debugDescription:
-          "a limit is a share such as 0.05 or \"5%\"; one of 100 % or more needs the sign")
+          "a limit is a fraction such as 0.05 or \"5%\"; one of 100 % or more needs the sign")
     }
     self.limit = limit
     self.limitText = text
@@ -96,7 +96,7 @@ extension RegressionTest: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .compare, in: container,
         debugDescription: """
-          '\(metric)' can't be compared with a baseline: time moves with the machine's mood
+          '\(metric)' can't be compared with a baseline: absolute times are not comparable between sessions
             Compare it with the base commit, measured side by side: "compare": "base"
           """)
     }

@@ -1,4 +1,5 @@
 package import Model
+import Quantities
 import Scheduling
 import Statistics
 
@@ -59,7 +60,7 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         found(
           .serialChain, share,
-          "for \(percent(alone / makespan)) of the time one task ran, beside \(agents - 1) idle agents",
+          "for \(Quantity.percent(alone / makespan)) of the time one task ran, beside \(agents - 1) idle agents",
           "look at the critical path, and loosen what its tasks need: perf-check execution-analysis"
         ))
     }
@@ -73,8 +74,8 @@ package struct Bottleneck: Hashable, Sendable {
     all.append(
       found(
         .retry, min(1, repeated / max(analysis.work, .leastNormalMagnitude)),
-        "\(repeated.rounded(toPlaces: 3)) s of work failed and was done again",
-        "mend what fails, or retry less of it"))
+        "\(Quantity.text(repeated, unit: "s")) of work failed and was done again",
+        "fix what fails, or retry less of it"))
     all += resources(of: analysis, makespan: makespan).map { found($0, $1, $2, $3) }
     return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
   }
@@ -91,8 +92,8 @@ package struct Bottleneck: Hashable, Sendable {
     let busy = min(1, parallel.efficiency ?? 0)
     let queueing = (
       Kind.queueing, gain * busy,
-      "with \(2 * agents) agents instead of \(agents) a replay is \(percent(gain)) shorter;"
-        + " the agents were busy for \(percent(busy)) of the time",
+      "with \(2 * agents) agents instead of \(agents) a replay is \(Quantity.percent(gain)) shorter;"
+        + " the agents were busy for \(Quantity.percent(busy)) of the time",
       "try more agents: perf-check parallel-efficiency shows how many still help"
     )
     guard let best = WhatIf.find(in: parallel, speedup: 1, most: 20).first else {
@@ -100,8 +101,8 @@ package struct Bottleneck: Hashable, Sendable {
     }
     let task = (
       Kind.longTask, best.gain,
-      "'\(best.task)' takes \(best.duration.rounded(toPlaces: 3)) s, and without it a replay is"
-        + " \(percent(best.gain)) shorter",
+      "'\(best.task)' takes \(Quantity.text(best.duration, unit: "s")), and without it a replay is"
+        + " \(Quantity.percent(best.gain)) shorter",
       "make '\(best.task)' faster, split it, or start it earlier"
     )
     return [queueing, task]
@@ -121,13 +122,9 @@ package struct Bottleneck: Hashable, Sendable {
     let mean = mean(of: busy)
     return (
       max(0, busy[busiest] - max(mean, longest[busiest])),
-      "'\(trace.agents[busiest])' worked \(busy[busiest].rounded(toPlaces: 3)) s, the mean"
-        + " agent \(mean.rounded(toPlaces: 3)) s"
+      "'\(trace.agents[busiest])' worked \(Quantity.text(busy[busiest], unit: "s")), the mean agent"
+        + " \(Quantity.text(mean, unit: "s"))"
     )
-  }
-
-  private static func percent(_ share: Double) -> String {
-    "\((share * 1000).rounded() / 10) %"
   }
 
   /// From what share of the processors in use on they keep an execution from being shorter.
@@ -139,7 +136,7 @@ package struct Bottleneck: Hashable, Sendable {
   private static func resources(
     of analysis: ExecutionAnalysis, makespan: Double
   ) -> [(Kind, Double, String, String)] {
-    func size(_ bytes: Double) -> String { "\((bytes / 1_048_576).rounded(toPlaces: 1)) MiB" }
+    func size(_ bytes: Double) -> String { Quantity.text(bytes, unit: "bytes") }
     let use = ResourceUse(analysis)
     var all: [(Kind, Double, String, String)] = []
     if let share = use.cpuShare, let cpus = use.cpus, share >= busyCPUs {
@@ -148,8 +145,8 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         (
           .cpu, max(0, 1 - chain / makespan) * min(1, share),
-          "\(cpus.rounded(toPlaces: 2)) of \(analysis.trace.cores ?? 0) processors were busy all of"
-            + " the time; the longest chain is \(percent(chain / makespan)) of it",
+          "\(Quantity.plain(cpus)) of \(analysis.trace.cores ?? 0) processors were busy all of"
+            + " the time; the longest chain is \(Quantity.percent(chain / makespan)) of it",
           "do less work, or use more processors; more agents alone would only share these"
         ))
     }
@@ -157,7 +154,7 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         (
           .io, min(1, wait / makespan),
-          "on the critical path tasks used no processor for \(wait.rounded(toPlaces: 3)) s; all tasks"
+          "on the critical path tasks used no processor for \(Quantity.text(wait, unit: "s")); all tasks"
             + " read \(size(use.bytesRead ?? 0)) and wrote \(size(use.bytesWritten ?? 0))",
           "find what they wait for: downloads, disks, locks, sleeping; cache it, or start it earlier"
         ))
@@ -168,7 +165,7 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         (
           .memory, time / makespan,
-          "tasks at once may have held \(size(together)), \(percent(share)) of the memory",
+          "tasks at once may have held \(size(together)), \(Quantity.percent(share)) of the memory",
           "let fewer tasks with much memory run at once: keep them to one agent"
         ))
     }
@@ -197,13 +194,5 @@ package struct Bottleneck: Hashable, Sendable {
       let (index, span) = entry
       return sum + (span.status.isFailure && !last.contains(index) ? span.duration : 0)
     }
-  }
-}
-
-extension Double {
-  /// For texts: no more decimals than tell something.
-  fileprivate func rounded(toPlaces places: Int) -> Double {
-    let factor = (0..<places).reduce(1.0) { power, _ in power * 10 }
-    return (self * factor).rounded() / factor
   }
 }

@@ -87,7 +87,7 @@ struct OwnResults: Sendable {
     if let name = results.format {
       guard let known = ExchangeFormat(rawValue: name), known != .csv else {
         throw problem(
-          "'\(name)' is no format of results; known are \(ExchangeFormat.names)")
+          "'\(name)' is not a known format of results; known are \(ExchangeFormat.names)")
       }
       format = known
     } else {

@@ -142,7 +142,7 @@ struct LinuxMachine: Machine {
   private var virtualMachine: Finding? {
     let name = "virtual machine"
     switch isVirtual {
-    case nil: return Finding(name, .unknown, "nothing here tells")
+    case nil: return Finding(name, .unknown, "not reported by this kernel")
     case false: return Finding(name, .good, "no")
     default: break
     }

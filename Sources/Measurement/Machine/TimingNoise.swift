@@ -1,6 +1,7 @@
 internal import CPlatform
 import Foundation
 import Git
+import Quantities
 import Statistics
 
 /// How much the same work varies on this machine, measured now.
@@ -29,14 +30,14 @@ package enum TimingNoise {
     if disturbed.count >= 10, quiet.count >= 10 {
       let ratio = centerAndSpread(disturbed).center / centerAndSpread(quiet).center - 1
       cost =
-        "while tasks waited for a CPU: \(percent(ratio, signed: true)) "
+        "while tasks waited for a CPU: \(Quantity.change(ratio)) "
         + "(\(disturbed.count) of \(times.count) repetitions)"
     }
     let slowest = (times.max() ?? center) / center - 1
     return Finding(
       "the same work, again and again", spread < 0.02 ? .good : .noisy,
-      "varies by \(percent(spread)); the slowest of \(times.count) took "
-        + "\(percent(slowest, signed: true))",
+      "varies by \(Quantity.percent(spread)); the slowest of \(times.count) took "
+        + "\(Quantity.change(slowest))",
       cost: cost)
   }
 
@@ -62,8 +63,10 @@ package enum TimingNoise {
     let (random, fixed) = (centerAndSpread(times[0]), centerAndSpread(times[1]))
     return Finding(
       "starting a program", random.spread < 0.1 ? .good : .noisy,
-      String(format: "%.2f ms, varies by ", random.center * 1000) + percent(random.spread),
-      cost: canBeFixed ? "with fixed addresses it varies by \(percent(fixed.spread))" : nil)
+      Quantity.text(random.center, unit: "s") + ", varies by "
+        + Quantity.percent(random.spread),
+      cost: canBeFixed ? "with fixed addresses it varies by \(Quantity.percent(fixed.spread))" : nil
+    )
   }
 
   /// Does a fixed number of rounds of arithmetic that can't be left out.
@@ -86,9 +89,5 @@ package enum TimingNoise {
   private static func centerAndSpread(_ values: [Double]) -> (center: Double, spread: Double) {
     let center = median(of: values)
     return (center, robustDeviation(of: values, around: center) / center)
-  }
-
-  private static func percent(_ share: Double, signed: Bool = false) -> String {
-    String(format: signed ? "%+.1f %%" : "%.1f %%", share * 100)
   }
 }

@@ -29,7 +29,7 @@ extension Report {
     var warnings = warnings
     if warnsOfIdleness, plan.now.utilization < 0.5, let needed = plan.needed, needed < plan.agents {
       warnings.append(
-        "the agents are busy for \(Quantity.share(plan.now.utilization)) of the time; \(needed) would"
+        "the agents are busy for \(Quantity.percent(plan.now.utilization)) of the time; \(needed) would"
           + " keep the objective today")
     }
     var document = part.document
@@ -118,7 +118,7 @@ private struct CapacityPart {
         + " \(seconds(workload.meanService)) each:"
         + " \(Quantity.number(workload.load)) agents busy on average",
       "now, with \(plan.agents) agents\(plan.agentsAreInferred ? " (assumed)" : ""):"
-        + " \(waits(plan)), busy for \(Quantity.share(plan.now.utilization)) of the time;"
+        + " \(waits(plan)), busy for \(Quantity.percent(plan.now.utilization)) of the time;"
         + " '\(plan.objective)' takes \(count(plan.needed))",
       "waits by \(method(workload.method)); arrivals vary"
         + " \(Quantity.number(workload.dispersion)) times as much as by chance",
@@ -163,7 +163,7 @@ private struct CapacityPart {
 
   private func breach(_ breach: CapacityPlan.Breach) -> String {
     let chance = breach.probability.map {
-      "; chance within the horizon \(Quantity.share(($0 * 100).rounded() / 100))"
+      "; chance within the horizon \(Quantity.percent(($0 * 100).rounded() / 100))"
     }
     guard breach.earliest != nil else {
       return "the objective holds as far as is looked at\(chance ?? "")"
@@ -183,7 +183,7 @@ private struct CapacityPart {
     for month in plan.months {
       let texts = [
         day(month.date), Quantity.change(month.multiple - 1), count(agents(month)),
-        "\(count(month.fewest)) … \(count(month.most))", Quantity.share(month.breach),
+        "\(count(month.fewest)) … \(count(month.most))", Quantity.percent(month.breach),
         month.cost.map { Quantity.number($0) } ?? "-",
       ]
       let bar = agents(month).map {
@@ -204,7 +204,7 @@ private struct CapacityPart {
       table.add([
         scenario.name.rawValue.replacing("_", with: " "),
         Quantity.change(scenario.multiple - 1), count(scenario.agents), seconds(scenario.value),
-        Quantity.share(scenario.utilization),
+        Quantity.percent(scenario.utilization),
         scenario.cost.map { Quantity.number($0) } ?? "-",
       ])
     }
@@ -214,7 +214,7 @@ private struct CapacityPart {
   private var weekdays: String {
     let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     let shares = zip(names, plan.demand.byWeekday).map {
-      "\($0) \(Quantity.share(($1 * 1000).rounded() / 1000))"
+      "\($0) \(Quantity.percent(($1 * 1000).rounded() / 1000))"
     }
     let hours = plan.demand.byHour
     let (line, _) = Sparkline.draw(hours, width: 24)

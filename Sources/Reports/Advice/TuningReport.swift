@@ -115,7 +115,7 @@ private struct TuningPart {
       lines.append("no setting was found that is better than the present one")
     } else if let proof = tuning.confirmation {
       let interval = proof.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) }
-      let range = "\(Quantity.share(proof.confidence)) interval \(interval ?? "unknown")"
+      let range = "\(Quantity.percent(proof.confidence)) interval \(interval ?? "unknown")"
       lines.append(
         proof.isConfirmed
           ? "confirmed improvement: \(best.setting): \(Quantity.change(proof.change)) (\(range),"

@@ -33,7 +33,7 @@ private struct BisectView {
   /// A probability, without digits that nobody needs.
   private static func chance(_ probability: Double) -> String {
     if probability > 0.999 { return "> 99.9 %" }
-    return probability < 0.001 ? "< 0.1 %" : Quantity.share(probability)
+    return probability < 0.001 ? "< 0.1 %" : Quantity.percent(probability)
   }
 
   private var direction: String { result.isImprovement ? "better" : "worse" }
@@ -52,7 +52,7 @@ private struct BisectView {
         + "(probability \(likely)); nothing can tell them apart"
     case .noChange:
       return "nothing changed: \(name) is not \(direction) by "
-        + "\(Quantity.share(result.smallestChange)) or more anywhere in the range (probability "
+        + "\(Quantity.percent(result.smallestChange)) or more anywhere in the range (probability "
         + "\(Self.chance(result.noChangeProbability)))"
     case .opposite:
       return "\(name) went the other way: the bad commit is \(opposite) than the good one "
@@ -95,7 +95,7 @@ private struct BisectView {
     guard result.outcome == .found, let change = result.change else { return nil }
     let interval =
       result.interval.map {
-        ", \(Quantity.share(result.intervalConfidence)) interval "
+        ", \(Quantity.percent(result.intervalConfidence)) interval "
           + Quantity.interval($0.lower, $0.upper)
       } ?? ""
     let before = result.lastGood.map { " against \($0.id.short)" } ?? ""
@@ -170,7 +170,7 @@ private struct BisectView {
 
   /// The command that asks the same question.
   private func command(minChange: Double? = nil, improvement: Bool? = nil) -> String {
-    let percent = Quantity.share(minChange ?? result.smallestChange).filter { $0 != " " }
+    let percent = Quantity.percent(minChange ?? result.smallestChange).filter { $0 != " " }
     return "perf-check bisect \(result.workflow) --good \(result.good.id.short) "
       + "--bad \(result.bad.id.short) --metric \(result.metric.name)"
       + (improvement ?? result.isImprovement ? " --improvement" : "")

@@ -116,7 +116,7 @@ struct CheckView: Sendable {
     let size = Quantity.change(abs(change)).drop { $0 == "+" }
     let sure = comparison.interval.flatMap { interval in
       comparison.confidence.map {
-        " (\(Quantity.share($0)) interval \(Quantity.interval(interval.lower, interval.upper)))"
+        " (\(Quantity.percent($0)) interval \(Quantity.interval(interval.lower, interval.upper)))"
       }
     }
     switch comparison.verdict {
@@ -163,7 +163,7 @@ struct CheckView: Sendable {
   /// The largest change that is allowed, as changes are shown: a limit of 50 % lets a throughput
   /// fall by 33.3 %, to 1/1.5.
   private static func limit(of comparison: Comparison) -> String {
-    Quantity.share(comparison.limit.change(comparison.metric.better))
+    Quantity.percent(comparison.limit.change(comparison.metric.better))
   }
 
   /// What a change does to its gate, and what to do about it.
@@ -210,7 +210,7 @@ struct CheckView: Sendable {
   private var footnote: String {
     let pairs = Set(result.comparisons.compactMap(\.pairs)).sorted()
       .map { "\($0) pairs" }.joined(separator: ", ")
-    let rate = Quantity.share(result.falseAlarmRate)
+    let rate = Quantity.percent(result.falseAlarmRate)
     return (pairs.isEmpty ? "" : "\(pairs) in random order; ")
       + "a false regression in at most \(rate) of checks, over all tests together"
   }

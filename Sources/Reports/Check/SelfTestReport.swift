@@ -38,18 +38,19 @@ private struct SelfTestView {
       table.add([
         trust.test.workflow, trust.test.metric, "\(trust.falseAlarms) of \(trust.checks)",
         "\(trust.undecided) of \(trust.checks)", "\(trust.medianPairs)",
-        trust.noise.map(Quantity.share) ?? "-",
+        trust.noise.map(Quantity.percent) ?? "-",
         trust.injection.map { Quantity.change($0.change) } ?? "-",
         trust.injection.map { "\($0.caught) of \($0.checks)" } ?? "-",
-        trust.detectableChange.map(Quantity.change) ?? "-", Quantity.share(trust.test.limit),
-        trust.keepableLimit.map(Quantity.share) ?? "none",
+        trust.detectableChange.map(Quantity.change) ?? "-", Quantity.percent(trust.test.limit),
+        trust.keepableLimit.map(Quantity.percent) ?? "none",
       ])
     }
     for metric in result.untested {
       table.add([
-        metric.workflow, metric.metric.name, "-", "-", "-", Quantity.share(metric.noise), "-", "-",
+        metric.workflow, metric.metric.name, "-", "-", "-", Quantity.percent(metric.noise), "-",
+        "-",
         metric.detectableChange.map(Quantity.change) ?? "-", "not gated",
-        metric.keepableLimit.map(Quantity.share) ?? "none",
+        metric.keepableLimit.map(Quantity.percent) ?? "none",
       ])
     }
     return table
@@ -66,8 +67,8 @@ private struct SelfTestView {
     for trust in result.trust {
       guard let shares = trust.variance else { continue }
       table.add([
-        trust.test.workflow, trust.test.metric, shares.betweenChecks.map(Quantity.share) ?? "-",
-        Quantity.share(shares.betweenPairs), Quantity.share(shares.withinPairs),
+        trust.test.workflow, trust.test.metric, shares.betweenChecks.map(Quantity.percent) ?? "-",
+        Quantity.percent(shares.betweenPairs), Quantity.percent(shares.withinPairs),
         trust.transient.map { $0.runs == 0 ? "none" : "\($0.runs) runs" } ?? "-",
       ])
     }
@@ -80,8 +81,8 @@ private struct SelfTestView {
       let name = "\(trust.test.workflow) \(trust.test.metric)"
       let range = trust.falseAlarmInterval
       var lines = [
-        "\(name): false alarms in \(Quantity.share(range.lower)) to \(Quantity.share(range.upper)) "
-          + "of checks (95 % interval; \(Quantity.share(result.falseAlarmRate)) are allowed)"
+        "\(name): false alarms in \(Quantity.percent(range.lower)) to \(Quantity.percent(range.upper)) "
+          + "of checks (95 % interval; \(Quantity.percent(result.falseAlarmRate)) are allowed)"
       ]
       if trust.hasTooManyAlarms(rate: result.falseAlarmRate) {
         lines.append("\(name): more false alarms than are allowed; don't gate on it")
@@ -91,8 +92,8 @@ private struct SelfTestView {
       }
       if let limit = trust.keepableLimit, limit > trust.test.limit {
         lines.append(
-          "\(name): a limit of \(Quantity.share(trust.test.limit)) is tighter than its noise "
-            + "allows; \(Quantity.share(limit)) can be kept")
+          "\(name): a limit of \(Quantity.percent(trust.test.limit)) is tighter than its noise "
+            + "allows; \(Quantity.percent(limit)) can be kept")
       }
       if trust.injection == nil {
         lines.append("\(name): no slowdown was injected, only CPU and wall time can be made worse")

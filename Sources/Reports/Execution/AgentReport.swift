@@ -51,7 +51,7 @@ extension Report {
           + (showsEfficiency
             ? [
               TraceText.seconds(agent.busy), TraceText.share(agent.utilization),
-              Quantity.share(agent.share),
+              Quantity.percent(agent.share),
             ] : []))
     }
     return table

@@ -22,7 +22,7 @@ extension Report {
     for one in bottlenecks {
       let run = one.run.isEmpty ? one.workflow : "\(one.workflow), run \(one.run)"
       table.add([
-        one.kind.rawValue, TraceText.short(run, 32), Quantity.share(one.share),
+        one.kind.rawValue, TraceText.short(run, 32), Quantity.percent(one.share),
         TraceText.short(one.evidence, 120),
       ])
     }

@@ -39,7 +39,7 @@ extension Report {
     for phase in phases {
       let texts = [
         phase.phase.isEmpty ? "(none)" : TraceText.short(phase.phase, 32), "\(phase.tasks)",
-        "\(phase.failed)", TraceText.seconds(phase.work), Quantity.share(phase.share),
+        "\(phase.failed)", TraceText.seconds(phase.work), Quantity.percent(phase.share),
         TraceText.seconds(phase.period.map { $0.upperBound - $0.lowerBound }),
         TraceText.share(phase.efficiency), TraceText.seconds(phase.transition),
         phase.trend.map { "\(Quantity.change($0.slope)) (p \(Quantity.pValue($0.pValue)))" } ?? "-",

@@ -59,11 +59,11 @@ extension Report {
     [
       ResourceRow(
         resource: "cpu", used: use.cpus.map { "\(Quantity.plain($0)) processors" },
-        share: TraceText.share(use.cpuShare), target: "≥ \(Quantity.share(targets.cpu))",
+        share: TraceText.share(use.cpuShare), target: "≥ \(Quantity.percent(targets.cpu))",
         isMet: targets.isMet(cpu: use)),
       ResourceRow(
         resource: "memory", used: use.peakTogether.map { Quantity.text($0, unit: "bytes") },
-        share: TraceText.share(use.memoryShare), target: "≤ \(Quantity.share(targets.memory))",
+        share: TraceText.share(use.memoryShare), target: "≤ \(Quantity.percent(targets.memory))",
         isMet: targets.isMet(memory: use)),
       ResourceRow(
         resource: "io", used: use.byteRate.map { Quantity.text($0, unit: "bytes") + "/s" },

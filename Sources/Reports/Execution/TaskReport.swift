@@ -36,7 +36,7 @@ extension Report {
     let hasEstimates = advice.whatIfs.contains { $0.estimate != nil }
     let error = one.replayError.map { "; the replay is \(Quantity.change($0)) off" } ?? ""
     var table = Table(
-      "\(TraceText.title(one.analysis.trace)), each task \(Quantity.share(speedup)) faster\(error)",
+      "\(TraceText.title(one.analysis.trace)), each task \(Quantity.percent(speedup)) faster\(error)",
       columns: [("task", .left), ("runs", .right), ("takes", .right)]
         + (hasEstimates ? [("estimate", .right)] : []) + [
           ("saves", .right), ("", .right), ("95 %", .right),
@@ -47,7 +47,7 @@ extension Report {
         [TraceText.short(task.task), "\(task.runs)", TraceText.seconds(task.duration)] + estimate
           + [
             TraceText.seconds(one.replayed.map { task.gain * $0.makespan }),
-            Quantity.share(task.gain),
+            Quantity.percent(task.gain),
             task.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) } ?? "-",
           ])
     }
@@ -65,7 +65,7 @@ extension Report {
         + (one.unpaid.count > 3 ? ", …" : "") + "."
     return "\(place): \(one.tasks.count) tasks such as '\(TraceText.short(one.tasks[0], 32))' take "
       + "\(TraceText.seconds(one.duration)) each, and handing one over \(TraceText.seconds(one.handover));"
-      + " put into \(one.batches), a replay is \(Quantity.share(one.gain)) shorter." + unpaid
+      + " put into \(one.batches), a replay is \(Quantity.percent(one.gain)) shorter." + unpaid
   }
 }
 

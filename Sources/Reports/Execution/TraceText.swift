@@ -13,7 +13,7 @@ enum TraceText {
     value.map { Quantity.text($0, unit: "s") } ?? "?"
   }
 
-  static func share(_ value: Double?) -> String { value.map(Quantity.share) ?? "?" }
+  static func share(_ value: Double?) -> String { value.map(Quantity.percent) ?? "?" }
 
   /// A name in at most so many characters.
   static func short(_ name: String, _ length: Int = 48) -> String {

@@ -99,7 +99,7 @@ extension Report {
     for one in all {
       table.add([
         one.workflow,
-        one.percentiles.map { "\(Quantity.share($0.share)) in \($0.metric)" }
+        one.percentiles.map { "\(Quantity.percent($0.share)) in \($0.metric)" }
           .joined(separator: ", "),
         one.similar.first?.workflow ?? "-",
         one.similar.first.map { Quantity.plain($0.similarity) } ?? "-",

@@ -19,7 +19,7 @@ extension Report {
       table.add([
         pattern.kind.rawValue, pattern.workflow, pattern.condition, what, effect,
         pattern.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) } ?? "-",
-        "\(pattern.runs.with) of \(pattern.runs.all)", Quantity.share(pattern.confidence),
+        "\(pattern.runs.with) of \(pattern.runs.all)", Quantity.percent(pattern.confidence),
       ])
     }
     let none = "No statistically significant condition."

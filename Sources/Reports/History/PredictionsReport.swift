@@ -76,7 +76,7 @@ private struct PredictionPart {
     forecast.shares.map {
       forecast.shares.count == 1
         ? $0.model.description
-        : "\($0.model.description) \(Quantity.share(($0.weight * 100).rounded() / 100))"
+        : "\($0.model.description) \(Quantity.percent(($0.weight * 100).rounded() / 100))"
     }.joined(separator: ", ")
   }
 
@@ -104,10 +104,10 @@ private struct PredictionPart {
     var notes: [String] = []
     if let test = forecast.backTest {
       let coverage = test.coverage.map {
-        "; \(Quantity.share(($0 * 1000).rounded() / 1000)) of values in their interval"
+        "; \(Quantity.percent(($0 * 1000).rounded() / 1000)) of values in their interval"
       }
       notes.append(
-        "back-test: off by \(Quantity.share(test.smape)) (sMAPE) from \(test.origins) places,"
+        "back-test: off by \(Quantity.percent(test.smape)) (sMAPE) from \(test.origins) places,"
           + " \(test.horizon) points ahead" + (coverage ?? ""))
     } else {
       notes.append("too short for a back-test: the last value, and a guess from its steps")
@@ -152,7 +152,7 @@ private struct PredictionPart {
     var table = Table(
       columns: [
         ("step", .right), ("time", .left), ("expected", .right),
-        (Quantity.share(forecast.confidence), .right),
+        (Quantity.percent(forecast.confidence), .right),
       ])
     let points = forecast.points
     let stride = max(1, (points.count + Self.mostRows - 1) / Self.mostRows)

@@ -34,7 +34,7 @@ extension Report {
   private static func correlations(_ correlations: [MetricCorrelation]) -> Table {
     var table = Table(
       columns: [
-        ("moves together", .left), ("with", .left), ("rho", .right), ("95 %", .right),
+        ("correlated", .left), ("with", .left), ("rho", .right), ("95 %", .right),
         ("p", .right), ("points", .right),
       ])
     for correlation in correlations {
@@ -113,8 +113,8 @@ private struct TrendPart {
     if !trend.anomalies.isEmpty {
       let worst = trend.anomalies.max { $0.score < $1.score }
       notes.append(
-        "\(trend.anomalies.count) odd value\(trend.anomalies.count == 1 ? "" : "s")"
-          + (worst.map { ", the oddest at point \($0.index)" } ?? "")
+        "\(trend.anomalies.count) anomal\(trend.anomalies.count == 1 ? "y" : "ies")"
+          + (worst.map { ", the largest at point \($0.index)" } ?? "")
           + "; see: perf-check predictions")
     }
     return notes
