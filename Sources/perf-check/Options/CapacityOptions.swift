@@ -1,6 +1,5 @@
 import Advice
 import ArgumentParser
-import Quantities
 
 /// What capacity is planned for, and how.
 struct CapacityOptions: ParsableArguments {

@@ -1,7 +1,6 @@
 import Advice
 import ArgumentParser
 import Git
-import Quantities
 
 /// Where a state is published, and how hard that is tried.
 struct PublishingOptions: ParsableArguments {

@@ -1,11 +1,8 @@
-import Configuration
 import Exchange
 import Foundation
-import History
 import Insight
 import Model
 import Quantities
-import Scheduling
 
 /// Traces that are wanted: of recorded runs, or of files.
 struct TraceRequest {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Exchange
-import Foundation
 import Git
 import History
 import Measurement

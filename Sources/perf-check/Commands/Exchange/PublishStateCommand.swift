@@ -1,12 +1,7 @@
 import Advice
 import ArgumentParser
 import Files
-import Foundation
-import Gate
-import Git
-import History
 import Insight
-import Model
 import Quantities
 import Reports
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Insight
-import Model
 import Reports
 
 /// `perf-check efficiency`.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Files
 import Gate
 import History
-import Measurement
 import Reports
 
 /// `perf-check baseline update`.

@@ -1,14 +1,9 @@
 import ArgumentParser
 import Bisection
 import Files
-import Foundation
-import Gate
-import Git
 import History
-import Measurement
 import Model
 import Processes
-import Quantities
 import Reports
 
 /// `perf-check bisect`.

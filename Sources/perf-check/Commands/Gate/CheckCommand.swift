@@ -1,17 +1,11 @@
 import Advice
 import ArgumentParser
 import Files
-import Foundation
 import Gate
 import Git
 import History
-import Insight
-import Measurement
 import Model
-import Processes
-import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check check`.
 struct CheckCommand: Operation {

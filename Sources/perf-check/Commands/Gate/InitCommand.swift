@@ -1,7 +1,6 @@
 import ArgumentParser
 import History
 import Measurement
-import Quantities
 import Reports
 
 /// `perf-check init`.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Gate
 import Git
 import History
-import Measurement
 import Model
 import Reports
 

@@ -2,8 +2,6 @@ import ArgumentParser
 import Files
 import Gate
 import History
-import Measurement
-import Quantities
 import Reports
 
 /// `perf-check selftest`.

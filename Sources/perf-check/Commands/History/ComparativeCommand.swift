@@ -1,8 +1,6 @@
 import ArgumentParser
-import Exchange
 import Files
 import Foundation
-import Git
 import History
 import Insight
 import Model

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Git
 import History
 import Insight
-import Model
 import Quantities
 import Reports
 

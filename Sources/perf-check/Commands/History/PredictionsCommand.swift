@@ -2,7 +2,6 @@ import ArgumentParser
 import History
 import Insight
 import Model
-import Quantities
 import Reports
 
 /// `perf-check predictions`.

@@ -1,10 +1,6 @@
 import ArgumentParser
-import Files
-import Foundation
-import Git
 import History
 import Insight
-import Model
 import Quantities
 import Reports
 

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
 import Insight
 import Model
-import Quantities
 import Reports
 
 /// `perf-check trends`.

@@ -1,13 +1,8 @@
 import Advice
 import ArgumentParser
-import Foundation
-import History
-import Insight
 import Measurement
 import Model
-import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check capacity-planning`.
 struct CapacityPlanningCommand: Operation {

@@ -1,7 +1,5 @@
 import Advice
 import ArgumentParser
-import Foundation
-import History
 import Insight
 import Quantities
 import Reports

@@ -1,16 +1,12 @@
 import Advice
 import ArgumentParser
 import Configuration
-import Foundation
 import Gate
 import Git
 import History
-import Insight
 import Measurement
-import Model
 import Quantities
 import Reports
-import Scheduling
 
 /// `perf-check tune-suggestions`.
 struct TuneSuggestionsCommand: Operation {
