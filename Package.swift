@@ -112,9 +112,9 @@ let package = Package(
     .executableTarget(
       name: "perf-check",
       dependencies: [
-        "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Scheduling",
-        "Configuration", "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight",
-        "Advice", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
+        "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
         // What pkg-config links on macOS is loaded when it is first called, as elsewhere.

@@ -1,4 +1,3 @@
-import Files
 import Foundation
 import Gate
 package import History
@@ -12,12 +11,10 @@ extension CoordinationState {
   ///   - runs: What the traces are of.
   ///   - planner: How capacity is planned.
   /// - Returns: The state, and what the user should know.
-  /// - Throws: `FileError` where what is kept came with the repository; `InsightError` for a trace that
-  ///   can't be analysed.
+  /// - Throws: `InsightError` for a trace that can't be analysed.
   package static func of(
     _ project: borrowing Project, traces: [Trace], runs: [Run], planner: CapacityPlanner
   ) throws -> (state: CoordinationState, warnings: [String]) {
-    try project.refuseForeignState()
     let evidence = try Evidence.newest(traces, runs: runs)
     let recommender = Recommender(history: try OptimizationHistory(of: project))
     var warnings: [String] = []

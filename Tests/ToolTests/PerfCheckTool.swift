@@ -114,12 +114,6 @@ final class PerfCheckTool: Sendable {
   private static let environment = ProcessInfo.processInfo.environment
     .merging(RepositoryFixture.environment) { $1 }.merging(["GITHUB_ACTIONS": ""]) { $1 }
 
-  /// The JSON that the tool printed.
-  func json(_ result: ShellResult) throws -> [String: Any] {
-    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-    return object as? [String: Any] ?? [:]
-  }
-
   /// What may not change whatever the tool does: branches, HEAD, index, files.
   func state() throws -> [String] {
     [

@@ -1,6 +1,7 @@
 import Advice
 import ArgumentParser
 import Files
+import History
 import Insight
 import Quantities
 import Reports
@@ -29,9 +30,11 @@ struct PublishStateCommand: Operation {
     if case .file(let path) = options.place { try session.checkIsWritable(path, flag: "--to") }
     // Headers that can't be read are found before anything is worked out.
     let post = try options.place.address.map { try options.post(to: $0, in: session) }
+    let project = try session.project()
+    try project.refuseForeignState()
     let reading = try TraceRequest(input: [], workflow: workflow).read(.commits(100), in: session)
     let (state, notes) = try CoordinationState.of(
-      session.project(), traces: reading.traces, runs: reading.runs, planner: options.planner)
+      project, traces: reading.traces, runs: reading.runs, planner: options.planner)
     let warnings = reading.warnings + notes
     let text = state.document.text + "\n"
     switch options.place {

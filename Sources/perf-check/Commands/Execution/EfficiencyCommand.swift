@@ -1,5 +1,6 @@
 import ArgumentParser
 import Insight
+import Model
 import Reports
 
 /// `perf-check efficiency`.

@@ -13,7 +13,7 @@ import Testing
     let before = try tool.state()
     let result = tool.run("selftest", "--checks", "4", "--slower-checks", "2", "--format=json")
     #expect(result.status == 0, "\(result)")
-    let object = try tool.json(result)
+    let object = try result.json()
     #expect(object["operation"] as? String == "selftest")
     let test = try #require(try list("tests", of: object).first)
     #expect(test["checks"] as? Int == 4 && test["false_alarms"] as? Int == 0)
@@ -77,7 +77,7 @@ import Testing
     let folder = try TemporaryFolder()
     let alone = PerfCheckTool.run(["doctor", "--format", "json"], in: folder.path)
     #expect(alone.status == 0, "\(alone)")
-    let object = try tool.json(alone)
+    let object = try alone.json()
     let analysis = (object["result"] as? [String: Any])?["analysis_results"] as? [String: Any]
     let findings = try #require(analysis?["findings"] as? [[String: Any]])
     #expect(findings.count >= 5)

@@ -31,7 +31,7 @@ private func pipeline(_ more: String = "") throws -> PerfCheckTool {
 }
 
 private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [[String: Any]] {
-  let object = try tool.json(result)
+  let object = try result.json()
   let results = (object["result"] as? [String: Any])?["analysis_results"] as? [String: Any]
   return try #require(results?["workflows"] as? [[String: Any]], "\(result)")
 }
@@ -94,7 +94,7 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
     try tool.repository.commit("Slower", files: ["compile": "0.16"])
     let result = tool.run("check", "--format", "json")
     #expect(result.status == 2, "\(result)")
-    let results = (try tool.json(result)["result"] as? [String: Any])?["analysis_results"]
+    let results = (try result.json()["result"] as? [String: Any])?["analysis_results"]
     let comparisons = try #require(
       (results as? [String: Any])?["comparisons"] as? [[String: Any]])
     #expect(comparisons[0]["verdict"] as? String == "regressed")

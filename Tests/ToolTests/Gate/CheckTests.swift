@@ -31,7 +31,7 @@ import Testing
     let before = try tool.state()
     let result = tool.run("check", "--format", "json")
     #expect(result.status == 2)
-    let analysis = try analysis(of: tool.json(result))
+    let analysis = try analysis(of: result.json())
     #expect(analysis["candidate_dirty"] as? Bool == true)
     #expect(analysis["base"] as? String == analysis["candidate"] as? String)
     #expect(try tool.state() == before)
@@ -42,7 +42,7 @@ import Testing
     let tool = try PerfCheckTool()
     try tool.repository.commit("Slower", files: ["seconds": "0.06"])
     let result = tool.run("check", "--format=json")
-    let object = try tool.json(result)
+    let object = try result.json()
     #expect(object["schema_version"] as? Int == 1)
     #expect(object["status"] as? String == "success")
     #expect(object["operation"] as? String == "check")
@@ -202,10 +202,10 @@ import Testing
     try tool.repository.commit("Same", files: ["README": "x"])
     let options = "{\"pairs\": 9, \"format\": \"json\", \"allow_undecided\": true}"
     let result = tool.run("check", "--options", options)
-    let comparisons = try analysis(of: tool.json(result))["comparisons"] as? [[String: Any]]
+    let comparisons = try analysis(of: result.json())["comparisons"] as? [[String: Any]]
     #expect(comparisons?.first?["pairs"] as? Int == 9)
     let wins = tool.run("check", "--options", options, "--pairs", "8")
-    let other = try analysis(of: tool.json(wins))["comparisons"] as? [[String: Any]]
+    let other = try analysis(of: wins.json())["comparisons"] as? [[String: Any]]
     #expect(other?.first?["pairs"] as? Int == 8)
     let unknown = tool.run("--options", "{\"paris\": 9}")
     #expect(unknown.status == 64)

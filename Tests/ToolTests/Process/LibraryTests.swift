@@ -45,8 +45,7 @@
       #expect(result.errors.split(separator: "Tried: ").count == 2)
       #expect(result.errors.contains("and 1.9 to 1.1, as libgit2.so."))
       #expect(result.errors.contains("apt-get install libgit2-dev"))
-      let json = try tool.json(
-        tool.execute("history", "--format", "json", environment: environment))
+      let json = try tool.execute("history", "--format", "json", environment: environment).json()
       #expect((json["error"] as? [String: Any])?["code"] as? String == "NO_LIBGIT2")
     }
   }

@@ -11,6 +11,7 @@ struct GoldenFile {
   let name: String
 
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .appending(path: "Golden").path(percentEncoded: false)
   private static let isRecording =
     ProcessInfo.processInfo.environment["PERF_CHECK_RECORD_GOLDEN"] == "1"

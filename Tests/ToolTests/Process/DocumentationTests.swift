@@ -9,7 +9,7 @@ import Testing
 /// The documents that users read.
 private enum Documents {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// The README, and the articles of the executable.
   static let texts: [(name: String, text: String)] = {

@@ -11,7 +11,7 @@ import Testing
     #expect(note.contains("\"v\":1") && note.contains("\"agents\":\"4\""))
     try tool.folder.write("0.03", to: "seconds")
     #expect(tool.run("record", "nap", "--runs", "2").output.contains("changed files"))
-    let history = try tool.json(tool.run("history", "--format", "json"))
+    let history = try tool.run("history", "--format", "json").json()
     let data = (history["result"] as? [String: Any])?["performance_data"] as? [String: Any]
     let runs = try #require(data?["runs"] as? [[String: Any]])
     #expect(runs.map { $0["dirty"] as? Bool } == [false, true])

@@ -65,7 +65,7 @@ import Testing
     let tool = try PerfCheckTool()
     for arguments in [["check", "npa"], ["check", "--nonsense"], ["check", "--base", "x"]] {
       let result = tool.run(arguments + ["--format", "json"])
-      let object = try tool.json(result)
+      let object = try result.json()
       #expect(object["status"] as? String == "error")
       #expect(object["operation"] as? String == "check")
       let error = try #require(object["error"] as? [String: Any])

@@ -22,7 +22,7 @@ private let hasValgrind = (try? shell(["which", "valgrind"], in: "/").status) ==
   }
 
   private func comparison(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [String: Any] {
-    let object = try tool.json(result)
+    let object = try result.json()
     let analysis = (object["result"] as? [String: Any])?["analysis_results"] as? [String: Any]
     return try #require((analysis?["comparisons"] as? [[String: Any]])?.first)
   }

@@ -39,7 +39,7 @@ import Testing
       #expect(result.errors.contains("git reflog \(reference)"), "\(arguments) \(result)")
       #expect(!result.errors.contains("measuring"), "it is found before anything is measured")
     }
-    let failed = try tool.json(tool.run("history", "--format", "json"))
+    let failed = try tool.run("history", "--format", "json").json()
     #expect((failed["error"] as? [String: Any])?["code"] as? String == "DAMAGED_REPOSITORY")
   }
 
