@@ -73,7 +73,8 @@ let package = Package(
     .target(
       name: "Measurement",
       dependencies: [
-        "CPlatform", "CProcess", "Files", "Processes", "Statistics", "Git", "Model", "Scheduling",
+        "Quantities", "CPlatform", "CProcess", "Files", "Processes", "Statistics", "Git", "Model",
+        "Scheduling",
         "Configuration", "Exchange",
       ]),
     .target(

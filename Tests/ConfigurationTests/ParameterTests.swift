@@ -92,7 +92,8 @@ private func problem(_ body: String) -> String {
 
   @Test func `have names that variables can have`() {
     #expect(
-      problem("    run: ./a\n    parameters: {a-b: [1, 2]}\n").contains("no name for a parameter"))
+      problem("    run: ./a\n    parameters: {a-b: [1, 2]}\n").contains(
+        "not a valid name for a parameter"))
     #expect(problem("    run: ./a\n    parameters: {}\n").contains("is a mapping such as"))
   }
 }

@@ -99,7 +99,7 @@ private func problem(_ body: String) -> String {
     ("phases:\n  - {name: p}", 5, "has no 'tasks'"),
     ("phases: []", 4, "list of phases"), ("tasks: []", 4, "list of tasks"),
     ("tasks:\n  - {run: x}", 5, "has no 'id'"), ("tasks:\n  - {id: a}", 5, "has no 'run'"),
-    ("tasks:\n  - {id: a b, run: x}", 5, "no name for a task"),
+    ("tasks:\n  - {id: a b, run: x}", 5, "not a valid name for a task"),
     ("tasks:\n  - {id: a, run: x, agent: 7}", 5, "names no agent '7'"),
     ("tasks:\n  - {id: a, run: x, retries: -1}", 5, "number from 0 to 100"),
     ("tasks:\n  - {id: a, run: x, estimate: soon}", 5, "span of time"),

@@ -58,8 +58,8 @@ private func read(_ yaml: String) throws -> WorkflowFile {
     ("version: 1\nworkflows:\n  a:\n    run: x\n    metrics: [m, m]\n", 5, "twice"),
     ("version: 1\nworkflows:\n  a:\n    run: x\n    working_directory: ../b\n", 5, "below"),
     ("version: 1\nworkflows:\n  a:\n    run: x\n    env: [A]\n", 5, "'env'"),
-    ("version: 1\nworkflows:\n  a b:\n    run: x\n", 3, "no name"),
-    ("version: 1\nworkflows:\n  a:\n    run: x\n  a:\n    run: y\n", 3, "twice"),
+    ("version: 1\nworkflows:\n  a b:\n    run: x\n", 3, "not a valid name"),
+    ("version: 1\nworkflows:\n  a:\n    run: x\n  a:\n    run: y\n", 3, "duplicate key: a"),
     ("- 1\n", 1, "mapping"), ("", 1, "mapping"),
   ])
   func `names the line of what is wrong`(yaml: String, line: Int, problem: String) {
