@@ -61,9 +61,7 @@ private enum Documents {
     try tool.repository.commit("Two", files: ["README": "x"])
     let scripts = try ["ci/test", "ci/test-plugin", "ci/demo", "ci/setup"].map {
       try String(
-        contentsOfFile: URL(filePath: #filePath).deletingLastPathComponent()
-          .deletingLastPathComponent().deletingLastPathComponent().path + "/" + $0,
-        encoding: .utf8)
+        contentsOf: Documents.root.appending(path: $0), encoding: .utf8)
     }
     .joined()
     let rows = (0..<60).map {
