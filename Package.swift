@@ -157,7 +157,7 @@ let package = Package(
       name: "GateTests",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
-        "Gate", "Bisection", "TestSupport",
+        "Gate", "Bisection", "TestSupport", "BenchSupport",
       ]),
     .testTarget(
       name: "BisectionTests", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"]),

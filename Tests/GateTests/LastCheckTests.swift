@@ -1,0 +1,104 @@
+import BenchSupport
+import Foundation
+import Git
+import History
+import Model
+import TestSupport
+import Testing
+
+@testable import Gate
+
+@Suite struct `The last check` {
+  /// A project whose newest commit takes half as long again, checked.
+  private func slower() throws -> SimulatedProject {
+    let simulated = try SimulatedProject(.init(seconds: 0.1, noise: 0.002))
+    try simulated.commit("Slower", .init(seconds: 0.15, noise: 0.002))
+    try simulated.keep(try simulated.check())
+    return simulated
+  }
+
+  private func accept(
+    _ simulated: SimulatedProject, workflow: String? = nil, metric: String? = nil
+  ) throws -> LastCheck.Acceptance {
+    let project = try simulated.project()
+    return try LastCheck(of: project).accept(
+      workflow: workflow, metric: metric, reason: "a larger table", in: project,
+      now: Date(timeIntervalSince1970: 1_800_000_000))
+  }
+
+  @Test func `has its regression accepted by the code that it measured`() throws {
+    let simulated = try slower()
+    let acceptance = try accept(simulated)
+    #expect(acceptance.regressions.count == 1 && acceptance.runs.isEmpty)
+    let regression = acceptance.regressions[0]
+    #expect(abs(regression.magnitude - 0.5) < 0.01)
+    // What people read has four digits, rounded up.
+    #expect((regression.magnitude * 10_000).rounded() / 10_000 == regression.magnitude)
+    #expect(regression.commit == (try simulated.repository.git("rev-parse", "HEAD")))
+    #expect(regression.lastGood == (try simulated.repository.git("rev-parse", "HEAD~1")))
+    #expect(regression.status == .acknowledged && regression.note == "a larger table")
+    #expect(regression.better == .lower && regression.patch?.count == 40)
+  }
+
+  @Test func `passes once its regression is accepted`() throws {
+    let simulated = try slower()
+    let project = try simulated.project()
+    var file = try project.regressionTests()
+    file.regressions += try accept(simulated).regressions
+    try simulated.repository.folder.write(file.json, to: "baselines/regression_tests.json")
+    let again = try simulated.check(.init(base: "HEAD~1", seed: 2))
+    #expect(again.verdict == .passed)
+    #expect(again.comparisons[0].warnings.contains { $0.hasSuffix("is accepted: a larger table") })
+  }
+
+  @Test func `isn't accepted by other code, and is by code that differs in the gate alone`() throws
+  {
+    let simulated = try slower()
+    try simulated.repository.folder.write("{}", to: "baselines/baseline_metrics.json")
+    #expect(try accept(simulated).regressions.count == 1)
+    try simulated.repository.folder.write("other", to: "notes.txt")
+    let error = #expect(throws: GateError.self) { _ = try accept(simulated) }
+    #expect(error?.code == .usage)
+    #expect(error?.detail.contains("other code is checked out now") == true)
+  }
+
+  @Test func `has nothing to accept of what didn't regress`() throws {
+    let simulated = try slower()
+    for (workflow, metric) in [("echo", nil), (nil, "peak_rss"), ("echo", "wall_time")] {
+      let error = #expect(throws: GateError.self) {
+        _ = try accept(simulated, workflow: workflow, metric: metric)
+      }
+      #expect(error?.detail.hasSuffix("found none that fits") == true)
+    }
+    #expect(try accept(simulated, workflow: "parse", metric: "wall_time").regressions.count == 1)
+  }
+
+  @Test func `isn't there before the first, or where the last one failed`() throws {
+    let simulated = try SimulatedProject()
+    #expect(throws: GateError.self) { _ = try LastCheck(of: try simulated.project()) }
+    for text in ["{", "{\"status\": \"error\"}", ""] {
+      try simulated.repository.folder.write(text, to: ".perf-check/verdict.json")
+      let error = #expect(throws: GateError.self) { _ = try LastCheck(of: try simulated.project()) }
+      #expect(error?.detail.contains("perf-check check") == true)
+    }
+  }
+
+  @Test func `names its regression for a bisection, unless files had changed`() throws {
+    let simulated = try slower()
+    let head = try simulated.repository.git("rev-parse", "HEAD")
+    let found = try #require(
+      try LastCheck(of: try simulated.project()).regression(workflow: nil, metric: nil))
+    #expect(found.workflow == "parse" && found.metric == "wall_time" && found.candidate == head)
+    #expect(found.at == "1970-01-01T00:00:00Z")
+    #expect(
+      try LastCheck(of: try simulated.project()).regression(workflow: "echo", metric: nil) == nil)
+    try simulated.repository.folder.write(
+      try SimulatedBench.Law(seconds: 0.3, noise: 0.002).text, to: SimulatedBench.file)
+    let dirty = try simulated.check()
+    #expect(dirty.isDirty && dirty.verdict == .regressed)
+    try simulated.keep(dirty)
+    #expect(
+      try LastCheck(of: try simulated.project()).regression(workflow: nil, metric: nil) == nil)
+    #expect(try accept(simulated).regressions[0].commit == head)
+  }
+}
