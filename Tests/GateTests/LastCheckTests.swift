@@ -101,4 +101,50 @@ import Testing
       try LastCheck(of: try simulated.project()).regression(workflow: nil, metric: nil) == nil)
     #expect(try accept(simulated).regressions[0].commit == head)
   }
+
+  /// The comparison of a rate or a time that got worse.
+  private func worse(_ change: Double, _ better: Metric.Direction) -> Comparison {
+    let metric = Metric(name: better == .lower ? "wall_time" : "rate", unit: "x", better: better)
+    var comparison = Comparison(
+      SimulatedProject.test(metric.name), metric: metric, verdict: .regressed, method: "")
+    comparison.change = change
+    return comparison
+  }
+
+  /// 5 requests a second instead of 100,000 are 99.995 % fewer.
+  @Test func `has the loss of almost all accepted as what no rounding makes a loss of all`() throws
+  {
+    let simulated = try slower()
+    try simulated.keep(try simulated.check().with([worse(0.99995, .higher)]))
+    let regression = try accept(simulated).regressions[0]
+    #expect(regression.magnitude == 0.99995)
+    #expect(abs(try #require(AcceptedRegression(regression)).logRatio - log(20_000)) < 1e-6)
+  }
+
+  @Test func `has nothing accepted that later checks wouldn't count`() throws {
+    let simulated = try slower()
+    try simulated.keep(try simulated.check().with([worse(10_001, .lower)]))
+    let error = #expect(throws: GateError.self) { _ = try accept(simulated) }
+    #expect(error?.code == .usage && error?.detail.contains("a mistake") == true)
+  }
+
+  /// A tenth of a rate is a factor of ten, three times the time one of three.
+  @Test func `has the largest ratio as its largest regression`() throws {
+    let simulated = try slower()
+    try simulated.keep(try simulated.check().with([worse(2, .lower), worse(0.9, .higher)]))
+    let found = try LastCheck(of: try simulated.project()).regression(workflow: nil, metric: nil)
+    #expect(found?.metric == "rate")
+  }
+}
+
+extension CheckResult {
+  /// The same check with other comparisons.
+  fileprivate func with(_ comparisons: [Comparison]) -> CheckResult {
+    CheckResult(
+      verdict: .overall(comparisons.map(\.verdict)), base: base, baseOrigin: baseOrigin,
+      candidate: candidate, isDirty: isDirty, workflow: workflow, falseAlarmRate: falseAlarmRate,
+      seed: seed, comparisons: comparisons, gateChanges: gateChanges, code: code, patch: patch,
+      taskTimes: taskTimes, sides: sides, environment: environment, warnings: warnings,
+      seconds: seconds, overhead: overhead)
+  }
 }

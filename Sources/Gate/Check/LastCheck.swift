@@ -55,17 +55,21 @@ package struct LastCheck: Sendable {
     }
     var generator = SystemRandomNumberGenerator()
     let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
-    let regressions = chosen.map { comparison in
-      Regression(
+    let regressions = try chosen.map { comparison in
+      let regression = Regression(
         id: UniqueID.make(milliseconds: milliseconds, using: &generator),
         workflow: comparison.workflow, metric: comparison.metric,
         regressionStart: document.timestamp, firstBad: nil, lastGood: results.base,
-        // Rounded up to what a person can read, so that the measured change stays allowed.
-        magnitude: ((comparison.change ?? 0) * 10_000).rounded(.up) / 10_000,
-        better: document.result.performanceData.samples.first {
-          $0.workflow == comparison.workflow && $0.metric == comparison.metric
-        }?.better, commit: results.candidate, patch: results.patch, status: .acknowledged,
-        note: reason)
+        magnitude: Self.magnitude(of: comparison), better: comparison.better,
+        commit: results.candidate, patch: results.patch, status: .acknowledged, note: reason)
+      guard AcceptedRegression(regression) != nil else {
+        throw GateError(
+          code: .usage, operation: "accept what the last check found",
+          detail: "\(comparison.workflow) \(comparison.metric) changed by "
+            + "\(GateChange.percent(regression.magnitude)), which is taken for a mistake"
+            + "\n  Look at what it measures, or raise its limit in regression_tests.json.")
+      }
+      return regression
     }
     let counted = chosen.filter { $0.compare == .baseline }
     let runs = counted.compactMap { comparison -> Run? in
@@ -86,6 +90,14 @@ package struct LastCheck: Sendable {
     return Acceptance(regressions: regressions, runs: runs)
   }
 
+  /// The change to accept, rounded up to what a person can read, so that the measured one stays
+  /// allowed; as it was measured where that would be the loss of all, which no two values have.
+  private static func magnitude(of comparison: VerdictResults.ComparisonEntry) -> Double {
+    let change = comparison.change ?? 0
+    let rounded = (change * 10_000).rounded(.up) / 10_000
+    return Scale(comparison.better).logRatio(ofChange: rounded) == nil ? change : rounded
+  }
+
   /// Throws unless the work tree holds the code that was measured.
   private func requireSameCode(
     _ results: VerdictResults, in project: borrowing Project
@@ -104,7 +116,8 @@ package struct LastCheck: Sendable {
     }
   }
 
-  /// Its largest regression of committed files.
+  /// Its largest regression of committed files, by the ratio of the values: a rate that fell to a
+  /// tenth is a larger one than a time that doubled.
   ///
   /// - Parameters:
   ///   - workflow: Only this one's; nil for all.
@@ -114,13 +127,15 @@ package struct LastCheck: Sendable {
   ) -> (workflow: String, metric: String, base: String, candidate: String, at: String)? {
     let results = document.result.analysisResults
     guard !results.candidateDirty else { return nil }
-    let found = regressions(workflow: workflow, metric: metric).max {
-      ($0.change ?? 0) < ($1.change ?? 0)
+    func logRatio(_ entry: VerdictResults.ComparisonEntry) -> Double {
+      entry.change.flatMap(Scale(entry.better).logRatio(ofChange:)) ?? 0
     }
+    let found = regressions(workflow: workflow, metric: metric).max { logRatio($0) < logRatio($1) }
     return found.map {
       ($0.workflow, $0.metric, results.base, results.candidate, document.timestamp)
     }
   }
+
   private func regressions(workflow: String?, metric: String?) -> [VerdictResults.ComparisonEntry] {
     document.regressions.filter {
       (workflow == nil || $0.workflow == workflow) && (metric == nil || $0.metric == metric)
