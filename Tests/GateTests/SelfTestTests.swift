@@ -76,6 +76,13 @@ import Testing
     #expect(result.trust[0].injection == nil)
   }
 
+  @Test func `injects no slowdown where the limit leaves none to inject`() throws {
+    let result = try run(
+      noise: 0.01, .init(checks: 3, slowerChecks: 3, seed: 1),
+      tests: [SimulatedProject.test(limit: 0, pairs: 20)])
+    #expect(result.trust[0].injection == nil)
+  }
+
   @Test func `injects the slowdown that was asked for`() throws {
     let result = try run(
       noise: 0.005, .init(checks: 3, slowerChecks: 3, slowdown: 0.5, seed: 1))

@@ -133,9 +133,11 @@ package enum SelfTest {
     }
     // A time is what can be made slower from outside, by keeping a CPU busy.
     let times = collected.filter { $0.canBeSlowed }
-    if let first = times.first, request.slowerChecks > 0 {
-      let share = request.slowdown ?? 2 * first.test.limit
-      let delay = share * (median(of: first.values))
+    let delay = times.first.map { first in
+      (request.slowdown ?? 2 * first.test.limit) * median(of: first.values)
+    }
+    // Nothing may get slower where the limit is 0, and twice as much is nothing to find.
+    if let delay, delay > 0, request.slowerChecks > 0 {
       var slower: [SelfTestCheck] = []
       for index in 0..<request.slowerChecks {
         slower.append(try check(request.checks + index, delay: delay))
