@@ -89,6 +89,20 @@ private func test(
     #expect(gate.tests.tests.map(\.limit) == [0.03] && gate.changes.isEmpty)
   }
 
+  @Test func `has what the base asks twice unchanged, where the change asks the same`() throws {
+    let twice = try files([test(limit: 0.03, pairs: 30), test(limit: 0.6, pairs: 90)])
+    let gate = try merge(twice, twice)
+    #expect(gate.changes.isEmpty && gate.tests.tests == twice.tests?.tests)
+    let tightened = try merge(
+      try files([test(limit: 0.6)]), try files([test(limit: 0.6), test(limit: 0.03)]))
+    #expect(tightened.tests.tests.map(\.limit) == [0.03])
+    #expect(tightened.changes.map(\.kind) == [.tightened])
+    let dropped = try merge(
+      try files([test(limit: 0.03), test(limit: 0.6)]), try files([test(limit: 0.6)]))
+    #expect(dropped.tests.tests.map(\.limit).min() == 0.03)
+    #expect(dropped.changes.map(\.kind) == [.loosened])
+  }
+
   @Test(arguments: [0.5, 1e-6]) func `keeps the error rate`(_ rate: Double) throws {
     let gate = try merge(try files([test()]), try files([test()], rate: rate))
     #expect(gate.tests.falseAlarmRate == 0.01)

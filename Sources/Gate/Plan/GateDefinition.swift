@@ -134,8 +134,12 @@ extension GateDefinition {
             : "A lower rate takes more pairs to find a regression; it counts once it is merged."))
     }
     let asked = Dictionary(grouping: own.tests, by: TestQuestion.init)
+    let before = Dictionary(grouping: base.tests, by: TestQuestion.init)
     var merged = base.tests.map { test -> RegressionTest in
-      guard let others = asked[TestQuestion(test)], let other = Self.strictest(others) else {
+      let question = TestQuestion(test)
+      // The same question asked several times over, as the base has it, is nothing new.
+      if asked[question] == before[question] { return test }
+      guard let others = asked[question], let other = Self.strictest(others) else {
         report(
           GateChange(
             kind: .removed, workflow: test.workflow, metric: test.metric, what: "test",
