@@ -45,10 +45,22 @@ package struct Parameter: Hashable, Sendable {
       return min(1, max(0, place))
     }
 
-    /// How it is written for the run.
+    /// How the number at a place is written for the run: with six digits where that stays within the
+    /// ends.
     package func text(at place: Double) -> String {
       let number = number(at: place)
-      return isWhole ? String(format: "%.0f", number) : String(format: "%.6g", number)
+      let text = String(format: isWhole ? "%.0f" : "%.6g", number)
+      guard let rounded = Double(text), (lower...upper).contains(rounded) else {
+        return "\(number)"
+      }
+      return text
+    }
+
+    /// How a number of its own is written, with all of its digits.
+    func text(of number: Double) -> String {
+      let text = text(at: place(of: number))
+      guard Double(text) != number, !isWhole else { return text }
+      return number == number.rounded() ? String(format: "%.0f", number) : "\(number)"
     }
   }
 

@@ -72,6 +72,8 @@ extension Workflow.Work {
         plan.agents =
           count <= plan.agents.count
           ? Array(plan.agents.prefix(count)) : (0..<count).map(String.init)
+        // Tasks that are kept to agents share those that are left.
+        for index in plan.tasks.indices { plan.tasks[index].agent? %= count }
       }
       return .tasks(plan)
     }
@@ -104,8 +106,21 @@ extension Command {
 
   /// The command with `${name}` replaced by the values of a setting.
   fileprivate func replacing(_ setting: Setting) -> Command {
+    // In one pass: what a value says is not looked at again.
     func filled(_ text: String) -> String {
-      setting.values.reduce(text) { $0.replacing("${\($1.key)}", with: $1.value) }
+      var (filled, rest) = ("", text[...])
+      while let open = rest.firstRange(of: "${"),
+        let close = rest[open.upperBound...].firstIndex(of: "}")
+      {
+        if let value = setting.values[String(rest[open.upperBound..<close])] {
+          filled += rest[..<open.lowerBound] + value
+          rest = rest[rest.index(after: close)...]
+        } else {
+          filled += rest[..<open.upperBound]
+          rest = rest[open.upperBound...]
+        }
+      }
+      return filled + rest
     }
     switch self {
     case .arguments(let list): return .arguments(list.map(filled))

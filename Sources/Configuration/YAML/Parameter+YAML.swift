@@ -91,6 +91,17 @@ struct ParameterReader {
     guard lower.value < upper.value else {
       throw reader.error(to, "'\(path)' goes from \(lower.text) to \(upper.text), which isn't more")
     }
+    if name == TaskPlan.agentsParameter {
+      let allowed = 1...Double(TaskPlanReader.mostAgents)
+      guard allowed.contains(lower.value), allowed.contains(upper.value),
+        lower.value == lower.value.rounded(), upper.value == upper.value.rounded()
+      else {
+        throw reader.error(
+          from,
+          "'\(path)' goes from \(lower.text) to \(upper.text): agents are a number from 1 to "
+            + "\(TaskPlanReader.mostAgents)")
+      }
+    }
     var isLogarithmic = false
     if let node = entries["scale"] {
       let scale = try reader.text(node, key: "scale")
@@ -105,8 +116,8 @@ struct ParameterReader {
     let isWhole = lower.value == lower.value.rounded() && upper.value == upper.value.rounded()
     let range = Parameter.Range(
       lower: lower.value, upper: upper.value, isLogarithmic: isLogarithmic,
-      // 0 to 1 would have two values only.
-      isWhole: isWhole && upper.value - lower.value > 1)
+      // 0 to 1 would have two values only, but for what has no others.
+      isWhole: isWhole && (upper.value - lower.value > 1 || name == TaskPlan.agentsParameter))
     guard let present else {
       return Parameter(name: name, values: .range(range), present: range.text(at: 0))
     }
@@ -118,7 +129,7 @@ struct ParameterReader {
         node, "'\(path)' doesn't reach '\(present)', which it is set to at present")
     }
     return Parameter(
-      name: name, values: .range(range), present: range.text(at: range.place(of: value)))
+      name: name, values: .range(range), present: range.text(of: value))
   }
 
   private func number(
