@@ -42,13 +42,14 @@ package struct PackageManifest: Hashable, Sendable {
     }
     let programs = executables.map { name in
       Workflow(
-        name: name, build: Self.build(name), run: .arguments([".build/release/\(name)"]))
+        name: Self.workflowName(name), build: Self.build(name),
+        run: .arguments([".build/release/\(name)"]))
     }
     return programs
       + benchmarks.map { name in
         // It writes what it measured as a baseline, which is the one format with all values.
         Workflow(
-          name: name, build: Self.build(name),
+          name: Self.workflowName(name), build: Self.build(name),
           run: .arguments([
             "swift", "package", "--allow-writing-to-package-directory", "benchmark", "baseline",
             "update", "perf-check", "--target", name, "--no-progress",
@@ -57,6 +58,12 @@ package struct PackageManifest: Hashable, Sendable {
             format: "package-benchmark",
             path: ".benchmarkBaselines/\(name)/perf-check/results.json"))
       }
+  }
+
+  /// A product's name with `-` for what names of workflows don't have.
+  private static func workflowName(_ product: String) -> String {
+    let name = String(product.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" })
+    return name.hasPrefix("-") ? "_" + name.dropFirst() : name
   }
 
   private static func build(_ product: String) -> Command {

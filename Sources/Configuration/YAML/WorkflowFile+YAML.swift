@@ -61,7 +61,7 @@ extension WorkflowFile {
     var retention = Retention()
     guard let node else { return retention }
     let entries = try reader.entries(of: node, known: Retention.names, in: "settings")
-    for (name, node) in entries {
+    for (name, node) in Retention.names.compactMap({ name in entries[name].map { (name, $0) } }) {
       let text = try reader.text(node, key: name)
       guard text != "permanent" else {
         retention.set(name, to: nil)

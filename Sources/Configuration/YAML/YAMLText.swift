@@ -156,7 +156,18 @@ struct YAMLText {
       $0.isASCII && ($0.isLetter || $0.isNumber || "._/".contains($0))
     }
     let isWord = ["true", "false", "null", "yes", "no", "on", "off"].contains(value.lowercased())
-    guard !isPlain || isWord || value.isEmpty else { return value }
+    return !isPlain || isWord || value.isEmpty ? inQuotes(value) : value
+  }
+
+  /// A scalar as one writes it, in quotes only where it would be read as something else.
+  static func scalar(_ value: String) -> String {
+    let block = (try? Yams.compose(yaml: "key: \(value)        # note"))?.mapping?["key"]
+    let flow = (try? Yams.compose(yaml: "{key: \(value)}"))?.mapping?["key"]
+    let isPlain = [block, flow].allSatisfy { $0?.scalar?.string == value && $0?.tag != Tag(.null) }
+    return isPlain ? value : inQuotes(value)
+  }
+
+  private static func inQuotes(_ value: String) -> String {
     let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
       .replacing("\n", with: "\\n").replacing("\t", with: "\\t").replacing("\r", with: "\\r")
     return "\"\(escaped)\""
