@@ -129,9 +129,14 @@ struct TaskPlanReader {
     var task = TaskPlan.Task(id: id, phase: phase, run: .arguments([]))
     try readLimits(entries, into: &task, path: path)
     let first = plan.tasks.count
+    var ids: Set<String> = []
     for values in try matrix(entries["matrix"]) {
       var one = task
       one.id = ([id] + values.map(\.value)).joined(separator: "/")
+      guard ids.insert(one.id).inserted else {
+        throw reader.error(
+          entries["matrix"] ?? node, "'\(path).matrix' makes two tasks '\(one.id)'")
+      }
       one.run = try command(run, values)
       one.environment = try environment(entries["env"], values)
       plan.tasks.append(one)
@@ -258,7 +263,9 @@ struct TaskPlanReader {
   ) throws(ConfigurationError) -> [String: String] {
     guard let node else { return [:] }
     var variables = try reader.variables(node)
-    for (name, text) in variables { variables[name] = try filled(text, values, node) }
+    for (name, text) in variables.sorted(by: { $0.key < $1.key }) {
+      variables[name] = try filled(text, values, node)
+    }
     return variables
   }
 
