@@ -53,19 +53,23 @@ package struct OptimizationHistory: Sendable, Codable {
     let path = Self.path(in: project)
     guard let data = FileManager.default.contents(atPath: path) else { return }
     do {
+      // What is newer may look otherwise, and isn't damaged for that.
+      let version = try JSONDecoder().decode(Version.self, from: data).version
+      guard version <= Self.newest else {
+        throw ConfigurationError(
+          file: project.shown(path),
+          detail:
+            "version \(version) is newer than this perf-check understands\n  Update perf-check.")
+      }
       self = try JSONDecoder().decode(Self.self, from: data)
-    } catch {
+    } catch let error as DecodingError {
       throw ConfigurationError(
         file: project.shown(path),
         detail: "it is damaged: \(error)\n  Remove it to begin a new one.")
     }
-    guard version <= Self.newest else {
-      throw ConfigurationError(
-        file: project.shown(path),
-        detail: "version \(version) is newer than this perf-check understands\n  Update perf-check."
-      )
-    }
   }
+
+  private struct Version: Decodable { let version: Int }
 
   private static func path(in project: borrowing Project) -> String {
     project.stateDirectory + "/analytics/" + name
@@ -108,25 +112,26 @@ package struct OptimizationHistory: Sendable, Codable {
 
   /// Takes up what a search found.
   package mutating func add(_ tuning: Tuning, workflow: String, environment: String, at: String) {
-    let usable = tuning.candidates.filter { $0.problem == nil && $0.change != nil }
+    let scale = Scale(tuning.metric.better)
+    let usable = tuning.candidates.compactMap { candidate in
+      candidate.problem == nil
+        ? candidate.change.flatMap(scale.logRatio(ofChange:)).map { (candidate, logRatio: $0) }
+        : nil
+    }
     guard usable.count > 1 else { return }
     // What one run scatters by: that of settings that ran several times isn't kept, so that of all
     // around their middle, which is more, stands for it.
-    let logs = usable.compactMap { $0.change.map { log1p($0) } }
-    let scatter = robustDeviation(of: logs)
-    let sign = tuning.metric.better == .lower ? 1.0 : -1.0
+    let scatter = robustDeviation(of: usable.map(\.logRatio))
     self.tuning.append(
       TuningRecord(
         workflow: workflow, metric: tuning.metric.name, environment: environment, at: at,
-        settings: usable.compactMap { candidate in
-          candidate.change.map {
-            TuningRecord.Entry(
-              parameters: candidate.setting.values,
-              knowledge: .init(
-                mean: sign * log1p($0),
-                error: max(scatter, 0.01) / Double(max(candidate.runs, 1)).squareRoot(),
-                runs: candidate.runs))
-          }
+        settings: usable.map { candidate, logRatio in
+          TuningRecord.Entry(
+            parameters: candidate.setting.values,
+            knowledge: .init(
+              mean: logRatio,
+              error: max(scatter, 0.01) / Double(max(candidate.runs, 1)).squareRoot(),
+              runs: candidate.runs))
         }))
   }
 }

@@ -217,13 +217,13 @@ package struct Tuner: Sendable {
     let threshold = 1 / Self.falseGain
     var test = SequentialShiftTest(
       limit: 0, thresholds: .init(above: threshold, below: threshold))
-    let sign = metric.better == .lower ? 1.0 : -1.0
+    let scale = Scale(metric.better)
     var count = 0
     if pairs > 0 {
       try bench.pairs(space.present, best, metric: metric.name, seed: seed) { before, after in
         count += 1
         if let before, let after, before > 0, after > 0 {
-          test.add(sign * log(after / before))
+          test.add(scale.logRatio(base: before, candidate: after))
         }
         progress(count)
         return test.decision == nil && count < pairs && now() < deadline
@@ -233,8 +233,9 @@ package struct Tuner: Sendable {
     let center = pseudomedian(of: test.differences) ?? 0
     let estimate = min(max(center, lower), upper)
     return Tuning.Confirmation(
-      isConfirmed: test.decision == .below, change: expm1(estimate),
-      interval: lower.isFinite && upper.isFinite ? expm1(lower)...expm1(upper) : nil,
+      isConfirmed: test.decision == .below, change: scale.change(estimate),
+      interval: lower.isFinite && upper.isFinite
+        ? scale.change(lower)...scale.change(upper) : nil,
       confidence: 1 - 2 * Self.falseGain, pairs: count)
   }
 }

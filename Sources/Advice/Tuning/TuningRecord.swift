@@ -54,6 +54,7 @@ package struct TuningRecord: Hashable, Sendable, Codable {
       let discount = (0..<age).reduce(1.0) { part, _ in part / 2 }
       for entry in record.settings where entry.knowledge.error > 0 {
         let weight = discount / (entry.knowledge.error * entry.knowledge.error)
+        guard weight > 0 else { continue }
         var sum = sums[Setting(entry.parameters)] ?? (0, 0, 0)
         sum.weight += weight
         sum.sum += weight * entry.knowledge.mean

@@ -78,10 +78,11 @@ struct TuningSearch {
     problems[setting] = broken.map { limit in
       "breaks '\(limit)': \(Quantity.number(median(of: others[setting]?[limit.metric] ?? [])))"
     }
-    return broken == nil ? sign * log(found.value) : .nan
+    return broken == nil ? scale.logarithm(found.value) : .nan
   }
 
   private var sign: Double { metric?.better == .higher ? -1 : 1 }
+  private var scale: Scale { Scale(metric?.better ?? .lower) }
 
   /// Whether some setting has proved good enough: twice, so that it isn't luck alone.
   func hasReached(_ goal: TuningGoal) -> Bool {
@@ -179,7 +180,7 @@ struct TuningSearch {
     }
     let candidates = (ranked + bad).map { setting in
       let values = others[setting] ?? [:]
-      let change = expm1(middle(setting) - present)
+      let change = scale.change(middle(setting) - present)
       return Tuning.Candidate(
         setting: setting, value: values[goal.metric].map { median(of: $0) } ?? .nan,
         change: change.isFinite ? change : nil,
@@ -218,7 +219,7 @@ struct TuningSearch {
         let least = levels.min(by: { $0.1 < $1.1 }), levels.count > 1
       else { return nil }
       return Tuning.Sensitivity(
-        parameter: parameter.name, worst: worst.0, change: expm1(worst.1 - least.1))
+        parameter: parameter.name, worst: worst.0, change: scale.change(worst.1 - least.1))
     }.sorted { $0.change > $1.change }
   }
 
