@@ -1,4 +1,5 @@
 import Foundation
+import Gate
 import History
 import Quantities
 import Statistics
@@ -19,9 +20,9 @@ enum GateRules {
   /// - Parameters:
   ///   - test: One that compares with the base.
   ///   - samples: Of its metric, run after run.
-  ///   - rate: The false alarm rate of one test.
+  ///   - rates: Those of the check.
   static func find(
-    _ test: RegressionTest, samples: [Double], rate: Double
+    _ test: RegressionTest, samples: [Double], rates: ErrorRates
   ) -> Recommendation? {
     guard test.compare == .base, samples.count >= fewestSamples, samples.allSatisfy({ $0 > 0 })
     else { return nil }
@@ -29,7 +30,7 @@ enum GateRules {
     let differences = zip(samples.dropFirst(), samples).map { log($0 / $1) }
     let pairs = test.maxPairs ?? defaultPairs
     func shares(_ limit: Double, _ pairs: Int) -> [Double] {
-      Self.undecided(differences, limit: log1p(limit), pairs: pairs, rate: rate)
+      Self.undecided(differences, limit: log1p(limit), pairs: pairs, thresholds: rates.thresholds)
     }
     func undecided(_ limit: Double, _ pairs: Int) -> Double { mean(of: shares(limit, pairs)) }
     let present = shares(test.limit, pairs)
@@ -91,7 +92,8 @@ enum GateRules {
   ///
   /// What few samples say of the noise is rough, so that each draw of them stands for another one.
   private static func undecided(
-    _ differences: [Double], limit: Double, pairs: Int, rate: Double
+    _ differences: [Double], limit: Double, pairs: Int,
+    thresholds: SequentialShiftTest.Thresholds
   ) -> [Double] {
     var generator = SeededGenerator(seed: 7)
     return (0..<draws).map { draw in
@@ -102,8 +104,7 @@ enum GateRules {
           differences[Int.random(in: 0..<differences.count, using: &generator)]
         }
       let open = (0..<courses).count { _ in
-        var test = SequentialShiftTest(
-          limit: limit, thresholds: .init(above: 1 / rate, below: 1 / rate))
+        var test = SequentialShiftTest(limit: limit, thresholds: thresholds)
         for _ in 0..<pairs where test.decision == nil {
           let difference = some[Int.random(in: 0..<some.count, using: &generator)]
           test.add(Bool.random(using: &generator) ? difference : -difference)

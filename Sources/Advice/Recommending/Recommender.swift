@@ -1,4 +1,5 @@
 import Foundation
+import Gate
 package import History
 import Insight
 import Model
@@ -32,7 +33,8 @@ package struct Recommender: Sendable {
             .samples(of: test.metric)?.samples
           if let samples,
             let found = GateRules.find(
-              test, samples: samples, rate: tests.falseAlarmRate / Double(tests.tests.count))
+              test, samples: samples,
+              rates: ErrorRates(falseAlarm: tests.falseAlarmRate, tests: tests.tests.count))
           {
             all.append(found)
           }
