@@ -173,8 +173,8 @@ let package = Package(
     .testTarget(
       name: "AdviceTests",
       dependencies: [
-        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History", "Gate",
-        "Insight", "Advice", "TestSupport",
+        "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
+        "Gate", "Insight", "Advice", "TestSupport",
       ],
       resources: [.copy("References")]),
     .testTarget(

@@ -97,7 +97,7 @@ private func with(_ run: Run, _ change: (inout [TaskSpan]) -> Void) -> Run {
     let tiny = run(tasks(Array(repeating: 0.01, count: 64)), agents: 2)
     let long = run(tasks(Array(repeating: 0.1, count: 64)), agents: 2)
     let uneven = run(
-      tasks((0..<64).map { $0.isMultiple(of: 8) ? 0.001 : 0.02 }), agents: 2)
+      tasks((0..<64).map { $0.isMultiple(of: 8) ? 0.008 : 0.02 }), agents: 2)
     #expect(try categories(tiny).contains(.batching))
     #expect(try !categories(long).contains(.batching), "a tenth of a second isn't starting")
     #expect(try !categories(uneven).contains(.batching), "the shortest show what starting takes")
