@@ -7,13 +7,13 @@ import Testing
 @testable import Advice
 
 private func categories(_ run: Run) throws -> [Recommendation.Category] {
-  try ScheduleRules.find(in: try #require(evidence(run).first)).map(\.category)
+  ScheduleRules.find(in: try #require(evidence(run).first)).map(\.category)
 }
 
 private func recommendation(
   _ category: Recommendation.Category, _ run: Run
 ) throws -> Recommendation? {
-  try ScheduleRules.find(in: try #require(evidence(run).first)).first { $0.category == category }
+  ScheduleRules.find(in: try #require(evidence(run).first)).first { $0.category == category }
 }
 
 /// A run with other spans.
@@ -134,7 +134,7 @@ private func with(_ run: Run, _ change: (inout [TaskSpan]) -> Void) -> Run {
 
   @Test func `name as many agents as shorten it, and no more than processors`() throws {
     func agents(_ count: Int, cpu: Double?, of tasks: Int) throws -> String? {
-      try ScheduleRules.find(
+      ScheduleRules.find(
         in: try #require(
           evidence(
             run(AdviceTests.tasks(Array(repeating: 1, count: tasks)), agents: count, cpu: cpu)
