@@ -156,7 +156,8 @@ let package = Package(
     .testTarget(
       name: "GateTests",
       dependencies: [
-        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
+        "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
+        "Measurement",
         "Gate", "Bisection", "TestSupport", "BenchSupport",
       ]),
     .testTarget(
