@@ -153,8 +153,6 @@ private let formats = ["text", "json", "markdown"]
     GoldenCase(
       "selftest/counted", "selftest", "--repository", "counted", "--checks", "2", "--slower-checks",
       "1"),
-    GoldenCase(
-      "bisect/found", "bisect", "parse", "--good", "HEAD~31", "--bad", "HEAD", "--metric", "steps"),
   ]
 
   @Test(arguments: ofMeasurements, formats)
