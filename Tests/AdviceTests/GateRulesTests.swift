@@ -60,7 +60,7 @@ import Testing
 
   @Test func `propose a tighter limit only where it is four times as tight`() {
     let quiet = samples(0.001)
-    #expect(find(0.5, quiet)?.recommendation == "lower the limit of m from 50.0 % to 1.0 %")
+    #expect(find(0.5, quiet)?.recommendation == "lower the limit of m from 50 % to 1 %")
     #expect(find(0.04, quiet)?.category == .looseGate)
     #expect(find(0.039, quiet) == nil)
     #expect(abs((find(0.04, quiet)?.change ?? 0) + 0.75) < 1e-12)

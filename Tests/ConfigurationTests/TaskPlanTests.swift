@@ -117,7 +117,7 @@ private func problem(_ body: String) -> String {
     ),
     ("tasks:\n  - {id: a, run: x, matrix: {}}", 5, "such as {size: [small, large]}"),
     ("tasks:\n  - {id: a, run: x, matrix: {k: []}}", 5, "'k' is empty"),
-    ("agents: [a, a]\ntasks:\n  - {id: a, run: x}", 4, "'a' stands twice"),
+    ("agents: [a, a]\ntasks:\n  - {id: a, run: x}", 4, "'a' is listed twice"),
     ("agents: 0\ntasks:\n  - {id: a, run: x}", 4, "from 1 to 256"),
     ("agents: many\ntasks:\n  - {id: a, run: x}", 4, "from 1 to 256"),
     ("pin: some\ntasks:\n  - {id: a, run: x}", 4, "true or false"),
