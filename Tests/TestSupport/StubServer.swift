@@ -4,6 +4,7 @@ import Foundation
 package final class StubServer: Sendable {
   package let port: Int
   private let listener: Int32
+  private let answers: Bool
 
   /// - Parameter answer: The whole of it; nil to take connections and say nothing.
   package init(answer: String?) throws {
@@ -22,6 +23,7 @@ package final class StubServer: Sendable {
     }
     guard status == 0 else { throw CocoaError(.fileReadUnknown) }
     self.listener = listener
+    self.answers = answer != nil
     self.port = Int(UInt16(bigEndian: address.sin_port))
     guard let answer else { return }
     Thread.detachNewThread { Self.serve(listener, answer) }
@@ -29,13 +31,17 @@ package final class StubServer: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
+    // Who accepts closes it: its number may be another server's by the time it looks again.
+    if !answers { close(listener) }
   }
 
   private static func serve(_ listener: Int32, _ answer: String) {
     while true {
       let connection = accept(listener, nil, nil)
-      guard connection >= 0 else { return }
+      guard connection >= 0 else {
+        close(listener)
+        return
+      }
       let file = FileHandle(fileDescriptor: connection, closeOnDealloc: true)
       _ = file.availableData
       try? file.write(contentsOf: Data(answer.utf8))
