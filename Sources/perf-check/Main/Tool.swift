@@ -73,9 +73,13 @@ package enum Tool {
   private static func keep(
     _ outcome: Outcome, of operation: some Operation, in session: Session
   ) throws {
+    let isGate = type(of: operation).isGate
+    // Most operations keep nothing, and their JSON may be large.
+    guard isGate || outcome.analyticsFile != nil else { return }
     let text = session.text(of: outcome.report, as: .json)
-    if type(of: operation).isGate { try session.project().writeVerdict(text) }
-    if let name = outcome.analyticsFile { try session.project().writeAnalytics(text, to: name) }
+    let project = try session.project()
+    if isGate { try project.writeVerdict(text) }
+    if let name = outcome.analyticsFile { try project.writeAnalytics(text, to: name) }
   }
 
   private static func show(
