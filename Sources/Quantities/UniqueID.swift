@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Ids that sort by the time they were made.
 package enum UniqueID {
   /// A UUID of version 7: the milliseconds since 1970, then 74 random bits.
@@ -10,6 +12,14 @@ package enum UniqueID {
     milliseconds: UInt64, using generator: inout some RandomNumberGenerator
   ) -> String {
     make(milliseconds: milliseconds, bits: (generator.next(), generator.next()))
+  }
+
+  /// The same for an instant; one before 1970 counts as 1970.
+  package static func make(
+    at time: Date, using generator: inout some RandomNumberGenerator
+  ) -> String {
+    let milliseconds = Int(saturating: max(0, time.timeIntervalSince1970 * 1000))
+    return make(milliseconds: UInt64(milliseconds), using: &generator)
   }
 
   /// The same with bits that are worked out of what the id is of, so that it has the same id

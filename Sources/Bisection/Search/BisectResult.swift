@@ -118,8 +118,7 @@ extension BisectResult {
     else { return nil }
     var generator = SystemRandomNumberGenerator()
     return Regression(
-      id: UniqueID.make(
-        milliseconds: UInt64(now.timeIntervalSince1970 * 1000), using: &generator),
+      id: UniqueID.make(at: now, using: &generator),
       workflow: workflow, metric: metric.name,
       regressionStart: Timestamp.text(Date(timeIntervalSince1970: Double(firstBad.time))),
       firstBad: firstBad.id.hex, lastGood: lastGood.id.hex,

@@ -160,8 +160,7 @@ private struct Recorder {
     let end = bench.now()
     runs.append(
       Run(
-        id: UniqueID.make(
-          milliseconds: UInt64(max(0, end.timeIntervalSince1970 * 1000)), using: &generator),
+        id: UniqueID.make(at: end, using: &generator),
         workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
         at: Timestamp.text(end), environment: bench.environment, metrics: metrics, spans: spans,
         tags: tags))

@@ -54,10 +54,9 @@ package struct LastCheck: Sendable {
         detail: "the last check (\(document.timestamp)) found none that fits")
     }
     var generator = SystemRandomNumberGenerator()
-    let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
     let regressions = try chosen.map { comparison in
       let regression = Regression(
-        id: UniqueID.make(milliseconds: milliseconds, using: &generator),
+        id: UniqueID.make(at: now, using: &generator),
         workflow: comparison.workflow, metric: comparison.metric,
         regressionStart: document.timestamp, firstBad: nil, lastGood: results.base,
         magnitude: Self.magnitude(of: comparison), better: comparison.better,
@@ -78,7 +77,7 @@ package struct LastCheck: Sendable {
       }
       guard let samples, let values = samples.candidate else { return nil }
       return Run(
-        id: UniqueID.make(milliseconds: milliseconds, using: &generator),
+        id: UniqueID.make(at: now, using: &generator),
         workflow: comparison.workflow, commit: results.candidate, dirty: results.candidateDirty,
         at: document.timestamp, environment: document.result.performanceData.environment,
         metrics: [

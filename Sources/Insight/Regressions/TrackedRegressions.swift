@@ -10,12 +10,11 @@ extension RegressionTestsFile {
     _ findings: [RegressionSearch.Finding], in history: RecordedHistory, now: Date
   ) {
     var generator = SystemRandomNumberGenerator()
-    let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
     for finding in findings {
       for change in finding.changes where change.isWorse(finding.series.metric) {
         keep(
           Regression(
-            id: UniqueID.make(milliseconds: milliseconds, using: &generator),
+            id: UniqueID.make(at: now, using: &generator),
             workflow: finding.series.workflow, metric: finding.series.metric.name,
             regressionStart: change.time.map { Timestamp.text(seconds: $0) },
             firstBad: change.commit, lastGood: change.lastGood, magnitude: change.change ?? 0,
