@@ -128,7 +128,9 @@ let package = Package(
       path: "Tests/TestSupport"),
     .target(
       name: "BenchSupport",
-      dependencies: ["Statistics", "Processes", "Git", "Model", "Configuration", "Measurement"],
+      dependencies: [
+        "Statistics", "Processes", "Git", "Model", "Configuration", "Measurement", "TestSupport",
+      ],
       path: "Tests/BenchSupport"),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],

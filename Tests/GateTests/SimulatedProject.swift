@@ -10,8 +10,9 @@ import TestSupport
 
 /// A project whose commits say what runs of them give, and a bench on which they take no time.
 struct SimulatedProject {
-  let repository: RepositoryFixture
-  let bench: SimulatedBench
+  private let simulated: SimulatedRepository
+  var repository: RepositoryFixture { simulated.fixture }
+  var bench: SimulatedBench { simulated.bench }
   /// `make` is there to fail where the law has a build failure; `echo` builds nothing.
   static let configuration = """
     version: 1
@@ -30,8 +31,8 @@ struct SimulatedProject {
     _ law: SimulatedBench.Law = .init(), seed: UInt64 = 1, disturbance: Double = 0,
     configuration: String = Self.configuration, tests: [RegressionTest] = [Self.test()]
   ) throws {
-    repository = try RepositoryFixture(named: "simulated")
-    bench = SimulatedBench(seed: seed, disturbance: disturbance)
+    simulated = try SimulatedRepository(
+      on: SimulatedBench(seed: seed, disturbance: disturbance))
     try commit(
       "Start", law,
       files: [
@@ -51,9 +52,7 @@ struct SimulatedProject {
   func commit(
     _ subject: String, _ law: SimulatedBench.Law, files: [String: String] = [:]
   ) throws -> String {
-    try repository.commit(
-      subject,
-      files: files.merging([SimulatedBench.file: try law.text, "notes.txt": subject]) { $1 })
+    try simulated.commit(subject, law, files: files)
   }
 
   func project() throws -> Project { try Project(containing: repository.path) }

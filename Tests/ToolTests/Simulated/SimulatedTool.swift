@@ -6,8 +6,9 @@ import perf_check
 
 /// The tool in a repository whose commits say what runs of them give.
 struct SimulatedTool {
-  let repository: RepositoryFixture
-  let bench: SimulatedBench
+  private let simulated: SimulatedRepository
+  var repository: RepositoryFixture { simulated.fixture }
+  var bench: SimulatedBench { simulated.bench }
 
   static let configuration = """
     version: 1
@@ -31,8 +32,8 @@ struct SimulatedTool {
     named name: String = "simulated", seed: UInt64 = 1, disturbance: Double = 0,
     law: SimulatedBench.Law = .init(), files: [String: String] = [:]
   ) throws {
-    repository = try RepositoryFixture(named: name)
-    bench = SimulatedBench(seed: seed, disturbance: disturbance)
+    simulated = try SimulatedRepository(
+      named: name, on: SimulatedBench(seed: seed, disturbance: disturbance))
     try commit(
       "Start", law,
       files: [
@@ -40,23 +41,18 @@ struct SimulatedTool {
       ].merging(files) { $1 })
   }
 
-  private init(repository: RepositoryFixture, bench: SimulatedBench) {
-    self.repository = repository
-    self.bench = bench
-  }
+  private init(_ simulated: SimulatedRepository) { self.simulated = simulated }
 
   /// The same repository on another bench.
   func on(_ bench: SimulatedBench) -> SimulatedTool {
-    SimulatedTool(repository: repository, bench: bench)
+    SimulatedTool(simulated.on(bench))
   }
 
   @discardableResult
   func commit(
     _ subject: String, _ law: SimulatedBench.Law, files: [String: String] = [:]
   ) throws -> String {
-    try repository.commit(
-      subject,
-      files: files.merging([SimulatedBench.file: try law.text, "notes.txt": subject]) { $1 })
+    try simulated.commit(subject, law, files: files)
   }
 
   /// Runs the tool.
