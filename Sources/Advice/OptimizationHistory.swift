@@ -124,7 +124,7 @@ package struct OptimizationHistory: Sendable, Codable {
     let scatter = robustDeviation(of: usable.map(\.logRatio))
     self.tuning.append(
       TuningRecord(
-        workflow: workflow, metric: tuning.metric.name, environment: environment, at: at,
+        workflow: workflow, metric: tuning.metric, environment: environment, at: at,
         settings: usable.map { candidate, logRatio in
           TuningRecord.Entry(
             parameters: candidate.setting.values,

@@ -89,7 +89,8 @@ private func history(_ predictions: OptimizationHistory.Prediction...) -> Optimi
       prediction("cache", change: -0.125, -0.5...0))
     kept.tuning = [
       TuningRecord(
-        workflow: "w", metric: "wall_time", environment: "e", at: "2026-01-01T00:00:00Z",
+        workflow: "w", metric: Metric(name: "wall_time", unit: "s"), environment: "e",
+        at: "2026-01-01T00:00:00Z",
         settings: [
           .init(parameters: ["n": "4"], knowledge: .init(mean: -0.1, error: 0.01, runs: 3))
         ])
@@ -168,7 +169,7 @@ private func history(_ predictions: OptimizationHistory.Prediction...) -> Optimi
 @Suite struct `Searches together` {
   private func record(_ entries: [(String, mean: Double, error: Double)]) -> TuningRecord {
     TuningRecord(
-      workflow: "w", metric: "m", environment: "e", at: "",
+      workflow: "w", metric: Metric(name: "m", unit: ""), environment: "e", at: "",
       settings: entries.map {
         .init(parameters: ["n": $0.0], knowledge: .init(mean: $0.mean, error: $0.error, runs: 2))
       })

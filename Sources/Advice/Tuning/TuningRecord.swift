@@ -1,10 +1,11 @@
 package import Configuration
+package import Model
 
 /// What searches found, for those that come later.
 package struct TuningRecord: Hashable, Sendable, Codable {
   /// What is known of a setting.
   package struct Knowledge: Hashable, Sendable, Codable {
-    /// The logarithm of the metric against the present setting, smaller being better.
+    /// The log-ratio of the metric to that of the present setting, negative when better (`Scale`).
     package var mean: Double
     /// Its standard error.
     package var error: Double
@@ -19,6 +20,8 @@ package struct TuningRecord: Hashable, Sendable, Codable {
 
   package var workflow: String
   package var metric: String
+  /// The direction of the metric; nil in records that were written without it.
+  package var better: Metric.Direction?
   /// Of the machine.
   package var environment: String
   /// RFC 3339.
@@ -36,10 +39,11 @@ package struct TuningRecord: Hashable, Sendable, Codable {
   }
 
   package init(
-    workflow: String, metric: String, environment: String, at: String, settings: [Entry]
+    workflow: String, metric: Metric, environment: String, at: String, settings: [Entry]
   ) {
     self.workflow = workflow
-    self.metric = metric
+    self.metric = metric.name
+    self.better = metric.better
     self.environment = environment
     self.at = at
     self.settings = settings

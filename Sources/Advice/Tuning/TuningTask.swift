@@ -50,6 +50,12 @@ package struct TuningTask: Sendable {
   /// What the earlier searches found.
   package var known: [Setting: TuningRecord.Knowledge] { TuningRecord.combined(records) }
 
+  /// The scale of the metric that is to get better.
+  package var scale: Scale {
+    Scale(
+      records.last { $0.better != nil }?.better ?? Metric.builtIn(goal.metric)?.better ?? .lower)
+  }
+
   /// What the user should know before anything is run.
   package var warnings: [String] {
     template.parameters.filter { !template.names($0.name) }.map {

@@ -1,7 +1,7 @@
 package import Advice
 package import Configuration
 import Foundation
-import Model
+package import Model
 import Quantities
 
 extension Report {
@@ -39,19 +39,18 @@ extension Report {
 
   /// What earlier searches say, nothing having run.
   package init(
-    knownSettings: [Setting: TuningRecord.Knowledge], of space: ParameterSpace, workflow: String,
-    metric: String, searches: Int, warnings: [String]
+    knownSettings: [Setting: TuningRecord.Knowledge], on scale: Scale, of space: ParameterSpace,
+    workflow: String, metric: String, searches: Int, warnings: [String]
   ) {
-    let sorted = knownSettings.sorted {
-      ($0.value.mean, $0.key.description) < ($1.value.mean, $1.key.description)
+    let sorted = knownSettings.map { KnownSetting($0.key, $0.value, on: scale) }.sorted {
+      ($0.logRatio, $0.setting.description) < ($1.logRatio, $1.setting.description)
     }
     var table = Table(
       columns: [("setting", .left), (metric, .right), ("95 %", .right), ("runs", .right)])
-    for (setting, knowledge) in sorted.prefix(Self.mostSettings) {
-      let interval = knowledge.interval
+    for known in sorted.prefix(Self.mostSettings) {
       table.add([
-        TraceText.short(setting.description, 60), Quantity.change(knowledge.change),
-        Quantity.interval(interval.lower, interval.upper), "\(knowledge.runs)",
+        TraceText.short(known.setting.description, 60), Quantity.change(known.change),
+        Quantity.interval(known.interval.lower, known.interval.upper), "\(known.runs)",
       ])
     }
     let head =
@@ -64,25 +63,37 @@ extension Report {
     document.add(.warnings(warnings))
     document.add(.lines(next))
     let best = sorted.first.flatMap {
-      $0.key != space.present && $0.value.mean < 0 ? $0 : nil
+      $0.setting != space.present && $0.logRatio < 0 ? $0 : nil
     }
     self.init(
       document,
       Envelope(
         operation: "tune-suggestions", workflow: workflow,
         results: KnownSettingsResults(
-          suggestions: best.map { [.init($0.key, $0.value)] } ?? [], searches: searches,
+          suggestions: best.map { [.init($0)] } ?? [], searches: searches,
           warnings: warnings), nextSteps: next))
   }
 }
 
-extension TuningRecord.Knowledge {
-  /// Against the present setting; negative is better.
-  var change: Double { expm1(mean) }
-
+/// A setting that earlier searches tried, with the change it brought.
+struct KnownSetting {
+  let setting: Setting
+  /// Against the present setting; negative when better.
+  let logRatio: Double
+  /// Of the metric's value against the present setting's; negative when better.
+  let change: Double
   /// Of the change, with 95 % confidence.
-  var interval: Interval {
-    Interval(lower: expm1(mean - 1.96 * error), upper: expm1(mean + 1.96 * error))
+  let interval: Interval
+  let runs: Int
+
+  init(_ setting: Setting, _ knowledge: TuningRecord.Knowledge, on scale: Scale) {
+    self.setting = setting
+    logRatio = knowledge.mean
+    change = scale.change(knowledge.mean)
+    interval = Interval(
+      lower: scale.change(knowledge.mean - 1.96 * knowledge.error),
+      upper: scale.change(knowledge.mean + 1.96 * knowledge.error))
+    runs = knowledge.runs
   }
 }
 

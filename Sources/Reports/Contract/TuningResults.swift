@@ -124,9 +124,9 @@ extension TuningResults {
 }
 
 extension KnownSettingsResults.Suggestion {
-  init(_ setting: Setting, _ knowledge: TuningRecord.Knowledge) {
+  init(_ known: KnownSetting) {
     self.init(
-      parameters: setting.values, change: knowledge.change, interval: knowledge.interval,
-      confirmed: false, runs: knowledge.runs)
+      parameters: known.setting.values, change: known.change, interval: known.interval,
+      confirmed: false, runs: known.runs)
   }
 }

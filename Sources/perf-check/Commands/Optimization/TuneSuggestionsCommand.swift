@@ -39,8 +39,8 @@ struct TuneSuggestionsCommand: Operation {
     guard let budget = options.budget else {
       return Outcome(
         report: Report(
-          knownSettings: task.known, of: task.space, workflow: name, metric: task.goal.metric,
-          searches: task.records.count, warnings: task.warnings))
+          knownSettings: task.known, on: task.scale, of: task.space, workflow: name,
+          metric: task.goal.metric, searches: task.records.count, warnings: task.warnings))
     }
     var bench = try CommitTuningBench(
       task.workflow, in: project, on: session.makeBench,
