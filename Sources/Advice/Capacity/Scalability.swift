@@ -41,7 +41,9 @@ package struct Scalability: Sendable {
       let isRate = series.metric.better == .higher || series.metric.name == "throughput"
       let points = same.flatMap { measured(in: $0, tags: tags[workflow] ?? [:]) }
         .filter { $0.value > 0 }
-        .map { (agents: $0.agents, throughput: isRate ? $0.value : 1 / $0.value) }
+        .map { point -> (agents: Double, throughput: Double) in
+          (point.agents, isRate ? point.value : 1 / point.value)
+        }
       guard Set(points.map(\.agents)).count > 1 else { return nil }
       return Scalability(workflow: workflow, metric: series.metric, points: points)
     }

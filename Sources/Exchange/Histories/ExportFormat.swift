@@ -93,10 +93,11 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
       }
     }
     let body = blocks.sorted { $0.key < $1.key }.flatMap { place, environments in
-      environments.sorted { $0.key < $1.key }.map { environment, lines in
-        "commit: \(history.entries[Int(place)].commit)\n"
-          + (environment.isEmpty ? "" : "environment: \(environment)\n")
-          + lines.map { $0 + "\n" }.joined()
+      environments.sorted { $0.key < $1.key }.map { environment, lines -> String in
+        var block = "commit: \(history.entries[Int(place)].commit)\n"
+        if !environment.isEmpty { block += "environment: \(environment)\n" }
+        for line in lines { block += line + "\n" }
+        return block
       }
     }
     return units.sorted().map { $0 + "\n" }.joined() + body.joined(separator: "\n")

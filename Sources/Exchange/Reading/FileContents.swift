@@ -29,10 +29,9 @@ enum FileContents {
   static func utf8(_ bytes: [UInt8]) -> [UInt8] {
     guard isUTF16(bytes.prefix(2)) else { return bytes }
     let isLittle = bytes[0] == 0xFF
-    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place in
-      isLittle
-        ? UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8
-        : UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1])
+    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place -> UInt16 in
+      let (first, second) = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
+      return isLittle ? second << 8 | first : first << 8 | second
     }
     return Array(String(decoding: units, as: UTF16.self).utf8)
   }

@@ -36,6 +36,8 @@ extension ChangePointSearch {
     else { return 1 }
     // Either end, above or below.
     let count = Double(end - start)
-    return min(1, (0..<few.count).reduce(4) { $0 * Double($1 + 1) / (count - Double($1)) })
+    var chance = 4.0
+    for chosen in 0..<few.count { chance *= Double(chosen + 1) / (count - Double(chosen)) }
+    return min(1, chance)
   }
 }

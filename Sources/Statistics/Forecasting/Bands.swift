@@ -17,9 +17,7 @@ struct Bands {
       zip(actual, forecast).map { isRatio ? abs(log($0 / $1)) : abs($0 - $1) }
     }
     let horizon = errors.first?.count ?? 0
-    let means = (0..<horizon).map { step in
-      errors.reduce(0) { $0 + $1[step] } / Double(errors.count)
-    }
+    let means = (0..<horizon).map { step in mean(of: errors.map { $0[step] }) }
     // Neighbouring steps tell of each other.
     let reach = max(1, horizon / 8)
     let sizes = means.indices.map { step in

@@ -235,8 +235,11 @@ private struct Fit {
   private static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double]? {
     // Rows and columns of very different sizes are brought to one first.
     let sizes = (0..<3).map { max(matrix[$0][$0], .leastNormalMagnitude).squareRoot() }
-    var rows = (0..<3).map { row in
-      (0..<3).map { matrix[row][$0] / sizes[row] / sizes[$0] } + [right[row] / sizes[row]]
+    var rows: [[Double]] = []
+    for row in 0..<3 {
+      var scaled: [Double] = (0..<3).map { matrix[row][$0] / sizes[row] / sizes[$0] }
+      scaled.append(right[row] / sizes[row])
+      rows.append(scaled)
     }
     for pivot in 0..<3 {
       guard let largest = (pivot..<3).max(by: { abs(rows[$0][pivot]) < abs(rows[$1][pivot]) }),

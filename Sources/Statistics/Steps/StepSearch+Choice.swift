@@ -218,11 +218,14 @@ private struct Outlook {
 
   /// Edges of bins that the mixture fills about evenly.
   private static func edges(_ parts: [Part]) -> [Double] {
-    let points = parts.flatMap { part in
-      [-1.5, -0.7, 0, 0.7, 1.5].map { (part.mean + $0 * part.deviation, part.weight) }
+    var points: [(place: Double, weight: Double)] = []
+    for part in parts {
+      for deviations in [-1.5, -0.7, 0, 0.7, 1.5] {
+        points.append((part.mean + deviations * part.deviation, part.weight))
+      }
     }
-    .sorted { $0.0 < $1.0 }
-    let total = points.reduce(0) { $0 + $1.1 }
+    points.sort { $0.place < $1.place }
+    let total = points.reduce(0) { $0 + $1.weight }
     var edges: [Double] = []
     var sum = 0.0
     for (point, weight) in points {
