@@ -17,17 +17,26 @@ extension Bisection {
   ///
   /// Runs elsewhere count as runs at its nearer end, without the steps found in between: they tell
   /// how the level drifted.
-  func replayed(_ side: ClosedRange<Int>) -> StepSearch {
+  ///
+  /// - Parameters:
+  ///   - side: The part.
+  ///   - isAlone: Whether runs elsewhere are left out: a step there that wasn't found would look
+  ///     like one of this side.
+  func replayed(_ side: ClosedRange<Int>, isAlone: Bool = false) -> StepSearch {
     var search = Self.search(side.count - 1, settings)
     for position in skipped where side.contains(position) {
       search.skip(position - side.lowerBound)
     }
+    var (elapsed, levelVariance) = (0.0, 0.0)
     for record in records {
+      elapsed += record.elapsed
+      levelVariance += record.levelVariance
+      if isAlone, !side.contains(record.position) { continue }
       let position = min(max(record.position, side.lowerBound), side.upperBound)
       search.add(
         record.value - height(at: record.position) + height(at: position),
-        at: position - side.lowerBound, elapsed: record.elapsed,
-        levelVariance: record.levelVariance)
+        at: position - side.lowerBound, elapsed: elapsed, levelVariance: levelVariance)
+      (elapsed, levelVariance) = (0, 0)
     }
     return search
   }
@@ -41,7 +50,7 @@ extension Bisection {
   package var hints: [Hint] {
     guard !findings.isEmpty else { return [] }
     return sides.compactMap { side -> Hint? in
-      let search = replayed(side)
+      let search = replayed(side, isAlone: true)
       let probability = 1 - search.noStep - search.oppositeStep
       guard probability >= 0.9, let best = search.best else { return nil }
       return Hint(stretch: moved(best, by: side.lowerBound), probability: probability)

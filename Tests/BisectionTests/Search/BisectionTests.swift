@@ -101,6 +101,22 @@ struct BisectionTests {
     #expect(hinted >= 25)
   }
 
+  // A step that isn't searched for bears on what lies beyond the one that was found: runs before
+  // it look as if the level had been lower there.
+  @Test("Where one step remains, it alone is hinted at", arguments: [12, 50])
+  func hintsAtWhatIsThere(second: Int) {
+    let seeds: Range<UInt64> = 0..<10
+    let wrong = seeds.count { seed in
+      let steps = [(position: second, size: 0.04), (position: 32, size: 0.09)]
+      let bisection = run(History(noise: 0.01, steps: steps), seed: seed)
+      return bisection.hints.contains {
+        !($0.stretch.lower < second && second <= $0.stretch.upper)
+      }
+    }
+    // A hint needs a probability of 0.9.
+    #expect(wrong <= plausibleCounts(0.1, of: seeds.count).upperBound)
+  }
+
   @Test("Commits that don't build poison nothing, and bound the answer")
   func worksAroundBrokenCommits() {
     let broken = Set(8..<15).union(30..<36).union(50..<56)
