@@ -154,16 +154,22 @@ let package = Package(
       ]),
     .testTarget(
       name: "HistoryTests",
-      dependencies: ["Quantities", "Git", "Model", "Configuration", "History", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "TestSupport",
+      ]),
     .testTarget(
       name: "GateTests",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
         "Measurement",
-        "Gate", "Bisection", "TestSupport", "BenchSupport",
+        "Gate", "TestSupport", "BenchSupport",
       ]),
     .testTarget(
-      name: "BisectionTests", dependencies: ["Statistics", "Gate", "Bisection", "TestSupport"]),
+      name: "BisectionTests",
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
+        "Gate", "Bisection", "TestSupport", "BenchSupport",
+      ]),
     .testTarget(
       name: "ExchangeTests",
       dependencies: ["Quantities", "Model", "Exchange", "TestSupport"]),
