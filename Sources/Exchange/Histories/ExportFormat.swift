@@ -45,7 +45,8 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
   /// One row a sample, commit by commit.
   private static func csv(_ history: RecordedHistory) -> String {
     func quoted(_ text: String) -> String {
-      text.contains { ",\"\r\n".contains($0) }
+      // By bytes: as a character, a line break is another one after a carriage return.
+      text.utf8.contains { [0x2C, 0x22, 0x0D, 0x0A].contains($0) }
         ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
     let hasEnvironments = history.series.contains { !$0.environment.isEmpty }
