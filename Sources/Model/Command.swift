@@ -29,13 +29,15 @@ package enum Command: Hashable, Sendable {
   package var line: String {
     switch self {
     case .shell(let line): line
-    case .arguments(let list): list.map(Self.quoted).joined(separator: " ")
+    case .arguments(let list):
+      list.enumerated().map { Self.quoted($1, isProgram: $0 == 0) }.joined(separator: " ")
     }
   }
 
-  private static func quoted(_ word: String) -> String {
+  private static func quoted(_ word: String, isProgram: Bool) -> String {
     let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0) }
-    if plain, !word.isEmpty { return word }
+    // A shell takes a first word such as A=1 for an assignment.
+    if plain, !word.isEmpty, !(isProgram && word.contains("=")) { return word }
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "'\\''") + "'"

@@ -31,4 +31,25 @@ import Testing
     let command = Command.arguments(["./my tool", "it's", "-c", ""])
     #expect(command.line == "'./my tool' 'it'\\''s' -c ''")
   }
+
+  /// What needs no shell is read back as it was; a quote within quotes needs one.
+  @Test func `is read back from its line`() {
+    var generator = SystemRandomNumberGenerator()
+    let letters = Array("ab1 \"$*~#|é-=/")
+    for _ in 0..<2000 {
+      let words = (0...Int.random(in: 0...3, using: &generator)).map { _ in
+        String(
+          (0..<Int.random(in: 0...4, using: &generator)).map { _ in
+            letters.randomElement(using: &generator) ?? "a"
+          })
+      }
+      let command = Command.arguments(words)
+      #expect(Command(line: command.line) == command, "\(words): \(command.line)")
+    }
+  }
+
+  /// A shell would take the first for an assignment.
+  @Test func `isn't an assignment where a program is called like one`() {
+    #expect(Command.arguments(["A=1", "B=2"]).line == "'A=1' B=2")
+  }
 }
