@@ -144,6 +144,8 @@ let package = Package(
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "ModelTests", dependencies: ["Quantities", "Statistics", "Model"]),
     .testTarget(
+      name: "SchedulingTests", dependencies: ["Statistics", "Model", "Scheduling"]),
+    .testTarget(
       name: "ConfigurationTests",
       dependencies: ["Model", "Scheduling", "Configuration"]),
     .testTarget(
@@ -188,7 +190,10 @@ let package = Package(
       resources: [.copy("References")]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Quantities", "Model", "Gate", "Advice", "Reports", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
+        "Gate", "Bisection", "Insight", "Advice", "Reports", "TestSupport",
+      ]),
     .testTarget(
       name: "HostileInputTests",
       dependencies: [

@@ -68,7 +68,9 @@ package struct Throughput: Hashable, Sendable {
     let dates = executions.compactMap(\.analysis.trace.date).sorted()
     let days = (dates.last?.timeIntervalSince(dates.first ?? .now) ?? 0) / 86_400
     self.executionsPerDay = days >= 1 ? Double(dates.count - 1) / days : nil
-    let hours = timed.reduce(Optional(0.0)) { sum, one in
+    // What took nobody knows how long isn't free.
+    let isTimed = timed.count == executions.count
+    let hours = timed.reduce(isTimed ? 0.0 : nil) { sum, one in
       sum.flatMap { sum in one.0.agents.map { sum + Double($0) * one.1 / 3600 } }
     }
     self.agentHoursPerResult = hours.flatMap { good.isEmpty ? nil : $0 / Double(good.count) }
