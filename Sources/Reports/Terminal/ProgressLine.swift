@@ -20,7 +20,7 @@ package struct ProgressLine: Sendable {
     guard total > 0 else {
       return String("\(activity) (\(Quantity.duration(elapsed)))".prefix(width))
     }
-    let share = Double(done) / Double(total)
+    let share = min(1, Double(done) / Double(total))
     // The first steps say too little about how long the rest will take.
     let remaining =
       done >= 3 && done < total
@@ -50,6 +50,7 @@ package struct ProgressLine: Sendable {
     }
     guard shown.count < agents.count else { return lines }
     let busy = agents.dropFirst(shown.count).count { $0.task != nil }
-    return lines + ["  and \(agents.count - shown.count) more, \(busy) of them busy"]
+    let more = "  and \(agents.count - shown.count) more, \(busy) of them busy"
+    return lines + [String(more.prefix(width))]
   }
 }
