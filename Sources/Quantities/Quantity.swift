@@ -25,13 +25,14 @@ package enum Quantity {
   /// A fraction without a sign: "3 %".
   package static func percent(_ fraction: Double) -> String {
     guard fraction.isFinite else { return "?" }
-    let text = String(format: "%.3g", fraction * 100)
-    return text + " %"
+    let percent = fraction * 100
+    // From here on three digits would need a power of ten.
+    return String(format: abs(percent) < 999.5 ? "%.3g" : "%.0f", percent) + " %"
   }
 
   /// An interval of changes: "+6.1 … +10.4 %".
   package static func interval(_ lower: Double, _ upper: Double) -> String {
-    String(change(lower).dropLast(2)) + " … " + change(upper)
+    bare(change(lower)) + " … " + change(upper)
   }
 
   /// A p value: "0.0004", or "< 1e-9".
@@ -41,7 +42,7 @@ package enum Quantity {
 
   /// A difference of fractions: "+12.0 points".
   package static func points(_ difference: Double) -> String {
-    String(change(difference).dropLast(2)) + " points"
+    bare(change(difference)) + " points"
   }
 
   /// A number without a unit, in two decimals: "-0.42".
@@ -49,7 +50,16 @@ package enum Quantity {
 
   /// A number without a unit, in four digits that count: "0.001234", "1235".
   package static func number(_ value: Double) -> String {
-    abs(value) >= 10_000 ? String(format: "%.0f", value) : String(format: "%.4g", value)
+    abs(value) >= 9999.5 ? String(format: "%.0f", value) : String(format: "%.4g", value)
+  }
+
+  /// How many there are of something: "1 run", "2 runs".
+  ///
+  /// - Parameters:
+  ///   - number: How many.
+  ///   - thing: What one of them is called, whose plural ends with an s.
+  package static func count(_ number: Int, _ thing: String) -> String {
+    "\(number) \(thing)" + (number == 1 ? "" : "s")
   }
 
   /// How odd something is, in units of what is allowed: "1.4", "> 1000".
@@ -69,6 +79,11 @@ package enum Quantity {
   package static func span(_ seconds: Double) -> String {
     seconds >= 172_800
       ? "\(Int(saturating: (seconds / 86_400).rounded())) days" : duration(seconds)
+  }
+
+  /// A change without its sign of per cent.
+  private static func bare(_ change: String) -> String {
+    change.hasSuffix(" %") ? String(change.dropLast(2)) : change
   }
 
   private static func percentDigits(_ fraction: Double) -> String {
