@@ -114,10 +114,10 @@ private struct CapacityPart {
     let workload = plan.workload
     let rate = plan.arrivalsPerHour.map { "at its end \(Quantity.number($0)) an hour of" } ?? "of"
     var lines = [
-      "\(plan.demand.count) runs in \(span(plan.demand.arrivals.span)); \(rate)"
+      "\(Quantity.count(plan.demand.count, "run")) in \(span(plan.demand.arrivals.span)); \(rate)"
         + " \(seconds(workload.meanService)) each:"
         + " \(Quantity.number(workload.load)) agents busy on average",
-      "now, with \(plan.agents) agents\(plan.agentsAreInferred ? " (assumed)" : ""):"
+      "now, with \(Quantity.count(plan.agents, "agent"))\(plan.agentsAreInferred ? " (assumed)" : ""):"
         + " \(waits(plan)), busy for \(Quantity.percent(plan.now.utilization)) of the time;"
         + " '\(plan.objective)' takes \(count(plan.needed))",
       "waits by \(method(workload.method)); arrivals vary"
@@ -125,7 +125,7 @@ private struct CapacityPart {
     ]
     if !plan.demand.measuredWaits.isEmpty {
       lines.append(
-        "measured: \(plan.demand.measuredWaits.count) queue times, median"
+        "measured: \(Quantity.count(plan.demand.measuredWaits.count, "queue time")), median"
           + " \(seconds(median(of: plan.demand.measuredWaits)))")
     }
     lines.append(growth)
@@ -134,7 +134,8 @@ private struct CapacityPart {
       lines.append("nothing is said of \(day(plan.demand.end + plan.horizon)): \(reason)")
     }
     for other in alternatives {
-      lines.append("with \(other.agents) agents: \(waits(other)) now; \(breach(other))")
+      lines.append(
+        "with \(Quantity.count(other.agents, "agent")): \(waits(other)) now; \(breach(other))")
     }
     for one in postponements {
       lines.append("if you \(one.recommendation.recommendation): \(breach(one.breach))")

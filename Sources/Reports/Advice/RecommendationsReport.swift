@@ -30,7 +30,10 @@ extension Report {
       if !items.isEmpty { document.add(.section(kind.title, [.list(items)])) }
     }
     document.add(.paragraph(past))
-    if leftOut > 0 { document.add(.paragraph("\(leftOut) more were found and not asked for.")) }
+    if leftOut > 0 {
+      let verb = leftOut == 1 ? "was" : "were"
+      document.add(.paragraph("\(leftOut) more \(verb) found and not asked for."))
+    }
     document.add(.warnings(warnings))
     self.init(
       document,

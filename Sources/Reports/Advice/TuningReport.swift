@@ -56,7 +56,7 @@ extension Report {
     let head =
       sorted.isEmpty
       ? "Nothing is known of other settings of '\(workflow)' than the present one (\(space.present))."
-      : "What \(searches) earlier searches found, against the present setting of each:"
+      : "What \(searches) earlier \(searches == 1 ? "search" : "searches") found, against the present setting of each:"
     let next = ["Search with real runs: perf-check tune-suggestions \(workflow) --budget 10m"]
     var document = Document([.paragraph(head)])
     document.add(.rows(table))
@@ -117,7 +117,8 @@ private struct TuningPart {
 
   var lines: [String] {
     var lines = [
-      "\(tuning.candidates.count) settings in \(tuning.runs) runs by \(method),"
+      "\(Quantity.count(tuning.candidates.count, "setting")) in \(Quantity.count(tuning.runs, "run"))"
+        + " by \(method),"
         + " \(Quantity.duration(tuning.seconds))",
       "present: \(tuning.present): \(tuning.metric.name) \(value(tuning.presentValue))",
     ]
@@ -126,12 +127,13 @@ private struct TuningPart {
       lines.append("no setting was found that is better than the present one")
     } else if let proof = tuning.confirmation {
       let interval = proof.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) }
+      let pairs = Quantity.count(proof.pairs, "pair")
       let range = "\(Quantity.percent(proof.confidence)) interval \(interval ?? "unknown")"
       lines.append(
         proof.isConfirmed
           ? "confirmed improvement: \(best.setting): \(Quantity.change(proof.change)) (\(range),"
-            + " \(proof.pairs) pairs)"
-          : "not confirmed: \(best.setting): \(Quantity.change(proof.change)) in \(proof.pairs) pairs"
+            + " \(pairs))"
+          : "not confirmed: \(best.setting): \(Quantity.change(proof.change)) in \(pairs)"
             + " (\(range)); keep the present setting, or search with more budget")
     }
     if let second = tuning.runnerUp {

@@ -147,16 +147,13 @@ private struct BisectView {
   }
 
   private var footnote: String {
-    func count(_ number: Int, _ thing: String) -> String {
-      "\(number) \(thing)" + (number == 1 ? "" : "s")
-    }
-    let sizes = result.ranges.map { count($0.commits.count - 1, "commit") }
+    let sizes = result.ranges.map { Quantity.count($0.commits.count - 1, "commit") }
     var parts = [sizes.joined(separator: ", then of the merged branch ")]
     let unseen = result.ranges.reduce(0) { $0 + $1.unseen }
     if unseen > 0 { parts.append("\(unseen) more that change nothing it can see") }
-    parts.append("\(result.runs) runs, \(2 * result.pairs) of them in pairs")
+    parts.append("\(Quantity.count(result.runs, "run")), \(2 * result.pairs) of them in pairs")
     if result.recordedRuns > 0 { parts.append("\(result.recordedRuns) recorded before") }
-    parts.append(count(result.builds, "build"))
+    parts.append(Quantity.count(result.builds, "build"))
     if !result.skipped.isEmpty { parts.append("\(result.skipped.count) skipped") }
     return parts.joined(separator: ", ")
   }

@@ -122,7 +122,7 @@ struct CheckView: Sendable {
     switch comparison.verdict {
     case .regressed:
       let again = comparison.confirmation.map {
-        "; measured again: \(Quantity.change($0.change)) in \($0.pairs) pairs"
+        "; measured again: \(Quantity.change($0.change)) in \(Quantity.count($0.pairs, "pair"))"
       }
       return "\(name) is worse by \(size)\(sure ?? ", counted exactly"): "
         + "more than the \(limit) allowed" + (again ?? "")
@@ -138,7 +138,7 @@ struct CheckView: Sendable {
   private static func undecided(_ comparison: Comparison, limit: String) -> String {
     if let again = comparison.confirmation, let change = comparison.change {
       return "can't be decided: \(Quantity.change(change)) at first, but measured again "
-        + "\(Quantity.change(again.change)) in \(again.pairs) pairs, which doesn't confirm it"
+        + "\(Quantity.change(again.change)) in \(Quantity.count(again.pairs, "pair")), which doesn't confirm it"
     }
     let range =
       comparison.interval.map {
@@ -146,7 +146,7 @@ struct CheckView: Sendable {
       } ?? "too few pairs for the limit of \(limit)"
     var text = "can't be decided: \(range)"
     if let pairs = comparison.pairs {
-      text += " after \(pairs) pairs"
+      text += " after \(Quantity.count(pairs, "pair"))"
       switch comparison.ending {
       case "futile": text += ", and more would hardly have decided it within the budget"
       case "max_time": text += ", when its time was up"
@@ -209,7 +209,7 @@ struct CheckView: Sendable {
   /// What stands below the table: how the figures came about.
   private var footnote: String {
     let pairs = Set(result.comparisons.compactMap(\.pairs)).sorted()
-      .map { "\($0) pairs" }.joined(separator: ", ")
+      .map { Quantity.count($0, "pair") }.joined(separator: ", ")
     let rate = Quantity.percent(result.falseAlarmRate)
     return (pairs.isEmpty ? "" : "\(pairs) in random order; ")
       + "a false regression in at most \(rate) of checks, over all tests together"

@@ -1,4 +1,5 @@
 import Model
+import Quantities
 
 extension String {
   /// The text, or nil where there is none.
@@ -9,6 +10,7 @@ extension MetricSeries {
   /// What the series is of, as the heading over its report.
   var title: String {
     [workflow, metric.name].filter { !$0.isEmpty }.joined(separator: " ")
-      + " (\(count) points" + (environment.isEmpty ? "" : ", environment \(environment)") + ")"
+      + " (\(Quantity.count(count, "point"))"
+      + (environment.isEmpty ? "" : ", environment \(environment)") + ")"
   }
 }

@@ -23,10 +23,10 @@ extension Report {
         ])
       }
     }
-    let commits = Set(runs.map(\.commit)).count
+    let commits = Quantity.count(Set(runs.map(\.commit)).count, "commit")
     let outcome =
       (isDryRun ? "Would attach" : "Attached")
-      + " \(runs.count) runs to \(commits) commit\(commits == 1 ? "" : "s")."
+      + " \(Quantity.count(runs.count, "run")) to \(commits)."
     var document = Document([.table(table), .paragraph(outcome)])
     document.add(.warnings(warnings))
     self.init(

@@ -85,7 +85,8 @@ private struct PredictionPart {
   /// Why there is no forecast of the end of what was asked for; nil where there is one.
   private var reason: String? {
     guard prediction.isCut else { return nil }
-    let ahead = "\(prediction.asked) points ahead were asked for"
+    let ahead =
+      "\(Quantity.count(prediction.asked, "point")) ahead \(prediction.asked == 1 ? "was" : "were") asked for"
     guard forecast.points.count < Predictor.mostPoints else {
       return "\(ahead), \(Predictor.mostPoints) are the most"
     }
@@ -100,6 +101,11 @@ private struct PredictionPart {
     prediction.times.map { Timestamp.text(seconds: $0[step - 1]) } ?? ""
   }
 
+  /// A number of points with the time of the last, where one is known.
+  private func ahead(_ step: Int) -> String {
+    [Quantity.count(step, "point"), time(step)].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
   private var notes: [String] {
     var notes: [String] = []
     if let test = forecast.backTest {
@@ -107,8 +113,8 @@ private struct PredictionPart {
         "; \(Quantity.percent(($0 * 1000).rounded() / 1000)) of values in their interval"
       }
       notes.append(
-        "back-test: off by \(Quantity.percent(test.smape)) (sMAPE) from \(test.origins) places,"
-          + " \(test.horizon) points ahead" + (coverage ?? ""))
+        "back-test: off by \(Quantity.percent(test.smape)) (sMAPE) from \(Quantity.count(test.origins, "place")),"
+          + " \(Quantity.count(test.horizon, "point")) ahead" + (coverage ?? ""))
     } else {
       notes.append("too short for a back-test: the last value, and a guess from its steps")
     }
@@ -121,13 +127,13 @@ private struct PredictionPart {
     }
     if let breach = prediction.breach {
       let limit = value(breach.limit)
-      let earliest = breach.earliest.map { "at the earliest in \($0) points \(time($0))" }
+      let earliest = breach.earliest.map { "at the earliest in \(ahead($0))" }
       notes.append(
         breach.isReached
           ? "is beyond \(limit) already"
-          : breach.expected.map { "reaches \(limit) in \($0) points \(time($0))" }
+          : breach.expected.map { "reaches \(limit) in \(ahead($0))" }
             ?? earliest.map { "may reach \(limit) \($0)" }
-            ?? "doesn't reach \(limit) within \(forecast.points.count) points")
+            ?? "doesn't reach \(limit) within \(Quantity.count(forecast.points.count, "point"))")
     }
     for (name, point) in scenarioPoints {
       notes.append("\(name.replacing("_", with: " ")): \(value(point)) after the last point")

@@ -1,13 +1,13 @@
 package import History
 import Model
+import Quantities
 
 extension Report {
   /// What a sync brought.
   package init(synced result: LedgerSync.Result, remote: String, fetchedOnly: Bool) {
-    func runs(_ count: Int) -> String { "\(count) run\(count == 1 ? "" : "s")" }
     let text =
-      "Fetched \(runs(result.fetched)) from '\(remote)'"
-      + (fetchedOnly ? "." : ", pushed \(runs(result.pushed)).")
+      "Fetched \(Quantity.count(result.fetched, "run")) from '\(remote)'"
+      + (fetchedOnly ? "." : ", pushed \(Quantity.count(result.pushed, "run")).")
     self.init(
       Document([.paragraph(text)]),
       Envelope(

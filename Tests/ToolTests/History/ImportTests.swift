@@ -11,7 +11,7 @@ import Testing
         {"runs": [{"values": [0.25, 0.5]}, {"values": [0.75]}]}]}
       """, to: "r.json")
     let dry = tool.run("import", "r.json", "--dry-run")
-    #expect(dry.status == 0 && dry.output.contains("Would attach 1 runs"), "\(dry.errors)")
+    #expect(dry.status == 0 && dry.output.contains("Would attach 1 run"), "\(dry.errors)")
     #expect(tool.run("import", "r.json").status == 0)
     let note = try tool.repository.git("notes", "--ref=perf-check", "show")
     #expect(note.contains(#""samples":[0.375,0.75],"clusters":[[0.25,0.5],[0.75]]"#))

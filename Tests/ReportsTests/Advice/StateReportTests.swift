@@ -1,0 +1,103 @@
+import Foundation
+import Insight
+import Model
+import Quantities
+import Reports
+import Testing
+
+@testable import Advice
+@testable import Gate
+
+@Suite struct `The report of a published state` {
+  private func state(_ planned: Planned?, verdict: VerdictDocument? = nil) throws
+    -> CoordinationState
+  {
+    let evidence = Evidence(parallel: try ParallelEfficiency(build()), runs: [])
+    return CoordinationState(
+      workflows: [.init(evidence)], recommendations: [], plan: planned?.plan, verdict: verdict)
+  }
+
+  private func sync(_ planned: Planned?, verdict: VerdictDocument? = nil) throws
+    -> StateDocument.Sync
+  {
+    let report = Report(published: try state(planned, verdict: verdict), to: "a", warnings: ["w"])
+    return try report.read(PublishedResults.self).performanceCoordinationSync
+  }
+
+  @Test func `says where it went`() throws {
+    let report = Report(published: try state(nil), to: "state.json", warnings: ["w"])
+    #expect(report.lines == ["Published to state.json.", "warning: w"])
+    #expect(try report.read(PublishedResults.self).publishedTo == "state.json")
+  }
+
+  @Test func `is the document alone on standard output`() throws {
+    let state = try state(Planned())
+    let report = Report(published: state, to: nil, warnings: ["w"])
+    #expect(report.text == state.document.text + "\n")
+    #expect(try report.read(PublishedResults.self).warnings == ["w"])
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(report.text.utf8)) as? [String: Any])
+    #expect(Array(object.keys) == ["performance_coordination_sync"])
+  }
+
+  @Test(
+    arguments: [
+      (1, 2, false, "scale_up", 2), (4, 1, false, "scale_down", 1), (2, 2, false, "none", 2),
+      (4, 1, true, "none", 1), (4, nil, false, "scale_up", nil),
+    ] as [(Int, Int?, Bool, String, Int?)])
+  func `says whether agents are too few or too many`(
+    agents: Int, needed: Int?, isInferred: Bool, action: String, target: Int?
+  ) throws {
+    let planned = Planned(agents: agents, agentsAreInferred: isInferred, needed: needed)
+    let trigger = try #require(
+      try sync(planned).resourceManagerUpdates.performanceGuidedScaling.scaleTriggers.first)
+    #expect(trigger.action.rawValue == action && trigger.targetAgents == target)
+    #expect(trigger.metric == "queue_time" && trigger.threshold == 60 && trigger.value == 12.5)
+  }
+
+  @Test func `says whether the objective is broken`() throws {
+    func isBroken(_ value: Double) throws -> Bool? {
+      try sync(Planned(value: value)).coordinationHubUpdates.performanceAlerts.objectiveBroken
+    }
+    // Below a minute is asked for.
+    #expect(try isBroken(59.9) == false && isBroken(60) == true && isBroken(.infinity) == true)
+    let none = try sync(nil)
+    #expect(none.coordinationHubUpdates.performanceAlerts.objectiveBroken == nil)
+    #expect(none.resourceManagerUpdates.resourcePerformanceImpact.capacityRequirements == nil)
+    #expect(none.resourceManagerUpdates.performanceGuidedScaling.scaleTriggers.isEmpty)
+  }
+
+  /// Half of one agent's work is another's in ten seconds: scores of 100, 80, 100 and 100.
+  @Test func `has the scores of each workflow`() throws {
+    let context = try sync(nil).coordinationHubUpdates.workflowPerformanceContext
+    #expect(context.executionEfficiency == ["build": 94])
+    #expect(context.predictedCompletion["build"]??.seconds == 10)
+    #expect(context.resourceUtilization["build"]?.cpu == nil)
+    let scores = try sync(nil).resourceManagerUpdates.performanceGuidedScaling.efficiencyMetrics
+    #expect(
+      scores["build"] == ["time": 100, "resource": 80, "quality": 100, "workflow": 100])
+  }
+
+  @Test func `has the regressions of the last check`() throws {
+    let result = check([comparison(), comparison(.passed, metric: rate)])
+    let verdict = try Report(result).envelope(VerdictData.self, VerdictResults.self)
+    let alerts = try sync(nil, verdict: verdict).coordinationHubUpdates.performanceAlerts
+    #expect(alerts.verdict == .regressed && alerts.lastCheck == "2026-01-01T00:00:00Z")
+    #expect(alerts.regressions?.map(\.metric) == ["wall_time"])
+    #expect(alerts.regressions?.map(\.change) == [0.2])
+  }
+
+  @Test func `has the plan for schedulers`() throws {
+    let breach = CapacityPlan.Breach(
+      date: february, earliest: february, latest: nil, probability: 0.9)
+    let month = CapacityPlan.Month(
+      date: february, multiple: 1.2, agents: 2, fewest: 1, most: 3, breach: 0.4, cost: nil)
+    let needs = try #require(
+      try sync(Planned(months: [month], breach: breach)).resourceManagerUpdates
+        .resourcePerformanceImpact.capacityRequirements)
+    #expect(
+      needs.objective == "p95 queue_time < 1m" && needs.agents == 1 && needs.agentsNeeded == 2)
+    #expect(needs.plan.map(\.date) == ["2026-02-01T00:00:00Z"] && needs.plan[0].agents == 2)
+    #expect(needs.firstBreach.date == "2026-02-01T00:00:00Z" && needs.firstBreach.reason == nil)
+  }
+}
