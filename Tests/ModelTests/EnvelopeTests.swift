@@ -57,4 +57,36 @@ import Testing
     #expect(
       object["error"] as? [String: String] == ["code": "NO_BASE", "message": "m", "details": "d"])
   }
+
+  private typealias Trends = Envelope<NoData, Results>
+
+  private func read(_ change: (inout [String: Any]) -> Void) throws -> Trends? {
+    let envelope = Trends(
+      operation: "trends", results: Results(pValue: 0.25),
+      recommendations: [
+        RecommendationEntry(
+          priority: "high", category: "c", kind: "k", workflow: "w", recommendation: "r",
+          rationale: "why",
+          expectedImprovement: .init(
+            metric: "m", change: -0.2, interval: Interval(lower: -0.3, upper: -0.1),
+            confidence: 0.8), implementationEffort: "low", caveats: ["but"])
+      ])
+    var object = try members(envelope.json(at: Date(timeIntervalSince1970: 0)))
+    change(&object)
+    return Trends(json: try JSONSerialization.data(withJSONObject: object))
+  }
+
+  @Test func `may have members that nobody knows, but must have all others`() throws {
+    let more = try #require(try read { $0["future"] = ["a": [1]] })
+    #expect(more.result.recommendations[0].expectedImprovement.interval?.upper == -0.1)
+    #expect(more.result.recommendations[0].caveats == ["but"] && more.workflow == nil)
+    for key in [
+      "schema_version", "status", "operation", "timestamp", "result", "metrics", "next_steps",
+    ] {
+      #expect(try read { $0[key] = nil } == nil, "\(key)")
+    }
+    // What may be null may be missing.
+    #expect(try read { $0["workflow_id"] = nil } != nil)
+    #expect(try read { $0["operation"] = 7 } == nil && read { $0["status"] = "odd" } == nil)
+  }
 }

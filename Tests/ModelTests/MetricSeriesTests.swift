@@ -34,4 +34,34 @@ import Testing
     #expect(series.values == [0.75 * most])
     #expect(MetricSamples(metric: metric, samples: []).median == nil)
   }
+
+  /// Against adding everything at once and in order.
+  @Test func `is the same whatever the order in which commits come`() {
+    var generator = SeededGenerator(seed: 44)
+    for _ in 0..<50 {
+      let places = (0..<10).shuffled(using: &generator)
+      var series = MetricSeries(workflow: "w", metric: metric)
+      for place in places {
+        series.add(Array(repeating: Double(place), count: 1 + place % 3), at: place)
+      }
+      #expect(series.entries == (0..<10).map(Int32.init) && series.count == 10)
+      #expect(series.values == (0..<10).map(Double.init))
+      for place in 0..<10 { #expect(series.samples(at: place).count == 1 + place % 3) }
+    }
+  }
+
+  @Test func `adds to samples that it was made with`() {
+    var series = MetricSeries(
+      workflow: "w", metric: metric, environment: "", entries: [2, 5], values: [2, 7],
+      samples: [7, 1, 2, 3], places: [1..<4, 0..<1])
+    #expect(series.samples(at: 0) == [1, 2, 3] && series.samples(at: 1) == [7])
+    series.add([9, 11], at: 5)
+    #expect(series.values == [2, 9] && series.samples(at: 1) == [7, 9, 11])
+    // A place between others moves what stands behind it.
+    series.add(4, at: 3)
+    #expect(series.entries == [2, 3, 5] && series.values == [2, 4, 9])
+    #expect((0..<3).map { series.samples(at: $0) } == [[1, 2, 3], [4], [7, 9, 11]])
+    series.add([], at: 0)
+    #expect(series.count == 3)
+  }
 }

@@ -52,4 +52,64 @@ import Testing
     let data = Data(JSONValue(of: value).text.utf8)
     #expect(try decoder.decode(Outer.self, from: data) == value)
   }
+
+  /// Numbers and strings at their ends, read back by another reader.
+  @Test func `is what was put in`() throws {
+    let texts = ["", "\u{0}\u{1F}\u{7F}", "\"\\/\u{8}", "é👩‍💻\u{2028}", "a\nb\tc", "::error::"]
+    for text in texts {
+      let data = Data(JSONValue.array([.string(text)]).text.utf8)
+      #expect(try JSONSerialization.jsonObject(with: data) as? [String] == [text])
+    }
+    for number in [0, -1, Int.max, .min] {
+      let data = Data(JSONValue.array([.integer(number)]).text.utf8)
+      #expect(try JSONDecoder().decode([Int].self, from: data) == [number])
+    }
+    for number in [0.1, -0.0, 5e-324, .greatestFiniteMagnitude, 1 / 3, 1e21] {
+      let data = Data(JSONValue.array([.number(number)]).text.utf8)
+      #expect(try JSONDecoder().decode([Double].self, from: data) == [number])
+    }
+    #expect(JSONValue.unsigned(.max).text == "18446744073709551615")
+  }
+
+  @Test func `has its keys in order, and is the same text each time`() {
+    let value = JSONValue.object(["b": .null, "a": .bool(true), "B": .array([]), "": .object([:])])
+    let keys = value.text.matches(of: /"([^"]*)" :/).map { String($0.1) }
+    #expect(keys == keys.sorted() && Set(keys) == ["b", "a", "B", ""])
+    #expect(value.text == value.text)
+  }
+
+  @Test(arguments: [
+    ("pValue", "p_value"), ("p95", "p95"), ("asRUsl", "as_r_usl"),
+    ("already_snake", "already_snake"),
+    ("", ""), ("Upper", "upper"), ("workflowId", "workflow_id"),
+  ])
+  func `has names in snake case`(key: String, name: String) {
+    #expect(SnakeCase.name(of: key) == name)
+  }
+
+  /// Containers within containers, as a type may write them itself.
+  private struct Custom: Encodable {
+    private enum Key: String, CodingKey { case innerValue, list, none }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encodeNil(forKey: .none)
+      var inner = container.nestedContainer(keyedBy: Key.self, forKey: .innerValue)
+      try inner.encode(UInt8(7), forKey: .list)
+      var list = container.nestedUnkeyedContainer(forKey: .list)
+      try list.encode(Float(0.5))
+      try list.encodeNil()
+      var deeper = list.nestedUnkeyedContainer()
+      try deeper.encode(Int64(-3))
+    }
+  }
+
+  @Test func `of a type that writes itself has all of its parts`() {
+    #expect(
+      JSONValue(of: Custom())
+        == .object([
+          "inner_value": .object(["list": .unsigned(7)]), "none": .null,
+          "list": .array([.number(0.5), .null, .array([.integer(-3)])]),
+        ]))
+  }
 }

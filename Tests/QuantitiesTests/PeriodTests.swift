@@ -33,4 +33,24 @@ import Testing
   @Test func `that lasts up to now needs a newest instant`() {
     #expect(Period("30_days", newest: nil) == nil)
   }
+
+  /// The last days of February, as the calendar has them.
+  @Test(arguments: [(1900, 28), (2000, 29), (2023, 28), (2024, 29), (2100, 28)])
+  func `of a month ends with its last day`(year: Int, day: Int) throws {
+    let month = try #require(Period("\(year)-02", newest: nil))
+    let last = try #require(Period("\(year)-02-\(day)", newest: nil))
+    #expect(month.end == last.end && Period("\(year)-02-\(day + 1)", newest: nil) == nil)
+  }
+
+  @Test func `of a month ends where the next one begins`() throws {
+    var end: Double?
+    for year in 2019...2030 {
+      for month in 1...12 {
+        let name = "\(year)-\(month < 10 ? "0" : "")\(month)"
+        let period = try #require(Period(name, newest: nil))
+        if let end { #expect(abs(period.start - end - 0.001) < 1e-6, "\(name)") }
+        end = period.end
+      }
+    }
+  }
 }

@@ -1,0 +1,47 @@
+import Quantities
+import Testing
+
+@Suite struct `The nearest name` {
+  /// The fewest insertions, deletions, replacements and swaps of neighbours, by trying all.
+  private func distance(_ one: Substring, _ other: Substring) -> Int {
+    guard let first = one.first else { return other.count }
+    guard let second = other.first else { return one.count }
+    let (rest, otherRest) = (one.dropFirst(), other.dropFirst())
+    var least = min(
+      distance(rest, other) + 1, distance(one, otherRest) + 1,
+      distance(rest, otherRest) + (first == second ? 0 : 1))
+    if rest.first == second, otherRest.first == first {
+      least = min(least, distance(rest.dropFirst(), otherRest.dropFirst()) + 1)
+    }
+    return least
+  }
+
+  @Test func `has the fewest edits, if they are few enough`() {
+    var generator = SystemRandomNumberGenerator()
+    func name() -> String {
+      String(
+        (0..<Int.random(in: 0...5, using: &generator)).map { _ in
+          "abc".randomElement(using: &generator) ?? "a"
+        })
+    }
+    for _ in 0..<500 {
+      let (asked, known) = (name(), (0..<4).map { _ in name() })
+      let near = known.map { (name: $0, edits: distance(asked[...], $0[...])) }
+        .filter { $0.edits <= max(2, $0.name.count / 3) && $0.edits < $0.name.count }
+      let expected = near.min { ($0.edits, $0.name) < ($1.edits, $1.name) }?.name
+      #expect(nearestName(to: asked, among: known) == expected, "'\(asked)' among \(known)")
+      #expect(nearestName(to: asked, among: known.reversed()) == expected)
+    }
+  }
+
+  @Test func `may have more edits where it is longer`() {
+    #expect(nearestName(to: "instractons", among: ["instructions"]) == "instructions")
+    #expect(nearestName(to: "intrutons", among: ["instructions"]) == "instructions")
+    #expect(nearestName(to: "intns", among: ["instructions"]) == nil)
+  }
+
+  @Test func `isn't one that shares nothing`() {
+    #expect(nearestName(to: "xy", among: ["ab"]) == nil && nearestName(to: "", among: ["a"]) == nil)
+    #expect(nearestName(to: "é", among: ["e\u{301}x"]) == "e\u{301}x", "a letter is what is seen")
+  }
+}
