@@ -60,6 +60,8 @@ import Testing
     #expect((entry.responseTime == nil) == (part != .responseTime))
     #expect((entry.successRate == nil) == (part != .successRate))
     #expect((entry.busy == nil) == (part != .efficiency))
+    #expect((entry.share == nil) == (part != .efficiency))
+    #expect((entry.utilization == nil) == (part != .efficiency))
   }
 
   /// The mean of 8 and 4 is 6.
@@ -87,6 +89,7 @@ import Testing
     let success = try #require(entry.successInterval)
     #expect(abs(success.lower - 0.2077) < 1e-4 && abs(success.upper - 0.9385) < 1e-4)
     #expect(entry.responseTime?.p50 == 2 && entry.utilization == 0.8)
+    #expect(entry.busy == 8 && entry.share.map { abs($0 - 4.0 / 3) < 1e-12 } == true)
     #expect(!self.report(try self.agents()).text.contains("Against all other agents"))
   }
 
