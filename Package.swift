@@ -270,9 +270,8 @@ for target in package.targets where ["Statistics", "Advice"].contains(target.nam
   target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
 
-// What runs once a call, and reckons little, takes longer to optimise than it would ever save: without
-// them, the first build of a user takes four fifths of the time.
-let unoptimized = ["Configuration", "Gate", "Bisection", "Insight", "Reports", "perf-check"]
+// Rooms that run once a call and reckon little take longer to optimise than that would ever save.
+let unoptimized = ["Configuration", "Gate", "Bisection", "Reports", "perf-check"]
 for target in package.targets where unoptimized.contains(target.name) {
   target.swiftSettings?.append(.unsafeFlags(["-Onone"], .when(configuration: .release)))
 }
