@@ -104,17 +104,23 @@ let package = Package(
         "History", "Gate", "Insight",
       ]),
     .target(
+      name: "Watch",
+      dependencies: [
+        "CPlatform", "CProcess", "Quantities", "Statistics", "Files", "Processes", "History",
+      ]),
+    .target(
       name: "Reports",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
-        "Gate", "Bisection", "Insight", "Advice",
+        "Gate", "Bisection", "Insight", "Advice", "Watch",
       ]),
 
     .executableTarget(
       name: "perf-check",
       dependencies: [
         "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
-        "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Reports",
+        "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
@@ -188,6 +194,7 @@ let package = Package(
         "Gate", "Insight", "Advice", "TestSupport",
       ],
       resources: [.copy("References")]),
+    .testTarget(name: "WatchTests", dependencies: ["Files", "Processes", "Watch", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libproc.h>
+#include <mach/mach_time.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +197,39 @@ bool platform_system_number(const char *name, int64_t *number) {
   }
   *number = value;
   return true;
+}
+
+bool platform_process_read(pid_t pid, struct platform_process *process) {
+  struct proc_taskallinfo info;
+  struct rusage_info_v4 use;
+  memset(&use, 0, sizeof use);
+  if (proc_pidinfo(pid, PROC_PIDTASKALLINFO, 0, &info, sizeof info) != (int)sizeof info ||
+      proc_pid_rusage(pid, RUSAGE_INFO_V4, (rusage_info_t *)&use) != 0) {
+    return false;
+  }
+  memset(process, 0, sizeof *process);
+  strlcpy(process->name, info.pbsd.pbi_name[0] != '\0' ? info.pbsd.pbi_name : info.pbsd.pbi_comm,
+          sizeof process->name);
+  // Times come in ticks of the machine's clock.
+  mach_timebase_info_data_t base;
+  mach_timebase_info(&base);
+  process->pid = pid;
+  process->parent = (pid_t)info.pbsd.pbi_ppid;
+  process->started = info.pbsd.pbi_start_tvsec * 1000000 + info.pbsd.pbi_start_tvusec;
+  process->user = use.ri_user_time * base.numer / base.denom;
+  process->system = use.ri_system_time * base.numer / base.denom;
+  process->children_user = use.ri_child_user_time * base.numer / base.denom;
+  process->children_system = use.ri_child_system_time * base.numer / base.denom;
+  process->resident = info.ptinfo.pti_resident_size;
+  process->faults = (uint64_t)info.ptinfo.pti_faults;
+  process->threads = (uint32_t)info.ptinfo.pti_threadnum;
+  process->has_ended = info.pbsd.pbi_status == 5;  // SZOMB
+  return true;
+}
+
+int platform_process_list(pid_t *pids, int capacity) {
+  int bytes = proc_listpids(PROC_ALL_PIDS, 0, pids, capacity * (int)sizeof *pids);
+  return bytes < 0 ? -1 : bytes / (int)sizeof *pids;
 }
 
 #endif

@@ -49,6 +49,11 @@ bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_byt
   return false;
 }
 
+bool platform_process_newest(pid_t *pid) {
+  (void)pid;
+  return false;
+}
+
 #endif
 
 #ifndef PLATFORM_USES_DARWIN

@@ -301,4 +301,94 @@ bool platform_counter_close(struct platform_counter *counter, double *value) {
   return true;
 }
 
+/// Reads a small file into text that ends with NUL; its length, or -1 with errno set.
+static ssize_t read_text(const char *path, char *text, size_t size) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  ssize_t count = read(file, text, size - 1);
+  int error = errno;
+  close(file);
+  errno = error;
+  if (count < 0) return -1;
+  text[count] = '\0';
+  return count;
+}
+
+bool platform_process_read(pid_t pid, struct platform_process *process) {
+  static uint64_t tick, page;
+  if (tick == 0) {
+    long ticks = sysconf(_SC_CLK_TCK);
+    page = (uint64_t)sysconf(_SC_PAGESIZE);
+    tick = 1000000000u / (uint64_t)(ticks > 0 ? ticks : 100);
+  }
+  char path[64], text[1024];
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  ssize_t count = read_text(path, text, sizeof text);
+  if (count <= 0) {
+    if (count == 0 || errno == ENOENT) errno = ESRCH;
+    return false;
+  }
+  // A name may hold spaces and parentheses: it ends at the last one.
+  char *name = strchr(text, '('), *end = strrchr(text, ')');
+  if (name == NULL || end == NULL || end < name) {
+    errno = ESRCH;
+    return false;
+  }
+  memset(process, 0, sizeof *process);
+  size_t length = (size_t)(end - name - 1);
+  if (length >= sizeof process->name) length = sizeof process->name - 1;
+  memcpy(process->name, name + 1, length);
+  // The third field, the state, is the first behind the name; see proc(5).
+  uint64_t fields[25] = {0};
+  const char *rest = end + 2;
+  char state = *rest != '\0' ? *rest++ : 'X';
+  for (int field = 4; field <= 24; field++) {
+    while (*rest == ' ') rest++;
+    bool is_negative = *rest == '-';
+    if (is_negative) rest++;
+    uint64_t value = 0;
+    for (; *rest >= '0' && *rest <= '9'; rest++) value = value * 10 + (uint64_t)(*rest - '0');
+    fields[field] = is_negative ? 0 : value;
+  }
+  process->pid = pid;
+  process->parent = (pid_t)fields[4];
+  process->faults = fields[10] + fields[12];
+  process->children_faults = fields[11] + fields[13];
+  process->user = fields[14] * tick;
+  process->system = fields[15] * tick;
+  process->children_user = fields[16] * tick;
+  process->children_system = fields[17] * tick;
+  process->threads = (uint32_t)fields[20];
+  process->started = fields[22];
+  process->resident = fields[24] * page;
+  process->has_ended = state == 'Z' || state == 'X';
+  return true;
+}
+
+struct process_list {
+  pid_t *pids;
+  int capacity, count;
+};
+
+static int add_process(const char *name, void *context) {
+  struct process_list *list = context;
+  if (list->count < list->capacity) list->pids[list->count++] = (pid_t)number_at(&name);
+  return 1;
+}
+
+int platform_process_list(pid_t *pids, int capacity) {
+  struct process_list list = {.pids = pids, .capacity = capacity};
+  return each_number("/proc", add_process, &list) < 0 ? -1 : list.count;
+}
+
+bool platform_process_newest(pid_t *pid) {
+  char text[128];
+  if (read_text("/proc/loadavg", text, sizeof text) <= 0) return false;
+  const char *last = strrchr(text, ' ');
+  if (last == NULL) return false;
+  last++;
+  *pid = (pid_t)number_at(&last);
+  return *pid > 0;
+}
+
 #endif

@@ -126,4 +126,18 @@ bool platform_counter_close(struct platform_counter *counter, double *value) {
   return false;
 }
 
+bool platform_process_read(pid_t pid, struct platform_process *process) {
+  (void)pid;
+  (void)process;
+  errno = ENOTSUP;
+  return false;
+}
+
+int platform_process_list(pid_t *pids, int capacity) {
+  (void)pids;
+  (void)capacity;
+  errno = ENOTSUP;
+  return -1;
+}
+
 #endif

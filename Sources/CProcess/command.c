@@ -220,3 +220,5 @@ int cprocess_command_wait(pid_t pid, bool waits, int *status) {
     return 1;
   }
 }
+
+void cprocess_children_usage(struct rusage *usage) { getrusage(RUSAGE_CHILDREN, usage); }

@@ -25,14 +25,13 @@ extension Subprocess {
     defer { pipes.closeAll() }
     let status = pipes.make(input: input, secret: secret)
     guard status == 0 else { throw .notStarted(name, reason: Self.reason(status)) }
-    let pid = start(path, pipes)
+    let pid = start(
+      path, input: pipes.theirInput, output: pipes.theirOutput, errors: pipes.theirErrors,
+      extra: pipes.secret)
     let startStatus = errno
     pipes.closeTheirs()
     guard pid > 0 else {
-      throw .notStarted(
-        name,
-        reason: startStatus == ENOENT && access(directory, F_OK) != 0
-          ? "there is no folder '\(directory)'" : Self.reason(startStatus))
+      throw notStarted(name, status: startStatus)
     }
     var session = Session(
       pid: pid, isSupervised: isSupervised, isForCleanup: isForCleanup, input: input, pipes: pipes,
@@ -46,9 +45,19 @@ extension Subprocess {
       ending: ending, errors: String(decoding: session.errors, as: UTF8.self))
   }
 
+  func notStarted(_ name: String, status: Int32) -> Problem {
+    .notStarted(
+      name,
+      reason: status == ENOENT && access(directory, F_OK) != 0
+        ? "there is no folder '\(directory)'" : Self.reason(status))
+  }
+
   private static func reason(_ status: Int32) -> String { String(cString: strerror(status)) }
 
-  private func start(_ path: String, _ pipes: Pipes) -> pid_t {
+  /// Starts the program; see `cprocess_command_start`.
+  func start(
+    _ path: String, input: Int32, output: Int32, errors: Int32, extra: Int32 = -1
+  ) -> pid_t {
     var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -59,8 +68,8 @@ extension Subprocess {
           directory.withCString { directory in
             var command = cprocess_command(
               path: path, arguments: list.baseAddress, environment: variables.baseAddress,
-              directory: directory, input: pipes.theirInput, output: pipes.theirOutput,
-              errors: pipes.theirErrors, extra: pipes.secret, is_supervised: isSupervised)
+              directory: directory, input: input, output: output, errors: errors, extra: extra,
+              is_supervised: isSupervised)
             return cprocess_command_start(&command)
           }
         }
@@ -72,7 +81,7 @@ extension Subprocess {
   ///
   /// Folders of the PATH that aren't absolute don't count: the program runs in a repository, whose
   /// files aren't to be trusted.
-  private static func find(_ name: String, in environment: [String: String]) -> String? {
+  static func find(_ name: String, in environment: [String: String]) -> String? {
     if name.contains("/") { return name }
     let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     return path.split(separator: ":").lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }

@@ -64,7 +64,7 @@ import Testing
       let data = Data(JSONValue.array([.integer(number)]).text.utf8)
       #expect(try JSONDecoder().decode([Int].self, from: data) == [number])
     }
-    for number in [0.1, -0.0, 5e-324, .greatestFiniteMagnitude, 1 / 3, 1e21] {
+    for number in [0.1, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1 / 3, 1e21] {
       let data = Data(JSONValue.array([.number(number)]).text.utf8)
       #expect(try JSONDecoder().decode([Double].self, from: data) == [number])
     }

@@ -62,6 +62,8 @@ import Testing
       "history": try schema(RunsData.self, WarningsResults.self),
       "import": try schema(RunsData.self, ImportResults.self),
       "init": try schema(NoData.self, InitResults.self),
+      "live-metrics": try schema(NoData.self, LiveMetricsResults.self),
+      "monitor": try schema(NoData.self, MonitorResults.self),
       "parallel-efficiency": try workflows(ParallelEntry.self),
       "patterns": try schema(NoData.self, PatternsResults.self),
       "phase-performance": try workflows(PhasesEntry.self),

@@ -170,6 +170,41 @@ void platform_counter_note_end(struct platform_counter *counter, pid_t pid);
 /// Closes a counter when all that it counted has ended; false when it doesn't know the whole count.
 bool platform_counter_close(struct platform_counter *counter, double *value);
 
+// MARK: Other processes
+
+/// What a process has used since it started. Times are in nanoseconds on a CPU.
+struct platform_process {
+  pid_t pid, parent;
+  /// When it started, in a unit of the kernel: tells the process from a later one with the same id.
+  uint64_t started;
+  /// In user mode and in the kernel, by all of its threads.
+  uint64_t user, system;
+  /// The sums of its children that have ended and that it has waited for, theirs included; 0 where the
+  /// kernel doesn't report them.
+  uint64_t children_user, children_system;
+  /// Bytes of memory that it holds.
+  uint64_t resident;
+  /// Page faults, and those of children that it has waited for.
+  uint64_t faults, children_faults;
+  uint32_t threads;
+  /// Whether it has ended, and its parent hasn't waited for it yet.
+  bool has_ended;
+  /// The name of its program, cut off; ends with NUL.
+  char name[64];
+};
+
+/// Reads what a process has used; false, with errno set: ESRCH where there is none, EPERM or EACCES
+/// where it isn't shown.
+bool platform_process_read(pid_t pid, struct platform_process *process);
+
+/// The ids of the processes that are shown to this user, at most `capacity` of them; their number, or -1
+/// with errno set.
+int platform_process_list(pid_t *pids, int capacity);
+
+/// The newest process id that the kernel has given out: as long as it stays the same, no process has
+/// started. False where that isn't known.
+bool platform_process_newest(pid_t *pid);
+
 // MARK: The machine
 
 /// A text that the kernel knows by a name, as `sysctl` shows it; false where there is none.

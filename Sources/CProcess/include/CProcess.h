@@ -150,6 +150,9 @@ void cprocess_command_end(pid_t pid, bool is_supervised, bool kills);
 /// gives it, else 0.
 int cprocess_command_wait(pid_t pid, bool waits, int *status);
 
+/// What the children of this process have used that have ended and were waited for, with theirs.
+void cprocess_children_usage(struct rusage *usage);
+
 /// Ends what commands and launchers that were killed have left behind, as far as it comes to this
 /// process.
 ///

@@ -7,6 +7,11 @@ package struct Report: Sendable {
   /// How results are printed.
   package enum Format: String, Hashable, Sendable, CaseIterable {
     case text, json, markdown
+    /// Prometheus's text format; only of what runs now.
+    case prometheus
+
+    /// What every operation prints.
+    package static let common: Set<Format> = [.text, .json, .markdown]
   }
 
   package let document: Document
@@ -16,11 +21,17 @@ package struct Report: Sendable {
   package let results: @Sendable () -> JSONValue
   /// A file in another tool's format that the operation was asked for, which must stay as it is.
   private let data: String?
+  /// Files in formats that not every report has.
+  private let exports: [Format: String]
   /// Whether the data goes where people read it.
   package var isShown = false
 
-  package init<Data, Results>(_ document: Document, _ envelope: Envelope<Data, Results>) {
+  /// - Parameter exports: Files in formats that not every report has.
+  package init<Data, Results>(
+    _ document: Document, _ envelope: Envelope<Data, Results>, exports: [Format: String] = [:]
+  ) {
     self.document = document
+    self.exports = exports
     self.json = { envelope.json(at: $0) }
     self.results = { JSONValue(of: envelope.result.analysisResults) }
     self.data = nil
@@ -32,6 +43,7 @@ package struct Report: Sendable {
     self.json = { envelope.json(at: $0) }
     self.results = { JSONValue(of: envelope.result.analysisResults) }
     self.data = data
+    self.exports = [:]
   }
 
   /// The report in a format, ending with a line end, fit to be shown: no control character gets
@@ -52,6 +64,8 @@ package struct Report: Sendable {
     case .text: TextRenderer(style: style).text(of: document)
     case .markdown: VisibleText.lines(MarkdownRenderer().source(of: document))
     case .json: VisibleText.json(json(time).text)
+    // An empty file is a valid one: nothing runs.
+    case .prometheus: VisibleText.lines(exports[format] ?? "")
     }
   }
 }

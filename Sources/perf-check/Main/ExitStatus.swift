@@ -1,19 +1,23 @@
 import Gate
 
 /// How the tool ends.
-package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
+package struct ExitStatus: RawRepresentable, Hashable, Sendable {
+  package let rawValue: Int32
+
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+
   /// Every test passed; an improvement passes, too.
-  case success = 0
+  package static let success = ExitStatus(rawValue: 0)
   /// The tool itself failed.
-  case failure = 1
+  package static let failure = ExitStatus(rawValue: 1)
   /// At least one regression.
-  case regressed = 2
+  package static let regressed = ExitStatus(rawValue: 2)
   /// No regression, but at least one test undecided within its budget.
-  case undecided = 3
+  package static let undecided = ExitStatus(rawValue: 3)
   /// Something could not be compared: missing or failed workflow, no base, another environment.
-  case notCompared = 4
+  package static let notCompared = ExitStatus(rawValue: 4)
   /// Bad usage or configuration.
-  case usage = 64
+  package static let usage = ExitStatus(rawValue: 64)
 
   init(_ outcome: GateOutcome) {
     self =

@@ -12,6 +12,7 @@ import Model
 import Processes
 import Quantities
 import Reports
+import Watch
 
 /// An error as the tool reports it.
 struct Failure {
@@ -48,6 +49,14 @@ struct Failure {
         case .noBase: (.notCompared, "NO_BASE")
         case .notComparable: (.notCompared, "NOT_COMPARABLE")
         case .usage: (.usage, "INVALID_USAGE")
+        }
+    case let error as WatchError:
+      (status, code) =
+        switch error.code {
+        case .unavailable: (.failure, "UNAVAILABLE")
+        case .notFound: (.notCompared, "NOT_FOUND")
+        case .usage: (.usage, "INVALID_USAGE")
+        case .storage: (.failure, "STORAGE")
         }
     case let error as GitError: (status, code) = Self.status(of: error.code)
     case let error as UnattachedRuns: (status, code) = Self.status(of: error.reason.code)

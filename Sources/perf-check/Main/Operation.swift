@@ -10,6 +10,8 @@ protocol Operation: ParsableCommand {
   /// Whether programs act on how it ends: what it returns or throws is kept in `verdict.json`, and
   /// the last line of standard error has its verdict in any case.
   static var isGate: Bool { get }
+  /// The formats that it prints.
+  static var formats: Set<Report.Format> { get }
 
   /// Does the work.
   ///
@@ -32,6 +34,7 @@ struct Outcome {
 extension Operation {
   var workflowName: String? { nil }
   static var isGate: Bool { false }
+  static var formats: Set<Report.Format> { Report.Format.common }
 
   /// Its name in JSON: the subcommand's, or that of the command it belongs to.
   static var operationName: String {

@@ -27,6 +27,9 @@ struct Session {
   /// The present time.
   var now: Date { invocation.clock() }
 
+  /// The clock that tells it.
+  var clock: @Sendable () -> Date { invocation.clock }
+
   /// Makes what workflows are measured on.
   var makeBench: MakeBench {
     invocation.makeBench ?? LocalBench.make(clock: invocation.clock)

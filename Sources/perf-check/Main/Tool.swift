@@ -37,6 +37,7 @@ package enum Tool {
   ) -> ExitStatus {
     do {
       try ProcessLimits.check()
+      try checkFormat(of: operation)
       if let file = session.options.output { try session.checkIsWritable(file, flag: "--output") }
       reportLateEnd(of: operation, invocation)
       let outcome = try operation.perform(in: session)
@@ -49,6 +50,17 @@ package enum Tool {
     } catch {
       return fail(error, operation, session, invocation)
     }
+  }
+
+  private static func checkFormat(of operation: some Operation) throws(UsageError) {
+    let (format, formats) = (operation.global.format, type(of: operation).formats)
+    guard !formats.contains(format) else { return }
+    let names = formats.map(\.rawValue).sorted().joined(separator: ", ")
+    throw UsageError(
+      description: """
+        --format \(format.rawValue) is not available for '\(type(of: operation).operationName)'
+          It has: \(names)
+        """)
   }
 
   /// Has a signal that ends the work where it stands reported as a failure.

@@ -1,0 +1,95 @@
+import Watch
+
+/// What a monitor saw of a run.
+package struct MonitorResults: Codable, Sendable {
+  package let monitor: String
+  /// The command or workflow that was watched.
+  package let watched: String
+  /// In seconds.
+  package let elapsed: Double
+  package let samples: Int
+  /// In seconds on a CPU.
+  package let userTime: Double
+  package let systemTime: Double
+  /// Processors kept busy, on average and at most between two samples.
+  package let processorsUsed: Double?
+  package let maximumProcessorsUsed: Double
+  package let processors: Int
+  /// In bytes.
+  package let peakMemory: Double
+  package let bytesRead: Double
+  package let bytesWritten: Double
+  package let pageFaults: Double
+  package let maximumProcesses: Int
+  /// The exit code of the command; nil where there is none.
+  package let exitCode: Int?
+  /// Lines of samples that could not be written.
+  package let droppedLines: Int
+  package let warnings: [String]
+}
+
+/// What runs now and in the window before.
+package struct LiveMetricsResults: Codable, Sendable {
+  /// In seconds.
+  package let window: Double
+  package let runs: [Run]
+  package let damagedLines: Int
+  package let warnings: [String]
+
+  package struct Run: Codable, Sendable {
+    package let workflow: String
+    package let monitor: String
+    package let running: Bool
+    /// RFC 3339, of the newest sample.
+    package let at: String
+    /// In seconds.
+    package let elapsed: Double
+    package let samples: Int
+    package let processes: Int
+    package let threads: Int
+    /// In seconds on a CPU.
+    package let cpuTime: Double
+    /// In bytes.
+    package let bytesRead: Double
+    package let bytesWritten: Double
+    package let processorsUsed: Summary?
+    package let residentMemory: Summary?
+  }
+
+  package struct Summary: Codable, Sendable {
+    package let newest: Double
+    package let mean: Double
+    package let maximum: Double
+    package let trend: Trend?
+  }
+
+  package struct Trend: Codable, Sendable {
+    /// Per second.
+    package let slope: Double
+    /// Of the slope, with 95 % confidence.
+    package let interval: [Double]?
+  }
+}
+
+extension LiveMetricsResults.Run {
+  init(_ run: LiveMetrics.Watched) {
+    func summary(_ value: Double, _ of: LiveMetrics.Summary?) -> LiveMetricsResults.Summary? {
+      of.map { of in
+        LiveMetricsResults.Summary(
+          newest: value, mean: of.mean, maximum: of.maximum,
+          trend: of.trend.map {
+            LiveMetricsResults.Trend(
+              slope: $0.slope, interval: $0.interval.map { [$0.lowerBound, $0.upperBound] })
+          })
+      }
+    }
+    let newest = run.newest
+    self.init(
+      workflow: run.workflow, monitor: run.monitor, running: run.isRunning, at: newest.at,
+      elapsed: newest.elapsed, samples: run.samples, processes: newest.processes,
+      threads: newest.threads, cpuTime: newest.cpuTime, bytesRead: newest.bytesRead,
+      bytesWritten: newest.bytesWritten,
+      processorsUsed: summary(newest.processorsUsed ?? 0, run.processors),
+      residentMemory: summary(newest.residentMemory, run.memory))
+  }
+}

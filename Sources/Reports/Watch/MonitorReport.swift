@@ -1,0 +1,63 @@
+import Model
+import Quantities
+package import Watch
+
+extension Report {
+  /// What a monitor saw.
+  ///
+  /// - Parameters:
+  ///   - monitoring: What was sampled.
+  ///   - watched: The command, workflow or process.
+  ///   - exitCode: Of the command; nil where there is none.
+  package init(monitoring: Monitor.Result, watched: String, exitCode: Int?, warnings: [String]) {
+    let statistics = monitoring.statistics
+    let cpu = monitoring.current.resourceUtilization.cpuMetrics
+    var fields = [
+      Field("watched", watched),
+      Field("time", Quantity.text(statistics.elapsed, unit: "s")),
+      Field(
+        "CPU time",
+        "\(Quantity.text(statistics.usage.cpuTime, unit: "s"))"
+          + " (user \(Quantity.text(statistics.usage.userTime, unit: "s")),"
+          + " system \(Quantity.text(statistics.usage.systemTime, unit: "s")))"),
+    ]
+    if let mean = cpu.processorsUsed {
+      fields.append(
+        Field(
+          "processors used",
+          "\(Quantity.plain(mean)) of \(cpu.processors), at most"
+            + " \(Quantity.plain(statistics.maximumProcessorsUsed))"))
+    }
+    fields += [
+      Field("peak memory", Quantity.text(statistics.peakMemory, unit: "bytes")),
+      Field("read", Quantity.text(statistics.usage.bytesRead, unit: "bytes")),
+      Field("written", Quantity.text(statistics.usage.bytesWritten, unit: "bytes")),
+      Field("page faults", Quantity.text(statistics.usage.pageFaults, unit: "")),
+      Field(
+        "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes"),
+    ]
+    if let exitCode { fields.append(Field("exit code", "\(exitCode)")) }
+    var all = warnings
+    if let problem = monitoring.problem {
+      all.append("\(monitoring.dropped) samples could not be written: \(problem)")
+    }
+    let next = ["See the window before: perf-check live-metrics --include-trends"]
+    var document = Document([.fields(fields)])
+    document.add(.warnings(all))
+    document.add(.lines(next))
+    self.init(
+      document,
+      Envelope(
+        operation: "monitor",
+        results: MonitorResults(
+          monitor: monitoring.id, watched: watched, elapsed: statistics.elapsed,
+          samples: statistics.count, userTime: statistics.usage.userTime,
+          systemTime: statistics.usage.systemTime, processorsUsed: cpu.processorsUsed,
+          maximumProcessorsUsed: statistics.maximumProcessorsUsed, processors: cpu.processors,
+          peakMemory: statistics.peakMemory, bytesRead: statistics.usage.bytesRead,
+          bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
+          maximumProcesses: statistics.maximumProcesses, exitCode: exitCode,
+          droppedLines: monitoring.dropped, warnings: all),
+        metrics: OperationMetrics(dataCollectionTime: statistics.elapsed), nextSteps: next))
+  }
+}

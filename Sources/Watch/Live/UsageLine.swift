@@ -1,0 +1,98 @@
+package import Foundation
+import Quantities
+
+/// A line of `resource_usage.jsonl`: what a watched run and its machine did until one moment.
+package struct UsageLine: Hashable, Sendable, Codable {
+  /// RFC 3339 with milliseconds.
+  package var at: String
+  /// The id of the monitor that took the sample: several may run at once.
+  package var monitor: String
+  /// The workflow or command that is watched.
+  package var workflow: String
+  /// Since the run is watched, in seconds.
+  package var elapsed: Double
+  /// Since the sample before, in seconds, as measured; 0 for the first.
+  package var interval: Double
+  package var processes: Int
+  package var threads: Int
+  /// In user mode since the run is watched, in seconds on a CPU.
+  package var userTime: Double
+  /// In the kernel since the run is watched, in seconds on a CPU.
+  package var systemTime: Double
+  /// The number of processors kept busy since the sample before; nil for the first.
+  package var processorsUsed: Double?
+  /// In bytes; pages that several processes hold count several times.
+  package var residentMemory: Double
+  package var pageFaults: Double
+  /// Since the run is watched, in bytes.
+  package var bytesRead: Double
+  /// Since the run is watched, in bytes.
+  package var bytesWritten: Double
+  package var machine: Machine
+
+  package struct Machine: Hashable, Sendable, Codable {
+    /// The fraction of its time that each processor was busy, in 0…1; empty where not reported.
+    package var load: [Double]
+    /// In 0…1.
+    package var ioWait: Double?
+    /// In bytes.
+    package var availableMemory: Double?
+    /// In bytes.
+    package var totalMemory: Double?
+    /// The fraction of the time that a task waited for each resource, in 0…1.
+    package var pressure: [String: Double]
+  }
+
+  package init(_ sample: WatchSample, of workflow: String, by monitor: String, at time: Date) {
+    self.at = Self.text(time)
+    (self.monitor, self.workflow) = (monitor, workflow)
+    (elapsed, interval) = (sample.elapsed, sample.interval)
+    processes = sample.tree.processes.count
+    threads = sample.tree.threads
+    userTime = sample.tree.usage.userTime
+    systemTime = sample.tree.usage.systemTime
+    processorsUsed = sample.processorsUsed
+    residentMemory = sample.tree.residentMemory
+    pageFaults = sample.tree.usage.pageFaults
+    bytesRead = sample.tree.usage.bytesRead
+    bytesWritten = sample.tree.usage.bytesWritten
+    machine = Machine(
+      load: sample.machine.load, ioWait: sample.machine.ioWait,
+      availableMemory: sample.machine.availableMemory, totalMemory: sample.machine.totalMemory,
+      pressure: Dictionary(
+        sample.machine.pressure.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $1 }))
+  }
+
+  /// Reads a line.
+  ///
+  /// - Returns: `nil` for what is damaged or another kind of line.
+  package init?(line: Substring) {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let value = try? decoder.decode(Self.self, from: Data(line.utf8)), value.seconds != nil
+    else { return nil }
+    self = value
+  }
+
+  /// When the sample was taken, in seconds since 1970; nil for what isn't a time.
+  package var seconds: Double? { ByteText.time(Array(at.utf8)[...]) }
+
+  /// In seconds on a CPU since the run is watched.
+  package var cpuTime: Double { userTime + systemTime }
+
+  /// As one line of JSON.
+  package var line: String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let data = try? encoder.encode(self) else { preconditionFailure("it has only numbers") }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// RFC 3339 with milliseconds, in UTC.
+  static func text(_ time: Date) -> String {
+    time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+  }
+}

@@ -1,0 +1,41 @@
+/// What one process has used since it started, at one moment.
+package struct ProcessReading: Hashable, Sendable {
+  package var id: Int32
+  package var parent: Int32
+  /// When it started, in a unit of the kernel: tells the process from a later one with the same id.
+  package var started: UInt64
+  /// The name of its program.
+  package var name: String
+  /// Its own usage; bytes include those of children that it has waited for.
+  package var own = Usage()
+  /// The usage of children that have ended and that it has waited for, without bytes.
+  package var waited = Usage()
+  /// Memory that it holds, in bytes.
+  package var residentMemory = 0.0
+  package var threads = 1
+  /// Whether it has ended and still has to be waited for.
+  package var hasEnded = false
+
+  package init(id: Int32, parent: Int32, started: UInt64, name: String) {
+    (self.id, self.parent, self.started, self.name) = (id, parent, started, name)
+  }
+
+  /// Its own usage and that of all children that it has waited for.
+  var inclusive: Usage { own + waited }
+}
+
+/// Where readings of processes come from.
+package protocol ProcessSource: Sendable {
+  /// The ids of all processes that are visible.
+  ///
+  /// - Throws: `.unavailable` where processes can't be listed.
+  func processIDs() throws(WatchError) -> [Int32]
+
+  /// What a process has used; nil where there is none that is visible.
+  func reading(of id: Int32) -> ProcessReading?
+
+  /// The newest id that was given out; nil where that isn't known.
+  ///
+  /// As long as it stays the same, no process has started.
+  func newestProcessID() -> Int32?
+}

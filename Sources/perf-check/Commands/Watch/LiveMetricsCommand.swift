@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import History
+import Reports
+import Watch
+
+/// `perf-check live-metrics`.
+struct LiveMetricsCommand: Operation {
+  enum Detail: String, ExpressibleByArgument, CaseIterable { case summary, full }
+
+  static let configuration = CommandConfiguration(
+    commandName: "live-metrics",
+    abstract: "Report what runs now and in the window before.",
+    discussion: """
+      Reads what 'perf-check monitor' samples. With --format prometheus, prints the newest sample of each \
+      run in Prometheus's text format.
+      """)
+
+  static var formats: Set<Report.Format> { Report.Format.common.union([.prometheus]) }
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "Only this workflow or command.")
+  var workflow: String?
+
+  @Option(
+    help: ArgumentHelp("The window before. (default: 1h)", valueName: "time"),
+    transform: OptionValue.timeSpan("a time such as 30m or 1h"))
+  var timeWindow: Double?
+
+  @Flag(help: "Estimate the trend of each metric over the window.")
+  var includeTrends = false
+
+  @Option(help: "Columns to show: summary or full.")
+  var detailLevel: Detail = .summary
+
+  var workflowName: String? { workflow }
+
+  func perform(in session: Session) throws -> Outcome {
+    let folder = LiveFolder(of: try session.project())
+    let (now, window) = (session.now.timeIntervalSince1970, timeWindow ?? 3600)
+    let (lines, damaged) = folder.usage(since: now - window, of: workflow)
+    let metrics = LiveMetrics(
+      lines, damaged: damaged, window: window, now: now, includesTrends: includeTrends)
+    return Outcome(
+      report: Report(live: metrics, workflow: workflow, isFull: detailLevel == .full))
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.serialized, .enabled(if: usesLinux)) struct `Monitoring` {
+  private let tool: PerfCheckTool
+
+  init() throws { tool = try PerfCheckTool() }
+
+  /// Burns so many seconds of a CPU in each of some processes, one after the other.
+  private func burn(_ seconds: Double, processes: Int) -> String {
+    let one =
+      "import time\ns=time.process_time()\nwhile time.process_time()-s<\(seconds): pass"
+    return "for i in $(seq \(processes)); do python3 -c '\(one)'; done"
+  }
+
+  private var live: String { tool.path + "/.perf-check/real_time/" }
+
+  private func results(_ arguments: [String]) throws -> [String: Any] {
+    try tool.execute([arguments[0], "--format", "json"] + arguments.dropFirst()).analysis()
+  }
+
+  @Test func `counts the CPU time of processes shorter than the period`() throws {
+    let line = burn(0.05, processes: 12)
+    let found = try results(["monitor", "--frequency", "10s", "--", "sh", "-c", line])
+    let used =
+      try #require(found["user_time"] as? Double) + #require(found["system_time"] as? Double)
+    // Twelve interpreters start, besides.
+    #expect(used > 0.6 && used < 3, "\(used)")
+    #expect(try #require(found["samples"] as? Int) >= 2)
+    #expect(found["exit_code"] as? Int == 0)
+  }
+
+  @Test(arguments: [("exit 7", 7), ("kill -9 $$", 137), ("true", 0)] as [(String, Int32)])
+  func `ends as the command ends`(line: String, code: Int32) throws {
+    let result = try tool.execute("monitor", "--", "sh", "-c", line)
+    #expect(result.status == code)
+  }
+
+  @Test func `leaves standard output to the report`() throws {
+    let result = try tool.execute("monitor", "--format", "json", "--", "echo", "hello")
+    #expect(try result.json()["status"] as? String == "success")
+    #expect(result.errors.contains("hello\n"))
+  }
+
+  @Test func `refuses what can't be watched`() throws {
+    for (arguments, status, text) in [
+      (["monitor"], 64, "either a command after '--' or --pid"),
+      (["monitor", "--pid", "1", "--", "true"], 64, "either a command"),
+      (["monitor", "--pid", "999999999"], 4, "no process 999999999"),
+      (["monitor", "--frequency", "10ms", "--", "true"], 64, "100ms or more"),
+      (["monitor", "--", "no-such-program"], 64, "no-such-program"),
+      (["history", "--format", "prometheus"], 64, "not available"),
+    ] as [([String], Int32, String)] {
+      let result = try tool.execute(arguments)
+      #expect(result.status == status && result.errors.contains(text), "\(arguments): \(result)")
+    }
+  }
+
+  /// Starts a monitor of a command that sleeps, and waits until samples are there.
+  private func start(_ marker: String) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: PerfCheckTool.executable)
+    process.arguments = [
+      "monitor", "--frequency", "100ms", "--", "sh", "-c", "sleep \(marker); true",
+    ]
+    process.currentDirectoryURL = URL(filePath: tool.path)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let deadline = Date() + 20
+    while lines < 3, Date() < deadline { usleep(20_000) }
+    return process
+  }
+
+  private var lines: Int {
+    let text = try? String(contentsOfFile: live + "resource_usage.jsonl", encoding: .utf8)
+    return text?.split(separator: "\n").count ?? 0
+  }
+
+  private func isRunning(_ marker: String) throws -> Bool {
+    try shell(["pgrep", "-f", "sleep \(marker)"], in: "/").status == 0
+  }
+
+  @Test(arguments: [SIGKILL, SIGINT, SIGTERM])
+  func `leaves no process and no damaged file when it is ended`(signal: Int32) throws {
+    let marker = "61.\(signal)\(ProcessInfo.processInfo.processIdentifier)"
+    let process = try start(marker)
+    #expect(try isRunning(marker))
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    let deadline = Date() + 10
+    while try isRunning(marker), Date() < deadline { usleep(50_000) }
+    #expect(try !isRunning(marker))
+    let found = try results(["live-metrics"])
+    #expect(found["damaged_lines"] as? Int == 0)
+    #expect((found["runs"] as? [Any])?.count == 1)
+    let state = try Data(contentsOf: URL(filePath: live + "current_metrics.json"))
+    #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: state) }
+  }
+
+  @Test func `shows what runs, also to Prometheus`() throws {
+    let process = try start("62.5")
+    let text = try tool.execute("live-metrics", "--detail-level", "full")
+    #expect(text.output.contains("running") && text.output.contains("sleep 62.5"))
+    let prometheus = try tool.execute("live-metrics", "--format", "prometheus")
+    #expect(prometheus.output.hasPrefix("# HELP process_cpu_time_seconds_total"))
+    #expect(prometheus.output.contains("perf_check_processes{"))
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+  }
+}
