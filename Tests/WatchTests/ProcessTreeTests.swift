@@ -10,6 +10,8 @@ private final class SimulatedProcesses: ProcessSource {
     var newest: Int32 = 0
     var listings = 0
     var ticks: UInt64 = 0
+    /// What ends once another is read.
+    var ending: (after: Int32, id: Int32)?
   }
 
   private let state = Mutex(State())
@@ -58,7 +60,20 @@ private final class SimulatedProcesses: ProcessSource {
     }
   }
 
-  func reading(of id: Int32) -> ProcessReading? { state.withLock { $0.processes[id] } }
+  func reading(of id: Int32) -> ProcessReading? {
+    let (reading, ending) = state.withLock { state in
+      let ending = state.ending?.after == id ? state.ending?.id : nil
+      if ending != nil { state.ending = nil }
+      return (state.processes[id], ending)
+    }
+    if let ending { end(ending) }
+    return reading
+  }
+
+  /// Ends a process, waited for by its parent, as soon as one has been read.
+  func endAfterReading(_ id: Int32, ending other: Int32) {
+    state.withLock { $0.ending = (id, other) }
+  }
 
   func newestProcessID() -> Int32? { tellsNewest ? state.withLock { $0.newest } : nil }
 }
@@ -99,6 +114,7 @@ private final class SimulatedProcesses: ProcessSource {
     kernel.use(11, cpu: 3)
     #expect(try tree.sample().usage.cpuTime == 3)
     kernel.end(11, isWaitedFor: false)
+    #expect(try tree.sample().usage.cpuTime == 3)
     #expect(try tree.sample().usage.cpuTime == 3)
     kernel.use(10, cpu: 1)
     #expect(try tree.sample().usage.cpuTime == 4)
@@ -188,6 +204,23 @@ private final class SimulatedProcesses: ProcessSource {
     #expect(try tree.sample().usage.bytesRead == 700)
     kernel.end(11)
     #expect(try tree.sample().usage.bytesRead == 700)
+  }
+
+  /// The parent is read, then the child ends and is waited for, and then the child is looked for.
+  @Test func `counts a child once that ends while the tree is read`() throws {
+    let kernel = SimulatedProcesses()
+    kernel.start(10, parent: 1)
+    kernel.start(11, parent: 10, cpu: 4)
+    kernel.start(12, parent: 10)
+    var tree = ProcessTree(.process(10), of: kernel)
+    _ = try tree.sample()
+    kernel.use(11, cpu: 3)
+    #expect(try tree.sample().usage.cpuTime == 3)
+    kernel.endAfterReading(10, ending: 11)
+    for _ in 0..<3 { #expect(try tree.sample().usage.cpuTime == 3) }
+    kernel.use(12, cpu: 1)
+    kernel.endAfterReading(12, ending: 12)
+    for _ in 0..<3 { #expect(try tree.sample().usage.cpuTime == 4) }
   }
 
   /// Processes fork, work, end and are waited for or not, in random order; the tree is sampled now and then.

@@ -22,6 +22,14 @@ package struct ProcessReading: Hashable, Sendable {
 
   /// Its own usage and that of all children that it has waited for.
   var inclusive: Usage { own + waited }
+
+  /// What it has received of children that it has waited for; its own bytes are among those.
+  var received: Usage {
+    var received = waited
+    received.bytesRead = own.bytesRead
+    received.bytesWritten = own.bytesWritten
+    return received
+  }
 }
 
 /// Where readings of processes come from.

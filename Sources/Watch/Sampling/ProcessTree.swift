@@ -28,17 +28,45 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
 
   private let source: Source
   private let root: Root
-  private var members: [Int32: ProcessReading] = [:]
+  private var members: [Int32: Member] = [:]
   /// perf-check's children, which start and wait for the members.
-  private var holders: [Int32: ProcessReading] = [:]
+  private var holders: [Int32: Member] = [:]
   /// What is known not to belong to it.
   private var outsiders: Set<Int32> = []
   private var newest: Int32?
   /// What had been used before the tree was watched.
   private var before = Usage()
-  /// The usage of ended members that no living one has waited for.
+  /// The usage of ended processes that no living one has waited for.
   private var lost = Usage()
-  private var isFirst = true
+  private var last: Usage?
+
+  /// A process with what it owes for children that have ended.
+  private struct Member: Sendable {
+    var reading: ProcessReading
+    /// What children that have ended had used, as of the sample before.
+    var expected = Usage()
+    /// The same of those whose end was noticed in this sample.
+    var noticed = Usage()
+    /// What it had received of its children when it was found.
+    let received: Usage
+    /// What it was expected to receive and never did.
+    var missed = Usage()
+
+    init(_ reading: ProcessReading) {
+      self.reading = reading
+      self.received = reading.received
+    }
+
+    /// Compares what was expected with what has come.
+    ///
+    /// The process was read before its children, so that what one of them had used when it was found to
+    /// have ended may come with the next reading: until then nothing is missed.
+    mutating func settle() {
+      missed = Usage.maximum(missed, expected - (reading.received - received))
+      expected += noticed
+      noticed = Usage()
+    }
+  }
 
   package init(_ root: Root, of source: Source) {
     (self.root, self.source) = (root, source)
@@ -47,33 +75,55 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
   /// Reads what has been used until now.
   ///
   /// - Throws: `.unavailable` where processes can't be listed.
-  /// - Complexity: O(*members*), and O(*processes of the machine*) after any of them has started.
+  /// - Complexity: O(*m* log *m*) for *m* members, and O(*processes of the machine*) after any of them
+  ///   has started.
   package mutating func sample() throws(WatchError) -> Sample {
-    let (oldMembers, oldHolders) = (members, holders)
-    members = oldMembers.compactMapValues(current)
-    holders = oldHolders.compactMapValues(current)
+    var ended = read(&holders)
+    for holder in ended { lost += holder.reading.waited + holder.missed }
+    ended = read(&members)
     try discover()
-    let ended = oldMembers.filter { members[$0.key]?.started != $0.value.started }
-    settle(ended, oldMembers, oldHolders)
-    for (id, holder) in oldHolders where holders[id] == nil { lost += holder.waited }
-    if isFirst { before = total }
-    isFirst = false
+    account(for: ended)
+    for index in members.values.indices { members.values[index].settle() }
+    for index in holders.values.indices { holders.values[index].settle() }
+    let total = total
+    if last == nil { before = total }
+    // A process that has ended may be in none of the sums until its parent is read again.
+    let usage = Usage.maximum(last ?? Usage(), total - before)
+    last = usage
     var sample = Sample()
-    sample.usage = (total - before).clamped
-    sample.processes = members.values.filter { !$0.hasEnded }.sorted { $0.id < $1.id }
+    sample.usage = usage
+    sample.processes = members.values.map(\.reading).filter { !$0.hasEnded }.sorted {
+      $0.id < $1.id
+    }
     sample.residentMemory = sample.processes.reduce(0) { $0 + $1.residentMemory }
     sample.threads = sample.processes.reduce(0) { $0 + $1.threads }
     return sample
   }
 
-  /// The reading of the same process now; nil where it has ended and was waited for.
-  private func current(_ old: ProcessReading) -> ProcessReading? {
-    source.reading(of: old.id).flatMap { $0.started == old.started ? $0 : nil }
+  /// Reads processes, parents before their children.
+  ///
+  /// In this order nothing is counted twice: once a parent's sum holds a child, that child is gone.
+  ///
+  /// - Returns: Those that have ended and were waited for, which are removed.
+  private func read(_ processes: inout [Int32: Member]) -> [Member] {
+    var ended: [Member] = []
+    // A parent has started before its children.
+    let order = processes.values.map(\.reading).sorted {
+      ($0.started, $0.id) < ($1.started, $1.id)
+    }
+    for old in order {
+      if let reading = source.reading(of: old.id), reading.started == old.started {
+        processes[old.id]?.reading = reading
+      } else if let member = processes.removeValue(forKey: old.id) {
+        ended.append(member)
+      }
+    }
+    return ended
   }
 
   private var total: Usage {
-    let lived = members.values.reduce(Usage()) { $0 + $1.inclusive }
-    return holders.values.reduce(lived + lost) { $0 + $1.waited }
+    let lived = members.values.reduce(Usage()) { $0 + $1.reading.inclusive + $1.missed.clamped }
+    return holders.values.reduce(lived + lost) { $0 + $1.reading.waited + $1.missed.clamped }
   }
 
   /// Finds processes that have started.
@@ -104,42 +154,37 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
   /// Adds a process if it belongs to the tree.
   private mutating func add(_ reading: ProcessReading) -> Bool {
     switch root {
-    case .process(let id) where reading.id == id && isFirst: break
+    case .process(let id) where reading.id == id && last == nil: break
     case .grandchildren(let id) where reading.parent == id:
-      holders[reading.id] = reading
+      holders[reading.id] = Member(reading)
       return true
     default:
       guard members[reading.parent] != nil || holders[reading.parent] != nil else { return false }
     }
-    members[reading.id] = reading
+    members[reading.id] = Member(reading)
     return true
   }
 
-  /// Keeps the usage of members that have ended, as far as no living parent has waited for it.
-  private mutating func settle(
-    _ ended: [Int32: ProcessReading], _ oldMembers: [Int32: ProcessReading],
-    _ oldHolders: [Int32: ProcessReading]
-  ) {
-    // What had been used below each parent that still lives.
-    var expected: [Int32: Usage] = [:]
-    for reading in ended.values {
-      var parent = reading.parent
-      while let next = ended[parent] { parent = next.parent }
-      expected[parent, default: Usage()] += reading.inclusive
-    }
-    for (parent, usage) in expected {
-      guard let now = members[parent] ?? holders[parent],
-        let old = oldMembers[parent] ?? oldHolders[parent]
-      else {
-        lost += usage
-        continue
+  /// Has the nearest living ancestors of members that have ended expect what these had used.
+  private mutating func account(for ended: [Member]) {
+    let parents = Dictionary(
+      ended.map { ($0.reading.id, $0.reading.parent) }, uniquingKeysWith: { $1 })
+    for member in ended {
+      lost += member.missed.clamped
+      var parent = member.reading.parent
+      while let next = parents[parent] { parent = next }
+      if members[parent] != nil {
+        members[parent]?.noticed += member.reading.inclusive
+      } else if holders[parent] != nil {
+        var usage = member.reading.inclusive
+        // A holder's own input and output don't count, so that nobody knows what it received.
+        lost.bytesRead += usage.bytesRead
+        lost.bytesWritten += usage.bytesWritten
+        (usage.bytesRead, usage.bytesWritten) = (0, 0)
+        holders[parent]?.noticed += usage
+      } else {
+        lost += member.reading.inclusive
       }
-      var received = now.waited - old.waited
-      // Bytes of children are added to the parent's own.
-      received.bytesRead = now.own.bytesRead - old.own.bytesRead
-      received.bytesWritten = now.own.bytesWritten - old.own.bytesWritten
-      if holders[parent] != nil { (received.bytesRead, received.bytesWritten) = (0, 0) }
-      lost += (usage - received).clamped
     }
   }
 }
