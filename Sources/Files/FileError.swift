@@ -44,7 +44,7 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
       .link, operation,
       detail: """
         '\(path)' is a symbolic link, which is not followed: nothing outside is written or deleted
-          Remove the link, after looking where it leads: ls -l '\(path)'
+          Check where the link points, then remove it: ls -l '\(path)'
         """)
   }
 
@@ -52,9 +52,9 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     switch number {
     case ENOSPC: "\n  The disk is full. Free some space and try again."
     case EDQUOT: "\n  Your quota is used up. Free some space and try again."
-    case EROFS: "\n  The file system is read-only. Name a place that can be written."
-    case EACCES, EPERM: "\n  Give yourself the right to write there: ls -ld shows who has it."
-    case ENOENT: "\n  Make the folder first."
+    case EROFS: "\n  The file system is read-only. Choose a writable location."
+    case EACCES, EPERM: "\n  Check the permissions of the folder: ls -ld"
+    case ENOENT: "\n  Create the folder first."
     default: ""
     }
   }

@@ -54,7 +54,7 @@ extension FileTree {
   package func firstChange(
     in path: String, where isWanted: (FileTime) -> Bool
   ) -> String? {
-    (try? withFolder(of: path + "/.", "look into '\(path)'") { (folder, _) throws(FileError) in
+    (try? withFolder(of: path + "/.", "list '\(path)'") { (folder, _) throws(FileError) in
       Self.firstChange(in: folder, below: "", where: isWanted)
     }) ?? nil
   }

@@ -20,7 +20,7 @@ extension FileTree {
       }
       let end = Self.wholeLines(of: file.number)
       guard ftruncate(file.number, end) == 0, lseek(file.number, end, SEEK_SET) == end else {
-        throw .refused(operation, "go to its end")
+        throw .refused(operation, "seek to its end")
       }
       guard Descriptor.write((line + "\n").utf8, to: file.number),
         platform_flush(file.number) == 0

@@ -27,7 +27,7 @@ extension FileTree {
   package func exists(_ path: String) -> Bool { status(of: path) != nil }
 
   func status(of path: String) -> stat? {
-    (try? withFolder(of: path, "look at '\(path)'") { (folder, name) throws(FileError) in
+    (try? withFolder(of: path, "inspect '\(path)'") { (folder, name) throws(FileError) in
       Self.status(of: name, in: folder)
     }) ?? nil
   }
@@ -68,7 +68,8 @@ extension FileTree {
     let isClean = !names.isEmpty && !names.contains("..")
     guard isClean else {
       throw FileError(
-        .unsuitable, operation, detail: "'\(path)' lies outside '\(root)'\n  Name a path in it.")
+        .unsuitable, operation, detail: "'\(path)' is outside '\(root)'\n  Choose a path inside it."
+      )
     }
     return names.dropLast().filter { $0 != "." } + names.suffix(1)
   }
@@ -95,7 +96,7 @@ extension FileTree {
       if makes, Self.status(of: name, in: folder.number) == nil,
         unsafe mkdirat(folder.number, name, 0o755) != 0, errno != EEXIST
       {
-        throw .refused(operation, "make the folder '\(shown)'")
+        throw .refused(operation, "create the folder '\(shown)'")
       }
       guard let next = Descriptor(unsafe openat(folder.number, name, flags | O_NOFOLLOW)) else {
         let number = errno

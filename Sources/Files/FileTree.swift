@@ -55,7 +55,7 @@ package struct FileTree: Hashable, Sendable {
 
   /// Makes a folder and those above it.
   package func makeFolder(_ path: String) throws(FileError) {
-    try withFolder(of: path + "/.", "make the folder '\(path)'", makes: true) {
+    try withFolder(of: path + "/.", "create the folder '\(path)'", makes: true) {
       (_, _) throws(FileError) in
     }
   }
@@ -64,7 +64,7 @@ package struct FileTree: Hashable, Sendable {
   ///
   /// - Returns: Whether it was made; false when something has that name.
   package func makeNewFolder(_ path: String) throws(FileError) -> Bool {
-    let operation = "make the folder '\(path)'"
+    let operation = "create the folder '\(path)'"
     return try withFolder(of: path, operation, makes: true) { (folder, name) throws(FileError) in
       if unsafe mkdirat(folder, name, 0o755) == 0 { return true }
       guard errno == EEXIST else { throw .refused(operation) }

@@ -22,7 +22,7 @@ struct Replacement {
     let temporary = temporaryName
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     guard let file = Descriptor(unsafe openat(folder, temporary, flags, 0o644)) else {
-      throw .refused(operation, "create a file beside it")
+      throw .refused(operation, "create a temporary file beside it")
     }
     // Tells those who look for leftovers that somebody works on it.
     flock(file.number, LOCK_EX | LOCK_NB)
@@ -31,11 +31,11 @@ struct Replacement {
       unsafe unlinkat(folder, temporary, 0)
       return error
     }
-    if let mode, fchmod(file.number, mode & 0o7777) != 0 { throw fail("set its rights") }
+    if let mode, fchmod(file.number, mode & 0o7777) != 0 { throw fail("set its permissions") }
     guard Descriptor.write(bytes, to: file.number) else { throw fail("write it") }
     guard platform_order_writes(file.number) == 0 else { throw fail("write it") }
     guard unsafe renameat(folder, temporary, folder, name) == 0 else {
-      throw fail("put it in place")
+      throw fail("rename it into place")
     }
     // Some file systems can't; then the name is as safe as they make it.
     platform_order_writes(folder)

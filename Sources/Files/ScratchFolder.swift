@@ -11,7 +11,7 @@ package struct ScratchFolder: ~Copyable {
     let parent = FileTree(root: NSTemporaryDirectory())
     let name = "perf-check-" + String(UInt64.random(in: 0 ... .max), radix: 36)
     let path = parent.root + "/" + name
-    let operation = "make a temporary folder in '\(parent.root)'"
+    let operation = "create a temporary folder in '\(parent.root)'"
     let isMade = try parent.withFolder(of: path, operation) { (folder, name) in
       unsafe mkdirat(folder, name, 0o700) == 0
     }

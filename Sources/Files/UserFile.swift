@@ -100,7 +100,7 @@ package struct UserFile: Hashable, Sendable {
 
   private func place() throws(FileError) -> Place {
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw FileError(.unsuitable, operation, detail: "it is not the path of a file")
+      throw FileError(.unsuitable, operation, detail: "not a valid file path")
     }
     var target = Self.absolute(path, in: workingDirectory)
     for _ in 0...Self.maximumLinks {
@@ -117,12 +117,15 @@ package struct UserFile: Hashable, Sendable {
         target = Self.absolute(next, in: Self.split(target).folder)
       } else if status.isFolder {
         throw FileError(
-          .unsuitable, operation, detail: "it is a folder\n  Name a file in it: \(path)/NAME")
+          .unsuitable, operation, detail: "it is a folder\n  Specify a file in it: \(path)/NAME")
       } else if status.isRegular {
         let (folder, name) = Self.split(target)
         return .file(folder: folder, name: name, mode: status.st_mode)
       } else if status.st_mode & S_IFMT == S_IFSOCK {
-        throw FileError(.unsuitable, operation, detail: "it is a socket\n  Name a file or a pipe.")
+        throw FileError(
+          .unsuitable, operation,
+          detail: "it is a socket\n  Specify a file or a "
+            + "pipe.")
       } else {
         return .stream(target)
       }
@@ -138,8 +141,8 @@ package struct UserFile: Hashable, Sendable {
       throw FileError(
         .unsuitable, operation,
         detail: path.hasSuffix("/")
-          ? "that is a folder's name\n  Name a file in it."
-          : "there is no folder '\(folder)'\n  Make it first: mkdir -p '\(folder)'")
+          ? "the path names a folder\n  Specify a file in it."
+          : "the folder '\(folder)' doesn't exist\n  Create it first: mkdir -p '\(folder)'")
     }
     return .file(folder: folder, name: name, mode: nil)
   }
@@ -181,7 +184,10 @@ package struct UserFile: Hashable, Sendable {
       // A pipe without a reader will get one; a device without hardware or terminal won't.
       guard errno == EINTR || (errno == ENXIO && isPipe) else { throw .refused(operation) }
       if isInterrupted() {
-        throw FileError(.interrupted, operation, detail: "it was interrupted; nobody reads it")
+        throw FileError(
+          .interrupted, operation,
+          detail: "interrupted while waiting for a reader "
+            + "of the pipe")
       }
       usleep(20_000)
     }
@@ -192,7 +198,10 @@ package struct UserFile: Hashable, Sendable {
   ) throws(FileError) {
     guard !Descriptor.write(text.utf8, to: file, isInterrupted: isInterrupted) else { return }
     if errno == EINTR {
-      throw FileError(.interrupted, operation, detail: "it was interrupted; nobody reads it")
+      throw FileError(
+        .interrupted, operation,
+        detail: "interrupted while waiting for a reader of "
+          + "the pipe")
     }
     // Whoever reads it may have read enough, as `head` does.
     guard errno == EPIPE else { throw .refused(operation) }

@@ -113,8 +113,8 @@ func runGit(
     throw GitError(
       .timedOut, operation,
       detail: """
-        it took longer than \(Int(process.timeout ?? 0)) s
-          Is the remote slow, or does it not answer at all?
+        no result within \(Int(process.timeout ?? 0)) s
+          Check that the remote responds.
         """)
   }
   var errors = result.errors
@@ -133,7 +133,7 @@ extension GitError {
     case .notStarted:
       self.init(
         .noGit, operation,
-        detail: "\(problem)\n  Are there too many processes or open files? ulimit -a")
+        detail: "\(problem)\n  Check the limits of processes and open files: ulimit -a")
     case .interrupted(let signal):
       self.init(.interrupted(signal), operation, detail: "\(problem)")
     }

@@ -101,12 +101,12 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
   private static func advice(_ code: Code) -> String {
     switch code {
     case .damaged:
-      "\n  An object is damaged or lost. Look for more: git fsck --full"
+      "\n  An object is damaged or missing. Check the repository: git fsck --full"
     case .noLibrary:
       "\n  Install it: apt-get install libgit2-dev (Fedora: dnf install libgit2; macOS: brew install"
         + " libgit2)"
     case .storage:
-      "\n  Check free space and the rights on the '.git' folder."
+      "\n  Check the free space and the permissions of the '.git' folder."
     default: ""
     }
   }

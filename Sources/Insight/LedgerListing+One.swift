@@ -13,8 +13,8 @@ extension LedgerListing {
       throw InsightError(
         code: .usage,
         detail: found.isEmpty
-          ? "there is no recorded run '\(id)'\n  List them: perf-check history"
-          : "'\(id)' fits several runs\n  Give more of its id: "
+          ? "no recorded run '\(id)'\n  List runs: perf-check history"
+          : "the run id '\(id)' is ambiguous\n  Matching runs: "
             + found.prefix(4).map(\.run.id).joined(separator: ", "))
     }
     return one

@@ -49,7 +49,7 @@ extension Subprocess {
     .notStarted(
       name,
       reason: status == ENOENT && access(directory, F_OK) != 0
-        ? "there is no folder '\(directory)'" : Self.reason(status))
+        ? "the folder '\(directory)' doesn't exist" : Self.reason(status))
   }
 
   private static func reason(_ status: Int32) -> String { String(cString: strerror(status)) }

@@ -61,9 +61,9 @@ package struct Subprocess: Sendable {
 
     package var description: String {
       switch self {
-      case .notFound(let name): "there is no '\(name)' on the PATH"
+      case .notFound(let name): "'\(name)' is not on the PATH"
       case .notStarted(let name, let reason): "'\(name)' could not be started: \(reason)"
-      case .interrupted(let signal): "it was interrupted by signal \(signal)"
+      case .interrupted(let signal): "interrupted by signal \(signal)"
       }
     }
   }

@@ -35,7 +35,7 @@ package struct Row {
 
   private func expect(_ type: Int32, _ column: Int) throws(SQLiteError) {
     guard sqlite3_column_type(statement, Int32(column)) == type else {
-      throw SQLiteError(code: SQLITE_MISMATCH, message: "a value of another type")
+      throw SQLiteError(code: SQLITE_MISMATCH, message: "unexpected type of a value")
     }
   }
 }

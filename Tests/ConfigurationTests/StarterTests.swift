@@ -131,7 +131,7 @@ private func manifest(_ json: String) throws -> PackageManifest {
 
   @Test(arguments: [
     ("{daily: 1d}", "unknown key 'daily'"), ("{daily_summaries: -1d}", "span of time"),
-    ("{daily_summaries: [1d]}", "needs one value"), ("[]", "not a mapping"),
+    ("{daily_summaries: [1d]}", "must have a single value"), ("[]", "not a mapping"),
   ])
   func `is refused where it makes no sense`(settings: String, reason: String) {
     let error = #expect(throws: ConfigurationError.self) { _ = try retention(settings) }

@@ -88,9 +88,9 @@ private func problem(_ body: String) -> String {
     ),
     (
       "tasks:\n  - {id: build, run: x}\n  - {id: b, run: x, needs: [biuld]}", 6,
-      "'workflows.p.tasks[1].needs' names no task: 'biuld'\n  Did you mean 'build'?"
+      "'workflows.p.tasks[1].needs': unknown task: 'biuld'\n  Did you mean 'build'?"
     ),
-    ("tasks:\n  - {id: a, run: x}\n  - {id: a, run: y}", 6, "two tasks 'a', first in line 5"),
+    ("tasks:\n  - {id: a, run: x}\n  - {id: a, run: y}", 6, "duplicate task 'a', first on line 5"),
     (
       "phases:\n  - {name: p, tasks: [{id: a, run: x}]}\n  - {name: p, tasks: [{id: b, run: x}]}",
       6, "two phases 'p'"
@@ -100,7 +100,7 @@ private func problem(_ body: String) -> String {
     ("phases: []", 4, "list of phases"), ("tasks: []", 4, "list of tasks"),
     ("tasks:\n  - {run: x}", 5, "has no 'id'"), ("tasks:\n  - {id: a}", 5, "has no 'run'"),
     ("tasks:\n  - {id: a b, run: x}", 5, "not a valid name for a task"),
-    ("tasks:\n  - {id: a, run: x, agent: 7}", 5, "names no agent '7'"),
+    ("tasks:\n  - {id: a, run: x, agent: 7}", 5, "unknown agent '7'"),
     ("tasks:\n  - {id: a, run: x, retries: -1}", 5, "number from 0 to 100"),
     ("tasks:\n  - {id: a, run: x, estimate: soon}", 5, "span of time"),
     ("tasks:\n  - {id: a, run: x, timeout: 0s}", 5, "span of time"),
@@ -109,7 +109,7 @@ private func problem(_ body: String) -> String {
     ("tasks:\n  - {id: a, run: \"${{ matrix.b }}\"}", 5, "the task has no 'matrix'"),
     (
       "tasks:\n  - {id: a, run: \"${{ matrix.b }}\", matrix: {c: [1]}}", 5,
-      "There are: matrix.c"
+      "Known: matrix.c"
     ),
     (
       "tasks:\n  - {id: a, run: x, matrix: {k: [b, b/c], l: [c/d, d]}}", 5,
@@ -128,7 +128,7 @@ private func problem(_ body: String) -> String {
       "metrics: [heap_allocations]\ntasks:\n  - {id: a, run: x}", 4,
       "can't be counted for a workflow with tasks"
     ),
-    ("results: xctest\ntasks:\n  - {id: a, run: x}", 4, "of a workflow with 'run'"),
+    ("results: xctest\ntasks:\n  - {id: a, run: x}", 4, "requires 'run'"),
   ])
   func `that are wrong are told with line and place`(body: String, line: Int, text: String) {
     let problem = problem(body)

@@ -68,7 +68,7 @@ private func read(_ yaml: String) throws -> WorkflowFile {
     ("version: 1\nworkflows:\n  a:\n    run: x\n    metrics: []\n", 5, "'metrics' is empty"),
     ("version: 1\nworkflows:\n  a:\n    run: x\n    paths: [/src]\n", 5, "relative to the file"),
     ("version: 1\nworkflows:\n  a:\n    run: x\n    paths: ['!/src']\n", 5, "relative"),
-    ("version: 1\nworkflows:\n  a:\n    run: x\n    results: {}\n", 5, "names a format"),
+    ("version: 1\nworkflows:\n  a:\n    run: x\n    results: {}\n", 5, "must be a format"),
     ("version: 1\nworkflows:\n  a:\n    run: x\n    results: {path: ../r}\n", 5, "below"),
     ("version: 1\nworkflows:\n  a:\n    run: x\n    results: {file: r}\n", 5, "unknown key"),
     ("version: 1\nworkflows:\n  a:\n    run: x\n    working_directory: /b\n", 5, "below"),

@@ -144,7 +144,7 @@ extension `A table of values` {
     let error = #expect(throws: ExchangeError.self) {
       try read("commit,time,workflow,metric,value\na,\(time),w,m,1\n")
     }
-    #expect(error?.description.contains("line 2: '\(time)' is no time") == true)
+    #expect(error?.description.contains("line 2: '\(time)' is not a valid time") == true)
     #expect(try read("commit,time,workflow,metric,value\na,2028-02-29,w,m,1\n").warnings.isEmpty)
   }
 

@@ -59,7 +59,7 @@ import Testing
     try simulated.repository.folder.write("other", to: "notes.txt")
     let error = #expect(throws: GateError.self) { _ = try accept(simulated) }
     #expect(error?.code == .usage)
-    #expect(error?.detail.contains("other code is checked out now") == true)
+    #expect(error?.detail.contains("different code is checked out now") == true)
   }
 
   @Test func `has nothing to accept of what didn't regress`() throws {
@@ -68,7 +68,7 @@ import Testing
       let error = #expect(throws: GateError.self) {
         _ = try accept(simulated, workflow: workflow, metric: metric)
       }
-      #expect(error?.detail.hasSuffix("found none that fits") == true)
+      #expect(error?.detail.hasSuffix("found no matching regression") == true)
     }
     #expect(try accept(simulated, workflow: "parse", metric: "wall_time").regressions.count == 1)
   }

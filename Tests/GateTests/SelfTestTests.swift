@@ -70,7 +70,7 @@ import Testing
     #expect(result.trust.map(\.test.metric) == ["wall_time"])
     #expect(
       result.warnings.contains {
-        $0 == "parse page_faults: not tried, it is compared with a baseline or counted"
+        $0 == "parse page_faults: skipped, as it is compared with a baseline or counted"
       })
     #expect(result.warnings.contains { $0.hasPrefix("parse cells: not tried, 'cells' isn't") })
     #expect(result.trust[0].injection == nil)

@@ -65,7 +65,7 @@ import Testing
     let error = #expect(throws: GitError.self) { _ = try Repository(containing: fixture.path) }
     #expect(error?.code == .unsupported)
     #expect(
-      error?.detail.hasPrefix("its object ids are SHA-256, and perf-check reads SHA-1") == true)
+      error?.detail.hasPrefix("its object ids are SHA-256; perf-check supports only SHA-1") == true)
   }
 
   @Test func `of a version to come is refused`() throws {

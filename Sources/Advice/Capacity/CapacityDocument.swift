@@ -145,7 +145,7 @@ extension CapacityData {
     return .demand(
       Demand(
         runs: plan.demand.count, arrivalsPerHour: plan.arrivalsPerHour,
-        reason: plan.arrivalsPerHour == nil ? "less than an hour is recorded" : nil,
+        reason: plan.arrivalsPerHour == nil ? "the history spans less than an hour" : nil,
         arrivalsByHour: plan.demand.byHour, arrivalsByWeekday: plan.demand.byWeekday,
         dispersion: workload.dispersion, meanService: workload.meanService,
         arrivalVariability: workload.arrivalVariability,

@@ -47,13 +47,13 @@ package struct CapacityPlanner: Sendable {
         demand.count == 0
         ? "no recorded run has a time and a duration"
         : demand.count == 1
-          ? "one run says nothing of how often runs come" : "all runs are of one instant"
+          ? "a single run doesn't determine an arrival rate" : "all runs have the same time"
       throw AdviceError(
         code: .insufficientData,
         detail: """
           \(what)
             Record more: perf-check record
-            Or give a table of runs: --input FILE (CSV with commit,time,workflow,metric,value and the \
+            Or analyze a table of runs: --input FILE (CSV with commit,time,workflow,metric,value and the \
           metric wall_time)
           """)
     }
@@ -69,8 +69,8 @@ package struct CapacityPlanner: Sendable {
       throw AdviceError(
         code: .usage,
         detail: """
-          no number of agents keeps '\(objective)': runs take \(Int(saturating: workload.meanService)) s on average
-            Ask for more time: --slo '\(objective.metric) < 10m', or say how many agents there are: \
+          no number of agents meets '\(objective)': the mean run takes \(Int(saturating: workload.meanService)) s
+            Relax the objective: --slo '\(objective.metric) < 10m', or specify the number of agents: \
           --agents 8
           """)
     }
@@ -196,21 +196,21 @@ package struct CapacityPlanner: Sendable {
     }
     if demand.arrivals.span < 2 * Self.week {
       warnings.append(
-        "less than two weeks are recorded: nothing is known of how weeks differ")
+        "the history spans less than two weeks: the variation between weeks is unknown")
     }
     switch growth.source {
     case .given:
       warnings.append(
-        "growth is taken as given: the scenarios have no spread of their own, weeks have")
+        "with a given growth, the scenarios reflect only the variation between weeks")
     case .unknown:
       warnings.append(
-        "too little is recorded to tell growth; as many as now are planned for. Say how much: "
+        "the history is too short to estimate growth; constant arrivals are assumed. Specify it: "
           + "--growth-projection 25")
     case .history: break
     }
     if !isKnown {
       warnings.append(
-        "nothing says how many agents there are; taken for as many as today needs. Say it: --agents 8"
+        "the number of agents is unknown; assumed to be what today requires. Specify it: --agents 8"
       )
     }
     return warnings

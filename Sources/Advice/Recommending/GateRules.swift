@@ -49,14 +49,14 @@ enum GateRules {
     let mended = shares(wider, pairs)
     let change = mean(of: mended) / now - 1
     let more = [2, 4, 8].map { $0 * pairs }.first { undecided(test.limit, $0) <= seldomUndecided }
-    let other = more.map { ", or give it \($0) pairs" } ?? ""
+    let other = more.map { ", or allow \($0) pairs" } ?? ""
     return Recommendation(
       category: .noisyGate, workflow: test.workflow,
       recommendation: "raise the limit of \(test.metric) from \(Quantity.percent(test.limit)) to"
-        + " \(Quantity.percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
+        + " \(Quantity.percent(wider))\(other); or make its runs longer or less noisy: perf-check doctor",
       rationale:
-        "pairs of runs vary by \(Quantity.percent(noise)); of simulated checks in which nothing"
-        + " changed \(Quantity.percent(now)) couldn't be decided in \(pairs) pairs",
+        "the noise between pairs is \(Quantity.percent(noise)); of simulated checks of identical code,"
+        + " \(Quantity.percent(now)) stayed undecided after \(pairs) pairs",
       metric: "undecided_checks", change: change,
       interval: around(change, interval(present, mended)), effort: .low,
       caveats: ["a wider limit lets slowdowns below it pass"])
@@ -82,8 +82,8 @@ enum GateRules {
       recommendation: "lower the limit of \(test.metric) from \(Quantity.percent(test.limit)) to"
         + " \(Quantity.percent(tighter))",
       rationale:
-        "pairs of runs vary by \(Quantity.percent(noise)): slowdowns of \(Quantity.percent(tighter)) could be"
-        + " told in \(pairs) pairs", metric: "undetected_change",
+        "the noise between pairs is \(Quantity.percent(noise)): a slowdown of \(Quantity.percent(tighter)) is"
+        + " detectable in \(pairs) pairs", metric: "undetected_change",
       change: tighter / test.limit - 1, interval: (tighter / test.limit - 1)...0, effort: .low,
       caveats: [])
   }

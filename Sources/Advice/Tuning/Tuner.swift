@@ -54,8 +54,8 @@ package struct Tuner: Sendable {
       throw AdviceError(
         code: .usage,
         detail: """
-          the run with the present setting \(search.problem(of: space.present) ?? "reported no metric") \
-          ('\(goal.metric)' is wanted)
+          the run with the current setting \(search.problem(of: space.present) ?? "reported no metric") \
+          (required: '\(goal.metric)')
             Metrics of the run: \(search.names.joined(separator: ", "))
           """)
     }
@@ -77,9 +77,9 @@ package struct Tuner: Sendable {
         throw AdviceError(
           code: .budget,
           detail: """
-            the budget is too small for one round: it is worth \(affordable) runs\
-            \(seconds(elapsed)), and a search takes \(Self.needed) at least
-              Give more: --budget \(suggestion(elapsed))
+            the budget is too small for one round: it allows \(affordable) runs\
+            \(seconds(elapsed)), but a search needs at least \(Self.needed)
+              Increase it: --budget \(suggestion(elapsed))
             """)
       }
       method = .bayesian

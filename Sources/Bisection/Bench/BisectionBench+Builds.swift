@@ -57,7 +57,7 @@ extension BisectionBench {
 
   func commit(_ position: Int, _ level: BisectionState.Level) -> Commit {
     guard let commit = commits[level.range.commits[position]] else {
-      preconditionFailure("every commit of a range was read when it was begun")
+      preconditionFailure("all commits of the range are read at the start")
     }
     return commit
   }

@@ -24,7 +24,7 @@ enum ASV {
       }
     }
     if let first = failed.first {
-      file.warnings.append("\(failed.count) benchmarks failed, such as '\(first)'; left out")
+      file.warnings.append("\(failed.count) benchmarks failed, such as '\(first)'; skipped")
     }
     let time = root["date"]?.numberIfAny.map { $0 / 1000 }
     for index in file.results.indices {

@@ -23,7 +23,7 @@ enum BencherMetrics {
         file.add(name, metric, [[Units.scaled(value, by: factor)]], isGuess: isGuess)
       }
     }
-    file.warnings.append("the file holds one value of each measure, and no single values")
+    file.warnings.append("the file has one value per measure, no samples")
     return file
   }
 

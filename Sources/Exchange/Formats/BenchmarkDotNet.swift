@@ -23,7 +23,7 @@ enum BenchmarkDotNet {
           throw JSONNode.Problem(description: "'\(name)' has no results: it failed")
         }
         file.add(name, .wallTime, [[Units.scaled(mean, by: 1e-9)]])
-        file.warnings.append("'\(name)' has a mean and no single values")
+        file.warnings.append("'\(name)' has a mean but no samples")
       } else {
         file.add(name, .wallTime, clusters.map { $0.map { Units.scaled($0, by: 1e-9) } })
       }

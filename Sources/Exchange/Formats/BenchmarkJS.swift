@@ -17,7 +17,7 @@ enum BenchmarkJS {
       file.add(String(match.1), .rate("throughput"), [[value]])
     }
     if !file.results.isEmpty {
-      file.warnings.append("benchmark.js prints one mean a benchmark, and no single values")
+      file.warnings.append("benchmark.js prints one mean per benchmark, no samples")
     }
     return file
   }

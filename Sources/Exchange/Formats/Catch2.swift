@@ -59,7 +59,7 @@ enum Catch2 {
         if let value = element.attributes["value"].flatMap(Double.init), value.isFinite {
           file.add(benchmark, .wallTime, [[Units.scaled(value, by: 1e-9)]])
         } else {
-          file.lose("'\(benchmark)' has no mean that is a number")
+          file.lose("the mean of '\(benchmark)' is not a number")
         }
       case .end("BenchmarkResults"): name = nil
       default: break
@@ -71,7 +71,7 @@ enum Catch2 {
 
   private static func warn(_ file: inout BenchmarkFile) {
     if !file.results.isEmpty {
-      file.warnings.append("Catch2 writes one mean a benchmark, and no single values")
+      file.warnings.append("Catch2 writes one mean per benchmark, no samples")
     }
   }
 }

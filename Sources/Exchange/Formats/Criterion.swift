@@ -22,7 +22,7 @@ enum Criterion {
       do { return try JSONNode(try Data(contentsOf: place.appending(path: name))) } catch {
         let isThere = FileManager.default.fileExists(atPath: place.path + "/" + name)
         throw JSONNode.Problem(
-          description: "'\(place.path)/\(name)': " + (isThere ? "\(error)" : "it isn't there"))
+          description: "'\(place.path)/\(name)': " + (isThere ? "\(error)" : "no such file"))
       }
     }
     let name = try node("benchmark.json").member("full_id").text()
@@ -60,7 +60,7 @@ enum Criterion {
   ) throws {
     guard times.count == iterations.count, iterations.allSatisfy({ $0 > 0 }) else {
       throw JSONNode.Problem(
-        description: "\(place): \(times.count) times don't fit \(iterations.count) iterations")
+        description: "\(place): \(times.count) times for \(iterations.count) iterations")
     }
     let (ours, factor) = Units.ours(unit)
     let metric = ours == "s" ? Metric.wallTime : Metric(name: "value", unit: ours)

@@ -39,7 +39,7 @@ enum GitHubActionBenchmark {
       file.add(name, metric, [[value]])
     }
     file.warnings.append(
-      "the file doesn't say which way is better; smaller was assumed, except for rates")
+      "the file has no directions; lower is assumed to be better, except for rates")
     return file
   }
 

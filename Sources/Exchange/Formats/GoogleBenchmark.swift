@@ -53,13 +53,13 @@ enum GoogleBenchmark {
     collected.move(to: &file)
     if let first = summaries.min(by: { $0.key < $1.key }) {
       file.warnings.append(
-        "\(summaries.count) benchmarks, such as '\(first.key)', have a \(first.value) and no single values"
+        "\(summaries.count) benchmarks, such as '\(first.key)', have a \(first.value) but no samples"
       )
     }
     let time = root["context"]?["date"]?.textIfAny.flatMap { ByteText.time(Array($0.utf8)[...]) }
     for index in file.results.indices { file.results[index].time = time }
     if root["context"]?["library_build_type"]?.textIfAny == "debug" {
-      file.warnings.append("the benchmark library was a debug build, says the file")
+      file.warnings.append("the benchmark library was a debug build")
     }
     return file
   }
@@ -132,7 +132,9 @@ enum GoogleBenchmark {
     mutating func add(_ row: JSONNode, name: String) throws {
       let unit = row["time_unit"]?.textIfAny ?? "ns"
       guard let factor = Units.seconds(unit) else {
-        throw JSONNode.Problem(description: "'\(row.path).time_unit' is '\(unit)', no unit of time")
+        throw JSONNode.Problem(
+          description: "'\(row.path).time_unit' is '\(unit)', which is not a "
+            + "unit of time")
       }
       for (key, metric) in [("real_time", Metric.wallTime), ("cpu_time", .cpuTime)] {
         if row[key] == nil, !row.has(key), key == "real_time" { _ = try row.member(key) }

@@ -29,7 +29,7 @@ enum Hyperfine {
         file.add(name, .wallTime, good, tags: tags)
       } else {
         file.add(name, .wallTime, [[try result.member("mean").number()]], tags: tags)
-        file.warnings.append("'\(name)' has no single times, only their mean")
+        file.warnings.append("'\(name)' has only a mean, no samples")
       }
       if let sizes = result["memory_usage_byte"] {
         file.add(name, .peakMemory, succeeded(try sizes.numbers()), tags: tags)
@@ -58,7 +58,7 @@ enum Hyperfine {
     let failed = failures(of: result).count(where: \.self)
     let signals = killed > 0 ? ", \(killed) of them killed by a signal" : ""
     file.warnings.append(
-      "'\(name)': \(failed) of \(codes.count) runs failed\(signals); left out")
+      "'\(name)': \(failed) of \(codes.count) runs failed\(signals); skipped")
   }
 }
 

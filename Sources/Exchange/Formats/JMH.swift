@@ -102,7 +102,7 @@ enum JMH {
     if clusters.allSatisfy(\.isEmpty) {
       guard let score = metric["score"]?.numberIfAny else { return }
       clusters = [[score]]
-      file.warnings.append("'\(name)' has a score of '\(ours.name)' and no single values")
+      file.warnings.append("'\(name)' has a score of '\(ours.name)' but no samples")
     }
     file.add(
       name, ours, clusters.map { $0.map { Units.scaled($0, by: factor) } }, tags: tags,

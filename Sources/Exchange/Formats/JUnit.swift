@@ -70,16 +70,18 @@ enum JUnit {
       let isShared = (suites[one.name] ?? 0) > 1 && !one.suite.isEmpty
       file.add(isShared ? one.suite + "/" + one.name : one.name, .wallTime, [[time]])
     }
-    if skipped > 0 { file.warnings.append("\(skipped) tests were skipped; left out") }
+    if skipped > 0 { file.warnings.append("\(skipped) tests were skipped; ignored") }
     if failed > 0 {
-      file.warnings.append("\(failed) tests failed, so that their times mean nothing; left out")
+      file.warnings.append("\(failed) tests failed; their times are ignored")
     }
     if let first = untimed.first {
       let more = untimed.count > 1 ? ", and \(untimed.count - 1) more like it" : ""
       file.lose(first + ", which is not a number\(more)")
     }
     if !file.results.isEmpty {
-      file.warnings.append("a test's time holds the start of its process; one value a run")
+      file.warnings.append(
+        "the time of a test includes the start of its process; one value per "
+          + "run")
     }
   }
 }

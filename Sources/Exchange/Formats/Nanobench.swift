@@ -19,7 +19,7 @@ enum Nanobench {
       let full = title.isEmpty || title == "benchmark" ? name : title + "/" + name
       let batch = try result["batch"]?.number() ?? 1
       guard batch > 0 else {
-        throw JSONNode.Problem(description: "'\(result.path).batch' is not above 0")
+        throw JSONNode.Problem(description: "'\(result.path).batch' must be above 0")
       }
       for (key, metric) in metrics {
         let values: [Double] =
@@ -33,7 +33,7 @@ enum Nanobench {
         file.add(full, metric, [values.map { $0 / batch }])
       }
       if result["measurements"] == nil {
-        file.warnings.append("'\(full)' has medians and no single epochs")
+        file.warnings.append("'\(full)' has medians but no epochs")
       }
     }
     return file

@@ -35,7 +35,7 @@ enum PackageBenchmark {
       let (metric, factor) = metric(name, isHigherBetter: name == "throughput")
       file.add(benchmark, metric, [[Units.scaled(value, by: factor)]])
     }
-    file.warnings.append("the file holds one percentile of each metric, and no single values")
+    file.warnings.append("the file has one percentile per metric, no samples")
     return file
   }
 
@@ -53,7 +53,7 @@ enum PackageBenchmark {
   private static func metric(_ result: JSONNode) throws -> (metric: Metric, factor: Double) {
     let kind = try result.member("metric")
     guard let name = kind.names.first, kind.names.count == 1 else {
-      throw JSONNode.Problem(description: "'\(kind.path)' names no metric")
+      throw JSONNode.Problem(description: "'\(kind.path)' has no known metric")
     }
     let isHigherBetter =
       try result.member("statistics")["prefersLarger"].map {
@@ -96,7 +96,7 @@ enum PackageBenchmark {
       saturating: try histogram.member("subBucketHalfCountMagnitude").number())
     let unit = Int(saturating: try histogram.member("unitMagnitude").number())
     guard 0...30 ~= magnitude, 0...30 ~= unit else {
-      throw JSONNode.Problem(description: "'\(histogram.path)' has impossible magnitudes")
+      throw JSONNode.Problem(description: "'\(histogram.path)' has invalid magnitudes")
     }
     let half = 1 << magnitude
     var (values, sum): ([(value: Double, count: Double)], Double) = ([], 0)
@@ -113,7 +113,7 @@ enum PackageBenchmark {
     guard total == nil || total == sum else {
       throw JSONNode.Problem(
         description:
-          "'\(histogram.path)' holds \(sum) values and says \(total ?? 0)")
+          "'\(histogram.path)' has \(sum) values but its total is \(total ?? 0)")
     }
     return Histogram.samples(values)
   }

@@ -7,7 +7,7 @@ enum Pyperf {
     let version = try root.member("version").text()
     guard version.hasPrefix("1.") else {
       throw JSONNode.Problem(
-        description: "it has version \(version) of pyperf's format; known is 1.0")
+        description: "unsupported version \(version) of pyperf's format; supported: 1.0")
     }
     var file = BenchmarkFile()
     let common = root["metadata"]

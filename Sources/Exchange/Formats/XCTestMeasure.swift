@@ -29,7 +29,7 @@ enum XCTestMeasure {
       let name = String(match.1.trimmingPrefix("-[")).replacing("]", with: "")
         .replacing(" ", with: ".")
       guard !match.5.isEmpty else {
-        file.lose("'\(name)': the list of values is cut off")
+        file.lose("'\(name)': the list of values is truncated")
         continue
       }
       let all = match.4.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }

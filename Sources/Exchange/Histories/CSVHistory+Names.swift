@@ -118,7 +118,7 @@ extension CSVHistory {
       let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
       let told = columns.better.map { text($0).lowercased() } ?? ""
       guard ["", "lower", "higher"].contains(told) else {
-        throw problem("'better' is 'lower' or 'higher', not", told)
+        throw problem("'better' must be 'lower' or 'higher', not", told)
       }
       if told.isEmpty, better[name] == nil, Polarity.told(by: name, unit: given) == .higher {
         suspects.insert(name)
@@ -130,7 +130,7 @@ extension CSVHistory {
       guard history.series[index].metric == metric else {
         let before = history.series[index].metric
         throw problem(
-          "unit or direction differ from those that '\(name)' had before "
+          "unit or direction differ from earlier rows of '\(name)' "
             + "(\(before.unit), \(before.better.rawValue)):",
           "\(given), \(metric.better.rawValue)")
       }

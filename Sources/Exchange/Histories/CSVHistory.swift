@@ -59,7 +59,7 @@ enum CSVHistory {
     } catch is CSVRows.Problem {
       throw ExchangeError(
         code: .damaged, file: file,
-        detail: "a quote is opened after line \(rows.line) and never closed")
+        detail: "unclosed quote after line \(rows.line)")
     }
   }
 
@@ -97,9 +97,9 @@ enum CSVHistory {
         throw ExchangeError(
           code: .damaged, file: file,
           detail: """
-            its header has no column \(missing.map { "'\($0)'" }.joined(separator: ", "))
-              It has: \(header.joined(separator: ","))
-              Needed: \(needed.joined(separator: ","))[,unit][,better]
+            the header has no column \(missing.map { "'\($0)'" }.joined(separator: ", "))
+              Columns: \(header.joined(separator: ","))
+              Required: \(needed.joined(separator: ","))[,unit][,better]
             """)
       }
       func column(_ name: String) -> Int { header.firstIndex(of: name) ?? 0 }

@@ -84,8 +84,8 @@ struct CSVHistoryReader {
         throw ExchangeError(
           code: .damaged, file: file,
           detail: """
-            line \(rows.line) has \(fields.count) fields, the header \(columns.count)
-              Was the file cut off, or does a text with commas lack its quotes?
+            line \(rows.line) has \(fields.count) fields, but the header has \(columns.count)
+              The file may be truncated, or a text with commas may lack quotes.
             """)
       }
       let value = fields[columns.value]
@@ -101,7 +101,7 @@ struct CSVHistoryReader {
         ExchangeError(
           code: .damaged, file: file,
           detail: """
-            line \(rows.line): '\(text)' is no time
+            line \(rows.line): '\(text)' is not a valid time
               Write it as 2026-01-31T12:00:00Z, or as seconds since 1970.
             """)
       }

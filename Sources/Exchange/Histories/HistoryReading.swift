@@ -36,7 +36,7 @@ package struct HistoryReading: Sendable {
     let path = URL(filePath: absolutePath(file, in: folder)).resolvingSymlinksInPath().path(
       percentEncoded: false)
     guard file == "-" || files.insert(path).inserted else {
-      warnings.append("'\(file)' is named twice, and counts once")
+      warnings.append("'\(file)' is listed twice; counted once")
       return
     }
     guard !BenchmarkReader.isFolder(file, in: folder) else {
@@ -83,7 +83,7 @@ package struct HistoryReading: Sendable {
     guard found.values > 0 else {
       throw ExchangeError(
         code: strange.count > 0 ? .damaged : .empty, file: file,
-        detail: "it holds no value" + (strange.count > 0 ? ": \(examples)" : ""))
+        detail: "it has no values" + (strange.count > 0 ? ": \(examples)" : ""))
     }
     if strange.count > 0 {
       warnings.append(
@@ -93,12 +93,13 @@ package struct HistoryReading: Sendable {
     if let first = found.suspects.min() {
       let names = found.suspects.sorted().map { "'\($0)'" }.joined(separator: ", ")
       warnings.append(
-        "'\(file)': lower is taken for better in \(names), as nothing says otherwise"
-          + "\n  State it: a column 'better', or --better '\(first)=higher'")
+        "'\(file)': no direction for \(names); lower is assumed to be better"
+          + "\n  Set it with a column 'better', or --better '\(first)=higher'")
     }
     if found.backwards > 0 {
       warnings.append(
-        "'\(file)': in \(found.backwards) rows the time runs backwards; the order of rows counts")
+        "'\(file)': the times of \(found.backwards) rows are not ascending; the order of rows is used"
+      )
     }
   }
 

@@ -121,7 +121,7 @@ extension HistoryReading {
     guard !table.rows.isEmpty else {
       throw ExchangeError(
         code: .empty, file: file,
-        detail: "no row of it has both a number of agents and a throughput")
+        detail: "no row has both a number of agents and a throughput")
     }
     missing += table.missing
     if table.missing > 0 {

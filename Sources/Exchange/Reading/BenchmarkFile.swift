@@ -30,8 +30,8 @@ struct BenchmarkFile {
   /// Keeps that a part of the file couldn't be read.
   mutating func lose(_ what: String) {
     losses += 1
-    if losses <= Self.mostLosses { warnings.append("left out: \(what)") }
-    if losses == Self.mostLosses + 1 { warnings.append("left out: and more like that") }
+    if losses <= Self.mostLosses { warnings.append("skipped: \(what)") }
+    if losses == Self.mostLosses + 1 { warnings.append("skipped: more of the same") }
   }
 
   /// Reads each of some parts of a file; one that can't be read is left out, and the others stay.
@@ -73,9 +73,9 @@ struct BenchmarkFile {
     if let example = namesakes.min() {
       warnings.append(
         namesakes.count == 1
-          ? "several benchmarks are called '\(example)'; the others are numbered"
-          : "\(namesakes.count) names, such as '\(example)', are those of several benchmarks; the others"
-            + " are numbered")
+          ? "duplicate benchmark '\(example)'; the duplicates are numbered"
+          : "\(namesakes.count) duplicate names of benchmarks, such as '\(example)'; the duplicates are"
+            + " numbered")
     }
   }
 
@@ -90,8 +90,8 @@ struct BenchmarkFile {
     guard let first = unknown.first else { return }
     let names = unknown.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
     warnings.append(
-      "nothing says which way \(names)\(unknown.count > 3 ? " and others" : "") is better; lower was"
-        + " assumed\n  State it: --better '\(first)=higher'")
+      "no direction for \(names)\(unknown.count > 3 ? " and others" : ""); lower is assumed to be"
+        + " better\n  Set it: --better '\(first)=higher'")
   }
 }
 

@@ -66,21 +66,21 @@ package enum BenchmarkReader {
         throw ExchangeError(
           code: .unknownFormat, file: file,
           detail: """
-            it is package-benchmark's influx export, which holds percentiles and no samples
+            package-benchmark's influx export has percentiles but no samples
               Read its baseline instead: .benchmarkBaselines/TARGET/NAME/results.json
             """)
       }
       throw ExchangeError(
         code: .unknownFormat, file: file,
         detail: """
-          it is of no format that is known
+          unknown format
             Known: \(ExchangeFormat.names)
-            Name it if it is one of them: --from FORMAT
+            If it is one of them, specify it: --from FORMAT
           """)
     } catch {
       let expected = given.map { " as \($0.rawValue)" } ?? ""
       throw ExchangeError(
-        code: .damaged, file: file, detail: "it can't be read\(expected): \(error)")
+        code: .damaged, file: file, detail: "could not parse it\(expected): \(error)")
     }
   }
 
@@ -93,7 +93,7 @@ package enum BenchmarkReader {
     guard !contents.results.isEmpty else {
       throw ExchangeError(
         code: contents.losses > 0 ? .damaged : .empty, file: file,
-        detail: "it holds no value of a benchmark"
+        detail: "it has no benchmark values"
           + contents.warnings.map { "\n  \($0)" }.joined())
     }
     contents.separateNamesakes()
@@ -203,7 +203,7 @@ package enum BenchmarkReader {
     guard format == nil || format == .criterion, Criterion.isFolder(path) else {
       throw ExchangeError(
         code: .unreadable, file: name,
-        detail: "it is a folder, and holds no results of Criterion (…/new/sample.json)")
+        detail: "it is a folder without results of Criterion (…/new/sample.json)")
     }
     do {
       var contents = try Criterion.read(folder: path)

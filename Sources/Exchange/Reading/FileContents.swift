@@ -20,7 +20,7 @@ enum FileContents {
     } catch {
       throw ExchangeError(
         code: .unreadable, file: file,
-        detail: "it can't be read\n  Is it there, and may it be read? ls -l '\(file)'")
+        detail: "it can't be read\n  Check that it exists and is readable: ls -l '\(file)'")
     }
     return isPacked(data) ? try unpacked(data, file: file) : Array(data)
   }
@@ -52,11 +52,11 @@ enum FileContents {
     do { result = try process.run() } catch {
       throw ExchangeError(
         code: .unreadable, file: file,
-        detail: "it can't be unpacked: \(error)\n  Unpack it first: gunzip '\(file)'")
+        detail: "it can't be decompressed: \(error)\n  Decompress it first: gunzip '\(file)'")
     }
     guard result.hasSucceeded else {
       throw ExchangeError(
-        code: .damaged, file: file, detail: "gzip can't unpack it: it is damaged or was cut off")
+        code: .damaged, file: file, detail: "gzip can't decompress it: it is corrupt or truncated")
     }
     return result.output
   }

@@ -35,12 +35,12 @@ struct JSONNode {
     do {
       self.init(value: try scanner.value(), place: .root, lost: lost)
     } catch {
-      throw Problem(description: "it is not valid JSON, or was cut off: \(error)")
+      throw Problem(description: "invalid or truncated JSON: \(error)")
     }
     switch scanner.next() {
     case .end: break
     case .object, .array:
-      throw Problem(description: "there is a second document of JSON at byte \(scanner.index)")
+      throw Problem(description: "unexpected second JSON document at byte \(scanner.index)")
     default: lost.rest = bytes.count - scanner.index
     }
   }
@@ -58,7 +58,7 @@ struct JSONNode {
         all.append(JSONNode(value: try scanner.value(), place: .root, lost: lost))
       }
     } catch {
-      throw Problem(description: "it is not valid JSON, or was cut off: \(error)")
+      throw Problem(description: "invalid or truncated JSON: \(error)")
     }
     return all
   }
@@ -101,13 +101,13 @@ struct JSONNode {
   /// What was asked for and left out, for the user; nil for nothing.
   var lossWarning: String? {
     guard lost.count > 0 else {
-      return lost.rest > 0 ? "left out \(lost.rest) bytes after the JSON" : nil
+      return lost.rest > 0 ? "ignored \(lost.rest) bytes after the JSON" : nil
     }
     let more = lost.count - lost.places.count
     let what =
       lost.count == 1
       ? "a value that is not a finite number" : "\(lost.count) values that are not finite numbers"
-    return "left out \(what): "
+    return "skipped \(what): "
       + lost.places.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
   }
 

@@ -40,7 +40,7 @@ struct JSONScanner {
   private mutating func descend() throws {
     depth += 1
     guard depth <= Self.deepest else {
-      throw problem("place for what is nested more than \(Self.deepest) deep")
+      throw problem("nesting of at most \(Self.deepest) levels")
     }
   }
 
@@ -284,11 +284,11 @@ struct JSONScanner {
   }
 
   var cutOff: Problem {
-    Problem(description: "it is not valid JSON, or was cut off: it ends at byte \(bytes.count)")
+    Problem(description: "truncated JSON: it ends at byte \(bytes.count)")
   }
 
   private func problem(_ needed: String) -> Problem {
     let line = bytes[..<min(index, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
-    return Problem(description: "there is no \(needed) at byte \(index) (line \(line))")
+    return Problem(description: "expected \(needed) at byte \(index) (line \(line))")
   }
 }

@@ -21,10 +21,10 @@ struct OpenedFile {
     } else {
       let path = absolutePath(file, in: folder)
       guard FileManager.default.fileExists(atPath: path) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "there is no such file")
+        throw ExchangeError(code: .unreadable, file: file, detail: "no such file")
       }
       guard let handle = FileHandle(forReadingAtPath: path) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "it may not be read")
+        throw ExchangeError(code: .unreadable, file: file, detail: "permission denied")
       }
       self.handle = handle
     }
@@ -67,8 +67,8 @@ struct OpenedFile {
       throw ExchangeError(
         code: .tooLarge, file: file,
         detail: """
-          it has more than \(BenchmarkReader.largest >> 20) MiB
-            Split it, or write its values as a table: commit,time,workflow,metric,value
+          it is larger than \(BenchmarkReader.largest >> 20) MiB
+            Split it, or convert its values to a table: commit,time,workflow,metric,value
           """)
     }
     return data

@@ -62,7 +62,7 @@ struct XMLElements {
     guard open.isEmpty, hasElement else {
       throw Problem(
         description: hasElement
-          ? "the XML was cut off: '\(open.last ?? "")' never ends" : "there is no element of XML")
+          ? "truncated XML: '\(open.last ?? "")' is not closed" : "no XML element")
     }
     return nil
   }
@@ -70,8 +70,8 @@ struct XMLElements {
   private mutating func endTag() throws(Problem) -> String {
     let name = name()
     skipSpace()
-    guard take(">") else { throw problem("the end of '\(name)' is damaged") }
-    guard open.popLast() == name else { throw problem("'\(name)' ends and never started") }
+    guard take(">") else { throw problem("malformed end tag of '\(name)'") }
+    guard open.popLast() == name else { throw problem("end tag of '\(name)' without a start tag") }
     return name
   }
 
@@ -80,7 +80,7 @@ struct XMLElements {
     guard !name.isEmpty else { throw problem("an element has no name") }
     hasElement = true
     guard open.count < JSONScanner.deepest else {
-      throw problem("elements are nested more than \(JSONScanner.deepest) deep")
+      throw problem("elements are nested more than \(JSONScanner.deepest) levels")
     }
     open.append(name)
     var attributes: [String: String] = [:]
@@ -92,7 +92,7 @@ struct XMLElements {
       }
       if take(">") { break }
       let attribute = self.name()
-      guard !attribute.isEmpty else { throw problem("'\(name)' is damaged, or was cut off") }
+      guard !attribute.isEmpty else { throw problem("'\(name)' is malformed or truncated") }
       skipSpace()
       guard take("=") else { throw problem("'\(attribute)' has no value") }
       skipSpace()
@@ -101,7 +101,7 @@ struct XMLElements {
       let quote = bytes[index]
       index += 1
       guard let end = position(of: quote) else {
-        throw problem("the value of '\(attribute)' was cut off")
+        throw problem("the value of '\(attribute)' is truncated")
       }
       attributes[attribute] = Self.text(bytes[index..<end])
       index = end + 1
@@ -135,7 +135,7 @@ struct XMLElements {
       if take(end) { return }
       index += 1
     }
-    throw problem("the XML was cut off: a comment, CDATA or instruction never ends")
+    throw problem("truncated XML: unclosed comment, CDATA section or instruction")
   }
 
   /// Skips "<!DOCTYPE …>", whose brackets hold declarations of their own.
@@ -148,7 +148,7 @@ struct XMLElements {
       if byte == UInt8(ascii: "]") { brackets -= 1 }
       if byte == UInt8(ascii: ">"), brackets <= 0 { return }
     }
-    throw problem("the XML was cut off: a declaration never ends")
+    throw problem("truncated XML: unclosed declaration")
   }
 
   private mutating func skipSpace() {

@@ -15,20 +15,20 @@ enum GitHubJobs {
     let pages = documents.flatMap { $0.elementsIfAny ?? [$0] }
     var jobs: [Job] = []
     var seen: Set<String> = []
-    var told: Int64 = 0
+    var total: Int64 = 0
     for page in pages {
       // Jobs may also stand alone, as `--jq '.jobs[]'` leaves them.
       let listed = try page["jobs"]?.elements() ?? [page.member("name")].map { _ in page }
-      told = max(told, page["total_count"]?.wholeIfAny ?? 0)
+      total = max(total, page["total_count"]?.wholeIfAny ?? 0)
       for node in listed {
         let job = try Job(node, of: page)
         if !job.id.isEmpty, !seen.insert(job.id).inserted { continue }
         jobs.append(job)
       }
     }
-    if told > jobs.count {
+    if total > jobs.count {
       runs.warnings.append(
-        "it holds \(jobs.count) of \(told) jobs; get all of them: gh api --paginate '…/jobs?per_page=100'"
+        "it has \(jobs.count) of \(total) jobs; fetch all of them: gh api --paginate '…/jobs?per_page=100'"
       )
     }
     add(jobs, file: file, to: &runs)
@@ -254,15 +254,15 @@ private struct CIRuns {
     }
     reading.traces.removeAll(where: \.spans.isEmpty)
     for index in reading.traces.indices { reading.traces[index].startAtZero(isSince1970: true) }
-    if unfinished > 0 { reading.warnings.append("\(unfinished) never started or ended; left out") }
+    if unfinished > 0 { reading.warnings.append("\(unfinished) never started or ended; skipped") }
     if idle > 0 {
       reading.warnings.append(
-        "\(idle) job\(idle == 1 ? "" : "s") never ran (skipped, cancelled or still waiting); left out"
+        "\(idle) job\(idle == 1 ? "" : "s") never ran (skipped, cancelled or still waiting); ignored"
       )
     }
     if takenOver > 0 {
       reading.warnings.append(
-        "\(takenOver) job\(takenOver == 1 ? "" : "s") ran in an earlier attempt and count\(takenOver == 1 ? "s" : "") there"
+        "\(takenOver) job\(takenOver == 1 ? "" : "s") ran in an earlier attempt; counted there"
       )
     }
     if backwards > 0 {

@@ -68,7 +68,7 @@ struct ChromeTrace {
     } catch {
       // A program that is killed leaves half an event behind.
       guard scanner.isAtEnd, !events.isEmpty else { throw error }
-      warnings.append("the file was cut off; its last event is left out")
+      warnings.append("the file is truncated; its last event is skipped")
     }
   }
 
@@ -168,9 +168,9 @@ struct ChromeTrace {
     func warn(_ count: Int, _ what: String) {
       if count > 0 { warnings.append("\(count) events \(what)") }
     }
-    warn(untimed, "have no time that can be read; left out")
-    warn(endedWithoutStart, "end without a start; left out")
-    warn(open.values.reduce(0) { $0 + $1.count }, "never end; left out")
+    warn(untimed, "have no valid time; skipped")
+    warn(endedWithoutStart, "have no start; skipped")
+    warn(open.values.reduce(0) { $0 + $1.count }, "have no end; skipped")
     warn(backwards, "end before they start; counted as 0 s")
     return TraceReading(
       format: .chrome, traces: trace.spans.isEmpty ? [] : [trace], warnings: warnings)

@@ -19,13 +19,13 @@ enum NinjaLog {
     guard let version = version.flatMap({ Int($0.trimmingPrefix(" ")) }), (4...7).contains(version)
     else {
       throw JSONScanner.Problem(
-        description: "it is a Ninja log of a version that isn't known; known: 4 to 7")
+        description: "unsupported version of a Ninja log; supported: 4 to 7")
     }
     let steps = steps(lines, &reading)
     let builds = isRecompacted(steps) ? [steps[...]] : builds(steps)
     if builds.count == 1, isRecompacted(steps) {
       reading.warnings.append(
-        "Ninja has recompacted this log, so its builds can't be separated; read as one")
+        "Ninja recompacted this log, so its builds can't be separated; read as one")
     }
     for build in builds {
       var trace = Trace(workflow: workflow, run: "\(reading.traces.count + 1)")

@@ -46,7 +46,7 @@ enum JaegerTraces {
       }
     }
     var reading = forest.finished(format: .jaeger, workflow: workflow)
-    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; left out") }
+    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; skipped") }
     return reading
   }
 }
@@ -80,7 +80,7 @@ enum ZipkinTraces {
       forest.entries.append(entry)
     }
     var reading = forest.finished(format: .zipkin, workflow: workflow)
-    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; left out") }
+    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; skipped") }
     return reading
   }
 }

@@ -79,7 +79,7 @@ struct SpanForest {
       if count > 0 { reading.warnings.append("\(count) spans \(what)") }
     }
     warn(family.unknownParents, "have parents that aren't in the file")
-    warn(assembly.untimed, "have no start that can be read; left out")
+    warn(assembly.untimed, "have no valid start; skipped")
     warn(assembly.backwards, "end before they start; counted as 0 s")
     return reading
   }

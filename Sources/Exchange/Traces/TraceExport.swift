@@ -18,7 +18,7 @@ package enum TraceExport: String, Hashable, Sendable, CaseIterable {
       case .chrome: Self.json(ChromeFile(traces))
       case .otlp: Self.json(OTLPFile(traces))
       }
-    return (text, left > 0 ? ["\(left) tasks never started, or nobody knows when; left out"] : [])
+    return (text, left > 0 ? ["\(left) tasks have no known start; skipped"] : [])
   }
 
   private static func json(_ value: some Encodable) -> String {

@@ -57,9 +57,9 @@ package enum TraceReader {
       throw ExchangeError(
         code: .unknownFormat, file: file,
         detail: """
-          it is a trace of no format that is known
+          unknown trace format
             Known: \(TraceFormat.names)
-            Name it if it is one of them: --from FORMAT
+            If it is one of them, specify it: --from FORMAT
           """)
     }
     var reading: TraceReading
@@ -72,11 +72,11 @@ package enum TraceReader {
     guard !reading.traces.isEmpty else {
       throw ExchangeError(
         code: .empty, file: file,
-        detail: "it holds no task that ran" + reading.warnings.map { "\n  \($0)" }.joined())
+        detail: "it has no task that ran" + reading.warnings.map { "\n  \($0)" }.joined())
     }
     let strange = reading.traces.indices.reduce(0) { $0 + reading.traces[$1].dropImpossibleTimes() }
     if strange > 0 {
-      reading.warnings.append("\(strange) tasks have times beyond all measure; counted as 0 s")
+      reading.warnings.append("\(strange) tasks have implausible durations; counted as 0 s")
     }
     reading.warnings = reading.warnings.map { "'\(file)': \($0)" }
     return reading

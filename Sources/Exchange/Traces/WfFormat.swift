@@ -20,7 +20,7 @@ enum WfFormat {
     for task in specified {
       let id = try identity(task)
       guard needs[id] == nil else {
-        throw JSONNode.Problem(description: "'\(task.path)' has the id of another task, '\(id)'")
+        throw JSONNode.Problem(description: "'\(task.path)' has a duplicate task id, '\(id)'")
       }
       needs[id] = try task["parents"]?.elements().compactMap(\.textIfAny) ?? []
       names[id] = task["name"]?.textIfAny ?? id
@@ -51,9 +51,9 @@ enum WfFormat {
       }
     }
     if unknownTimes > 0 {
-      reading.warnings.append("\(unknownTimes) tasks don't say how long they took; left out")
+      reading.warnings.append("\(unknownTimes) tasks have no duration; skipped")
     }
-    if unknown > 0 { reading.warnings.append("\(unknown) parents are not tasks; left out") }
+    if unknown > 0 { reading.warnings.append("\(unknown) parents are not tasks; ignored") }
     trace.statedMakespan =
       execution["makespanInSeconds"]?.numberIfAny ?? execution["makespan"]?.numberIfAny
     let machines = execution["machines"]?.elementsIfAny ?? []

@@ -58,7 +58,7 @@ extension CheckBench {
       try base.build(part.workflow, progress: progress)
       let sampler = try base.sampler(
         of: part.workflow, SamplerOptions(failFast: part.failFast))
-      progress(Activity("trying \(part.workflow.name) at the base"))
+      progress(Activity("testing \(part.workflow.name) at the base"))
       _ = try sampler.sample()
       return nil
     } catch {

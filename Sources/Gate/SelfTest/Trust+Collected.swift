@@ -113,18 +113,18 @@ extension Trust {
       var advice: [String] = []
       if let now = detectable.now, let later = detectable.later, later < now - 0.002 {
         advice.append(
-          "\(4 * maxPairs) pairs instead of \(maxPairs) would find \(Quantity.percent(later)) "
+          "\(4 * maxPairs) pairs instead of \(maxPairs) would detect \(Quantity.percent(later)) "
             + "(\(Quantity.percent(now)) now)")
       }
       if let noise, noise > 0, let quieter = quietest(), quieter.noise < noise / 2 {
         advice.append(
-          "\(quieter.metric) is quieter here: \(Quantity.percent(quieter.noise)) from pair to pair, not "
+          "\(quieter.metric) is less noisy: \(Quantity.percent(quieter.noise)) between pairs, not "
             + Quantity.percent(noise))
       }
       if test.metric == "wall_time", median(of: values) < 0.02 {
         advice.append(
-          "its runs take \(Quantity.text(median(of: values), unit: "s")): let one do more, "
-            + "so that starting up counts less")
+          "its runs take \(Quantity.text(median(of: values), unit: "s")): let a run do more work, "
+            + "to reduce the effect of startup")
       }
       if let transient, transient.runs > 0 {
         advice.append(
@@ -136,7 +136,7 @@ extension Trust {
       let all = checks.reduce(disturbed) { $0 + $1.trial.pairs }
       if all > 0, Double(disturbed) / Double(all) > 0.1 {
         advice.append(
-          "\(disturbed) of \(all) pairs were disturbed by something else: see perf-check doctor")
+          "\(disturbed) of \(all) pairs were disturbed by other processes: see perf-check doctor")
       }
       return advice
     }

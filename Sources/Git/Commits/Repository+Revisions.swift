@@ -10,7 +10,7 @@ extension Repository {
     if revision == "HEAD", git_repository_head_unborn(handle.raw) == 1 {
       throw GitError(
         .unborn, "find the commit 'HEAD'",
-        detail: "the branch '\(branch ?? "HEAD")' has no commit yet\n  Make one: git commit")
+        detail: "the branch '\(branch ?? "HEAD")' has no commits yet\n  Create one: git commit")
     }
     do {
       let commit = try Handle("find the commit '\(revision)'", free: git_object_free) {
@@ -22,7 +22,7 @@ extension Repository {
       guard error.code == .damaged, revision.allSatisfy(\.isHexDigit), !isName(revision),
         ObjectID(hex: revision).map({ !contains($0) }) ?? true
       else { throw error }
-      throw GitError(.notFound, error.operation, detail: "the repository has no such object")
+      throw GitError(.notFound, error.operation, detail: "no such object in the repository")
     }
   }
 

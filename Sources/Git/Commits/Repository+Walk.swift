@@ -55,7 +55,7 @@ extension Repository {
     guard answer.succeeded else {
       throw GitError(
         .damaged, "walk the history of \(start.short)",
-        detail: answer.errors.trimmedLine + "\n  Look for more damage: git fsck --full")
+        detail: answer.errors.trimmedLine + "\n  Check the repository: git fsck --full")
     }
     return answer.bytes.split(separator: UInt8(ascii: "\n")).compactMap {
       ObjectID(prefix: [], digits: Array($0))

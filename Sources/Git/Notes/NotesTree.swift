@@ -33,8 +33,8 @@ struct NotesTree: ~Copyable {
         throw GitError(
           .damaged, "read the notes",
           detail: """
-            their folder \(folder.short) occurs more than once, which git never writes
-              Look for more damage: git fsck --full
+            duplicate folder \(folder.short), which git never writes
+              Check the repository: git fsck --full
             """)
       }
     }

@@ -69,7 +69,7 @@ extension Repository {
         guard let size = Int(String(decoding: rest[..<end], as: UTF8.self)) else {
           failure = GitError(
             .damaged, "read the note of \(note.commit.short)",
-            detail: "git can't read it\n  Look for more damage: git fsck --full")
+            detail: "git can't read it\n  Check the repository: git fsck --full")
           return
         }
         guard rest.endIndex - end > size + 1 else { break }
@@ -132,7 +132,8 @@ extension Repository {
       guard (try? self.commit(commit)) != nil else {
         throw GitError(
           .storage, operation,
-          detail: "the commit can't be read back\n  Is the disk full? df -h '\(commonDirectory)'")
+          detail: "the commit can't be read back\n  Check the free space: df -h "
+            + "'\(commonDirectory)'")
       }
       do {
         return try move(reference, from: tip?.id, to: commit, message: message)
@@ -142,7 +143,7 @@ extension Repository {
           throw GitError(
             .contended, operation,
             detail: """
-              another process kept changing it for a minute
+              other processes changed it continuously for a minute
                 If none is running, remove the lock: rm '\(notesLock(of: reference))'
               """)
         }
@@ -176,7 +177,7 @@ extension Repository {
         throw GitError(
           .contended, operation,
           detail: """
-            another process has locked it; nothing was measured
+            it is locked by another process; nothing was measured
               If none is running, remove the lock: rm '\(notesLock(of: reference))'
             """)
       }
@@ -194,15 +195,16 @@ extension Repository {
       throw GitError(
         .storage, operation,
         detail: """
-          '\(folder)' can't be written: \(String(cString: strerror(errno))); nothing was measured
-            Are you allowed to, or is the file system read-only? ls -ld '\(folder)'
+          '\(folder)' is not writable: \(String(cString: strerror(errno))); nothing was measured
+            Check its permissions and its file system: ls -ld '\(folder)'
           """)
     }
     var status = statvfs()
     if statvfs(commonDirectory, &status) == 0, status.f_blocks > 0, status.f_bavail == 0 {
       throw GitError(
         .storage, operation,
-        detail: "there is no space left; nothing was measured\n  See: df -h '\(commonDirectory)'")
+        detail: "no space left on the device; nothing was measured\n  Check: df -h "
+          + "'\(commonDirectory)'")
     }
   }
 
@@ -244,8 +246,8 @@ extension Repository {
       throw GitError(
         .damaged, "read the notes '\(reference)'",
         detail: """
-          the reference names no commit that can be read
-            Look for more damage: git fsck --full
+          the reference doesn't point to a readable commit
+            Check the repository: git fsck --full
           """)
     }
   }

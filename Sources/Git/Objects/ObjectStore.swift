@@ -31,7 +31,7 @@ struct ObjectStore: ~Copyable {
     guard let tree = TreeObject(bytes: try bytes(of: id)) else {
       throw GitError(
         .damaged, "read the tree \(id.short)",
-        detail: "it is not a tree\n  Look for more damage: git fsck --full")
+        detail: "it is not a tree\n  Check the repository: git fsck --full")
     }
     return tree
   }
@@ -65,13 +65,13 @@ struct ObjectStore: ~Copyable {
       throw Self.refused(error.detail)
     }
     // On a full disk libgit2 may succeed all the same.
-    guard git_odb_exists(handle.raw, &id) == 1 else { throw Self.refused("it isn't there") }
+    guard git_odb_exists(handle.raw, &id) == 1 else { throw Self.refused("it was not stored") }
     return ObjectID(id)
   }
 
   /// The error for an object that can't be written.
   static func refused(_ reason: String) -> GitError {
-    let advice = "\n  Is there space, and are you allowed to? df -h .git"
+    let advice = "\n  Check the free space and the permissions: df -h .git"
     return GitError(
       .storage, "write an object", detail: reason + (reason.contains("\n") ? "" : advice))
   }

@@ -30,7 +30,8 @@ extension Repository {
     guard answer.succeeded else {
       throw GitError(
         .storage, "write \(blobs.count) objects",
-        detail: answer.errors + "\n  Check free space and the rights on the '.git' folder.")
+        detail: answer.errors + "\n  Check the free space and the permissions of the '.git' folder."
+      )
     }
     return ids
   }

@@ -37,9 +37,9 @@ enum Ownership {
     throw GitError(
       .notOwned, operation,
       detail: """
-        git refuses it, as it belongs to another user
-          '\(path)' belongs to user \(owner), and this is user \(geteuid()).
-          If you trust what is in it: \(remedy)
+        git refuses it because it belongs to another user
+          '\(path)' belongs to user \(owner); the current user is \(geteuid()).
+          If you trust its contents: \(remedy)
         """)
   }
 

@@ -36,6 +36,6 @@ private func fetch(
     .notFetched, error.operation,
     detail: """
       this is a partial clone without that object, and git can't fetch it\(reason)
-        Fetch all objects while the remote can be read: git fetch --refetch --no-filter '\(remote)'
+        Fetch all objects while the remote is reachable: git fetch --refetch --no-filter '\(remote)'
       """)
 }

@@ -43,25 +43,25 @@ enum RepositoryFormat {
     case "objectformat": return shaAdvice
     case "refstorage":
       return """
-        it has the extension 'refStorage': \(library) can't read its references
+        it uses the extension 'refStorage'; \(library) can't read its references
           Convert them to files (git 2.46 or newer): git refs migrate --ref-format=files
         """
     case _ where harmlessExtensions.contains(String(name)):
       return """
-        it has the extension '\(name)', which \(library) can't be told to accept
+        it uses the extension '\(name)', which \(library) can't be configured to accept
           Install libgit2 1.3 or newer.
         """
     default:
       return """
-        it has the extension '\(name)', which \(library) doesn't know
+        it uses the extension '\(name)', which \(library) doesn't support
           Use a clone without it: git clone '<its path>' '<another path>'
         """
     }
   }
 
   private static let shaAdvice = """
-    its object ids are SHA-256, and perf-check reads SHA-1 ids only
-      No command converts a repository in place; use one with SHA-1 ids.
+    its object ids are SHA-256; perf-check supports only SHA-1
+      Repositories can't be converted in place; use one with SHA-1 ids.
     """
 }
 

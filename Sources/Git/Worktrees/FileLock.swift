@@ -18,7 +18,7 @@ package struct FileLock: ~Copyable {
   ///
   /// - Throws: `.contended` when another process holds it, `.storage` when the file can't be made.
   package init(at path: String, in files: FileTree) throws(GitError) {
-    let operation = "take the lock '\(path)'"
+    let operation = "acquire the lock '\(path)'"
     let descriptor: Int32
     do { descriptor = try files.openLock(path) } catch {
       throw GitError(.storage, operation, detail: error.detail)
@@ -50,7 +50,7 @@ package struct FileLock: ~Copyable {
         throw GitError(
           reason == EWOULDBLOCK ? .contended : .storage, operation,
           detail: reason == EWOULDBLOCK
-            ? "another process holds it" : String(cString: strerror(reason)))
+            ? "it is held by another process" : String(cString: strerror(reason)))
       }
       usleep(5000)
     }

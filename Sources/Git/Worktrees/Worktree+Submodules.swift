@@ -68,7 +68,7 @@ extension Repository {
         .storage, operation,
         detail: RedactedAddress.redacted(in: answer.errors).trimmedLine + """
 
-            If you trust the address of the submodule, get it yourself, and try again:
+            If you trust the URL of the submodule, fetch it yourself, and try again:
             git submodule update --init --recursive
           """)
     }

@@ -148,7 +148,7 @@ extension Repository {
       throw GitError(
         .storage, operation,
         detail: answer.errors.trimmedLine
-          + "\n  Is there space, and may you write there? df -h '\(directory ?? root)'")
+          + "\n  Check the free space and the permissions: df -h '\(directory ?? root)'")
     }
   }
 }

@@ -58,7 +58,7 @@ package struct ImportTargets: Sendable {
   ) throws -> [Run]? {
     if let example = unknown.min() {
       warnings.append(
-        "\(unknown.count) commits aren't in this repository, such as '\(example)'; left out")
+        "\(unknown.count) commits aren't in this repository, such as '\(example)'; skipped")
     }
     guard !found.isEmpty else { return nil }
     if !isDryRun {
@@ -67,8 +67,8 @@ package struct ImportTargets: Sendable {
     let (runs, known) = try Ledger.new(found, in: repository, now: now)
     if known > 0 {
       warnings.append(
-        "\(known) of \(known + runs.reduce(0) { $0 + $1.metrics.count }) results are recorded already, "
-          + "with the same commit, time, benchmark, values and environment; left out")
+        "\(known) of \(known + runs.reduce(0) { $0 + $1.metrics.count }) results are already recorded "
+          + "with the same commit, time, benchmark, values and environment; skipped")
     }
     if !isDryRun { try Ledger.append(runs, to: repository) }
     return runs

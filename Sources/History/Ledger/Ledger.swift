@@ -100,7 +100,7 @@ package enum Ledger {
             code: .newerFormat(found: error.version, supported: Run.version),
             operation: "read the runs of \(commit.short)",
             detail: """
-              a run has version \(error.version), this perf-check reads \(Run.version)
+              a run has version \(error.version), but this perf-check supports \(Run.version)
                 Update perf-check.
               """)
         } catch {

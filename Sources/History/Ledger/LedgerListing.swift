@@ -50,7 +50,7 @@ extension Ledger.Branch {
   package func warnings(in project: borrowing Project) throws -> [String] {
     var warnings: [String] = []
     if unreadableLines > 0 { warnings.append(LedgerWarning.unreadable(unreadableLines)) }
-    if dirtyRuns > 0 { warnings.append("\(dirtyRuns) runs measured uncommitted changes; left out") }
+    if dirtyRuns > 0 { warnings.append("\(dirtyRuns) runs measured uncommitted changes; skipped") }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
     return warnings
   }

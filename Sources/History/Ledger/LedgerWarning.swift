@@ -11,7 +11,7 @@ package enum LedgerWarning {
   package static func missing(in project: borrowing Project) throws -> String? {
     guard try !project.repository.hasNotes(in: Ledger.reference) else { return nil }
     return """
-      there are no notes of perf-check in this clone
+      this clone has no notes of perf-check
         Fetch them: perf-check sync --fetch-only
         Or by git: git fetch origin '+\(Ledger.reference):\(Ledger.reference)'
         Or record: perf-check record
@@ -29,8 +29,8 @@ package enum LedgerWarning {
       return nil
     }
     return """
-      \(notes.count) commits have runs, but first parents lead from '\(revision)' to none of them
-        Name one of theirs, or its branch: perf-check history --at \(one.commit.short)
+      \(notes.count) commits have runs, but none is a first-parent ancestor of '\(revision)'
+        Use one of them, or its branch: perf-check history --at \(one.commit.short)
       """
   }
 }

@@ -23,7 +23,7 @@ package struct UnattachedRuns: Error, CustomStringConvertible {
   package var description: String {
     """
     \(reason)
-      The runs are kept. Attach them later, and remove the file: git notes --ref=\
+      The runs are saved. Attach them later, and remove the file: git notes --ref=\
     \(Ledger.reference) append -F '\(path)' \(commit) && rm '\(path)'
     """
   }

@@ -90,7 +90,7 @@ extension BaselineFile: Codable {
     guard version <= Self.version else {
       throw DecodingError.dataCorruptedError(
         forKey: .version, in: container,
-        debugDescription: "version \(version) is newer than this perf-check understands"
+        debugDescription: "version \(version) is newer than this perf-check supports"
           + " (\(Self.version))\n  Update perf-check.")
     }
     self.environments =

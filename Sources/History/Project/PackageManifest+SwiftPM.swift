@@ -20,7 +20,7 @@ extension PackageManifest {
     of folder: String, shownAs file: String, environment: [String: String] = Environment.withoutGit,
     patience: Double = 120
   ) throws(ConfigurationError) {
-    let advice = "\n  See for yourself: swift package dump-package"
+    let advice = "\n  Reproduce: swift package dump-package"
     func problem(_ detail: String) -> ConfigurationError {
       ConfigurationError(file: file, detail: detail)
     }
@@ -43,7 +43,7 @@ extension PackageManifest {
         } else {
           advice
         }
-      throw problem("SwiftPM can't be asked what the package holds: \(error)" + remedy)
+      throw problem("can't run SwiftPM to read the package: \(error)" + remedy)
     }
     guard result.ending != .timedOut else {
       throw problem("SwiftPM took longer than \(Int(patience)) s to read it" + advice)
@@ -54,7 +54,7 @@ extension PackageManifest {
     do {
       try self.init(json: Data(result.output))
     } catch {
-      throw problem("SwiftPM describes the package in an unknown way: \(error)" + advice)
+      throw problem("unexpected package description from SwiftPM: \(error)" + advice)
     }
   }
 

@@ -74,8 +74,8 @@ extension Project {
       throw ConfigurationError(
         file: shown(path),
         detail: """
-          there is no Swift package here to take workflows from
-            Write a perf-check.yml by hand, three lines are enough:
+          no Swift package found
+            Write a perf-check.yml by hand, such as:
               version: 1
               workflows:
                 NAME: {build: "make", run: "./program"}
@@ -88,8 +88,8 @@ extension Project {
       throw ConfigurationError(
         file: shown(path),
         detail: """
-          the package has neither executables, benchmarks nor tests, so there is nothing to run
-            Add a small executable that exercises it, and run init again.
+          the package has no executables, benchmarks or tests to run
+            Add a small executable that exercises it, and run 'init' again.
           """)
     }
     if countsInstructions {

@@ -54,8 +54,8 @@ package struct Project: ~Copyable {
       if rooted.holds(text(file)), text(folder) != rooted.root, !rooted.holds(text(folder)) {
         throw GitError(
           .notFound, "use the configuration '\(configuration)'",
-          detail: "a link leads from it out of the repository, to '\(text(folder))'"
-            + "\n  Name the file by its own path.")
+          detail: "it is a symbolic link out of the repository, to '\(text(folder))'"
+            + "\n  Use the path of the file itself.")
       }
       directory = text(folder)
       workflowFilePath = text(folder.appending(path: file.lastPathComponent))
@@ -114,7 +114,7 @@ package struct Project: ~Copyable {
   /// Reads `perf-check.yml`.
   package func workflowFile() throws(ConfigurationError) -> WorkflowFile {
     let data = try contents(
-      workflowFilePath, missing: "Write one from what is here: perf-check init")
+      workflowFilePath, missing: "Create one: perf-check init")
     return try WorkflowFile(
       yaml: String(decoding: data, as: UTF8.self), file: shown(workflowFilePath))
   }
@@ -122,7 +122,7 @@ package struct Project: ~Copyable {
   /// Reads `regression_tests.json`.
   package func regressionTests() throws(ConfigurationError) -> RegressionTestsFile {
     let data = try contents(
-      regressionTestsFilePath, missing: "Write one for the workflows that are here: perf-check init"
+      regressionTestsFilePath, missing: "Create one for the existing workflows: perf-check init"
     )
     return try RegressionTestsFile(json: data, file: shown(regressionTestsFilePath))
   }
@@ -179,7 +179,7 @@ package struct Project: ~Copyable {
     throw FileError(
       .unsuitable, "use '\(stateDirectory)'",
       detail: """
-        '.perf-check' must not be committed: what is in it decides what is run and removed
+        '.perf-check' must not be committed: its contents control what is run and removed
           Remove it from the repository: git rm -r --cached '\(path)' && git commit
         """)
   }
@@ -189,6 +189,6 @@ package struct Project: ~Copyable {
     let isThere = FileManager.default.fileExists(atPath: path)
     throw ConfigurationError(
       file: shown(path),
-      detail: isThere ? "the file can't be read" : "there is no such file\n  \(missing)")
+      detail: isThere ? "the file can't be read" : "no such file\n  \(missing)")
   }
 }

@@ -73,7 +73,7 @@ extension RegressionTest: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .limit, in: container,
         debugDescription:
-          "a limit is a fraction such as 0.05 or \"5%\"; one of 100 % or more needs the sign")
+          "a limit must be a fraction such as 0.05 or \"5%\"; from 100 % on, the sign is required")
     }
     self.limit = limit
     self.limitText = text
@@ -81,14 +81,16 @@ extension RegressionTest: Codable {
     self.maxPairs = try container.decodeIfPresent(Int.self, forKey: .maxPairs)
     if let maxPairs, !(1...1000).contains(maxPairs) {
       throw DecodingError.dataCorruptedError(
-        forKey: .maxPairs, in: container, debugDescription: "a number of pairs is from 1 to 1000")
+        forKey: .maxPairs, in: container,
+        debugDescription: "a number of pairs must be from 1 to "
+          + "1000")
     }
     self.maxTimeText = try container.decodeIfPresent(String.self, forKey: .maxTime)
     if let maxTimeText {
       guard let seconds = TimeSpan.seconds(maxTimeText), seconds > 0 else {
         throw DecodingError.dataCorruptedError(
           forKey: .maxTime, in: container,
-          debugDescription: "a longest time is a span such as \"90s\" or \"5m\"")
+          debugDescription: "a maximum time must be a duration such as \"90s\" or \"5m\"")
       }
       self.maxTime = seconds
     }
@@ -97,7 +99,7 @@ extension RegressionTest: Codable {
         forKey: .compare, in: container,
         debugDescription: """
           '\(metric)' can't be compared with a baseline: absolute times are not comparable between sessions
-            Compare it with the base commit, measured side by side: "compare": "base"
+            Compare it with the base commit: "compare": "base"
           """)
     }
   }

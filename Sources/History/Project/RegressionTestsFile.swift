@@ -42,7 +42,7 @@ extension RegressionTestsFile: Codable {
     guard version <= Self.version else {
       throw DecodingError.dataCorruptedError(
         forKey: .version, in: container,
-        debugDescription: "version \(version) is newer than this perf-check understands"
+        debugDescription: "version \(version) is newer than this perf-check supports"
           + " (\(Self.version))\n  Update perf-check.")
     }
     self.falseAlarmRate =
@@ -50,7 +50,7 @@ extension RegressionTestsFile: Codable {
     guard 0 < falseAlarmRate, falseAlarmRate <= 0.5 else {
       throw DecodingError.dataCorruptedError(
         forKey: .falseAlarmRate, in: container,
-        debugDescription: "a rate is a fraction above 0, at most 0.5; 0.01 is usual")
+        debugDescription: "a rate must be above 0 and at most 0.5, such as 0.01")
     }
     self.tests = try container.decode([RegressionTest].self, forKey: .tests)
     self.regressions =

@@ -106,9 +106,9 @@ package struct Pruning: Sendable {
   ) throws -> [ObjectID] {
     guard !repository.isShallow else {
       throw HistoryError(
-        code: .storage, operation: "drop the runs of unreachable commits",
+        code: .storage, operation: "delete the runs of unreachable commits",
         detail: """
-          this is a shallow clone, in which most commits look unreachable
+          in a shallow clone most commits appear unreachable
             Fetch all of it first: git fetch --unshallow
           """)
     }
@@ -119,7 +119,7 @@ package struct Pruning: Sendable {
     ])
     guard answer.succeeded else {
       throw HistoryError(
-        code: .storage, operation: "list the commits that can be reached", detail: answer.errors)
+        code: .storage, operation: "list the reachable commits", detail: answer.errors)
     }
     let reachable = Set(answer.output.split(separator: "\n").compactMap { ObjectID(hex: $0) })
     return commits.subtracting(reachable).sorted { $0.hex < $1.hex }
@@ -136,7 +136,7 @@ package struct Pruning: Sendable {
       ], input: Array(names.utf8))
     guard answer.succeeded else {
       throw HistoryError(
-        code: .storage, operation: "drop the runs of unreachable commits", detail: answer.errors)
+        code: .storage, operation: "delete the runs of unreachable commits", detail: answer.errors)
     }
   }
 }

@@ -98,7 +98,7 @@ package struct LedgerSync: Sendable {
       guard error.code == .contended else { throw error }
       throw HistoryError(
         code: .contended, operation: "sync the recorded runs",
-        detail: "another sync of this repository is running\n  Wait for it, and try again.")
+        detail: "another sync of this repository is running\n  Wait until it ends, and try again.")
     }
   }
 
@@ -201,7 +201,7 @@ package struct LedgerSync: Sendable {
       throw HistoryError(
         code: .contended, operation: "sync the recorded runs",
         detail: """
-          '\(shownRemote)' was written by others \(result.retries + 1) times in a row
+          '\(shownRemote)' was changed by others \(result.retries + 1) times in a row
             Nothing is lost; try again: perf-check sync
           """)
     }
@@ -212,7 +212,7 @@ package struct LedgerSync: Sendable {
     guard Interrupt.sleep(seconds: .random(in: 0...longest)) else {
       throw HistoryError(
         code: .interrupted, operation: "sync the recorded runs",
-        detail: "it was interrupted by signal \(Interrupt.signal)")
+        detail: "interrupted by signal \(Interrupt.signal)")
     }
   }
 
@@ -236,9 +236,9 @@ package struct LedgerSync: Sendable {
     let mayNotWrite = what == "written"
     let advice =
       mayNotWrite
-      ? "May this token push? GitHub Actions: permissions: {contents: write}; or perf-check sync"
+      ? "Check that the token can push. GitHub Actions: permissions: {contents: write}; or perf-check sync"
         + " --fetch-only"
-      : "Is there such a remote, and may it be read? git ls-remote '\(shownRemote)'"
+      : "Check that the remote exists and is readable: git ls-remote '\(shownRemote)'"
     return HistoryError(
       code: mayNotWrite ? .mayNotPush : .unreachable, operation: "sync the recorded runs",
       detail: "the notes of '\(shownRemote)' can't be \(what)\n\(last)\n  \(advice)")

@@ -60,22 +60,22 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         found(
           .serialChain, share,
-          "for \(Quantity.percent(alone / makespan)) of the time one task ran, beside \(agents - 1) idle agents",
-          "look at the critical path, and loosen what its tasks need: perf-check execution-analysis"
+          "for \(Quantity.percent(alone / makespan)) of the time one task ran next to \(agents - 1) idle agents",
+          "remove dependencies on the critical path: perf-check execution-analysis"
         ))
     }
     if let (seconds, evidence) = imbalance(in: trace) {
       all.append(
         found(
           .imbalance, seconds / makespan, evidence,
-          "let agents take tasks from one queue, the longest first"))
+          "use one queue for all agents, longest task first"))
     }
     let repeated = repeatedWork(in: trace)
     all.append(
       found(
         .retry, min(1, repeated / max(analysis.work, .leastNormalMagnitude)),
-        "\(Quantity.text(repeated, unit: "s")) of work failed and was done again",
-        "fix what fails, or retry less of it"))
+        "\(Quantity.text(repeated, unit: "s")) of work failed and was retried",
+        "fix the failures, or retry smaller parts"))
     all += resources(of: analysis, makespan: makespan).map { found($0, $1, $2, $3) }
     return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
   }
@@ -93,8 +93,8 @@ package struct Bottleneck: Hashable, Sendable {
     let queueing = (
       Kind.queueing, gain * busy,
       "with \(2 * agents) agents instead of \(agents) a replay is \(Quantity.percent(gain)) shorter;"
-        + " the agents were busy for \(Quantity.percent(busy)) of the time",
-      "try more agents: perf-check parallel-efficiency shows how many still help"
+        + " the utilization of agents was \(Quantity.percent(busy))",
+      "use more agents: perf-check parallel-efficiency reports how many still help"
     )
     guard let best = WhatIf.find(in: parallel, speedup: 1, most: 20).first else {
       return [queueing]
@@ -122,7 +122,7 @@ package struct Bottleneck: Hashable, Sendable {
     let mean = mean(of: busy)
     return (
       max(0, busy[busiest] - max(mean, longest[busiest])),
-      "'\(trace.agents[busiest])' worked \(Quantity.text(busy[busiest], unit: "s")), the mean agent"
+      "'\(trace.agents[busiest])' worked \(Quantity.text(busy[busiest], unit: "s")), the mean"
         + " \(Quantity.text(mean, unit: "s"))"
     )
   }
@@ -145,9 +145,9 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         (
           .cpu, max(0, 1 - chain / makespan) * min(1, share),
-          "\(Quantity.plain(cpus)) of \(analysis.trace.cores ?? 0) processors were busy all of"
-            + " the time; the longest chain is \(Quantity.percent(chain / makespan)) of it",
-          "do less work, or use more processors; more agents alone would only share these"
+          "\(Quantity.plain(cpus)) of \(analysis.trace.cores ?? 0) processors were always"
+            + " busy; the longest chain is \(Quantity.percent(chain / makespan)) of it",
+          "reduce the work, or use more processors; more agents would share the same ones"
         ))
     }
     if let wait = use.waitOnPath {
@@ -156,7 +156,7 @@ package struct Bottleneck: Hashable, Sendable {
           .io, min(1, wait / makespan),
           "on the critical path tasks used no processor for \(Quantity.text(wait, unit: "s")); all tasks"
             + " read \(size(use.bytesRead ?? 0)) and wrote \(size(use.bytesWritten ?? 0))",
-          "find what they wait for: downloads, disks, locks, sleeping; cache it, or start it earlier"
+          "find the cause of the waits (downloads, disks, locks, sleeping); cache it, or start it earlier"
         ))
     }
     if let together = use.peakTogether, let share = use.memoryShare,
@@ -165,8 +165,8 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         (
           .memory, time / makespan,
-          "tasks at once may have held \(size(together)), \(Quantity.percent(share)) of the memory",
-          "let fewer tasks with much memory run at once: keep them to one agent"
+          "parallel tasks may have used \(size(together)), \(Quantity.percent(share)) of the memory",
+          "run fewer memory-intensive tasks in parallel: assign them to one agent"
         ))
     }
     return all

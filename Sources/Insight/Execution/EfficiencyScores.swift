@@ -23,7 +23,7 @@ package struct EfficiencyScores: Sendable {
     package var formula: String {
       switch self {
       case .time: "100 · lower bound / makespan"
-      case .resource: "100 · mean of agents in use and processors in use, of those that are known"
+      case .resource: "100 · mean utilization of agents and processors, where known"
       case .quality: "100 · tasks succeeded / tasks · (1 − repeated work / work)"
       case .workflow: "100 · work / (work + queue time)"
       }
@@ -135,7 +135,7 @@ package struct EfficiencyScores: Sendable {
     }
     return score(
       [("lower_bound", bound), ("makespan", analysis.makespan)],
-      reason: "nothing says how long it took, or how many agents there were", value)
+      reason: "the makespan or the number of agents is unknown", value)
   }
 
   private static func resource(_ analysis: ExecutionAnalysis) -> Score {
@@ -146,7 +146,7 @@ package struct EfficiencyScores: Sendable {
     let known = [agents, cpu].compactMap(\.self)
     return score(
       [("agents_in_use", agents), ("processors_in_use", cpu)],
-      reason: "nothing says how busy agents or processors were",
+      reason: "the utilization of agents and processors is unknown",
       known.isEmpty ? nil : 100 * mean(of: known))
   }
 
@@ -161,7 +161,7 @@ package struct EfficiencyScores: Sendable {
         ("tasks", Double(last.count)), ("tasks_succeeded", Double(succeeded)),
         ("work", analysis.work), ("repeated_work", repeated),
       ],
-      reason: "there is no task",
+      reason: "no tasks",
       last.isEmpty ? nil : 100 * Double(succeeded) / Double(last.count) * (1 - share))
   }
 
@@ -172,6 +172,6 @@ package struct EfficiencyScores: Sendable {
     }
     return score(
       [("work", analysis.work), ("queue_time", queue)],
-      reason: "nothing says when tasks were ready", value)
+      reason: "the queue times are unknown", value)
   }
 }

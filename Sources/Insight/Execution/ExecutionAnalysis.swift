@@ -49,9 +49,9 @@ package struct ExecutionAnalysis: Sendable {
       throw InsightError(
         code: .usage,
         detail: """
-          the tasks of '\(trace.workflow)' need each other in a circle, '\(trace.task(error.task))' \
-          among them
-            No schedule can run them: mend their needs.
+          the tasks of '\(trace.workflow)' have a circular dependency, including \
+          '\(trace.task(error.task))'
+            Remove the cycle from their dependencies.
           """)
     }
     self.trace = trace

@@ -76,17 +76,17 @@ package struct RecordedTraces: Sendable {
     if let run {
       return InsightError(
         code: .usage,
-        detail: "there is no recorded run '\(run)' with a time\n  List them: perf-check history")
+        detail: "no recorded run '\(run)' with a time\n  List runs: perf-check history")
     }
     let names = Set(((try? project.workflowFile())?.workflows ?? []).map(\.name))
     if let workflow, !names.isEmpty, !names.contains(workflow) {
-      return .unknown(workflow, among: names, "no run is recorded")
+      return .unknown(workflow, among: names, "no recorded run")
     }
     let what = workflow.map { " of workflow '\($0)'" } ?? ""
     return InsightError(
       code: .insufficientData,
       detail: """
-        no run\(what) is recorded\(isOfSpan ? " in that time" : "")
+        no recorded run\(what)\(isOfSpan ? " in that time" : "")
           Record one: perf-check record\(workflow.map { " " + $0 } ?? "")
           \(advice)
         """)
@@ -102,7 +102,7 @@ extension InsightError {
   ) -> InsightError {
     InsightError(
       code: .usage,
-      detail: "\(problem) of workflow '\(workflow)'\n  There are: "
+      detail: "\(problem) of workflow '\(workflow)'\n  Workflows: "
         + names.sorted().prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : ""))
   }
 }

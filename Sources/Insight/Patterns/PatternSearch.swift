@@ -21,8 +21,8 @@ package struct PatternSearch: Sendable {
 
   package init() {}
 
-  /// The fewest runs on each side of a condition.
-  private static let fewest = 6
+  /// The minimum number of runs on each side of a condition.
+  private static let minimumRuns = 6
   /// A tag with more values than that is taken for a name, not for a condition.
   private static let mostValues = 12
   /// What the tag `status` says of a run that failed.
@@ -84,9 +84,9 @@ package struct PatternSearch: Sendable {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: no condition has \(Self.fewest) runs with and \(Self.fewest) without it
+          too little data: no condition has \(Self.minimumRuns) runs with and \(Self.minimumRuns) without it
             Tag runs: perf-check record --tag key=value
-            Or analyse a table with further columns, such as agents: --input FILE
+            Or analyze a table with additional columns, such as agents: --input FILE
           """)
     }
     let adjusted = MultipleTesting.benjaminiHochberg(candidates.map(\.pValue))
@@ -169,7 +169,7 @@ package struct PatternSearch: Sendable {
     let isScaled = isRatio && !isLogarithm
     let with = isScaled ? sides.with.map { log($0) } : sides.with
     let without = isScaled ? sides.without.map { log($0) } : sides.without
-    guard min(with.count, without.count) >= Self.fewest,
+    guard min(with.count, without.count) >= Self.minimumRuns,
       let shift = ShiftEstimate.between(baseline: without, candidate: with, confidence: 0.95)
     else { return nil }
     let sign = series.metric.better == .lower ? 1.0 : -1.0
@@ -215,7 +215,7 @@ package struct PatternSearch: Sendable {
     guard let whole = candidate(split(points), isEmerging: false) else { return [] }
     let newest = Array(points.suffix(points.count / 3))
     let older = split(points.dropLast(points.count / 3))
-    guard older.with.count >= Self.fewest, older.without.count >= Self.fewest,
+    guard older.with.count >= Self.minimumRuns, older.without.count >= Self.minimumRuns,
       let emerging = candidate(split(newest), isEmerging: true),
       let before = ShiftEstimate.between(
         baseline: older.without, candidate: older.with, confidence: 0.95),
@@ -239,7 +239,7 @@ package struct PatternSearch: Sendable {
     }
     let with = told.filter { condition.places.contains($0.place) }
     let without = told.filter { !condition.places.contains($0.place) }
-    guard min(with.count, without.count) >= Self.fewest else { return nil }
+    guard min(with.count, without.count) >= Self.minimumRuns else { return nil }
     let (bad, otherBad) = (with.count { $0.hasFailed }, without.count { $0.hasFailed })
     let effect = Double(bad) / Double(with.count) - Double(otherBad) / Double(without.count)
     return Candidate(

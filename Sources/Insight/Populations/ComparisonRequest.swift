@@ -58,7 +58,7 @@ package struct ComparisonRequest: Sendable {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          nothing is recorded that could be compared
+          no recorded runs to compare
             Record: perf-check record
             Or compare files: perf-check comparative OLD.json NEW.json
           """)

@@ -132,7 +132,7 @@ package final class PopulationResolver {
     guard !found.keys.isEmpty else {
       throw InsightError(
         code: .insufficientData,
-        detail: "nothing is recorded of '\(name)'\n  Record it: perf-check record --at "
+        detail: "no recorded runs for '\(name)'\n  Record: perf-check record --at "
           + (name.contains("..") ? "COMMIT, for some of its commits" : name))
     }
     return found

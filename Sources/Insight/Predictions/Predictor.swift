@@ -42,10 +42,10 @@ package struct Predictor: Sendable {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: the longest series has \(longest) points, a forecast needs \
+          too little data: the longest series has \(longest) points, but a forecast needs \
           \(Forecaster.fewestValues)
             Record more commits: perf-check record --at REV
-            Or analyse another history: --input FILE
+            Or analyze another history: --input FILE
           """)
     }
     let usable = history.series.filter { $0.count >= Forecaster.fewestValues }
@@ -53,8 +53,8 @@ package struct Predictor: Sendable {
       throw InsightError(
         code: .usage,
         detail: """
-          the series have no times, so a horizon that is a time can't be told in points
-            Give a number of points: --forecast-horizon 10
+          the series have no times, so the horizon can't be converted to points
+            Specify a number of points: --forecast-horizon 10
           """)
     }
     return Parallel.map(usable, progress: progress) { prediction(for: $0, in: history) }

@@ -43,10 +43,10 @@ package struct RegressionSearch: Sendable {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: the longest series has \(longest) points, a change needs \
+          too little data: the longest series has \(longest) points, but a change point needs \
           \(Self.fewestPoints)
             Record more commits: perf-check record --at REV
-            Or analyse another history: --input FILE
+            Or analyze another history: --input FILE
           """)
     }
     var points = Parallel.map(history.series, progress: progress) { series in

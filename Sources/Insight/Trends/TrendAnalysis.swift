@@ -35,10 +35,10 @@ package struct TrendAnalysis: Sendable {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: the longest series has \(longest) points, a trend needs \
+          too little data: the longest series has \(longest) points, but a trend needs \
           \(Self.fewestPoints)
             Record more commits: perf-check record --at REV
-            Or analyse another history: --input FILE
+            Or analyze another history: --input FILE
           """)
     }
     let usable = history.series.filter { $0.count >= Self.fewestPoints }

@@ -201,7 +201,7 @@ extension Execution.Ending {
     case .exited(let code): "it exited with \(code)"
     case .killed(let signal):
       "it was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
-    case .timedOut: "it took longer than \(timeout) s\n  Allow more with 'timeout:'"
+    case .timedOut: "it took longer than \(timeout) s\n  Increase 'timeout:' to allow more."
     }
   }
 }
@@ -230,13 +230,13 @@ extension BoundedLog {
   var shownEnd: String {
     let errors = tail(lines: 2000).split(separator: "\n").filter { $0.contains("error:") }
     guard !errors.isEmpty else { return shownTail }
-    return "\n  Its errors:\n" + errors.prefix(5).map { "  | \($0)" }.joined(separator: "\n")
+    return "\n  Standard error:\n" + errors.prefix(5).map { "  | \($0)" }.joined(separator: "\n")
       + shownTail
   }
 
   /// The last lines, indented, under a heading; empty when nothing was printed.
   var shownTail: String {
-    guard total > 0 else { return "\n  It printed nothing." }
+    guard total > 0 else { return "\n  It had no output." }
     let lines = tail(lines: 20).split(separator: "\n", omittingEmptySubsequences: false)
     return "\n  The end of its output:\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
   }

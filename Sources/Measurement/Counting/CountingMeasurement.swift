@@ -68,7 +68,7 @@ package enum CountingMeasurement {
       let run = workflow.run
     else {
       throw MeasurementError(
-        .badMetric, "count '\(name)'", detail: "no tool counts it")
+        .badMetric, "count '\(name)'", detail: "no tool can count it")
     }
     let folder = "\(scratch)/counts-\(getpid())"
     let environment = self.environment(of: workflow, among: environment)
@@ -120,7 +120,7 @@ package enum CountingMeasurement {
     guard let count = tool.count(in: texts) else {
       throw MeasurementError(
         .runFailed, line,
-        detail: "\(tool) counted nothing\n  Is the program one that it can run?"
+        detail: "\(tool) counted nothing\n  Check that the program runs under it."
           + execution.log.shownEnd)
     }
     return count

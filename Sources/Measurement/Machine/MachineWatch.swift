@@ -12,7 +12,7 @@ struct MachineWatch: Watch {
   private static let jump = 4.0
 
   private let machine = thisMachine.readings
-  private static let names = MachineReadings.names + ["something else ran"]
+  private static let names = MachineReadings.names + ["another process ran"]
   private static let cores = Double(ProcessInfo.processInfo.activeProcessorCount)
   private var start: [Double] = []
   private var othersAtStart = 0.0

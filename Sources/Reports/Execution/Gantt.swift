@@ -32,7 +32,8 @@ struct Gantt {
     guard !trace.agents.isEmpty else { return nil }
     return agents(
       timed, makespan,
-      title: "Gantt chart of \(name): how busy each agent was, over \(TraceText.seconds(makespan))")
+      title: "Gantt chart of \(name): utilization of each agent, over "
+        + "\(TraceText.seconds(makespan))")
   }
 
   private func tasks(_ timed: [Int], _ makespan: Double, title: String) -> Table {

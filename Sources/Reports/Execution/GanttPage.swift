@@ -57,7 +57,7 @@ package struct GanttPage: Sendable {
     let trace = analysis.trace
     let title = "<h2>\(escaped(TraceText.title(trace)))</h2>"
     guard let makespan = analysis.makespan, makespan > 0, trace.hasTimes else {
-      return title + "\n<p>Its times aren't known, so that there is nothing to draw.</p>"
+      return title + "\n<p>Its times are unknown, so there is no chart.</p>"
     }
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let drawn = Set(
@@ -84,11 +84,11 @@ package struct GanttPage: Sendable {
           phases: phases, x))
     }
     let undrawn = timed.count - drawn.count
-    let note = undrawn > 0 ? " The \(undrawn) shortest tasks aren't drawn." : ""
+    let note = undrawn > 0 ? " The \(undrawn) shortest tasks are omitted." : ""
     return """
       \(title)
       <p>\(TraceText.seconds(makespan)) for \(timed.count) tasks of \(TraceText.seconds(analysis.work)) \
-      together; the critical path is \(TraceText.seconds(analysis.criticalPathDuration)).\(note)</p>
+      in total; the critical path is \(TraceText.seconds(analysis.criticalPathDuration)).\(note)</p>
       <p>\(keys(of: trace, hasPath: !path.isEmpty))</p>
       <div class="chart"><svg viewBox="0 0 \(short(width)) \(short(height))" role="img" \
       aria-label="Gantt chart of \(escaped(TraceText.title(trace)))">
@@ -140,7 +140,7 @@ package struct GanttPage: Sendable {
       #"<span class="key" style="background: \#(colors[place % colors.count])"></span>"#
         + escaped(TraceText.short(trace.names[Int(phase)], 32))
     }
-    return "A row an agent; point at a task for its times."
+    return "One row per agent; hover over a task for its times."
       + (hasPath ? " Outlined: the critical path." : "") + phases.joined()
   }
 

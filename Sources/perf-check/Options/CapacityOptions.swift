@@ -54,14 +54,14 @@ struct CapacityOptions: ParsableArguments {
   mutating func validate() throws {
     if let growth = growthProjection, !(growth >= 0 && growth <= 10_000) {
       throw ValidationError(
-        "--growth-projection is a percentage of 0 or more, not \(growth). If arrivals will decrease, 0 is "
+        "--growth-projection must be a percentage of 0 or more, not \(growth). If arrivals will decrease, 0 is "
           + "conservative.")
     }
     if let agents, !(1...CapacityPlanner.mostAgents).contains(agents) {
-      throw ValidationError("--agents is a number from 1 to \(CapacityPlanner.mostAgents).")
+      throw ValidationError("--agents must be a number from 1 to \(CapacityPlanner.mostAgents).")
     }
     if let cost = costPerAgentHour, !(cost >= 0 && cost.isFinite) {
-      throw ValidationError("--cost-per-agent-hour is 0 or more.")
+      throw ValidationError("--cost-per-agent-hour must be 0 or more.")
     }
   }
 

@@ -67,6 +67,6 @@ struct PredictionOptions: ParsableArguments {
 
   /// What the user should know of what was asked for.
   var warnings: [String] {
-    factors.map { "'\($0.rawValue)': forecasts follow each series' own past and nothing else" }
+    factors.map { "'\($0.rawValue)': not supported: a forecast uses only the past of its series" }
   }
 }

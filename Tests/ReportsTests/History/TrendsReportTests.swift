@@ -77,7 +77,7 @@ private func anomaly(_ index: Int, score: Double) -> Anomaly {
       try note(Trend(since: 3), "getting").hasPrefix(
         "getting worse since the change of level at point 3: +6.0 % in 6 points"))
     let short = Trend(line: nil, since: 8)
-    #expect(short.report().lines.contains("too few points since the change of level at point 8"))
+    #expect(short.report().lines.contains("too few points since the change point at 8"))
     #expect(
       try short.report().envelope(PointsData.self, TrendsResults.self)
         .result.analysisResults.series[0].trend == nil)

@@ -35,7 +35,7 @@ struct PatternsCommand: Operation {
 
   mutating func validate() throws {
     guard 0...1 ~= confidenceThreshold else {
-      throw ValidationError("--confidence-threshold is a fraction from 0 to 1.")
+      throw ValidationError("--confidence-threshold must be a fraction from 0 to 1.")
     }
   }
 
