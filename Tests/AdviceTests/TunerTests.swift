@@ -97,7 +97,7 @@ private func branin(_ setting: Setting) -> Double {
   @Test func `takes half the runs of trying all evenly`() throws {
     let mine = (0..<1000).count { seed in
       var bench = MadeUpBench(seed: UInt64(seed)) { $0 == best ? 0.95 : 1 }
-      var halving = SuccessiveHalving(count: 64, mostRuns: 96)
+      var halving = SuccessiveHalving(count: 64, maximumRuns: 96)
       let settings = sixtyFour.settings ?? []
       while !halving.isFinished {
         halving.take(halving.remaining.map { bench.logarithm(settings[$0]) })
@@ -153,7 +153,7 @@ private func branin(_ setting: Setting) -> Double {
           "y": "\(Double.random(in: 0...15, using: &generator))",
         ])
       }
-      var halving = SuccessiveHalving(count: settings.count, mostRuns: 40)
+      var halving = SuccessiveHalving(count: settings.count, maximumRuns: 40)
       while !halving.isFinished {
         halving.take(halving.remaining.map { bench.logarithm(settings[$0]) })
       }

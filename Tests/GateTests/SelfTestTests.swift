@@ -40,7 +40,7 @@ import Testing
     }
     #expect(limits == limits.sorted() && limits[0] == 0.03 && limits[1] > 0.03)
     // Below the least limit of a time, however quiet it is.
-    #expect(limits[0] == Trust.leastTimeLimit)
+    #expect(limits[0] == Trust.minimumTimeLimit)
   }
 
   @Test func `says that a limit is too tight for the noise`() throws {

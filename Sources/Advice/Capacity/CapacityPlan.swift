@@ -13,8 +13,8 @@ package struct CapacityPlan: Sendable {
     /// How many agents keep the objective then; nil beyond what is looked at.
     package let agents: Int?
     /// The same where arrivals grow as little and as much as in one of ten courses.
-    package let fewest: Int?
-    package let most: Int?
+    package let minimum: Int?
+    package let maximum: Int?
     /// The chance that the present agents have broken the objective in some week until then.
     package let breach: Double
     /// What the agents cost in the month; nil without a rate.

@@ -22,7 +22,7 @@ package struct CapacityPlanner: Sendable {
     .quantile(0.95), of: "queue_time", .below, 60, description: "p95 queue_time < 1m")
 
   /// No plan has more.
-  package static let mostAgents = 100_000
+  package static let maximumAgents = 100_000
   private static let courses = 4000
   private static let month = 365.25 / 12 * 86_400
   private static let week = 7 * 86_400.0
@@ -91,7 +91,7 @@ package struct CapacityPlanner: Sendable {
       months: months.map { month in
         CapacityPlan.Month(
           date: demand.end + month.time, multiple: month.multiples[1],
-          agents: month.agents[1], fewest: month.agents[0], most: month.agents[2],
+          agents: month.agents[1], minimum: month.agents[0], maximum: month.agents[2],
           breach: chance(until: month.time), cost: cost(month.agents[1], for: Self.month))
       },
       breach: breach(
@@ -127,8 +127,8 @@ package struct CapacityPlanner: Sendable {
     _ workload: Workload, agents: Int, _ growth: Growth, within time: Double
   ) -> [Int] {
     let weeks = max(1, Int(saturating: (time / Self.week).rounded(.up)))
-    let most = growth.multiples(after: Double(weeks) * Self.week).last ?? 1
-    let curve = BreachCurve(workload, agents: agents, objective: objective, upTo: most)
+    let maximum = growth.multiples(after: Double(weeks) * Self.week).last ?? 1
+    let curve = BreachCurve(workload, agents: agents, objective: objective, upTo: maximum)
     let chances = max(growth.count, Self.courses)
     return Parallel.map(Array(0..<chances)) { course in
       var generator = SeededGenerator(seed: seed &+ 0x9E37 &* UInt64(course + 1))
@@ -235,7 +235,7 @@ struct Sizing {
     }
     var (low, high) = (0, max(1, Int(saturating: (workload.load * multiple).rounded(.up))))
     while !holds(high) {
-      guard high < CapacityPlanner.mostAgents, canHold(arrivals) else { return nil }
+      guard high < CapacityPlanner.maximumAgents, canHold(arrivals) else { return nil }
       (low, high) = (high, high + max(1, high / 4))
     }
     while high - low > 1 {

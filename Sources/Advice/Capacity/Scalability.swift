@@ -86,16 +86,16 @@ package struct Scalability: Sendable {
         "only \(numbers.count) numbers of agents were measured; a good fit requires six or more")
     }
     if let law {
-      let most = numbers.max() ?? 0
+      let maximum = numbers.max() ?? 0
       let isCertain = law.interval(confidence: 0.95).map { $0.lower.coherency > 0 } ?? false
       if law.coherency == 0 {
         notes.append(
           "no sign of a peak: throughput keeps rising with diminishing returns (Amdahl's law)")
       } else if !isCertain {
         notes.append("the points don't determine whether there is a peak")
-      } else if let peak = law.peakWorkers, peak > most {
+      } else if let peak = law.peakWorkers, peak > maximum {
         notes.append(
-          "the peak is an extrapolation beyond the measured range (\(Int(saturating: most)) agents)"
+          "the peak is an extrapolation beyond the measured range (\(Int(saturating: maximum)) agents)"
         )
       }
       let one = law.throughputOfOne
@@ -103,7 +103,7 @@ package struct Scalability: Sendable {
         notes.append("some points show superlinear speedup, which the law doesn't model")
       }
     } else {
-      notes.append("too few points for the law; the minimum is \(ScalabilityLaw.fewestPoints)")
+      notes.append("too few points for the law; the minimum is \(ScalabilityLaw.minimumPoints)")
     }
     self.notes = notes
   }

@@ -14,7 +14,7 @@ enum CacheRules {
 
     /// The least factor between the groups.
     private static let gap = 1.4
-    private static let fewest = 2
+    private static let minimumRuns = 2
 
     init?(_ values: [Double]) {
       let logs = values.filter { $0 > 0 }.map { log($0) }.sorted()
@@ -25,7 +25,7 @@ enum CacheRules {
       let distance = median(of: high) - median(of: low)
       // Between the groups there must be much more room than within them: values that are spread
       // evenly have a largest gap, too.
-      guard low.count >= Self.fewest, high.count >= Self.fewest, distance >= log(Self.gap),
+      guard low.count >= Self.minimumRuns, high.count >= Self.minimumRuns, distance >= log(Self.gap),
         gaps[place] >= distance / 2,
         distance >= 6 * max(robustDeviation(of: low), robustDeviation(of: high))
       else { return nil }

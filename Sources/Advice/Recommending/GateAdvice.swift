@@ -8,7 +8,7 @@ import Statistics
 /// What bears on the regressions of a check.
 package enum GateAdvice {
   /// More is not read when a gate has failed.
-  private static let most = 2
+  private static let maximum = 2
   private static let significance = 0.01
   /// The part of what a run takes longer from which on computing, or waiting, explains it.
   private static let explains = 0.7
@@ -27,7 +27,7 @@ package enum GateAdvice {
         all += reasons(for: comparison, in: sides)
       }
     }
-    return Array(all.prefix(most))
+    return Array(all.prefix(maximum))
   }
 
   /// What undoing a regression gains.
@@ -49,11 +49,11 @@ package enum GateAdvice {
     guard ["makespan", "wall_time"].contains(comparison.metric.name),
       let task = tasks.first(where: { $0.makespanChange > 0.01 })
     else { return nil }
-    let least = undone(task.makespanChange * task.interval.upperBound / task.change)
-    let most = undone(task.makespanChange * max(0, task.interval.lowerBound) / task.change)
+    let minimum = undone(task.makespanChange * task.interval.upperBound / task.change)
+    let maximum = undone(task.makespanChange * max(0, task.interval.lowerBound) / task.change)
     return make(
       .regressedTask, comparison, change: undone(task.makespanChange),
-      interval: min(least, most)...max(least, most),
+      interval: min(minimum, maximum)...max(minimum, maximum),
       "investigate task '\(task.task)' first",
       because:
         "by itself it changes the makespan by \(Quantity.change(task.makespanChange)), according to a"

@@ -7,7 +7,7 @@ import Statistics
 /// Rules about limits and noise.
 enum GateRules {
   /// The fewest runs that tell how much they vary.
-  private static let fewestSamples = 8
+  private static let minimumSamples = 8
   private static let defaultPairs = 120
   private static let courses = 40
   private static let draws = 20
@@ -24,7 +24,7 @@ enum GateRules {
   static func find(
     _ test: RegressionTest, samples: [Double], rates: ErrorRates
   ) -> Recommendation? {
-    guard test.compare == .base, samples.count >= fewestSamples, samples.allSatisfy({ $0 > 0 })
+    guard test.compare == .base, samples.count >= minimumSamples, samples.allSatisfy({ $0 > 0 })
     else { return nil }
     // Runs next to each other in time differ as those of a pair do.
     let differences = zip(samples.dropFirst(), samples).map { log($0 / $1) }
@@ -46,8 +46,8 @@ enum GateRules {
         $0 > test.limit && undecided($0, pairs) <= seldomUndecided
       })
     else { return nil }
-    let mended = shares(wider, pairs)
-    let change = mean(of: mended) / now - 1
+    let wideUndecided = shares(wider, pairs)
+    let change = mean(of: wideUndecided) / now - 1
     let more = [2, 4, 8].map { $0 * pairs }.first { undecided(test.limit, $0) <= seldomUndecided }
     let other = more.map { ", or allow \($0) pairs" } ?? ""
     return Recommendation(
@@ -58,7 +58,7 @@ enum GateRules {
         "the noise between pairs is \(Quantity.percent(noise)); of simulated checks of identical code,"
         + " \(Quantity.percent(now)) stayed undecided after \(pairs) pairs",
       metric: "undecided_checks", change: change,
-      interval: around(change, interval(present, mended)), effort: .low,
+      interval: around(change, interval(present, wideUndecided)), effort: .low,
       caveats: ["a wider limit lets slowdowns below it pass"])
   }
 

@@ -93,7 +93,7 @@ enum ResourceRules {
   // MARK: - Waiting
 
   /// Less waiting isn't worth naming.
-  private static let leastWait = 0.3
+  private static let minimumWait = 0.3
   /// Bytes a second of waiting from which on disks or networks are what is waited for.
   private static let busyDisk = 1e6
   /// Of shorter tasks, in seconds, starting a process is a good part.
@@ -103,7 +103,7 @@ enum ResourceRules {
     let trace = evidence.trace
     let use = ResourceUse(evidence.analysis)
     guard let makespan = evidence.analysis.makespan, makespan > 0, let wait = use.waitOnPath,
-      wait / makespan >= leastWait
+      wait / makespan >= minimumWait
     else { return nil }
     // Tasks of a moment wait for being started.
     guard median(of: trace.spans.map(\.duration)) >= shortest else { return nil }
@@ -147,8 +147,8 @@ enum ResourceRules {
       }
       return user / makespan
     }
-    let most = isOfBytes ? own.map { $0 - 1 } ?? -1 : estimate.interval.lowerBound
-    found.interval = min(most, estimate.change, 0)...max(0, estimate.change)
+    let maximum = isOfBytes ? own.map { $0 - 1 } ?? -1 : estimate.interval.lowerBound
+    found.interval = min(maximum, estimate.change, 0)...max(0, estimate.change)
     found.stake = wait / makespan
     return found
   }

@@ -7,7 +7,7 @@ import Statistics
 /// Rules about who does what when.
 enum ScheduleRules {
   /// Smaller gains aren't worth naming.
-  private static let least = 0.03
+  private static let minimum = 0.03
 
   static func find(in evidence: Evidence) -> [Recommendation] {
     guard evidence.analysis.agents != nil else { return [] }
@@ -33,7 +33,7 @@ enum ScheduleRules {
     _ recommendation: String, because rationale: String, effort: Recommendation.Effort,
     caveats: [String] = [], metric: String? = nil
   ) -> Recommendation? {
-    guard let estimate, -estimate.change >= least else { return nil }
+    guard let estimate, -estimate.change >= minimum else { return nil }
     return Recommendation(
       category: category, workflow: evidence.workflow, recommendation: recommendation,
       rationale: rationale, metric: metric ?? evidence.timeMetric,
@@ -52,12 +52,12 @@ enum ScheduleRules {
   private static func imbalance(_ evidence: Evidence) -> Recommendation? {
     let trace = evidence.trace
     let busy = loads(trace)
-    guard busy.count > 1, let most = busy.indices.max(by: { busy[$0] < busy[$1] }) else {
+    guard busy.count > 1, let maximum = busy.indices.max(by: { busy[$0] < busy[$1] }) else {
       return nil
     }
     let mean = Statistics.mean(of: busy)
     let because =
-      "agent '\(trace.agents[most])' worked \(Quantity.text(busy[most], unit: "s")), the mean \(Quantity.text(mean, unit: "s"))"
+      "agent '\(trace.agents[maximum])' worked \(Quantity.text(busy[maximum], unit: "s")), the mean \(Quantity.text(mean, unit: "s"))"
     if evidence.analysis.graph.pins.contains(where: { $0 >= 0 }) {
       let estimate = evidence.estimate { graph in
         free(graph).flatMap { evidence.makespan($0, priorities: longestFirst($0)) }
@@ -69,7 +69,7 @@ enum ScheduleRules {
         caveats: ["tasks that depend on their agent's files or license can't move"])
     }
     // Elsewhere tasks may be handed out beforehand; perf-check's own agents take what is ready.
-    guard !trace.isGreedy, busy[most] > 1.2 * mean, let makespan = evidence.analysis.makespan,
+    guard !trace.isGreedy, busy[maximum] > 1.2 * mean, let makespan = evidence.analysis.makespan,
       let best = evidence.makespan(
         evidence.analysis.graph, priorities: longestFirst(evidence.analysis.graph)),
       makespan > 0, best < makespan
@@ -138,7 +138,7 @@ enum ScheduleRules {
         ? needs.filter { !members.contains(Int($0)) && !links.contains(Int($0)) } : needs
     }
     let agents = max(analysis.agents ?? 1, 1)
-    let useful = min(max(agents, 2), evidence.mostUsefulAgents)
+    let useful = min(max(agents, 2), evidence.maximumUsefulAgents)
     let estimate = evidence.estimate { base in
       guard
         let graph = try? TaskGraph(
@@ -211,7 +211,7 @@ enum ScheduleRules {
     guard trace.isGreedy, let agents = evidence.analysis.agents else { return nil }
     let kept = agents * Batching.batchesPerAgent
     let groups = Batching.siblings(in: trace, evidence.analysis.graph).filter {
-      $0.count >= Batching.fewestTasks && $0.count > kept
+      $0.count >= Batching.minimumTasks && $0.count > kept
     }
     guard let group = groups.max(by: { $0.count < $1.count }) else { return nil }
     let durations = group.map { trace.spans[$0].duration }
@@ -221,7 +221,7 @@ enum ScheduleRules {
     guard usual <= longestTiny, start >= usual / 2 else { return nil }
     let merged = Batching.find(in: evidence.parallel).first?.gain ?? 0
     guard
-      let most = evidence.estimate({ graph in
+      let maximum = evidence.estimate({ graph in
         var graph = graph
         for span in group.dropFirst(kept) {
           graph.durations[span] = max(0, graph.durations[span] - start)
@@ -229,11 +229,11 @@ enum ScheduleRules {
         return evidence.makespan(graph)
       })
     else { return nil }
-    let change = (most.change - merged) / 2
+    let change = (maximum.change - merged) / 2
     return make(
       .batching, evidence,
       Evidence.Estimate(
-        change: change, interval: min(change, most.interval.lowerBound)...max(change, -merged)),
+        change: change, interval: min(change, maximum.interval.lowerBound)...max(change, -merged)),
       "batch the \(group.count) tasks like '\(trace.task(group[0]))' into \(kept)",
       because: "each takes \(Quantity.text(usual, unit: "s")), of which its start takes up to"
         + " \(Quantity.text(start, unit: "s"))", effort: .medium,
@@ -252,7 +252,7 @@ enum ScheduleRules {
     guard graph.durations[task] >= 0.4 * makespan,
       isOnPath || graph.durations[task] >= 2 * median(of: others)
     else { return nil }
-    let parts = Double(min(agents, evidence.mostUsefulAgents))
+    let parts = Double(min(agents, evidence.maximumUsefulAgents))
     guard
       let all = evidence.estimate({ graph in
         var graph = graph
@@ -297,20 +297,20 @@ enum ScheduleRules {
     guard let agents = analysis.agents, !evidence.isOfOneTask,
       let now = evidence.makespan(analysis.graph), now > 0
     else { return nil }
-    let most = min(evidence.mostUsefulAgents, analysis.graph.taskCount)
+    let maximum = min(evidence.maximumUsefulAgents, analysis.graph.taskCount)
     let busy = evidence.parallel.efficiency ?? 0
     func makespan(_ count: Int) -> Double {
       evidence.makespan(analysis.graph, agents: count) ?? now
     }
-    if most > agents {
-      let counts = numbers(from: agents + 1, to: most)
-      let least = counts.map(makespan).min() ?? now
-      if least < (1 - Recommendation.least) * now,
-        let count = counts.first(where: { makespan($0) <= 1.05 * least })
+    if maximum > agents {
+      let counts = numbers(from: agents + 1, to: maximum)
+      let minimum = counts.map(makespan).min() ?? now
+      if minimum < (1 - Recommendation.minimum) * now,
+        let count = counts.first(where: { makespan($0) <= 1.05 * minimum })
       {
         var estimate = evidence.estimate { evidence.makespan($0, agents: count) }
         // Where all processors may be busy already, more agents may bring nothing.
-        let isCertain = evidence.cpuShareOfTasks != nil
+        let isCertain = evidence.cpuFractionOfTasks != nil
         if !isCertain, let found = estimate {
           estimate?.interval = found.interval.lowerBound...max(0, found.change)
         }

@@ -216,10 +216,10 @@ struct TuningSearch {
         return level.map { (value, $0) }
       }
       guard let worst = levels.max(by: { $0.1 < $1.1 }),
-        let least = levels.min(by: { $0.1 < $1.1 }), levels.count > 1
+        let minimum = levels.min(by: { $0.1 < $1.1 }), levels.count > 1
       else { return nil }
       return Tuning.Sensitivity(
-        parameter: parameter.name, worst: worst.0, change: scale.change(worst.1 - least.1))
+        parameter: parameter.name, worst: worst.0, change: scale.change(worst.1 - minimum.1))
     }.sorted { $0.change > $1.change }
   }
 

@@ -19,7 +19,7 @@ extension BisectionBench {
     }
     let checkout = try build(commit, in: project, progress)
     visited.append((commit.id, checkout))
-    if visited.count > Self.mostVisited { visited.removeFirst() }
+    if visited.count > Self.maximumVisitedCommits { visited.removeFirst() }
     return checkout
   }
 
@@ -113,7 +113,7 @@ extension BisectionBench {
         visited.append((built.commit.id, built.checkout))
       }
     }
-    visited = visited.suffix(max(Self.mostVisited, builds.count))
+    visited = visited.suffix(max(Self.maximumVisitedCommits, builds.count))
   }
 
   /// The positions that the search would visit next if a commit turned out to be like the good one,

@@ -45,11 +45,11 @@ struct BisectionBench {
   /// The most that a level is thought to have moved while nothing ran, in runs.
   static let longestGap = 25.0
   /// So many commits stay checked out.
-  static let mostVisited = 4
+  static let maximumVisitedCommits = 4
   /// So many actions in a row may come to nothing, as pairs do that fail.
-  private static let mostIdle = 10
+  private static let maximumIdleAttempts = 10
   /// So often a commit that ran before may fail before it is skipped.
-  static let mostFailures = 3
+  static let maximumFailures = 3
 
   /// Reads the log and gets ready to go on with it.
   init(
@@ -129,7 +129,7 @@ struct BisectionBench {
         if state.levels.count == 1 { throw failing.error }
       }
       idle = events > written ? 0 : idle + 1
-      guard idle < Self.mostIdle else {
+      guard idle < Self.maximumIdleAttempts else {
         throw GateError(
           code: .notComparable, operation: "continue the bisection",
           detail: "\(idle) attempts in a row measured nothing"

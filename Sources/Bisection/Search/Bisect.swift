@@ -182,13 +182,13 @@ package struct Bisect {
         .recorded(
           .init(
             commit: run.commit, run: run.id,
-            samples: Array(samples.samples.prefix(mostSamples)))))
+            samples: Array(samples.samples.prefix(maximumSamples)))))
     }
     return events
   }
 
   /// More samples of one recorded run say little more about a commit.
-  private static let mostSamples = 10
+  private static let maximumSamples = 10
 }
 
 extension Workflow {

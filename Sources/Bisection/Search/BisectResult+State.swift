@@ -8,7 +8,7 @@ import Statistics
 
 extension BisectResult {
   /// More candidates aren't listed.
-  private static let mostCandidates = 20
+  private static let maximumCandidates = 20
 
   /// Sums a state up.
   init(
@@ -195,7 +195,7 @@ extension BisectResult {
       }
     }
     return zip(commits.dropFirst(), posterior).filter { $0.1 >= 0.001 }
-      .sorted { $0.1 > $1.1 }.prefix(mostCandidates)
+      .sorted { $0.1 > $1.1 }.prefix(maximumCandidates)
       .map { Candidate(commit: $0.0, probability: share * $0.1) }
   }
 

@@ -5,7 +5,7 @@ import Yams
 /// Reads `parameters:` of a workflow.
 struct ParameterReader {
   /// The most values of a list.
-  private static let mostValues = 1000
+  private static let maximumValues = 1000
 
   let reader: YAMLReader
 
@@ -60,17 +60,17 @@ struct ParameterReader {
     _ name: String, _ node: Node, present: String?, path: String
   ) throws(ConfigurationError) -> Parameter {
     let values = try reader.names(node, key: path)
-    guard (2...Self.mostValues).contains(values.count) else {
+    guard (2...Self.maximumValues).contains(values.count) else {
       throw reader.error(
-        node, "'\(path)' must have at least two values, and at most \(Self.mostValues)")
+        node, "'\(path)' must have at least two values, and at most \(Self.maximumValues)")
     }
     if name == TaskPlan.agentsParameter,
-      let wrong = values.first(where: { !(1...TaskPlanReader.mostAgents).contains(Int($0) ?? 0) })
+      let wrong = values.first(where: { !(1...TaskPlanReader.maximumAgents).contains(Int($0) ?? 0) })
     {
       throw reader.error(
         node,
         "'\(path)' has '\(wrong)': agents must be a number from 1 to "
-          + "\(TaskPlanReader.mostAgents)"
+          + "\(TaskPlanReader.maximumAgents)"
       )
     }
     if let present, !values.contains(present) {
@@ -97,14 +97,14 @@ struct ParameterReader {
           + "(\(upper.text))")
     }
     if name == TaskPlan.agentsParameter {
-      let allowed = 1...Double(TaskPlanReader.mostAgents)
+      let allowed = 1...Double(TaskPlanReader.maximumAgents)
       guard allowed.contains(lower.value), allowed.contains(upper.value),
         lower.value == lower.value.rounded(), upper.value == upper.value.rounded()
       else {
         throw reader.error(
           from,
           "'\(path)' is \(lower.text) to \(upper.text): agents must be a number from 1 to "
-            + "\(TaskPlanReader.mostAgents)")
+            + "\(TaskPlanReader.maximumAgents)")
       }
     }
     var isLogarithmic = false

@@ -6,9 +6,9 @@ import Yams
 /// Reads `phases:` or `tasks:` of a workflow, with its `agents:` and `pin:`.
 struct TaskPlanReader {
   /// The most agents: each is a process with files of its own.
-  static let mostAgents = 256
+  static let maximumAgents = 256
   /// The most tasks, matrices expanded.
-  static let mostTasks = 100_000
+  static let maximumTasks = 100_000
 
   let reader: YAMLReader
   private var plan = TaskPlan(agents: [], phases: [], tasks: [])
@@ -62,14 +62,14 @@ struct TaskPlanReader {
     guard let node else { return ["0"] }
     if node.sequence != nil {
       let names = try reader.names(node, key: "agents")
-      guard names.count <= Self.mostAgents else {
-        throw reader.error(node, "'agents' has more than \(Self.mostAgents) names")
+      guard names.count <= Self.maximumAgents else {
+        throw reader.error(node, "'agents' has more than \(Self.maximumAgents) names")
       }
       return names
     }
-    guard let count = node.int, (1...Self.mostAgents).contains(count) else {
+    guard let count = node.int, (1...Self.maximumAgents).contains(count) else {
       throw reader.error(
-        node, "'agents' must be a number from 1 to \(Self.mostAgents), or a list of names")
+        node, "'agents' must be a number from 1 to \(Self.maximumAgents), or a list of names")
     }
     return (0..<count).map(String.init)
   }
@@ -149,8 +149,8 @@ struct TaskPlanReader {
       namedNeeds.append(needs)
       places.append((path, idNode))
     }
-    guard plan.tasks.count <= Self.mostTasks else {
-      throw reader.error(node, "'\(path)': more than \(Self.mostTasks) tasks")
+    guard plan.tasks.count <= Self.maximumTasks else {
+      throw reader.error(node, "'\(path)': more than \(Self.maximumTasks) tasks")
     }
     tasksOfID[id] = (Array(first..<plan.tasks.count), idNode)
   }
@@ -215,8 +215,8 @@ struct TaskPlanReader {
     for (keyNode, list) in mapping {
       let key = try plainName(keyNode, what: "matrix key")
       let values = try reader.names(list, key: key)
-      guard all.count * values.count <= Self.mostTasks else {
-        throw reader.error(node, "'matrix' has more than \(Self.mostTasks) combinations")
+      guard all.count * values.count <= Self.maximumTasks else {
+        throw reader.error(node, "'matrix' has more than \(Self.maximumTasks) combinations")
       }
       all = all.flatMap { before in values.map { before + [(key, $0)] } }
     }

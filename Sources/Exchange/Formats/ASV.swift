@@ -78,7 +78,7 @@ enum ASV {
     if last.hasPrefix("time") { return (.wallTime, false) }
     if last.hasPrefix("peakmem") { return (.peakMemory, false) }
     if last.hasPrefix("mem") { return (Metric(name: "memory", unit: "bytes"), false) }
-    let direction = Polarity.told(by: last, unit: "")
+    let direction = Polarity.direction(of: last, unit: "")
     return (Metric(name: "value", unit: "", better: direction ?? .lower), direction == nil)
   }
 

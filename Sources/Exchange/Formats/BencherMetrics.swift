@@ -38,7 +38,7 @@ enum BencherMetrics {
     case "file-size": return (Metric(name: measure, unit: "bytes"), 1, false)
     default:
       if let known = Metric.builtIn(measure) { return (known, 1, false) }
-      let direction = Polarity.told(by: measure, unit: "")
+      let direction = Polarity.direction(of: measure, unit: "")
       return (
         Metric(name: measure, unit: "", better: direction ?? .lower), 1, direction == nil
       )

@@ -60,7 +60,7 @@ enum GitHubActionBenchmark {
       case "customSmallerIsBetter", "customSmallerIsBetterDuration":
         unit.hasSuffix("/s") || unit.hasSuffix("/sec") ? .higher : .lower
       case "pytest" where unit.hasPrefix("iter"): .higher
-      default: Polarity.told(by: unit, unit: plain) ?? Polarity.told(by: name, unit: plain)
+      default: Polarity.direction(of: unit, unit: plain) ?? Polarity.direction(of: name, unit: plain)
       }
     // What a tool of the user's own measured in seconds may be any time.
     let metric =

@@ -151,7 +151,7 @@ private struct GoBenchmarkReader {
     case "MB/s": return (.rate("throughput", unit: "bytes/s"), 1e6, false)
     default:
       let (ours, factor) = Units.ours(unit)
-      let known = directions[unit] ?? Polarity.told(by: unit, unit: unit)
+      let known = directions[unit] ?? Polarity.direction(of: unit, unit: unit)
       return (Metric(name: unit, unit: ours, better: known ?? .lower), factor, known == nil)
     }
   }

@@ -148,7 +148,7 @@ enum GoogleBenchmark {
         } else if counter.hasSuffix("per_second") {
           add(value, .rate(counter), to: name)
         } else {
-          let direction = Polarity.told(by: counter, unit: "")
+          let direction = Polarity.direction(of: counter, unit: "")
           add(
             value, Metric(name: counter, unit: "", better: direction ?? .lower), to: name,
             isGuess: direction == nil)

@@ -78,7 +78,7 @@ enum JMH {
     case .time(let time) where unit == "s": ours = Metric(name: time, unit: "s")
     case .time: ours = Metric(name: "score", unit: unit)
     case .secondary(let other):
-      let direction = Polarity.told(by: other, unit: plain)
+      let direction = Polarity.direction(of: other, unit: plain)
       isGuess = direction == nil
       ours = Metric(name: other, unit: unit, better: direction ?? .lower)
     }
@@ -113,19 +113,19 @@ enum JMH {
 /// Values that are told with how often each was seen.
 enum Histogram {
   /// More values of one process than these are told by as many quantiles.
-  static let most = 10_000
+  static let maximum = 10_000
 
   /// The values, ascending.
   static func samples(_ values: [(value: Double, count: Double)]) -> [Double] {
     let known = values.filter { $0.value.isFinite && $0.count >= 1 && $0.count.isFinite }
       .map { (value: $0.value, count: $0.count.rounded(.down)) }.sorted { $0.value < $1.value }
     let total = known.reduce(0) { $0 + $1.count }
-    guard total > Double(most) else {
+    guard total > Double(maximum) else {
       return known.flatMap { [Double](repeating: $0.value, count: Int(saturating: $0.count)) }
     }
     var (samples, place, seen): ([Double], Int, Double) = ([], 0, 0)
-    for index in 0..<most {
-      let wanted = (Double(index) + 0.5) / Double(most) * total
+    for index in 0..<maximum {
+      let wanted = (Double(index) + 0.5) / Double(maximum) * total
       while place < known.count - 1, seen + known[place].count < wanted {
         seen += known[place].count
         place += 1

@@ -70,7 +70,7 @@ enum XCTestMeasure {
         Metric(name: known.name, unit: known.unit, better: stated ?? known.better), factor, false
       )
     }
-    let direction = stated ?? Polarity.told(by: what, unit: given)
+    let direction = stated ?? Polarity.direction(of: what, unit: given)
     return (
       Metric(
         name: what.lowercased().replacing(" ", with: "_"), unit: unit, better: direction ?? .lower),

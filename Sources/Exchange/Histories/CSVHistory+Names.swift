@@ -116,16 +116,16 @@ extension CSVHistory {
       }
       let name = text(columns.metric)
       let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
-      let told = columns.better.map { text($0).lowercased() } ?? ""
-      guard ["", "lower", "higher"].contains(told) else {
-        throw problem("'better' must be 'lower' or 'higher', not", told)
+      let direction = columns.better.map { text($0).lowercased() } ?? ""
+      guard ["", "lower", "higher"].contains(direction) else {
+        throw problem("'better' must be 'lower' or 'higher', not", direction)
       }
-      if told.isEmpty, better[name] == nil, Polarity.told(by: name, unit: given) == .higher {
+      if direction.isEmpty, better[name] == nil, Polarity.direction(by: name, unit: given) == .higher {
         suspects.insert(name)
       }
       let metric = Metric(
         name: name, unit: given,
-        better: better[name] ?? Metric.Direction(rawValue: told) ?? .lower)
+        better: better[name] ?? Metric.Direction(rawValue: direction) ?? .lower)
       let index = history.index(ofSeries: metric, workflow: text(columns.workflow))
       guard history.series[index].metric == metric else {
         let before = history.series[index].metric

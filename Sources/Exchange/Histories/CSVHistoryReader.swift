@@ -18,7 +18,7 @@ struct CSVHistoryReader {
   private var run = Run()
 
   /// No more values that are no numbers are named.
-  private static let mostExamples = 3
+  private static let maximumExamples = 3
 
   init(_ columns: CSVHistory.Columns, file: String, better: [String: Metric.Direction]) {
     self.columns = columns
@@ -120,7 +120,7 @@ struct CSVHistoryReader {
   private mutating func leaveOut(_ text: String, line: Int) {
     guard CSVHistory.isMissing(text) else {
       found.strange.count += 1
-      if found.strange.count <= Self.mostExamples {
+      if found.strange.count <= Self.maximumExamples {
         found.strange.examples.append("'\(text.prefix(40))' in line \(line), column 'value'")
       }
       return

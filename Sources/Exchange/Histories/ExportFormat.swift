@@ -136,11 +136,11 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     }
     let all = newest(history)
     let values = all.filter { $0.series.metric.better == better }.map { point in
-      let (least, most) = (point.samples.min() ?? 0, point.samples.max() ?? 0)
+      let (minimum, maximum) = (point.samples.min() ?? 0, point.samples.max() ?? 0)
       return Value(
         name: "\(point.series.workflow) \(point.series.metric.name)",
         unit: point.series.metric.unit, value: point.median,
-        range: most > least ? "± \((most - least) / 2)" : nil,
+        range: maximum > minimum ? "± \((maximum - minimum) / 2)" : nil,
         extra: "\(point.samples.count) samples")
     }
     let left = all.count - values.count

@@ -11,7 +11,7 @@ struct BenchmarkFile {
   private(set) var guesses: Set<String> = []
 
   /// The most warnings of one kind that are told.
-  private static let mostLosses = 5
+  private static let maximumReportedLosses = 5
 
   /// Adds a metric's values, unless there are none.
   ///
@@ -30,8 +30,8 @@ struct BenchmarkFile {
   /// Keeps that a part of the file couldn't be read.
   mutating func lose(_ what: String) {
     losses += 1
-    if losses <= Self.mostLosses { warnings.append("skipped: \(what)") }
-    if losses == Self.mostLosses + 1 { warnings.append("skipped: more of the same") }
+    if losses <= Self.maximumReportedLosses { warnings.append("skipped: \(what)") }
+    if losses == Self.maximumReportedLosses + 1 { warnings.append("skipped: more of the same") }
   }
 
   /// Reads each of some parts of a file; one that can't be read is left out, and the others stay.

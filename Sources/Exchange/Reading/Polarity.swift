@@ -3,7 +3,7 @@ import Model
 /// Which way is better of a metric that nothing says it of.
 enum Polarity {
   /// What the name and the unit tell; nil where they leave it open.
-  static func told(by name: String, unit: String) -> Metric.Direction? {
+  static func direction(of name: String, unit: String) -> Metric.Direction? {
     let words = Set(words(of: name))
     func has(_ starts: [String]) -> Bool {
       words.contains { word in starts.contains { word.hasPrefix($0) } }

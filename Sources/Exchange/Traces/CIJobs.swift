@@ -67,7 +67,7 @@ enum GitHubJobs {
   }
 
   /// Jobs of one name in one attempt with numbers behind it, from the second on.
-  private static func toldApart(_ jobs: [Job]) -> [Job] {
+  private static func distinguished(_ jobs: [Job]) -> [Job] {
     var seen: [[String]: Int] = [:]
     return jobs.map { job in
       var job = job
@@ -90,7 +90,7 @@ enum GitHubJobs {
       }
     }
     // Stable, so that jobs stay in the order of the file.
-    let ordered = toldApart(jobs).enumerated().sorted {
+    let ordered = distinguished(jobs).enumerated().sorted {
       ($0.element.attempt, $0.offset) < ($1.element.attempt, $1.offset)
     }.map(\.element)
     for job in ordered {

@@ -114,18 +114,18 @@ extension CheckBench {
     progress(Activity(name, done: 0, total: trial.maxPairs))
     var seconds = 0.0
     var pairs = 0
-    let mostPairs = trial.maxPairs
+    let maximumPairs = trial.maxPairs
     try PairedMeasurement.measure(
       base: other, candidate: sampler, watch: bench.watch(), warmup: workflow.warmup,
       order: { PairOrder.random(using: &generator) },
       show: {
-        progress(Activity(name, done: pairs, total: mostPairs, agents: $0))
+        progress(Activity(name, done: pairs, total: maximumPairs, agents: $0))
       },
       take: { pair in
         seconds += pair.base.seconds + pair.candidate.seconds
         let isWanted = trial.take(pair, seconds: bench.seconds(since: started))
         pairs = trial.pairs
-        progress(Activity(name, done: pairs, total: mostPairs))
+        progress(Activity(name, done: pairs, total: maximumPairs))
         return isWanted
       })
     clock.add(runs: seconds, loop: bench.seconds(since: started))

@@ -12,7 +12,7 @@ struct CountedComparison {
   static let meanMethod = "Welch's t on logarithms"
 
   /// The most samples of a side that are looked at: the newest.
-  static let mostSamples = 100
+  static let maximumSamples = 100
 
   let test: RegressionTest
   /// The regression of the metric that this change accepts.
@@ -66,9 +66,9 @@ struct CountedComparison {
     if let difference = metric.difference(from: candidate.metric) {
       return Comparison(test, verdict: .notComparable, because: difference)
     }
-    let base = MetricSamples(metric: metric, samples: base.samples.suffix(Self.mostSamples))
+    let base = MetricSamples(metric: metric, samples: base.samples.suffix(Self.maximumSamples))
     let candidate = MetricSamples(
-      metric: metric, samples: candidate.samples.suffix(Self.mostSamples))
+      metric: metric, samples: candidate.samples.suffix(Self.maximumSamples))
     var comparison = Comparison(
       test, metric: metric, verdict: .undecided, method: Self.exactMethod)
     comparison.limit = accepted?.raise(test.bound, of: metric) ?? test.bound

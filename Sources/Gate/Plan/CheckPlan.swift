@@ -104,7 +104,7 @@ struct CheckPlan {
         runs: isMeasured ? Self.baselineRuns : 0, failFast: failFast)
     }
     for part in parts {
-      let minimum = rates.fewestPairs
+      let minimum = rates.minimumPairs
       guard let allowed = part.tests.compactMap(\.maxPairs).min(), allowed < minimum else {
         continue
       }

@@ -38,5 +38,5 @@ package struct ErrorRates: Hashable, Sendable {
   var baselineConfidence: Double { 1 - falseAlarm / Double(tests) }
 
   /// The fewest pairs that can ever find a regression.
-  var fewestPairs: Int { ShiftEProcess.fewestValues(reaching: thresholds.above) }
+  var minimumPairs: Int { ShiftEProcess.minimumValues(reaching: thresholds.above) }
 }

@@ -91,7 +91,7 @@ extension BaselineFile.Entry {
       return true
     }
     // Where only the newest count, their order does, too.
-    return counts.allSatisfy { $0 <= CountedComparison.mostSamples }
+    return counts.allSatisfy { $0 <= CountedComparison.maximumSamples }
       ? samples.sorted() == other.samples.sorted() : samples == other.samples
   }
 

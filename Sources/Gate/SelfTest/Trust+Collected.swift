@@ -13,7 +13,7 @@ extension Trust {
   ]
   /// No limit of a time is proposed below this: where the linker puts code moves times by one to
   /// four per cent, and that can't show in code that is compared with itself.
-  static let leastTimeLimit = 0.03
+  static let minimumTimeLimit = 0.03
   /// How often identical code must pass at a limit that is proposed.
   static let passRate = 0.95
 
@@ -22,9 +22,9 @@ extension Trust {
     of metric: String, _ pooled: SequentialShiftTest, budget: Int,
     using generator: inout SeededGenerator
   ) -> Double? {
-    let least = Metric.isTime(metric) ? leastTimeLimit : 0
+    let minimum = Metric.isTime(metric) ? minimumTimeLimit : 0
     return limits.first { limit in
-      guard limit >= least else { return false }
+      guard limit >= minimum else { return false }
       let rate = pooled.passRate(
         limit: Limit(fraction: limit).logRatio, budget: budget, using: &generator)
       return (rate ?? 0) >= passRate
@@ -116,9 +116,9 @@ extension Trust {
           "\(4 * maxPairs) pairs instead of \(maxPairs) would detect \(Quantity.percent(later)) "
             + "(\(Quantity.percent(now)) now)")
       }
-      if let noise, noise > 0, let quieter = quietest(), quieter.noise < noise / 2 {
+      if let noise, noise > 0, let lessNoisy = leastNoisyMetric(), lessNoisy.noise < noise / 2 {
         advice.append(
-          "\(quieter.metric) is less noisy: \(Quantity.percent(quieter.noise)) between pairs, not "
+          "\(lessNoisy.metric) is less noisy: \(Quantity.percent(lessNoisy.noise)) between pairs, not "
             + Quantity.percent(noise))
       }
       if test.metric == "wall_time", median(of: values) < 0.02 {
@@ -142,7 +142,7 @@ extension Trust {
     }
 
     /// The other metric that varies least from pair to pair.
-    private func quietest() -> (metric: String, noise: Double)? {
+    private func leastNoisyMetric() -> (metric: String, noise: Double)? {
       guard let first = checks.first else { return nil }
       let names = first.trial.base.complete.map(\.metric.name)
       let noises = names.compactMap { name -> (metric: String, noise: Double)? in

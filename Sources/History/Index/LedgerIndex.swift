@@ -17,7 +17,7 @@
     /// How many notes are kept in memory before they are written.
     private static let notesAtOnce = 4096
     /// From how many steps on, beyond those that many notes need, the index is made anew.
-    private static let mostBatches = 256
+    private static let maximumBatches = 256
     /// How long another process is waited for, in seconds.
     private static let patience = 10.0
 
@@ -138,7 +138,7 @@
           state = nil
         }
         let superseded = known.superseded.count + changes.removed.count
-        if known.batches >= mostBatches + known.notes / notesAtOnce
+        if known.batches >= maximumBatches + known.notes / notesAtOnce
           || 2 * superseded > known.notes + 1000
         {
           state = nil

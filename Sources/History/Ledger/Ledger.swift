@@ -218,7 +218,7 @@ extension Ledger {
   ) throws -> (commits: [(commit: Commit, runs: [Run])], unreadableLines: Int) {
     var found: [(commit: Commit, runs: [Run])] = []
     var unreadableLines = 0
-    var size = min(limit, mostAtOnce)
+    var size = min(limit, maximumBatchSize)
     while found.count < limit {
       let pile = try next(size, repository)
       guard !pile.isEmpty else { break }
@@ -229,10 +229,10 @@ extension Ledger {
         if !runs.isEmpty { found.append((try repository.commit(commit), runs)) }
       }
       // Where few commits have what is wanted, look at more of them.
-      size = min(size * 2, mostAtOnce)
+      size = min(size * 2, maximumBatchSize)
     }
     return (found, unreadableLines)
   }
 
-  private static let mostAtOnce = 4096
+  private static let maximumBatchSize = 4096
 }

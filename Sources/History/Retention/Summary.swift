@@ -39,13 +39,13 @@ package struct Summary: Hashable, Sendable {
     package let runs: Int
     package let samples: Int
     package let median: Double
-    package let least: Double
-    package let most: Double
+    package let minimum: Double
+    package let maximum: Double
 
     private enum CodingKeys: String, CodingKey {
       case workflow, metric, unit, environment, runs, samples, median
-      case least = "min"
-      case most = "max"
+      case minimum = "min"
+      case maximum = "max"
     }
   }
 
@@ -78,13 +78,13 @@ package struct Summary: Hashable, Sendable {
     return spans.sorted { $0.key < $1.key }.map { name, series in
       let lines = series.compactMap { key, runs -> Line? in
         let all = runs.flatMap { $0 }
-        guard let least = all.min(), let most = all.max(),
+        guard let minimum = all.min(), let maximum = all.max(),
           let median = MetricSamples(metric: key.metric, samples: all).median
         else { return nil }
         return Line(
           workflow: key.workflow, metric: key.metric.name, unit: key.metric.unit,
           environment: key.environment, runs: runs.count, samples: all.count, median: median,
-          least: least, most: most)
+          minimum: minimum, maximum: maximum)
       }
       return Summary(
         span: span, name: name,

@@ -48,7 +48,7 @@ package struct AgentPerformance: Sendable {
   package var specialisations: [Specialisation] = []
 
   /// The fewest tasks of a kind, of an agent and of the others, that say anything.
-  private static let fewestTasks = 5
+  private static let minimumTasks = 5
   private static let significance = 0.05
 
   /// The agents of some executions, by their names.
@@ -156,8 +156,8 @@ package struct AgentPerformance: Sendable {
           (baseline: others.flatMap { $0[task] ?? [] }, candidate: times)
         }.filter { !$0.baseline.isEmpty }
         let tasks = blocks.reduce(0) { $0 + $1.candidate.count }
-        guard tasks >= fewestTasks,
-          blocks.reduce(0, { $0 + $1.baseline.count }) >= fewestTasks,
+        guard tasks >= minimumTasks,
+          blocks.reduce(0, { $0 + $1.baseline.count }) >= minimumTasks,
           let shift = StudentizedDifference.blocked(blocks),
           let interval = shift.interval(confidence: 0.95)
         else { continue }

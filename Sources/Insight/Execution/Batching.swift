@@ -22,11 +22,11 @@ package struct Batching: Hashable, Sendable {
   package let unpaid: [String]
 
   /// Fewer tasks aren't worth a batch.
-  package static let fewestTasks = 8
+  package static let minimumTasks = 8
   /// So many batches for each agent keep their work even.
   package static let batchesPerAgent = 4
   /// Smaller gains aren't worth naming.
-  private static let least = 0.005
+  private static let minimumGain = 0.005
 
   /// What is worth putting together, the most first.
   package static func find(in parallel: ParallelEfficiency) -> [Batching] {
@@ -37,13 +37,13 @@ package struct Batching: Hashable, Sendable {
     let groups = siblings(in: trace, analysis.graph)
     return groups.compactMap { group -> Batching? in
       let batches = replayed.agents * batchesPerAgent
-      guard group.count >= fewestTasks, group.count > batches else { return nil }
+      guard group.count >= minimumTasks, group.count > batches else { return nil }
       let handover = median(of: group.map { handovers[$0] })
       let merged = merge(
         group, into: batches, trace, analysis.graph, order: parallel.priorities, handover: handover)
       let gain = 1 - merged.makespan(agents: replayed.agents) / replayed.makespan
       let unpaid = group.filter { trace.spans[$0].duration < handover }
-      guard gain >= least || !unpaid.isEmpty else { return nil }
+      guard gain >= minimumGain || !unpaid.isEmpty else { return nil }
       let phase = trace.spans[group[0]].phase
       return Batching(
         phase: phase < 0 ? "" : trace.names[Int(phase)], tasks: group.map { trace.task($0) },

@@ -36,7 +36,7 @@ package struct Bottleneck: Hashable, Sendable {
   package let solution: String
 
   /// Smaller parts of a makespan aren't worth naming.
-  private static let least = 0.02
+  private static let minimumFraction = 0.02
 
   /// What would shorten an execution, the most first.
   ///
@@ -77,7 +77,7 @@ package struct Bottleneck: Hashable, Sendable {
         "\(Quantity.text(repeated, unit: "s")) of work failed and was retried",
         "fix the failures, or retry smaller parts"))
     all += resources(of: analysis, makespan: makespan).map { found($0, $1, $2, $3) }
-    return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
+    return all.filter { $0.share >= minimumFraction }.sorted { $0.share > $1.share }
   }
 
   /// What a replay would gain with more agents, and without its longest task.
@@ -96,7 +96,7 @@ package struct Bottleneck: Hashable, Sendable {
         + " the utilization of agents was \(Quantity.percent(busy))",
       "use more agents: perf-check parallel-efficiency reports how many still help"
     )
-    guard let best = WhatIf.find(in: parallel, speedup: 1, most: 20).first else {
+    guard let best = WhatIf.find(in: parallel, speedup: 1, maximum: 20).first else {
       return [queueing]
     }
     let task = (

@@ -64,7 +64,7 @@ package struct EfficiencyScores: Sendable {
   package private(set) var history: Comparison?
 
   /// The fewest earlier executions that one can be compared with.
-  package static let fewestExecutions = 3
+  package static let minimumExecutions = 3
 
   package init(_ analysis: ExecutionAnalysis) {
     self.analysis = analysis
@@ -109,7 +109,7 @@ package struct EfficiencyScores: Sendable {
   ///
   /// - SeeAlso: Hahn and Meeker (1991), Statistical Intervals, section 4.7: one future observation.
   private static func compare(_ value: Double, with earlier: [Double]) -> Comparison? {
-    guard earlier.count >= fewestExecutions else { return nil }
+    guard earlier.count >= minimumExecutions else { return nil }
     let next = StudentizedDifference.next(value, after: earlier)
     // The interval of the difference, turned round into one of the value.
     let interval = next?.interval(confidence: 0.95)

@@ -64,11 +64,11 @@ package struct ExecutionAnalysis: Sendable {
     let last = timed.lazy.map { trace.spans[$0].end }.max() ?? 0
     let makespan = trace.statedMakespan ?? (hasTimes ? max(0, last - first) : nil)
     self.makespan = makespan
-    let most = hasTimes ? Self.mostAtOnce(timed.map { trace.spans[$0] }) : nil
-    self.maxParallelism = most
+    let maximum = hasTimes ? Self.maximumParallelism(timed.map { trace.spans[$0] }) : nil
+    self.maxParallelism = maximum
     // Agents that nobody is seen to use may be there, so that what is named is the least there is.
-    let named = trace.agents.isEmpty ? nil : max(trace.agents.count, most ?? 1)
-    let agents = (trace.statedAgents ?? (hasTimes ? named ?? most : nil)).map {
+    let named = trace.agents.isEmpty ? nil : max(trace.agents.count, maximum ?? 1)
+    let agents = (trace.statedAgents ?? (hasTimes ? named ?? maximum : nil)).map {
       min(max(1, $0), 1_000_000)
     }
     self.agents = agents
@@ -94,8 +94,8 @@ package struct ExecutionAnalysis: Sendable {
     guard let makespan else { return bounds }
     let isAlike = { (bound: Double) in abs(bound - makespan) <= 1e-9 * makespan }
     let (lower, upper) = (bounds.lowerBound, bounds.upperBound)
-    let least = lower > makespan && isAlike(lower) ? makespan : lower
-    return least...max(least, isAlike(upper) ? makespan : upper)
+    let minimum = lower > makespan && isAlike(lower) ? makespan : lower
+    return minimum...max(minimum, isAlike(upper) ? makespan : upper)
   }
 
   /// How many tasks ran at once on average.
@@ -106,21 +106,21 @@ package struct ExecutionAnalysis: Sendable {
   /// What the tasks on the critical path took, in seconds.
   package var criticalPathDuration: Double { criticalPath.reduce(0) { $0 + $1.duration } }
 
-  private static func mostAtOnce(_ spans: [Trace.Span]) -> Int {
+  private static func maximumParallelism(_ spans: [Trace.Span]) -> Int {
     let byStart = spans.sorted { $0.startTime < $1.startTime }
     // A task of no length runs at its moment, and takes no place from what starts then.
     let byEnd = spans.filter { $0.length > 0 }.sorted { $0.endTime < $1.endTime }
-    var (running, most, ended) = (0, 0, 0)
+    var (running, maximum, ended) = (0, 0, 0)
     for span in byStart {
       // What ends as another starts made place for it.
       while ended < byEnd.count, byEnd[ended].endTime <= span.startTime {
         running -= 1
         ended += 1
       }
-      most = max(most, running + 1)
+      maximum = max(maximum, running + 1)
       if span.length > 0 { running += 1 }
     }
-    return most
+    return maximum
   }
 
   /// How long a task was ready before it was started, in seconds; nil where that isn't known.

@@ -64,8 +64,8 @@ package struct ParallelEfficiency: Sendable {
         agents: agents,
         makespan: Replay(analysis.graph, agents: agents, priorities: priorities).makespan)
     }
-    let least = curve.map(\.makespan).min() ?? 0
-    self.flattensAt = curve.first { $0.makespan <= least * (1 + Self.tolerance) }?.agents
+    let minimum = curve.map(\.makespan).min() ?? 0
+    self.flattensAt = curve.first { $0.makespan <= minimum * (1 + Self.tolerance) }?.agents
   }
 
   /// The order in which tasks were started; where that isn't known, that of the trace.

@@ -34,7 +34,7 @@ package struct PhasePerformance: Hashable, Sendable {
   }
 
   /// The fewest executions that have a trend.
-  private static let fewestExecutions = 8
+  private static let minimumExecutions = 8
 
   /// The phases of the newest execution of each workflow, with how they moved over all of them.
   ///
@@ -61,7 +61,7 @@ package struct PhasePerformance: Hashable, Sendable {
   }
 
   private static func trend(of times: [Double]) -> Trend? {
-    guard times.count >= fewestExecutions, let line = TheilSen(times.map { log($0) }) else {
+    guard times.count >= minimumExecutions, let line = TheilSen(times.map { log($0) }) else {
       return nil
     }
     return Trend(

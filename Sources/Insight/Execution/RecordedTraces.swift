@@ -39,8 +39,8 @@ package struct RecordedTraces: Sendable {
     in project: borrowing Project, now: Double, advice: String
   ) throws {
     var (limit, since) = (1, -Double.infinity)
-    if case .commits(let most, let span) = scope {
-      limit = most
+    if case .commits(let maximum, let span) = scope {
+      limit = maximum
       if let span { since = now - span }
     }
     // Among all workflows the newest of each may be of different commits.

@@ -21,6 +21,6 @@ package struct ResourceTargets: Hashable, Sendable {
 
   /// Whether not too much is read and written; nil where that isn't known, or there is no target.
   package func isMet(io use: ResourceUse) -> Bool? {
-    io.flatMap { most in use.byteRate.map { $0 <= most } }
+    io.flatMap { maximum in use.byteRate.map { $0 <= maximum } }
   }
 }

@@ -78,12 +78,12 @@ package struct ResourceUse: Hashable, Sendable {
     guard !trace.resources.isEmpty, trace.hasTimes,
       started.allSatisfy({ trace.resources[$0].peakMemory != nil })
     else { return nil }
-    var (sum, most) = (0.0, 0.0)
+    var (sum, maximum) = (0.0, 0.0)
     for (_, change) in changes(of: trace, started) {
       sum += change
-      most = max(most, sum)
+      maximum = max(maximum, sum)
     }
-    return most
+    return maximum
   }
 
   /// When memory comes into use and out of it; what ends goes before what starts.

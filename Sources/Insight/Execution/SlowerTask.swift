@@ -21,7 +21,7 @@ package struct SlowerTask: Hashable, Sendable {
   package let makespanChange: Double
 
   /// The fewest pairs that say anything.
-  private static let fewestPairs = 3
+  private static let minimumPairs = 3
   private static let significance = 0.05
 
   /// The tasks that became slower, what moves the makespan most first.
@@ -83,6 +83,6 @@ package struct SlowerTask: Hashable, Sendable {
     let ratios = zip(base, candidate).compactMap { before, after in
       before > 0 && after > 0 ? log(after / before) : nil
     }
-    return ratios.count >= fewestPairs ? StudentizedDifference.paired(ratios) : nil
+    return ratios.count >= minimumPairs ? StudentizedDifference.paired(ratios) : nil
   }
 }

@@ -23,7 +23,7 @@ package struct WhatIf: Sendable {
   package let interval: ClosedRange<Double>?
 
   /// The fewest runs that tell how much they differ.
-  static let fewestRuns = 3
+  static let minimumRuns = 3
   /// By how much a task is made faster, as a fraction of its time.
   package static let speedup = 0.3
 
@@ -35,7 +35,7 @@ package struct WhatIf: Sendable {
   ///   - most: How many tasks are tried, those that take longest.
   /// - Returns: Empty where nothing says how many agents there were.
   package static func find(
-    in parallel: ParallelEfficiency, speedup: Double = speedup, most: Int = 100
+    in parallel: ParallelEfficiency, speedup: Double = speedup, maximum: Int = 100
   ) -> [WhatIf] {
     let analysis = parallel.analysis
     guard let agents = analysis.agents else { return [] }
@@ -48,7 +48,7 @@ package struct WhatIf: Sendable {
     for span in trace.spans { sums[Int(span.task)] += span.duration }
     let total = sums
     let longest = total.indices.filter { total[$0] > 0 }.sorted { total[$0] > total[$1] }
-    let tried = Set(longest.prefix(most).map(Int32.init))
+    let tried = Set(longest.prefix(maximum).map(Int32.init))
     var spansOfTask: [Int32: [Int]] = [:]
     for (index, span) in trace.spans.enumerated() where tried.contains(span.task) {
       spansOfTask[span.task, default: []].append(index)
@@ -74,7 +74,7 @@ package struct WhatIf: Sendable {
   private static func interval(
     from base: [Double], to faster: [Double], gain: Double
   ) -> ClosedRange<Double>? {
-    guard base.count >= fewestRuns else { return nil }
+    guard base.count >= minimumRuns else { return nil }
     guard
       let shift = StudentizedDifference.medians(
         baseline: base.map { log($0) },
@@ -96,7 +96,7 @@ package struct WhatIf: Sendable {
 extension ExecutionAnalysis {
   /// The graph with the times of each run; the one that is known where there are too few.
   package var graphsOfRuns: [TaskGraph] {
-    guard trace.repeats.count >= WhatIf.fewestRuns else { return [graph] }
+    guard trace.repeats.count >= WhatIf.minimumRuns else { return [graph] }
     return trace.repeats.map { durations in
       var graph = graph
       // What lies between tasks stays as it was.

@@ -15,7 +15,7 @@ package struct PatternSearch: Sendable {
   /// Which kinds are wanted.
   package var kinds: Set<Pattern.Kind> = Set(Pattern.Kind.allCases)
   /// Patterns of less confidence are left out, in 0…1.
-  package var leastConfidence = 0.7
+  package var minimumConfidence = 0.7
   /// Whether conditions that nobody can change are left out.
   package var onlyActionable = false
 
@@ -24,7 +24,7 @@ package struct PatternSearch: Sendable {
   /// The minimum number of runs on each side of a condition.
   private static let minimumRuns = 6
   /// A tag with more values than that is taken for a name, not for a condition.
-  private static let mostValues = 12
+  private static let maximumValues = 12
   /// What the tag `status` says of a run that failed.
   private static let failures: Set = [
     "failed", "failure", "error", "timeout", "timed_out", "cancelled",
@@ -93,7 +93,7 @@ package struct PatternSearch: Sendable {
     return zip(candidates, adjusted).filter { $1 <= falseDiscoveryRate }
       .map { $0.pattern(1 - $1) }
       .filter {
-        kinds.contains($0.kind) && $0.confidence >= leastConfidence
+        kinds.contains($0.kind) && $0.confidence >= minimumConfidence
           && ($0.isActionable || !onlyActionable)
       }
       .sorted { abs($0.effect) > abs($1.effect) }
@@ -109,7 +109,7 @@ package struct PatternSearch: Sendable {
       let values = tags.compactMap { run in run.tags[name].map { (run.place, $0) } }
       let known = Set(values.map(\.0))
       let groups = Dictionary(grouping: values, by: \.1)
-      if groups.count > 1, groups.count <= Self.mostValues {
+      if groups.count > 1, groups.count <= Self.maximumValues {
         // Of two values, one says all that the other does.
         let shown = groups.keys.sorted().dropFirst(groups.count == 2 ? 1 : 0)
         conditions += shown.map { value in
@@ -231,14 +231,14 @@ package struct PatternSearch: Sendable {
   private func failing(
     _ workflow: String, _ runs: [RecordedHistory.Conditions], _ condition: Condition
   ) -> Candidate? {
-    let told = runs.compactMap { run -> (place: Int, hasFailed: Bool)? in
+    let known = runs.compactMap { run -> (place: Int, hasFailed: Bool)? in
       guard condition.known.contains(run.place),
         let status = Self.statusTags.compactMap({ run.tags[$0] }).first
       else { return nil }
       return (run.place, Self.failures.contains(status.lowercased()))
     }
-    let with = told.filter { condition.places.contains($0.place) }
-    let without = told.filter { !condition.places.contains($0.place) }
+    let with = known.filter { condition.places.contains($0.place) }
+    let without = known.filter { !condition.places.contains($0.place) }
     guard min(with.count, without.count) >= Self.minimumRuns else { return nil }
     let (bad, otherBad) = (with.count { $0.hasFailed }, without.count { $0.hasFailed })
     let effect = Double(bad) / Double(with.count) - Double(otherBad) / Double(without.count)
@@ -246,10 +246,10 @@ package struct PatternSearch: Sendable {
       pattern: { confidence in
         Pattern(
           kind: effect > 0 ? .failure : .success, workflow: workflow, outcome: .failing,
-          condition: condition.name, frequency: Double(with.count) / Double(told.count),
-          runs: (with.count, told.count), effect: effect, interval: nil, confidence: confidence,
+          condition: condition.name, frequency: Double(with.count) / Double(known.count),
+          runs: (with.count, known.count), effect: effect, interval: nil, confidence: confidence,
           isActionable: condition.isActionable)
       },
-      pValue: RankTests.differenceOfShares((bad, with.count), (otherBad, without.count)))
+      pValue: RankTests.differenceOfFractions((bad, with.count), (otherBad, without.count)))
   }
 }

@@ -19,7 +19,7 @@ package struct Predictor: Sendable {
   package var limit: Double?
 
   /// The most points ahead.
-  package static let mostPoints = 10_000
+  package static let maximumPoints = 10_000
 
   package init() {}
 
@@ -38,17 +38,17 @@ package struct Predictor: Sendable {
     for history: RecordedHistory, progress: (@Sendable (Int, Int) -> Void)? = nil
   ) throws(InsightError) -> [SeriesPrediction] {
     let longest = history.series.map(\.count).max() ?? 0
-    guard longest >= Forecaster.fewestValues else {
+    guard longest >= Forecaster.minimumValues else {
       throw InsightError(
         code: .insufficientData,
         detail: """
           too little data: the longest series has \(longest) points, but a forecast needs \
-          \(Forecaster.fewestValues)
+          \(Forecaster.minimumValues)
             Record more commits: perf-check record --at REV
             Or analyze another history: --input FILE
           """)
     }
-    let usable = history.series.filter { $0.count >= Forecaster.fewestValues }
+    let usable = history.series.filter { $0.count >= Forecaster.minimumValues }
     if case .time = horizon, !usable.contains(where: { spacing(of: $0, in: history) != nil }) {
       throw InsightError(
         code: .usage,
@@ -71,7 +71,7 @@ package struct Predictor: Sendable {
       case .time(let seconds): spacing.map { Int(saturating: (seconds / $0).rounded(.up)) } ?? 10
       }
     let asked = max(1, count)
-    let ahead = min(asked, series.count - 1, Self.mostPoints)
+    let ahead = min(asked, series.count - 1, Self.maximumPoints)
     var forecaster = Forecaster()
     forecaster.confidence = confidence
     // Levels of the past stay in: brought to that of now, they made forecasts of the weekly series

@@ -23,7 +23,7 @@ package struct RegressionSearch: Sendable {
   package init() {}
 
   /// The fewest points that can show a change.
-  package static let fewestPoints = 2 * ChangePointSearch.shortestLevel + 2
+  package static let minimumPoints = 2 * ChangePointSearch.shortestLevel + 2
 
   /// Searches all series, on all cores.
   ///
@@ -39,12 +39,12 @@ package struct RegressionSearch: Sendable {
     changedFiles: (String, String) -> [String] = { _, _ in [] }
   ) throws(InsightError) -> [Finding] {
     let longest = history.series.map(\.count).max() ?? 0
-    guard longest >= Self.fewestPoints else {
+    guard longest >= Self.minimumPoints else {
       throw InsightError(
         code: .insufficientData,
         detail: """
           too little data: the longest series has \(longest) points, but a change point needs \
-          \(Self.fewestPoints)
+          \(Self.minimumPoints)
             Record more commits: perf-check record --at REV
             Or analyze another history: --input FILE
           """)

@@ -13,7 +13,7 @@ package struct ProcessSampler: Sampler {
   }
 
   /// How often a run is made again that was stopped for a while.
-  private static let mostRepetitions = 3
+  private static let maximumRepetitions = 3
 
   private let workflow: Workflow
   private let checkout: Checkout?
@@ -119,7 +119,7 @@ package struct ProcessSampler: Sampler {
       case .command(let program):
         var execution = try program.run(timeout: workflow.timeout, extras: extras)
         // A run that was stopped, as by Ctrl-Z, took that time, too; it is made again.
-        for _ in 0..<Self.mostRepetitions
+        for _ in 0..<Self.maximumRepetitions
         where execution.wasStopped && execution.ending == .exited(0) {
           try? files.remove(reportFile)
           try results?.clear()

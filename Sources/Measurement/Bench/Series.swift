@@ -12,7 +12,7 @@ package struct Series: Sendable {
   private var traced: [(seconds: Double, spans: [TaskSpan])] = []
 
   /// Of so many runs it is kept what their tasks came to.
-  private static let mostTraced = 20
+  private static let maximumTracedRuns = 20
 
   package init() {}
 
@@ -24,7 +24,7 @@ package struct Series: Sendable {
     }
     runs += 1
     seconds += sample.seconds
-    if !sample.spans.isEmpty, traced.count < Self.mostTraced {
+    if !sample.spans.isEmpty, traced.count < Self.maximumTracedRuns {
       traced.append((sample.seconds, sample.spans))
     }
   }

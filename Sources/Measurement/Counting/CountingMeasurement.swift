@@ -11,7 +11,7 @@ package import Model
 /// samples.
 package enum CountingMeasurement {
   /// How many runs are made when the first two don't agree.
-  package static let mostRuns = 5
+  package static let maximumRuns = 5
 
   /// The variables that are passed on; others differ between users and machines.
   private static let passed = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"]
@@ -73,7 +73,7 @@ package enum CountingMeasurement {
     let folder = "\(scratch)/counts-\(getpid())"
     let environment = self.environment(of: workflow, among: environment)
     var samples: [Double] = []
-    while samples.count < 2 || (samples.count < mostRuns && samples[0] != samples[1]) {
+    while samples.count < 2 || (samples.count < maximumRuns && samples[0] != samples[1]) {
       progress(samples.count)
       samples.append(
         try once(

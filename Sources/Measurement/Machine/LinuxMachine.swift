@@ -68,7 +68,7 @@ struct LinuxMachine: Machine {
       let remedy = "mount -t proc proc /proc"
       capabilities[.endingDaemons] = .missing("no /proc to find them in", remedy: remedy)
     }
-    if readings?.tellsAnything != true {
+    if readings?.hasReadings != true {
       capabilities[.disturbances] = .missing(
         "neither /proc/pressure nor /proc/stat nor /proc/loadavg can be read", remedy: nil)
     }

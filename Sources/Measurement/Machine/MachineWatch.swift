@@ -77,7 +77,7 @@ package final class MachineReadings: Sendable {
   }
 
   /// Whether this machine has any of them.
-  var tellsAnything: Bool { others().isFinite || read().contains { $0.isFinite } }
+  var hasReadings: Bool { others().isFinite || read().contains { $0.isFinite } }
 
   deinit {
     for file in files where file >= 0 { close(file) }

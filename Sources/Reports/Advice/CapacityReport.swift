@@ -85,7 +85,7 @@ private struct CapacityPart {
   let sizesForWorst: Bool
 
   private func agents(_ month: CapacityPlan.Month) -> Int? {
-    sizesForWorst ? month.most : month.agents
+    sizesForWorst ? month.maximum : month.agents
   }
 
   private func seconds(_ value: Double) -> String {
@@ -175,7 +175,7 @@ private struct CapacityPart {
   }
 
   private var months: Table {
-    let most = plan.months.compactMap(\.most).max() ?? 1
+    let maximum = plan.months.compactMap(\.maximum).max() ?? 1
     var table = Table(
       columns: [
         ("until", .left), ("arrivals", .right), ("agents", .right), ("80 %", .right),
@@ -184,11 +184,11 @@ private struct CapacityPart {
     for month in plan.months {
       let texts = [
         day(month.date), Quantity.change(month.multiple - 1), count(agents(month)),
-        "\(count(month.fewest)) … \(count(month.most))", Quantity.percent(month.breach),
+        "\(count(month.minimum)) … \(count(month.maximum))", Quantity.percent(month.breach),
         month.cost.map { Quantity.number($0) } ?? "-",
       ]
       let bar = agents(month).map {
-        Bar(from: 0, to: Double($0), of: Double(max(most, plan.agents)), width: 30)
+        Bar(from: 0, to: Double($0), of: Double(max(maximum, plan.agents)), width: 30)
       }
       table.add(texts, bar.map(Cell.bar) ?? Cell(""))
     }

@@ -6,7 +6,7 @@ import Quantities
 
 extension Report {
   /// So many settings are shown to people; JSON has all.
-  private static let mostSettings = 12
+  private static let maximumSettings = 12
 
   /// What a search for better settings came to.
   ///
@@ -22,7 +22,7 @@ extension Report {
     let part = TuningPart(tuning: tuning, diff: diff, target: target)
     let next = part.nextSteps(workflow)
     var document = Document([
-      .list(part.lines.map { Item($0) }), .table(part.table(Self.mostSettings)),
+      .list(part.lines.map { Item($0) }), .table(part.table(Self.maximumSettings)),
     ])
     document.add(.rows(part.sensitivity))
     document.add(part.front.map(Block.table))
@@ -47,7 +47,7 @@ extension Report {
     }
     var table = Table(
       columns: [("setting", .left), (metric, .right), ("95 %", .right), ("runs", .right)])
-    for known in sorted.prefix(Self.mostSettings) {
+    for known in sorted.prefix(Self.maximumSettings) {
       table.add([
         TraceText.short(known.setting.description, 60), Quantity.change(known.change),
         Quantity.interval(known.interval.lower, known.interval.upper), "\(known.runs)",
@@ -148,13 +148,13 @@ private struct TuningPart {
 
   private func change(_ change: Double?) -> String { change.map(Quantity.change) ?? "?" }
 
-  func table(_ most: Int) -> Table {
+  func table(_ maximum: Int) -> Table {
     var table = Table(
       columns: [
         ("setting", .left), (tuning.metric.name, .right), ("change", .right), ("runs", .right),
         ("problem", .left),
       ])
-    for one in tuning.candidates.prefix(most) {
+    for one in tuning.candidates.prefix(maximum) {
       table.add([
         TraceText.short(one.setting.description, 60), one.value.isNaN ? "?" : value(one.value),
         change(one.change), "\(one.runs)", TraceText.short(one.problem ?? "", 60),

@@ -51,7 +51,7 @@ struct CheckView: Sendable {
   }
 
   /// The most tasks that a sentence names.
-  private static let mostTasks = 5
+  private static let maximumTasks = 5
 
   /// Which tasks are behind a regression, in a sentence; nil for workflows without tasks.
   private func cause(of comparison: Comparison) -> String? {
@@ -63,7 +63,7 @@ struct CheckView: Sendable {
       return Metric.task(of: comparison.metric.name) == nil
         ? "no single task is significantly slower" : nil
     }
-    let named = tasks.prefix(Self.mostTasks).map { task in
+    let named = tasks.prefix(Self.maximumTasks).map { task in
       let effect =
         abs(task.makespanChange) < 5e-4
         ? "no effect on the makespan by itself"
@@ -96,9 +96,9 @@ struct CheckView: Sendable {
       steps.append("If it is intentional: perf-check baseline accept --reason \"...\"")
     }
     let undecided = result.comparisons.filter { $0.verdict == .undecided && $0.pairs != nil }
-    if let most = undecided.map({ ($0.pairs ?? 0) + ($0.furtherPairs ?? 1000) }).max() {
+    if let maximum = undecided.map({ ($0.pairs ?? 0) + ($0.furtherPairs ?? 1000) }).max() {
       // Half of such measurements would still be undecided at the number that is to be expected.
-      let enough = (most * 3 / 2 + 9) / 10 * 10
+      let enough = (maximum * 3 / 2 + 9) / 10 * 10
       steps.append(
         enough <= 1000
           ? "Measure more: perf-check check\(filter) --pairs \(enough)"
@@ -217,9 +217,9 @@ struct CheckView: Sendable {
 
   private var allWarnings: [String] {
     // What is a finding already needn't be said twice.
-    let told: Set<Verdict> = [.missing, .notComparable, .new]
+    let reported: Set<Verdict> = [.missing, .notComparable, .new]
     return result.warnings + notes
-      + result.comparisons.filter { !told.contains($0.verdict) }.flatMap { comparison in
+      + result.comparisons.filter { !reported.contains($0.verdict) }.flatMap { comparison in
         comparison.warnings.map { "\(comparison.workflow) \(comparison.metric.name): \($0)" }
       }
   }

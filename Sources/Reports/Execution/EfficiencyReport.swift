@@ -51,7 +51,7 @@ extension Report {
     guard let overall = one.overall else { return "no overall score: \(one.reason ?? "")" }
     guard let history = one.history else {
       return "too few earlier executions for a comparison; the minimum is "
-        + "\(EfficiencyScores.fewestExecutions)"
+        + "\(EfficiencyScores.minimumExecutions)"
     }
     let average =
       "the average of the \(history.executions) earlier executions "

@@ -4,7 +4,7 @@ import Quantities
 
 extension Report {
   /// The most tasks of a critical path that are shown to people; JSON has all.
-  private static let mostSteps = 20
+  private static let maximumSteps = 20
 
   /// Where the time of executions went.
   package init(executions: [ExecutionAnalysis], workflow: String?, warnings: [String]) {
@@ -54,7 +54,7 @@ extension Report {
       case .schedule: "reconstructed from the schedule, backwards from the last task"
       }
     let left =
-      steps.count > mostSteps ? "; the \(mostSteps) longest of \(steps.count) tasks" : ""
+      steps.count > maximumSteps ? "; the \(maximumSteps) longest of \(steps.count) tasks" : ""
     return "Critical path of \(TraceText.title(analysis.trace)): "
       + "\(TraceText.seconds(analysis.criticalPathDuration)), \(source)\(left)"
   }
@@ -64,7 +64,7 @@ extension Report {
       pathTitle(of: analysis), columns: [("task", .left), ("takes", .right), ("when", .left)])
     let steps = analysis.criticalPath
     let shown = Set(
-      steps.indices.sorted { steps[$0].duration > steps[$1].duration }.prefix(mostSteps))
+      steps.indices.sorted { steps[$0].duration > steps[$1].duration }.prefix(maximumSteps))
     for (index, step) in steps.enumerated() where shown.contains(index) {
       let bar = Bar(
         from: step.start, to: step.start + step.duration, of: analysis.makespan ?? 0)

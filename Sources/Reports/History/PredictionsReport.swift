@@ -70,7 +70,7 @@ private struct PredictionPart {
   private var forecast: Forecast { prediction.forecast }
 
   /// More rows than that nobody reads.
-  private static let mostRows = 12
+  private static let maximumRows = 12
 
   private var model: String {
     forecast.shares.map {
@@ -87,8 +87,8 @@ private struct PredictionPart {
     guard prediction.isCut else { return nil }
     let ahead =
       "\(Quantity.count(prediction.asked, "point")) ahead \(prediction.asked == 1 ? "was" : "were") requested"
-    guard forecast.points.count < Predictor.mostPoints else {
-      return "\(ahead); the maximum is \(Predictor.mostPoints)"
+    guard forecast.points.count < Predictor.maximumPoints else {
+      return "\(ahead); the maximum is \(Predictor.maximumPoints)"
     }
     let span = prediction.times.map { times in
       " (\(Quantity.span((times[1] - times[0]) * Double(times.count))))"
@@ -163,7 +163,7 @@ private struct PredictionPart {
         (Quantity.percent(forecast.confidence), .right),
       ])
     let points = forecast.points
-    let stride = max(1, (points.count + Self.mostRows - 1) / Self.mostRows)
+    let stride = max(1, (points.count + Self.maximumRows - 1) / Self.maximumRows)
     for point in points where point.step % stride == 0 || point.step == 1 {
       table.add([
         "\(point.step)", time(point.step), value(point.mean),
@@ -179,7 +179,7 @@ private struct PredictionPart {
         ("anomaly", .left), ("point", .right), ("commit", .left), ("time", .left),
         ("value", .right), ("expected", .right), ("score", .right),
       ])
-    for anomaly in prediction.anomalies.sorted(by: { $0.score > $1.score }).prefix(Self.mostRows) {
+    for anomaly in prediction.anomalies.sorted(by: { $0.score > $1.score }).prefix(Self.maximumRows) {
       let entry = history.entry(of: anomaly.index, in: series)
       table.add([
         anomaly.kind.rawValue, "\(anomaly.index)",

@@ -39,9 +39,9 @@ package struct ProgressLine: Sendable {
   ///   - agents: Their names, what each does or nil for nothing, and for how many seconds.
   ///   - most: The most lines; what is more is counted in the last one.
   package func lines(
-    _ agents: [(agent: String, task: String?, seconds: Double)], most: Int
+    _ agents: [(agent: String, task: String?, seconds: Double)], maximum: Int
   ) -> [String] {
-    let shown = agents.count <= most ? agents : Array(agents.prefix(max(0, most - 1)))
+    let shown = agents.count <= maximum ? agents : Array(agents.prefix(max(0, maximum - 1)))
     let column = shown.map(\.agent.count).max() ?? 0
     let lines = shown.map { agent, task, seconds in
       let name = agent + String(repeating: " ", count: column - agent.count)

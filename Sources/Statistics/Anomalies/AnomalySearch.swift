@@ -19,7 +19,7 @@ package struct AnomalySearch: Hashable, Sendable {
   package init() {}
 
   /// The fewest values that can show what is normal.
-  package static let fewestValues = 20
+  package static let minimumValues = 20
 
   /// The anomalies of a series, ascending.
   ///
@@ -28,7 +28,7 @@ package struct AnomalySearch: Hashable, Sendable {
   ///   - times: When each was measured, in seconds, ascending; nil where that isn't known.
   /// - Complexity: O(*n*²/100) for up to 15,000 values, O(*n*) beyond.
   package func anomalies(in values: [Double], at times: [Double]? = nil) -> [Anomaly] {
-    guard values.count >= Self.fewestValues, values.allSatisfy(\.isFinite) else { return [] }
+    guard values.count >= Self.minimumValues, values.allSatisfy(\.isFinite) else { return [] }
     let season =
       times.map { ClockSeason.effects(of: values, at: $0) }
       ?? [Double](repeating: 0, count: values.count)
@@ -165,11 +165,11 @@ private struct Channels {
       if index + 1 - start >= 3 { frequent.append(sorted[index]) }
       start = index + 1
     }
-    let least = 1e-9 * max(1, max(abs(sorted[0]), abs(sorted[sorted.count - 1])))
+    let minimum = 1e-9 * max(1, max(abs(sorted[0]), abs(sorted[sorted.count - 1])))
     guard 4 * distinct <= values.count,
       let step = zip(frequent, frequent.dropFirst()).map({ $1 - $0 }).min()
-    else { return least }
-    return max(step / 2, least)
+    else { return minimum }
+    return max(step / 2, minimum)
   }
 
   private static func sums(_ values: [Double]) -> [Double] {
@@ -223,11 +223,11 @@ private struct Channels {
 
   /// Where many values are off, keeps only what stands out among them.
   func withoutCrowd(_ events: [Int]) -> [Int] {
-    let most = 8
-    guard events.count > most, Double(point.count { $0 >= 1 }) > 0.012 * Double(count) else {
+    let maximum = 8
+    guard events.count > maximum, Double(point.count { $0 >= 1 }) > 0.012 * Double(count) else {
       return events
     }
-    let needed = 1.25 * events.map { score[$0] }.sorted(by: >)[most]
+    let needed = 1.25 * events.map { score[$0] }.sorted(by: >)[maximum]
     return events.filter { score[$0] >= needed }
   }
 

@@ -12,10 +12,10 @@ import Foundation
 /// - SeeAlso: The normal correlation from Spearman's, 2 sin(πρ/6), by Pearson (1907), "On further
 ///   methods of determining correlation".
 package func decorrelated(_ columns: [[Double]]) -> [[Double]] {
-  func standardized(_ values: [Double], above least: Double = 0) -> [Double] {
+  func standardized(_ values: [Double], above minimum: Double = 0) -> [Double] {
     let center = median(of: values)
     let deviation = robustDeviation(of: values, around: center)
-    return values.map { ($0 - center) / (deviation > least ? deviation : 1) }
+    return values.map { ($0 - center) / (deviation > minimum ? deviation : 1) }
   }
   var columns = columns.map { standardized($0) }
   for first in columns.indices {

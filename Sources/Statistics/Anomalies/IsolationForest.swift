@@ -109,9 +109,9 @@ package struct IsolationForest: Hashable, Sendable {
     }
     guard let column = columns.randomElement(using: &generator) else { return place }
     let values = indices.map { rows[$0][column] }
-    guard let least = values.min(), let most = values.max() else { return place }
-    var value = Double.random(in: least...most, using: &generator)
-    if value <= least { value = least.nextUp }
+    guard let minimum = values.min(), let maximum = values.max() else { return place }
+    var value = Double.random(in: minimum...maximum, using: &generator)
+    if value <= minimum { value = minimum.nextUp }
     let left = grow(
       indices.filter { rows[$0][column] < value }, of: rows, depthLeft: depthLeft - 1,
       into: &nodes, using: &generator)

@@ -21,8 +21,8 @@ struct CleanedSeries {
   /// - Parameter series: At least two finite values.
   /// - Returns: nil where no value differs from another.
   init?(_ series: [Double]) {
-    guard let least = series.min(), let most = series.max(), least < most else { return nil }
-    let isRatio = least > 0
+    guard let minimum = series.min(), let maximum = series.max(), minimum < maximum else { return nil }
+    let isRatio = minimum > 0
     let raw = isRatio ? series.map { log($0) } : series
     var steps = zip(raw, raw.dropFirst()).map { abs($1 - $0) }
     let rootMeanSquare = sqrt(steps.reduce(0) { $0 + $1 * $1 } / Double(2 * steps.count))
@@ -38,7 +38,7 @@ struct CleanedSeries {
   ///
   /// - Returns: nil where no value differs from another.
   init?(unchanged series: [Double]) {
-    guard let least = series.min(), let most = series.max(), least < most else { return nil }
+    guard let minimum = series.min(), let maximum = series.max(), minimum < maximum else { return nil }
     self.init(series, isRatio: false, scale: 0)
   }
 

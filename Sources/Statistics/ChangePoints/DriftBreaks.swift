@@ -32,19 +32,19 @@ struct DriftBreaks {
   func find(_ start: Int, _ end: Int) -> [Break] {
     let count = end - start
     guard count >= 2 * Self.shortest else { return [] }
-    var (best, least) = (start + Self.shortest, Double.infinity)
+    var (best, minimum) = (start + Self.shortest, Double.infinity)
     for index in (start + Self.shortest)...(end - Self.shortest) {
       let squares = lines.residualSquares(start, index) + lines.residualSquares(index, end)
-      if squares < least { (best, least) = (index, squares) }
+      if squares < minimum { (best, minimum) = (index, squares) }
     }
-    guard least > 0 else { return [] }
+    guard minimum > 0 else { return [] }
     let one = lines.residualSquares(start, end)
     let products = residualProducts(start, best) + residualProducts(best, end)
     let size = Double(count)
-    let raw = products / least
+    let raw = products / minimum
     let correlation = min(max(raw + (4 + 8 * max(raw, 0)) / size * Self.bias, 0), limit)
     let inflation = (1 + correlation) / (1 - correlation)
-    let f = (one - least) / 2 / (least / (size - 4)) / inflation
+    let f = (one - minimum) / 2 / (minimum / (size - 4)) / inflation
     let alone =
       FDistribution(numerator: 2, denominator: max(size / inflation - 4, 3))?.survival(f) ?? 1
     let pValue = min(

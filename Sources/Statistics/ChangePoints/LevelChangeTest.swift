@@ -81,10 +81,10 @@ struct LevelChangeTest {
       return step...step
     }
     let found = abs(step) / standardError
-    let least = min(found, -t.quantile(rate / chances / 2))
+    let minimum = min(found, -t.quantile(rate / chances / 2))
     // P(found or more | reported), which grows with the true step.
     func exceeding(_ truth: Double) -> Double {
-      t.survival(found - truth) / (t.survival(least - truth) + t.cdf(-least - truth))
+      t.survival(found - truth) / (t.survival(minimum - truth) + t.cdf(-minimum - truth))
     }
     func truth(_ probability: Double) -> Double {
       let reach = t.quantile(0.975)
@@ -95,8 +95,8 @@ struct LevelChangeTest {
       }
       return (low + high) / 2 * standardError
     }
-    let (least95, most95) = (truth(0.025), truth(0.975))
-    return step > 0 ? least95...most95 : -most95 ... -least95
+    let (lower95, upper95) = (truth(0.025), truth(0.975))
+    return step > 0 ? lower95...upper95 : -upper95 ... -lower95
   }
 
   /// How many independent chances noise has to show a change between stretches of such lengths

@@ -13,7 +13,7 @@ package struct LinearTrend: Hashable, Sendable {
   package let pValue: Double
 
   /// The fewest values that show a drift.
-  private static let fewest = 8
+  private static let minimumPoints = 8
   /// As `DriftBreaks` has it.
   private static let limit = 0.995
 
@@ -22,7 +22,7 @@ package struct LinearTrend: Hashable, Sendable {
   /// - SeeAlso: For the fewer effective values, Santer et al. (2000), J. Geophys. Res. 105,
   ///   doi:10.1029/1999JD901105.
   package init?(_ values: [Double]) {
-    guard values.count >= Self.fewest, values.allSatisfy(\.isFinite),
+    guard values.count >= Self.minimumPoints, values.allSatisfy(\.isFinite),
       let series = CleanedSeries(values)
     else { return nil }
     let lines = LineSums(series.values)

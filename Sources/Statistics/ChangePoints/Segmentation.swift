@@ -97,10 +97,10 @@ struct Segmentation {
       let excess = series.sum(start, split) - total * size / count
       return excess * excess * count / (size * (count - size))
     }
-    let least = gain(place) - tests[index].indifference
+    let minimum = gain(place) - tests[index].indifference
     let allowed = (start + 1)...(end - 1)
     return
-      (allowed.first { gain($0) >= least } ?? place)...(allowed.last { gain($0) >= least } ?? place)
+      (allowed.first { gain($0) >= minimum } ?? place)...(allowed.last { gain($0) >= minimum } ?? place)
   }
 
   private func test(of index: Int) -> LevelChangeTest {

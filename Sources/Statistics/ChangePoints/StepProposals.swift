@@ -3,7 +3,7 @@ import Foundation
 /// Places where the level may have changed: far too many, to be thinned out by a test.
 enum StepProposals {
   /// The least gain that makes a proposal, in variances of the noise.
-  private static let least = 9.0
+  private static let minimumGain = 9.0
 
   /// Takes, from the best split downward, those of overlapping stretches of every length that no
   /// earlier one lies in.
@@ -14,7 +14,7 @@ enum StepProposals {
   /// - SeeAlso: Kovács, Bühlmann, Li & Munk (2023), "Seeded binary segmentation", Biometrika 110,
   ///   doi:10.1093/biomet/asac052.
   static func places(in series: CleanedSeries, margin: Int) -> [Int] {
-    let needed = least * series.noise * series.noise
+    let needed = minimumGain * series.noise * series.noise
     var splits: [(index: Int, gain: Double, start: Int, end: Int)] = []
     var length = Double(series.count)
     while length >= Double(2 * margin) {

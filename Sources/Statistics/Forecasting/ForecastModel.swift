@@ -145,9 +145,9 @@ struct ForecastSeries: Sendable {
 
   /// Scaled values in the series' unit, none of them further out than the series is wide.
   func unscaled(_ forecast: [Double]) -> [Double] {
-    guard let least = scaled.min(), let most = scaled.max() else { return forecast }
+    guard let minimum = scaled.min(), let maximum = scaled.max() else { return forecast }
     return forecast.map {
-      let value = min(max($0, least - (most - least)), most + (most - least))
+      let value = min(max($0, minimum - (maximum - minimum)), maximum + (maximum - minimum))
       return isRatio ? exp(value) : value
     }
   }

@@ -18,9 +18,9 @@ package struct Forecaster: Hashable, Sendable {
   package var families = Set(ForecastModel.Family.allCases)
 
   /// With fewer values there is nothing to try models on.
-  package static let fewestValues = 12
-  private static let mostOrigins = 24
-  private static let mostModels = 5
+  package static let minimumValues = 12
+  private static let maximumOrigins = 24
+  private static let maximumModels = 5
   /// No model is taken whose error is this many times the best one's.
   private static let tolerance = 1.3
 
@@ -33,7 +33,7 @@ package struct Forecaster: Hashable, Sendable {
   ///   - horizon: How many values ahead, at least 1.
   package func forecast(after values: [Double], horizon: Int) -> Forecast {
     precondition(!values.isEmpty && horizon > 0, "a forecast needs a value and a horizon")
-    guard values.count >= Self.fewestValues else {
+    guard values.count >= Self.minimumValues else {
       return lastValue(of: values, horizon: horizon)
     }
     let series = ForecastSeries(values)
@@ -41,7 +41,7 @@ package struct Forecaster: Hashable, Sendable {
     let trial = RollingOrigin(
       series,
       ForecastModel.pool(periods: periods).filter { $0.isGuard || families.contains($0.family) },
-      periods: periods, horizon: horizon, most: Self.mostOrigins)
+      periods: periods, horizon: horizon, maximum: Self.maximumOrigins)
     let shares = choose(trial)
     let weights = shares.map(\.weight)
     let mean = combine(
@@ -79,13 +79,13 @@ package struct Forecaster: Hashable, Sendable {
     let limit = trial.errors.filter(\.key.isGuard).map(\.value).min() ?? .infinity
     let best = trial.errors.filter { $0.value <= limit + tiny }
       .sorted { ($0.value, $0.key.description) < ($1.value, $1.key.description) }
-      .prefix(Self.mostModels)
-    let least = best.first?.value ?? 0
+      .prefix(Self.maximumModels)
+    let minimum = best.first?.value ?? 0
     // A network that something simpler beats explains nothing.
     let kept = best.enumerated().filter { place, one in
-      one.value <= Self.tolerance * least + tiny && (place == 0 || one.key.family != .lstm)
+      one.value <= Self.tolerance * minimum + tiny && (place == 0 || one.key.family != .lstm)
     }.map(\.element)
-    let weights = kept.map { pow((least + tiny) / ($0.value + tiny), 4) }
+    let weights = kept.map { pow((minimum + tiny) / ($0.value + tiny), 4) }
     let total = weights.reduce(0, +)
     return zip(kept, weights).map {
       Forecast.Share(model: $0.key, weight: $1 / total, error: $0.value)

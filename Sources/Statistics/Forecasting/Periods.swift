@@ -23,12 +23,12 @@ enum Periods {
   static func detect(in values: [Double], horizon: Int) -> [Int] {
     let newest = Array(values.suffix(longest))
     let steps = zip(newest, newest.dropFirst()).map { $1 - $0 }
-    func scores(_ periods: some Sequence<Int>, above least: Double) -> [Int: Double] {
+    func scores(_ periods: some Sequence<Int>, above minimum: Double) -> [Int: Double] {
       Dictionary(
         uniqueKeysWithValues: periods.compactMap { period in
           guard newest.count >= 3 * period + 1 else { return nil }
           let score = score(of: period, newest, steps)
-          return score > max(least, Double(period) / Double(newest.count)) ? (period, score) : nil
+          return score > max(minimum, Double(period) / Double(newest.count)) ? (period, score) : nil
         })
     }
     var found = scores(usual, above: 0.05)

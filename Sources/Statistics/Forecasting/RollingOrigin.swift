@@ -18,16 +18,16 @@ struct RollingOrigin {
   ///   - horizon: How far ahead to look; less where the series is short.
   ///   - most: The most origins.
   init(
-    _ series: ForecastSeries, _ models: [ForecastModel], periods: [Int], horizon: Int, most: Int
+    _ series: ForecastSeries, _ models: [ForecastModel], periods: [Int], horizon: Int, maximum: Int
   ) {
     let count = series.values.count
     let reach = min(horizon, max(1, count / 4))
     let last = count - reach
     let needed = periods.max().map { 2 * $0 + 10 } ?? 8
     let first = min(max(count / 2, needed), last)
-    let stride = min(max(1, (last - first) / (most - 1)), max(1, reach / 2))
+    let stride = min(max(1, (last - first) / (maximum - 1)), max(1, reach / 2))
     let origins = Array(
-      (0..<most).map { last - $0 * stride }.prefix { $0 >= first }.reversed())
+      (0..<maximum).map { last - $0 * stride }.prefix { $0 >= first }.reversed())
     let actual = origins.map { Array(series.values[$0..<($0 + reach)]) }
     var forecasts: [ForecastModel: [[Double]]] = [:]
     var errors: [ForecastModel: Double] = [:]

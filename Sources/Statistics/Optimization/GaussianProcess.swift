@@ -24,8 +24,8 @@ package struct GaussianProcess: Sendable {
   private let weights: [Double]
 
   /// The fewest points.
-  package static let fewestPoints = 3
-  private static let mostLengths = 6
+  package static let minimumPoints = 3
+  private static let maximumLengthScales = 6
 
   /// Fits a process.
   ///
@@ -35,12 +35,12 @@ package struct GaussianProcess: Sendable {
   /// - Returns: `nil` for fewer than three points, and where all values are equal.
   /// - Complexity: O(*n*³) for each of some hundred trials of lengths.
   package init?(points: [[Double]], values: [Double]) {
-    guard points.count == values.count, points.count >= Self.fewestPoints,
+    guard points.count == values.count, points.count >= Self.minimumPoints,
       values.allSatisfy(\.isFinite), let moments = SampleMoments(values), moments.variance > 0
     else { return nil }
     let width = points[0].count
     // More lengths than that can't be told from the few points there are.
-    let dimensions = width > Self.mostLengths ? 1 : width
+    let dimensions = width > Self.maximumLengthScales ? 1 : width
     func spread(_ logs: [Double]) -> [Double] {
       let lengths = logs.prefix(dimensions).map { exp($0) }
       return lengths.count == width ? lengths : Array(repeating: lengths[0], count: width)

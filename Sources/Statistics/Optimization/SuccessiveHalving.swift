@@ -13,29 +13,29 @@ package struct SuccessiveHalving: Sendable {
   private let runsARound: Double
   /// The values of each, block by block, with the mean of those that are in; NaN for one that failed.
   private var values: [[Double]]
-  private let mostRuns: Int
+  private let maximumRuns: Int
   package private(set) var runs = 0
 
   /// So many are left of each round.
   private static let share = 3
   /// So few are told apart by the last round.
-  private static let fewest = 3
+  private static let minimumSettings = 3
 
   /// - Parameters:
   ///   - count: How many there are, at least 1.
   ///   - mostRuns: How many runs may be made; at least `count`.
-  package init(count: Int, mostRuns: Int) {
-    precondition(count >= 1 && mostRuns >= count, "each runs once at least")
+  package init(count: Int, maximumRuns: Int) {
+    precondition(count >= 1 && maximumRuns >= count, "each runs once at least")
     remaining = Array(0..<count)
     values = Array(repeating: [], count: count)
-    self.mostRuns = mostRuns
+    self.maximumRuns = maximumRuns
     var (left, rounds) = (count, 1)
-    while left > Self.fewest {
+    while left > Self.minimumSettings {
       left = Self.next(left)
       rounds += 1
     }
     // The first round is as large as the rest of them allows.
-    runsARound = Double(mostRuns) / Double(rounds)
+    runsARound = Double(maximumRuns) / Double(rounds)
     blocksLeft = max(1, Int(runsARound / Double(count)))
   }
 
@@ -43,7 +43,7 @@ package struct SuccessiveHalving: Sendable {
 
   /// Whether enough is known.
   package var isFinished: Bool {
-    remaining.isEmpty || blocksLeft == 0 || runs + remaining.count > mostRuns
+    remaining.isEmpty || blocksLeft == 0 || runs + remaining.count > maximumRuns
       || (remaining.count == 1 && runs > 0)
   }
 
@@ -57,10 +57,10 @@ package struct SuccessiveHalving: Sendable {
     for (index, value) in zip(remaining, block) { values[index].append(value) }
     remaining = zip(remaining, block).filter { !$0.1.isNaN }.map(\.0)
     blocksLeft -= 1
-    guard blocksLeft == 0, remaining.count > Self.fewest else { return }
+    guard blocksLeft == 0, remaining.count > Self.minimumSettings else { return }
     remaining = Array(ranked.prefix(Self.next(remaining.count)))
-    let left = Double(mostRuns - runs)
-    let wanted = remaining.count <= Self.fewest ? left : min(runsARound, left)
+    let left = Double(maximumRuns - runs)
+    let wanted = remaining.count <= Self.minimumSettings ? left : min(runsARound, left)
     blocksLeft = Int(wanted / Double(remaining.count))
   }
 

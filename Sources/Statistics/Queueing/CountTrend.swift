@@ -26,7 +26,7 @@ package struct CountTrend: Sendable {
   package let degreesOfFreedom: Double
 
   /// The fewest periods that tell a trend and an error.
-  package static let fewestPeriods = 4
+  package static let minimumPeriods = 4
   private static let steps = 50
 
   /// Fits a trend.
@@ -38,7 +38,7 @@ package struct CountTrend: Sendable {
   package init?(counts: [Double], growth: Growth) {
     let count = counts.count
     let mean = counts.reduce(0, +) / Double(max(count, 1))
-    guard count >= Self.fewestPeriods, mean > 0, counts.allSatisfy({ $0 >= 0 && $0.isFinite })
+    guard count >= Self.minimumPeriods, mean > 0, counts.allSatisfy({ $0 >= 0 && $0.isFinite })
     else { return nil }
     // Time counts back from the last period, so that the intercept is its level.
     let times = (0..<count).map { Double($0 - count + 1) }

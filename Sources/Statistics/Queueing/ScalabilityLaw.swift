@@ -30,7 +30,7 @@ package struct ScalabilityLaw: Hashable, Sendable {
   }
 
   /// The fewest points that tell three parameters and an error.
-  package static let fewestPoints = 4
+  package static let minimumPoints = 4
 
   /// Fits the law.
   ///
@@ -40,7 +40,7 @@ package struct ScalabilityLaw: Hashable, Sendable {
   /// - Returns: `nil` for fewer than four points, others than these, or where no fit is found.
   /// - Complexity: O(*n*) for each of at most 200 steps.
   package init?(workers: [Double], throughput: [Double]) {
-    guard workers.count == throughput.count, workers.count >= Self.fewestPoints,
+    guard workers.count == throughput.count, workers.count >= Self.minimumPoints,
       workers.allSatisfy({ $0 > 0 && $0.isFinite }),
       throughput.allSatisfy({ $0 > 0 && $0.isFinite }), Set(workers).count > 1
     else { return nil }

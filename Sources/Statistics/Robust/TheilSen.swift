@@ -18,7 +18,7 @@ package struct TheilSen: Hashable, Sendable {
   package let pValue: Double
 
   /// Beyond so many values, only evenly spread ones are taken.
-  private static let most = 1500
+  private static let maximumPoints = 1500
   private static let limit = 0.995
 
   /// - Parameters:
@@ -30,7 +30,7 @@ package struct TheilSen: Hashable, Sendable {
     guard values.count >= 3, values.allSatisfy(\.isFinite), confidence > 0, confidence < 1 else {
       return nil
     }
-    let stride = (values.count + Self.most - 1) / Self.most
+    let stride = (values.count + Self.maximumPoints - 1) / Self.maximumPoints
     let taken = Swift.stride(from: 0, to: values.count, by: stride).map { values[$0] }
     let count = taken.count
     var slopes: [Double] = []

@@ -65,7 +65,7 @@ extension SequentialShiftTest {
     budget: Int, power: Double = 0.9, replays: Int = 300,
     using generator: inout some RandomNumberGenerator
   ) -> Double? {
-    guard limit.isFinite, budget >= ShiftEProcess.fewestValues(reaching: thresholds.above) else {
+    guard limit.isFinite, budget >= ShiftEProcess.minimumValues(reaching: thresholds.above) else {
       return nil
     }
     let courses = courses(length: budget, replays: replays, using: &generator)

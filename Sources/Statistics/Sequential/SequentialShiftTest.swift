@@ -109,7 +109,7 @@ package struct SequentialShiftTest: Sendable {
   /// The shift farthest to the named side that is refuted in its favour.
   private func end(_ side: ShiftEProcess.Side, error: Double, atAnyTime: Bool = true) -> Double {
     let unknown = side == .above ? -Double.infinity : .infinity
-    guard let least = differences.min(), let most = differences.max() else { return unknown }
+    guard let minimum = differences.min(), let maximum = differences.max() else { return unknown }
     func isRefuted(_ shift: Double) -> Bool {
       var process = ShiftEProcess(side, of: shift)
       for (difference, scale) in zip(differences, scales) {
@@ -119,15 +119,15 @@ package struct SequentialShiftTest: Sendable {
       return process.evidence >= 1 / error
     }
     // From far outside: first by orders of magnitude, then by halves.
-    let reach = max(most - least, abs(most), abs(least), 1e-9)
-    var refuted = side == .above ? least - reach * 1e9 : most + reach * 1e9
+    let reach = max(maximum - minimum, abs(maximum), abs(minimum), 1e-9)
+    var refuted = side == .above ? minimum - reach * 1e9 : maximum + reach * 1e9
     guard isRefuted(refuted) else { return unknown }
-    var possible = side == .above ? most + reach : least - reach
+    var possible = side == .above ? maximum + reach : minimum - reach
     for _ in 0..<100 {
       let middle = refuted + (possible - refuted) / 2
       if middle == refuted || middle == possible { break }
       if isRefuted(middle) { refuted = middle } else { possible = middle }
-      if abs(possible - refuted) <= 1e-10 * max(most - least, 1e-300) { break }
+      if abs(possible - refuted) <= 1e-10 * max(maximum - minimum, 1e-300) { break }
     }
     return refuted
   }

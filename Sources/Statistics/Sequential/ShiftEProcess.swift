@@ -30,7 +30,7 @@ package struct ShiftEProcess: Sendable {
   /// The share bet on the sign alone before there is a scale.
   private static let firstBet = 0.6
   /// No more is ever won: a capital that stops growing stays a supermartingale.
-  private static let most = 1e250
+  private static let maximumCapital = 1e250
 
   private let bound: Double
   private let sign: Double
@@ -73,11 +73,11 @@ package struct ShiftEProcess: Sendable {
       capital *= bets + 1
     }
     capital.clamp(
-      lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: Self.most))
+      lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: Self.maximumCapital))
   }
 
   /// The fewest values that can ever reach an e-value.
-  package static func fewestValues(reaching evidence: Double) -> Int {
+  package static func minimumValues(reaching evidence: Double) -> Int {
     var process = ShiftEProcess(.above, of: 0)
     var scale: Double?
     for count in 1..<1000 {

@@ -94,7 +94,7 @@ struct StepBelief: Sendable {
   }
 
   /// At most so many Gaussians stay in a regime.
-  private static let mostComponents = 6
+  private static let maximumComponents = 6
   /// What weighs less than this share of a belief, or of a regime, is forgotten.
   private static let negligible = (ofBelief: 1e-5, ofRegime: 1e-4)
 
@@ -129,7 +129,7 @@ struct StepBelief: Sendable {
       let other = components[index].distance(to: component)
       if other < distance { (nearest, distance) = (index, other) }
     }
-    if nearest >= 0, distance < 0.3 || components.count - first >= Self.mostComponents {
+    if nearest >= 0, distance < 0.3 || components.count - first >= Self.maximumComponents {
       components[nearest].merge(component)
     } else {
       components.append(component)

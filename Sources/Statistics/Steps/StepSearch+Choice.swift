@@ -84,7 +84,7 @@ extension StepSearch {
       if !isSkipped[lower] { places.append(Place(position: lower, hypotheses: index, share: 0)) }
       guard upper - lower > 1, hypothesis.isAlive else { continue }
       var inside = readyInOrder.filter { $0 > lower && $0 < upper && !isSkipped[$0] }
-      if let position = mostDividing(lower, upper) { inside.append(position) }
+      if let position = middlePosition(lower, upper) { inside.append(position) }
       places += inside.map {
         Place(
           position: $0, hypotheses: index,
@@ -98,7 +98,7 @@ extension StepSearch {
   }
 
   /// The position nearest to the middle of a stretch, far from those that can't be measured.
-  private func mostDividing(_ lower: Int, _ upper: Int) -> Int? {
+  private func middlePosition(_ lower: Int, _ upper: Int) -> Int? {
     var best: (position: Int, worth: Double)?
     for position in (lower + 1)..<upper where !isSkipped[position] {
       let share = Double(position - lower) / Double(upper - lower)
@@ -200,9 +200,9 @@ private struct Outlook {
     of belief: StepBelief, isAfter: Bool, batch: Int, in search: StepSearch
   ) -> [Part] {
     let x = isAfter ? 1.0 : 0
-    let least = 0.003 * belief.weight
+    let minimum = 0.003 * belief.weight
     var parts: [Part] = []
-    for component in belief.components where component.weight > least {
+    for component in belief.components where component.weight > minimum {
       let regime = search.regimes[component.regime]
       let spread =
         component.levelVariance + 2 * x * component.covariance + x * component.stepVariance

@@ -66,7 +66,7 @@ package enum RankTests {
   ///   - second: The same in the other.
   /// - Returns: The two-sided p-value: of all tables no likelier than this one.
   /// - SeeAlso: Fisher (1922), J. R. Stat. Soc. 85, doi:10.2307/2340521.
-  package static func differenceOfShares(
+  package static func differenceOfFractions(
     _ first: (count: Int, of: Int), _ second: (count: Int, of: Int)
   ) -> Double {
     let (hits, total) = (first.count + second.count, first.of + second.of)

@@ -40,7 +40,7 @@ struct CapacityOptions: ParsableArguments {
     help: ArgumentHelp(
       "Also plan with this number of agents: agents=12 (repeatable).", valueName: "agents=count"),
     transform: OptionValue.reader(
-      "agents=COUNT, from 1 to \(CapacityPlanner.mostAgents)", Self.agents))
+      "agents=COUNT, from 1 to \(CapacityPlanner.maximumAgents)", Self.agents))
   var whatIf: [Int] = []
 
   @Option(
@@ -57,8 +57,8 @@ struct CapacityOptions: ParsableArguments {
         "--growth-projection must be a percentage of 0 or more, not \(growth). If arrivals will decrease, 0 is "
           + "conservative.")
     }
-    if let agents, !(1...CapacityPlanner.mostAgents).contains(agents) {
-      throw ValidationError("--agents must be a number from 1 to \(CapacityPlanner.mostAgents).")
+    if let agents, !(1...CapacityPlanner.maximumAgents).contains(agents) {
+      throw ValidationError("--agents must be a number from 1 to \(CapacityPlanner.maximumAgents).")
     }
     if let cost = costPerAgentHour, !(cost >= 0 && cost.isFinite) {
       throw ValidationError("--cost-per-agent-hour must be 0 or more.")
@@ -67,7 +67,7 @@ struct CapacityOptions: ParsableArguments {
 
   @Sendable private static func agents(_ text: String) -> Int? {
     guard text.hasPrefix("agents="), let count = Int(text.dropFirst(7)),
-      (1...CapacityPlanner.mostAgents).contains(count)
+      (1...CapacityPlanner.maximumAgents).contains(count)
     else { return nil }
     return count
   }

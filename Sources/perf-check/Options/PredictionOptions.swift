@@ -45,8 +45,8 @@ struct PredictionOptions: ParsableArguments {
 
   @Sendable private static func horizon(_ text: String) throws -> Predictor.Horizon {
     if let points = Int(text) {
-      guard 1...Predictor.mostPoints ~= points else {
-        throw ValidationError("expected a number of points from 1 to \(Predictor.mostPoints)")
+      guard 1...Predictor.maximumPoints ~= points else {
+        throw ValidationError("expected a number of points from 1 to \(Predictor.maximumPoints)")
       }
       return .points(points)
     }

@@ -76,7 +76,7 @@ import Testing
   }
 
   private let month = CapacityPlan.Month(
-    date: february, multiple: 1.2, agents: 2, fewest: 1, most: 3, breach: 0.4, cost: 12.5)
+    date: february, multiple: 1.2, agents: 2, minimum: 1, maximum: 3, breach: 0.4, cost: 12.5)
 
   /// Of thirty characters for three agents, two are twenty.
   @Test func `has a row for each month, for the likely case or the worst`() throws {
@@ -86,7 +86,7 @@ import Testing
     let worst = try report(Planned(months: [month]), sizesForWorst: true).row("2026-02-01")
     #expect(worst[2] == "3" && worst[6].filter { $0 == "█" }.count == 30)
     let none = CapacityPlan.Month(
-      date: february, multiple: 1.2, agents: nil, fewest: 1, most: nil, breach: 1, cost: nil)
+      date: february, multiple: 1.2, agents: nil, minimum: 1, maximum: nil, breach: 1, cost: nil)
     #expect(
       try report(Planned(months: [none])).row("2026-02-01").dropFirst(2) == [
         "no number", "1 … no number", "100 %", "-",
