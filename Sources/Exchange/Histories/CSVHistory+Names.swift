@@ -120,7 +120,7 @@ extension CSVHistory {
       guard ["", "lower", "higher"].contains(direction) else {
         throw problem("'better' must be 'lower' or 'higher', not", direction)
       }
-      if direction.isEmpty, better[name] == nil, Polarity.direction(by: name, unit: given) == .higher {
+      if direction.isEmpty, better[name] == nil, Polarity.direction(of: name, unit: given) == .higher {
         suspects.insert(name)
       }
       let metric = Metric(
