@@ -3,7 +3,7 @@ import Clibgit2
 /// Reading and writing whole objects.
 struct ObjectStore: ~Copyable {
   private let handle: Handle
-  /// Where git runs.
+  /// The folder in which git runs.
   private let root: String
   private let environment: [String: String]
 
@@ -40,7 +40,7 @@ struct ObjectStore: ~Copyable {
     try write(bytes, GIT_OBJECT_BLOB)
   }
 
-  /// The id that a blob has, whether it is written or not.
+  /// The id of a blob, whether it is written or not.
   static func id(ofBlob bytes: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     let status = bytes.withUnsafeBytes {
@@ -59,12 +59,12 @@ struct ObjectStore: ~Copyable {
     let status = bytes.withUnsafeBytes {
       git_odb_write(&id, handle.raw, $0.baseAddress, $0.count, kind)
     }
-    // Most failures to write come back without a category: a full disk, a folder without rights.
+    // Most failures to write have no category: a full disk, a folder without permission.
     guard status >= 0 else {
       let error = GitError.last(status, "write an object")
       throw Self.refused(error.detail)
     }
-    // On a full disk libgit2 may succeed all the same.
+    // On a full disk libgit2 may nevertheless report success.
     guard git_odb_exists(handle.raw, &id) == 1 else { throw Self.refused("it was not stored") }
     return ObjectID(id)
   }
