@@ -1,13 +1,13 @@
 import Git
 
-/// What users should know of the recorded runs before they trust an answer.
+/// Warnings about the recorded runs that affect a result.
 package enum LedgerWarning {
-  /// That some lines are malformed.
+  /// A warning about malformed lines.
   package static func unreadable(_ lines: Int) -> String {
     "skipped \(lines) malformed lines in the notes"
   }
 
-  /// That a clone has no notes; nil where it has.
+  /// A warning that a clone has no notes; nil if it has.
   package static func missing(in project: borrowing Project) throws -> String? {
     guard try !project.repository.hasNotes(in: Ledger.reference) else { return nil }
     return """
@@ -18,8 +18,8 @@ package enum LedgerWarning {
       """
   }
 
-  /// That there are runs, where a history has none: of commits that its first parents don't lead to; nil
-  /// where there are none at all.
+  /// A warning for an empty history if there are runs of commits that aren't first-parent ancestors; nil
+  /// if there are no runs at all.
   package static func elsewhere(
     than revision: String, in project: borrowing Project
   ) throws -> String? {

@@ -4,24 +4,24 @@ import Foundation
 import Git
 
 extension Project {
-  /// What `initialize` did.
+  /// The result of `initialize`.
   package struct Initialization: Hashable, Sendable {
-    /// The files written, as people see them.
+    /// The paths of the written files, for display.
     package var written: [String] = []
-    /// The files that were there already and stayed as they were.
+    /// The existing files, which were not changed.
     package var kept: [String] = []
-    /// The workflows that report benchmarks of their own, whose names aren't known before they run, so
-    /// that none is gated yet.
+    /// The workflows that report their own benchmarks, which aren't gated yet because their names are
+    /// unknown before they run.
     package var ungated: [String] = []
   }
 
-  /// Writes `perf-check.yml`, the files in `baselines/` and the ignore line, where they are missing.
+  /// Writes `perf-check.yml`, the files in `baselines/` and the ignore line, if they are missing.
   ///
   /// - Parameters:
-  ///   - limit: The slowdown that new tests allow, as a fraction.
-  ///   - countsInstructions: Whether this machine counts them, so that tests of them make sense.
-  /// - Throws: `ConfigurationError` when the package holds nothing that could be run;
-  ///   `FileError` when a file can't be written.
+  ///   - limit: The limit of the new tests, as a fraction.
+  ///   - countsInstructions: Whether this machine can count instructions, so that they are tested.
+  /// - Throws: `ConfigurationError` if the package has nothing to run; `FileError` if a file can't be
+  ///   written.
   package func initialize(
     limit: Double = 0.05, countsInstructions: Bool
   ) throws -> Initialization {
@@ -40,7 +40,7 @@ extension Project {
     try write(regressionTestsFilePath) {
       var tests: [RegressionTest] = []
       for workflow in workflows {
-        // A suite of benchmarks runs for as long as it is given, however fast they are.
+        // The time of a benchmark suite is fixed, independent of the speed of the benchmarks.
         guard workflow.results == nil else {
           result.ungated.append(workflow.name)
           continue
@@ -100,8 +100,7 @@ extension Project {
     return WorkflowFile(base: defaultBranch, workflows: workflows)
   }
 
-  /// The branch that changes are merged into: the remote's default, or main, master, or the
-  /// current one.
+  /// The target branch of changes: the remote's default, main, master, or the current one.
   private var defaultBranch: String {
     let remote = try? repository.git(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"])
     if let remote, remote.succeeded {

@@ -1,11 +1,11 @@
 package import Model
 import Quantities
 
-/// One line of `regression_tests.json`: which metric is gated, and how much it may worsen.
+/// A test in `regression_tests.json`: a gated metric and its limit.
 package struct RegressionTest: Hashable, Sendable {
-  /// What the candidate is compared with.
+  /// The reference of the comparison.
   package enum Reference: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The base commit, measured next to it in the same check.
+    /// The base commit, measured in the same check.
     case base
     /// The committed samples of the same environment.
     case baseline
@@ -13,16 +13,16 @@ package struct RegressionTest: Hashable, Sendable {
 
   package var workflow: String
   package var metric: String
-  /// What is still allowed, as `Limit` takes it: with 0.05 the worse value may be 1.05 times the other.
+  /// The allowed change, as in `Limit`: with 0.05 the worse value may be 1.05 times the other.
   package var limit: Double
   package var compare: Reference
-  /// The most pairs that are measured; nil for the default.
+  /// The maximum number of pairs; nil for the default.
   package var maxPairs: Int?
-  /// How long pairs are measured at most, in seconds; nil for as long as it takes.
+  /// The maximum time of the pairs, in seconds; nil for none.
   package var maxTime: Double?
-  /// How that is written in the file.
+  /// Its text in the file.
   private var maxTimeText: String?
-  /// How the limit is written in the file, where that is text: "5%".
+  /// The text of the limit in the file, if it is a string: "5%".
   private var limitText: String?
 
   package init(
@@ -41,11 +41,11 @@ package struct RegressionTest: Hashable, Sendable {
   /// The limit on the scale of log-ratios.
   package var bound: Limit { Limit(fraction: limit) }
 
-  /// Changes the limit, and how it is written.
+  /// Changes the limit and its text.
   ///
   /// - Parameters:
   ///   - limit: As a fraction.
-  ///   - text: As "5%"; nil for a plain number.
+  ///   - text: Such as "5%"; nil for a plain number.
   package mutating func setLimit(_ limit: Double, text: String?) {
     self.limit = limit
     self.limitText = text

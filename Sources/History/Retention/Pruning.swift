@@ -3,38 +3,38 @@ import Files
 import Foundation
 package import Git
 
-/// Sums up what was recorded, and drops what is older than it is kept.
+/// Aggregates recorded runs, and deletes data past its retention.
 package struct Pruning: Sendable {
-  /// What was done, or would be.
+  /// The result of the operation, or of a dry run.
   package struct Result: Hashable, Sendable {
-    /// Summaries that are new or changed.
+    /// The number of new or changed summaries.
     package var summaries = 0
-    /// Files that are older than they are kept, relative to `.perf-check`.
+    /// Files past their retention, relative to `.perf-check`.
     package var files: [String] = []
-    /// Commits that can't be reached any more and whose notes go; empty unless asked for.
+    /// Unreachable commits whose notes are deleted; empty unless requested.
     package var unreachable: [ObjectID] = []
-    /// How many runs those notes hold.
+    /// The number of runs in these notes.
     package var unreachableRuns = 0
 
     package init() {}
   }
 
   package var retention: Retention
-  /// Whether notes of commits that no reference, worktree or reflog reaches go, too.
+  /// Whether to delete notes of commits that no reference, worktree or reflog reaches.
   package var dropsUnreachable = false
-  /// Whether nothing is written or dropped.
+  /// Whether to write and delete nothing.
   package var isDryRun = false
 
   package init(retention: Retention) {
     self.retention = retention
   }
 
-  /// Does it.
+  /// Performs the operation.
   ///
   /// - Parameters:
-  ///   - project: Whose runs are summed up.
+  ///   - project: The project whose runs are aggregated.
   ///   - now: In seconds since 1970.
-  /// - Throws: `HistoryError` or `GitError`; summaries are written before anything is dropped.
+  /// - Throws: `HistoryError` or `GitError`; summaries are written before anything is deleted.
   package func run(in project: borrowing Project, now: Double) throws -> Result {
     var result = Result()
     let reading = try Ledger.allRuns(in: project.repository)
@@ -75,7 +75,7 @@ package struct Pruning: Sendable {
     return age.map { summary.name >= summary.span.name(of: now - $0) } ?? true
   }
 
-  /// The files that are older than they are kept, by their names or else their times.
+  /// The files past their retention, by the date in their names or their times.
   private func old(in folder: String, _ tree: FileTree, now: Double) -> [String] {
     func names(_ part: String) -> [String] { tree.names(in: folder + "/" + part).sorted() }
     var old: [String] = []
@@ -100,7 +100,7 @@ package struct Pruning: Sendable {
     return old
   }
 
-  /// The commits that nothing but the notes reaches.
+  /// The commits that are reachable only from the notes.
   private func unreachable(
     _ commits: Set<ObjectID>, in repository: borrowing Repository
   ) throws -> [ObjectID] {
@@ -112,8 +112,8 @@ package struct Pruning: Sendable {
             Fetch all of it first: git fetch --unshallow
           """)
     }
-    // Whatever has a name: HEADs of all worktrees, the stash, pull requests, what reflogs still
-    // know; only notes and what perf-check fetched of others' notes name no commits of the code.
+    // All references: HEADs of all worktrees, the stash, pull requests, reflogs; except for notes and
+    // fetched notes of others, which aren't commits of code.
     let answer = try repository.git([
       "rev-list", "--exclude=refs/notes/*", "--exclude=refs/perf-check/*", "--all", "--reflog",
     ])

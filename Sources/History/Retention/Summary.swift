@@ -2,15 +2,15 @@ import Foundation
 package import Model
 import Quantities
 
-/// What was recorded in a day, a week or a month, in a few numbers a series.
+/// Summary statistics of the series recorded in a day, a week or a month.
 package struct Summary: Hashable, Sendable {
-  /// The spans of time that are summed up, by the names of their folders.
+  /// The periods of aggregation, by the names of their folders.
   package enum Span: String, Hashable, Sendable, CaseIterable {
     case daily = "daily_summaries"
     case weekly = "weekly_trends"
     case monthly = "monthly_reports"
 
-    /// The span that an instant belongs to, in UTC: "2026-01-31", "2026-W05" (ISO 8601), "2026-01".
+    /// The name of the period of an instant, in UTC: "2026-01-31", "2026-W05" (ISO 8601), "2026-01".
     package func name(of time: Double) -> String {
       let date = Date(timeIntervalSince1970: time)
       var calendar = Calendar(identifier: .iso8601)
@@ -50,16 +50,16 @@ package struct Summary: Hashable, Sendable {
   }
 
   package let span: Span
-  /// As `Span.name(of:)` gives it.
+  /// The result of `Span.name(of:)`.
   package let name: String
   package let lines: [Line]
 
-  /// Sums up runs.
+  /// Aggregates runs.
   ///
   /// - Parameters:
-  ///   - runs: Those without a time are left out.
-  ///   - span: By what.
-  /// - Returns: In the order of time.
+  ///   - runs: The runs; those without a time are skipped.
+  ///   - span: The period of aggregation.
+  /// - Returns: The summaries in chronological order.
   package static func of(_ runs: [Run], by span: Span) -> [Summary] {
     struct Key: Hashable {
       let workflow: String
@@ -95,7 +95,7 @@ package struct Summary: Hashable, Sendable {
     }
   }
 
-  /// The file's text: one series a line.
+  /// The file's text: one series per line.
   package var json: String {
     let body = lines.map { JSONText.line($0) }.joined(separator: ",\n  ")
     return """
