@@ -27,7 +27,7 @@ enum BencherMetrics {
     return file
   }
 
-  /// Bencher's own measures have units; those of others are known by no one.
+  /// Bencher's own measures have units; those of other measures are unknown.
   private static func metric(
     _ measure: String
   ) -> (metric: Metric, factor: Double, isGuess: Bool) {

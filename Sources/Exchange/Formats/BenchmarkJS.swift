@@ -1,4 +1,4 @@
-/// What benchmark.js prints: "name x 1,431,759 ops/sec ±0.74% (93 runs sampled)".
+/// The output of benchmark.js: "name x 1,431,759 ops/sec ±0.74% (93 runs sampled)".
 enum BenchmarkJS {
   private static var pattern: Regex<(Substring, Substring, Substring, Substring)> {
     /^\s*(.+?) x ([\d.,]+) ops\/sec\s*±([\d.]+)%/

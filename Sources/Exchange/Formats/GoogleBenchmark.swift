@@ -1,9 +1,9 @@
 import Model
 import Quantities
 
-/// Google Benchmark's `--benchmark_format=json`: one process, a value for each repetition.
+/// Google Benchmark's `--benchmark_format=json`: one process, one value per repetition.
 enum GoogleBenchmark {
-  /// Members of a row that are no counter of the user's.
+  /// Members of a row that aren't user counters.
   private static let known: Set = [
     "name", "family_index", "per_family_instance_index", "run_name", "run_type", "repetitions",
     "repetition_index", "threads", "iterations", "real_time", "cpu_time", "time_unit",
@@ -42,7 +42,7 @@ enum GoogleBenchmark {
           }
         }
       case .aggregate(let what, let name):
-        // Where only aggregates were written, the median is the one value there is.
+        // If only aggregates were written, the median is used.
         guard !measured.contains(name), !hasFailed(row),
           what == (summarised.contains(name) ? "median" : "mean")
         else { continue }
@@ -64,7 +64,7 @@ enum GoogleBenchmark {
     return file
   }
 
-  /// Names of rows; benchmarks that were registered under one name are numbered.
+  /// Names of rows; duplicates are numbered.
   private struct Names {
     private var families: [String: [String]] = [:]
 
@@ -89,10 +89,10 @@ enum GoogleBenchmark {
       || (row["error_occurred"] != nil && row["error_occurred"]?.isTrue == nil)
   }
 
-  /// What a row is.
+  /// The kind of a row.
   private enum Kind: Equatable {
     case iteration
-    /// "mean", "median" and so on, of the benchmark of a name.
+    /// An aggregate, such as "mean" or "median", of a benchmark.
     case aggregate(String, String)
     case other
 
@@ -110,7 +110,7 @@ enum GoogleBenchmark {
         self = type == "iteration" ? .iteration : .other
         return
       }
-      // Up to 1.4 rows have no type, and aggregates only their names.
+      // Up to 1.4 rows have no type, and aggregates are recognized by their names.
       for what in ["mean", "median", "stddev", "cv", "BigO", "RMS", "min", "max"]
       where name.hasSuffix("_" + what) {
         let base = String(name.dropLast(what.count + 1))

@@ -18,9 +18,9 @@ enum JMH {
       try add(try row.member("primaryMetric"), primary(mode), of: name, tags, to: &file)
       for other in row["secondaryMetrics"]?.names ?? [] {
         guard let metric = row["secondaryMetrics"]?[other] else { continue }
-        // Before 1.33 profilers marked their metrics with a dot.
+        // Before 1.33 the metrics of profilers start with a dot.
         let plain = String(other.trimmingPrefix("·"))
-        // What profilers saw belongs to the mode it was seen in.
+        // The metrics of profilers depend on the mode.
         let suffix = (modes[name] ?? 0) > 1 ? "/\(mode)" : ""
         try add(metric, .secondary(plain + suffix), of: name, tags, to: &file)
       }
@@ -36,7 +36,7 @@ enum JMH {
     return values
   }
 
-  /// Rows of one benchmark differ in their parameters, and in how many threads ran it.
+  /// Rows of a benchmark differ in their parameters and the number of threads.
   private static func name(of row: JSONNode) -> String? {
     var parameters = parameters(of: row)
     if let threads = row["threads"]?.wholeIfAny, threads != 1 {
@@ -45,10 +45,10 @@ enum JMH {
     return row["benchmark"]?.textIfAny.map { $0 + Parameters.text(parameters) }
   }
 
-  /// What is measured, before its unit is known.
+  /// The measured quantity, before its unit is known.
   private enum Kind {
     case throughput
-    /// A time, and what it is called where its unit is none of time.
+    /// A time, with its name if the unit isn't a unit of time.
     case time(String)
     case secondary(String)
   }
@@ -86,7 +86,7 @@ enum JMH {
     if let raw = metric["rawData"] {
       clusters = try raw.elements().map { try $0.numbers() }
     } else if let raw = metric["rawDataHistogram"] {
-      // Values with how often each was seen.
+      // Values with their frequencies.
       clusters = try raw.elements().map { fork in
         Histogram.samples(
           try fork.elements().flatMap { iteration in
@@ -110,9 +110,9 @@ enum JMH {
   }
 }
 
-/// Values that are told with how often each was seen.
+/// Values with their frequencies.
 enum Histogram {
-  /// More values of one process than these are told by as many quantiles.
+  /// The maximum number of values per process; larger samples are represented by as many quantiles.
   static let maximum = 10_000
 
   /// The values, ascending.

@@ -1,4 +1,4 @@
-/// What `cargo bench` prints for Rust's own `#[bench]`, and libraries that print like it.
+/// The output of `cargo bench` for Rust's `#[bench]`, and of compatible libraries.
 enum LibTest {
   private static var pattern:
     Regex<(Substring, Substring, Substring, Substring, Substring?, Substring?, Substring?)>

@@ -1,6 +1,6 @@
 import Model
 
-/// nanobench's JSON template: seconds for each iteration, one process, a value for each epoch.
+/// nanobench's JSON template: seconds per iteration, one process, one value per epoch.
 enum Nanobench {
   private static let metrics: [(key: String, metric: Metric)] = [
     ("elapsed", .wallTime), ("instructions", Metric(name: "instructions", unit: "")),
@@ -28,7 +28,7 @@ enum Nanobench {
           } else {
             [result["median(\(key))"]?.numberIfAny].compactMap { $0 }
           }
-        // Counters that the machine doesn't have are all 0.
+        // Counters that the machine doesn't support are 0.
         guard key == "elapsed" || values.contains(where: { $0 != 0 }) else { continue }
         file.add(full, metric, [values.map { $0 / batch }])
       }

@@ -1,8 +1,8 @@
 import Model
 import Quantities
 
-/// A baseline of ordo-one's package-benchmark: one process; values are in histograms, so that their
-/// order is lost and they are exact to three digits.
+/// A baseline of ordo-one's package-benchmark: one process; values are in histograms, with three
+/// digits and without their order.
 enum PackageBenchmark {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     var file = BenchmarkFile()
@@ -23,7 +23,7 @@ enum PackageBenchmark {
     return file
   }
 
-  /// Reads the thresholds of one benchmark, `TARGET.NAME.p90.json`: one value a metric.
+  /// Reads the thresholds of one benchmark, `TARGET.NAME.p90.json`: one value per metric.
   static func read(thresholds root: JSONNode, file name: String) throws -> BenchmarkFile {
     var file = BenchmarkFile()
     let last = name.split(separator: "/").last.map(String.init) ?? name
@@ -39,7 +39,7 @@ enum PackageBenchmark {
     return file
   }
 
-  /// Whether a document holds thresholds.
+  /// Whether a document contains thresholds.
   static func areThresholds(_ root: JSONNode) -> Bool {
     let known: Set = [
       "wallClock", "cpuTotal", "cpuUser", "cpuSystem", "throughput", "peakMemoryResident",
@@ -49,7 +49,7 @@ enum PackageBenchmark {
       && root.names.allSatisfy { root[$0]?.wholeIfAny != nil || root[$0] == nil }
   }
 
-  /// What a result is of, and how many of our unit its values are.
+  /// The metric of a result, and the factor to its unit.
   private static func metric(_ result: JSONNode) throws -> (metric: Metric, factor: Double) {
     let kind = try result.member("metric")
     guard let name = kind.names.first, kind.names.count == 1 else {
@@ -64,7 +64,7 @@ enum PackageBenchmark {
       custom: kind[name]?["_0"]?.textIfAny ?? kind[name]?["name"]?.textIfAny)
   }
 
-  /// The metric of one of package-benchmark's names, and how many of our unit its values are.
+  /// The metric for a name of package-benchmark, and the factor to its unit.
   static func metric(
     _ name: String, isHigherBetter: Bool = false, custom: String? = nil
   ) -> (metric: Metric, factor: Double) {
@@ -90,7 +90,7 @@ enum PackageBenchmark {
     }
   }
 
-  /// The values that a histogram of HdrHistogram holds, ascending, each the least of its bucket.
+  /// The values in an HdrHistogram, ascending, each represented by the lower end of its bucket.
   private static func values(_ histogram: JSONNode) throws -> [Double] {
     let magnitude = Int(
       saturating: try histogram.member("subBucketHalfCountMagnitude").number())

@@ -1,7 +1,7 @@
 import Model
 import Quantities
 
-/// pyperf: every run is a process; those without values calibrated.
+/// pyperf: every run is a process; runs without values are calibrations.
 enum Pyperf {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     let version = try root.member("version").text()
@@ -27,7 +27,7 @@ enum Pyperf {
         }
       let start = file.results.count
       file.add(name, metric, try runs.map { try $0["values"]?.numbers() ?? [] })
-      // Without a zone; UTC is the best guess for what CI measured.
+      // The time has no zone; UTC is the best guess for CI.
       let time = said("date").flatMap { ByteText.time(Array($0.utf8)[...]) }
       for index in start..<file.results.count { file.results[index].time = time }
     }

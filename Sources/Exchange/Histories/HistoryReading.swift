@@ -2,33 +2,32 @@ import Files
 import Foundation
 package import Model
 
-/// What was read from files.
+/// The history read from files.
 package struct HistoryReading: Sendable {
   package var history = RecordedHistory()
-  /// How many rows have no value.
+  /// The number of rows without a value.
   package var missing = 0
   /// What the user should know.
   package var warnings: [String] = []
-  /// The files that were read, by whatever links they were reached.
+  /// The canonical paths of the files that were read.
   private var files: Set<String> = []
-  /// The folder that relative paths start from.
+  /// The folder to which relative paths refer.
   private let folder: String
 
-  /// - Parameter folder: The absolute path of the folder that relative paths start from.
+  /// - Parameter folder: The absolute path of the folder to which relative paths refer.
   package init(in folder: String) {
     self.folder = folder
   }
 
   /// Reads a file into the history.
   ///
-  /// A table has its own commits. Any other file is one point of each of its series, in the order
-  /// in which files are added, unless it names its commits itself. A file that is named again isn't
-  /// read again: its values would count twice.
+  /// A table has its own commits. Any other file is one point of each of its series, in the order in
+  /// which files are added, unless it contains commits. A file that is listed twice is read only once.
   ///
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
-  ///   - format: nil to tell it from the contents.
-  ///   - better: Which way metrics are better, by their names; over what the file says.
+  ///   - format: nil to detect it from the contents.
+  ///   - better: The directions of metrics, by their names, overriding those of the file.
   /// - Throws: `ExchangeError`.
   package mutating func add(
     file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:]
@@ -103,7 +102,7 @@ package struct HistoryReading: Sendable {
     }
   }
 
-  /// Whether a file is a table of values; a file that can't be read isn't.
+  /// Whether a file is a table of values; false for an unreadable file.
   package static func isTable(_ file: String, in folder: String) -> Bool {
     guard file != "-", !BenchmarkReader.isFolder(file, in: folder),
       let opened = try? OpenedFile(file, in: folder)
