@@ -1,21 +1,21 @@
 import Foundation
 
-/// What the hour of the day and the day of the week do to a series.
+/// Daily and weekly seasonality of a series.
 enum ClockSeason {
   /// A day and a week, in seconds.
   private static let periods: [Double] = [86_400, 604_800]
-  /// A season explains at least this share of the mean deviation in cycles that it wasn't made of.
+  /// The minimum fraction of the mean deviation that a season explains in held-out cycles.
   private static let minimumGain = 0.2
   private static let minimumBins = 8
 
-  /// The effect at each value, 0 on average; all 0 where no season proves itself.
+  /// The effect at each value, 0 on average; all 0 without a confirmed season.
   ///
-  /// A season is the median of each part of its cycle. It is made of every other cycle and tried on
-  /// those between, both ways, before it is believed.
+  /// A season is the median of each part of its cycle. It is accepted only if, estimated from every
+  /// other cycle, it explains those in between, in both directions.
   ///
   /// - Parameters:
   ///   - values: Finite.
-  ///   - times: In seconds, ascending, one a value.
+  ///   - times: In seconds, ascending, one per value.
   static func effects(of values: [Double], at times: [Double]) -> [Double] {
     var effects = [Double](repeating: 0, count: values.count)
     let center = median(of: values)
@@ -42,7 +42,7 @@ enum ClockSeason {
     return effects
   }
 
-  /// Whether a season made of some cycles helps in the others.
+  /// Whether a season estimated from some cycles explains the others.
   private static func proves(
     _ values: [Double], _ phases: [Int], _ isOdd: [Bool], bins: Int
   ) -> Bool {
@@ -63,7 +63,7 @@ enum ClockSeason {
     return deviation(left) < (1 - minimumGain) * deviation(values)
   }
 
-  /// The median of each part of the cycle; parts without values lie on lines between those with.
+  /// The median of each part of the cycle; parts without values are interpolated linearly.
   private static func medians(
     of values: [Double], _ phases: [Int], bins: Int, where isWanted: (Int) -> Bool
   ) -> [Double]? {
