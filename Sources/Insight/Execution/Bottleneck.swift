@@ -3,45 +3,45 @@ import Quantities
 import Scheduling
 import Statistics
 
-/// Something that keeps executions from being shorter, with what says so.
+/// A cause that limits how short an execution can be, with its evidence.
 package struct Bottleneck: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// More agents would shorten it: tasks wait for agents.
+    /// Tasks wait for agents.
     case queueing
     /// Much of the time only one task can run.
     case serialChain = "serial_chain"
-    /// One task that would shorten all if it were faster.
+    /// One task dominates the makespan.
     case longTask = "long_task"
-    /// Some agents have much more to do than others.
+    /// The load of agents is unbalanced.
     case imbalance
-    /// Work that had to be done again.
+    /// Work was repeated.
     case retry
-    /// The processors are busy nearly all of the time.
+    /// The processors are nearly always busy.
     case cpu
-    /// Tasks at once need about as much memory as there is.
+    /// Parallel tasks need about as much memory as available.
     case memory
-    /// On the critical path tasks wait for disks, networks or locks.
+    /// Tasks on the critical path wait for disks, networks or locks.
     case io
   }
 
   package let kind: Kind
-  /// The execution, as its trace names it.
+  /// The id of the execution in its trace.
   package let workflow: String
   package let run: String
-  /// The part of the makespan that mending it wholly would save, 0…1: an upper bound.
+  /// The fraction of the makespan that removing it would save, 0…1: an upper bound.
   package let share: Double
-  /// What was measured.
+  /// The evidence.
   package let evidence: String
-  /// What to try.
+  /// The suggested solution.
   package let solution: String
 
-  /// Smaller parts of a makespan aren't worth naming.
+  /// The minimum fraction of a makespan that is reported.
   private static let minimumFraction = 0.02
 
-  /// What would shorten an execution, the most first.
+  /// The bottlenecks of an execution, in decreasing order of cost.
   ///
   /// - Parameter parallel: Of the execution.
-  /// - Returns: Empty where no times or agents are known.
+  /// - Returns: Empty if times or agents are unknown.
   package static func find(in parallel: ParallelEfficiency) -> [Bottleneck] {
     let analysis = parallel.analysis
     guard let makespan = analysis.makespan, makespan > 0, let agents = analysis.agents else {
@@ -80,7 +80,7 @@ package struct Bottleneck: Hashable, Sendable {
     return all.filter { $0.share >= minimumFraction }.sorted { $0.share > $1.share }
   }
 
-  /// What a replay would gain with more agents, and without its longest task.
+  /// The gain of a replay with more agents, and without its longest task.
   private static func waits(
     for agents: Int, in parallel: ParallelEfficiency
   ) -> [(Kind, Double, String, String)] {
@@ -88,7 +88,7 @@ package struct Bottleneck: Hashable, Sendable {
     let more = Replay(
       parallel.analysis.graph, agents: 2 * agents, priorities: parallel.priorities)
     let gain = 1 - more.makespan / replayed.makespan
-    // What agents stood idle for, more of them wouldn't mend.
+    // More agents don't reduce idle time.
     let busy = min(1, parallel.efficiency ?? 0)
     let queueing = (
       Kind.queueing, gain * busy,
@@ -108,8 +108,8 @@ package struct Bottleneck: Hashable, Sendable {
     return [queueing, task]
   }
 
-  /// For how long the busiest agent worked beyond the mean or its longest task, which would take as
-  /// long elsewhere; in seconds, nil for a single agent.
+  /// The time of the busiest agent beyond the mean or its longest task, which would take as long on any
+  /// agent; in seconds, nil for a single agent.
   private static func imbalance(in trace: Trace) -> (seconds: Double, evidence: String)? {
     guard trace.agents.count > 1 else { return nil }
     var busy = [Double](repeating: 0, count: trace.agents.count)
@@ -127,12 +127,12 @@ package struct Bottleneck: Hashable, Sendable {
     )
   }
 
-  /// From what share of the processors in use on they keep an execution from being shorter.
+  /// The utilization of the processors from which they are a bottleneck.
   private static let busyCPUs = 0.85
-  /// From what share of the memory on it is scarce.
+  /// The utilization of the memory from which it is a bottleneck.
   private static let fullMemory = 0.9
 
-  /// What the machine keeps from being faster.
+  /// The bottlenecks of the machine.
   private static func resources(
     of analysis: ExecutionAnalysis, makespan: Double
   ) -> [(Kind, Double, String, String)] {
@@ -140,7 +140,7 @@ package struct Bottleneck: Hashable, Sendable {
     let use = ResourceUse(analysis)
     var all: [(Kind, Double, String, String)] = []
     if let share = use.cpuShare, let cpus = use.cpus, share >= busyCPUs {
-      // With any number of processors and agents the longest chain would still be there.
+      // The longest chain is a lower bound for any number of processors and agents.
       let chain = analysis.graph.earliestEnds.max() ?? makespan
       all.append(
         (
@@ -172,7 +172,7 @@ package struct Bottleneck: Hashable, Sendable {
     return all
   }
 
-  /// How long exactly one task was running, in seconds; nil where no times are known.
+  /// The time in which exactly one task was running, in seconds; nil without times.
   private static func alone(in trace: Trace) -> Double? {
     let timed = trace.spans.filter { !$0.start.isNaN && $0.duration > 0 }
     guard !timed.isEmpty else { return nil }

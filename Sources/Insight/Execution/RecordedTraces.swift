@@ -7,33 +7,32 @@ import Scheduling
 /// The traces of recorded runs, oldest first.
 package struct RecordedTraces: Sendable {
   package let traces: [Trace]
-  /// What the traces are of.
+  /// The runs of the traces.
   package let runs: [Run]
   package private(set) var warnings: [String] = []
 
-  /// Which runs an analysis is of.
+  /// The scope of an analysis.
   package enum Scope: Sendable {
-    /// The newest of each workflow.
+    /// The newest run of each workflow.
     case newest
-    /// Those of the newest commits, at most so many, that were measured in the last seconds, where
-    /// these are given.
+    /// The runs of at most this number of newest commits, optionally measured in the last seconds.
     case commits(Int, of: Double? = nil)
 
-    /// The last seconds that are wanted, if not all time.
+    /// The number of last seconds; nil for all time.
     package var span: Double? {
       if case .commits(_, let span) = self { span } else { nil }
     }
   }
 
-  /// Looks them up.
+  /// Finds the runs.
   ///
   /// - Parameters:
   ///   - revision: The newest commit.
-  ///   - run: The beginning or end of the id of the only run; nil for all.
+  ///   - run: A prefix or suffix of the id of a single run; nil for all.
   ///   - workflow: The only one; nil for all.
   ///   - now: The present time, in seconds since 1970.
-  ///   - advice: What to do where nothing is recorded, besides recording.
-  /// - Throws: `InsightError` where there is no such run.
+  ///   - advice: An alternative remedy if nothing is recorded.
+  /// - Throws: `InsightError` if there is no such run.
   package init(
     _ scope: Scope, from revision: String, run: String?, workflow: String?,
     in project: borrowing Project, now: Double, advice: String
@@ -43,7 +42,7 @@ package struct RecordedTraces: Sendable {
       limit = maximum
       if let span { since = now - span }
     }
-    // Among all workflows the newest of each may be of different commits.
+    // The newest runs of different workflows may belong to different commits.
     let isOfEach = if case .newest = scope { run == nil } else { false }
     if isOfEach, workflow == nil { limit = 50 }
     let (commits, unreadable) = try Ledger.newest(
@@ -55,7 +54,7 @@ package struct RecordedTraces: Sendable {
     }
     if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
-    // Ids sort by time, and the last of a commit is what was measured last.
+    // Ids sort by time, so the last one of a commit is the newest.
     var found = commits.reversed().flatMap { $0.runs.sorted { $0.id < $1.id } }
     if isOfEach {
       var last: [String: Int] = [:]
@@ -94,9 +93,9 @@ package struct RecordedTraces: Sendable {
 }
 
 extension InsightError {
-  /// That a workflow isn't there.
+  /// The error for an unknown workflow.
   ///
-  /// - Parameter problem: What there is none of.
+  /// - Parameter problem: The description of what is missing.
   package static func unknown(
     _ workflow: String, among names: Set<String>, _ problem: String
   ) -> InsightError {

@@ -1,10 +1,10 @@
-/// How much of a machine an execution should use.
+/// Targets for the resource utilization of an execution.
 package struct ResourceTargets: Hashable, Sendable {
-  /// The least share of the processors, 0…1: what is not used was paid for all the same.
+  /// The minimum utilization of the processors, 0…1.
   package var cpu: Double
-  /// The largest share of the memory, 0…1.
+  /// The maximum utilization of the memory, 0…1.
   package var memory: Double
-  /// The most bytes a second that are read and written; nil for any.
+  /// The maximum number of bytes read and written per second; nil for any.
   package var io: Double?
 
   package init(cpu: Double = 0.7, memory: Double = 0.8, io: Double? = nil) {
@@ -13,13 +13,13 @@ package struct ResourceTargets: Hashable, Sendable {
     self.io = io
   }
 
-  /// Whether enough of the processors is used; nil where that isn't known.
+  /// Whether the utilization of the processors meets the target; nil if unknown.
   package func isMet(cpu use: ResourceUse) -> Bool? { use.cpuShare.map { $0 >= cpu } }
 
-  /// Whether not too much memory is used; nil where that isn't known.
+  /// Whether the utilization of the memory meets the target; nil if unknown.
   package func isMet(memory use: ResourceUse) -> Bool? { use.memoryShare.map { $0 <= memory } }
 
-  /// Whether not too much is read and written; nil where that isn't known, or there is no target.
+  /// Whether the rate of input and output meets the target; nil if unknown, or without a target.
   package func isMet(io use: ResourceUse) -> Bool? {
     io.flatMap { maximum in use.byteRate.map { $0 <= maximum } }
   }

@@ -1,27 +1,27 @@
 import Model
 
-/// What an execution used of its machine.
+/// The resource utilization of an execution.
 package struct ResourceUse: Hashable, Sendable {
-  /// All CPU time of all attempts, in seconds; nil where some wasn't measured.
+  /// The CPU time of all attempts, in seconds; nil if any wasn't measured.
   package let cpuTime: Double?
-  /// How many processors were busy on average: CPU time over makespan.
+  /// The mean number of busy processors: CPU time divided by makespan.
   package let cpus: Double?
-  /// The same over the processors that there are.
+  /// The same divided by the number of processors.
   package let cpuShare: Double?
-  /// The largest resident memory of any one process, in bytes.
+  /// The peak resident memory of any one process, in bytes.
   package let peakMemory: Double?
-  /// The most that the peaks of tasks that ran at once come to, in bytes: the memory in use was at
-  /// most that of their largest processes together.
+  /// The maximum sum of the peaks of parallel tasks, in bytes: an upper bound of the memory in use by
+  /// their largest processes.
   package let peakTogether: Double?
-  /// The same over the machine's memory.
+  /// The same divided by the machine's memory.
   package let memoryShare: Double?
   /// Bytes passed to read and to write calls.
   package let bytesRead: Double?
   package let bytesWritten: Double?
-  /// Both together over the makespan, in bytes a second.
+  /// Their sum divided by the makespan, in bytes per second.
   package let byteRate: Double?
-  /// The time on the critical path in which tasks used no processor, in seconds: they waited for
-  /// disks, networks, locks, or each other.
+  /// The time on the critical path in which tasks used no processor, in seconds: waits for disks,
+  /// networks, locks, or other tasks.
   package let waitOnPath: Double?
 
   package init(_ analysis: ExecutionAnalysis) {
@@ -53,7 +53,7 @@ package struct ResourceUse: Hashable, Sendable {
     waitOnPath = Self.wait(on: analysis)
   }
 
-  /// What of the machine none of some executions tells: "cpu", "memory", "io".
+  /// The resources that none of some executions recorded: "cpu", "memory", "io".
   package static func notMeasured(in executions: [ExecutionAnalysis]) -> [String] {
     let uses = executions.map { ResourceUse($0) }
     return [
@@ -63,7 +63,7 @@ package struct ResourceUse: Hashable, Sendable {
     ].compactMap(\.self)
   }
 
-  /// The time in which at least a share of the machine's memory may have been in use, in seconds.
+  /// The time in which at least a fraction of the machine's memory may have been in use, in seconds.
   static func time(above share: Double, in trace: Trace) -> Double? {
     guard let memory = trace.memory, memory > 0 else { return nil }
     var (time, since, sum) = (0.0, 0.0, 0.0)
@@ -86,7 +86,7 @@ package struct ResourceUse: Hashable, Sendable {
     return maximum
   }
 
-  /// When memory comes into use and out of it; what ends goes before what starts.
+  /// The events of allocation and release of memory; releases come first at equal times.
   private static func changes(of trace: Trace, _ spans: [Int]) -> [(Double, Double)] {
     let known = spans.filter { !trace.spans[$0].start.isNaN && $0 < trace.resources.count }
     let peaks = known.map { ($0, trace.resources[$0].peakMemory ?? 0) }

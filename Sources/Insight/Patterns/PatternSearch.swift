@@ -3,44 +3,43 @@ package import Model
 import Quantities
 import Statistics
 
-/// Finds conditions under which runs do well, badly or fail.
+/// Finds conditions associated with fast, slow or failing runs.
 ///
-/// Each condition splits the runs of a workflow in two; the values of each metric, their levels and
-/// trends aside, are compared by Mann and Whitney's test, failures by Fisher's. Over all conditions
-/// and metrics, the expected share of false patterns among those reported is held by Benjamini and
-/// Hochberg's procedure.
+/// Each condition divides the runs of a workflow in two groups; the values of each metric, without
+/// levels and trends, are compared by the Mann–Whitney test, failures by Fisher's exact test. The
+/// Benjamini–Hochberg procedure controls the false discovery rate over all conditions and metrics.
 package struct PatternSearch: Sendable {
-  /// The expected share of false patterns, in 0…1.
+  /// The false discovery rate, in 0…1.
   package var falseDiscoveryRate = 0.05
-  /// Which kinds are wanted.
+  /// The kinds to report.
   package var kinds: Set<Pattern.Kind> = Set(Pattern.Kind.allCases)
-  /// Patterns of less confidence are left out, in 0…1.
+  /// The minimum confidence, in 0…1.
   package var minimumConfidence = 0.7
-  /// Whether conditions that nobody can change are left out.
+  /// Whether to exclude conditions that can't be changed.
   package var onlyActionable = false
 
   package init() {}
 
   /// The minimum number of runs on each side of a condition.
   private static let minimumRuns = 6
-  /// A tag with more values than that is taken for a name, not for a condition.
+  /// The maximum number of values of a tag; a tag with more is an identifier, not a condition.
   private static let maximumValues = 12
-  /// What the tag `status` says of a run that failed.
+  /// The values of the tag `status` for failed runs.
   private static let failures: Set = [
     "failed", "failure", "error", "timeout", "timed_out", "cancelled",
   ]
   private static let statusTags: Set = ["status", "outcome", "result"]
 
-  /// A condition and the places of the history that fulfil it.
+  /// A condition and the positions of the history that satisfy it.
   private struct Condition {
     let name: String
     let isActionable: Bool
-    /// Where it is known whether it holds.
+    /// The positions at which the condition is known.
     let known: Set<Int>
     let places: Set<Int>
   }
 
-  /// A pattern before it is known how many were looked at.
+  /// A pattern before the correction for multiple testing.
   private struct Candidate {
     let pattern: (Double) -> Pattern
     let pValue: Double
@@ -48,7 +47,7 @@ package struct PatternSearch: Sendable {
 
   /// Searches a history.
   ///
-  /// - Throws: `InsightError` where no workflow has runs enough on two sides of any condition.
+  /// - Throws: `InsightError` if no workflow has enough runs on both sides of any condition.
   package func patterns(in history: RecordedHistory) throws(InsightError) -> [Pattern] {
     var candidates: [Candidate] = []
     var isTried = false
@@ -59,7 +58,7 @@ package struct PatternSearch: Sendable {
       let conditions = conditions(
         tags: tagged[workflow] ?? [], places: Set(series.flatMap { $0.entries.map(Int.init) }),
         in: history)
-      // What a series is without its levels and slopes is the same under every condition.
+      // The series without levels and slopes is the same for every condition.
       let residuals = Parallel.map(series) { TrendAnalysis.residuals(of: $0) }
       for condition in conditions {
         for (one, residuals) in zip(series, residuals) {
@@ -110,7 +109,7 @@ package struct PatternSearch: Sendable {
       let known = Set(values.map(\.0))
       let groups = Dictionary(grouping: values, by: \.1)
       if groups.count > 1, groups.count <= Self.maximumValues {
-        // Of two values, one says all that the other does.
+        // For two values, one condition is sufficient.
         let shown = groups.keys.sorted().dropFirst(groups.count == 2 ? 1 : 0)
         conditions += shown.map { value in
           Condition(
@@ -148,10 +147,10 @@ package struct PatternSearch: Sendable {
 
   // MARK: Outcomes
 
-  /// How many of the newest points stand for an environment.
+  /// The number of newest points that represent an environment.
   private static let recent = 100
 
-  /// Whether a metric is better or worse in one environment than in the others.
+  /// Compares a metric in one environment with the others.
   private func environment(_ series: MetricSeries, among all: [MetricSeries]) -> Candidate? {
     func newest(_ series: MetricSeries) -> [Double] { Array(series.values.suffix(Self.recent)) }
     let others = all.filter { $0.environment != series.environment }.flatMap(newest)
@@ -161,7 +160,7 @@ package struct PatternSearch: Sendable {
       isLogarithm: false)
   }
 
-  /// What the values with and without a condition say.
+  /// Compares the values with and without a condition.
   private func candidate(
     of series: MetricSeries, _ sides: (with: [Double], without: [Double]), under condition: String,
     isActionable: Bool, isRatio: Bool, isLogarithm: Bool, isEmerging: Bool = false
@@ -221,7 +220,7 @@ package struct PatternSearch: Sendable {
         baseline: older.without, candidate: older.with, confidence: 0.95),
       let now = ShiftEstimate.between(
         baseline: split(newest).without, candidate: split(newest).with, confidence: 0.95),
-      // What wasn't there before and is now, beyond what either says by chance.
+      // The effect is recent, with a significant difference.
       before.upper < now.lower || before.lower > now.upper,
       abs(before.estimate) < abs(now.estimate) / 2
     else { return [whole] }

@@ -2,22 +2,22 @@ package import Model
 import Quantities
 import Statistics
 
-/// A commit whose metrics, taken together, lie apart from those of the others.
+/// A commit that is a multivariate outlier.
 package struct OddRun: Sendable {
   package let workflow: String
   package let environment: String
-  /// Its place in the history.
+  /// Its position in the history.
   package let place: Int
-  /// Of the isolation forest, in 0…1.
+  /// The score of the isolation forest, in 0…1.
   package let score: Double
-  /// The score up to which runs are like the others.
+  /// The threshold of the score.
   package let limit: Double
-  /// The metrics with their values, the one furthest from its level first.
+  /// The metrics with their values, in decreasing order of the deviation from their level.
   package let metrics: [(metric: Metric, value: Double)]
 
-  /// With fewer commits a forest says nothing.
+  /// The minimum number of commits for a forest.
   private static let minimumRuns = 32
-  /// A run is odd from so many robust deviations of the scores above their middle on.
+  /// The threshold in robust deviations of the scores above their median.
   private static let reach = 6.0
   /// Below this score nothing is odd.
   private static let minimumScore = 0.65

@@ -12,7 +12,7 @@ package struct TrendAnalysis: Sendable {
 
   package init() {}
 
-  /// The fewest points that have a trend.
+  /// The minimum number of points that have a trend.
   package static let minimumPoints = 8
   /// An hour or a day needs so many points to have an effect.
   private static let minimumPointsPerGroup = 5
@@ -28,7 +28,7 @@ package struct TrendAnalysis: Sendable {
 
   /// Analyses all series, on all cores.
   ///
-  /// - Throws: `InsightError` where no series has enough points.
+  /// - Throws: `InsightError` if no series has enough points.
   package func findings(in history: RecordedHistory) throws(InsightError) -> Findings {
     let longest = history.series.map(\.count).max() ?? 0
     guard longest >= Self.minimumPoints else {
