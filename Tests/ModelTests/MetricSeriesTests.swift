@@ -27,7 +27,8 @@ import Testing
   /// The sum of two of the largest values overflows.
   @Test func `has a median of the largest values there are`() {
     let maximum = Double.greatestFiniteMagnitude
-    #expect(MetricSamples(metric: metric, samples: [maximum, maximum / 2]).median == 0.75 * maximum)
+    #expect(
+      MetricSamples(metric: metric, samples: [maximum, maximum / 2]).median == 0.75 * maximum)
     var series = MetricSeries(workflow: "w", metric: metric)
     series.add(maximum, at: 0)
     series.add(maximum / 2, at: 0)

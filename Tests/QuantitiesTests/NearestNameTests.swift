@@ -2,7 +2,7 @@ import Quantities
 import Testing
 
 @Suite struct `The nearest name` {
-  /// The fewest insertions, deletions, replacements and swaps of neighbours, by trying all.
+  /// The minimum number of insertions, deletions, replacements and swaps of neighbours, by trying all.
   private func distance(_ one: Substring, _ other: Substring) -> Int {
     guard let first = one.first else { return other.count }
     guard let second = other.first else { return one.count }

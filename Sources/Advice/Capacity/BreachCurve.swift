@@ -20,7 +20,7 @@ struct BreachCurve {
   ///   - workload: What comes.
   ///   - agents: How many there are.
   ///   - objective: What waits should be.
-  ///   - most: Where it ends at the latest: the most times today's arrivals that are ever expected.
+  ///   - maximum: Where it ends at the latest: the most times today's arrivals that are ever expected.
   init(_ workload: Workload, agents: Int, objective: MetricLimit, upTo maximum: Double) {
     // Upwards from today until every week is broken, then down until none is.
     func share(_ multiple: Double) -> Double {

@@ -228,7 +228,8 @@ extension CapacityResults.Month {
   fileprivate init(_ month: CapacityPlan.Month, sizesForWorst: Bool) {
     self.init(
       date: CapacityResults.date(month.date), arrivals: month.multiple,
-      agents: sizesForWorst ? month.maximum : month.agents, interval: [month.minimum, month.maximum],
+      agents: sizesForWorst ? month.maximum : month.agents,
+      interval: [month.minimum, month.maximum],
       probabilityOfBreach: month.breach, cost: month.cost, reason: nil)
   }
 }

@@ -227,7 +227,7 @@ struct Sizing {
     self.objective = objective
   }
 
-  /// The fewest agents that keep the objective.
+  /// The minimum number of agents that keep the objective.
   func agents(times multiple: Double) -> Int? {
     let arrivals = workload.arrivals(times: multiple)
     func holds(_ agents: Int) -> Bool {

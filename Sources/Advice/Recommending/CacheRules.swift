@@ -25,7 +25,8 @@ enum CacheRules {
       let distance = median(of: high) - median(of: low)
       // Between the groups there must be much more room than within them: values that are spread
       // evenly have a largest gap, too.
-      guard low.count >= Self.minimumRuns, high.count >= Self.minimumRuns, distance >= log(Self.gap),
+      guard low.count >= Self.minimumRuns, high.count >= Self.minimumRuns,
+        distance >= log(Self.gap),
         gaps[place] >= distance / 2,
         distance >= 6 * max(robustDeviation(of: low), robustDeviation(of: high))
       else { return nil }

@@ -6,7 +6,7 @@ import Statistics
 
 /// Rules about limits and noise.
 enum GateRules {
-  /// The fewest runs that tell how much they vary.
+  /// The minimum number of runs that tell how much they vary.
   private static let minimumSamples = 8
   private static let defaultPairs = 120
   private static let courses = 40

@@ -65,7 +65,8 @@ struct ParameterReader {
         node, "'\(path)' must have at least two values, and at most \(Self.maximumValues)")
     }
     if name == TaskPlan.agentsParameter,
-      let wrong = values.first(where: { !(1...TaskPlanReader.maximumAgents).contains(Int($0) ?? 0) })
+      let wrong = values.first(where: { !(1...TaskPlanReader.maximumAgents).contains(Int($0) ?? 0) }
+      )
     {
       throw reader.error(
         node,

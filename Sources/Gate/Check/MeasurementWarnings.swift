@@ -63,7 +63,8 @@ enum MeasurementWarnings {
       warnings.append("\(workflow.name): only some runs reported \(names); skipped")
     }
     if let peak = series.complete.first(where: { $0.metric.name == "peak_rss" }),
-      let minimum = peak.samples.min(), let floor = PeakMemoryFloor.measure(), minimum <= floor * 1.1
+      let minimum = peak.samples.min(), let floor = PeakMemoryFloor.measure(),
+      minimum <= floor * 1.1
     {
       warnings.append(
         "\(workflow.name): peak_rss below \(Quantity.text(floor, unit: "bytes")) can't be measured: perf-check itself needs that much"

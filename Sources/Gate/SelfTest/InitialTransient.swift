@@ -17,7 +17,7 @@ package struct InitialTransient: Hashable, Sendable {
 
   /// How likely runs that are all alike are said to have one.
   private static let falseAlarmRate = 0.05
-  /// The fewest pairs of a check that can show one: MSER-5 asks for as many.
+  /// The minimum number of pairs of a check that can show one: MSER-5 asks for as many.
   private static let minimumPairs = 10
 
   /// Looks for a transient.

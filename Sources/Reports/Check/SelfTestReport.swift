@@ -75,7 +75,7 @@ private struct SelfTestView {
     return table
   }
 
-  /// One sentence a test on its false alarms, then what is wrong with it or would help.
+  /// One sentence a test on its false positives, then what is wrong with it or would help.
   private var findings: [String] {
     result.trust.flatMap { trust -> [String] in
       let name = "\(trust.test.workflow) \(trust.test.metric)"

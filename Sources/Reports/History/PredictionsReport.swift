@@ -179,7 +179,8 @@ private struct PredictionPart {
         ("anomaly", .left), ("point", .right), ("commit", .left), ("time", .left),
         ("value", .right), ("expected", .right), ("score", .right),
       ])
-    for anomaly in prediction.anomalies.sorted(by: { $0.score > $1.score }).prefix(Self.maximumRows) {
+    for anomaly in prediction.anomalies.sorted(by: { $0.score > $1.score }).prefix(Self.maximumRows)
+    {
       let entry = history.entry(of: anomaly.index, in: series)
       table.add([
         anomaly.kind.rawValue, "\(anomaly.index)",

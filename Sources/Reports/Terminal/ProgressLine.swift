@@ -37,7 +37,7 @@ package struct ProgressLine: Sendable {
   ///
   /// - Parameters:
   ///   - agents: Their names, what each does or nil for nothing, and for how many seconds.
-  ///   - most: The most lines; what is more is counted in the last one.
+  ///   - maximum: The maximum number of lines; what is more is counted in the last one.
   package func lines(
     _ agents: [(agent: String, task: String?, seconds: Double)], maximum: Int
   ) -> [String] {
