@@ -135,7 +135,8 @@ let package = Package(
     .target(
       name: "BenchSupport",
       dependencies: [
-        "Statistics", "Processes", "Git", "Model", "Configuration", "Measurement", "TestSupport",
+        "Quantities", "Statistics", "Processes", "Git", "Model", "Configuration", "Measurement",
+        "TestSupport",
       ],
       path: "Tests/BenchSupport"),
     .testTarget(
@@ -150,15 +151,15 @@ let package = Package(
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "ModelTests", dependencies: ["Quantities", "Statistics", "Model"]),
     .testTarget(
-      name: "SchedulingTests", dependencies: ["Statistics", "Model", "Scheduling"]),
+      name: "SchedulingTests", dependencies: ["Quantities", "Statistics", "Model", "Scheduling"]),
     .testTarget(
       name: "ConfigurationTests",
-      dependencies: ["Model", "Scheduling", "Configuration"]),
+      dependencies: ["Quantities", "Model", "Scheduling", "Configuration"]),
     .testTarget(
       name: "MeasurementTests",
       dependencies: [
-        "CProcess", "Statistics", "Git", "Model", "Scheduling", "Configuration", "Measurement",
-        "TestSupport",
+        "CProcess", "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration",
+        "Measurement", "TestSupport",
       ]),
     .testTarget(
       name: "HistoryTests",
@@ -184,8 +185,8 @@ let package = Package(
     .testTarget(
       name: "InsightTests",
       dependencies: [
-        "Statistics", "Model", "Scheduling", "Configuration", "History", "Measurement", "Insight",
-        "TestSupport",
+        "Quantities", "Statistics", "Model", "Scheduling", "Configuration", "History",
+        "Measurement", "Insight", "TestSupport",
       ]),
     .testTarget(
       name: "AdviceTests",
@@ -194,7 +195,9 @@ let package = Package(
         "Gate", "Insight", "Advice", "TestSupport",
       ],
       resources: [.copy("References")]),
-    .testTarget(name: "WatchTests", dependencies: ["Files", "Processes", "Watch", "TestSupport"]),
+    .testTarget(
+      name: "WatchTests",
+      dependencies: ["Quantities", "Files", "Processes", "Watch", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
@@ -204,7 +207,8 @@ let package = Package(
     .testTarget(
       name: "HostileInputTests",
       dependencies: [
-        "Statistics", "Model", "Exchange", "Insight", "Advice", "Reports", "TestSupport",
+        "Quantities", "Statistics", "Model", "Exchange", "Insight", "Advice", "Reports",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ToolTests",

@@ -46,9 +46,9 @@ struct Simulation {
           values: noise.indices.map { test in
             let value = exp(noise[test][run]) * (isCandidate ? 1 + change[test] : 1)
             return (metric: Metric(name: "m\(test)", unit: ""), value: value)
-          }, seconds: 0.05)
+          }, duration: 0.05)
       }
-      goesOn = trial.take(Pair(base: sample(false), candidate: sample(true)), seconds: 0)
+      goesOn = trial.take(Pair(base: sample(false), candidate: sample(true)), after: 0)
       pair += 1
     }
     let decisions = trial.tests.map { $0.shift?.decision }

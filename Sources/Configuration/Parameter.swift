@@ -82,7 +82,7 @@ package struct Parameter: Hashable, Sendable {
       guard let index = list.firstIndex(of: value) else { return nil }
       return list.count > 1 ? Double(index) / Double(list.count - 1) : 0
     case .range(let range):
-      return (Double(value) ?? ByteSize.bytes(value).map(Double.init)).map { range.place(of: $0) }
+      return (Double(value) ?? Bytes(value)?.value).map { range.place(of: $0) }
     }
   }
 

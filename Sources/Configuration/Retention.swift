@@ -1,13 +1,15 @@
-/// How long what `.perf-check` holds is kept, in seconds; nil is for good.
+package import Quantities
+
+/// How long what `.perf-check` holds is kept; nil is for good.
 package struct Retention: Hashable, Sendable {
   /// What was sampled while workflows ran.
-  package var realTimeData: Double? = 86_400
+  package var realTimeData: Seconds? = .day
   /// The summary of each day.
-  package var dailySummaries: Double? = 90 * 86_400
+  package var dailySummaries: Seconds? = .days(90)
   /// The summary of each week.
-  package var weeklyTrends: Double? = 365 * 86_400
+  package var weeklyTrends: Seconds? = .year
   /// What was tried to make things faster.
-  package var optimizationHistory: Double?
+  package var optimizationHistory: Seconds?
 
   package init() {}
 
@@ -17,12 +19,12 @@ package struct Retention: Hashable, Sendable {
   ]
 
   /// Sets what has such a name.
-  mutating func set(_ name: String, to seconds: Double?) {
+  mutating func set(_ name: String, to age: Seconds?) {
     switch name {
-    case "real_time_data": realTimeData = seconds
-    case "daily_summaries": dailySummaries = seconds
-    case "weekly_trends": weeklyTrends = seconds
-    default: optimizationHistory = seconds
+    case "real_time_data": realTimeData = age
+    case "daily_summaries": dailySummaries = age
+    case "weekly_trends": weeklyTrends = age
+    default: optimizationHistory = age
     }
   }
 }

@@ -1,4 +1,5 @@
 package import Model
+package import Quantities
 package import Scheduling
 
 /// What is measured: one run of a command, or of all its tasks, is one sample.
@@ -11,8 +12,8 @@ package struct Workflow: Hashable, Sendable {
   package var work: Work
   /// How many runs come before the first that counts.
   package var warmup: Int
-  /// The longest a run, or an attempt of a task, may take, in seconds.
-  package var timeout: Double
+  /// The longest a run, or an attempt of a task, may take.
+  package var timeout: Seconds
   /// The names of the metrics wanted: built-in ones, and those that the run reports itself.
   package var metrics: [String]
   /// Variables added to the environment of build and run.
@@ -72,7 +73,7 @@ package struct Workflow: Hashable, Sendable {
   }
 
   package init(
-    name: String, build: Command? = nil, run: Command, warmup: Int = 1, timeout: Double = 600,
+    name: String, build: Command? = nil, run: Command, warmup: Int = 1, timeout: Seconds = 600,
     metrics: [String] = Metric.defaultNames, environment: [String: String] = [:],
     workingDirectory: String = "", paths: [String] = [],
     results: Results? = nil
@@ -85,7 +86,7 @@ package struct Workflow: Hashable, Sendable {
 
   /// A workflow; where no `metrics` are given, with the usual ones of its kind.
   package init(
-    name: String, build: Command? = nil, work: Work, warmup: Int = 1, timeout: Double = 600,
+    name: String, build: Command? = nil, work: Work, warmup: Int = 1, timeout: Seconds = 600,
     metrics: [String]? = nil, environment: [String: String] = [:],
     workingDirectory: String = "", paths: [String] = [],
     results: Results? = nil

@@ -1,4 +1,5 @@
 import Foundation
+package import Quantities
 
 /// How much worse a metric may become, as one quantity on the scale of log-ratios.
 ///
@@ -11,20 +12,20 @@ package struct Limit: Hashable, Sendable, Comparable {
   /// The largest log-ratio that is allowed, positive being worse: at least 0 and finite.
   package let logRatio: Double
   /// As files have it: 0.05 for 5 %.
-  package let fraction: Double
+  package let fraction: Fraction
 
   /// A limit from the fraction that files and options give.
   ///
   /// - Parameter fraction: The ratio of the worse value to the better one, less 1; what isn't a
-  ///   number of at least 0 allows nothing.
-  package init(fraction: Double) {
-    self.fraction = fraction.isFinite && fraction > 0 ? fraction : 0
-    self.logRatio = log1p(self.fraction)
+  ///   finite number allows nothing.
+  package init(fraction: Fraction) {
+    self.fraction = fraction.value.isFinite ? fraction : 0
+    self.logRatio = log1p(self.fraction.value)
   }
 
   private init(logRatio: Double) {
     self.logRatio = logRatio
-    self.fraction = expm1(logRatio)
+    self.fraction = Fraction(expm1(logRatio))
   }
 
   /// The largest change allowed of a metric: candidate / base − 1, positive when worse.

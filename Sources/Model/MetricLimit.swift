@@ -90,8 +90,8 @@ package struct MetricLimit: Hashable, Sendable, CustomStringConvertible {
 
   private static func value(_ text: String) -> Double? {
     let value =
-      Double(text) ?? TimeSpan.seconds(text) ?? ByteSize.bytes(text).map(Double.init)
-      ?? (text.hasSuffix("%") ? Share.fraction(text) : nil)
+      Double(text) ?? Seconds(text)?.value ?? Bytes(text)?.value
+      ?? (text.hasSuffix("%") ? Fraction(text)?.value : nil)
     return value.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
   }
 

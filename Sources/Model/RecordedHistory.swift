@@ -1,3 +1,5 @@
+package import Quantities
+
 /// What was recorded along a history: its commits in order, and the series measured at them.
 package struct RecordedHistory: Sendable {
   /// A commit in the history.
@@ -199,13 +201,12 @@ package struct RecordedHistory: Sendable {
   /// Keeps only the points measured in a period; with a bound, those without a time are dropped.
   ///
   /// - Parameters:
-  ///   - start: The first second since 1970; nil for no bound.
+  ///   - start: The first instant; nil for no bound.
   ///   - end: The last one; nil for no bound.
-  package mutating func keepPoints(from start: Double?, to end: Double?) {
+  package mutating func keepPoints(from start: Instant?, to end: Instant?) {
     guard start != nil || end != nil else { return }
-    let isWanted = entries.map { entry in
-      entry.time.map { $0 >= start ?? -.infinity && $0 <= end ?? .infinity } ?? false
-    }
+    let (first, last) = (start?.secondsSince1970 ?? -.infinity, end?.secondsSince1970 ?? .infinity)
+    let isWanted = entries.map { entry in entry.time.map { first <= $0 && $0 <= last } ?? false }
     for index in series.indices { series[index].keepPoints { isWanted[$0] } }
   }
 

@@ -1,14 +1,14 @@
 /// A period of time as users write it.
 package struct Period: Hashable, Sendable {
-  /// Its first instant, in seconds since 1970.
-  package let start: Double
-  /// Its last instant, in seconds since 1970.
-  package let end: Double
+  /// Its first instant.
+  package let start: Instant
+  /// Its last instant.
+  package let end: Instant
 
   /// A day counts to the last millisecond before the next.
-  private static let resolution = 0.001
+  private static let resolution: Seconds = 0.001
 
-  private init?(start: Double?, end: Double?) {
+  private init?(start: Instant?, end: Instant?) {
     guard let start, let end, start <= end else { return nil }
     (self.start, self.end) = (start, end)
   }
@@ -16,15 +16,13 @@ package struct Period: Hashable, Sendable {
   /// A day or an instant: "2026-01-31", "2026-01-31T12:00:00Z"; nil for any other text.
   package init?(date text: String) {
     guard Self.isDay(text) else {
-      let instant = Timestamp.seconds(text)
+      let instant = Instant(text)
       self.init(start: instant, end: instant)
       return
     }
     // The 30th of February would be read as a day of March.
-    let start = Timestamp.seconds(text + "T00:00:00Z").flatMap {
-      Timestamp.text(seconds: $0).hasPrefix(text) ? $0 : nil
-    }
-    self.init(start: start, end: start.map { $0 + 86_400 - Self.resolution })
+    let start = Instant(text + "T00:00:00Z").flatMap { $0.description.hasPrefix(text) ? $0 : nil }
+    self.init(start: start, end: start.map { $0 + .day - Self.resolution })
   }
 
   /// A month, a day, an instant, the time between two dates, or the newest so much time: "2026-01",
@@ -32,10 +30,10 @@ package struct Period: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - text: As above.
-  ///   - newest: The instant at which a span of time ends, in seconds since 1970; nil where none is
-  ///     known, so that no span means a period.
-  package init?(_ text: String, newest: Double?) {
-    if let span = TimeSpan.seconds(text) {
+  ///   - newest: The instant at which a span of time ends; nil where none is known, so that no span
+  ///     means a period.
+  package init?(_ text: String, newest: Instant?) {
+    if let span = Seconds(text) {
       self.init(start: newest.map { $0 - span }, end: newest)
       return
     }
@@ -58,8 +56,8 @@ package struct Period: Hashable, Sendable {
     self.init(date: text)
   }
 
-  /// Whether an instant, in seconds since 1970, lies in it.
-  package func contains(_ instant: Double) -> Bool { start...end ~= instant }
+  /// Whether an instant lies in it.
+  package func contains(_ instant: Instant) -> Bool { start...end ~= instant }
 
   private static func isDay(_ text: String) -> Bool {
     text.wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil

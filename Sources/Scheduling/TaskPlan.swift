@@ -1,4 +1,5 @@
 package import Model
+package import Quantities
 import Statistics
 
 /// The work of a workflow that has tasks: what they need, and who runs them.
@@ -12,12 +13,12 @@ package struct TaskPlan: Hashable, Sendable {
     package var run: Command
     /// Variables added to those of the workflow.
     package var environment: [String: String]
-    /// The longest an attempt may take, in seconds; nil for the workflow's limit.
-    package var timeout: Double?
+    /// The longest an attempt may take; nil for the workflow's limit.
+    package var timeout: Seconds?
     /// How often it is tried again after a failure.
     package var retries: Int
-    /// What it should take, in seconds; nil where nobody said.
-    package var estimate: Double?
+    /// What it should take; nil where nobody said.
+    package var estimate: Seconds?
     /// The place of the only agent that may run it; nil for any.
     package var agent: Int?
     /// Of tasks that are ready at once, those with more weight come first.
@@ -27,7 +28,7 @@ package struct TaskPlan: Hashable, Sendable {
 
     package init(
       id: String, phase: Int = 0, run: Command, environment: [String: String] = [:],
-      timeout: Double? = nil, retries: Int = 0, estimate: Double? = nil, agent: Int? = nil,
+      timeout: Seconds? = nil, retries: Int = 0, estimate: Seconds? = nil, agent: Int? = nil,
       weight: Double = 1, needs: [Int]? = nil
     ) {
       self.id = id
@@ -76,9 +77,9 @@ package struct TaskPlan: Hashable, Sendable {
   ///
   /// - SeeAlso: Adam, Chandy and Dickson (1974), doi:10.1145/361604.361619.
   package var priorities: [Int32] {
-    let known = tasks.compactMap(\.estimate)
+    let known = tasks.compactMap(\.estimate?.value)
     let usual = known.isEmpty ? 1 : mean(of: known)
-    let chains = dependencies.chains(of: tasks.map { $0.estimate ?? usual })
+    let chains = dependencies.chains(of: tasks.map { $0.estimate?.value ?? usual })
     let order = tasks.indices.sorted {
       (tasks[$0].weight, chains[$0], $1) > (tasks[$1].weight, chains[$1], $0)
     }

@@ -51,7 +51,7 @@ private func objective(_ text: String) throws -> MetricLimit { try #require(Metr
       var generator = SeededGenerator(seed: UInt64(1000 + seed))
       let all = Year().arrivals(days: 365 * 3, using: &generator)
       let demand = Demand(all.filter { $0.time < year })
-      var planner = CapacityPlanner(objective: limit, horizon: year / 2)
+      var planner = CapacityPlanner(objective: limit, horizon: Seconds(year / 2))
       planner.agents = 4
       planner.seed = UInt64(seed)
       guard let breach = try? planner.plan(for: demand).breach else { return false }

@@ -1,4 +1,5 @@
 import Model
+import Quantities
 import Statistics
 import Testing
 
@@ -58,7 +59,7 @@ import Testing
   /// +300 % in a year is fourfold, twofold after half of it.
   @Test func `is even on the scale of ratios`() {
     let year = 365 * 86_400.0
-    let growth = Growth(nil, given: 3, horizon: year, courses: 10, seed: 1)
+    let growth = Growth(nil, given: 3, horizon: .year, courses: 10, seed: 1)
     #expect(growth.source == .given && growth.change == 3 && growth.count == 1)
     #expect(growth.multiple(0, after: 0) == 1)
     #expect(abs(growth.multiple(0, after: year / 2) - 2) < 1e-9)
@@ -77,7 +78,7 @@ import Testing
   /// A run of 90 s each 100 s on one agent: twice as many don't fit, those of 30 s do.
   private func plan() throws -> (plan: CapacityPlan, planner: CapacityPlanner) {
     var planner = CapacityPlanner(
-      objective: try #require(MetricLimit("p95 queue_time < 10m")), horizon: 90 * 86_400)
+      objective: try #require(MetricLimit("p95 queue_time < 10m")), horizon: .days(90))
     planner.agents = 1
     planner.growth = 1
     let arrivals = (0..<2000).map {

@@ -47,7 +47,7 @@ private struct Finding {
           MeasuredSides(
             workflow: workflow, base: all.map { samples($0.name, $0.base) },
             candidate: all.map { samples($0.name, $0.candidate) })
-        }, environment: machine, warnings: [], seconds: 1, overhead: nil),
+        }, environment: machine, warnings: [], duration: 1, overhead: nil),
       slowerTasks: slowerTasks)
   }
 }

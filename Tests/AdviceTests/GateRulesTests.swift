@@ -2,6 +2,7 @@ import Foundation
 import Gate
 import History
 import Model
+import Quantities
 import Scheduling
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ import Testing
   }
 
   private func find(
-    _ limit: Double, _ samples: [Double], tests: Int = 1, pairs: Int? = nil,
+    _ limit: Fraction, _ samples: [Double], tests: Int = 1, pairs: Int? = nil,
     compare: RegressionTest.Reference = .base
   ) -> Recommendation? {
     GateRules.find(
@@ -36,7 +37,7 @@ import Testing
   @Test func `don't ask more of a check to pass for its having many tests`() {
     let values = samples(0.05)
     for pairs in [30, 60, 120] {
-      for limit in [0.01, 0.02, 0.03, 0.05, 0.1] {
+      for limit: Fraction in [0.01, 0.02, 0.03, 0.05, 0.1] {
         let (one, many) = (
           find(limit, values, pairs: pairs), find(limit, values, tests: 100, pairs: pairs)
         )
@@ -53,8 +54,8 @@ import Testing
     #expect(try #require(found.change) <= -0.7 && found.worth <= 0.5)
     #expect(try #require(found.interval).contains(try #require(found.change)))
     // What it proposes needs no widening itself.
-    let text = try #require(found.recommendation.firstMatch(of: /to ([0-9.]+) %/))
-    let wider = try #require(Double(text.1)) / 100
+    let text = try #require(found.recommendation.firstMatch(of: /to ([0-9.]+ %)/))
+    let wider = try #require(Fraction(String(text.1)))
     #expect(wider > 0.01 && find(wider, values, pairs: 60)?.category != .noisyGate)
   }
 

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import History
 import Model
+import Quantities
 import TestSupport
 import Testing
 
@@ -129,7 +130,7 @@ private func history(_ predictions: OptimizationHistory.Prediction...) -> Optimi
         .init(
           setting: Setting(["n": name]), value: 1, change: change, runs: 4, others: [:],
           problem: problem)
-      }, confirmation: nil, sensitivity: [], front: nil, runs: 8, seconds: 1, warnings: [])
+      }, confirmation: nil, sensitivity: [], front: nil, runs: 8, duration: 1, warnings: [])
   }
 
   private func record(_ tuning: Tuning) -> TuningRecord? {

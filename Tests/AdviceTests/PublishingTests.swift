@@ -1,5 +1,6 @@
 import Advice
 import Foundation
+import Quantities
 import TestSupport
 import Testing
 

@@ -78,7 +78,7 @@ private struct QueueSetting: Decodable, Sendable, CustomStringConvertible {
     let answers = Parallel.map(settings) { setting -> Int? in
       guard let objective = MetricLimit("p95 queue_time <= \(setting.target)") else { return nil }
       let demand = Demand(setting.arrivals(40_000, seed: setting.seed))
-      let planner = CapacityPlanner(objective: objective, horizon: 30 * 86_400)
+      let planner = CapacityPlanner(objective: objective, horizon: .days(30))
       return try? planner.plan(for: demand).needed
     }
     let equal = zip(settings, answers).count { $0.servers == $1 }

@@ -3,6 +3,7 @@ import Foundation
 import History
 import Insight
 import Model
+import Quantities
 import Scheduling
 import Statistics
 import Testing
@@ -56,7 +57,7 @@ import Testing
     func samples(_ noise: Double) -> [Double] {
       (0..<40).map { _ in exp(noise * Double.random(in: -1...1, using: &generator)) }
     }
-    func gate(_ noise: Double, limit: Double) throws -> Recommendation? {
+    func gate(_ noise: Double, limit: Fraction) throws -> Recommendation? {
       var one = run(tasks([1, 1]), agents: 2)
       one.metrics = [
         MetricSamples(metric: Metric(name: "makespan", unit: "s"), samples: samples(noise))

@@ -1,11 +1,12 @@
 import Advice
 import Configuration
 import Model
+import Quantities
 import Testing
 
 @Suite struct `A budget` {
   @Test func `is a span of time or a number of runs`() {
-    #expect(TuningGoal.Budget("10m") == .seconds(600))
+    #expect(TuningGoal.Budget("10m") == .time(600))
     #expect(TuningGoal.Budget("256runs") == .runs(256) && TuningGoal.Budget("8_runs") == .runs(8))
   }
 

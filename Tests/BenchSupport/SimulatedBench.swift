@@ -4,6 +4,7 @@ package import Git
 package import Measurement
 package import Model
 package import Processes
+import Quantities
 import Statistics
 import Synchronization
 
@@ -142,7 +143,7 @@ private struct SimulatedWorkplace: Workplace {
 private struct SimulatedSampler: Sampler {
   let workflow: Workflow
   let law: SimulatedBench.Law
-  let delay: Double
+  let delay: Seconds
   let bench: SimulatedBench
 
   func sample(show: ([AgentActivity]) -> Void) throws(MeasurementError) -> Sample {
@@ -151,7 +152,7 @@ private struct SimulatedSampler: Sampler {
       let normal = (0..<12).reduce(-6.0) { sum, _ in
         sum + Double.random(in: 0..<1, using: &state.generator)
       }
-      let seconds = law.seconds * exp(law.noise * normal) + delay
+      let seconds = law.seconds * exp(law.noise * normal) + delay.value
       state.moment = state.moment.after(seconds: seconds)
       state.runs += 1
       return seconds
@@ -170,6 +171,6 @@ private struct SimulatedSampler: Sampler {
     where Metric.builtIn(name) == nil {
       values.append((Metric(name: name, unit: ""), value))
     }
-    return Sample(values: values, seconds: seconds)
+    return Sample(values: values, duration: Seconds(seconds))
   }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Model
+import Quantities
 import Scheduling
 import Testing
 

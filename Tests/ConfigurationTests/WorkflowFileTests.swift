@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Model
+import Quantities
 import Testing
 
 private func read(_ yaml: String) throws -> WorkflowFile {

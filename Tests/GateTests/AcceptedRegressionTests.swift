@@ -1,6 +1,7 @@
 import Foundation
 import History
 import Model
+import Quantities
 import Testing
 
 @testable import Gate
@@ -22,9 +23,9 @@ private func entry(
   @Test func `multiplies what is allowed`() throws {
     let limit = Limit(fraction: 0.05)
     let slower = try #require(AcceptedRegression(entry(0.2)))
-    #expect(abs(slower.raise(limit, of: time).fraction - 0.26) < 1e-12)
+    #expect(abs(slower.raise(limit, of: time).fraction.value - 0.26) < 1e-12)
     let fewer = try #require(AcceptedRegression(entry(0.2, .higher, metric: "rate")))
-    #expect(abs(fewer.raise(limit, of: rate).fraction - 0.3125) < 1e-12)
+    #expect(abs(fewer.raise(limit, of: rate).fraction.value - 0.3125) < 1e-12)
     // A rate of 100 may fall to 100 / 1.3125 = 76.19.
     #expect(abs(fewer.raise(limit, of: rate).change(.higher) - (1 - 1 / 1.3125)) < 1e-12)
   }
@@ -63,7 +64,7 @@ private func entry(
     var planned = PlannedTest(SimulatedProject.test())
     #expect(planned.limit(of: time) == Limit(fraction: 0.05))
     planned.accepted = AcceptedRegression(entry(1))
-    #expect(abs(planned.limit(of: time).fraction - 1.1) < 1e-12)
+    #expect(abs(planned.limit(of: time).fraction.value - 1.1) < 1e-12)
     let turned = Metric(name: "wall_time", unit: "s", better: .higher)
     #expect(planned.limit(of: turned) == Limit(fraction: 0.05))
   }

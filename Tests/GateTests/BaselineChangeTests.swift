@@ -1,6 +1,7 @@
 import Configuration
 import History
 import Model
+import Quantities
 import Testing
 
 @testable import Gate

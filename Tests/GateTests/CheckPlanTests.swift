@@ -1,6 +1,7 @@
 import Configuration
 import History
 import Model
+import Quantities
 import Statistics
 import Testing
 
@@ -11,7 +12,7 @@ private let file = WorkflowFile(workflows: [
 ])
 
 private func plan(
-  _ tests: [RegressionTest], rate: Double = 0.01, workflow: String? = nil, pairs: Int? = nil
+  _ tests: [RegressionTest], rate: Fraction = 0.01, workflow: String? = nil, pairs: Int? = nil
 ) throws -> CheckPlan {
   try CheckPlan(
     file: file, fileName: "perf-check.yml",

@@ -1,6 +1,7 @@
 import History
 import Measurement
 import Model
+import Quantities
 import Testing
 
 @testable import Gate
@@ -30,7 +31,7 @@ private func baseline(
 }
 
 private func compare(
-  _ candidate: [Double], with baseline: BaselineFile, limit: Double = 0.01,
+  _ candidate: [Double], with baseline: BaselineFile, limit: Fraction = 0.01,
   sameCode: Set<String> = []
 ) -> Comparison {
   CountedComparison(

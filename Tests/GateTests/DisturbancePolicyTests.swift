@@ -1,4 +1,5 @@
 import Measurement
+import Quantities
 import Testing
 
 @Suite struct `Disturbed runs` {
@@ -20,7 +21,7 @@ import Testing
 
   private struct Steady: Sampler {
     func sample(show: ([AgentActivity]) -> Void) throws(MeasurementError) -> Sample {
-      Sample(values: [], seconds: 1)
+      Sample(values: [], duration: 1)
     }
   }
 

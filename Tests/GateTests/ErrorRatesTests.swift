@@ -1,3 +1,4 @@
+import Quantities
 import Statistics
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
     time.add(runs: 8, loop: 10)
     time.add(runs: 2, loop: 2.5)
     // 2.5 s beside 10 s.
-    #expect(abs(try #require(time.overhead) - 0.25) < 1e-12)
+    #expect(abs(try #require(time.overhead).value - 0.25) < 1e-12)
   }
 
   @Test func `is all there is where agents ran at once`() {

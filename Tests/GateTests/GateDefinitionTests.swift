@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import History
 import Model
+import Quantities
 import Testing
 
 @testable import Gate
@@ -9,7 +10,7 @@ import Testing
 private typealias Files = GateDefinition.Files
 
 private func files(
-  _ tests: [RegressionTest], rate: Double = 0.01, run: String = "./w", baseline: [Double]? = nil,
+  _ tests: [RegressionTest], rate: Fraction = 0.01, run: String = "./w", baseline: [Double]? = nil,
   better: Metric.Direction = .lower, trust: WorkflowFile.Trust = .base
 ) throws -> Files {
   let command = try #require(Command(line: run))
@@ -32,8 +33,8 @@ private func files(
 }
 
 private func test(
-  _ metric: String = "t", limit: Double = 0.03, compare: RegressionTest.Reference = .base,
-  pairs: Int? = nil, time: Double? = nil
+  _ metric: String = "t", limit: Fraction = 0.03, compare: RegressionTest.Reference = .base,
+  pairs: Int? = nil, time: Seconds? = nil
 ) -> RegressionTest {
   RegressionTest(
     workflow: "w", metric: metric, limit: limit, compare: compare, maxPairs: pairs, maxTime: time)
@@ -103,7 +104,7 @@ private func test(
     #expect(dropped.changes.map(\.kind) == [.loosened])
   }
 
-  @Test(arguments: [0.5, 1e-6]) func `keeps the error rate`(_ rate: Double) throws {
+  @Test(arguments: [0.5, 1e-6]) func `keeps the error rate`(_ rate: Fraction) throws {
     let gate = try merge(try files([test()]), try files([test()], rate: rate))
     #expect(gate.tests.falseAlarmRate == 0.01)
     #expect(gate.changes.map(\.what) == ["false_alarm_rate"])

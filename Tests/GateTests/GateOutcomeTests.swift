@@ -2,6 +2,7 @@ import BenchSupport
 import Git
 import History
 import Model
+import Quantities
 import TestSupport
 import Testing
 

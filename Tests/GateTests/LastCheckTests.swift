@@ -145,6 +145,6 @@ extension CheckResult {
       candidate: candidate, isDirty: isDirty, workflow: workflow, falseAlarmRate: falseAlarmRate,
       seed: seed, comparisons: comparisons, gateChanges: gateChanges, code: code, patch: patch,
       taskTimes: taskTimes, sides: sides, environment: environment, warnings: warnings,
-      seconds: seconds, overhead: overhead)
+      duration: duration, overhead: overhead)
   }
 }

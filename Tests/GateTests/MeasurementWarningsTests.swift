@@ -1,6 +1,7 @@
 import Configuration
 import Measurement
 import Model
+import Quantities
 import Scheduling
 import Testing
 
@@ -47,8 +48,8 @@ import Testing
   @Test func `name the metrics that only some runs gave`() {
     let (time, cells) = (Metric(name: "wall_time", unit: "s"), Metric(name: "cells", unit: ""))
     var series = Series()
-    series.add(Sample(values: [(metric: time, value: 1), (metric: cells, value: 5)], seconds: 1))
-    series.add(Sample(values: [(metric: time, value: 1)], seconds: 1))
+    series.add(Sample(values: [(metric: time, value: 1), (metric: cells, value: 5)], duration: 1))
+    series.add(Sample(values: [(metric: time, value: 1)], duration: 1))
     #expect(
       MeasurementWarnings.of(workflow, series, counter: .pmu) == [
         "w: only some runs reported cells; skipped"
@@ -60,7 +61,7 @@ import Testing
     func warnings(_ bytes: Double) -> [String] {
       var series = Series()
       let peak = Metric(name: "peak_rss", unit: "bytes")
-      series.add(Sample(values: [(metric: peak, value: bytes)], seconds: 1))
+      series.add(Sample(values: [(metric: peak, value: bytes)], duration: 1))
       return MeasurementWarnings.of(workflow, series, counter: .pmu)
     }
     #expect(warnings(1).contains { $0.contains("peak_rss below") })
@@ -73,7 +74,7 @@ import Testing
     #expect(MissingMetric.reason(for: "wal_time", in: nil).hasSuffix("Did you mean 'wall_time'?"))
     let cells = Metric(name: "cells", unit: "")
     var series = Series()
-    series.add(Sample(values: [(metric: cells, value: 5)], seconds: 1))
+    series.add(Sample(values: [(metric: cells, value: 5)], duration: 1))
     #expect(MissingMetric.reason(for: "cels", in: series).hasSuffix("Did you mean 'cells'?"))
     #expect(!MissingMetric.reason(for: "qqqqqqqq", in: series).contains("Did you mean"))
   }
@@ -81,8 +82,8 @@ import Testing
   @Test func `is that only some runs did`() {
     let cells = Metric(name: "cells", unit: "")
     var series = Series()
-    series.add(Sample(values: [(metric: cells, value: 5)], seconds: 1))
-    series.add(Sample(values: [], seconds: 1))
+    series.add(Sample(values: [(metric: cells, value: 5)], duration: 1))
+    series.add(Sample(values: [], duration: 1))
     #expect(MissingMetric.reason(for: "cells", in: series) == "only some runs reported 'cells'")
   }
 }

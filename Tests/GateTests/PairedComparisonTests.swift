@@ -26,10 +26,10 @@ private func trial(
   for index in 0..<1000 {
     let base = 0.4 + 0.001 * Double(index % 5)
     func sample(_ value: Double) -> Sample {
-      Sample(values: [(metric: metric, value: value)], seconds: value)
+      Sample(values: [(metric: metric, value: value)], duration: Seconds(value))
     }
     let candidate = base * (1 + change) * exp(noise(index))
-    guard trial.take(Pair(base: sample(base), candidate: sample(candidate)), seconds: 0) else {
+    guard trial.take(Pair(base: sample(base), candidate: sample(candidate)), after: 0) else {
       break
     }
   }
@@ -107,9 +107,9 @@ private func spread(_ index: Int) -> Double { 0.01 * Double(index % 5 - 2) }
     limited.maxTime = 10
     var trial = PairedTrial(
       [PairedTest(limited, maxPairs: 60, thresholds: rates.thresholds)], rates: rates, seed: 1)
-    let sample = Sample(values: [(metric: time, value: 1)], seconds: 1)
-    let goesOn = trial.take(Pair(base: sample, candidate: sample), seconds: 9)
-    let ends = !trial.take(Pair(base: sample, candidate: sample), seconds: 11)
+    let sample = Sample(values: [(metric: time, value: 1)], duration: 1)
+    let goesOn = trial.take(Pair(base: sample, candidate: sample), after: 9)
+    let ends = !trial.take(Pair(base: sample, candidate: sample), after: 11)
     #expect(goesOn && ends)
     #expect(trial.tests[0].ending == .time)
   }
@@ -117,9 +117,9 @@ private func spread(_ index: Int) -> Double { 0.01 * Double(index % 5 - 2) }
   @Test func `measures disturbed pairs again, but not for ever`() {
     var trial = PairedTrial(
       [PairedTest(test, maxPairs: 20, thresholds: rates.thresholds)], rates: rates, seed: 1)
-    let sample = Sample(values: [(metric: time, value: 1)], seconds: 1)
+    let sample = Sample(values: [(metric: time, value: 1)], duration: 1)
     var taken = 0
-    while trial.take(Pair(base: sample, candidate: sample, disturbance: "x"), seconds: 0) {
+    while trial.take(Pair(base: sample, candidate: sample, disturbance: "x"), after: 0) {
       taken += 1
     }
     #expect(trial.tests[0].ending == .decided && trial.policy.isOftenDisturbed)
@@ -140,11 +140,11 @@ private func spread(_ index: Int) -> Double { 0.01 * Double(index % 5 - 2) }
         Sample(
           values: zip(metrics, changes).map {
             (metric: $0, value: factor($1) * exp(factor($1) == 1 ? 0 : spread(index)))
-          }, seconds: 1)
+          }, duration: 1)
       }
       for index in 0..<60 {
         let pair = Pair(base: sample(index) { _ in 1 }, candidate: sample(index) { 1 + $0 })
-        if trial.tests[0].ending == .decided || !trial.take(pair, seconds: 0) { break }
+        if trial.tests[0].ending == .decided || !trial.take(pair, after: 0) { break }
       }
       return trial.pairs
     }

@@ -4,6 +4,7 @@ import Git
 import History
 import Measurement
 import Model
+import Quantities
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
     #expect(result.runs[0].samples(of: "peak_rss")?.samples == [4096, 4096, 4096, 4096])
     // Each workflow warms up once: twice five runs of 0.2 s.
     #expect(simulated.bench.runs == 10)
-    #expect(abs(result.seconds - 2) < 1e-6)
+    #expect(abs(result.duration.value - 2) < 1e-6)
     #expect(result.runs.allSatisfy { $0.environment == simulated.bench.environment })
   }
 

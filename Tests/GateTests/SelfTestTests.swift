@@ -36,7 +36,7 @@ import Testing
 
   @Test func `keeps a limit that noise allows, and a larger one for more of it`() throws {
     let limits = try [0.005, 0.05, 0.3].map { noise in
-      try #require(run(noise: noise).trust.first?.keepableLimit ?? .infinity)
+      try #require(run(noise: noise).trust.first?.keepableLimit ?? Fraction(.infinity))
     }
     #expect(limits == limits.sorted() && limits[0] == 0.03 && limits[1] > 0.03)
     // Below the least limit of a time, however quiet it is.

@@ -42,7 +42,7 @@ struct SimulatedProject {
   }
 
   static func test(
-    _ metric: String = "wall_time", workflow: String = "parse", limit: Double = 0.05,
+    _ metric: String = "wall_time", workflow: String = "parse", limit: Fraction = 0.05,
     pairs: Int? = 100
   ) -> RegressionTest {
     RegressionTest(workflow: workflow, metric: metric, limit: limit, maxPairs: pairs)

@@ -3,6 +3,7 @@ import Foundation
 import History
 import Measurement
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ private let time = Metric(name: "wall_time", unit: "s")
 
 private func test(
   _ metric: String = "wall_time", _ compare: RegressionTest.Reference = .base,
-  limit: Double = 0.05
+  limit: Fraction = 0.05
 ) -> RegressionTest {
   RegressionTest(workflow: "w", metric: metric, limit: limit, compare: compare)
 }
@@ -50,9 +51,9 @@ private struct Scene {
     var trial = PairedTrial(
       [PairedTest(test, maxPairs: 120, thresholds: rates.thresholds)], rates: rates, seed: seed)
     func sample(_ ratio: Double) -> Sample {
-      Sample(values: [(metric: time, value: ratio * exp(0.002 * noise.normal()))], seconds: 1)
+      Sample(values: [(metric: time, value: ratio * exp(0.002 * noise.normal()))], duration: 1)
     }
-    while trial.take(Pair(base: sample(1), candidate: sample(ratio)), seconds: 0) {}
+    while trial.take(Pair(base: sample(1), candidate: sample(ratio)), after: 0) {}
     return trial
   }
 }
@@ -146,10 +147,10 @@ private func counts(_ values: Double...) -> MetricSamples {
       [PairedTest(test("t"), maxPairs: 120, thresholds: scene.rates.thresholds)], rates: nil,
       seed: 1)
     func sample(_ unit: String) -> Sample {
-      Sample(values: [(metric: Metric(name: "t", unit: unit), value: 1)], seconds: 1)
+      Sample(values: [(metric: Metric(name: "t", unit: unit), value: 1)], duration: 1)
     }
     let isWanted = trial.take(
-      Pair(base: sample(units.0), candidate: sample(units.1)), seconds: 0)
+      Pair(base: sample(units.0), candidate: sample(units.1)), after: 0)
     #expect(!isWanted)
     (scene.outcome.trial, scene.outcome.base, scene.outcome.candidate) = (
       trial, trial.base, trial.candidate
@@ -229,7 +230,7 @@ private func counts(_ values: Double...) -> MetricSamples {
     var scene = Scene()
     let metric = Metric(name: "page_faults", unit: "")
     var series = Series()
-    for _ in 0..<2 { series.add(Sample(values: [(metric: metric, value: 10)], seconds: 1)) }
+    for _ in 0..<2 { series.add(Sample(values: [(metric: metric, value: 10)], duration: 1)) }
     scene.outcome.candidate = series
     scene.baseline.update(
       from: Run(

@@ -2,6 +2,7 @@ import Foundation
 import History
 import Measurement
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing
@@ -111,10 +112,10 @@ private struct Simulation {
       var trial = PairedTrial([test], rates: nil, minPairs: pairs.count, seed: 1)
       for pair in pairs {
         func sample(_ value: Double) -> Sample {
-          Sample(values: [(metric: metric, value: exp(value))], seconds: 1)
+          Sample(values: [(metric: metric, value: exp(value))], duration: 1)
         }
         _ = trial.take(
-          Pair(base: sample(pair.base), candidate: sample(pair.candidate)), seconds: 0)
+          Pair(base: sample(pair.base), candidate: sample(pair.candidate)), after: 0)
       }
       return SelfTestCheck((trial, nil))
     }

@@ -1,6 +1,7 @@
 import Configuration
 import History
 import Model
+import Quantities
 import Scheduling
 import Testing
 
@@ -109,7 +110,8 @@ private func tasks(_ yaml: String) throws -> Workflow {
 }
 
 @Suite struct `The newest commit of the branch` {
-  private func files(_ limit: Double?, trust: WorkflowFile.Trust = .base) -> GateDefinition.Files {
+  private func files(_ limit: Fraction?, trust: WorkflowFile.Trust = .base) -> GateDefinition.Files
+  {
     var workflows = WorkflowFile(workflows: [workflow()])
     workflows.trust = trust
     return .init(

@@ -3,6 +3,7 @@ import Exchange
 import Foundation
 import Insight
 import Model
+import Quantities
 import Reports
 import Statistics
 import TestSupport
@@ -118,7 +119,8 @@ import Testing
     show(
       Report(
         resources: executions.map { (analysis: $0, use: ResourceUse($0)) },
-        targets: ResourceTargets(cpu: 0.7, memory: 0.8, io: nil), workflow: nil, warnings: []))
+        targets: ResourceTargets(cpu: 0.7, memory: 0.8, ioPerSecond: nil), workflow: nil,
+        warnings: []))
     show(
       Report(
         agents: AgentPerformance.find(in: executions),

@@ -1,6 +1,7 @@
 import Foundation
 import Insight
 import Model
+import Quantities
 import TestSupport
 import Testing
 

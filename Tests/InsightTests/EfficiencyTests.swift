@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Quantities
 import TestSupport
 import Testing
 
@@ -39,9 +40,9 @@ private func trace(
     #expect(use.cpuTime == 11 && use.cpus == 1.1 && use.cpuShare == 0.55)
     // a and b ran at once, then b and c: what ends makes place before the next one starts.
     #expect(use.peakMemory == 500 && use.peakTogether == 900 && use.memoryShare == 0.9)
-    #expect(use.bytesRead == 300 && use.bytesWritten == 150 && use.byteRate == 45)
+    #expect(use.bytesRead == 300 && use.bytesWritten == 150 && use.bytesPerSecond == 45)
     #expect(use.waitOnPath == 0)
-    let targets = ResourceTargets(cpu: 0.5, memory: 0.8, io: 40)
+    let targets = ResourceTargets(cpu: 0.5, memory: 0.8, ioPerSecond: 40)
     #expect(targets.isMet(cpu: use) == true && targets.isMet(memory: use) == false)
     #expect(targets.isMet(io: use) == false && ResourceTargets().isMet(io: use) == nil)
   }
@@ -53,7 +54,7 @@ private func trace(
     #expect(use.cpuTime == nil && use.cpuShare == nil && use.peakTogether == nil)
     partly.resources = []
     let none = ResourceUse(try ExecutionAnalysis(partly))
-    #expect(none.byteRate == nil && none.waitOnPath == nil && none.peakMemory == nil)
+    #expect(none.bytesPerSecond == nil && none.waitOnPath == nil && none.peakMemory == nil)
     #expect(ResourceTargets().isMet(cpu: none) == nil)
   }
 

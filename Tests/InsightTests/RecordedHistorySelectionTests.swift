@@ -1,5 +1,6 @@
 import Insight
 import Model
+import Quantities
 import Testing
 
 @Suite struct `A selection of a history` {
@@ -20,7 +21,7 @@ import Testing
 
   @Test func `of the last days counts from the newest point`() {
     var some = history()
-    #expect(some.keepRecentPoints(of: 2 * 86_400).isEmpty)
+    #expect(some.keepRecentPoints(of: .days(2)).isEmpty)
     #expect(some.series.map(\.count) == [3, 3])
     var undated = history(isDated: false)
     #expect(undated.keepRecentPoints(of: 1).count == 1 && undated.series.map(\.count) == [10, 10])
@@ -37,7 +38,7 @@ import Testing
     #expect(throws: InsightError.self) { try undated.keepDatedPoints(from: 0, to: nil) }
     try undated.keepDatedPoints(from: nil, to: nil)
     var some = history()
-    try some.keepDatedPoints(from: 86_400, to: 3 * 86_400)
+    try some.keepDatedPoints(from: 86_400, to: 259_200)
     #expect(some.series.map(\.count) == [3, 3])
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Git
 import Measurement
 import Model
+import Quantities
 import TestSupport
 import Testing
 
@@ -41,7 +42,7 @@ private final class Site {
   /// What was built since the start: the file of each commit.
   var builds: String { (try? folder.read("builds")) ?? "" }
 
-  func checkouts(cacheSize: Int = Checkouts.defaultCacheSize) -> Checkouts {
+  func checkouts(cacheSize: Bytes = Checkouts.defaultCacheSize) -> Checkouts {
     Checkouts(
       of: repository, state: folder.path, projectDirectory: fixture.path, subfolder: "",
       cacheSize: cacheSize)

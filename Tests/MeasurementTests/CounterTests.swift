@@ -1,6 +1,7 @@
 import CProcess
 import Foundation
 import Git
+import Quantities
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ private let canCount: Bool = {
     let loop = "i=0; while [ $i -lt 150000 ]; do i=$((i+1)); done"
     let alone = try count(loop, in: folder)
     let nanoseconds = try #require(alone.count)
-    let used = (alone.userTime + alone.systemTime) * 1e9
+    let used = (alone.userTime + alone.systemTime).value * 1e9
     #expect(abs(nanoseconds - used) < 0.25 * used + 5e6, "\(nanoseconds) ns, used \(used)")
     let child = try count("sh -c '\(loop)'; true", in: folder)
     #expect(try #require(child.count) > 0.4 * nanoseconds)

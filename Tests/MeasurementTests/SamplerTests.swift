@@ -2,12 +2,13 @@ import Configuration
 import Foundation
 import Measurement
 import Model
+import Quantities
 import TestSupport
 import Testing
 
 /// Runs a workflow once in a folder.
 private func sample(
-  _ run: String, timeout: Double = 20, metrics: [String] = Metric.defaultNames,
+  _ run: String, timeout: Seconds = 20, metrics: [String] = Metric.defaultNames,
   environment: [String: String] = [:], in folder: TemporaryFolder
 ) throws -> Sample {
   let command = try #require(Command(line: run))
@@ -49,8 +50,8 @@ private func isRunning(_ text: String) throws -> Bool {
       "head -c \(size) /dev/zero | tail -c \(size) > /dev/null", in: folder)
     #expect(try value("peak_rss", of: large) > Double(size))
     // A sanitizer's shadow memory lifts the floor above anything.
-    if let floor = PeakMemoryFloor.measure(), floor < Double(size) / 2 {
-      #expect(try value("peak_rss", of: sample("true", in: folder)) < 1.5 * floor)
+    if let floor = PeakMemoryFloor.measure(), floor.value < Double(size) / 2 {
+      #expect(try value("peak_rss", of: sample("true", in: folder)) < 1.5 * floor.value)
     }
   }
 
@@ -157,7 +158,7 @@ private func isRunning(_ text: String) throws -> Bool {
     let folder = try TemporaryFolder()
     let workflow = Workflow(
       name: "w", run: .arguments(["true"]), metrics: ["wall_time", "cpu_time"])
-    func times(delay: Double) throws -> [Double] {
+    func times(delay: Seconds) throws -> [Double] {
       let sampler = try ProcessSampler(
         workflow, directory: folder.path, scratch: folder.path,
         SamplerOptions(delay: delay))

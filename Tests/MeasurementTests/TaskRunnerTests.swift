@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Model
+import Quantities
 import Scheduling
 import TestSupport
 import Testing
@@ -9,7 +10,8 @@ import Testing
 
 private func task(
   _ id: String, _ line: String, phase: Int = 0, needs: [Int]? = nil, retries: Int = 0,
-  timeout: Double? = nil, agent: Int? = nil, weight: Double = 1, environment: [String: String] = [:]
+  timeout: Seconds? = nil, agent: Int? = nil, weight: Double = 1,
+  environment: [String: String] = [:]
 ) throws -> TaskPlan.Task {
   TaskPlan.Task(
     id: id, phase: phase, run: try #require(Command(line: line)), environment: environment,
@@ -66,7 +68,7 @@ private func statuses(_ spans: [TaskSpan]) -> [String] {
     let values = Dictionary(
       uniqueKeysWithValues: sample.values.map { ($0.metric.name, $0.value) })
     let makespan = try #require(values["makespan"])
-    #expect(makespan >= 0.15 && sample.seconds == makespan)
+    #expect(makespan >= 0.15 && sample.duration.value == makespan)
     #expect(try abs(#require(values["work"]) - sample.spans.reduce(0) { $0 + $1.duration }) < 1e-5)
     #expect(try #require(values["phase/one"]) >= 0.1 && #require(values["task/b"]) >= 0.05)
     #expect(values["queue_time"] != nil && values["retries"] == nil)

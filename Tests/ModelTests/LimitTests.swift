@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Quantities
 import Testing
 
 @Suite struct `A limit` {
@@ -13,9 +14,9 @@ import Testing
     #expect(abs(half.change(.higher) - 1.0 / 3) < 1e-12)
   }
 
-  @Test(arguments: [0, -0.1, .nan, -.infinity, .infinity] as [Double])
+  @Test(arguments: [0, .nan, .infinity] as [Double])
   func `allows nothing where it is no number above zero`(fraction: Double) {
-    let limit = Limit(fraction: fraction)
+    let limit = Limit(fraction: Fraction(fraction))
     #expect(limit.fraction == 0 && limit.logRatio == 0 && limit.change(.higher) == 0)
   }
 
@@ -28,7 +29,7 @@ import Testing
   /// 1.1 · 1.2 is 1.32.
   @Test func `is raised by a ratio`() {
     let raised = Limit(fraction: 0.1).raised(by: log(1.2))
-    #expect(abs(raised.fraction - 0.32) < 1e-12 && abs(raised.logRatio - log(1.32)) < 1e-12)
+    #expect(abs(raised.fraction.value - 0.32) < 1e-12 && abs(raised.logRatio - log(1.32)) < 1e-12)
     for nothing in [0, -1, Double.nan, .infinity] {
       #expect(Limit(fraction: 0.1).raised(by: nothing) == Limit(fraction: 0.1))
     }

@@ -1,4 +1,5 @@
 import Model
+import Quantities
 import Statistics
 import Testing
 

@@ -1,4 +1,5 @@
 import Model
+import Quantities
 import Testing
 
 @Suite struct `The verdict of a whole check` {

@@ -44,4 +44,11 @@ import Testing
     #expect(nearestName(to: "xy", among: ["ab"]) == nil && nearestName(to: "", among: ["a"]) == nil)
     #expect(nearestName(to: "é", among: ["e\u{301}x"]) == "e\u{301}x", "a letter is what is seen")
   }
+
+  @Test func `is one that was mistyped`() {
+    #expect(nearestName(to: "wal_time", among: ["wall_time", "cpu_time"]) == "wall_time")
+    #expect(nearestName(to: "tiem", among: ["time"]) == "time")
+    #expect(nearestName(to: "zebra", among: ["wall_time", "cpu_time"]) == nil)
+    #expect(nearestName(to: "x", among: []) == nil)
+  }
 }

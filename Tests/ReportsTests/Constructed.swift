@@ -153,7 +153,7 @@ func untimed() -> Trace {
 /// A test whose time went from 40 ms to 48 ms, for worse than 10 %.
 func comparison(
   _ verdict: Verdict = .regressed, metric: Metric = wallTime, workflow: String = "parse",
-  limit: Double = 0.1, change: Double? = 0.2
+  limit: Fraction = 0.1, change: Double? = 0.2
 ) -> Comparison {
   var one = Comparison(
     RegressionTest(workflow: workflow, metric: metric.name, limit: limit), metric: metric,
@@ -177,7 +177,7 @@ func check(
     baseOrigin: "merge base with 'main'", candidate: Examples.commits[1], isDirty: isDirty,
     workflow: workflow, falseAlarmRate: 0.01, seed: 7, comparisons: comparisons,
     gateChanges: gateChanges, code: String(repeating: "c", count: 40), patch: nil, taskTimes: [],
-    sides: [], environment: machine, warnings: warnings, seconds: 12.5, overhead: 0.001)
+    sides: [], environment: machine, warnings: warnings, duration: 12.5, overhead: 0.001)
 }
 
 /// Two weeks from the first of January 2026 on with three runs of ten minutes a day, planned for
@@ -189,7 +189,7 @@ struct Planned {
   var interval: ClosedRange<Double>? = 10...15
   var utilization = 0.75
   var needed: Int? = 2
-  var growth: Double? = 0.5
+  var growth: Fraction? = 0.5
   var reach = 60.0
   var months: [CapacityPlan.Month] = []
   var breach = CapacityPlan.Breach(date: nil, earliest: nil, latest: nil, probability: 0.123)
@@ -210,11 +210,11 @@ struct Planned {
     guard let objective = MetricLimit("p95 queue_time < 1m") else {
       preconditionFailure("it is a limit")
     }
-    let horizon = 60 * Self.day
+    let horizon = Seconds.days(60)
     return CapacityPlan(
       objective: objective, demand: demand, workload: Workload(demand, trend: nil, seed: 1),
       growth: Growth(nil, given: growth, horizon: horizon, courses: 1, seed: 1), horizon: horizon,
-      reach: reach * Self.day, agents: agents, agentsAreInferred: agentsAreInferred,
+      reach: .days(reach), agents: agents, agentsAreInferred: agentsAreInferred,
       now: Waiting(
         agents: agents, value: value, interval: interval, utilization: utilization),
       needed: needed, months: months, breach: breach, scenarios: scenarios, warnings: [])

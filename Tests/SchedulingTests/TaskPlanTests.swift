@@ -1,10 +1,11 @@
 import Model
+import Quantities
 import Scheduling
 import Testing
 
 @Suite struct `A plan of tasks` {
   private func task(
-    _ id: String, phase: Int = 0, estimate: Double? = nil, weight: Double = 1, needs: [Int]? = nil
+    _ id: String, phase: Int = 0, estimate: Seconds? = nil, weight: Double = 1, needs: [Int]? = nil
   ) -> TaskPlan.Task {
     .init(
       id: id, phase: phase, run: .arguments([id]), estimate: estimate, weight: weight,

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Processes
+import Quantities
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
   }
 
   private func monitor(
-    _ process: Process, period: Double = 0.1, retention: Double? = nil, at time: Date = .now
+    _ process: Process, period: Seconds = 0.1, retention: Seconds? = nil, at time: Date = .now
   ) throws -> Monitor {
     try Monitor(
       .init(

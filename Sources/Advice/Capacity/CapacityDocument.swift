@@ -53,7 +53,7 @@ package struct CapacityResults: Codable, Sendable {
     /// Over the horizon, as a fraction.
     package let change: Double
     /// In seconds.
-    package let horizon: Double
+    package let horizon: Seconds
   }
 
   package struct Now: Codable, Sendable {
@@ -171,7 +171,7 @@ extension CapacityResults {
       // The horizon's end, which the plan doesn't reach.
       months.append(
         Month(
-          date: Self.date(plan.demand.end + plan.horizon), arrivals: nil, agents: nil,
+          date: Self.date(plan.demand.end + plan.horizon.value), arrivals: nil, agents: nil,
           interval: nil, probabilityOfBreach: nil, cost: nil, reason: reason))
     }
     self.init(
@@ -192,7 +192,7 @@ extension CapacityResults {
   }
 
   fileprivate static func date(_ time: Double?) -> String? {
-    time.map { Timestamp.text(seconds: $0) }
+    time.map { Instant(secondsSince1970: $0).description }
   }
 
   private static func scenarios(of plan: CapacityPlan) -> [String: Scenario] {

@@ -1,5 +1,5 @@
 package import Model
-import Quantities
+package import Quantities
 import Statistics
 
 /// How many agents are needed when, and when those that there are won't do.
@@ -63,10 +63,9 @@ package struct CapacityPlan: Sendable {
   package let demand: Demand
   package let workload: Workload
   package let growth: Growth
-  /// In seconds.
-  package let horizon: Double
-  /// How far ahead what is recorded bears a plan, in seconds; at most the horizon.
-  package let reach: Double
+  package let horizon: Seconds
+  /// How far ahead what is recorded bears a plan; at most the horizon.
+  package let reach: Seconds
   /// How many agents there are, and whether that is only what today needs.
   package let agents: Int
   package let agentsAreInferred: Bool

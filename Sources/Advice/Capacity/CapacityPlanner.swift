@@ -1,16 +1,16 @@
 import Foundation
 package import Model
-import Quantities
+package import Quantities
 import Statistics
 
 /// Makes capacity plans.
 package struct CapacityPlanner: Sendable {
   /// What waits should be.
   package var objective: MetricLimit
-  /// How far ahead, in seconds.
-  package var horizon: Double
-  /// By how much arrivals grow over the horizon, as a fraction; nil to tell it from history.
-  package var growth: Double?
+  /// How far ahead.
+  package var horizon: Seconds
+  /// By how much arrivals grow over the horizon; nil to tell it from history.
+  package var growth: Fraction?
   /// How many agents there are; nil to tell it from the runs.
   package var agents: Int?
   /// What an agent costs in an hour; nil where nobody said.
@@ -28,7 +28,7 @@ package struct CapacityPlanner: Sendable {
   private static let week = 7 * 86_400.0
   private static let day = 86_400.0
 
-  package init(objective: MetricLimit, horizon: Double) {
+  package init(objective: MetricLimit, horizon: Seconds) {
     self.objective = objective
     self.horizon = horizon
   }
@@ -76,7 +76,8 @@ package struct CapacityPlanner: Sendable {
     }
     let isGiven = growth.source == .given
     let span = demand.arrivals.span
-    let reach = span < Self.day ? 0 : isGiven ? horizon : min(span, horizon)
+    let reach = span < Self.day ? 0 : isGiven ? horizon.value : min(span, horizon.value)
+    let isShort = reach < horizon.value
     let months = months(sizing, growth, upTo: reach)
     // Weeks of which a plan of the horizon says nothing may be told from history all the same.
     let weeks = breaches(
@@ -86,7 +87,7 @@ package struct CapacityPlanner: Sendable {
     }
     return CapacityPlan(
       objective: objective, demand: demand, workload: workload, growth: growth, horizon: horizon,
-      reach: reach, agents: present, agentsAreInferred: known == nil,
+      reach: Seconds(reach), agents: present, agentsAreInferred: known == nil,
       now: sizing.waiting(agents: present, times: 1), needed: needed,
       months: months.map { month in
         CapacityPlan.Month(
@@ -95,8 +96,8 @@ package struct CapacityPlanner: Sendable {
           breach: chance(until: month.time), cost: cost(month.agents[1], for: Self.month))
       },
       breach: breach(
-        weeks, from: demand.end, probability: reach < horizon ? nil : chance(until: horizon)),
-      scenarios: reach < horizon ? [] : scenarios(sizing, growth, present: present),
+        weeks, from: demand.end, probability: isShort ? nil : chance(until: horizon.value)),
+      scenarios: isShort ? [] : scenarios(sizing, growth, present: present),
       warnings: warnings(demand, workload, growth, isKnown: known != nil))
   }
 
@@ -111,8 +112,8 @@ package struct CapacityPlanner: Sendable {
     _ sizing: Sizing, _ growth: Growth, upTo reach: Double
   ) -> [(time: Double, multiples: [Double], agents: [Int?])] {
     guard reach > 0 else { return [] }
-    let count = max(1, Int(saturating: (horizon / Self.month).rounded()))
-    let ends = (1...count).map { Double($0) * horizon / Double(count) }.filter { $0 < reach }
+    let count = max(1, Int(saturating: (horizon.value / Self.month).rounded()))
+    let ends = (1...count).map { Double($0) * horizon.value / Double(count) }.filter { $0 < reach }
     return (ends + [reach]).map { time in
       let sorted = growth.multiples(after: time)
       let multiples = CapacityPlan.Scenario.Name.allCases.map {
@@ -175,7 +176,7 @@ package struct CapacityPlanner: Sendable {
   private func scenarios(
     _ sizing: Sizing, _ growth: Growth, present: Int
   ) -> [CapacityPlan.Scenario] {
-    let sorted = growth.multiples(after: horizon)
+    let sorted = growth.multiples(after: horizon.value)
     return CapacityPlan.Scenario.Name.allCases.map { name in
       let multiple = quantile(name.share, ofSorted: sorted)
       let waiting = sizing.waiting(agents: present, times: multiple)

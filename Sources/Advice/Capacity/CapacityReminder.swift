@@ -7,8 +7,8 @@ import Quantities
 package struct CapacityReminder: Sendable {
   /// The file in `.perf-check/analytics` that the plan is kept in.
   package static let file = "capacity_plan.json"
-  /// Limits further away are no matter for a merge, in seconds.
-  private static let near = 30 * 86_400.0
+  /// Limits further away are no matter for a merge.
+  private static let near = Seconds.days(30)
 
   private let results: CapacityResults
 
@@ -25,8 +25,8 @@ package struct CapacityReminder: Sendable {
   /// A warning where the objective will probably be broken within a month.
   package func text(now today: Date) -> String? {
     guard let now = results.now, let date = results.firstBreach?.date,
-      let time = Timestamp.seconds(date),
-      time <= today.timeIntervalSince1970 + Self.near
+      let time = Instant(date),
+      time <= Instant(today) + Self.near
     else { return nil }
     return "capacity limit ahead: with \(now.agents) agents '\(results.objective)' is"
       + " violated from about \(date.prefix(10)) on; see perf-check capacity-planning"

@@ -63,7 +63,8 @@ package struct Demand: Sendable {
   /// for its `makespan`. Several samples of a run are one arrival, which began when they did.
   package init(_ runs: [Run]) {
     let arrivals = runs.compactMap { run -> Arrival? in
-      guard let end = Timestamp.seconds(run.at), let time = Self.time(of: run.metrics) else {
+      guard let end = Instant(run.at)?.secondsSince1970, let time = Self.time(of: run.metrics)
+      else {
         return nil
       }
       let width = time.isOfTasks ? run.tags[Run.agentsTag].flatMap(Int.init) ?? 1 : 1

@@ -1,4 +1,5 @@
 import Foundation
+package import Quantities
 package import Statistics
 
 /// How many times today's arrivals will come, as far as that can be told.
@@ -56,18 +57,18 @@ package struct Growth: Sendable {
 
   /// - Parameters:
   ///   - trends: What history says; nil where it says nothing.
-  ///   - given: By how much arrivals grow over the horizon, as a fraction.
-  ///   - horizon: In seconds.
+  ///   - given: By how much arrivals grow over the horizon.
+  ///   - horizon: How far ahead.
   ///   - count: How many courses are drawn.
   ///   - seed: For what is drawn.
   package init(
-    _ trends: Trends?, given: Double?, horizon: Double, courses count: Int, seed: UInt64
+    _ trends: Trends?, given: Fraction?, horizon: Seconds, courses count: Int, seed: UInt64
   ) {
     var generator = SeededGenerator(seed: seed)
     if let given {
       source = .given
-      change = given
-      courses = [.rate(perSecond: log1p(given) / horizon)]
+      change = given.value
+      courses = [.rate(perSecond: log1p(given.value) / horizon.value)]
       return
     }
     guard let trends else {
@@ -88,7 +89,7 @@ package struct Growth: Sendable {
         trends.fits[index ?? 0].course(using: &generator), period: trends.period)
     }
     source = .history
-    let ends = courses.map { Self.multiple($0, after: horizon) }.sorted()
+    let ends = courses.map { Self.multiple($0, after: horizon.value) }.sorted()
     change = quantile(0.5, ofSorted: ends) - 1
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import Processes
+package import Quantities
 
 /// Sends text to an HTTP(S) address by the machine's curl, which knows its proxies and certificates.
 ///
@@ -8,19 +9,19 @@ import Processes
 package struct HTTPPost: Sendable {
   private let address: String
   private let headers: HTTPHeaders
-  /// For each attempt, in seconds.
-  private let timeout: Double
+  /// For each attempt.
+  private let timeout: Seconds
   private let retries: Int
   private let environment: [String: String]
 
   /// - Parameters:
   ///   - address: Begins with http:// or https://.
   ///   - headers: Sent beside the type of the content.
-  ///   - timeout: For each attempt, in seconds.
+  ///   - timeout: For each attempt.
   ///   - retries: How many further attempts are made.
   ///   - environment: The variables of curl.
   package init(
-    address: String, headers: HTTPHeaders, timeout: Double, retries: Int,
+    address: String, headers: HTTPHeaders, timeout: Seconds, retries: Int,
     environment: [String: String]
   ) {
     self.address = address
@@ -74,7 +75,7 @@ package struct HTTPPost: Sendable {
 
   /// What curl did, and the end of what it printed: the answer, which doesn't matter, and its status.
   private func answer(to text: String) throws(PublishingError) -> (Subprocess.Result, [UInt8]) {
-    let total = timeout * Double(retries + 1)
+    let total = timeout.value * Double(retries + 1)
     var process = Subprocess(
       ["curl", "--config", Subprocess.secretPath], in: "/",
       environment: environment)
@@ -108,7 +109,7 @@ package struct HTTPPost: Sendable {
     }
     let options = [
       "silent", "show-error", "globoff", "no-location", "proto = \"=http,https\"",
-      String(format: "max-time = %.3f", timeout), "retry = \(retries)", "retry-connrefused",
+      String(format: "max-time = %.3f", timeout.value), "retry = \(retries)", "retry-connrefused",
       "retry-max-time = \(Int(total.rounded(.up)))",
       "write-out = \"\\n%{http_code} %{redirect_url}\"",
       "url = \(quoted(address))", "data-binary = \"@-\"",
@@ -133,9 +134,8 @@ package struct HTTPPost: Sendable {
     case 7: return failure(.unreachable, said, "Check that a server is listening there.")
     case 28:
       return failure(
-        .unreachable, "no answer within \(timeout.formatted()) s",
-        "Increase the timeout: "
-          + "--timeout 1m")
+        .unreachable, "no answer within \(timeout.value.formatted()) s",
+        "Increase the timeout: --timeout 1m")
     case 35:
       return failure(.unreachable, said, "Check that the server supports TLS, or use http://.")
     case 51, 53, 54, 58, 59, 60, 77, 83, 90, 91:

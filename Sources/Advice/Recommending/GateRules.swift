@@ -33,7 +33,7 @@ enum GateRules {
       Self.undecided(differences, limit: log1p(limit), pairs: pairs, thresholds: rates.thresholds)
     }
     func undecided(_ limit: Double, _ pairs: Int) -> Double { mean(of: shares(limit, pairs)) }
-    let present = shares(test.limit, pairs)
+    let present = shares(test.limit.value, pairs)
     let now = mean(of: present)
     let noise = robustDeviation(of: differences, around: 0)
     guard now > oftenUndecided else {
@@ -43,16 +43,18 @@ enum GateRules {
     let limits = [0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1]
     guard
       let wider = limits.first(where: {
-        $0 > test.limit && undecided($0, pairs) <= seldomUndecided
+        $0 > test.limit.value && undecided($0, pairs) <= seldomUndecided
       })
     else { return nil }
     let wideUndecided = shares(wider, pairs)
     let change = mean(of: wideUndecided) / now - 1
-    let more = [2, 4, 8].map { $0 * pairs }.first { undecided(test.limit, $0) <= seldomUndecided }
+    let more = [2, 4, 8].map { $0 * pairs }.first {
+      undecided(test.limit.value, $0) <= seldomUndecided
+    }
     let other = more.map { ", or allow \($0) pairs" } ?? ""
     return Recommendation(
       category: .noisyGate, workflow: test.workflow,
-      recommendation: "raise the limit of \(test.metric) from \(Quantity.percent(test.limit)) to"
+      recommendation: "raise the limit of \(test.metric) from \(test.limit) to"
         + " \(Quantity.percent(wider))\(other); or make its runs longer or less noisy: perf-check doctor",
       rationale:
         "the noise between pairs is \(Quantity.percent(noise)); of simulated checks of identical code,"
@@ -74,17 +76,18 @@ enum GateRules {
   ) -> Recommendation? {
     let pairs = test.maxPairs ?? defaultPairs
     let tighter = [0.01, 0.02, 0.03, 0.05, 0.1].first {
-      $0 <= test.limit / 4 && undecided($0, pairs) <= seldomUndecided
+      $0 <= test.limit.value / 4 && undecided($0, pairs) <= seldomUndecided
     }
     guard let tighter else { return nil }
     return Recommendation(
       category: .looseGate, workflow: test.workflow,
-      recommendation: "lower the limit of \(test.metric) from \(Quantity.percent(test.limit)) to"
+      recommendation: "lower the limit of \(test.metric) from \(test.limit) to"
         + " \(Quantity.percent(tighter))",
       rationale:
         "the noise between pairs is \(Quantity.percent(noise)): a slowdown of \(Quantity.percent(tighter)) is"
         + " detectable in \(pairs) pairs", metric: "undetected_change",
-      change: tighter / test.limit - 1, interval: (tighter / test.limit - 1)...0, effort: .low,
+      change: tighter / test.limit.value - 1, interval: (tighter / test.limit.value - 1)...0,
+      effort: .low,
       caveats: [])
   }
 

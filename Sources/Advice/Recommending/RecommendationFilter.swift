@@ -1,3 +1,5 @@
+package import Quantities
+
 /// Which recommendations are wanted.
 package struct RecommendationFilter: Hashable, Sendable {
   package enum Scope: String, Hashable, Sendable, CaseIterable {
@@ -11,8 +13,8 @@ package struct RecommendationFilter: Hashable, Sendable {
   package var priorities: [Recommendation.Priority]?
   /// nil for all.
   package var efforts: [Recommendation.Effort]?
-  /// The smallest gain, as a fraction; nil for any, also an unknown one.
-  package var minimumGain: Double?
+  /// The smallest gain; nil for any, also an unknown one.
+  package var minimumGain: Fraction?
 
   package init() {}
 
@@ -21,6 +23,6 @@ package struct RecommendationFilter: Hashable, Sendable {
     (scope == .workflowAndSystem || one.category.isOfSystem == (scope == .system))
       && (priorities?.contains(one.priority) ?? true)
       && (efforts?.contains(one.effort) ?? true)
-      && (minimumGain.map { -(one.change ?? 0) >= $0 } ?? true)
+      && (minimumGain.map { -(one.change ?? 0) >= $0.value } ?? true)
   }
 }

@@ -34,7 +34,7 @@ package struct Recommender: Sendable {
           if let samples,
             let found = GateRules.find(
               test, samples: samples,
-              rates: ErrorRates(falseAlarm: tests.falseAlarmRate, tests: tests.tests.count))
+              rates: ErrorRates(falseAlarm: tests.falseAlarmRate.value, tests: tests.tests.count))
           {
             all.append(found)
           }

@@ -23,8 +23,8 @@ enum ResourceRules {
   private static func memory(_ evidence: Evidence) -> Recommendation? {
     let trace = evidence.trace
     let use = ResourceUse(evidence.analysis)
-    guard let share = use.memoryShare, share >= full, let memory = trace.memory, memory > 0,
-      let together = use.peakTogether
+    guard let share = use.memoryShare?.value, share >= full, let memory = trace.memory, memory > 0,
+      let together = use.peakTogether?.value
     else { return nil }
     // Few agents hold little at once: as many as fit by the largest task.
     let largest = trace.resources.compactMap(\.peakMemory).max() ?? together
@@ -102,20 +102,20 @@ enum ResourceRules {
   private static func io(_ evidence: Evidence) -> Recommendation? {
     let trace = evidence.trace
     let use = ResourceUse(evidence.analysis)
-    guard let makespan = evidence.analysis.makespan, makespan > 0, let wait = use.waitOnPath,
+    guard let makespan = evidence.analysis.makespan, makespan > 0, let wait = use.waitOnPath?.value,
       wait / makespan >= minimumWait
     else { return nil }
     // Tasks of a moment wait for being started.
     guard median(of: trace.spans.map(\.duration)) >= shortest else { return nil }
     // Where all processors are busy, tasks wait for these.
-    guard (use.cpuShare ?? 0) < 0.8 else { return nil }
+    guard use.cpuShare ?? 0 < 0.8 else { return nil }
     let bytes = (use.bytesRead ?? 0) + (use.bytesWritten ?? 0)
-    let isOfBytes = bytes >= busyDisk * wait
+    let isOfBytes = bytes.value >= busyDisk * wait
     let traffic =
       use.bytesRead == nil
       ? "input and output weren't measured (metrics: io_read, io_write)"
-      : "all tasks read \(Quantity.text(use.bytesRead ?? 0, unit: "bytes")) and wrote"
-        + " \(Quantity.text(use.bytesWritten ?? 0, unit: "bytes"))"
+      : "all tasks read \(use.bytesRead ?? 0) and wrote"
+        + " \(use.bytesWritten ?? 0)"
     // Tasks that wait without reading or writing are as well waited for by more agents.
     guard isOfBytes || evidence.analysis.queueTime ?? 0 <= wait else { return nil }
     let estimate = evidence.estimate { graph in

@@ -96,21 +96,21 @@ package struct Tuner: Sendable {
       ) { progress(search.runs + 2 * $0, total) }
     }
     return search.tuning(
-      method: method, confirmation: confirmation, seconds: now() - search.started,
+      method: method, confirmation: confirmation, duration: Seconds(now() - search.started),
       pairRuns: 2 * (confirmation?.pairs ?? 0))
   }
 
   private static let needed = Int(saturating: (Double(minimumRuns) / searchFraction).rounded(.up))
 
   private func seconds(_ run: Double) -> String {
-    guard case .seconds = budget else { return "" }
+    guard case .time = budget else { return "" }
     return " of \(Quantity.text(run, unit: "s"))"
   }
 
   private func suggestion(_ run: Double) -> String {
     switch budget {
     case .runs: "\(Self.needed)runs"
-    case .seconds: "\(Int(saturating: (Double(Self.needed) * run).rounded(.up)))s"
+    case .time: "\(Int(saturating: (Double(Self.needed) * run).rounded(.up)))s"
     }
   }
 
@@ -120,12 +120,12 @@ package struct Tuner: Sendable {
   private func runs(for run: Double) -> Int {
     switch budget {
     case .runs(let count): count
-    case .seconds(let seconds): Int(saturating: min(1e6, seconds / run))
+    case .time(let time): Int(saturating: min(1e6, time.value / run))
     }
   }
 
   private func deadline(_ started: Double) -> Double {
-    if case .seconds(let seconds) = budget { started + seconds } else { .infinity }
+    if case .time(let time) = budget { started + time.value } else { .infinity }
   }
 
   /// All settings that may be the best, the present one among them; nil where they can't be listed.

@@ -1,5 +1,6 @@
 package import Configuration
 package import Model
+package import Quantities
 
 /// What a search for better settings came to.
 package struct Tuning: Sendable {
@@ -58,7 +59,7 @@ package struct Tuning: Sendable {
   /// The settings that none beats in both the metric and another one, which is named.
   package let front: (metric: Metric, candidates: [Candidate])?
   package let runs: Int
-  package let seconds: Double
+  package let duration: Seconds
   package let warnings: [String]
 
   /// The best setting that can be chosen.

@@ -1,5 +1,5 @@
 package import Model
-import Quantities
+package import Quantities
 
 /// What settings are judged by.
 package struct TuningGoal: Sendable {
@@ -18,7 +18,7 @@ package struct TuningGoal: Sendable {
 
   /// How much may be spent.
   package enum Budget: Hashable, Sendable {
-    case seconds(Double)
+    case time(Seconds)
     case runs(Int)
 
     /// Reads a budget as people write it: "10m", "7_days", "256runs", "256_runs"; nil for any other
@@ -30,8 +30,8 @@ package struct TuningGoal: Sendable {
         guard count > 0 else { return nil }
         self = .runs(count)
       } else {
-        guard let seconds = TimeSpan.seconds(text), seconds > 0 else { return nil }
-        self = .seconds(seconds)
+        guard let time = Seconds(text), time > 0 else { return nil }
+        self = .time(time)
       }
     }
   }

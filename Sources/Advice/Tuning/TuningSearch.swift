@@ -172,7 +172,7 @@ struct TuningSearch {
   }
 
   func tuning(
-    method: Tuning.Method, confirmation: Tuning.Confirmation?, seconds: Double, pairRuns: Int
+    method: Tuning.Method, confirmation: Tuning.Confirmation?, duration: Seconds, pairRuns: Int
   ) -> Tuning {
     let present = middle(space.present)
     let bad = logs.keys.filter { problems[$0] != nil }.sorted {
@@ -194,7 +194,7 @@ struct TuningSearch {
       presentValue: others[space.present]?[goal.metric].map { median(of: $0) },
       candidates: candidates, confirmation: confirmation,
       sensitivity: sensitivity, front: front(candidates),
-      runs: trials.count + pairRuns, seconds: seconds, warnings: warnings)
+      runs: trials.count + pairRuns, duration: duration, warnings: warnings)
   }
 
   /// By how much the metric gets worse where one parameter alone leaves the best setting.

@@ -40,7 +40,7 @@ extension BisectionBench {
         try record(
           .build(
             .init(
-              commit: commit.id.hex, seconds: bench.seconds(since: began), succeeded: true)))
+              commit: commit.id.hex, seconds: bench.time(since: began), succeeded: true)))
       }
       return checkout
     } catch let error as MeasurementError {
@@ -49,7 +49,7 @@ extension BisectionBench {
         try record(
           .build(
             .init(
-              commit: commit.id.hex, seconds: bench.seconds(since: began), succeeded: false)))
+              commit: commit.id.hex, seconds: bench.time(since: began), succeeded: false)))
       }
       throw Unusable(commit: commit, reason: error.description)
     }
@@ -96,7 +96,7 @@ extension BisectionBench {
         failures.withLock { $0[index] = error }
       }
     }
-    let seconds = bench.seconds(since: began)
+    let seconds = bench.time(since: began)
     for (index, built) in checkouts.enumerated() {
       let failure = failures.withLock { $0[index] }
       if let failure, !failure.concernsOneWorkflow { throw failure }

@@ -6,6 +6,7 @@ import History
 import Measurement
 import Model
 import Processes
+import Quantities
 import Statistics
 
 extension BisectionBench {
@@ -43,7 +44,7 @@ extension BisectionBench {
             return false
           }
           let isLate =
-            request.maxTime.map { bench.seconds(since: started) > $0 } ?? false
+            request.maxTime.map { bench.time(since: started) > $0 } ?? false
           return !isLate && state.bisection?.isConfirming == true
         })
     } catch {
@@ -65,7 +66,7 @@ extension BisectionBench {
     try know(pair.base, of: before)
     try know(pair.candidate, of: after)
     let elapsed = elapsed
-    let seconds = pair.base.seconds + pair.candidate.seconds
+    let seconds = pair.base.duration + pair.candidate.duration
     lastRun = bench.moment()
     try record(
       .pair(

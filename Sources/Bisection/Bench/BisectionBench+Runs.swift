@@ -6,6 +6,7 @@ import History
 import Measurement
 import Model
 import Processes
+import Quantities
 import Statistics
 
 extension BisectionBench {
@@ -39,7 +40,7 @@ extension BisectionBench {
     let launcher = Launcher()
     let sampler = try sampler(commit, checkout, launcher)
     try warmUp(commit, sampler)
-    if state.builds == builds { changeSeconds.append(bench.seconds(since: began)) }
+    if state.builds == builds { changeSeconds.append(bench.time(since: began).value) }
     var between: (commit: Commit, checkout: any Workplace)?
     if let partner {
       let other = self.commit(partner, level)
@@ -114,18 +115,19 @@ extension BisectionBench {
     // One that something else disturbed is made again, as those of a check are.
     guard policy.admits(watch.end(), counted: state.runs) else { return }
     try know(sample, of: commit)
-    clock.add(runs: sample.seconds, loop: bench.seconds(since: began))
+    clock.add(runs: sample.duration, loop: bench.time(since: began))
     lastRun = bench.moment()
     try record(
       .run(
         .init(
-          commit: commit.id.hex, elapsed: elapsed, seconds: sample.seconds, values: sample.byName)))
+          commit: commit.id.hex, elapsed: elapsed, seconds: sample.duration, values: sample.byName))
+    )
   }
 
   /// How long ago the last run was, in runs.
   var elapsed: Double {
     guard let lastRun else { return 1 }
-    return min(Self.longestGap, 1 + bench.seconds(since: lastRun) / max(cost.run, 1e-3))
+    return min(Self.longestGap, 1 + bench.time(since: lastRun).value / max(cost.run, 1e-3))
   }
 
   /// Learns from a sample what the metric is; refuses one that can't be searched by.
@@ -158,7 +160,7 @@ extension BisectionBench {
       throw Unusable(commit: commit, reason: error.description)
     }
     warm.insert(commit.id.hex)
-    let seconds = bench.seconds(since: began) / Double(max(1, counts.samples.count))
+    let seconds = bench.time(since: began).scaled(by: 1 / Double(max(1, counts.samples.count)))
     if state.metric == nil { try record(.metric(counts.metric)) }
     for value in counts.samples {
       guard state.logarithm(value) != nil else {

@@ -95,11 +95,11 @@ struct BisectionBench {
   mutating func search(
     in project: borrowing Project, progress: @escaping (Activity) -> Void
   ) throws {
-    try record(.session(at: Timestamp.text(bench.now())))
+    try record(.session(at: Instant(bench.now()).description))
     var idle = 0
     while true {
       try Interrupt.check("bisect")
-      if let maxTime = request.maxTime, bench.seconds(since: started) > maxTime { return }
+      if let maxTime = request.maxTime, bench.time(since: started) > maxTime { return }
       guard let level = state.levels.last else { return }
       let ready = builtPositions(level)
       let action =

@@ -1,4 +1,5 @@
 package import Model
+package import Quantities
 
 /// One line of the log of a bisection: what was asked, or what happened.
 ///
@@ -59,7 +60,7 @@ package enum BisectionEvent: Hashable, Sendable {
 
   package struct Build: Codable, Hashable, Sendable {
     package var commit: String
-    package var seconds: Double
+    package var seconds: Seconds
     package var succeeded: Bool
   }
 
@@ -67,7 +68,7 @@ package enum BisectionEvent: Hashable, Sendable {
     package var commit: String
     /// Since the run before, in runs.
     package var elapsed: Double
-    package var seconds: Double
+    package var seconds: Seconds
     package var values: [String: Double]
   }
 
@@ -75,12 +76,12 @@ package enum BisectionEvent: Hashable, Sendable {
     package var lower: String
     package var upper: String
     package var elapsed: Double
-    package var seconds: Double
+    package var seconds: Seconds
     package var lowerValues: [String: Double]
     package var upperValues: [String: Double]
 
     package init(
-      lower: String, upper: String, elapsed: Double, seconds: Double,
+      lower: String, upper: String, elapsed: Double, seconds: Seconds,
       lowerValues: [String: Double], upperValues: [String: Double]
     ) {
       self.lower = lower

@@ -7,7 +7,7 @@ package import History
 package import Measurement
 import Model
 import Processes
-import Quantities
+package import Quantities
 import Statistics
 
 /// The bisection: finds the commit that made a metric worse.
@@ -25,14 +25,14 @@ package struct Bisect {
     /// Whether a change for the better is searched for.
     package var improvement = false
     /// nil for the default.
-    package var confidence: Double?
-    /// The smallest change worth finding, as a fraction; nil for half the limit of the metric's
+    package var confidence: Fraction?
+    /// The smallest change worth finding; nil for half the limit of the metric's
     /// test, at most 1 %.
-    package var smallestChange: Double?
+    package var smallestChange: Fraction?
     package var maxRuns: Int?
     package var maxPairs: Int?
-    /// At most how long to go on, in seconds.
-    package var maxTime: Double?
+    /// At most how long to go on.
+    package var maxTime: Seconds?
     /// How many commits are built at once.
     package var jobs = 1
     package var cacheSize = Checkouts.defaultCacheSize
@@ -75,7 +75,7 @@ package struct Bisect {
       log: log, request: request, file: file, bench: place, in: project)
     try bench.search(in: project, progress: progress)
     return try BisectResult(
-      bench.state, warnings: bench.warnings, seconds: place.seconds(since: bench.started),
+      bench.state, warnings: bench.warnings, duration: place.time(since: bench.started),
       overhead: bench.clock.overhead, in: project)
   }
 
@@ -113,7 +113,7 @@ package struct Bisect {
   package static func status(
     of log: BisectionLog, in project: borrowing Project
   ) throws -> BisectResult {
-    try BisectResult(log.state(), warnings: [], seconds: nil, overhead: nil, in: project)
+    try BisectResult(log.state(), warnings: [], duration: nil, overhead: nil, in: project)
   }
 
   /// Finds what to search and writes it down.
@@ -141,7 +141,7 @@ package struct Bisect {
     }
     settings.smallestChange =
       request.smallestChange
-      ?? min(settings.smallestChange, (limits?.map(\.limit).min() ?? 1) / 2)
+      ?? min(settings.smallestChange, (limits?.map(\.limit).min() ?? 1).scaled(by: 0.5))
     let range = try CommitRange(
       good: origin.good, bad: origin.bad, paths: origin.workflow.paths, in: project)
     guard range.commits.count > 1 else {
@@ -153,7 +153,7 @@ package struct Bisect {
     var events: [BisectionEvent] = [
       .start(
         .init(
-          at: Timestamp.text(bench.now()), good: origin.good.id.hex, bad: origin.bad.id.hex,
+          at: Instant(bench.now()).description, good: origin.good.id.hex, bad: origin.bad.id.hex,
           workflow: origin.workflow.name, metric: origin.metric,
           improvement: request.improvement, settings: settings, origin: origin.text,
           commands: origin.workflow.commands)),

@@ -12,7 +12,7 @@ extension BisectResult {
 
   /// Sums a state up.
   init(
-    _ state: BisectionState, warnings: [String], seconds: Double?, overhead: Double?,
+    _ state: BisectionState, warnings: [String], duration: Seconds?, overhead: Fraction?,
     in project: borrowing Project
   ) throws {
     guard let level = state.answerLevel, let asked = state.levels.first else {
@@ -72,7 +72,7 @@ extension BisectResult {
       firstBad == nil || isImprovement
       ? nil : LikelyCause.find(changedFiles: changedFiles, moved: moved, metric: metric)
     self.warnings = Self.about(state, asked) + warnings + Self.unexplained(state, effect)
-    self.seconds = seconds
+    self.duration = duration
     self.overhead = overhead
   }
 

@@ -70,8 +70,8 @@ package struct BisectResult: Sendable {
   package let bad: Commit
   /// What the search started from, in words.
   package let origin: String
-  package let confidence: Double
-  package let smallestChange: Double
+  package let confidence: Fraction
+  package let smallestChange: Fraction
   /// nil unless one commit was told from all others.
   package let firstBad: Commit?
   /// The newest commit known to be without the step.
@@ -105,8 +105,8 @@ package struct BisectResult: Sendable {
   package let cause: LikelyCause?
   package let moved: [MovedMetric]
   package let warnings: [String]
-  package let seconds: Double?
-  package let overhead: Double?
+  package let duration: Seconds?
+  package let overhead: Fraction?
 }
 
 extension BisectResult {
@@ -120,7 +120,7 @@ extension BisectResult {
     return Regression(
       id: UniqueID.make(at: now, using: &generator),
       workflow: workflow, metric: metric.name,
-      regressionStart: Timestamp.text(Date(timeIntervalSince1970: Double(firstBad.time))),
+      regressionStart: Instant(secondsSince1970: Double(firstBad.time)).description,
       firstBad: firstBad.id.hex, lastGood: lastGood.id.hex,
       magnitude: (change * 10_000).rounded() / 10_000, probableCause: cause?.name,
       status: .detected, note: "")

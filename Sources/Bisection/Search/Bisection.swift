@@ -1,5 +1,6 @@
 import Foundation
 import Gate
+package import Quantities
 package import Statistics
 
 /// A search for the commit of a step, as a state that takes in measurements and says what to
@@ -14,10 +15,10 @@ package import Statistics
 package struct Bisection {
   /// What is asked.
   package struct Settings: Codable, Hashable, Sendable {
-    /// The probability, in 0…1, that a stretch must reach.
-    package var confidence = 0.95
-    /// The smallest change worth finding, as a fraction; smaller ones count as none.
-    package var smallestChange = 0.01
+    /// The probability that a stretch must reach.
+    package var confidence: Fraction = 0.95
+    /// The smallest change worth finding; smaller ones count as none.
+    package var smallestChange: Fraction = 0.01
     /// At most so many runs, and so many pairs in a confirmation.
     package var maxRuns = 1000
     package var maxPairs = 200
@@ -122,7 +123,7 @@ package struct Bisection {
   }
 
   static func search(_ count: Int, _ settings: Settings) -> StepSearch {
-    StepSearch(count: count, smallestStep: log1p(settings.smallestChange))
+    StepSearch(count: count, smallestStep: log1p(settings.smallestChange.value))
   }
 
   /// Whether pairs are being measured.
@@ -264,8 +265,8 @@ package struct Bisection {
     if let size = largest?.size, Self.chance(of: size, in: search) < Self.worthwhile {
       return finish(.found)
     }
-    if search.noStep >= settings.confidence { return finish(.noChange) }
-    if search.oppositeStep >= settings.confidence { return finish(.opposite) }
+    if search.noStep >= settings.confidence.value { return finish(.noChange) }
+    if search.oppositeStep >= settings.confidence.value { return finish(.opposite) }
     if !beginConfirmation(), runs >= settings.maxRuns { finish(.undecided) }
   }
 
@@ -279,7 +280,7 @@ package struct Bisection {
 
   /// Begins to confirm the likeliest step if it is likely enough.
   private mutating func beginConfirmation() -> Bool {
-    guard let best = search.best, best.probability >= settings.confidence,
+    guard let best = search.best, best.probability >= settings.confidence.value,
       search.isIndivisible(best)
     else { return false }
     let shift = SequentialShiftTest(

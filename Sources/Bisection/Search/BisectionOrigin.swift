@@ -4,6 +4,7 @@ import Gate
 import Git
 import History
 import Model
+import Quantities
 import Statistics
 
 /// What a bisection starts from.
@@ -159,7 +160,7 @@ extension BisectionOrigin {
     let sign = request.improvement ? -1.0 : 1
     var search = StepSearch(
       count: points.count - 1,
-      smallestStep: log1p(request.smallestChange ?? Bisection.Settings().smallestChange))
+      smallestStep: log1p((request.smallestChange ?? Bisection.Settings().smallestChange).value))
     for (index, point) in points.enumerated() {
       let scale = Scale(point.samples.metric.better)
       // Each was measured on another day; the median of a day is one value.

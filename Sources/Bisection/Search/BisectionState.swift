@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+import Quantities
 import Statistics
 
 /// A bisection as its events have made it.
@@ -74,7 +75,7 @@ package struct BisectionState {
     case .recorded(let recorded): take(recorded)
     case .build(let build):
       builds += 1
-      if build.succeeded { buildSeconds.append(build.seconds) }
+      if build.succeeded { buildSeconds.append(build.seconds.value) }
     case .run(let run): take(run)
     case .pair(let pair): take(pair)
     case .skip(let skip):
@@ -106,7 +107,7 @@ package struct BisectionState {
   }
 
   private mutating func take(_ run: BisectionEvent.Measured) {
-    runSeconds.append(run.seconds)
+    runSeconds.append(run.seconds.value)
     keep(run.values, of: run.commit)
     guard let position = levels.last?.position(of: run.commit),
       let value = run.values[start.metric].flatMap(logarithm)
@@ -117,7 +118,7 @@ package struct BisectionState {
   }
 
   private mutating func take(_ pair: BisectionEvent.MeasuredPair) {
-    runSeconds.append(pair.seconds / 2)
+    runSeconds.append(pair.seconds.value / 2)
     pairs.append(pair)
     keep(pair.lowerValues, of: pair.lower)
     keep(pair.upperValues, of: pair.upper)

@@ -128,7 +128,7 @@ struct ParameterReader {
       return Parameter(name: name, values: .range(range), present: range.text(at: 0))
     }
     guard
-      let value = Double(present) ?? ByteSize.bytes(present).map(Double.init),
+      let value = Double(present) ?? Bytes(present)?.value,
       (range.lower...range.upper).contains(value)
     else {
       throw reader.error(
@@ -142,7 +142,7 @@ struct ParameterReader {
     _ node: Node, path: String
   ) throws(ConfigurationError) -> (value: Double, text: String) {
     let text = try reader.text(node, key: path)
-    guard let value = Double(text) ?? ByteSize.bytes(text).map(Double.init), value.isFinite else {
+    guard let value = Double(text) ?? Bytes(text)?.value, value.isFinite else {
       throw reader.error(
         node, "'\(path)' has '\(text)', which is neither a number nor a size such as 1KB")
     }

@@ -158,12 +158,12 @@ struct TaskPlanReader {
   private func readLimits(
     _ entries: [String: Node], into task: inout TaskPlan.Task, path: String
   ) throws(ConfigurationError) {
-    func span(_ key: String) throws(ConfigurationError) -> Double? {
+    func span(_ key: String) throws(ConfigurationError) -> Seconds? {
       guard let node = entries[key] else { return nil }
-      guard let seconds = TimeSpan.seconds(try reader.text(node, key: key)), seconds > 0 else {
+      guard let span = Seconds(try reader.text(node, key: key)), span > 0 else {
         throw reader.error(node, "'\(path).\(key)' must be a duration such as 30s, 5m or 1h")
       }
-      return seconds
+      return span
     }
     task.timeout = try span("timeout")
     task.estimate = try span("estimate")

@@ -68,10 +68,10 @@ extension WorkflowFile {
         retention.set(name, to: nil)
         continue
       }
-      guard let seconds = TimeSpan.seconds(text), seconds >= 0 else {
+      guard let age = Seconds(text), age >= 0 else {
         throw reader.error(node, "'\(name)' must be a duration such as 90d or 1y, or permanent")
       }
-      retention.set(name, to: seconds)
+      retention.set(name, to: age)
     }
     return retention
   }
@@ -96,10 +96,10 @@ extension Workflow {
     }
     if let node = entries["timeout"] {
       let text = try reader.text(node, key: "timeout")
-      guard let seconds = TimeSpan.seconds(text), seconds > 0 else {
+      guard let limit = Seconds(text), limit > 0 else {
         throw reader.error(node, "'timeout' must be a duration such as 30s, 5m or 1h")
       }
-      timeout = seconds
+      timeout = limit
     }
     if let node = entries["metrics"] {
       metrics = try reader.names(node, key: "metrics")

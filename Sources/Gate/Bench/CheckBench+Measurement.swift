@@ -2,6 +2,7 @@ import Configuration
 import Measurement
 import Model
 import Processes
+import Quantities
 import Statistics
 
 extension CheckBench {
@@ -69,9 +70,9 @@ extension CheckBench {
 
   /// Measures pairs until all tests have ended, and regressions again on fresh processes.
   ///
-  /// - Parameter delay: A slowdown to inject into the candidate's runs, in seconds.
+  /// - Parameter delay: A slowdown to inject into the candidate's runs.
   func decide(
-    _ part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double], delay: Double = 0,
+    _ part: CheckPlan.Part, rates: ErrorRates, otherEvidence: [Double], delay: Seconds = 0,
     using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
     progress: (Activity) -> Void
   ) throws(MeasurementError) -> (trial: PairedTrial, confirmation: PairedTrial?) {
@@ -99,7 +100,7 @@ extension CheckBench {
 
   /// Measures pairs on processes that nothing ran in before, until the trial has enough.
   private func measure(
-    _ trial: inout PairedTrial, _ part: CheckPlan.Part, _ verb: String, delay: Double,
+    _ trial: inout PairedTrial, _ part: CheckPlan.Part, _ verb: String, delay: Seconds,
     using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
     _ progress: (Activity) -> Void
   ) throws(MeasurementError) {
@@ -112,7 +113,7 @@ extension CheckBench {
     let started = bench.moment()
     let name = "\(verb) \(workflow.name)"
     progress(Activity(name, done: 0, total: trial.maxPairs))
-    var seconds = 0.0
+    var inRuns: Seconds = 0
     var pairs = 0
     let maximumPairs = trial.maxPairs
     try PairedMeasurement.measure(
@@ -122,12 +123,12 @@ extension CheckBench {
         progress(Activity(name, done: pairs, total: maximumPairs, agents: $0))
       },
       take: { pair in
-        seconds += pair.base.seconds + pair.candidate.seconds
-        let isWanted = trial.take(pair, seconds: bench.seconds(since: started))
+        inRuns += pair.base.duration + pair.candidate.duration
+        let isWanted = trial.take(pair, after: bench.time(since: started))
         pairs = trial.pairs
         progress(Activity(name, done: pairs, total: maximumPairs))
         return isWanted
       })
-    clock.add(runs: seconds, loop: bench.seconds(since: started))
+    clock.add(runs: inRuns, loop: bench.time(since: started))
   }
 }

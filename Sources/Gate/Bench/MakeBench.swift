@@ -1,15 +1,16 @@
 package import Foundation
 package import History
 package import Measurement
+package import Quantities
 
 /// Makes the bench that a project is measured on.
 ///
 /// - Parameters:
 ///   - project: The user's project.
-///   - cacheSize: How much of what was built is kept for later, in bytes.
+///   - cacheSize: How much of what was built is kept for later.
 package typealias MakeBench =
   @Sendable (
-    _ project: borrowing Project, _ cacheSize: Int
+    _ project: borrowing Project, _ cacheSize: Bytes
   ) throws -> any Bench
 
 extension LocalBench {

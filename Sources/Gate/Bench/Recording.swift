@@ -5,7 +5,7 @@ package import History
 package import Measurement
 package import Model
 import Processes
-import Quantities
+package import Quantities
 import Scheduling
 import Statistics
 
@@ -50,9 +50,9 @@ package enum Recording {
     /// Why the others could not, by workflow.
     package let failures: [(workflow: String, reason: String)]
     package let warnings: [String]
-    /// How long it took, in seconds.
-    package let seconds: Double
-    package let overhead: Double?
+    /// How long it took.
+    package let duration: Seconds
+    package let overhead: Fraction?
   }
 
   /// Measures workflows at a commit.
@@ -82,7 +82,7 @@ package enum Recording {
     for workflow in workflows { try recorder.record(workflow, progress: progress) }
     return Result(
       runs: recorder.runs, failures: recorder.failures, warnings: recorder.warnings,
-      seconds: bench.seconds(since: started), overhead: recorder.clock.overhead)
+      duration: bench.time(since: started), overhead: recorder.clock.overhead)
   }
 }
 
@@ -162,7 +162,8 @@ private struct Recorder {
       Run(
         id: UniqueID.make(at: end, using: &generator),
         workflow: workflow.name, commit: sides.candidateHead.id.hex, dirty: sides.isDirty,
-        at: Timestamp.text(end), environment: bench.environment, metrics: metrics, spans: spans,
+        at: Instant(end).description, environment: bench.environment, metrics: metrics,
+        spans: spans,
         tags: tags))
   }
 }

@@ -34,7 +34,7 @@ extension Workplace {
     ) { done, total, agents in
       progress(Activity("measuring \(workflow.name)", done: done, total: total, agents: agents))
     }
-    clock.add(runs: measurement.series.seconds, loop: bench.seconds(since: started))
+    clock.add(runs: measurement.series.duration, loop: bench.time(since: started))
     return measurement
   }
 

@@ -5,6 +5,7 @@ package import History
 package import Measurement
 import Model
 import Processes
+package import Quantities
 import Scheduling
 import Statistics
 
@@ -20,21 +21,21 @@ package struct Check {
     package var candidate: String?
     /// At most how many pairs to measure, whatever the tests say.
     package var pairs: Int?
-    /// At most how long to measure each workflow's pairs, in seconds.
-    package var maxTime: Double?
+    /// At most how long to measure each workflow's pairs.
+    package var maxTime: Seconds?
     /// What counts instructions.
     package var counter: InstructionCounter
     /// Decides the order of the runs; nil for one drawn by chance.
     package var seed: UInt64?
-    /// How much of what was built is kept for later, in bytes.
-    package var cacheSize: Int
+    /// How much of what was built is kept for later.
+    package var cacheSize: Bytes
     /// Whether a failed task ends its run, not only what depends on it.
     package var failFast: Bool
 
     package init(
       workflow: String? = nil, base: String? = nil, candidate: String? = nil, pairs: Int? = nil,
-      maxTime: Double? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
-      cacheSize: Int = Checkouts.defaultCacheSize, failFast: Bool = false
+      maxTime: Seconds? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
+      cacheSize: Bytes = Checkouts.defaultCacheSize, failFast: Bool = false
     ) {
       self.workflow = workflow
       self.base = base
@@ -111,7 +112,7 @@ package struct Check {
       gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes, code: subject.code,
       patch: subject.patch, taskTimes: run.taskTimes, sides: run.measured,
       environment: bench.environment, warnings: run.warnings,
-      seconds: place.seconds(since: started), overhead: run.clock.overhead)
+      duration: place.time(since: started), overhead: run.clock.overhead)
   }
 
   /// Those of the commits that have the given files.

@@ -1,5 +1,6 @@
 package import Git
 package import Model
+package import Quantities
 
 /// What a check found.
 package struct CheckResult: Sendable {
@@ -14,7 +15,7 @@ package struct CheckResult: Sendable {
   /// The workflow asked for; nil for all.
   package let workflow: String?
   /// The rate of the file, over all tests together.
-  package let falseAlarmRate: Double
+  package let falseAlarmRate: Fraction
   /// What decided the order of the runs.
   package let seed: UInt64
   package let comparisons: [Comparison]
@@ -33,10 +34,10 @@ package struct CheckResult: Sendable {
   package let environment: RunEnvironment
   /// What concerns the check as a whole.
   package let warnings: [String]
-  /// How long building and measuring took, in seconds.
-  package let seconds: Double
-  /// perf-check's own time between runs as a fraction of the time in them; nil if nothing ran.
-  package let overhead: Double?
+  /// How long building and measuring took.
+  package let duration: Seconds
+  /// perf-check's own time between runs over the time in them; nil if nothing ran.
+  package let overhead: Fraction?
 }
 
 /// The samples of a workflow's metrics at the base and at the candidate, pair by pair.

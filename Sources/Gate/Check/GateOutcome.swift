@@ -1,6 +1,7 @@
 import Files
 package import History
 import Model
+import Quantities
 
 /// What something that gates comes to, for whoever only goes on or stops.
 package enum GateOutcome: Hashable, Sendable {
@@ -39,7 +40,8 @@ extension SelfTest.Result {
     if trust.contains(where: { $0.hasTooManyAlarms(rate: falseAlarmRate) }) { return .regressed }
     if !failures.isEmpty || trust.isEmpty { return .notCompared }
     let isWeak = trust.contains {
-      $0.missesSlowdown || (!keepsLimits && ($0.keepableLimit ?? .infinity) > $0.test.limit)
+      $0.missesSlowdown
+        || (!keepsLimits && ($0.keepableLimit ?? Fraction(.infinity)) > $0.test.limit)
     }
     return isWeak ? .undecided : .passed
   }

@@ -64,10 +64,10 @@ enum MeasurementWarnings {
     }
     if let peak = series.complete.first(where: { $0.metric.name == "peak_rss" }),
       let minimum = peak.samples.min(), let floor = PeakMemoryFloor.measure(),
-      minimum <= floor * 1.1
+      minimum <= floor.value * 1.1
     {
       warnings.append(
-        "\(workflow.name): peak_rss below \(Quantity.text(floor, unit: "bytes")) can't be measured: perf-check itself needs that much"
+        "\(workflow.name): peak_rss below \(floor) can't be measured: perf-check itself needs that much"
       )
     }
     return warnings

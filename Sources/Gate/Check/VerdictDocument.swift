@@ -32,7 +32,7 @@ package struct VerdictResults: Codable, Sendable {
   package let candidate: String
   /// Whether files differed from the candidate.
   package let candidateDirty: Bool
-  package let falseAlarmRate: Double
+  package let falseAlarmRate: Fraction
   /// As in `CheckResult`; nil in what older versions wrote.
   package let code: String?
   package let patch: String?
@@ -51,7 +51,7 @@ package struct VerdictResults: Codable, Sendable {
     package let change: Double?
     package let interval: Interval?
     package let confidence: Double?
-    package let limit: Double
+    package let limit: Fraction
     /// The largest change that the limit allows: a throughput may fall less than a time may rise.
     package let limitChange: Double
     package let pValue: Double?
@@ -142,7 +142,7 @@ extension VerdictDocument {
         warnings: result.warnings + notes),
       recommendations: recommendations,
       metrics: OperationMetrics(
-        monitoringOverhead: result.overhead, dataCollectionTime: result.seconds),
+        monitoringOverhead: result.overhead, dataCollectionTime: result.duration),
       nextSteps: nextSteps)
   }
 

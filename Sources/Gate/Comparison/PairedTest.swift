@@ -1,6 +1,7 @@
 package import History
 import Measurement
 package import Model
+import Quantities
 package import Statistics
 
 /// One test while its pairs come in.
@@ -75,7 +76,7 @@ package struct PairedTest {
 
   /// Takes in a pair, and finds out whether another one is wanted.
   mutating func take(
-    _ pair: Pair, seconds: Double, using generator: inout some RandomNumberGenerator
+    _ pair: Pair, after elapsed: Seconds, using generator: inout some RandomNumberGenerator
   ) {
     guard ending != .unusable else { return }
     guard let before = pair.base[test.metric], let after = pair.candidate[test.metric] else {
@@ -103,14 +104,14 @@ package struct PairedTest {
     }
     shift?.add(scale.logRatio(base: before.value, candidate: after.value))
     guard ending == nil, let shift else { return }
-    let isOverTime = test.maxTime.map { seconds >= $0 } ?? false
+    let isOverTime = test.maxTime.map { elapsed >= $0 } ?? false
     if shift.decision != nil {
       if isOverTime || !mayImprove(shift) { ending = .decided }
     } else if base.count >= maxPairs {
       ending = .pairs
     } else if isOverTime {
       ending = .time
-    } else if isFutile(shift, seconds: seconds, using: &generator) {
+    } else if isFutile(shift, after: elapsed, using: &generator) {
       ending = .futile
     }
   }
@@ -133,15 +134,16 @@ package struct PairedTest {
   }
 
   private func isFutile(
-    _ shift: SequentialShiftTest, seconds: Double, using generator: inout some RandomNumberGenerator
+    _ shift: SequentialShiftTest, after elapsed: Seconds,
+    using generator: inout some RandomNumberGenerator
   ) -> Bool {
     let pairs = base.count
     guard pairs >= Self.futility.first,
       (pairs - Self.futility.first).isMultiple(of: Self.futility.every)
     else { return false }
     var remaining = maxPairs - pairs
-    if let maxTime = test.maxTime, seconds > 0 {
-      remaining = min(remaining, Int((maxTime - seconds) / (seconds / Double(pairs))))
+    if let maxTime = test.maxTime, elapsed > 0 {
+      remaining = min(remaining, Int((maxTime - elapsed).ratio(to: elapsed) * Double(pairs)))
     }
     let forecast = shift.forecast(
       remaining: remaining, horizon: remaining, courses: 100, using: &generator)

@@ -1,4 +1,5 @@
 package import Measurement
+package import Quantities
 import Statistics
 
 /// The paired tests of a workflow, decided as their pairs come in.
@@ -45,14 +46,14 @@ package struct PairedTrial {
 
   /// Takes in a pair.
   ///
-  /// - Parameter seconds: How long the trial has been measuring.
+  /// - Parameter elapsed: How long the trial has been measuring.
   /// - Returns: Whether another one is wanted.
-  package mutating func take(_ pair: Pair, seconds: Double) -> Bool {
+  package mutating func take(_ pair: Pair, after elapsed: Seconds) -> Bool {
     guard policy.admits(pair.disturbance, counted: pairs) else { return !isFinished }
     base.add(pair.base)
     candidate.add(pair.candidate)
     for index in tests.indices {
-      tests[index].take(pair, seconds: seconds, using: &generator)
+      tests[index].take(pair, after: elapsed, using: &generator)
     }
     if let rates { findRegressions(rates) }
     return !isFinished

@@ -2,6 +2,7 @@ import Configuration
 import History
 import Measurement
 import Model
+import Quantities
 
 /// What a check is going to measure, settled before anything runs.
 struct CheckPlan {
@@ -56,13 +57,13 @@ struct CheckPlan {
   ///   - workflow: The only workflow to check; nil for all.
   ///   - pairs: At most how many pairs to measure, whatever the tests say.
   ///   - counter: What counts instructions.
-  ///   - maxTime: At most how long, in seconds, each workflow's pairs are measured.
+  ///   - maxTime: At most how long each workflow's pairs are measured.
   ///   - failFast: Whether a failed task ends its run, not only what depends on it.
   /// - Throws: `ConfigurationError` when a number of pairs can never decide, no test fits, or the
   ///   workflow isn't there.
   init(
     file: WorkflowFile, fileName: String, tests: RegressionTestsFile, testsName: String,
-    workflow: String?, pairs: Int?, counter: InstructionCounter = .pmu, maxTime: Double? = nil,
+    workflow: String?, pairs: Int?, counter: InstructionCounter = .pmu, maxTime: Seconds? = nil,
     failFast: Bool = false
   ) throws(ConfigurationError) {
     if let workflow { _ = try file.workflow(workflow, file: fileName) }
@@ -77,7 +78,7 @@ struct CheckPlan {
           "limit": "5%"}
           """)
     }
-    let rates = ErrorRates(falseAlarm: tests.falseAlarmRate, tests: chosen.count)
+    let rates = ErrorRates(falseAlarm: tests.falseAlarmRate.value, tests: chosen.count)
     self.rates = rates
     self.orphans = chosen.filter { test in
       !file.workflows.contains { $0.name == test.workflow }
@@ -112,7 +113,7 @@ struct CheckPlan {
         file: testsName,
         detail: """
           \(allowed) pairs of '\(part.workflow.name)' can't decide a test: a false-positive \
-          rate of \(tests.falseAlarmRate) over \(chosen.count) tests requires \(minimum)
+          rate of \(tests.falseAlarmRate.value) over \(chosen.count) tests requires \(minimum)
             Raise "max_pairs" or --pairs, or "false_alarm_rate".
           """)
     }

@@ -1,5 +1,6 @@
 import Configuration
 import Model
+import Quantities
 import Scheduling
 
 extension GateDefinition {
@@ -90,7 +91,7 @@ extension Workflow {
     compare("working_directory", folder(workingDirectory), folder(other.workingDirectory))
     compare("results", text(results), text(other.results))
     compare("warmup", "\(warmup)", "\(other.warmup)")
-    compare("timeout", "\(timeout) s", "\(other.timeout) s")
+    compare("timeout", "\(timeout.value) s", "\(other.timeout.value) s")
     compare("parameters", pairs(parameterVariables), pairs(other.parameterVariables))
     if found.isEmpty, build != other.build || results != other.results {
       // The same words, split into arguments in another way.

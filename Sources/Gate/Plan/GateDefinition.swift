@@ -1,5 +1,6 @@
 import Configuration
 import History
+import Quantities
 
 /// What a check gates: what the base says, with what the change under test adds or tightens.
 ///
@@ -127,8 +128,8 @@ extension GateDefinition {
       report(
         GateChange(
           kind: isHigher ? .loosened : .redefined, what: "false_alarm_rate",
-          base: GateChange.percent(base.falseAlarmRate),
-          candidate: GateChange.percent(own.falseAlarmRate), applies: false,
+          base: GateChange.percent(base.falseAlarmRate.value),
+          candidate: GateChange.percent(own.falseAlarmRate.value), applies: false,
           remedy: isHigher
             ? "A higher rate requires less evidence; it applies once it is merged."
             : "A lower rate requires more pairs; it applies once it is merged."))
@@ -178,7 +179,7 @@ extension GateDefinition {
       let isTighter = own.bound < test.bound
       report(
         change(
-          "limit", GateChange.percent(test.limit), GateChange.percent(own.limit),
+          "limit", GateChange.percent(test.limit.value), GateChange.percent(own.limit.value),
           isTighter: isTighter))
       if isTighter { merged.setLimit(own.limit, text: nil) }
     }
@@ -189,9 +190,13 @@ extension GateDefinition {
       report(change("max_pairs", "\(pairs)", "\(ownPairs)", isTighter: ownPairs > pairs))
       merged.maxPairs = max(pairs, ownPairs)
     }
-    let (time, ownTime) = (test.maxTime ?? .infinity, own.maxTime ?? .infinity)
+    let (time, ownTime) = (
+      test.maxTime ?? Seconds(.infinity), own.maxTime ?? Seconds(.infinity)
+    )
     if ownTime != time {
-      func text(_ time: Double) -> String { time.isFinite ? "\(time) s" : "none" }
+      func text(_ time: Seconds) -> String {
+        time.value.isFinite ? "\(time.value) s" : "none"
+      }
       report(change("max_time", text(time), text(ownTime), isTighter: ownTime > time))
       merged.maxTime = ownTime > time ? own.maxTime : test.maxTime
     }
@@ -210,6 +215,6 @@ extension GateDefinition {
   }
 
   private static func text(_ test: RegressionTest) -> String {
-    "limit \(GateChange.percent(test.limit)), compare \(test.compare.rawValue)"
+    "limit \(GateChange.percent(test.limit.value)), compare \(test.compare.rawValue)"
   }
 }

@@ -5,6 +5,7 @@ package import History
 package import Measurement
 import Model
 import Processes
+package import Quantities
 import Statistics
 
 /// Whether the gate can be trusted here: the user's own workflows, compared with themselves.
@@ -18,14 +19,14 @@ package enum SelfTest {
     /// How many checks are made of code that is slower.
     package var slowerChecks: Int
     /// The slowdown to inject; nil for twice the limit of each workflow's first test.
-    package var slowdown: Double?
+    package var slowdown: Fraction?
     /// At most how many pairs a check measures, whatever the tests say.
     package var pairs: Int?
     /// Decides the order of runs; nil for one drawn by chance.
     package var seed: UInt64?
 
     package init(
-      workflow: String? = nil, checks: Int = 20, slowerChecks: Int = 5, slowdown: Double? = nil,
+      workflow: String? = nil, checks: Int = 20, slowerChecks: Int = 5, slowdown: Fraction? = nil,
       pairs: Int? = nil, seed: UInt64? = nil
     ) {
       self.workflow = workflow
@@ -43,14 +44,13 @@ package enum SelfTest {
     package let trust: [Trust]
     /// The metrics of the same workflows that no test is about.
     package let untested: [UntestedMetric]
-    package let falseAlarmRate: Double
+    package let falseAlarmRate: Fraction
     /// Tests that were left out, and what else a user should know.
     package let warnings: [String]
     /// Workflows that could not be built or run.
     package let failures: [(workflow: String, reason: String)]
-    /// In seconds.
-    package let seconds: Double
-    package let overhead: Double?
+    package let duration: Seconds
+    package let overhead: Fraction?
   }
 
   /// Compares identical code with itself, then with a slowdown that is really there.
@@ -103,7 +103,7 @@ package enum SelfTest {
     return Result(
       trust: trust, untested: untested, falseAlarmRate: tests.falseAlarmRate, warnings: warnings,
       failures: failures,
-      seconds: place.seconds(since: started), overhead: clock.overhead)
+      duration: place.time(since: started), overhead: clock.overhead)
   }
 
   /// Makes the checks of one workflow.
@@ -114,7 +114,7 @@ package enum SelfTest {
   ) throws -> (trust: [Trust], untested: [UntestedMetric]) {
     let others = Array(repeating: 0.0, count: rates.tests - part.pairedTests.count)
     let total = request.checks + request.slowerChecks
-    func check(_ index: Int, delay: Double) throws(MeasurementError) -> SelfTestCheck {
+    func check(_ index: Int, delay: Seconds) throws(MeasurementError) -> SelfTestCheck {
       try SelfTestCheck(
         bench.decide(
           part, rates: rates, otherEvidence: others, delay: delay, using: &generator, clock: &clock
@@ -134,7 +134,7 @@ package enum SelfTest {
     // A time is what can be made slower from outside, by keeping a CPU busy.
     let times = collected.filter { $0.canBeSlowed }
     let delay = times.first.map { first in
-      (request.slowdown ?? 2 * first.test.limit) * median(of: first.values)
+      Seconds((request.slowdown ?? first.test.limit.scaled(by: 2)).value * median(of: first.values))
     }
     // Nothing may get slower where the limit is 0, and twice as much is nothing to find.
     if let delay, delay > 0, request.slowerChecks > 0 {

@@ -7,13 +7,13 @@ import Statistics
 
 extension Trust {
   /// The usual limits, of which one can be kept.
-  static let limits = [
+  static let limits: [Fraction] = [
     0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3,
     0.4, 0.5, 0.75,
   ]
   /// No limit of a time is proposed below this: where the linker puts code moves times by one to
   /// four per cent, and that can't show in code that is compared with itself.
-  static let minimumTimeLimit = 0.03
+  static let minimumTimeLimit: Fraction = 0.03
   /// How often identical code must pass at a limit that is proposed.
   static let passRate = 0.95
 
@@ -21,7 +21,7 @@ extension Trust {
   static func keepableLimit(
     of metric: String, _ pooled: SequentialShiftTest, budget: Int,
     using generator: inout SeededGenerator
-  ) -> Double? {
+  ) -> Fraction? {
     let minimum = Metric.isTime(metric) ? minimumTimeLimit : 0
     return limits.first { limit in
       guard limit >= minimum else { return false }
@@ -69,9 +69,9 @@ extension Trust {
       ["wall_time", "makespan", "cpu_time", "user_time"].contains(test.metric) && !values.isEmpty
     }
 
-    mutating func inject(delay: Double, checks: [SelfTestCheck], at index: Int) {
+    mutating func inject(delay: Seconds, checks: [SelfTestCheck], at index: Int) {
       injection = Injection(
-        change: delay / median(of: values), checks: checks.count,
+        change: delay.value / median(of: values), checks: checks.count,
         caught: checks.count { $0.verdict(at: index) == .regressed })
     }
 
@@ -81,7 +81,7 @@ extension Trust {
       let pairs = checks.map { Double($0.trial.pairs) }
       var noise: Double?
       var detectable: (now: Double?, later: Double?)
-      var keepable: Double?
+      var keepable: Fraction?
       if let scale, !differences.isEmpty {
         var pooled = SequentialShiftTest(
           limit: Limit(fraction: test.limit).logRatio, thresholds: thresholds)

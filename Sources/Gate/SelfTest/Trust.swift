@@ -25,7 +25,7 @@ package struct Trust: Sendable {
   package let detectableWithMorePairs: Double?
   /// The smallest of the usual limits at which identical code passes within the budget in at least
   /// 95 % of replayed checks; nil when none is.
-  package let keepableLimit: Double?
+  package let keepableLimit: Fraction?
   /// The first runs of a check that are not yet like the later ones; nil where there are too few
   /// checks of ten pairs or more to tell.
   package let transient: InitialTransient?
@@ -45,9 +45,9 @@ package struct Trust: Sendable {
   }
 
   /// Whether the alarms are more than the rate explains, by a chance below 1 %.
-  package func hasTooManyAlarms(rate: Double) -> Bool {
+  package func hasTooManyAlarms(rate: Fraction) -> Bool {
     guard falseAlarms > 0,
-      let chance = BinomialDistribution(trials: checks, probability: rate)?
+      let chance = BinomialDistribution(trials: checks, probability: rate.value)?
         .survival(falseAlarms - 1)
     else { return false }
     return chance < 0.01

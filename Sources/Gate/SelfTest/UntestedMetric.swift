@@ -2,6 +2,7 @@ import Configuration
 import History
 import Measurement
 package import Model
+package import Quantities
 import Statistics
 
 /// What a self-test can say of a metric that no test gates.
@@ -11,7 +12,7 @@ package struct UntestedMetric: Hashable, Sendable {
   /// The robust standard deviation of a pair's log-ratio.
   package let noise: Double
   /// As `Trust.keepableLimit`: what a test of it could allow.
-  package let keepableLimit: Double?
+  package let keepableLimit: Fraction?
   /// The smallest worsening that such a test would find with 90 % power.
   package let detectableChange: Double?
 
@@ -28,7 +29,7 @@ package struct UntestedMetric: Hashable, Sendable {
       let ratios = SelfTestCheck.logRatios(of: metric.name, in: checks)
       guard ratios.count >= 5 else { continue }
       let scale = Scale(metric.better)
-      func pooled(_ limit: Double) -> SequentialShiftTest {
+      func pooled(_ limit: Fraction) -> SequentialShiftTest {
         var test = SequentialShiftTest(
           limit: Limit(fraction: limit).logRatio, thresholds: rates.thresholds)
         for ratio in ratios { test.add(ratio) }

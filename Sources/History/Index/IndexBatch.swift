@@ -95,7 +95,7 @@ struct IndexBatch: Sendable {
   private mutating func add(_ run: Run, of note: Int32) {
     let index = notes.count
     notes.append(note)
-    times.append(Timestamp.seconds(run.at) ?? .nan)
+    times.append(Instant(run.at)?.secondsSince1970 ?? .nan)
     dirty.append(run.dirty ? 1 : 0)
     if !run.tags.isEmpty {
       tags.append(Tags(run: index, workflow: run.workflow, tags: run.tags))

@@ -57,7 +57,7 @@ extension Ledger {
       if run.dirty {
         branch.dirtyRuns += 1
       } else {
-        branch.history.add(run, time: Timestamp.seconds(run.at))
+        branch.history.add(run, time: Instant(run.at)?.secondsSince1970)
       }
     }
     return branch

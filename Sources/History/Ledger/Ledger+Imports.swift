@@ -52,7 +52,7 @@ extension Ledger {
     }
     var (new, known): ([Run], Int) = ([], 0)
     for one in imports {
-      let at = one.time.map { Timestamp.text(Date(timeIntervalSince1970: $0)) }
+      let at = one.time.map { Instant(secondsSince1970: $0).description }
       var keys: [String] = []
       let metrics = one.metrics.filter { samples in
         let key = key(samples, of: one.workflow, one.commit.hex, one.environment, at: at ?? "")
@@ -69,7 +69,7 @@ extension Ledger {
             milliseconds: milliseconds(seconds),
             bits: try ObjectID.digest(of: Array(keys.joined(separator: "\n").utf8)).bits),
           workflow: one.workflow, commit: one.commit.hex, dirty: false,
-          at: at ?? Timestamp.text(now), environment: one.environment, metrics: metrics,
+          at: at ?? Instant(now).description, environment: one.environment, metrics: metrics,
           tags: one.tags))
     }
     return (new, known)

@@ -32,9 +32,9 @@ package struct RunFilter: Sendable {
 
   /// Whether a run matches.
   package func holds(_ run: Run) -> Bool {
-    let time = Timestamp.seconds(run.at)
-    return (since.map { time ?? -.infinity >= $0.start } ?? true)
-      && (until.map { time ?? .infinity <= $0.end } ?? true)
+    let time = Instant(run.at)
+    return (since.map { since in time.map { $0 >= since.start } ?? false } ?? true)
+      && (until.map { until in time.map { $0 <= until.end } ?? false } ?? true)
       && tags.allSatisfy { run.tags[$0.key] == $0.value }
       && (environment.map(run.environment.key.hasPrefix) ?? true)
       && (id.map { run.id.hasPrefix($0) || run.id.hasSuffix($0) } ?? true)

@@ -2,6 +2,7 @@ import Configuration
 import Files
 import Foundation
 import Git
+package import Quantities
 
 extension Project {
   /// The result of `initialize`.
@@ -23,7 +24,7 @@ extension Project {
   /// - Throws: `ConfigurationError` if the package has nothing to run; `FileError` if a file can't be
   ///   written.
   package func initialize(
-    limit: Double = 0.05, countsInstructions: Bool
+    limit: Fraction = 0.05, countsInstructions: Bool
   ) throws -> Initialization {
     var result = Initialization()
     func write(_ path: String, _ text: () throws -> String) throws {

@@ -1,5 +1,5 @@
 package import Model
-import Quantities
+package import Quantities
 
 /// A test in `regression_tests.json`: a gated metric and its limit.
 package struct RegressionTest: Hashable, Sendable {
@@ -14,20 +14,20 @@ package struct RegressionTest: Hashable, Sendable {
   package var workflow: String
   package var metric: String
   /// The allowed change, as in `Limit`: with 0.05 the worse value may be 1.05 times the other.
-  package var limit: Double
+  package var limit: Fraction
   package var compare: Reference
   /// The maximum number of pairs; nil for the default.
   package var maxPairs: Int?
   /// The maximum time of the pairs, in seconds; nil for none.
-  package var maxTime: Double?
+  package var maxTime: Seconds?
   /// Its text in the file.
   private var maxTimeText: String?
   /// The text of the limit in the file, if it is a string: "5%".
   private var limitText: String?
 
   package init(
-    workflow: String, metric: String, limit: Double, compare: Reference = .base,
-    maxPairs: Int? = nil, maxTime: Double? = nil
+    workflow: String, metric: String, limit: Fraction, compare: Reference = .base,
+    maxPairs: Int? = nil, maxTime: Seconds? = nil
   ) {
     self.workflow = workflow
     self.metric = metric
@@ -35,7 +35,7 @@ package struct RegressionTest: Hashable, Sendable {
     self.compare = compare
     self.maxPairs = maxPairs
     self.maxTime = maxTime
-    self.maxTimeText = maxTime.map { "\($0)s" }
+    self.maxTimeText = maxTime.map { "\($0.value)s" }
   }
 
   /// The limit on the scale of log-ratios.
@@ -46,7 +46,7 @@ package struct RegressionTest: Hashable, Sendable {
   /// - Parameters:
   ///   - limit: As a fraction.
   ///   - text: Such as "5%"; nil for a plain number.
-  package mutating func setLimit(_ limit: Double, text: String?) {
+  package mutating func setLimit(_ limit: Fraction, text: String?) {
     self.limit = limit
     self.limitText = text
   }
@@ -66,7 +66,7 @@ extension RegressionTest: Codable {
     self.metric = try container.decode(String.self, forKey: .metric)
     let text = try? container.decode(String.self, forKey: .limit)
     let limit: Double? =
-      if let text { Share.fraction(text) } else {
+      if let text { Fraction(text)?.value } else {
         try container.decode(Double.self, forKey: .limit)
       }
     guard let limit, limit.isFinite, limit >= 0, limit < (text == nil ? 1 : 10) else {
@@ -75,7 +75,7 @@ extension RegressionTest: Codable {
         debugDescription:
           "a limit must be a fraction such as 0.05 or \"5%\"; from 100 % on, the sign is required")
     }
-    self.limit = limit
+    self.limit = Fraction(limit)
     self.limitText = text
     self.compare = try container.decodeIfPresent(Reference.self, forKey: .compare) ?? .base
     self.maxPairs = try container.decodeIfPresent(Int.self, forKey: .maxPairs)
@@ -87,12 +87,12 @@ extension RegressionTest: Codable {
     }
     self.maxTimeText = try container.decodeIfPresent(String.self, forKey: .maxTime)
     if let maxTimeText {
-      guard let seconds = TimeSpan.seconds(maxTimeText), seconds > 0 else {
+      guard let maxTime = Seconds(maxTimeText), maxTime > 0 else {
         throw DecodingError.dataCorruptedError(
           forKey: .maxTime, in: container,
           debugDescription: "a maximum time must be a duration such as \"90s\" or \"5m\"")
       }
-      self.maxTime = seconds
+      self.maxTime = maxTime
     }
     if compare == .baseline, Metric.isTime(metric) {
       throw DecodingError.dataCorruptedError(

@@ -1,5 +1,6 @@
 package import Configuration
 package import Foundation
+package import Quantities
 
 /// `regression_tests.json`: the tests, the error rate of the gate, and the detected regressions.
 package struct RegressionTestsFile: Hashable, Sendable {
@@ -9,12 +10,12 @@ package struct RegressionTestsFile: Hashable, Sendable {
   package static let version = 1
 
   /// The probability, in 0…1, that a check of unchanged code reports a regression, over all tests.
-  package var falseAlarmRate: Double
+  package var falseAlarmRate: Fraction
   package var tests: [RegressionTest]
   package var regressions: [Regression]
 
   package init(
-    falseAlarmRate: Double = 0.01, tests: [RegressionTest], regressions: [Regression] = []
+    falseAlarmRate: Fraction = 0.01, tests: [RegressionTest], regressions: [Regression] = []
   ) {
     self.falseAlarmRate = falseAlarmRate
     self.tests = tests
@@ -45,13 +46,13 @@ extension RegressionTestsFile: Codable {
         debugDescription: "version \(version) is newer than this perf-check supports"
           + " (\(Self.version))\n  Update perf-check.")
     }
-    self.falseAlarmRate =
-      try container.decodeIfPresent(Double.self, forKey: .falseAlarmRate) ?? 0.01
-    guard 0 < falseAlarmRate, falseAlarmRate <= 0.5 else {
+    let rate = try container.decodeIfPresent(Double.self, forKey: .falseAlarmRate) ?? 0.01
+    guard 0 < rate, rate <= 0.5 else {
       throw DecodingError.dataCorruptedError(
         forKey: .falseAlarmRate, in: container,
         debugDescription: "a rate must be above 0 and at most 0.5, such as 0.01")
     }
+    self.falseAlarmRate = Fraction(rate)
     self.tests = try container.decode([RegressionTest].self, forKey: .tests)
     self.regressions =
       try container.decodeIfPresent([Regression].self, forKey: .regressions) ?? []
@@ -86,12 +87,12 @@ extension RegressionTestsFile {
   /// Gives tests new limits.
   ///
   /// - Parameter limits: The tests of the file with their new limits; nil keeps the current limit.
-  package mutating func keepLimits(_ limits: [(test: RegressionTest, limit: Double?)]) {
+  package mutating func keepLimits(_ limits: [(test: RegressionTest, limit: Fraction?)]) {
     for (test, limit) in limits {
       guard let limit, let index = tests.firstIndex(where: { $0.isSameQuestion(as: test) }) else {
         continue
       }
-      let percent = (limit * 1e6).rounded() / 1e4
+      let percent = (limit.value * 1e6).rounded() / 1e4
       let digits = percent == percent.rounded() ? String(Int(percent)) : String(percent)
       tests[index].setLimit(limit, text: "\(digits)%")
     }

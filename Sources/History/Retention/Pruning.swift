@@ -2,6 +2,7 @@ package import Configuration
 import Files
 import Foundation
 package import Git
+package import Quantities
 
 /// Aggregates recorded runs, and deletes data past its retention.
 package struct Pruning: Sendable {
@@ -35,7 +36,7 @@ package struct Pruning: Sendable {
   ///   - project: The project whose runs are aggregated.
   ///   - now: In seconds since 1970.
   /// - Throws: `HistoryError` or `GitError`; summaries are written before anything is deleted.
-  package func run(in project: borrowing Project, now: Double) throws -> Result {
+  package func run(in project: borrowing Project, now: Instant) throws -> Result {
     var result = Result()
     let reading = try Ledger.allRuns(in: project.repository)
     let runs = reading.runs.values.flatMap { $0 }
@@ -65,8 +66,8 @@ package struct Pruning: Sendable {
     return result
   }
 
-  private func isKept(_ summary: Summary, now: Double) -> Bool {
-    let age: Double? =
+  private func isKept(_ summary: Summary, now: Instant) -> Bool {
+    let age: Seconds? =
       switch summary.span {
       case .daily: retention.dailySummaries
       case .weekly: retention.weeklyTrends
@@ -76,7 +77,7 @@ package struct Pruning: Sendable {
   }
 
   /// The files past their retention, by the date in their names or their times.
-  private func old(in folder: String, _ tree: FileTree, now: Double) -> [String] {
+  private func old(in folder: String, _ tree: FileTree, now: Instant) -> [String] {
     func names(_ part: String) -> [String] { tree.names(in: folder + "/" + part).sorted() }
     var old: [String] = []
     for (span, age) in [
@@ -87,11 +88,11 @@ package struct Pruning: Sendable {
       let part = "historical/" + span.rawValue
       old += names(part).filter { $0 < first }.map { part + "/" + $0 }
     }
-    func byTime(_ files: [String], _ age: Double?) {
+    func byTime(_ files: [String], _ age: Seconds?) {
       guard let age else { return }
       old += files.filter { file in
         let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + file)
-        let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970
+        let changed = (attributes?[.modificationDate] as? Date).map(Instant.init)
         return changed.map { $0 < now - age } ?? false
       }
     }

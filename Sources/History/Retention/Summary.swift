@@ -1,6 +1,6 @@
 import Foundation
 package import Model
-import Quantities
+package import Quantities
 
 /// Summary statistics of the series recorded in a day, a week or a month.
 package struct Summary: Hashable, Sendable {
@@ -11,8 +11,8 @@ package struct Summary: Hashable, Sendable {
     case monthly = "monthly_reports"
 
     /// The name of the period of an instant, in UTC: "2026-01-31", "2026-W05" (ISO 8601), "2026-01".
-    package func name(of time: Double) -> String {
-      let date = Date(timeIntervalSince1970: time)
+    package func name(of time: Instant) -> String {
+      let date = Date(timeIntervalSince1970: time.secondsSince1970)
       var calendar = Calendar(identifier: .iso8601)
       calendar.timeZone = .gmt
       let parts = calendar.dateComponents(
@@ -68,7 +68,7 @@ package struct Summary: Hashable, Sendable {
     }
     var spans: [String: [Key: [[Double]]]] = [:]
     for run in runs {
-      guard let time = Timestamp.seconds(run.at) else { continue }
+      guard let time = Instant(run.at) else { continue }
       for samples in run.metrics where !samples.samples.isEmpty {
         let key = Key(
           workflow: run.workflow, metric: samples.metric, environment: run.environment.key)

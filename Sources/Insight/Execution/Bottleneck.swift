@@ -128,7 +128,7 @@ package struct Bottleneck: Hashable, Sendable {
   }
 
   /// The utilization of the processors from which they are a bottleneck.
-  private static let busyCPUs = 0.85
+  private static let busyCPUs: Fraction = 0.85
   /// The utilization of the memory from which it is a bottleneck.
   private static let fullMemory = 0.9
 
@@ -136,7 +136,6 @@ package struct Bottleneck: Hashable, Sendable {
   private static func resources(
     of analysis: ExecutionAnalysis, makespan: Double
   ) -> [(Kind, Double, String, String)] {
-    func size(_ bytes: Double) -> String { Quantity.text(bytes, unit: "bytes") }
     let use = ResourceUse(analysis)
     var all: [(Kind, Double, String, String)] = []
     if let share = use.cpuShare, let cpus = use.cpus, share >= busyCPUs {
@@ -144,7 +143,7 @@ package struct Bottleneck: Hashable, Sendable {
       let chain = analysis.graph.earliestEnds.max() ?? makespan
       all.append(
         (
-          .cpu, max(0, 1 - chain / makespan) * min(1, share),
+          .cpu, max(0, 1 - chain / makespan) * min(1, share.value),
           "\(Quantity.plain(cpus)) of \(analysis.trace.cores ?? 0) processors were always"
             + " busy; the longest chain is \(Quantity.percent(chain / makespan)) of it",
           "reduce the work, or use more processors; more agents would share the same ones"
@@ -153,9 +152,9 @@ package struct Bottleneck: Hashable, Sendable {
     if let wait = use.waitOnPath {
       all.append(
         (
-          .io, min(1, wait / makespan),
-          "on the critical path tasks used no processor for \(Quantity.text(wait, unit: "s")); all tasks"
-            + " read \(size(use.bytesRead ?? 0)) and wrote \(size(use.bytesWritten ?? 0))",
+          .io, min(1, wait.value / makespan),
+          "on the critical path tasks used no processor for \(wait); all tasks"
+            + " read \(use.bytesRead ?? 0) and wrote \(use.bytesWritten ?? 0)",
           "find the cause of the waits (downloads, disks, locks, sleeping); cache it, or start it earlier"
         ))
     }
@@ -165,7 +164,7 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         (
           .memory, time / makespan,
-          "parallel tasks may have used \(size(together)), \(Quantity.percent(share)) of the memory",
+          "parallel tasks may have used \(together), \(share) of the memory",
           "run fewer memory-intensive tasks in parallel: assign them to one agent"
         ))
     }

@@ -1,4 +1,5 @@
 import Model
+import Quantities
 import Statistics
 
 /// Scores of an execution's use of time, machine and agents, in 0…100.
@@ -141,7 +142,7 @@ package struct EfficiencyScores: Sendable {
     let agents = analysis.agents.flatMap { agents in
       analysis.averageParallelism.map { min(1, $0 / Double(agents)) }
     }
-    let cpu = ResourceUse(analysis).cpuShare.map { min(1, $0) }
+    let cpu = ResourceUse(analysis).cpuShare.map { min(1, $0.value) }
     let known = [agents, cpu].compactMap(\.self)
     return score(
       [("agents_in_use", agents), ("processors_in_use", cpu)],

@@ -1,7 +1,7 @@
 import Configuration
 package import History
 package import Model
-import Quantities
+package import Quantities
 import Scheduling
 
 /// The traces of recorded runs, oldest first.
@@ -16,10 +16,10 @@ package struct RecordedTraces: Sendable {
     /// The newest run of each workflow.
     case newest
     /// The runs of at most this number of newest commits, optionally measured in the last seconds.
-    case commits(Int, of: Double? = nil)
+    case commits(Int, of: Seconds? = nil)
 
     /// The number of last seconds; nil for all time.
-    package var span: Double? {
+    package var span: Seconds? {
       if case .commits(_, let span) = self { span } else { nil }
     }
   }
@@ -35,9 +35,9 @@ package struct RecordedTraces: Sendable {
   /// - Throws: `InsightError` if there is no such run.
   package init(
     _ scope: Scope, from revision: String, run: String?, workflow: String?,
-    in project: borrowing Project, now: Double, advice: String
+    in project: borrowing Project, now: Instant, advice: String
   ) throws {
-    var (limit, since) = (1, -Double.infinity)
+    var (limit, since): (Int, Instant?) = (1, nil)
     if case .commits(let maximum, let span) = scope {
       limit = maximum
       if let span { since = now - span }
@@ -49,7 +49,7 @@ package struct RecordedTraces: Sendable {
       limit, from: revision, Ledger.Selection(workflow: workflow), in: project
     ) { found in
       (!found.spans.isEmpty || found.samples(of: "wall_time") != nil)
-        && (Timestamp.seconds(found.at) ?? .infinity) >= since
+        && (since.map { since in Instant(found.at).map { $0 >= since } ?? true } ?? true)
         && (run.map { found.id.hasPrefix($0) || found.id.hasSuffix($0) } ?? true)
     }
     if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
@@ -62,7 +62,7 @@ package struct RecordedTraces: Sendable {
       found = last.values.sorted().map { found[$0] }
     }
     guard !found.isEmpty else {
-      throw Self.nothing(of: run, workflow, in: project, isOfSpan: since > -.infinity, advice)
+      throw Self.nothing(of: run, workflow, in: project, isOfSpan: since != nil, advice)
     }
     let traced = found.compactMap { run in Trace(run).map { (run, $0) } }
     (runs, traces) = (traced.map(\.0), traced.map(\.1))

@@ -1,16 +1,18 @@
+package import Quantities
+
 /// Targets for the resource utilization of an execution.
 package struct ResourceTargets: Hashable, Sendable {
-  /// The minimum utilization of the processors, 0…1.
-  package var cpu: Double
-  /// The maximum utilization of the memory, 0…1.
-  package var memory: Double
+  /// The minimum utilization of the processors.
+  package var cpu: Fraction
+  /// The maximum utilization of the memory.
+  package var memory: Fraction
   /// The maximum number of bytes read and written per second; nil for any.
-  package var io: Double?
+  package var ioPerSecond: Bytes?
 
-  package init(cpu: Double = 0.7, memory: Double = 0.8, io: Double? = nil) {
+  package init(cpu: Fraction = 0.7, memory: Fraction = 0.8, ioPerSecond: Bytes? = nil) {
     self.cpu = cpu
     self.memory = memory
-    self.io = io
+    self.ioPerSecond = ioPerSecond
   }
 
   /// Whether the utilization of the processors meets the target; nil if unknown.
@@ -21,6 +23,6 @@ package struct ResourceTargets: Hashable, Sendable {
 
   /// Whether the rate of input and output meets the target; nil if unknown, or without a target.
   package func isMet(io use: ResourceUse) -> Bool? {
-    io.flatMap { maximum in use.byteRate.map { $0 <= maximum } }
+    ioPerSecond.flatMap { most in use.bytesPerSecond.map { $0 <= most } }
   }
 }

@@ -1,28 +1,29 @@
 import Model
+package import Quantities
 
 /// The resource utilization of an execution.
 package struct ResourceUse: Hashable, Sendable {
   /// The CPU time of all attempts, in seconds; nil if any wasn't measured.
-  package let cpuTime: Double?
+  package let cpuTime: Seconds?
   /// The mean number of busy processors: CPU time divided by makespan.
   package let cpus: Double?
   /// The same divided by the number of processors.
-  package let cpuShare: Double?
+  package let cpuShare: Fraction?
   /// The peak resident memory of any one process, in bytes.
-  package let peakMemory: Double?
+  package let peakMemory: Bytes?
   /// The maximum sum of the peaks of parallel tasks, in bytes: an upper bound of the memory in use by
   /// their largest processes.
-  package let peakTogether: Double?
+  package let peakTogether: Bytes?
   /// The same divided by the machine's memory.
-  package let memoryShare: Double?
+  package let memoryShare: Fraction?
   /// Bytes passed to read and to write calls.
-  package let bytesRead: Double?
-  package let bytesWritten: Double?
+  package let bytesRead: Bytes?
+  package let bytesWritten: Bytes?
   /// Their sum divided by the makespan, in bytes per second.
-  package let byteRate: Double?
+  package let bytesPerSecond: Bytes?
   /// The time on the critical path in which tasks used no processor, in seconds: waits for disks,
   /// networks, locks, or other tasks.
-  package let waitOnPath: Double?
+  package let waitOnPath: Seconds?
 
   package init(_ analysis: ExecutionAnalysis) {
     let trace = analysis.trace
@@ -39,18 +40,18 @@ package struct ResourceUse: Hashable, Sendable {
     }
     let cpuTime = sum(\.cpuTime)
     let cpus = rate(cpuTime)
-    (self.cpuTime, self.cpus) = (cpuTime, cpus)
-    cpuShare = cpus.flatMap { cpus in trace.cores.map { cpus / Double($0) } }
-    peakMemory = trace.resources.compactMap(\.peakMemory).max()
+    (self.cpuTime, self.cpus) = (cpuTime.map(Seconds.init), cpus)
+    cpuShare = cpus.flatMap { cpus in trace.cores.map { Fraction(clamping: cpus / Double($0)) } }
+    peakMemory = trace.resources.compactMap(\.peakMemory).max().map(Bytes.init)
     let together = Self.peakTogether(trace, started)
-    peakTogether = together
+    peakTogether = together.map(Bytes.init)
     memoryShare = together.flatMap { peak in
-      trace.memory.flatMap { $0 > 0 ? peak / $0 : nil }
+      trace.memory.flatMap { $0 > 0 ? Fraction(clamping: peak / $0) : nil }
     }
     let (read, written) = (sum(\.bytesRead), sum(\.bytesWritten))
-    (bytesRead, bytesWritten) = (read, written)
-    byteRate = rate(read.flatMap { read in written.map { read + $0 } })
-    waitOnPath = Self.wait(on: analysis)
+    (bytesRead, bytesWritten) = (read.map(Bytes.init), written.map(Bytes.init))
+    bytesPerSecond = rate(read.flatMap { read in written.map { read + $0 } }).map(Bytes.init)
+    waitOnPath = Self.wait(on: analysis).map(Seconds.init)
   }
 
   /// The resources that none of some executions recorded: "cpu", "memory", "io".

@@ -1,4 +1,5 @@
 package import Model
+package import Quantities
 
 /// A request to compare populations.
 package struct ComparisonRequest: Sendable {
@@ -8,9 +9,9 @@ package struct ComparisonRequest: Sendable {
   /// Names of metrics and groups; empty for all.
   package var metrics: [String]
   /// The largest change considered equivalent, as a fraction.
-  package var limit: Double
+  package var limit: Fraction
 
-  package init(subjects: [String], references: [String], metrics: [String], limit: Double) {
+  package init(subjects: [String], references: [String], metrics: [String], limit: Fraction) {
     self.subjects = subjects
     self.references = references
     self.metrics = metrics

@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+import Quantities
 import Statistics
 
 /// The comparison of a series with earlier months.

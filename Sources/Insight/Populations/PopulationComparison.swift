@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+package import Quantities
 import Statistics
 
 /// The comparison of two populations.
@@ -38,7 +39,7 @@ package struct PopulationComparison: Sendable {
   ///   - limit: The largest change considered equivalent, as in `Limit`. The gate's rule decides: worse
   ///     only if the whole interval is beyond it, better only if it is beyond its mirror image; and only
   ///     if the difference is significant over all rows (Holm).
-  package init(from before: Population, to after: Population, limit: Double) {
+  package init(from before: Population, to after: Population, limit: Fraction) {
     var rows = after.keys.map { key in
       Self.row(key, before, after)
     }

@@ -121,9 +121,10 @@ package final class PopulationResolver {
       return Population(name: name, of: reading.history)
     }
     if name == "baseline" { return try baseline(of: workflow) }
-    if let period = Period(name, newest: history.entries.compactMap(\.time).max()) {
+    let newest = history.entries.compactMap(\.time).max().map(Instant.init(secondsSince1970:))
+    if let period = Period(name, newest: newest) {
       return Population(name: name, of: part) { place in
-        part.entries[place].time.map(period.contains) ?? false
+        part.entries[place].time.map { period.contains(Instant(secondsSince1970: $0)) } ?? false
       }
     }
     guard let commits = try commits(name) else { throw unknown(name) }
@@ -149,7 +150,7 @@ package final class PopulationResolver {
     let reading = try Ledger.runs(of: others, in: project().repository)
     for commit in others.sorted() {
       for run in (reading.runs[commit] ?? []).compactMap(selection.part) where !run.dirty {
-        history.add(run, time: Timestamp.seconds(run.at))
+        history.add(run, time: Instant(run.at)?.secondsSince1970)
       }
     }
     keepMetrics(&history)

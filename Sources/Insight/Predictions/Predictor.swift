@@ -1,6 +1,6 @@
 import Foundation
 package import Model
-import Quantities
+package import Quantities
 import Statistics
 
 /// Forecasts recorded series, and finds anomalies.
@@ -9,12 +9,12 @@ package struct Predictor: Sendable {
   package enum Horizon: Hashable, Sendable {
     case points(Int)
     /// In seconds; converted to points by the mean interval.
-    case time(Double)
+    case time(Seconds)
   }
 
   package var horizon = Horizon.points(10)
   /// The coverage of the intervals, in 0…1, exclusive.
-  package var confidence = 0.95
+  package var confidence: Fraction = 0.95
   /// A value that the series should not reach, in its unit.
   package var limit: Double?
 
@@ -68,12 +68,12 @@ package struct Predictor: Sendable {
     let count =
       switch horizon {
       case .points(let count): count
-      case .time(let seconds): spacing.map { Int(saturating: (seconds / $0).rounded(.up)) } ?? 10
+      case .time(let time): spacing.map { Int(saturating: (time.value / $0).rounded(.up)) } ?? 10
       }
     let asked = max(1, count)
     let ahead = min(asked, series.count - 1, Self.maximumPoints)
     var forecaster = Forecaster()
-    forecaster.confidence = confidence
+    forecaster.confidence = confidence.value
     // Level shifts are not removed: adjusting them made forecasts of the weekly series of M4 worse (sMAPE
     // 5.6 instead of 5.2 %), and intervals too narrow.
     let forecast = forecaster.forecast(after: series.values, horizon: ahead)

@@ -3,7 +3,7 @@ package import Foundation
 import Git
 package import History
 package import Model
-import Quantities
+package import Quantities
 
 extension RegressionSearch {
   /// Searches the recorded runs of a project, including changed files as causes.
@@ -24,7 +24,7 @@ extension RecordedHistory {
   ///
   /// - Throws: `InsightError` if no point has a time.
   package mutating func keepDatedPoints(
-    from start: Double?, to end: Double?
+    from start: Instant?, to end: Instant?
   ) throws(InsightError) {
     guard start != nil || end != nil else { return }
     guard entries.isEmpty || entries.contains(where: { $0.time != nil }) else {

@@ -1,5 +1,5 @@
 package import Model
-import Quantities
+package import Quantities
 import Statistics
 
 /// Finds change points of recorded series.
@@ -15,7 +15,7 @@ package struct RegressionSearch: Sendable {
   /// The false-positive rate of a single series; over many series, the false discovery rate.
   package var falseAlarmRate = 0.005
   /// The minimum change that is reported, as a fraction.
-  package var minimumChange = 0.02
+  package var minimumChange: Fraction = 0.02
   /// Whether to search for likely causes.
   package var findsCauses = true
 
@@ -70,7 +70,7 @@ package struct RegressionSearch: Sendable {
   private func search(_ series: MetricSeries, falseAlarmRate: Double) -> [ChangePoint] {
     var search = ChangePointSearch()
     search.falseAlarmRate = falseAlarmRate
-    search.minimumChange = minimumChange
+    search.minimumChange = minimumChange.value
     return search.changePoints(in: series.values)
   }
 
@@ -109,7 +109,7 @@ package struct RegressionSearch: Sendable {
   /// The drift since the last change, if it is significant and large enough.
   private func drift(of series: MetricSeries, since start: Int) -> Drift? {
     guard let line = LinearTrend(Array(series.values[start...])),
-      line.pValue <= falseAlarmRate, line.isRatio ? abs(line.change) >= minimumChange : true
+      line.pValue <= falseAlarmRate, line.isRatio ? abs(line.change) >= minimumChange.value : true
     else { return nil }
     let isWorse = (line.change > 0) == (series.metric.better == .lower)
     return Drift(start: start, end: series.count - 1, line: line, isWorse: isWorse)

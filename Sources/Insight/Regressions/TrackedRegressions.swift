@@ -16,7 +16,7 @@ extension RegressionTestsFile {
           Regression(
             id: UniqueID.make(at: now, using: &generator),
             workflow: finding.series.workflow, metric: finding.series.metric.name,
-            regressionStart: change.time.map { Timestamp.text(seconds: $0) },
+            regressionStart: change.time.map { Instant(secondsSince1970: $0).description },
             firstBad: change.commit, lastGood: change.lastGood, magnitude: change.change ?? 0,
             probableCause: change.cause?.name, status: change.isPresent ? .detected : .fixed,
             note: ""))

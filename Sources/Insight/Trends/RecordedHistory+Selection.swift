@@ -1,15 +1,16 @@
 package import Model
+package import Quantities
 
 extension RecordedHistory {
   /// Leaves only the points of the last time, counted from the newest.
   ///
-  /// - Parameter seconds: How long that is.
+  /// - Parameter span: How long that is.
   /// - Returns: What the user should know.
-  package mutating func keepRecentPoints(of seconds: Double) -> [String] {
+  package mutating func keepRecentPoints(of span: Seconds) -> [String] {
     guard let newest = entries.compactMap(\.time).max() else {
       return ["the history has no times; --timeframe has no effect"]
     }
-    keepPoints(from: newest - seconds, to: nil)
+    keepPoints(from: Instant(secondsSince1970: newest) - span, to: nil)
     return []
   }
 

@@ -3,6 +3,7 @@ package import Foundation
 package import Git
 package import Model
 package import Processes
+package import Quantities
 
 /// Where commits are checked out, built and run.
 ///
@@ -50,8 +51,8 @@ extension Bench {
     try checkOut(target, lane: lane, keeping: trees, of: repository)
   }
 
-  /// How long ago a moment was, in seconds.
-  package func seconds(since start: Moment) -> Double { start.seconds(to: moment()) }
+  /// How long ago a moment was.
+  package func time(since start: Moment) -> Seconds { Seconds(start.seconds(to: moment())) }
 }
 
 /// A commit's files, ready to be built and run.
@@ -101,14 +102,14 @@ extension Workplace {
 
 /// How a workflow is run.
 package struct SamplerOptions {
-  /// A slowdown to inject into each run, in seconds of a busy CPU.
-  package var delay = 0.0
+  /// A slowdown to inject into each run: so long a CPU is kept busy.
+  package var delay: Seconds = 0
   /// Whether a failed task ends its run, not only what depends on it.
   package var failFast = false
   /// The process that starts the runs; sides that are compared share one.
   package var launcher: Launcher
 
-  package init(delay: Double = 0, failFast: Bool = false, launcher: Launcher = Launcher()) {
+  package init(delay: Seconds = 0, failFast: Bool = false, launcher: Launcher = Launcher()) {
     self.delay = delay
     self.failFast = failFast
     self.launcher = launcher

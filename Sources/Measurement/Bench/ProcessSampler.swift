@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Git
 import Model
+import Quantities
 import Scheduling
 
 /// Runs one workflow in one folder: a process a sample, or all tasks of a plan.
@@ -112,7 +113,7 @@ package struct ProcessSampler: Sampler {
     try checkout?.seat()
     try results?.clear()
     var values: [(metric: Metric, value: Double)]
-    let seconds: Double
+    let duration: Seconds
     var spans: [TaskSpan] = []
     do {
       switch work {
@@ -127,12 +128,12 @@ package struct ProcessSampler: Sampler {
         }
         try checkEnding(of: execution)
         values = measured { execution.value(of: $0) }
-        seconds = execution.wallTime
+        duration = execution.wallTime
       case .tasks(let runner, let plan):
         let run = try runner.run(extras: extras, failFast: failFast, show: show)
         try check(run, of: plan)
         values = measured { run.value(of: $0) } + run.times(in: plan)
-        seconds = run.makespan
+        duration = run.makespan
         spans = run.spans(of: plan)
       }
     } catch {
@@ -146,7 +147,7 @@ package struct ProcessSampler: Sampler {
         files.contents(reportFile) ?? Data())
     }
     if let results { values += try results.read() }
-    return Sample(values: values, seconds: seconds, spans: spans)
+    return Sample(values: values, duration: duration, spans: spans)
   }
 
   private func measured(_ value: (String) -> Double?) -> [(metric: Metric, value: Double)] {
@@ -195,13 +196,13 @@ package struct ProcessSampler: Sampler {
 
 extension Execution.Ending {
   /// What went wrong; nil where nothing did.
-  fileprivate func problem(timeout: Double) -> String? {
+  fileprivate func problem(timeout: Seconds) -> String? {
     switch self {
     case .exited(0): nil
     case .exited(let code): "it exited with \(code)"
     case .killed(let signal):
       "it was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
-    case .timedOut: "it took longer than \(timeout) s\n  Increase 'timeout:' to allow more."
+    case .timedOut: "it took longer than \(timeout.value) s\n  Increase 'timeout:' to allow more."
     }
   }
 }
@@ -210,16 +211,16 @@ extension Execution {
   /// The value of a built-in metric; nil where it wasn't measured.
   func value(of metric: String) -> Double? {
     switch metric {
-    case "wall_time": wallTime
-    case "cpu_time": userTime + systemTime
-    case "user_time": userTime
-    case "system_time": systemTime
-    case "peak_rss": peakMemory
+    case "wall_time": wallTime.value
+    case "cpu_time": (userTime + systemTime).value
+    case "user_time": userTime.value
+    case "system_time": systemTime.value
+    case "peak_rss": peakMemory.value
     case "instructions": count
     case "page_faults": pageFaults
     case "context_switches": contextSwitches
-    case "io_read": bytesRead
-    case "io_write": bytesWritten
+    case "io_read": bytesRead?.value
+    case "io_write": bytesWritten?.value
     default: nil
     }
   }

@@ -1,19 +1,20 @@
 package import Model
+package import Quantities
 
 /// One run's values, by the name of the metric.
 package struct Sample: Sendable {
   /// Each value with its metric, built-in ones first.
   package let values: [(metric: Metric, value: Double)]
-  /// How long it ran, in seconds.
-  package let seconds: Double
+  /// How long it ran.
+  package let duration: Seconds
   /// What its tasks came to; empty for a workflow without tasks.
   package let spans: [TaskSpan]
 
   package init(
-    values: [(metric: Metric, value: Double)], seconds: Double, spans: [TaskSpan] = []
+    values: [(metric: Metric, value: Double)], duration: Seconds, spans: [TaskSpan] = []
   ) {
     self.values = values
-    self.seconds = seconds
+    self.duration = duration
     self.spans = spans
   }
 }

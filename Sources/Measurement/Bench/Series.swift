@@ -1,4 +1,5 @@
 package import Model
+package import Quantities
 
 /// The samples of each metric of one side, collected run by run.
 package struct Series: Sendable {
@@ -6,10 +7,10 @@ package struct Series: Sendable {
   private var values: [String: [Double]] = [:]
   /// How many runs were added.
   package private(set) var runs = 0
-  /// How long they took together, in seconds.
-  package private(set) var seconds = 0.0
+  /// How long they took together.
+  package private(set) var duration: Seconds = 0
   /// What tasks came to in the first runs, with how long each run took.
-  private var traced: [(seconds: Double, spans: [TaskSpan])] = []
+  private var traced: [(duration: Seconds, spans: [TaskSpan])] = []
 
   /// Of so many runs it is kept what their tasks came to.
   private static let maximumTracedRuns = 20
@@ -23,16 +24,16 @@ package struct Series: Sendable {
       values[metric.name, default: []].append(value)
     }
     runs += 1
-    seconds += sample.seconds
+    duration += sample.duration
     if !sample.spans.isEmpty, traced.count < Self.maximumTracedRuns {
-      traced.append((sample.seconds, sample.spans))
+      traced.append((sample.duration, sample.spans))
     }
   }
 
   /// What the tasks of the run with the middle time came to, among the first ones; empty for a
   /// workflow without tasks.
   package var middleSpans: [TaskSpan] {
-    let sorted = traced.sorted { $0.seconds < $1.seconds }
+    let sorted = traced.sorted { $0.duration < $1.duration }
     return sorted.isEmpty ? [] : sorted[(sorted.count - 1) / 2].spans
   }
 

@@ -2,6 +2,7 @@ package import Configuration
 import Foundation
 package import Git
 import Model
+import Quantities
 
 /// A commit checked out in a slot, ready to be built and run.
 ///
@@ -63,8 +64,8 @@ package struct Checkout: Sendable {
         """)
   }
 
-  /// How long a build may take, in seconds.
-  private static let buildTimeout = 3600.0
+  /// How long a build may take.
+  private static let buildTimeout = Seconds.hour
 
   /// Builds a workflow, unless this very tree was built so before.
   ///

@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Quantities
 
 extension Checkouts {
   /// Puts something on the seat from which a commit's build goes on, or nothing.
@@ -27,9 +28,9 @@ extension Checkouts {
       }
     }
     guard let source else { return try slot.clearSeat() }
-    let hasSpace = Folder(path: slot.folder, files: files).freeSpace >= 2 * source.bytes
+    let hasSpace = Folder(path: slot.folder, files: files).freeSpace >= source.bytes.scaled(by: 2)
     let inUse = slot.states.filter { $0.tree != source.tree && !isFree($0) }
-    let hasRoom = inUse.reduce(2 * source.bytes) { $0 + $1.bytes } <= cacheSize
+    let hasRoom = inUse.reduce(source.bytes.scaled(by: 2)) { $0 + $1.bytes } <= cacheSize
     func isNextToGo() -> Bool {
       size + source.bytes > cacheSize && removable(keeping: trees).first?.state.tree == source.tree
     }
@@ -46,11 +47,11 @@ extension Checkouts {
     }
   }
 
-  /// Removes what was not used for longest until the rest takes no more than so many bytes.
+  /// Removes what was not used for longest until the rest takes no more than a limit.
   ///
   /// What this process uses stays, and so does all of a slot that another one works in.
   func trim(
-    to limit: Int, keeping trees: Set<String> = []
+    to limit: Bytes, keeping trees: Set<String> = []
   ) throws(MeasurementError) {
     var size = size
     guard size > limit else { return }
@@ -60,8 +61,8 @@ extension Checkouts {
     }
   }
 
-  /// What all worktrees take, in bytes.
-  private var size: Int { slots.states.reduce(0) { $0 + $1.bytes } }
+  /// What all worktrees take.
+  private var size: Bytes { slots.states.reduce(0) { $0 + $1.bytes } }
 
   /// The worktrees that may be removed, those first that were not used for longest.
   private func removable(keeping trees: Set<String>) -> [(slot: Slot, state: Slot.State)] {

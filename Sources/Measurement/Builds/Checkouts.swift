@@ -3,19 +3,20 @@ import Files
 import Foundation
 package import Git
 import Processes
+package import Quantities
 
 /// The worktrees below `.perf-check/worktrees/`, with all that was built in them.
 ///
 /// A tree that was built is kept until the cache is full, so no commit is built twice; a new one
 /// begins as a copy of the worktree whose files differ least, so its build goes on from there.
 package final class Checkouts: Sendable {
-  /// How much may be kept when the user doesn't say, in bytes.
-  package static let defaultCacheSize = 10_000_000_000
+  /// How much may be kept when the user doesn't say.
+  package static let defaultCacheSize: Bytes = 10e9
 
   private let projectDirectory: String
   private let subfolder: String
-  /// How many bytes all worktrees may take.
-  let cacheSize: Int
+  /// How much all worktrees may take.
+  let cacheSize: Bytes
   /// The variables of what is built and run, before those of a workflow.
   let environment: [String: String]
   let files: FileTree
@@ -26,10 +27,10 @@ package final class Checkouts: Sendable {
   ///   - state: The `.perf-check` folder.
   ///   - projectDirectory: The folder of `perf-check.yml`, absolute.
   ///   - subfolder: That folder relative to the repository's root; "" when it is the root.
-  ///   - cacheSize: How many bytes all worktrees may take. Those in use are kept regardless.
+  ///   - cacheSize: How much all worktrees may take. Those in use are kept regardless.
   package init(
     of repository: borrowing Repository, state: String, projectDirectory: String,
-    subfolder: String, cacheSize: Int = Checkouts.defaultCacheSize
+    subfolder: String, cacheSize: Bytes = Checkouts.defaultCacheSize
   ) {
     self.projectDirectory = projectDirectory
     self.subfolder = subfolder

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Git
+import Quantities
 
 /// A folder with all that is in it, moved, copied and removed as a whole.
 ///
@@ -48,7 +49,7 @@ struct Folder {
       let program = try Program(
         arguments: arguments, line: arguments.joined(separator: " "), directory: "/",
         environment: Environment.withoutGit)
-      let execution = try program.run(timeout: 3600)
+      let execution = try program.run(timeout: .hour)
       if execution.ending == .exited(0) { return }
       said = execution.log.shownTail
     }
@@ -58,8 +59,8 @@ struct Folder {
       detail: "cp failed\(said)\n  Check the free space and the permissions.")
   }
 
-  /// What it takes on the disk, in bytes.
-  var size: Int {
+  /// What it takes on the disk.
+  var size: Bytes {
     var blocks = 0
     var paths = [path]
     while let path = paths.popLast() {
@@ -72,14 +73,14 @@ struct Folder {
       }
     }
     // A block is 512 bytes in every stat.
-    return blocks * 512
+    return Bytes(Double(blocks * 512))
   }
 
-  /// How much may still be written to its file system, in bytes.
-  var freeSpace: Int {
+  /// How much may still be written to its file system.
+  var freeSpace: Bytes {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return 0 }
-    return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+    return Bytes(Double(status.f_bavail) * Double(status.f_frsize))
   }
 }
 

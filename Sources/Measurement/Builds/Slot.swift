@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Git
+import Quantities
 import Synchronization
 
 /// A path at which worktrees take turns, so that each is built and run where the others are.
@@ -25,7 +26,7 @@ final class Slot: Sendable {
     /// Whether it uses packages outside the repository, which may change unseen.
     var usesOutside = false
     /// What it takes on the disk.
-    var bytes = 0
+    var bytes: Bytes = 0
     /// In seconds since 1970.
     var lastUse = 0.0
     /// Where it stands when it is seated; a build made elsewhere is worth nothing.

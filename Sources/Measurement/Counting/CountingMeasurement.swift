@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Git
 package import Model
+import Quantities
 
 /// Counts what a workflow does, by running it under a tool that counts, a few times.
 ///
@@ -108,7 +109,7 @@ package enum CountingMeasurement {
       guard error.code == .notFound else { throw error }
       throw MeasurementError(.notFound, line, detail: tool.missing)
     }
-    let execution = try program.run(timeout: workflow.timeout * patience)
+    let execution = try program.run(timeout: workflow.timeout.scaled(by: patience))
     guard execution.ending == .exited(0) else {
       throw MeasurementError(
         .runFailed, line,

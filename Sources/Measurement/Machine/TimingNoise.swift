@@ -55,7 +55,7 @@ package enum TimingNoise {
       case .some(let program):
         for _ in 0..<100 {
           guard let execution = try? program.run(timeout: 10) else { return nil }
-          times[index].append(execution.wallTime)
+          times[index].append(execution.wallTime.value)
         }
       case nil: return nil
       }

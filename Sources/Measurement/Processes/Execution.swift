@@ -1,5 +1,6 @@
 internal import CProcess
 import Foundation
+import Quantities
 
 /// What is known of a program that ran.
 struct Execution {
@@ -11,19 +12,19 @@ struct Execution {
   }
 
   let ending: Ending
-  /// From its exec to its end, in seconds.
-  let wallTime: Double
-  /// In user mode, with the children it waited for, in seconds.
-  let userTime: Double
-  /// In the kernel, with the children it waited for, in seconds.
-  let systemTime: Double
-  /// The largest resident memory of any one process in it, in bytes.
-  let peakMemory: Double
+  /// From its exec to its end.
+  let wallTime: Seconds
+  /// In user mode, with the children it waited for.
+  let userTime: Seconds
+  /// In the kernel, with the children it waited for.
+  let systemTime: Seconds
+  /// The largest resident memory of any one process in it.
+  let peakMemory: Bytes
   let pageFaults: Double
   let contextSwitches: Double
-  /// Bytes passed to read calls and to write calls; nil when not asked for or not known here.
-  let bytesRead: Double?
-  let bytesWritten: Double?
+  /// What was passed to read calls and to write calls; nil when not asked for or not known here.
+  let bytesRead: Bytes?
+  let bytesWritten: Bytes?
   /// The event that was asked for, instructions or nanoseconds; nil when it can't be counted here.
   let count: Double?
   /// Whether it was stopped for a while, so that its wall time means nothing.
@@ -53,18 +54,20 @@ extension Execution {
             + String(cString: strerror(run.error)))
     }
     let (status, usage) = (run.status, run.usage)
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+    func seconds(_ time: timeval) -> Seconds {
+      Seconds(Double(time.tv_sec) + Double(time.tv_usec) * 1e-6)
+    }
     self.init(
       ending: hasTimedOut
         ? .timedOut
         : status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: status & 0x7F),
-      wallTime: Double(run.ended - run.started) * 1e-9,
+      wallTime: Seconds(Double(run.ended - run.started) * 1e-9),
       userTime: seconds(usage.ru_utime), systemTime: seconds(usage.ru_stime),
-      peakMemory: run.peak_memory,
+      peakMemory: Bytes(run.peak_memory),
       pageFaults: Double(usage.ru_minflt + usage.ru_majflt),
       contextSwitches: Double(usage.ru_nvcsw + usage.ru_nivcsw),
-      bytesRead: run.has_bytes ? Double(run.bytes_read) : nil,
-      bytesWritten: run.has_bytes ? Double(run.bytes_written) : nil,
+      bytesRead: run.has_bytes ? Bytes(Double(run.bytes_read)) : nil,
+      bytesWritten: run.has_bytes ? Bytes(Double(run.bytes_written)) : nil,
       count: run.has_count ? run.count : nil, wasStopped: run.was_stopped, log: log)
   }
 }

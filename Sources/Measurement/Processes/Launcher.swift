@@ -1,6 +1,7 @@
 internal import CProcess
 import Foundation
 import Processes
+import Quantities
 
 /// The process that starts programs and waits for them; see CProcess.h.
 ///
@@ -72,14 +73,14 @@ package final class Launcher {
 
   /// Starts a program.
   ///
-  /// - Parameter delay: How long it keeps a CPU busy before it begins, in seconds.
+  /// - Parameter delay: How long it keeps a CPU busy before it begins.
   /// - Throws: `.storage` when no process or pipe can be made.
   func start(
-    _ program: ProgramImage, extras: Extras, delay: Double = 0
+    _ program: ProgramImage, extras: Extras, delay: Seconds = 0
   ) throws(MeasurementError) {
     try makeReady(for: program.line)
     cprocess_launcher_start(
-      &launcher, program.pointer, extras.rawValue, UInt64(nanosecondsIn: delay))
+      &launcher, program.pointer, extras.rawValue, UInt64(nanosecondsIn: delay.value))
   }
 
   /// Takes note that the run has ended; false when the launcher itself has died.

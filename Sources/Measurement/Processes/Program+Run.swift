@@ -1,20 +1,21 @@
 import Foundation
 import Processes
+import Quantities
 
 extension Program {
-  /// How long a program may take to end after it was asked to, in seconds.
-  static let grace = 2.0
+  /// How long a program may take to end after it was asked to.
+  static let grace: Seconds = 2
 
   /// Runs the program to its end and leaves nothing of it behind: children that outlive it are
   /// ended, too.
   ///
   /// - Parameters:
-  ///   - timeout: In seconds; then the whole process group is asked to end, and killed 2 s later.
+  ///   - timeout: Then the whole process group is asked to end, and killed 2 s later.
   ///   - extras: What to count besides what every process gives.
   ///   - tick: Called about ten times a second meanwhile, for progress.
   /// - Throws: `.interrupted`, `.notFound` or `.storage`. Ending badly is no error here.
   func run(
-    timeout: Double, extras: Extras = [], tick: (() -> Void)? = nil
+    timeout: Seconds, extras: Extras = [], tick: (() -> Void)? = nil
   ) throws(MeasurementError) -> Execution {
     try Interrupt.check("run '\(line)'")
     var log = BoundedLog()
@@ -32,20 +33,20 @@ extension Program {
     return try Execution(of: image, launcher.run.pointee, hasTimedOut: timedOut, log: log)
   }
 
-  /// How long the launcher may take to end all that a run left behind, in seconds.
-  static let endingTime = 15.0
+  /// How long the launcher may take to end all that a run left behind.
+  static let endingTime: Seconds = 15
 
   /// Collects output until the run ends, having it ended when its time is up or the user asks.
   ///
   /// - Returns: Whether its time was up.
   /// - Throws: `.storage` where the launcher doesn't answer, though the run was killed.
   private func waitForEnd(
-    log: inout BoundedLog, timeout: Double, tick: (() -> Void)?
+    log: inout BoundedLog, timeout: Seconds, tick: (() -> Void)?
   ) throws(MeasurementError) -> Bool {
     var waits = [launcher.done, launcher.output, Interrupt.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    var deadline = Moment.now.after(seconds: timeout)
+    var deadline = Moment.now + timeout
     var timedOut = false
     var isAskedToEnd = false
     var isKilled = false
@@ -64,7 +65,7 @@ extension Program {
         isKilled = isAskedToEnd
         let hasStarted = launcher.signal(isKilled ? SIGKILL : SIGTERM)
         timedOut = timedOut || Interrupt.signal == 0
-        deadline = now.after(seconds: isKilled ? Self.endingTime : Self.grace)
+        deadline = now + (isKilled ? Self.endingTime : Self.grace)
         // A run that is only just starting is asked again.
         isAskedToEnd = hasStarted || isAskedToEnd
         // The signal has been seen; its pipe stays readable, so it is watched no longer.
@@ -80,4 +81,9 @@ extension Program {
       tick?()
     }
   }
+}
+
+extension Moment {
+  /// The moment so much later.
+  static func + (moment: Moment, span: Seconds) -> Moment { moment.after(seconds: span.value) }
 }

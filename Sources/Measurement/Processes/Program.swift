@@ -1,12 +1,13 @@
 internal import CProcess
+import Quantities
 
 /// A command made ready to be run many times, looked up once.
 struct Program {
   /// Starts it and waits for it; see CProcess.h.
   let launcher: Launcher
   let image: ProgramImage
-  /// How long each run keeps a CPU busy before it begins, in seconds, as part of the run.
-  let delay: Double
+  /// How long each run keeps a CPU busy before it begins, as part of the run.
+  let delay: Seconds
 
   /// The command as one line, for people.
   var line: String { image.line }
@@ -24,12 +25,12 @@ struct Program {
   ///   - outputFile: The file that takes its standard output; nil to keep it with its errors.
   ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
   ///   - mark: A variable that nothing else carries; see `ProgramImage`.
-  ///   - delay: How long each run keeps a CPU busy before it begins, in seconds, as part of the run.
+  ///   - delay: How long each run keeps a CPU busy before it begins, as part of the run.
   /// - Throws: `.notFound`.
   init(
     arguments list: [String], line: String, directory: String, environment: [String: String],
     launcher: Launcher = Launcher(), outputFile: String? = nil, hasFixedAddresses: Bool = false,
-    mark: String? = nil, delay: Double = 0
+    mark: String? = nil, delay: Seconds = 0
   ) throws(MeasurementError) {
     self.image = try ProgramImage(
       arguments: list, line: line, directory: directory,

@@ -1,4 +1,5 @@
 import Model
+import Quantities
 import Scheduling
 
 /// One run of all tasks of a plan.
@@ -10,19 +11,19 @@ struct TaskRun {
     let agent: Int
     /// From 1 on.
     let number: Int
-    /// When all that it needs had ended, in seconds since the run began.
-    let queued: Double
+    /// When all that it needs had ended, since the run began.
+    let queued: Seconds
     /// When an agent took it.
-    let start: Double
+    let start: Seconds
     /// When the agent was free again.
-    let end: Double
+    let end: Seconds
     let status: TaskSpan.Status
     /// What it used; nil where it could not be started, or the agent's process was killed.
     let execution: Execution?
     /// Why it could not be started.
     let startProblem: String?
 
-    var duration: Double { end - start }
+    var duration: Seconds { end - start }
   }
 
   /// In the order in which they ended.
@@ -30,12 +31,12 @@ struct TaskRun {
   /// The places of the tasks that never started.
   let skipped: [Int]
 
-  /// From the first start to the last end, in seconds.
-  var makespan: Double { attempts.reduce(0) { max($0, $1.end) } }
-  /// What all attempts took together, in seconds.
-  var work: Double { attempts.reduce(0) { $0 + $1.duration } }
-  /// How long attempts were ready before an agent took them, together, in seconds.
-  var queueTime: Double { attempts.reduce(0) { $0 + $1.start - $1.queued } }
+  /// From the first start to the last end.
+  var makespan: Seconds { attempts.reduce(0) { max($0, $1.end) } }
+  /// What all attempts took together.
+  var work: Seconds { attempts.reduce(0) { $0 + $1.duration } }
+  /// How long attempts were ready before an agent took them, together.
+  var queueTime: Seconds { attempts.reduce(0) { $0 + $1.start - $1.queued } }
 
   /// The attempts after which a task had failed for good, in the order in which they ended.
   var failures: [Attempt] {
@@ -52,25 +53,25 @@ struct TaskRun {
       }
     }
     switch metric {
-    case "makespan", "wall_time": return makespan
-    case "work": return work
-    case "queue_time": return queueTime
-    case "peak_rss": return attempts.compactMap { $0.execution?.peakMemory }.max()
+    case "makespan", "wall_time": return makespan.value
+    case "work": return work.value
+    case "queue_time": return queueTime.value
+    case "peak_rss": return attempts.compactMap { $0.execution?.peakMemory.value }.max()
     default: return sum { $0.value(of: metric) }
     }
   }
 
-  /// What all attempts of each task took together, in seconds.
-  func durations(in plan: TaskPlan) -> [Double] {
+  /// What all attempts of each task took together.
+  func durations(in plan: TaskPlan) -> [Seconds] {
     var sums = [Double](repeating: 0, count: plan.tasks.count)
-    for attempt in attempts { sums[attempt.task] += attempt.duration }
+    for attempt in attempts { sums[attempt.task] += attempt.duration.value }
     // The clock has no finer times, and sums of them shouldn't seem to.
-    return sums.map { ($0 * 1e9).rounded() / 1e9 }
+    return sums.map { Seconds(($0 * 1e9).rounded() / 1e9) }
   }
 
   /// What each phase and each task took.
   func times(in plan: TaskPlan) -> [(metric: Metric, value: Double)] {
-    var periods = [ClosedRange<Double>?](repeating: nil, count: plan.phases.count)
+    var periods = [ClosedRange<Seconds>?](repeating: nil, count: plan.phases.count)
     for attempt in attempts {
       let phase = plan.tasks[attempt.task].phase
       let before = periods[phase] ?? attempt.start...attempt.end
@@ -78,11 +79,15 @@ struct TaskRun {
         min(before.lowerBound, attempt.start)...max(before.upperBound, attempt.end)
     }
     let phases = zip(plan.phases, periods).compactMap { name, period in
-      name.isEmpty ? nil : period.map { (Metric.phase(name), $0.upperBound - $0.lowerBound) }
+      name.isEmpty
+        ? nil : period.map { (Metric.phase(name), ($0.upperBound - $0.lowerBound).value) }
     }
     let retries = Double(attempts.count { $0.number > 1 })
     let tried = plan.tasks.contains { $0.retries > 0 } ? [(Metric.retries, retries)] : []
-    return phases + tried + zip(plan.tasks, durations(in: plan)).map { (Metric.task($0.id), $1) }
+    return phases + tried
+      + zip(plan.tasks, durations(in: plan)).map {
+        (Metric.task($0.id), $1.value)
+      }
   }
 
   /// The run as it is kept: attempts in the order of their starts, then what was skipped.
@@ -93,10 +98,10 @@ struct TaskRun {
         task: planned.id, phase: plan.phases[planned.phase],
         needs: planned.needs?.map { plan.tasks[$0].id } ?? [],
         after: planned.needs == nil && planned.phase > 0 ? plan.phases[planned.phase - 1] : nil,
-        estimate: planned.estimate, isPinned: planned.agent != nil)
+        estimate: planned.estimate?.value, isPinned: planned.agent != nil)
     }
     // Nanoseconds would be noise, and take place in every clone.
-    func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
+    func rounded(_ time: Seconds) -> Double { (time.value * 1e6).rounded() / 1e6 }
     let started = attempts.sorted { ($0.start, $0.task) < ($1.start, $1.task) }
     return started.map { attempt in
       var span = span(attempt.task)
@@ -109,8 +114,8 @@ struct TaskRun {
       if let execution = attempt.execution {
         span.resources = TaskSpan.Resources(
           cpuTime: rounded(execution.userTime + execution.systemTime),
-          peakMemory: execution.peakMemory, bytesRead: execution.bytesRead,
-          bytesWritten: execution.bytesWritten)
+          peakMemory: execution.peakMemory.value, bytesRead: execution.bytesRead?.value,
+          bytesWritten: execution.bytesWritten?.value)
       }
       return span
     }

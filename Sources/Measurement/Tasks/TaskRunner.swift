@@ -4,6 +4,7 @@ import Configuration
 import Foundation
 import Model
 import Processes
+import Quantities
 import Scheduling
 
 /// Runs the tasks of a plan on agents: processes that each start one task after the other.
@@ -19,10 +20,10 @@ final class TaskRunner {
   private let needs: PhasedNeeds
   private let successors: [[Int32]]
   private let priorities: [Int32]
-  /// By how much a run is made slower, in seconds.
-  private let delay: Double
-  /// By how much each task is made slower, in seconds; empty before a run that tells their times.
-  private var delays: [Double] = []
+  /// By how much a run is made slower.
+  private let delay: Seconds
+  /// By how much each task is made slower; empty before a run that tells their times.
+  private var delays: [Seconds] = []
 
   /// Makes tasks ready to be run.
   ///
@@ -32,11 +33,11 @@ final class TaskRunner {
   ///   - folder: Where they start.
   ///   - environment: All variables that every task has.
   ///   - launcher: Has the agents; sides that are compared share it.
-  ///   - delay: By how much a run is made slower, in seconds, spread over all tasks by their times.
+  ///   - delay: By how much a run is made slower, spread over all tasks by their times.
   /// - Throws: `.notFound` when a program isn't there.
   init(
     _ plan: TaskPlan, of workflow: Workflow, folder: String, environment: [String: String],
-    launcher: Launcher, delay: Double
+    launcher: Launcher, delay: Seconds
   ) throws(MeasurementError) {
     let common = ProgramImage.Variables(environment)
     var programs: [ProgramImage] = []
@@ -114,7 +115,7 @@ final class TaskRunner {
     }
     try Interrupt.check(operation)
     if delay > 0, delays.isEmpty, run.makespan > 0 {
-      delays = run.durations(in: plan).map { $0 * delay / run.makespan }
+      delays = run.durations(in: plan).map { delay.scaled(by: $0.ratio(to: run.makespan)) }
     }
     return run
   }

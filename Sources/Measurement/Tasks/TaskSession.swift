@@ -3,6 +3,7 @@ internal import CProcess
 import Foundation
 import Model
 import Processes
+import Quantities
 import Scheduling
 
 /// A run of all tasks of a plan while it goes on.
@@ -13,17 +14,17 @@ struct TaskSession {
   private let plan: TaskPlan
   private let programs: [ProgramImage]
   private let agents: [Launcher]
-  private let timeout: Double
+  private let timeout: Seconds
   private let extras: Extras
   private let failFast: Bool
-  private let delays: [Double]
+  private let delays: [Seconds]
   private var board: TaskBoard
   private var busy: [Busy?]
   /// What the task of each agent has printed.
   private var logs: [BoundedLog]
   private var free: [Int]
-  /// When each task became ready, in seconds since the run began.
-  private var queued: [Double]
+  /// When each task became ready, since the run began.
+  private var queued: [Seconds]
   private var attempts: [TaskRun.Attempt] = []
   /// Attempts whose figures haven't been worked up yet.
   private var ended: [Ended] = []
@@ -45,8 +46,8 @@ struct TaskSession {
   private struct Ended {
     let busy: Busy
     let agent: Int
-    let queued: Double
-    let end: Double
+    let queued: Seconds
+    let end: Seconds
     let status: TaskSpan.Status
     /// What it printed, where it failed.
     let log: BoundedLog
@@ -61,13 +62,13 @@ struct TaskSession {
   ///   - programs: One a task, known to the agents.
   ///   - board: Of the plan, nothing done.
   ///   - agents: One for each of the plan's.
-  ///   - timeout: The longest an attempt may take that has no limit of its own, in seconds.
+  ///   - timeout: The longest an attempt may take that has no limit of its own.
   ///   - extras: What to count besides what every process gives.
   ///   - failFast: Whether a failure ends everything, not only what depends on it.
-  ///   - delays: By how much each task is made slower, in seconds; empty for none.
+  ///   - delays: By how much each task is made slower; empty for none.
   init(
     _ plan: TaskPlan, _ programs: [ProgramImage], _ board: TaskBoard, agents: [Launcher],
-    timeout: Double, extras: Extras, failFast: Bool, delays: [Double]
+    timeout: Seconds, extras: Extras, failFast: Bool, delays: [Seconds]
   ) {
     self.plan = plan
     self.programs = programs
@@ -84,11 +85,13 @@ struct TaskSession {
     attempts.reserveCapacity(plan.tasks.count)
   }
 
-  private func after(_ time: UInt64, seconds: Double) -> UInt64 {
-    Moment(nanoseconds: time).after(seconds: seconds).nanoseconds
+  private func after(_ time: UInt64, _ span: Seconds) -> UInt64 {
+    (Moment(nanoseconds: time) + span).nanoseconds
   }
 
-  private func seconds(_ time: UInt64) -> Double { Double(time - min(time, began)) * 1e-9 }
+  private func sinceBegin(_ time: UInt64) -> Seconds {
+    Seconds(Double(time - min(time, began)) * 1e-9)
+  }
 
   /// Runs to the end.
   ///
@@ -125,7 +128,7 @@ struct TaskSession {
       let limit = plan.tasks[task].timeout ?? timeout
       logs[agent] = BoundedLog()
       busy[agent] = Busy(
-        task: task, attempt: attempt, started: now, deadline: after(now, seconds: limit))
+        task: task, attempt: attempt, started: now, deadline: after(now, limit))
       try agents[agent].start(
         programs[task], extras: extras, delay: delays.isEmpty ? 0 : delays[task])
     }
@@ -184,7 +187,7 @@ struct TaskSession {
     if hasStarted { busy[agent]?.isAskedToEnd = true }
     // After it was killed, what it left behind is ended, too.
     let time = isAsked ? Program.endingTime : hasStarted ? Program.grace : 0.01
-    let deadline = after(now, seconds: time)
+    let deadline = after(now, time)
     busy[agent]?.deadline = deadline
   }
 
@@ -214,7 +217,7 @@ struct TaskSession {
       if hasSucceeded { .succeeded } else if done.hasTimedOut { .timedOut } else if isStopping {
         .cancelled
       } else { .failed }
-    let end = seconds(now)
+    let end = sinceBegin(now)
     ended.append(
       Ended(
         busy: done, agent: agent, queued: queued[task], end: end, status: status,
@@ -241,7 +244,7 @@ struct TaskSession {
     }
     return TaskRun.Attempt(
       task: ended.busy.task, agent: ended.agent, number: ended.busy.attempt,
-      queued: ended.queued, start: seconds(ended.busy.started), end: ended.end,
+      queued: ended.queued, start: sinceBegin(ended.busy.started), end: ended.end,
       status: ended.status, execution: execution, startProblem: problem)
   }
 
@@ -250,7 +253,7 @@ struct TaskSession {
       guard let busy else { return AgentActivity(agent: name) }
       return AgentActivity(
         agent: name, task: plan.tasks[busy.task].id,
-        seconds: Double(now - min(now, busy.started)) * 1e-9)
+        duration: Seconds(Double(now - min(now, busy.started)) * 1e-9))
     }
   }
 }

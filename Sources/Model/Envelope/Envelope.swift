@@ -56,7 +56,7 @@ package struct Envelope<Data: Codable & Sendable, Results: Codable & Sendable>: 
   /// - Parameter time: When the operation ended.
   package func json(at time: Date) -> JSONValue {
     var copy = self
-    copy.timestamp = Timestamp.text(time)
+    copy.timestamp = Instant(time).description
     return JSONValue(of: copy)
   }
 }
@@ -90,16 +90,15 @@ package struct NoData: Codable, Hashable, Sendable {
 
 /// What an operation says of itself; nil where it wasn't measured.
 package struct OperationMetrics: Codable, Hashable, Sendable {
-  /// perf-check's own time as a fraction of the measured time.
-  package var monitoringOverhead: Double?
-  /// In seconds.
-  package var dataCollectionTime: Double?
-  /// A fraction in 0…1, from a back-test.
-  package var analysisAccuracy: Double?
+  /// perf-check's own time over the measured time.
+  package var monitoringOverhead: Fraction?
+  package var dataCollectionTime: Seconds?
+  /// At most 1, from a back-test.
+  package var analysisAccuracy: Fraction?
 
   package init(
-    monitoringOverhead: Double? = nil, dataCollectionTime: Double? = nil,
-    analysisAccuracy: Double? = nil
+    monitoringOverhead: Fraction? = nil, dataCollectionTime: Seconds? = nil,
+    analysisAccuracy: Fraction? = nil
   ) {
     self.monitoringOverhead = monitoringOverhead
     self.dataCollectionTime = dataCollectionTime

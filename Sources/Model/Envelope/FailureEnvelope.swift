@@ -44,7 +44,7 @@ package struct FailureEnvelope: Codable, Sendable {
     self.status = .error
     self.operation = operation
     self.workflow = workflow
-    self.timestamp = Timestamp.text(time)
+    self.timestamp = Instant(time).description
     self.error = Failure(code: code, message: message, details: details)
     self.fallbackOptions = fallbackOptions
   }

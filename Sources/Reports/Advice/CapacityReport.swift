@@ -95,7 +95,7 @@ private struct CapacityPart {
   private func span(_ seconds: Double) -> String { Quantity.span(seconds) }
 
   private func day(_ time: Double?) -> String {
-    time.map { String(Timestamp.text(seconds: $0).prefix(10)) } ?? "?"
+    time.map { String(Instant(secondsSince1970: $0).description.prefix(10)) } ?? "?"
   }
 
   private func count(_ agents: Int?) -> String { agents.map { "\($0)" } ?? "?" }
@@ -131,7 +131,7 @@ private struct CapacityPart {
     lines.append(growth)
     lines.append(breach(plan))
     if let reason = plan.reason {
-      lines.append("no forecast for \(day(plan.demand.end + plan.horizon)): \(reason)")
+      lines.append("no forecast for \(day(plan.demand.end + plan.horizon.value)): \(reason)")
     }
     for other in alternatives {
       lines.append(
@@ -152,7 +152,7 @@ private struct CapacityPart {
   }
 
   private var growth: String {
-    let horizon = span(plan.horizon)
+    let horizon = span(plan.horizon.value)
     return switch plan.growth.source {
     case .given: "growth: \(Quantity.change(plan.growth.change)) in \(horizon), as given"
     case .history: "growth: \(Quantity.change(plan.growth.change)) in \(horizon), as recorded"

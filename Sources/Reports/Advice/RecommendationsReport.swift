@@ -46,7 +46,7 @@ extension Report {
             held: coverage?.held ?? 0, promised: 0.8), warnings: warnings),
         recommendations: recommendations.map { RecommendationEntry($0) },
         metrics: OperationMetrics(
-          analysisAccuracy: coverage.map { Double($0.held) / Double($0.tried) })))
+          analysisAccuracy: coverage.map { Fraction(Double($0.held) / Double($0.tried)) })))
   }
 }
 

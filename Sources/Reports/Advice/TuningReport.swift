@@ -34,7 +34,7 @@ extension Report {
       Envelope(
         operation: "tune-suggestions", workflow: workflow, data: TuningData(tuning),
         results: TuningResults(tuning, diff: diff, warnings: warnings),
-        metrics: OperationMetrics(dataCollectionTime: tuning.seconds), nextSteps: next))
+        metrics: OperationMetrics(dataCollectionTime: tuning.duration), nextSteps: next))
   }
 
   /// What earlier searches say, nothing having run.
@@ -119,7 +119,7 @@ private struct TuningPart {
     var lines = [
       "\(Quantity.count(tuning.candidates.count, "setting")) in \(Quantity.count(tuning.runs, "run"))"
         + " by \(method),"
-        + " \(Quantity.duration(tuning.seconds))",
+        + " \(Quantity.duration(tuning.duration.value))",
       "present: \(tuning.present): \(tuning.metric.name) \(value(tuning.presentValue))",
     ]
     guard let best = tuning.best else { return lines + ["no valid setting"] }

@@ -20,7 +20,7 @@ extension Report {
         operation: "bisect", workflow: result.workflow, data: BisectData(result),
         results: BisectResults(result),
         metrics: OperationMetrics(
-          monitoringOverhead: result.overhead, dataCollectionTime: result.seconds),
+          monitoringOverhead: result.overhead, dataCollectionTime: result.duration),
         nextSteps: view.nextSteps))
   }
 }
@@ -52,7 +52,7 @@ private struct BisectView {
         + "(probability \(likely)); they can't be distinguished"
     case .noChange:
       return "nothing changed: \(name) is not \(direction) by "
-        + "\(Quantity.percent(result.smallestChange)) or more anywhere in the range (probability "
+        + "\(result.smallestChange) or more anywhere in the range (probability "
         + "\(Self.chance(result.noChangeProbability)))"
     case .opposite:
       return "\(name) changed in the other direction: the bad commit is \(opposite) than the good "
@@ -72,7 +72,7 @@ private struct BisectView {
   /// The culprit's own lines.
   private var commitLines: [String] {
     guard let first = result.firstBad else { return [] }
-    let date = Timestamp.text(Date(timeIntervalSince1970: Double(first.time)))
+    let date = Instant(secondsSince1970: Double(first.time)).description
     var lines = [first.subject, "\(first.author), \(date)"]
     if let merge = result.merge {
       lines.append("merged by \(merge.id.short) (\(merge.subject))")
@@ -168,8 +168,8 @@ private struct BisectView {
   }
 
   /// The command that asks the same question.
-  private func command(minChange: Double? = nil, improvement: Bool? = nil) -> String {
-    let percent = Quantity.percent(minChange ?? result.smallestChange).filter { $0 != " " }
+  private func command(minChange: Fraction? = nil, improvement: Bool? = nil) -> String {
+    let percent = (minChange ?? result.smallestChange).description.filter { $0 != " " }
     return "perf-check bisect \(result.workflow) --good \(result.good.id.short) "
       + "--bad \(result.bad.id.short) --metric \(result.metric.name)"
       + (improvement ?? result.isImprovement ? " --improvement" : "")
@@ -188,7 +188,9 @@ private struct BisectView {
       if let written { return ["Saved the result to \(written). Commit it."] }
       return result.isConfirmed ? [] : ["Measure more pairs: \(command()) --max-pairs 1000"]
     case .noChange:
-      return ["Search for smaller changes: \(command(minChange: result.smallestChange / 2))"]
+      return [
+        "Search for smaller changes: \(command(minChange: result.smallestChange.scaled(by: 0.5)))"
+      ]
     case .opposite:
       return [
         "Find the responsible commit: "

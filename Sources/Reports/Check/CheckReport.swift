@@ -210,7 +210,7 @@ struct CheckView: Sendable {
   private var footnote: String {
     let pairs = Set(result.comparisons.compactMap(\.pairs)).sorted()
       .map { Quantity.count($0, "pair") }.joined(separator: ", ")
-    let rate = Quantity.percent(result.falseAlarmRate)
+    let rate = result.falseAlarmRate.description
     return (pairs.isEmpty ? "" : "\(pairs) in random order; ")
       + "at most \(rate) of checks report a false regression, over all tests together"
   }

@@ -17,7 +17,7 @@ extension Report {
       Envelope(
         operation: "selftest", workflow: workflow, results: SelfTestResults(result),
         metrics: OperationMetrics(
-          monitoringOverhead: result.overhead, dataCollectionTime: result.seconds),
+          monitoringOverhead: result.overhead, dataCollectionTime: result.duration),
         nextSteps: view.nextSteps))
   }
 }
@@ -41,8 +41,8 @@ private struct SelfTestView {
         trust.noise.map(Quantity.percent) ?? "-",
         trust.injection.map { Quantity.change($0.change) } ?? "-",
         trust.injection.map { "\($0.caught) of \($0.checks)" } ?? "-",
-        trust.detectableChange.map(Quantity.change) ?? "-", Quantity.percent(trust.test.limit),
-        trust.keepableLimit.map(Quantity.percent) ?? "none",
+        trust.detectableChange.map(Quantity.change) ?? "-", trust.test.limit.description,
+        trust.keepableLimit?.description ?? "none",
       ])
     }
     for metric in result.untested {
@@ -50,7 +50,7 @@ private struct SelfTestView {
         metric.workflow, metric.metric.name, "-", "-", "-", Quantity.percent(metric.noise), "-",
         "-",
         metric.detectableChange.map(Quantity.change) ?? "-", "not gated",
-        metric.keepableLimit.map(Quantity.percent) ?? "none",
+        metric.keepableLimit?.description ?? "none",
       ])
     }
     return table
@@ -82,7 +82,7 @@ private struct SelfTestView {
       let range = trust.falseAlarmInterval
       var lines = [
         "\(name): false positives in \(Quantity.percent(range.lower)) to \(Quantity.percent(range.upper)) "
-          + "of checks (95 % interval; \(Quantity.percent(result.falseAlarmRate)) allowed)"
+          + "of checks (95 % interval; \(result.falseAlarmRate) allowed)"
       ]
       if trust.hasTooManyAlarms(rate: result.falseAlarmRate) {
         lines.append("\(name): more false positives than allowed; don't gate on it")
@@ -92,8 +92,8 @@ private struct SelfTestView {
       }
       if let limit = trust.keepableLimit, limit > trust.test.limit {
         lines.append(
-          "\(name): a limit of \(Quantity.percent(trust.test.limit)) is tighter than the noise "
-            + "allows; \(Quantity.percent(limit)) is feasible")
+          "\(name): a limit of \(trust.test.limit) is tighter than the noise "
+            + "allows; \(limit) is feasible")
       }
       if trust.injection == nil {
         lines.append("\(name): no slowdown was injected; only CPU and wall time support it")

@@ -112,34 +112,31 @@ package struct ResourceEntry: Codable, Sendable {
   package let io: IO
 
   package struct CPU: Codable, Sendable {
-    /// In seconds.
-    package let time: Double?
+    package let time: Seconds?
     /// Busy on average.
     package let processors: Double?
     /// Of the processors that there are.
-    package let share: Double?
-    /// In seconds.
-    package let waitOnCriticalPath: Double?
-    package let target: Double?
+    package let share: Fraction?
+    package let waitOnCriticalPath: Seconds?
+    package let target: Fraction?
     package let met: Bool?
   }
 
-  /// In bytes.
   package struct Memory: Codable, Sendable {
-    package let peakOfAProcess: Double?
-    package let peakTogether: Double?
+    package let peakOfAProcess: Bytes?
+    package let peakTogether: Bytes?
     /// Of the memory that there is.
-    package let share: Double?
-    package let target: Double?
+    package let share: Fraction?
+    package let target: Fraction?
     package let met: Bool?
   }
 
-  /// In bytes.
   package struct IO: Codable, Sendable {
-    package let read: Double?
-    package let written: Double?
-    package let bytesPerSecond: Double?
-    package let target: Double?
+    package let read: Bytes?
+    package let written: Bytes?
+    package let bytesPerSecond: Bytes?
+    /// A second.
+    package let target: Bytes?
     package let met: Bool?
   }
 }
@@ -155,7 +152,7 @@ extension ResourceEntry {
         peakOfAProcess: use.peakMemory, peakTogether: use.peakTogether, share: use.memoryShare,
         target: targets.memory, met: targets.isMet(memory: use)),
       io: IO(
-        read: use.bytesRead, written: use.bytesWritten, bytesPerSecond: use.byteRate,
-        target: targets.io, met: targets.isMet(io: use)))
+        read: use.bytesRead, written: use.bytesWritten, bytesPerSecond: use.bytesPerSecond,
+        target: targets.ioPerSecond, met: targets.isMet(io: use)))
   }
 }

@@ -124,7 +124,7 @@ extension PredictionsResults.Series {
   init(_ prediction: SeriesPrediction, reason: String?, scenarios: [String: Double?]) {
     let (series, forecast) = (prediction.series, prediction.forecast)
     func time(_ step: Int) -> String? {
-      prediction.times.map { Timestamp.text(seconds: $0[step - 1]) }
+      prediction.times.map { Instant(secondsSince1970: $0[step - 1]).description }
     }
     var points = forecast.points.map {
       PredictionsResults.Point(
@@ -135,7 +135,8 @@ extension PredictionsResults.Series {
       points.append(
         .init(
           step: prediction.asked,
-          time: prediction.askedTime.map { Timestamp.text(seconds: $0) }, mean: nil, lower: nil,
+          time: prediction.askedTime.map { Instant(secondsSince1970: $0).description }, mean: nil,
+          lower: nil,
           upper: nil, reason: reason))
     }
     self.init(
@@ -163,7 +164,7 @@ extension PredictionsResults.RunAnomaly {
     let entry = history.entries[run.place]
     self.init(
       workflow: run.workflow, environment: run.environment.orNil, commit: entry.commit,
-      time: entry.time.map { Timestamp.text(seconds: $0) }, score: run.score,
+      time: entry.time.map { Instant(secondsSince1970: $0).description }, score: run.score,
       expected: Interval(lower: 0, upper: run.limit),
       values: Dictionary(
         run.metrics.map { ($0.metric.name, $0.value) }, uniquingKeysWith: { $1 }))

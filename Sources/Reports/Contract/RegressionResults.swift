@@ -83,7 +83,7 @@ extension RegressionResults.ChangePointEntry {
         ? nil
         : [series.offset + point.positions.lowerBound, series.offset + point.positions.upperBound],
       kind: point.kind, commit: change.commit, lastGood: change.lastGood,
-      time: change.time.map { Timestamp.text(seconds: $0) }, before: point.before,
+      time: change.time.map { Instant(secondsSince1970: $0).description }, before: point.before,
       after: point.after, change: change.change, interval: change.interval.map { Interval($0) },
       pValue: point.pValue, status: status.rawValue, worse: change.isWorse(series.metric),
       present: change.isPresent,

@@ -5,7 +5,7 @@ package import Quantities
 
 /// What `selftest` prints for programs.
 package struct SelfTestResults: Codable, Sendable {
-  package let falseAlarmRate: Double
+  package let falseAlarmRate: Fraction
   package let tests: [Test]
   package let untested: [UntestedEntry]
   package let failures: [FailureEntry]
@@ -14,7 +14,7 @@ package struct SelfTestResults: Codable, Sendable {
   package struct Test: Codable, Sendable {
     package let workflow: String
     package let metric: String
-    package let limit: Double
+    package let limit: Fraction
     package let checks: Int
     package let falseAlarms: Int
     /// Of their rate, with 95 % confidence.
@@ -25,7 +25,7 @@ package struct SelfTestResults: Codable, Sendable {
     package let slowdown: Slowdown?
     package let detectableChange: Double?
     package let detectableChangeWithFourTimesThePairs: Double?
-    package let keepableLimit: Double?
+    package let keepableLimit: Fraction?
     package let warmUp: WarmUp?
     package let variance: Variance?
     package let advice: [String]
@@ -57,7 +57,7 @@ package struct SelfTestResults: Codable, Sendable {
     package let workflow: String
     package let metric: String
     package let noise: Double
-    package let keepableLimit: Double?
+    package let keepableLimit: Fraction?
     package let detectableChange: Double?
   }
 }

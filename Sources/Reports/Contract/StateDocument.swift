@@ -40,12 +40,11 @@ package struct StateDocument: Codable, Sendable {
     package let predictedCompletion: [String: Completion?]
   }
 
-  /// Fractions, bytes and bytes a second.
   package struct Utilization: Codable, Sendable {
-    package let cpu: Double?
-    package let memory: Double?
-    package let peakRss: Double?
-    package let ioBytesPerSecond: Double?
+    package let cpu: Fraction?
+    package let memory: Fraction?
+    package let peakRss: Bytes?
+    package let ioBytesPerSecond: Bytes?
   }
 
   package struct Completion: Codable, Sendable {
@@ -141,7 +140,7 @@ extension StateDocument {
           resourceUtilization: byWorkflow {
             Utilization(
               cpu: $0.use.cpuShare, memory: $0.use.memoryShare, peakRss: $0.use.peakMemory,
-              ioBytesPerSecond: $0.use.byteRate)
+              ioBytesPerSecond: $0.use.bytesPerSecond)
           },
           predictedCompletion: byWorkflow { $0.completion.map(Completion.init) })),
       resourceManagerUpdates: ManagerUpdates(
@@ -176,11 +175,11 @@ extension StateDocument.Requirements {
       agents: plan.agentsAreInferred ? nil : plan.agents, agentsNeeded: plan.needed,
       plan: plan.months.map {
         .init(
-          date: Timestamp.text(seconds: $0.date), agents: $0.agents,
+          date: Instant(secondsSince1970: $0.date).description, agents: $0.agents,
           probabilityOfBreach: $0.breach)
       },
       firstBreach: .init(
-        date: plan.breach.date.map { Timestamp.text(seconds: $0) },
+        date: plan.breach.date.map { Instant(secondsSince1970: $0).description },
         probability: plan.breach.probability,
         reason: plan.breach.probability == nil ? plan.reason : nil))
   }

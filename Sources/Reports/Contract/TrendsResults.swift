@@ -180,7 +180,8 @@ extension AnomalyEntry {
     self.init(
       workflow: series.workflow, metric: series.metric.name,
       environment: series.environment.orNil, index: anomaly.index, commit: entry.commit,
-      time: entry.time.map { Timestamp.text(seconds: $0) }, value: series.values[anomaly.index],
+      time: entry.time.map { Instant(secondsSince1970: $0).description },
+      value: series.values[anomaly.index],
       expected: anomaly.expected, range: Interval(anomaly.range), score: anomaly.score,
       kind: anomaly.kind)
   }

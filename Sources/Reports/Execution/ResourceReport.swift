@@ -59,15 +59,15 @@ extension Report {
     [
       ResourceRow(
         resource: "cpu", used: use.cpus.map { "\(Quantity.plain($0)) processors" },
-        share: TraceText.share(use.cpuShare), target: "≥ \(Quantity.percent(targets.cpu))",
+        share: use.cpuShare?.description ?? "?", target: "≥ \(targets.cpu)",
         isMet: targets.isMet(cpu: use)),
       ResourceRow(
-        resource: "memory", used: use.peakTogether.map { Quantity.text($0, unit: "bytes") },
-        share: TraceText.share(use.memoryShare), target: "≤ \(Quantity.percent(targets.memory))",
+        resource: "memory", used: use.peakTogether?.description,
+        share: use.memoryShare?.description ?? "?", target: "≤ \(targets.memory)",
         isMet: targets.isMet(memory: use)),
       ResourceRow(
-        resource: "io", used: use.byteRate.map { Quantity.text($0, unit: "bytes") + "/s" },
-        share: "-", target: targets.io.map { "≤ \(Quantity.text($0, unit: "bytes"))/s" },
+        resource: "io", used: use.bytesPerSecond.map { "\($0)/s" },
+        share: "-", target: targets.ioPerSecond.map { "≤ \($0)/s" },
         isMet: targets.isMet(io: use)),
     ]
   }

@@ -38,7 +38,7 @@ extension Report {
         // What the back-tests found, whatever it is.
         metrics: OperationMetrics(
           analysisAccuracy: errors.isEmpty
-            ? nil : max(0, 1 - mean(of: errors)))))
+            ? nil : Fraction(max(0, 1 - mean(of: errors))))))
   }
 
   private static func oddTogether(_ runs: [OddRun], in history: RecordedHistory) -> Table {
@@ -98,7 +98,7 @@ private struct PredictionPart {
   }
 
   private func time(_ step: Int) -> String {
-    prediction.times.map { Timestamp.text(seconds: $0[step - 1]) } ?? ""
+    prediction.times.map { Instant(secondsSince1970: $0[step - 1]).description } ?? ""
   }
 
   /// A number of points with the time of the last, where one is known.
@@ -185,7 +185,8 @@ private struct PredictionPart {
       table.add([
         anomaly.kind.rawValue, "\(anomaly.index)",
         entry.commit.isEmpty ? "-" : String(entry.commit.prefix(8)),
-        entry.time.map { Timestamp.text(seconds: $0) } ?? "-", value(series.values[anomaly.index]),
+        entry.time.map { Instant(secondsSince1970: $0).description } ?? "-",
+        value(series.values[anomaly.index]),
         value(anomaly.expected), Quantity.score(anomaly.score),
       ])
     }

@@ -43,6 +43,6 @@ extension Report {
           failures: result.failures.map { .init(workflow: $0.workflow, reason: $0.reason) },
           warnings: result.warnings),
         metrics: OperationMetrics(
-          monitoringOverhead: result.overhead, dataCollectionTime: result.seconds)))
+          monitoringOverhead: result.overhead, dataCollectionTime: result.duration)))
   }
 }

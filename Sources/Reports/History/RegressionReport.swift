@@ -84,7 +84,7 @@ private struct SeriesChanges {
       let (point, unit) = (change.point, series.metric.unit)
       table.add(cells: [
         Cell("\(series.offset + point.index)"), Cell(Self.short(change.commit)),
-        Cell(change.time.map { Timestamp.text(seconds: $0) } ?? "-"),
+        Cell(change.time.map { Instant(secondsSince1970: $0).description } ?? "-"),
         Cell(
           Quantity.text(point.before, unit: unit) + " → " + Quantity.text(point.after, unit: unit)),
         Cell(

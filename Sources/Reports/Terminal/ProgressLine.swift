@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 
 /// One line that says how far something is, redrawn in place.
 package struct ProgressLine: Sendable {
@@ -39,13 +39,13 @@ package struct ProgressLine: Sendable {
   ///   - agents: Their names, what each does or nil for nothing, and for how many seconds.
   ///   - maximum: The maximum number of lines; what is more is counted in the last one.
   package func lines(
-    _ agents: [(agent: String, task: String?, seconds: Double)], maximum: Int
+    _ agents: [(agent: String, task: String?, duration: Seconds)], maximum: Int
   ) -> [String] {
     let shown = agents.count <= maximum ? agents : Array(agents.prefix(max(0, maximum - 1)))
     let column = shown.map(\.agent.count).max() ?? 0
-    let lines = shown.map { agent, task, seconds in
+    let lines = shown.map { agent, task, duration in
       let name = agent + String(repeating: " ", count: column - agent.count)
-      let what = task.map { "\($0) (\(Quantity.duration(seconds)))" } ?? "–"
+      let what = task.map { "\($0) (\(Quantity.duration(duration.value)))" } ?? "–"
       return String("  \(name)  \(what)".prefix(width))
     }
     guard shown.count < agents.count else { return lines }

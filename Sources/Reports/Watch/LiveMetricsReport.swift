@@ -15,7 +15,7 @@ extension Report {
     var document = Document()
     if metrics.runs.isEmpty {
       document.add(
-        .paragraph("nothing was watched in the last \(Quantity.span(metrics.window))"))
+        .paragraph("nothing was watched in the last \(Quantity.span(metrics.window.value))"))
     } else {
       document.add(.table(Self.table(metrics, isFull: isFull)))
     }
@@ -26,7 +26,7 @@ extension Report {
       Envelope(
         operation: "live-metrics", workflow: workflow,
         results: LiveMetricsResults(
-          window: metrics.window, runs: metrics.runs.map(LiveMetricsResults.Run.init),
+          window: metrics.window.value, runs: metrics.runs.map(LiveMetricsResults.Run.init),
           damagedLines: metrics.damaged, warnings: warnings), nextSteps: next),
       exports: [.prometheus: PrometheusText(metrics).text])
   }

@@ -1,3 +1,4 @@
+package import Quantities
 import Statistics
 
 /// What runs now and in the window before, from the samples of monitors.
@@ -32,19 +33,18 @@ package struct LiveMetrics: Hashable, Sendable {
 
   /// The newest first.
   package var runs: [Watched]
-  /// In seconds.
-  package var window: Double
+  package var window: Seconds
   /// The lines that could not be read.
   package var damaged: Int
 
   /// - Parameters:
   ///   - lines: In the order in which they were written.
   ///   - damaged: The number of lines that could not be read.
-  ///   - window: In seconds.
+  ///   - window: How far back the lines go.
   ///   - now: In seconds since 1970.
   ///   - includesTrends: Whether trends are estimated.
   package init(
-    _ lines: [UsageLine], damaged: Int, window: Double, now: Double, includesTrends: Bool
+    _ lines: [UsageLine], damaged: Int, window: Seconds, now: Double, includesTrends: Bool
   ) {
     (self.window, self.damaged) = (window, damaged)
     runs = Dictionary(grouping: lines, by: \.monitor).values.compactMap { lines in

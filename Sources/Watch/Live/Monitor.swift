@@ -1,7 +1,7 @@
 import Files
 package import Foundation
 import Processes
-import Quantities
+package import Quantities
 import Synchronization
 
 /// Samples a run on a thread of its own and keeps what it sees.
@@ -11,17 +11,17 @@ package final class Monitor: Sendable {
     package var root: ProcessTree<KernelProcesses>.Root
     /// The workflow, or the command's line.
     package var workflow: String
-    /// Between two samples, in seconds; 0.1 at least.
-    package var period: Double
-    /// How long samples are taken, in seconds; nil until the run ends.
-    package var limit: Double?
-    /// How long samples are kept, in seconds; nil for good.
-    package var retention: Double?
+    /// Between two samples; 0.1 s at least.
+    package var period: Seconds
+    /// How long samples are taken; nil until the run ends.
+    package var limit: Seconds?
+    /// How long samples are kept; nil for good.
+    package var retention: Seconds?
     package var processors: Int
 
     package init(
-      root: ProcessTree<KernelProcesses>.Root, workflow: String, period: Double,
-      limit: Double? = nil, retention: Double?, processors: Int
+      root: ProcessTree<KernelProcesses>.Root, workflow: String, period: Seconds,
+      limit: Seconds? = nil, retention: Seconds?, processors: Int
     ) {
       (self.root, self.workflow, self.period, self.limit) = (root, workflow, period, limit)
       (self.retention, self.processors) = (retention, processors)
@@ -87,7 +87,7 @@ package final class Monitor: Sendable {
     }
     lock = try LiveLock(folder)
     if let retention = request.retention {
-      try folder.drop(before: clock().timeIntervalSince1970 - retention, lock: lock)
+      try folder.drop(before: clock().timeIntervalSince1970 - retention.value, lock: lock)
     }
     lock.share()
     usage = try LineFile(folder.usagePath, in: folder.files)
@@ -98,10 +98,10 @@ package final class Monitor: Sendable {
   /// Begins to sample.
   package func start() {
     let thread = Thread { [self] in
-      var next = Moment.now.after(seconds: request.period)
+      var next = Moment.now.after(seconds: request.period.value)
       while isStopped.wait(timeout: .now() + Moment.now.seconds(to: next)) == .timedOut {
         guard sample() else { break }
-        next = max(next.after(seconds: request.period), .now)
+        next = max(next.after(seconds: request.period.value), .now)
       }
       hasStopped.signal()
     }
@@ -161,7 +161,7 @@ package final class Monitor: Sendable {
       return false
     }
     add(sample)
-    guard let limit = request.limit, sample.elapsed >= limit else { return true }
+    guard let limit = request.limit, sample.elapsed >= limit.value else { return true }
     state.withLock { $0.hasEnded = true }
     return false
   }

@@ -89,7 +89,7 @@ final class Console {
       elapsed: now.timeIntervalSince(since))
     let agents = progress.lines(
       activity.agents.map {
-        (VisibleText.line($0.agent), $0.task.map(VisibleText.line), $0.seconds)
+        (VisibleText.line($0.agent), $0.task.map(VisibleText.line), $0.duration)
       }, maximum: height - 2)
     invocation.errors.write(erasure + ([line] + agents).joined(separator: "\n"))
     linesBelow = agents.count

@@ -26,9 +26,10 @@ struct BisectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Probability that the answer must reach. (default: 0.95)", valueName: "fraction"),
-    transform: OptionValue.fraction(
-      "a fraction above 0.5 and below 1, such as 0.95", in: 0.5.nextUp...1.nextDown))
-  var confidence: Double?
+    transform: Fraction.reader(
+      "a fraction above 0.5 and below 1, such as 0.95",
+      in: Fraction(0.5.nextUp)...Fraction(1.nextDown)))
+  var confidence: Fraction?
 
   @Option(
     help: ArgumentHelp(
@@ -36,7 +37,7 @@ struct BisectionOptions: ParsableArguments {
         + "metric's test, at most 1%)",
       valueName: "fraction"),
     transform: OptionValue.reader("a fraction such as 2% or 0.02", Self.change))
-  var minChange: Double?
+  var minChange: Fraction?
 
   @Option(
     help: ArgumentHelp("Maximum number of runs in the search. (default: 1000)", valueName: "count"))
@@ -50,8 +51,8 @@ struct BisectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Pause after this time, such as 30m; --resume continues.", valueName: "time"),
-    transform: OptionValue.timeSpan())
-  var maxTime: Double?
+    transform: Seconds.reader())
+  var maxTime: Seconds?
 
   @Option(
     help: ArgumentHelp(
@@ -62,7 +63,7 @@ struct BisectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Maximum size of the build cache, such as 500MB. (default: 10GB)", valueName: "size"),
-    transform: OptionValue.size)
+    transform: Bytes.reader)
   var cacheSize = Checkouts.defaultCacheSize
 
   @Option(
@@ -104,9 +105,9 @@ struct BisectionOptions: ParsableArguments {
     }
   }
 
-  /// A change as a fraction, which may be 1 here.
-  @Sendable private static func change(_ text: String) -> Double? {
-    (Share.fraction(text) ?? Double(text)).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
+  /// A change, which may be 1 here.
+  @Sendable private static func change(_ text: String) -> Fraction? {
+    (Fraction(text)?.value ?? Double(text)).flatMap { $0 > 0 && $0 <= 1 ? Fraction($0) : nil }
   }
 
   /// The same for who does it.

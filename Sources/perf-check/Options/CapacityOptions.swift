@@ -1,14 +1,15 @@
 import Advice
 import ArgumentParser
+import Quantities
 
 /// What capacity is planned for, and how.
 struct CapacityOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Planning horizon, such as 3_months or 1_year. (default: 3_months)", valueName: "time"),
-    transform: OptionValue.timeSpan(
-      "a time from a day to ten years, such as 3_months", in: 86_400...(10 * 31_536_000)))
-  var timeHorizon = 90 * 86_400.0
+    transform: Seconds.reader(
+      "a time from a day to ten years, such as 3_months", in: .day ... .days(3650)))
+  var timeHorizon = Seconds.days(90)
 
   @Option(
     help: ArgumentHelp(
@@ -75,7 +76,7 @@ struct CapacityOptions: ParsableArguments {
   /// The same for who does it.
   var planner: CapacityPlanner {
     var planner = CapacityPlanner(objective: slo, horizon: timeHorizon)
-    planner.growth = growthProjection.map { $0 / 100 }
+    planner.growth = growthProjection.map { Fraction($0 / 100) }
     planner.agents = agents
     planner.costPerAgentHour = costPerAgentHour
     return planner

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gate
 import Measurement
+import Quantities
 
 /// What is checked against what, and with which effort.
 struct CheckOptions: ParsableArguments {
@@ -22,8 +23,8 @@ struct CheckOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Maximum time for the pairs of each workflow, such as 90s or 5m.",
-      valueName: "time"), transform: OptionValue.timeSpan())
-  var maxTime: Double?
+      valueName: "time"), transform: Seconds.reader())
+  var maxTime: Seconds?
 
   @Option(
     help: ArgumentHelp(
@@ -35,7 +36,7 @@ struct CheckOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Maximum size of the build cache. (default: 10GB)",
-      valueName: "size"), transform: OptionValue.size)
+      valueName: "size"), transform: Bytes.reader)
   var cacheSize = Checkouts.defaultCacheSize
 
   @Flag(help: "Exit with 0 even if a test is undecided.")

@@ -21,29 +21,6 @@ enum OptionValue {
     }
   }
 
-  /// A fraction, written as "5%" or "0.05".
-  static func fraction(
-    _ expected: String = "a fraction such as 5% or 0.05",
-    in range: ClosedRange<Double>
-  ) -> Reader<Double> {
-    reader(expected) { text in
-      Share.fraction(text).flatMap { range.contains($0) ? $0 : nil }
-    }
-  }
-
-  /// A span of time, in seconds.
-  static func timeSpan(
-    _ expected: String = "a time such as 90s, 5m or 7_days",
-    in range: ClosedRange<Double> = .leastNonzeroMagnitude ... .infinity
-  ) -> Reader<Double> {
-    reader(expected) { text in
-      TimeSpan.seconds(text).flatMap { range.contains($0) ? $0 : nil }
-    }
-  }
-
-  /// A size, in bytes.
-  static let size = reader("a size such as 10GB or 500MB", ByteSize.bytes)
-
   /// A day or an instant.
   static let date = reader("a date such as 2026-01-31 or 2026-01-31T12:00:00Z") {
     Period(date: $0)

@@ -14,9 +14,9 @@ struct PredictionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Coverage of the prediction intervals. (default: 0.95)", valueName: "fraction"),
-    transform: OptionValue.fraction(
-      "a fraction from 0.5 to below 1, such as 0.95 or 95%", in: 0.5...1.nextDown))
-  var confidenceInterval = 0.95
+    transform: Fraction.reader(
+      "a fraction from 0.5 to below 1, such as 0.95 or 95%", in: 0.5...Fraction(1.nextDown)))
+  var confidenceInterval: Fraction = 0.95
 
   @Option(
     help: ArgumentHelp(
@@ -50,10 +50,10 @@ struct PredictionOptions: ParsableArguments {
       }
       return .points(points)
     }
-    guard let seconds = TimeSpan.seconds(text), seconds > 0 else {
+    guard let time = Seconds(text), time > 0 else {
       throw ValidationError("expected a number of points, or a time such as 7_days")
     }
-    return .time(seconds)
+    return .time(time)
   }
 
   /// The same for who does it.

@@ -1,6 +1,7 @@
 import Advice
 import ArgumentParser
 import Git
+import Quantities
 
 /// Where a state is published, and how hard that is tried.
 struct PublishingOptions: ParsableArguments {
@@ -17,9 +18,9 @@ struct PublishingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Timeout of each attempt, such as 30s. (default: 10s)", valueName: "time"),
-    transform: OptionValue.timeSpan(
-      "a time of at most an hour, such as 30s", in: .leastNonzeroMagnitude...3600))
-  var timeout = 10.0
+    transform: Seconds.reader(
+      "a time of at most an hour, such as 30s", in: Seconds(.leastNonzeroMagnitude) ... .hour))
+  var timeout: Seconds = 10
 
   @Option(help: ArgumentHelp("Maximum number of retries.", valueName: "count"))
   var retries = 3
@@ -69,7 +70,7 @@ struct PublishingOptions: ParsableArguments {
 
   /// How capacity is planned.
   var planner: CapacityPlanner {
-    var planner = CapacityPlanner(objective: slo, horizon: 90 * 86_400)
+    var planner = CapacityPlanner(objective: slo, horizon: .days(90))
     planner.agents = agents
     return planner
   }

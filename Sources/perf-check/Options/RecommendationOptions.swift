@@ -25,7 +25,7 @@ struct RecommendationOptions: ParsableArguments {
     help: ArgumentHelp(
       "Minimum expected gain, such as 10% or '>10%'.", valueName: "fraction"),
     transform: OptionValue.reader("a fraction such as 10% or '>10%'", Self.gain))
-  var expectedRoi: Double?
+  var expectedRoi: Fraction?
 
   @Sendable private static func names<Name: RawRepresentable<String> & CaseIterable>(
     _ text: String
@@ -39,9 +39,10 @@ struct RecommendationOptions: ParsableArguments {
     }
   }
 
-  @Sendable private static func gain(_ text: String) -> Double? {
+  @Sendable private static func gain(_ text: String) -> Fraction? {
     let number = text.filter { $0 != ">" && $0 != "=" && $0 != " " }
-    return Share.fraction(number) ?? Double(number).map { $0 / 100 }
+    // A bare number is one of per cent here.
+    return Fraction(number) ?? Fraction(number + "%")
   }
 
   /// The same for who chooses them.

@@ -24,16 +24,15 @@ struct TraceRequest {
     /// The recorded runs that the traces are of; empty for those of files.
     var runs: [Run] = []
 
-    /// Leaves out traces of files that are older than an instant in seconds since 1970, or don't say
-    /// when they were.
-    fileprivate mutating func keep(since start: Double) throws(InsightError) {
+    /// Leaves out traces of files that are older than an instant, or don't say when they were.
+    fileprivate mutating func keep(since start: Instant) throws(InsightError) {
       let undated = traces.count { $0.date == nil }
-      traces.removeAll { ($0.date?.timeIntervalSince1970 ?? -.infinity) < start }
+      traces.removeAll { $0.date.map { Instant($0) < start } ?? true }
       guard !traces.isEmpty else {
         throw InsightError(
           code: .insufficientData,
           detail: """
-            no execution in the files is newer than \(Timestamp.text(seconds: start))\
+            no execution in the files is newer than \(start)\
             \(undated > 0 ? "; \(undated) have no date" : "")
               Omit --time-range to use all of them.
             """)
@@ -47,8 +46,8 @@ struct TraceRequest {
     input.isEmpty ? try recorded(scope, session) : try files(of: scope.span, session)
   }
 
-  /// - Parameter span: The last seconds that are wanted, if not all time.
-  private func files(of span: Double?, _ session: Session) throws -> Reading {
+  /// - Parameter span: The time up to now that is wanted, if not all.
+  private func files(of span: Seconds?, _ session: Session) throws -> Reading {
     var all = Reading()
     for file in input {
       let reading = try TraceReader.read(
@@ -61,14 +60,14 @@ struct TraceRequest {
     guard !all.traces.isEmpty else {
       throw InsightError.unknown(workflow ?? "", among: names, "no trace")
     }
-    if let span { try all.keep(since: session.now.timeIntervalSince1970 - span) }
+    if let span { try all.keep(since: Instant(session.now) - span) }
     return all
   }
 
   private func recorded(_ scope: RecordedTraces.Scope, _ session: Session) throws -> Reading {
     let found = try RecordedTraces(
       scope, from: at ?? "HEAD", run: run, workflow: workflow, in: session.project(),
-      now: session.now.timeIntervalSince1970,
+      now: Instant(session.now),
       advice: "Or analyze a trace of another system: --input FILE (\(TraceFormat.names))")
     return Reading(traces: found.traces, warnings: found.warnings, runs: found.runs)
   }

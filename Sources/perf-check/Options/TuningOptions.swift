@@ -84,6 +84,6 @@ struct TuningOptions: ParsableArguments {
   }
 
   @Sendable private static func value(_ text: String) -> Double? {
-    Double(text) ?? TimeSpan.seconds(text) ?? ByteSize.bytes(text).map(Double.init)
+    Double(text) ?? Seconds(text)?.value ?? Bytes(text)?.value
   }
 }

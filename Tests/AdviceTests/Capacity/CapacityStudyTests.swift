@@ -2,6 +2,7 @@ import Advice
 import Foundation
 import History
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing
@@ -27,7 +28,7 @@ import Testing
 
   private func planner(agents: Int? = nil) throws -> CapacityPlanner {
     let objective = try #require(MetricLimit("p95 queue_time < 5m"))
-    var planner = CapacityPlanner(objective: objective, horizon: 7 * 86_400)
+    var planner = CapacityPlanner(objective: objective, horizon: .week)
     planner.agents = agents
     planner.seed = 1
     return planner

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import History
 import Model
+import Quantities
 import TestSupport
 import Testing
 
@@ -53,7 +54,7 @@ import Testing
       confirmation: improved
         ? .init(
           isConfirmed: true, change: -0.5, interval: -0.6...(-0.4), confidence: 0.99, pairs: 9)
-        : nil, sensitivity: [], front: nil, runs: 8, seconds: 1, warnings: [])
+        : nil, sensitivity: [], front: nil, runs: 8, duration: 1, warnings: [])
   }
 
   @Test func `is the only one with parameters, and its first metric`() throws {
@@ -126,7 +127,7 @@ import Testing
         .init(
           setting: Setting(["chunk": chunk, "mode": "fast"]), value: 2, change: change, runs: 4,
           others: [:], problem: nil)
-      }, confirmation: nil, sensitivity: [], front: nil, runs: 8, seconds: 1, warnings: [])
+      }, confirmation: nil, sensitivity: [], front: nil, runs: 8, duration: 1, warnings: [])
     try own.keep(found, at: "2026-01-01T00:00:00Z", in: project())
     #expect(try task(metric: "rows").scale == Scale(.higher))
   }

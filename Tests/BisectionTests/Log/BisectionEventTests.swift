@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Quantities
 import Testing
 
 @testable import Bisection

@@ -1,6 +1,7 @@
 import Foundation
 import Gate
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing
@@ -24,7 +25,7 @@ import Testing
   /// A search whose third commit takes twice as long, with all kinds of events.
   private static let events: [BisectionEvent] = {
     func run(_ commit: String, _ value: Double) -> BisectionEvent {
-      .run(.init(commit: commit, elapsed: 1, seconds: value, values: ["wall_time": value]))
+      .run(.init(commit: commit, elapsed: 1, seconds: Seconds(value), values: ["wall_time": value]))
     }
     return [
       start, .range(.init(commits: ["a", "b", "c"], unseen: 0)), .session(at: "t"),

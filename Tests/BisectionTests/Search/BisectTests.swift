@@ -189,14 +189,14 @@ import Testing
     #expect(result.builds >= result.points.count)
   }
 
-  @Test(arguments: [(0.05, 0.01), (0.006, 0.003), (0, 0.01)])
+  @Test(arguments: [(0.05, 0.01), (0.006, 0.003), (0, 0.01)] as [(Fraction, Double)])
   func `looks for half of what the gate allows, and 1 % at most`(
-    limit: Double, expected: Double
+    limit: Fraction, expected: Double
   ) throws {
     let test = RegressionTest(workflow: "parse", metric: "wall_time", limit: limit)
     let history = try SimulatedHistory(SimulatedHistory.step(at: 1, of: 2), tests: [test])
     let result = try history.bisect()
-    #expect(abs(result.smallestChange - expected) < 1e-12)
+    #expect(abs(result.smallestChange.value - expected) < 1e-12)
     var request = history.request
     request.smallestChange = 0.2
     request.confidence = 0.9

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing
@@ -28,7 +29,9 @@ import Testing
   }
 
   private static func run(_ commit: Int, _ value: Double) -> BisectionEvent {
-    .run(.init(commit: "c\(commit)", elapsed: 1, seconds: value, values: ["wall_time": value]))
+    .run(
+      .init(commit: "c\(commit)", elapsed: 1, seconds: Seconds(value), values: ["wall_time": value])
+    )
   }
 
   private static func pair(
@@ -36,7 +39,7 @@ import Testing
   ) -> BisectionEvent {
     .pair(
       .init(
-        lower: lower, upper: upper, elapsed: 1, seconds: values.0 + values.1,
+        lower: lower, upper: upper, elapsed: 1, seconds: Seconds(values.0 + values.1),
         lowerValues: ["wall_time": values.0], upperValues: ["wall_time": values.1]))
   }
 
@@ -137,7 +140,7 @@ import Testing
     _ commits: [String], merge: String? = nil, slow: Double
   ) -> [BisectionEvent] {
     func run(_ commit: String, _ value: Double) -> BisectionEvent {
-      .run(.init(commit: commit, elapsed: 1, seconds: value, values: ["wall_time": value]))
+      .run(.init(commit: commit, elapsed: 1, seconds: Seconds(value), values: ["wall_time": value]))
     }
     var events: [BisectionEvent] = [
       .range(.init(commits: commits, unseen: 0, merge: merge, branch: merge.map { "of \($0)" }))

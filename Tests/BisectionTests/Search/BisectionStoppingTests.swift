@@ -1,3 +1,4 @@
+import Quantities
 import Statistics
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ import Testing
     maxRuns: Int = 1000
   ) -> Bisection {
     var settings = Bisection.Settings()
-    settings.confidence = confidence
+    settings.confidence = Fraction(confidence)
     settings.maxRuns = maxRuns
     var bisection = Bisection(count: level.count - 1, settings: settings)
     var noise = Noise(seed: seed)

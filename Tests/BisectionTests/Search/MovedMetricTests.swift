@@ -2,6 +2,7 @@ import Bisection
 import Foundation
 import Gate
 import Model
+import Quantities
 import TestSupport
 import Testing
 

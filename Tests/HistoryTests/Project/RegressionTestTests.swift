@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import History
 import Model
+import Quantities
 import Testing
 
 @Suite struct `A test of the gate in its file` {
@@ -17,7 +18,7 @@ import Testing
     (#""limit": 0"#, 0), (#""limit": "150%""#, 1.5), (#""limit": 1e-3"#, 0.001),
   ])
   func `takes a limit as a fraction or in percent`(text: String, limit: Double) throws {
-    #expect(abs(try read(text).limit - limit) < 1e-12)
+    #expect(abs(try read(text).limit.value - limit) < 1e-12)
   }
 
   // One of 5 may be meant as 5 %, so it needs the sign.
@@ -29,8 +30,8 @@ import Testing
   @Test(
     arguments: [
       ("\"max_time\": \"90s\"", 90.0), ("\"max_time\": \"5m\"", 300), ("\"max_pairs\": 7", nil),
-    ] as [(String, Double?)])
-  func `takes spans of time`(text: String, seconds: Double?) throws {
+    ] as [(String, Seconds?)])
+  func `takes spans of time`(text: String, seconds: Seconds?) throws {
     #expect(try read("\"limit\": 0.1, " + text).maxTime == seconds)
   }
 

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import History
+import Quantities
 import Testing
 
 private func read(_ json: String) throws -> RegressionTestsFile {

@@ -16,14 +16,15 @@ import Testing
       metrics: [MetricSamples(metric: Metric(name: "wall_time", unit: "s"), samples: samples)])
   }
 
-  @Test(arguments: [
-    (1_767_323_045.0, "2026-01-02", "2026-W01", "2026-01"),
-    (1_798_761_599.0, "2026-12-31", "2026-W53", "2026-12"),
-    // The first of January 2027 is a Friday, and belongs to the last week of the year before.
-    (1_798_761_600.0, "2027-01-01", "2026-W53", "2027-01"),
-  ])
+  @Test(
+    arguments: [
+      (1_767_323_045, "2026-01-02", "2026-W01", "2026-01"),
+      (1_798_761_599, "2026-12-31", "2026-W53", "2026-12"),
+      // The first of January 2027 is a Friday, and belongs to the last week of the year before.
+      (1_798_761_600, "2027-01-01", "2026-W53", "2027-01"),
+    ] as [(Instant, String, String, String)])
   func `names days, weeks and months as ISO 8601 does`(
-    time: Double, day: String, week: String, month: String
+    time: Instant, day: String, week: String, month: String
   ) {
     #expect(Summary.Span.daily.name(of: time) == day)
     #expect(Summary.Span.weekly.name(of: time) == week)
@@ -34,7 +35,7 @@ import Testing
     let fixture = try RepositoryFixture(named: "project")
     let commit = try fixture.commit("Start", files: ["a": "1"])
     let project = try Project(containing: fixture.path)
-    let now = try #require(Timestamp.seconds("2026-06-30T12:00:00Z"))
+    let now = try #require(Instant("2026-06-30T12:00:00Z"))
     try Ledger.append(
       [
         run("a", of: commit, at: "2026-06-30T01:00:00Z", samples: [1, 3]),
@@ -61,7 +62,7 @@ import Testing
     #expect(try pruning.run(in: project, now: now).summaries == 0)
     // Real-time data is as old as its file.
     #expect(
-      try pruning.run(in: project, now: Date().timeIntervalSince1970 + 2 * 86_400).files
+      try pruning.run(in: project, now: Instant(Date()) + .days(2)).files
         .contains("real_time/current_metrics.json"))
     #expect(try Ledger.allRuns(in: project.repository).runs.values.joined().count == 3)
   }
@@ -133,8 +134,8 @@ import Testing
         workflows: {w: {run: "true"}}
         settings: {daily_summaries: 30d, optimization_history: 1y, weekly_trends: permanent}
         """, file: "f")
-    #expect(file.retention.dailySummaries == 2_592_000.0)
-    #expect(file.retention.weeklyTrends == nil && file.retention.realTimeData == 86_400.0)
+    #expect(file.retention.dailySummaries == 2_592_000)
+    #expect(file.retention.weeklyTrends == nil && file.retention.realTimeData == .day)
     let error = #expect(throws: ConfigurationError.self) {
       try WorkflowFile(
         yaml: "version: 1\nworkflows: {w: {run: x}}\nsettings: {daily_summaries: often}",

@@ -7,25 +7,25 @@ import TestSupport
 import Testing
 
 @Suite struct `What is kept` {
-  private static let day = 86_400.0
+  private static let day = Seconds.day
   private let fixture: RepositoryFixture
-  private let now: Double
+  private let now: Instant
 
   init() throws {
     fixture = try RepositoryFixture()
     try fixture.commit("One")
-    now = try #require(Timestamp.seconds("2026-07-01T12:00:00Z"))
+    now = try #require(Instant("2026-07-01T12:00:00Z"))
   }
 
   private func prune(
-    _ retention: Retention, isDryRun: Bool = false, now: Double? = nil
+    _ retention: Retention, isDryRun: Bool = false, now: Instant? = nil
   ) throws -> [String] {
     var pruning = Pruning(retention: retention)
     pruning.isDryRun = isDryRun
     return try pruning.run(in: try Project(containing: fixture.path), now: now ?? self.now).files
   }
 
-  private static func retention(daily: Double?, weekly: Double?) -> Retention {
+  private static func retention(daily: Seconds?, weekly: Seconds?) -> Retention {
     var retention = Retention()
     (retention.dailySummaries, retention.weeklyTrends) = (daily, weekly)
     retention.realTimeData = nil
@@ -35,7 +35,7 @@ import Testing
   /// Writes a summary of each of some days before today.
   private func write(daysAgo: [Int]) throws {
     for age in daysAgo {
-      let name = Summary.Span.daily.name(of: now - Double(age) * Self.day)
+      let name = Summary.Span.daily.name(of: now - .days(Double(age)))
       try fixture.folder.write(
         "x", to: ".perf-check/historical/daily_summaries/\(name).json")
     }
@@ -45,7 +45,7 @@ import Testing
   @Test(arguments: [(0, 9), (1, 8), (5, 4), (8, 1), (9, 0), (400, 0)])
   func `is what is as old as it may be or younger`(days: Int, dropped: Int) throws {
     try write(daysAgo: Array(0...9))
-    let retention = Self.retention(daily: Double(days) * Self.day, weekly: nil)
+    let retention = Self.retention(daily: .days(Double(days)), weekly: nil)
     let planned = try prune(retention, isDryRun: true)
     #expect(planned.count == dropped)
     #expect(planned.allSatisfy { fixture.folder.has(".perf-check/" + $0) })
@@ -66,9 +66,9 @@ import Testing
     for week in ["2025-W52", "2026-W01", "2026-W02", "2026-W03"] {
       try fixture.folder.write("x", to: ".perf-check/historical/weekly_trends/\(week).json")
     }
-    let now = try #require(Timestamp.seconds("2026-01-14T00:00:00Z"))
+    let now = try #require(Instant("2026-01-14T00:00:00Z"))
     // A week before the 14th of January, in the third week, is in the second.
-    let files = try prune(Self.retention(daily: nil, weekly: 7 * Self.day), now: now)
+    let files = try prune(Self.retention(daily: nil, weekly: .week), now: now)
     #expect(
       files == ["2025-W52", "2026-W01"].map { "historical/weekly_trends/\($0).json" })
   }

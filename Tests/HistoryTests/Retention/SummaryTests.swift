@@ -1,6 +1,7 @@
 import Foundation
 import History
 import Model
+import Quantities
 import TestSupport
 import Testing
 
@@ -29,12 +30,12 @@ import Testing
     start: Int, day: String, week: String
   ) {
     for second in [0, 1, 43_200, 86_399] {
-      let time = Double(start + second)
+      let time = Instant(secondsSince1970: Double(start + second))
       #expect(Summary.Span.daily.name(of: time) == day)
       #expect(Summary.Span.weekly.name(of: time) == week)
       #expect(Summary.Span.monthly.name(of: time) == String(day.prefix(7)))
     }
-    #expect(Summary.Span.daily.name(of: Double(start) - 0.001) < day)
+    #expect(Summary.Span.daily.name(of: Instant(secondsSince1970: Double(start)) - 0.001) < day)
   }
 
   @Test func `has a series a line, in order, with its middle and its ends`() throws {

@@ -1,6 +1,7 @@
 import History
 import Insight
 import Model
+import Quantities
 import TestSupport
 import Testing
 

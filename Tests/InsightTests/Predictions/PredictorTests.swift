@@ -1,6 +1,7 @@
 import Foundation
 import Insight
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing
@@ -64,7 +65,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Predictor.Horizon.time(24 * 3600), 24), (.time(90 * 60), 2), (.time(1), 1), (.points(7), 7),
+    (Predictor.Horizon.time(86_400), 24), (.time(5400), 2), (.time(1), 1), (.points(7), 7),
     (.points(0), 1), (.points(-3), 1),
   ])
   func `looks as many points ahead as a time has`(horizon: Predictor.Horizon, points: Int) throws {

@@ -1,5 +1,6 @@
 import Insight
 import Model
+import Quantities
 import Statistics
 import TestSupport
 import Testing

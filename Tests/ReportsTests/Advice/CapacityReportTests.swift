@@ -170,7 +170,7 @@ import Testing
     let results = read.result.analysisResults
     #expect(results.objective == "p95 queue_time < 1m" && results.growth?.source == "given")
     #expect(results.now?.value == nil && results.now?.agentsNeeded == 2)
-    #expect(results.growth?.change == 0.5 && results.growth?.horizon == 60 * Planned.day)
+    #expect(results.growth?.change == 0.5 && results.growth?.horizon == .days(60))
   }
 }
 

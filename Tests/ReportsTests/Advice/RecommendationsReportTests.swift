@@ -91,7 +91,7 @@ import Testing
       history: history(open: 4, held: 2, failed: 1))
     let read = try report.envelope(NoData.self, RecommendationsResults.self)
     #expect(read.workflow == "build")
-    #expect(abs(try #require(read.metrics.analysisAccuracy) - 2.0 / 3) < 1e-12)
+    #expect(abs(try #require(read.metrics.analysisAccuracy).value - 2.0 / 3) < 1e-12)
     let past = read.result.analysisResults.pastPredictions
     #expect(past.open == 4 && past.tried == 3 && past.held == 2 && past.promised == 0.8)
     #expect(read.result.analysisResults.leftOut == 2)

@@ -137,7 +137,7 @@ private let space = ParameterSpace([
         candidates: [best] + others, confirmation: confirmation, sensitivity: sensitivity,
         front: hasFront
           ? (Metric(name: "peak_rss", unit: "bytes"), [best, others[0]]) : nil,
-        runs: 13, seconds: 80, warnings: [])
+        runs: 13, duration: 80, warnings: [])
     }
 
     func report(diff: String? = nil, target: Double? = nil) -> Report {

@@ -55,7 +55,7 @@ private struct Found {
           .init(commit: one, position: 0, median: 0.04, runs: 12, probability: 0.0001),
           .init(commit: three, position: 2, median: 0.05, runs: 12, probability: 1),
         ] : [],
-      changedFiles: files, cause: cause, moved: moved, warnings: warnings, seconds: 90,
+      changedFiles: files, cause: cause, moved: moved, warnings: warnings, duration: 90,
       overhead: 0.01)
   }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Gate
 
 private func trust(
-  falseAlarms: Int = 0, limit: Double = 0.05, keepable: Double? = 0.05,
+  falseAlarms: Int = 0, limit: Fraction = 0.05, keepable: Fraction? = 0.05,
   injection: Trust.Injection? = .init(change: 0.1, checks: 8, caught: 8),
   detectable: Double? = 0.04, variance: VarianceShares? = nil, transient: InitialTransient? = nil,
   advice: [String] = []
@@ -27,7 +27,7 @@ private func report(
   Report(
     SelfTest.Result(
       trust: trust, untested: untested, falseAlarmRate: 0.01, warnings: ["it was busy"],
-      failures: failures.map { (workflow: $0.0, reason: $0.1) }, seconds: 60, overhead: nil),
+      failures: failures.map { (workflow: $0.0, reason: $0.1) }, duration: 60, overhead: nil),
     workflow: nil, written: written)
 }
 

@@ -1,5 +1,6 @@
 import Insight
 import Model
+import Quantities
 import Reports
 import Testing
 
@@ -16,11 +17,11 @@ import Testing
     return trace
   }
 
-  private func report(_ trace: Trace, io: Double? = nil, cpu: Double = 0.5) throws -> Report {
+  private func report(_ trace: Trace, io: Bytes? = nil, cpu: Fraction = 0.5) throws -> Report {
     let analysis = try ExecutionAnalysis(trace)
     return Report(
       resources: [(analysis, ResourceUse(analysis))],
-      targets: ResourceTargets(cpu: cpu, memory: 0.8, io: io), workflow: nil, warnings: [])
+      targets: ResourceTargets(cpu: cpu, memory: 0.8, ioPerSecond: io), workflow: nil, warnings: [])
   }
 
   /// 11 s of 20 s of processors, 900 of 1000 bytes while 'lint' and 'link' run, 450 bytes in 10 s.

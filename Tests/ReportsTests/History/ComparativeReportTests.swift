@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `The report of a comparison` {
   /// Eight times of about 100 ms, then eight that are half as long again; a rate is the same.
-  private func comparison(limit: Double = 0.05) -> PopulationComparison {
+  private func comparison(limit: Fraction = 0.05) -> PopulationComparison {
     let before = (0..<8).map { 0.1 * (1 + 0.001 * Double($0)) }
     var history = history(before + before.map { 1.5 * $0 })
     let other = history.index(ofSeries: rate, workflow: "parse")

@@ -197,7 +197,7 @@ private struct Prediction {
   }
 
   @Test func `states its accuracy by the back-tests, whatever they found`() throws {
-    func accuracy(_ smape: Double?) throws -> Double? {
+    func accuracy(_ smape: Double?) throws -> Fraction? {
       let test = smape.map {
         Forecast.BackTest(origins: 1, horizon: 1, smape: $0, mase: nil, coverage: nil)
       }

@@ -1,4 +1,5 @@
 import Model
+import Quantities
 import Reports
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
     Report(
       Recording.Result(
         runs: runs, failures: failures.map { (workflow: $0.0, reason: $0.1) }, warnings: ["w"],
-        seconds: 3, overhead: nil),
+        duration: 3, overhead: nil),
       operation: "record", workflow: nil, outcome: "attached to abc")
   }
 

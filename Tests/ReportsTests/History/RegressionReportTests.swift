@@ -144,7 +144,7 @@ private func report(
 
   @Test func `counts points of the whole series where only a part is shown`() throws {
     var history = history(Array(repeating: 0.04, count: 3) + values)
-    history.keepPoints(from: reported.timeIntervalSince1970 + 3 * 86_400, to: nil)
+    history.keepPoints(from: Instant(reported) + .days(3), to: nil)
     let report = Report(
       regressions: [
         RegressionSearch.Finding(series: history.series[0], changes: [change()], drift: nil)

@@ -1,3 +1,4 @@
+import Quantities
 import Reports
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
 }
 
 @Suite struct `The lines of agents` {
-  private let agents: [(agent: String, task: String?, seconds: Double)] = [
+  private let agents: [(agent: String, task: String?, duration: Seconds)] = [
     ("red", "compile", 12), ("longer", nil, 0), ("blue", "link", 65),
   ]
 

@@ -131,7 +131,7 @@ enum GoldenRepository {
     let number = String(index * 2 + (workflow == "parse" ? 0 : 1) + 16, radix: 16)
     return Run(
       id: "019b0000-0000-7000-8000-0000000000\(number)", workflow: workflow, commit: commit,
-      dirty: false, at: Timestamp.text(seconds: Double(seconds(index) + 600)),
+      dirty: false, at: Instant(secondsSince1970: Double(seconds(index) + 600)).description,
       environment: RunEnvironment(
         cpu: "Example CPU", cores: 4, memory: 8 << 30, os: "Linux", arch: "x86_64", swift: "6.3.1"),
       metrics: metrics, spans: spans, tags: tags)

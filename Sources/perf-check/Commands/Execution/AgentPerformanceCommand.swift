@@ -1,5 +1,6 @@
 import ArgumentParser
 import Insight
+import Quantities
 import Reports
 
 /// `perf-check agent-performance`.
@@ -27,8 +28,8 @@ struct AgentPerformanceCommand: Operation {
 
   @Option(
     help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"),
-    transform: OptionValue.timeSpan("a time such as 24h or 7_days"))
-  var timeRange: Double?
+    transform: Seconds.reader("a time such as 24h or 7_days"))
+  var timeRange: Seconds?
 
   var workflowName: String? { source.workflow }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Insight
+import Quantities
 import Reports
 
 /// `perf-check resource-efficiency`.
@@ -19,28 +20,27 @@ struct ResourceEfficiencyCommand: Operation {
     help: ArgumentHelp(
       "Minimum utilization of the processors. (default: 70%)",
       valueName: "fraction"), transform: Self.target)
-  var cpuTarget = 0.7
+  var cpuTarget: Fraction = 0.7
 
   @Option(
     help: ArgumentHelp(
       "Maximum utilization of the memory. (default: 80%)",
       valueName: "fraction"), transform: Self.target)
-  var memoryTarget = 0.8
+  var memoryTarget: Fraction = 0.8
 
   @Option(
     help: ArgumentHelp(
       "Maximum bytes read and written per second, such as 100MB. (default: any)",
-      valueName: "size"), transform: OptionValue.size)
-  var ioTarget: Int?
+      valueName: "size"), transform: Bytes.reader)
+  var ioTarget: Bytes?
 
   var workflowName: String? { source.workflow }
 
-  private static let target = OptionValue.fraction("a fraction such as 70% or 0.7", in: 0...1)
+  private static let target = Fraction.reader("a fraction such as 70% or 0.7", in: 0...1)
 
   func perform(in session: Session) throws -> Outcome {
     let reading = try source.read(in: session)
-    let targets = ResourceTargets(
-      cpu: cpuTarget, memory: memoryTarget, io: ioTarget.map(Double.init))
+    let targets = ResourceTargets(cpu: cpuTarget, memory: memoryTarget, ioPerSecond: ioTarget)
     let resources = try reading.traces.map { trace in
       let analysis = try ExecutionAnalysis(trace)
       return (analysis: analysis, use: ResourceUse(analysis))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Insight
 import Model
+import Quantities
 import Reports
 
 /// `perf-check throughput`.
@@ -22,8 +23,8 @@ struct ThroughputCommand: Operation {
 
   @Option(
     help: ArgumentHelp("Only executions of this last time, such as 24h.", valueName: "time"),
-    transform: OptionValue.timeSpan("a time such as 24h or 7_days"))
-  var timeRange: Double?
+    transform: Seconds.reader("a time such as 24h or 7_days"))
+  var timeRange: Seconds?
 
   var workflowName: String? { source.workflow }
 

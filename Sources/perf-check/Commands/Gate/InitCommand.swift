@@ -1,6 +1,7 @@
 import ArgumentParser
 import History
 import Measurement
+import Quantities
 import Reports
 
 /// `perf-check init`.
@@ -15,8 +16,8 @@ struct InitCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "Slowdown that the tests allow, such as 5% or 0.05. (default: 5%)",
-      valueName: "fraction"), transform: OptionValue.fraction(in: 0...10.nextDown))
-  var limit = 0.05
+      valueName: "fraction"), transform: Fraction.reader(in: 0...Fraction(10.nextDown)))
+  var limit: Fraction = 0.05
 
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Gate
 import History
+import Quantities
 import Reports
 
 /// `perf-check selftest`.
@@ -32,9 +33,9 @@ struct SelfTestCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "Slowdown to inject, such as 10%. (default: twice the limit)", valueName: "fraction"),
-    transform: OptionValue.fraction(
-      "a fraction such as 10% or 0.1", in: .leastNonzeroMagnitude...10))
-  var slowdown: Double?
+    transform: Fraction.reader(
+      "a fraction such as 10% or 0.1", in: Fraction(.leastNonzeroMagnitude)...10))
+  var slowdown: Fraction?
 
   @Option(
     help: ArgumentHelp(

@@ -44,8 +44,9 @@ struct ComparativeCommand: Operation {
   @Option(
     help: ArgumentHelp(
       "Largest change considered equivalent. (default: 2%)", valueName: "fraction"),
-    transform: OptionValue.fraction("a fraction below 1, such as 2% or 0.02", in: 0...1.nextDown))
-  var limit = 0.02
+    transform: Fraction.reader(
+      "a fraction below 1, such as 2% or 0.02", in: 0...Fraction(1.nextDown)))
+  var limit: Fraction = 0.02
 
   var workflowName: String? { subjects.first }
 

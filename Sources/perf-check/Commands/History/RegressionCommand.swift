@@ -63,7 +63,7 @@ struct RegressionCommand: Operation {
     var reading = try source.read(workflow: workflow, in: session)
     try reading.history.keepDatedPoints(from: baselineDate?.start, to: currentDate?.end)
     var search = RegressionSearch()
-    search.minimumChange = significanceThreshold / 100
+    search.minimumChange = Fraction(significanceThreshold / 100)
     search.findsCauses = autoInvestigate
     guard source.input.isEmpty else {
       return report(try search.findings(in: reading.history), [], reading)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Insight
 import Model
+import Quantities
 import Reports
 
 /// `perf-check trends`.
@@ -23,8 +24,8 @@ struct TrendsCommand: Operation {
     help: ArgumentHelp(
       "Only points of this last time, counted from the newest, such as 30_days.",
       valueName: "time"),
-    transform: OptionValue.timeSpan("a time such as 30_days or 24h", in: 0 ... .infinity))
-  var timeframe: Double?
+    transform: Seconds.reader("a time such as 30_days or 24h", in: 0...Seconds(.infinity)))
+  var timeframe: Seconds?
 
   @Option(
     help: ArgumentHelp(

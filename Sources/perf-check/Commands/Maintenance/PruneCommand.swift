@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import History
+import Quantities
 import Reports
 
 /// `perf-check prune`.
@@ -31,7 +32,7 @@ struct PruneCommand: Operation {
       retention: isThere ? try project.workflowFile().retention : Retention())
     pruning.dropsUnreachable = unreachable
     pruning.isDryRun = dryRun
-    let result = try pruning.run(in: project, now: session.now.timeIntervalSince1970)
+    let result = try pruning.run(in: project, now: Instant(session.now))
     return Outcome(report: Report(pruned: result, isDryRun: dryRun))
   }
 }

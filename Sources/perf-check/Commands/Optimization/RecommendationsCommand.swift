@@ -31,7 +31,7 @@ struct RecommendationsCommand: Operation {
     let (found, history) =
       source.input.isEmpty
       ? try Recommender.learned(
-        from: evidence, at: Timestamp.text(session.now), in: session.project())
+        from: evidence, at: Instant(session.now).description, in: session.project())
       : (Recommender().recommendations(for: evidence, tests: nil), OptimizationHistory())
     let shown = found.filter(options.filter.holds)
     return Outcome(

@@ -50,7 +50,7 @@ struct TuneSuggestionsCommand: Operation {
     let tuning = try tuner.tune(on: &bench) { done, total in
       session.console.show(Activity("tuning \(name)", done: done, total: total))
     }
-    try task.keep(tuning, at: Timestamp.text(session.now), in: project)
+    try task.keep(tuning, at: Instant(session.now).description, in: project)
     let warnings =
       bench.warnings + task.warnings + tuning.warnings
       + [tuning.warning(ofExpected: options.currentScore)].compactMap(\.self)

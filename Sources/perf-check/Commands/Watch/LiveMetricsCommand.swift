@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import History
+import Quantities
 import Reports
 import Watch
 
@@ -24,9 +25,9 @@ struct LiveMetricsCommand: Operation {
   var workflow: String?
 
   @Option(
-    help: ArgumentHelp("The window before. (default: 1h)", valueName: "time"),
-    transform: OptionValue.timeSpan("a time such as 30m or 1h"))
-  var timeWindow: Double?
+    help: ArgumentHelp("The window before.", valueName: "time"),
+    transform: Seconds.reader("a time such as 30m or 1h"))
+  var timeWindow: Seconds = .hour
 
   @Flag(help: "Estimate the trend of each metric over the window.")
   var includeTrends = false
@@ -38,10 +39,10 @@ struct LiveMetricsCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let folder = LiveFolder(of: try session.project())
-    let (now, window) = (session.now.timeIntervalSince1970, timeWindow ?? 3600)
-    let (lines, damaged) = folder.usage(since: now - window, of: workflow)
+    let now = session.now.timeIntervalSince1970
+    let (lines, damaged) = folder.usage(since: now - timeWindow.value, of: workflow)
     let metrics = LiveMetrics(
-      lines, damaged: damaged, window: window, now: now, includesTrends: includeTrends)
+      lines, damaged: damaged, window: timeWindow, now: now, includesTrends: includeTrends)
     return Outcome(
       report: Report(live: metrics, workflow: workflow, isFull: detailLevel == .full))
   }

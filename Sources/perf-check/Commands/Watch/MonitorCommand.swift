@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import History
 import Processes
+import Quantities
 import Reports
 import Watch
 
@@ -26,15 +27,15 @@ struct MonitorCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Time between two samples, at least 100ms. (default: 1s)", valueName: "time"),
-    transform: OptionValue.timeSpan("a time of 100ms or more, such as 5s", in: 0.1...86_400))
-  var frequency: Double?
+      "Time between two samples, at least 100ms.", valueName: "time"),
+    transform: Seconds.reader("a time of 100ms or more, such as 5s", in: 0.1 ... .day))
+  var frequency: Seconds = 1
 
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp("Stop sampling after this time.", valueName: "time"),
-    transform: OptionValue.timeSpan())
-  var duration: Double?
+    transform: Seconds.reader())
+  var duration: Seconds?
 
   @Argument(
     parsing: .postTerminator, help: ArgumentHelp("The command to run, after '--'."))
@@ -55,7 +56,7 @@ struct MonitorCommand: Operation {
     let monitor = try Monitor(
       .init(
         root: pid.map { .process($0) } ?? .grandchildren(of: own), workflow: watched,
-        period: frequency ?? 1, limit: duration,
+        period: frequency, limit: duration,
         retention: (try? project.workflowFile())?.retention.realTimeData
           ?? Retention().realTimeData,
         processors: ProcessInfo.processInfo.activeProcessorCount),
