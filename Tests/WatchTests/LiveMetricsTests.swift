@@ -1,5 +1,6 @@
 import Foundation
 import Processes
+import Quantities
 import Testing
 
 @testable import Watch
