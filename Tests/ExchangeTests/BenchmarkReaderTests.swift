@@ -239,8 +239,8 @@ import Testing
     (#"{"results": [{"command": "x"}]}"#, .damaged, "'mean'"),
     (#"{"baselineName": "b", "results": [{"target": "t"}]}"#, .damaged, "without values"),
     ("<testsuites><testsuite><testcase name=\"a\" time=\"1\"", .damaged, "truncated"),
-    ("<testsuites></testsuite></testsuites>", .damaged, "never started"),
-    ("<testsuites><testsuite/></testsuites>", .empty, "no value"),
+    ("<testsuites></testsuite></testsuites>", .damaged, "without a start tag"),
+    ("<testsuites><testsuite/></testsuites>", .empty, "no benchmark values"),
     (
       "T.swift:1: Test Case 'a.b' measured [Time, seconds] average: 1, values: [1, 2", .damaged,
       "truncated"

@@ -125,7 +125,7 @@ import Testing
     let simulated = try slower()
     try simulated.keep(try simulated.check().with([worse(10_001, .lower)]))
     let error = #expect(throws: GateError.self) { _ = try accept(simulated) }
-    #expect(error?.code == .usage && error?.detail.contains("a mistake") == true)
+    #expect(error?.code == .usage && error?.detail.contains("which is implausible") == true)
   }
 
   /// A tenth of a rate is a factor of ten, three times the time one of three.

@@ -72,7 +72,7 @@ import Testing
       result.warnings.contains {
         $0 == "parse page_faults: skipped, as it is compared with a baseline or counted"
       })
-    #expect(result.warnings.contains { $0.hasPrefix("parse cells: not tried, 'cells' isn't") })
+    #expect(result.warnings.contains { $0.hasPrefix("parse cells: skipped: 'cells' isn't") })
     #expect(result.trust[0].injection == nil)
   }
 

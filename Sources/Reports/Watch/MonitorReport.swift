@@ -58,6 +58,7 @@ extension Report {
           bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
           maximumProcesses: statistics.maximumProcesses, exitCode: exitCode,
           droppedLines: monitoring.dropped, warnings: all),
-        metrics: OperationMetrics(dataCollectionTime: Seconds(statistics.elapsed)), nextSteps: next))
+        metrics: OperationMetrics(dataCollectionTime: Seconds(statistics.elapsed)), nextSteps: next)
+    )
   }
 }

@@ -151,7 +151,7 @@ import Testing
     #expect(try Bisect.forget(in: project))
     #expect(try !Bisect.forget(in: project))
     let error = try #require(throws: GateError.self) { try history.status() }
-    #expect(error.detail.contains("there is none"))
+    #expect(error.detail.contains("no bisection exists"))
   }
 
   @Test func `goes on only with the program that it began with`() throws {

@@ -44,7 +44,7 @@ import Testing
     #expect(
       lines.prefix(5) == [
         "Now", "high: build: split it", "makespan -20.0 % (80 %: -25.0 … -15.0 %); effort low",
-        "because it takes 5 s", "but it may not help",
+        "reason: it takes 5 s", "caveat: it may not help",
       ])
   }
 
@@ -80,8 +80,8 @@ import Testing
     #expect(
       lines.contains(
         "Of 3 past predictions with a known outcome, 2 were within their 80 % interval."))
-    #expect(lines.contains("2 more were found and not asked for."))
-    #expect(report([], leftOut: 1).lines.contains("1 more was found and not asked for."))
+    #expect(lines.contains("2 more were found but filtered out."))
+    #expect(report([], leftOut: 1).lines.contains("1 more was found but filtered out."))
     #expect(!report([]).text.contains("more"))
   }
 

@@ -99,12 +99,12 @@ private let space = ParameterSpace([
     #expect(
       report(known).lines[0]
         == "Results of 3 earlier searches, relative to the current setting:")
-    #expect(report(known, searches: 1).lines[0].hasPrefix("What 1 earlier search found, "))
+    #expect(report(known, searches: 1).lines[0].hasPrefix("Results of 1 earlier search, "))
     let next = "Search with real runs: perf-check tune-suggestions parse --budget 10m"
     #expect(report(known).lines.suffix(2) == ["warning: w", next])
     #expect(
       report([:], searches: 0).lines == [
-        "Nothing is known of other settings of 'parse' than the present one (threads=1).",
+        "Only the current setting of 'parse' has been measured (threads=1).",
         "warning: w", next,
       ])
     let read = try report([:], searches: 0).envelope(NoData.self, KnownSettingsResults.self)

@@ -83,7 +83,7 @@ private struct Prediction {
   @Test func `says how well it did before`() {
     #expect(
       Prediction().report().lines.contains(
-        "back-test: sMAPE 4 % over 5 origins, 3 points ahead; 93.3 % of values in their"
+        "back-test: sMAPE 4 % over 5 origins, 3 points ahead; 93.3 % of values within their"
           + " interval"))
     let one = Prediction(
       backTest: .init(origins: 1, horizon: 1, smape: 0.04, mase: nil, coverage: nil))
@@ -105,7 +105,7 @@ private struct Prediction {
   @Test(arguments: [
     (
       SeriesPrediction.Breach(limit: 60, isReached: true, expected: nil, earliest: nil),
-      "is beyond 60 s already"
+      "is already beyond 60 s"
     ),
     (
       .init(limit: 60, isReached: false, expected: 2, earliest: 1),
