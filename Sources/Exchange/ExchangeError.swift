@@ -1,22 +1,22 @@
-/// An error of reading or writing another tool's file, with a remedy.
+/// Why another tool's file can't be read or written, and what to do about it.
 package struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The kind of error, for callers.
+  /// What callers act on.
   package enum Code: Hashable, Sendable {
     /// The file can't be opened or read.
     case unreadable
-    /// The format of the file is unknown.
+    /// The file is of no format that is known.
     case unknownFormat
-    /// The file is malformed, truncated or of an unsupported version.
+    /// The file is of the format, but damaged, cut off or of another version.
     case damaged
-    /// The file has no values.
+    /// The file holds no value at all.
     case empty
     /// The file is too large for its format.
     case tooLarge
   }
 
-  /// The kind of error, for callers.
+  /// What callers act on.
   package let code: Code
-  /// The file, as specified by the user.
+  /// The file, as the user named it.
   package let file: String
   /// What happened, where, and what to do next.
   package let detail: String

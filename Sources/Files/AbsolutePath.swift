@@ -1,8 +1,8 @@
-/// The absolute form of a path.
+/// The path from the root that a path stands for.
 ///
 /// - Parameters:
-///   - path: Returned unchanged if it is absolute; the folder itself if it is empty.
-///   - folder: The absolute path of the folder to which relative paths refer.
+///   - path: Taken as it is if it is absolute; the folder itself if it is empty.
+///   - folder: The absolute path of the folder that a relative path starts from.
 package func absolutePath(_ path: String, in folder: String) -> String {
   guard !path.hasPrefix("/") else { return path }
   return path.isEmpty ? folder : (folder == "/" ? "" : folder) + "/" + path

@@ -1,24 +1,24 @@
-/// An error of reading or storing recorded results, with a remedy.
+/// Why recorded results can't be read or kept, and what to do about it.
 package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The kind of error, for callers.
+  /// What callers act on.
   package enum Code: Hashable, Sendable {
     /// A record was written by a newer perf-check.
     case newerFormat(found: Int, supported: Int)
     /// A file can't be written.
     case storage
-    /// Concurrent updates by others didn't end.
+    /// Others were faster, again and again.
     case contended
     /// A remote can't be reached or read.
     case unreachable
-    /// A remote denies write access.
+    /// A remote doesn't let us write.
     case mayNotPush
-    /// A signal interrupted the operation.
+    /// A signal asked to stop.
     case interrupted
   }
 
-  /// The kind of error, for callers.
+  /// What callers act on.
   package let code: Code
-  /// The operation that failed, in the infinitive.
+  /// What was being done, in the infinitive.
   package let operation: String
   /// What happened and what to do next.
   package let detail: String

@@ -1,16 +1,16 @@
-/// An error of an analysis, with a remedy.
+/// Why a history can't be analysed, and what to do about it.
 package struct InsightError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What callers act on.
   package enum Code: Hashable, Sendable {
-    /// There is too little data.
+    /// There is too little data for any answer.
     case insufficientData
-    /// The arguments are invalid.
+    /// What is asked for makes no sense.
     case usage
   }
 
   /// What callers act on.
   package let code: Code
-  /// The problem on the first line, a remedy on the others.
+  /// What is missing or wrong, on the first line; what to do on the others.
   package let detail: String
 
   package init(code: Code, detail: String) {

@@ -2,28 +2,28 @@ internal import CProcess
 import Foundation
 
 extension Subprocess {
-  /// A running program: one thread writes its input, reads its output, and handles timeouts and signals.
+  /// A program while it runs: one thread feeds it, reads it and watches the clock and signals.
   struct Session {
     let pid: pid_t
     let isSupervised: Bool
     let isForCleanup: Bool
     let input: [UInt8]
     var pipes: Pipes
-    /// The time of its timeout.
+    /// When its time is up.
     var deadline: Moment?
     let grace: Double
 
-    /// Its standard error.
+    /// What it printed as errors.
     private(set) var errors: [UInt8] = []
     private(set) var wasInterrupted = false
     private var hasTimedOut = false
     private var fed = 0
-    /// The time when it is killed; nil until it was asked to end.
+    /// When it is killed; nil until it was asked to end.
     private var killing: Moment?
     private var isKilled = false
-    /// The status from `waitpid`; nil while it is running.
+    /// As `waitpid` gives it; nil as long as it runs.
     private var status: Int32?
-    /// When to stop reading from a pipe that a leftover process keeps open.
+    /// When to stop reading though the pipe isn't closed: something that it left behind has it.
     private var lastRead: Moment?
 
     init(
@@ -39,13 +39,13 @@ extension Subprocess {
       self.grace = grace
     }
 
-    /// Writes its input and reads until it has closed its standard output and error.
+    /// Feeds and reads it until it has closed its output and its errors.
     mutating func communicate(sink: (ArraySlice<UInt8>) -> Void) {
       var part = [UInt8](repeating: 0, count: 1 << 16)
       var (filled, isLong) = (0, false)
       while pipes.output >= 0 || pipes.errors >= 0 {
-        // git writes a few bytes at a time. Reading each immediately causes so many context switches
-        // that a megabyte takes a second, so long output is left to accumulate for a moment.
+        // git writes a few bytes at a time. Who reads each at once has both sides switch so often
+        // that a megabyte takes a second; so a long output is left to pile up for a moment.
         if isLong { usleep(1000) }
         let events = wait(files: [pipes.output, pipes.errors, pipes.input])
         if events[2] { feed() }
@@ -73,10 +73,10 @@ extension Subprocess {
       pipes.closeInput()
     }
 
-    /// Waits for its exit.
+    /// Waits for its end.
     mutating func waitForEnd() -> Result.Ending {
       while status == nil {
-        // Most programs have exited when their pipes are closed; a signal ends the others.
+        // Most have ended when their pipes are closed; a signal ends the others.
         look(waits: false)
         guard status == nil else { break }
         _ = wait(files: [], atMost: killing == nil ? 1 : 20)
@@ -86,7 +86,7 @@ extension Subprocess {
       return status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
     }
 
-    /// Waits until a file is ready, and ends the program after its timeout.
+    /// Waits until a file is ready, and has the program ended where it is time.
     private mutating func wait(files: [Int32], atMost milliseconds: Int32 = 100) -> [Bool] {
       endIfDue()
       let wakes = killing == nil && !isForCleanup ? Interrupt.descriptor : -1
@@ -117,7 +117,7 @@ extension Subprocess {
       cprocess_command_end(pid, isSupervised, false)
     }
 
-    /// Whether the program has exited, and no more output is expected.
+    /// Whether the program has ended, and nothing more is to be expected from it.
     private mutating func isAbandoned(hasRead: Bool) -> Bool {
       let now = Moment.now
       guard !hasRead else {
@@ -135,7 +135,7 @@ extension Subprocess {
       var value: Int32 = 0
       guard status == nil, cprocess_command_wait(pid, waits, &value) == 1 else { return }
       status = value
-      // A process of its group may have ignored the first signal.
+      // It may have left something of its group behind that ignored the first signal.
       guard killing != nil, !isSupervised else { return }
       if !isKilled { cprocess_command_end(pid, false, true) }
       if wasInterrupted { cprocess_end_orphans() }
@@ -145,7 +145,7 @@ extension Subprocess {
       let count = input[fed...].withUnsafeBytes { write(pipes.input, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR || errno == EAGAIN { return }
       fed += max(count, 0)
-      // It may have stopped reading, which isn't an error.
+      // It may have stopped reading, which is its own business.
       if count < 0 || fed == input.count { pipes.closeInput() }
     }
 

@@ -1,30 +1,30 @@
-/// A program that is run for its output, not measured: git, curl, gzip.
+/// A program that is run for what it says, not for what it costs: git, curl, gzip.
 ///
-/// It has its own session, ends with perf-check however that exits, and is ended when a signal
-/// interrupts perf-check.
+/// It gets a session of its own, ends with perf-check however that ends, and is ended when a signal
+/// asks perf-check to stop.
 package struct Subprocess: Sendable {
   /// The program, looked up on the PATH of its environment if it has no slash, and its arguments.
   package var arguments: [String]
-  /// The working directory.
+  /// Where it runs.
   package var directory: String
-  /// All of its environment variables.
+  /// All of its variables.
   package var environment: [String: String]
   /// Its standard input.
   package var input: [UInt8] = []
-  /// A secret that it can read from `secretPath`, so that it appears neither in its arguments nor in a
-  /// file; at most 16,000 bytes.
+  /// What it can read from `secretPath`, so that neither its arguments nor a file show it; at most
+  /// 16,000 bytes.
   package var secret: [UInt8]?
-  /// Its timeout, in seconds; nil for none.
+  /// How long it may take, in seconds; nil for as long as it wants.
   package var timeout: Double?
-  /// Whether all of its descendants are ended with it, such as git's helpers for the network and the
-  /// user's filters.
+  /// Whether all that it starts ends with it where it is ended, such as the helpers that git has for
+  /// the network, the user's filters, and what these start.
   ///
-  /// Requires a fork of this process, which takes a millisecond or more.
+  /// Takes a copy of this process, which costs a millisecond or more.
   package var isSupervised = false
-  /// Whether it runs even after a signal has arrived, to restore a previous state.
+  /// Whether it runs though a signal has arrived, to put something back as it was.
   package var isForCleanup = false
 
-  /// The path from which the program reads its secret.
+  /// Where the program finds its secret.
   package static let secretPath = "/dev/fd/3"
 
   package init(_ arguments: [String], in directory: String, environment: [String: String]) {
@@ -33,7 +33,7 @@ package struct Subprocess: Sendable {
     self.environment = environment
   }
 
-  /// The exit status and the output of a program.
+  /// How a program ended and what it said.
   package struct Result: Hashable, Sendable {
     package enum Ending: Hashable, Sendable {
       case exited(Int32)
@@ -42,28 +42,28 @@ package struct Subprocess: Sendable {
     }
 
     package var ending: Ending
-    /// Its standard output; empty if it was passed to a sink.
+    /// Its standard output; empty where that was handed on as it came.
     package var output: [UInt8] = []
-    /// Its standard error; beyond a megabyte, the middle is omitted.
+    /// Its standard error; the middle of what is longer than a megabyte is left out.
     package var errors = ""
 
     package var hasSucceeded: Bool { ending == .exited(0) }
   }
 
-  /// The reason why a program could not be run.
+  /// Why a program could not be run to its end.
   package enum Problem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The program is not on the PATH.
+    /// There is no such program on the PATH.
     case notFound(String)
-    /// The system could not start it, for this reason.
+    /// The system refused, with this as its reason.
     case notStarted(String, reason: String)
-    /// A signal interrupted perf-check.
+    /// A signal asked perf-check to stop.
     case interrupted(signal: Int32)
 
     package var description: String {
       switch self {
-      case .notFound(let name): "'\(name)' is not on the PATH"
+      case .notFound(let name): "there is no '\(name)' on the PATH"
       case .notStarted(let name, let reason): "'\(name)' could not be started: \(reason)"
-      case .interrupted(let signal): "interrupted by signal \(signal)"
+      case .interrupted(let signal): "it was interrupted by signal \(signal)"
       }
     }
   }

@@ -2,18 +2,18 @@ import Quantities
 import Testing
 
 @Suite struct `The nearest name` {
-  /// The minimum number of insertions, deletions, replacements and swaps of neighbours, by trying all.
+  /// The fewest insertions, deletions, replacements and swaps of neighbours, by trying all.
   private func distance(_ one: Substring, _ other: Substring) -> Int {
     guard let first = one.first else { return other.count }
     guard let second = other.first else { return one.count }
     let (rest, otherRest) = (one.dropFirst(), other.dropFirst())
-    var minimum = min(
+    var least = min(
       distance(rest, other) + 1, distance(one, otherRest) + 1,
       distance(rest, otherRest) + (first == second ? 0 : 1))
     if rest.first == second, otherRest.first == first {
-      minimum = min(minimum, distance(rest.dropFirst(), otherRest.dropFirst()) + 1)
+      least = min(least, distance(rest.dropFirst(), otherRest.dropFirst()) + 1)
     }
-    return minimum
+    return least
   }
 
   @Test func `has the fewest edits, if they are few enough`() {

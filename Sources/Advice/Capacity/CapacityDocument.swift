@@ -145,7 +145,7 @@ extension CapacityData {
     return .demand(
       Demand(
         runs: plan.demand.count, arrivalsPerHour: plan.arrivalsPerHour,
-        reason: plan.arrivalsPerHour == nil ? "the history spans less than an hour" : nil,
+        reason: plan.arrivalsPerHour == nil ? "less than an hour is recorded" : nil,
         arrivalsByHour: plan.demand.byHour, arrivalsByWeekday: plan.demand.byWeekday,
         dispersion: workload.dispersion, meanService: workload.meanService,
         arrivalVariability: workload.arrivalVariability,
@@ -228,8 +228,7 @@ extension CapacityResults.Month {
   fileprivate init(_ month: CapacityPlan.Month, sizesForWorst: Bool) {
     self.init(
       date: CapacityResults.date(month.date), arrivals: month.multiple,
-      agents: sizesForWorst ? month.maximum : month.agents,
-      interval: [month.minimum, month.maximum],
+      agents: sizesForWorst ? month.most : month.agents, interval: [month.fewest, month.most],
       probabilityOfBreach: month.breach, cost: month.cost, reason: nil)
   }
 }

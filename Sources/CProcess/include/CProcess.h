@@ -1,4 +1,4 @@
-/// Code that must be C: everything between fork and exec, and the signal handler.
+/// What must be C: everything between fork and exec, and the signal handler that stops a measurement.
 
 #ifndef PERF_CHECK_CPROCESS_H
 #define PERF_CHECK_CPROCESS_H
@@ -9,23 +9,23 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-/// A program that is run repeatedly. Strings are NUL-terminated, arrays NULL-terminated.
+/// A program to start again and again. Strings end with NUL, arrays with NULL.
 struct cprocess_program {
-  /// The path, not a name to look up.
+  /// A path, not a name to look up.
   const char *path;
   char *const *arguments;
   char *const *environment;
-  /// The working directory.
+  /// The folder it starts in.
   const char *directory;
-  /// The file for its standard output, truncated first; NULL to combine it with standard error.
+  /// The file that takes its standard output, emptied first; NULL to leave it with the errors.
   const char *output_file;
-  /// Whether to disable address randomization, if supported.
+  /// Whether everything shall lie at the same place in memory in each run, where that can be had.
   bool has_fixed_addresses;
-  /// An entry of the environment that marks the run and its descendants; NULL for none.
+  /// An entry of the environment that only its run carries with all that this starts; NULL for none.
   const char *mark;
 };
 
-/// Additional events to count, as bits.
+/// What to count besides what every process gives, as bits.
 enum cprocess_extra {
   CPROCESS_INSTRUCTIONS = PLATFORM_INSTRUCTIONS,
   CPROCESS_TASK_CLOCK = PLATFORM_TASK_CLOCK,
@@ -35,143 +35,144 @@ enum cprocess_extra {
 
 struct cprocess_live;
 
-/// One run of a program, written by its launcher and read when it is done.
+/// One run of a program, written by its launcher and read when that is done.
 struct cprocess_run {
-  /// Its process id, which is also its process group id; 0 if it could not be started.
+  /// Its id, which is also that of its process group; 0 where it could not be started.
   pid_t pid;
-  /// errno of the step that failed to start it, otherwise 0.
+  /// errno of the step that kept it from starting, else 0.
   int error;
-  /// Whether the failure is that of entering the folder, as opposed to starting the program.
+  /// Whether the folder could not be entered, as opposed to the program not started.
   bool bad_directory;
   /// Whether the file for its output could not be opened.
   bool bad_output;
-  /// Whether it or its launcher was stopped for a while, which invalidates its time.
+  /// Whether it or its launcher was stopped for a while, so that its time means nothing.
   bool was_stopped;
-  /// The times immediately before exec and after its exit, by `platform_now`.
+  /// The last moment before exec and the first after its end, by `platform_now`.
   uint64_t started, ended;
-  /// As returned by `wait4`.
+  /// As `wait4` gives them.
   int status;
   struct rusage usage;
-  /// The peak resident memory of any one of its processes, in bytes.
+  /// The largest resident memory of any one process in it, in bytes.
   double peak_memory;
   /// The event counted from exec to exit, in all threads and children.
   bool has_count;
   double count;
-  /// The bytes passed to read and write calls; absent if not requested, or unavailable.
+  /// What it passed to read and write calls; not there when not asked for, or not told here.
   bool has_bytes;
   uint64_t bytes_read, bytes_written;
 };
 
-/// A small process that starts programs on request, and waits for them.
+/// A small process that starts programs when asked to, and waits for them.
 ///
-/// The peak memory of a child starts with that of its parent, and a fork copies the page tables of
-/// perf-check. Therefore one fork creates the launcher, and each run is a vfork of it: nothing is
-/// copied, and the peak starts with the small memory of the launcher. The launcher also adopts the
-/// processes that a run leaves behind, and ends them.
+/// A child's peak of memory begins with that of the process that starts it, and a fork copies what
+/// perf-check has in memory. So one fork makes the launcher, and each run is a vfork of that: it
+/// costs no copy, and its peak begins with the little that the launcher holds. The launcher also
+/// adopts what a run leaves behind, and ends it.
 struct cprocess_launcher {
   pid_t pid;
   /// Becomes readable when a run has ended.
   int done;
-  /// The combined standard output and standard error of the program; non-blocking.
+  /// What the program prints, standard output and standard error together; never blocks.
   int output;
   struct cprocess_run *run;
   int request;
   struct cprocess_live *live;
-  /// Whether a run was requested whose end isn't registered yet.
+  /// Whether it has been asked for a run whose end hasn't been taken note of.
   bool is_busy;
 };
 
-/// The placement of a launcher on CPUs.
+/// Where a launcher is.
 enum cprocess_place {
-  /// On the CPU where it was created, though its children may run anywhere: all runs start in the
-  /// same way.
+  /// On the CPU where it is made, though what it starts may run anywhere: each run then begins
+  /// alike.
   CPROCESS_STAYS,
-  /// On any CPU, with its children: several launchers run concurrently.
+  /// Anywhere, with what it starts: it takes turns with others like it.
   CPROCESS_MOVES,
-  /// On given CPUs, with its children.
+  /// On given CPUs, with what it starts.
   CPROCESS_PINNED,
 };
 
-/// Creates a launcher for the current programs of this process, of which it has a copy.
+/// Makes a launcher for the programs that this process has now: it keeps them as they are.
 ///
-/// It ends with this process, however that exits. Any thread may create it.
+/// It ends when this process does, however that ends. Any thread may make it.
 ///
-/// `cpus` is only used if the launcher is pinned. Returns 0 or errno.
+/// `cpus` is only read where the launcher is pinned. Returns 0 or errno.
 int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_place place,
                            const int *cpus, int cpu_count);
 
-/// Requests a run of a program that existed when the launcher was created; `run` contains the result
-/// when `done` becomes readable.
+/// Asks for a run of a program that was there when the launcher was made; `run` tells about it when
+/// `done` becomes readable.
 ///
-/// `delay` is the CPU time in nanoseconds to consume at the start of the run: a slowdown of known
-/// size.
+/// `delay` is how many nanoseconds of a CPU to use up before it begins, as part of the run: a
+/// slowdown of known size.
 void cprocess_launcher_start(struct cprocess_launcher *launcher,
                              const struct cprocess_program *program, int extras, uint64_t delay);
 
-/// Handles `done` becoming readable; false if the launcher itself has died.
+/// Takes note that `done` was readable; false when the launcher itself has died.
 bool cprocess_launcher_finish(struct cprocess_launcher *launcher);
 
-/// The process group of the current run; 0 if there is none.
+/// The process group of the run that goes on; 0 where none does.
 pid_t cprocess_launcher_group(const struct cprocess_launcher *launcher);
 
-/// Sends a signal to the current run, and resumes a launcher that the run has stopped.
+/// Sends a signal to the run that goes on, and wakes a launcher that the run has stopped.
 void cprocess_launcher_signal(struct cprocess_launcher *launcher, int signal);
 
-/// Resumes a launcher that was stopped since the last call.
+/// Has a launcher go on that was stopped since this was last called.
 void cprocess_launcher_wake(struct cprocess_launcher *launcher);
 
-/// Ends the launcher and its current run.
+/// Ends the launcher, and a run that goes on.
 void cprocess_launcher_end(struct cprocess_launcher *launcher);
 
-/// A program that is run for its output, not measured.
+/// A program that is run for what it says, not for what it costs.
 struct cprocess_command {
   const char *path;
   char *const *arguments;
   char *const *environment;
   const char *directory;
-  /// Its standard input, output and error, and its descriptor 3; -1 for none.
+  /// Its standard input, output and errors, and what it reads as descriptor 3; -1 for nothing.
   int input, output, errors, extra;
-  /// Whether a supervisor ends all of its processes when perf-check exits.
+  /// Whether another process watches over it, which ends all that it started if perf-check ends.
   bool is_supervised;
 };
 
-/// Starts a command in its own session, so that it neither receives the terminal's signals nor can
-/// prompt for a password.
+/// Starts a command in a session of its own, so that it neither gets the terminal's signals nor can
+/// ask there for a password.
 ///
-/// If perf-check is killed, so is the command; therefore the calling thread must wait for it. If the
-/// system doesn't support this, the command is always supervised.
+/// If perf-check is killed, so is the command; the calling thread waits for its end therefore. Where
+/// the system can't see to that, the command is supervised, whether asked for or not.
 /// Returns the id of the process to wait for, or -1 with errno set.
 pid_t cprocess_command_start(const struct cprocess_command *command);
 
-/// Asks a command to end, or kills it with all of its processes that can be found.
+/// Asks a command to end, or kills it with all that it started and that can be found.
 void cprocess_command_end(pid_t pid, bool is_supervised, bool kills);
 
-/// Waits for a command, or polls it; returns 1 if it has exited, with its status as from `waitpid`,
-/// otherwise 0.
+/// Waits for a command, or looks whether it has ended; 1 when it has, with its status as `waitpid`
+/// gives it, else 0.
 int cprocess_command_wait(pid_t pid, bool waits, int *status);
 
-/// The resources used by the terminated children of this process that have been waited for, and by theirs.
+/// What the children of this process have used that have ended and were waited for, with theirs.
 void cprocess_children_usage(struct rusage *usage);
 
-/// Ends the orphans of killed commands and launchers that this process has adopted.
+/// Ends what commands and launchers that were killed have left behind, as far as it comes to this
+/// process.
 ///
-/// For use before this process exits, or after a launcher was killed by its run: it also ends
-/// children started by other code.
+/// It is for a process that is about to end, or a launcher that was killed by its run: children that
+/// something else started are ended, too.
 void cprocess_end_orphans(void);
 
-/// Ends all remaining commands and launchers immediately.
+/// Ends all commands and launchers that are left, at once.
 void cprocess_end_everything(void);
 
-/// Creates a pipe that is closed on exec; 0 or errno.
+/// A pipe that programs don't inherit; 0 or errno.
 int cprocess_make_pipe(int *reading, int *writing);
 
-/// Catches SIGINT, SIGTERM and SIGHUP, which no longer end this process.
+/// From now on SIGINT, SIGTERM and SIGHUP are remembered and no longer end this process.
 ///
-/// SIGHUP stays ignored if it is, as under `nohup`.
+/// SIGHUP is left alone where it is ignored, as `nohup` has it.
 /// Returns a descriptor that becomes readable when one arrives, or -1 with errno set.
 int cprocess_catch_interrupts(void);
 
-/// That descriptor; -1 until signals are caught.
+/// That descriptor; -1 as long as signals aren't caught.
 int cprocess_interrupt_descriptor(void);
 
 /// Whether SIGHUP was ignored when signals were caught.
@@ -180,16 +181,16 @@ bool cprocess_ignores_hangups(void);
 /// The signal that arrived, or 0.
 int cprocess_interrupt(void);
 
-/// The number of received signals.
+/// How many signals arrived.
 int cprocess_interrupt_count(void);
 
-/// Starts a thread that calls `end` after a signal if the process hasn't exited: after `patience`
-/// seconds, or when no child process has run for a second; immediately on the second signal.
+/// Has a thread call `end` on a signal where the process hasn't ended by itself: `patience` seconds
+/// after it, or as soon as nothing that was started has run for a second; at once on the second signal.
 ///
-/// Running children are killed before. Returns 0 or errno.
+/// What runs has been killed by then. Returns 0 or errno.
 int cprocess_watch_interrupts(double patience, void (*end)(int signal));
 
-/// Ends this process by `signal`, as if it had not been caught.
+/// Ends this process by `signal`, as if it had never been caught.
 void cprocess_end_by(int signal) __attribute__((noreturn));
 
 #endif

@@ -2,19 +2,19 @@ import Model
 import Quantities
 
 extension CSVHistory {
-  /// A cache of names, so that most rows don't allocate a string.
+  /// Names met before, so that most rows cost no string.
   struct Names {
-    /// The directions of metrics, overriding the table.
+    /// Which way metrics are better, whatever the table says.
     private let better: [String: Metric.Direction]
     private var lastCommit: [UInt8] = []
-    /// The source text of `lastSeconds`; nil if unknown.
+    /// What `lastSeconds` was read from; nil where that isn't known.
     private var lastTime: [UInt8]?
-    /// The position of the previous row; negative for none.
+    /// The place of the row before; less than 0 for none.
     var lastPlace = -1
     private(set) var lastSeconds: Double?
-    /// The metrics whose names suggest that higher is better, without a direction in the table.
+    /// The metrics whose names say that more is better, and whose table says nothing.
     private(set) var suspects: Set<String> = []
-    /// The number of rows that are older than the previous row.
+    /// How many rows are older than the row before.
     private(set) var backwards = 0
     private var seriesIndex: [[UInt8]: Int] = [:]
     private var lastSeries: [UInt8] = []
@@ -42,15 +42,15 @@ extension CSVHistory {
       return place
     }
 
-    /// Records the time of a row, NaN if unknown.
+    /// Takes note of when a row was measured, NaN where nothing is said.
     mutating func note(seconds: Double, isNewSeries: Bool) {
-      // Series may be consecutive; only within a series, times should ascend.
+      // Series may follow each other; within one, time goes on.
       if let before = lastSeconds, seconds < before, !isNewSeries { backwards += 1 }
       lastSeconds = seconds.isNaN ? nil : seconds
       lastTime = nil
     }
 
-    /// Records the names in a row, after its position and its time.
+    /// Takes note of the names in a row, after its place and its seconds.
     mutating func note(commit: ArraySlice<UInt8>, series: ArraySlice<UInt8>, index: Int) {
       lastCommit = Array(commit)
       lastSeries = Array(series)
@@ -63,7 +63,7 @@ extension CSVHistory {
 
     func isLast(series: ArraySlice<UInt8>) -> Bool { series.elementsEqual(lastSeries) }
 
-    /// Stores the additional columns of a row as tags of its run, whether it has a value or not.
+    /// Keeps the row's further columns as conditions of its run, whether it has a value or not.
     mutating func addTags(
       _ columns: Columns, _ fields: [ArraySlice<UInt8>], to history: inout RecordedHistory
     ) throws {
@@ -71,7 +71,7 @@ extension CSVHistory {
       for (name, column) in columns.tags where !fields[column].isEmpty {
         tags[name] = String(decoding: fields[column], as: UTF8.self)
       }
-      // A commit without a name would get a new number when its value is read.
+      // A commit without a name would be another one when its value is read.
       guard !tags.isEmpty, !fields[columns.commit].isEmpty else { return }
       let place = history.place(
         of: CSVHistory.plain(fields[columns.commit]), time: ByteText.time(fields[columns.time]))
@@ -79,7 +79,7 @@ extension CSVHistory {
         tags, to: CSVHistory.plain(fields[columns.workflow]), at: place)
     }
 
-    /// Whether a row belongs to a different series than the previous row.
+    /// Whether a row is of another series than the row before.
     func isNewSeries(_ columns: Columns, _ fields: [ArraySlice<UInt8>]) -> Bool {
       let (workflow, metric) = (fields[columns.workflow], fields[columns.metric])
       return
@@ -103,7 +103,7 @@ extension CSVHistory {
       return index
     }
 
-    /// The series of a key: the columns that identify a series, separated by zeros.
+    /// The series of a key: what the columns of a series hold, zeros between them.
     mutating func series(
       of key: ArraySlice<UInt8>, _ columns: Columns, in history: inout RecordedHistory,
       problem: (String, String) -> ExchangeError
@@ -116,23 +116,21 @@ extension CSVHistory {
       }
       let name = text(columns.metric)
       let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
-      let direction = columns.better.map { text($0).lowercased() } ?? ""
-      guard ["", "lower", "higher"].contains(direction) else {
-        throw problem("'better' must be 'lower' or 'higher', not", direction)
+      let told = columns.better.map { text($0).lowercased() } ?? ""
+      guard ["", "lower", "higher"].contains(told) else {
+        throw problem("'better' is 'lower' or 'higher', not", told)
       }
-      if direction.isEmpty, better[name] == nil,
-        Polarity.direction(of: name, unit: given) == .higher
-      {
+      if told.isEmpty, better[name] == nil, Polarity.told(by: name, unit: given) == .higher {
         suspects.insert(name)
       }
       let metric = Metric(
         name: name, unit: given,
-        better: better[name] ?? Metric.Direction(rawValue: direction) ?? .lower)
+        better: better[name] ?? Metric.Direction(rawValue: told) ?? .lower)
       let index = history.index(ofSeries: metric, workflow: text(columns.workflow))
       guard history.series[index].metric == metric else {
         let before = history.series[index].metric
         throw problem(
-          "unit or direction differ from earlier rows of '\(name)' "
+          "unit or direction differ from those that '\(name)' had before "
             + "(\(before.unit), \(before.better.rawValue)):",
           "\(given), \(metric.better.rawValue)")
       }

@@ -1,21 +1,21 @@
 import Model
 
-/// The contents of another tool's file.
+/// What another tool's file holds.
 struct BenchmarkFile {
   var results: [BenchmarkResult] = []
   /// What the user should know.
   var warnings: [String] = []
-  /// The number of invalid parts of the file.
+  /// How many parts of the file couldn't be read.
   private(set) var losses = 0
-  /// The metrics without a known direction.
+  /// The metrics of which nothing says which way is better.
   private(set) var guesses: Set<String> = []
 
-  /// The maximum number of warnings about invalid parts.
-  private static let maximumReportedLosses = 5
+  /// The most warnings of one kind that are told.
+  private static let mostLosses = 5
 
-  /// Adds the values of a metric, unless there are none.
+  /// Adds a metric's values, unless there are none.
   ///
-  /// - Parameter isGuess: Whether the direction is assumed.
+  /// - Parameter isGuess: Whether nothing says which way is better.
   mutating func add(
     _ benchmark: String, _ metric: Metric, _ clusters: [[Double]], tags: [String: String] = [:],
     isGuess: Bool = false
@@ -27,14 +27,14 @@ struct BenchmarkFile {
       BenchmarkResult(benchmark: benchmark, metric: metric, clusters: clusters, tags: tags))
   }
 
-  /// Registers an invalid part of the file.
+  /// Keeps that a part of the file couldn't be read.
   mutating func lose(_ what: String) {
     losses += 1
-    if losses <= Self.maximumReportedLosses { warnings.append("skipped: \(what)") }
-    if losses == Self.maximumReportedLosses + 1 { warnings.append("skipped: more of the same") }
+    if losses <= Self.mostLosses { warnings.append("left out: \(what)") }
+    if losses == Self.mostLosses + 1 { warnings.append("left out: and more like that") }
   }
 
-  /// Reads each part of a file; invalid parts are skipped.
+  /// Reads each of some parts of a file; one that can't be read is left out, and the others stay.
   mutating func each(
     _ nodes: [JSONNode], _ read: (JSONNode, inout BenchmarkFile) throws -> Void
   ) {
@@ -43,14 +43,14 @@ struct BenchmarkFile {
       do {
         try read(node, &self)
       } catch {
-        // A partial benchmark would be misleading.
+        // Half a benchmark would look like another one.
         results.removeSubrange(count...)
         lose("\(error)")
       }
     }
   }
 
-  /// Numbers duplicate benchmarks in the order of the file.
+  /// Tells benchmarks of one name apart by numbers, as whoever reads the file would count them.
   mutating func separateNamesakes() {
     struct Identity: Hashable {
       let benchmark: String
@@ -73,13 +73,13 @@ struct BenchmarkFile {
     if let example = namesakes.min() {
       warnings.append(
         namesakes.count == 1
-          ? "duplicate benchmark '\(example)'; the duplicates are numbered"
-          : "\(namesakes.count) duplicate names of benchmarks, such as '\(example)'; the duplicates are"
-            + " numbered")
+          ? "several benchmarks are called '\(example)'; the others are numbered"
+          : "\(namesakes.count) names, such as '\(example)', are those of several benchmarks; the others"
+            + " are numbered")
     }
   }
 
-  /// Applies the user's directions, and warns about unknown ones.
+  /// Takes up which way is better from the user, and says where nothing does.
   mutating func orient(_ better: [String: Metric.Direction]) {
     for index in results.indices {
       let one = results[index]
@@ -90,8 +90,8 @@ struct BenchmarkFile {
     guard let first = unknown.first else { return }
     let names = unknown.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
     warnings.append(
-      "no direction for \(names)\(unknown.count > 3 ? " and others" : ""); lower is assumed to be"
-        + " better\n  Set it: --better '\(first)=higher'")
+      "nothing says which way \(names)\(unknown.count > 3 ? " and others" : "") is better; lower was"
+        + " assumed\n  State it: --better '\(first)=higher'")
   }
 }
 

@@ -1,6 +1,7 @@
 import Quantities
 
-/// A streaming JSON parser, for traces of a million spans, whose tree would take gigabytes.
+/// Reads JSON from front to back without keeping it: for traces of a million spans, of which a tree
+/// would take gigabytes.
 ///
 /// - SeeAlso: RFC 8259.
 struct JSONScanner {
@@ -8,7 +9,7 @@ struct JSONScanner {
   private(set) var index = 0
   private var depth = 0
 
-  /// The maximum nesting, because the parser is recursive.
+  /// Deeper nesting is refused: what reads it calls itself.
   static let deepest = 200
 
   init(_ bytes: [UInt8]) {
@@ -16,12 +17,12 @@ struct JSONScanner {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
-  /// A syntax error.
+  /// What stands somewhere instead of what is needed.
   struct Problem: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// The type of the next value.
+  /// What comes next.
   enum Kind { case object, array, string, number, literal, end }
 
   mutating func next() -> Kind {
@@ -39,11 +40,11 @@ struct JSONScanner {
   private mutating func descend() throws {
     depth += 1
     guard depth <= Self.deepest else {
-      throw problem("nesting of at most \(Self.deepest) levels")
+      throw problem("place for what is nested more than \(Self.deepest) deep")
     }
   }
 
-  /// The name of a member, without allocating a string.
+  /// The name of a member, without a string for it.
   struct Key {
     fileprivate let bytes: ArraySlice<UInt8>
 
@@ -57,7 +58,7 @@ struct JSONScanner {
     static func == (key: Key, name: StaticString) -> Bool { name ~= key }
   }
 
-  /// Reads an object, calling `member` for each value, which it must read or skip.
+  /// Reads an object, and calls `member` at each of its values; it must read or skip it.
   mutating func object(_ member: (Key, inout JSONScanner) throws -> Void) throws {
     try expect(UInt8(ascii: "{"))
     try descend()
@@ -75,13 +76,13 @@ struct JSONScanner {
     try expect(UInt8(ascii: "}"))
   }
 
-  /// Whether the end was reached.
+  /// Whether all was read.
   var isAtEnd: Bool { index >= bytes.count }
 
-  /// Reads an array, calling `element` for each value, which it must read or skip.
+  /// Reads an array, and calls `element` at each of its values; it must read or skip it.
   ///
-  /// - Parameter mayBeCut: Whether the array may be truncated, as in traces of killed programs, or end
-  ///   with a comma.
+  /// - Parameter mayBeCut: Whether the array may end with the file, as traces of killed programs do,
+  ///   or with a comma.
   mutating func array(
     mayBeCut: Bool = false, _ element: (inout JSONScanner) throws -> Void
   ) throws {
@@ -125,7 +126,7 @@ struct JSONScanner {
     throw cutOff
   }
 
-  /// As `string()`, starting after its first quote.
+  /// As `string()`, from after its first quote.
   private mutating func escapedString() throws -> String {
     var text: [UInt8] = []
     while index < bytes.count {
@@ -172,7 +173,8 @@ struct JSONScanner {
   /// Whether "" comes next.
   var isAtEmptyText: Bool { bytes[index...].starts(with: "\"\"".utf8) }
 
-  /// A string identifier as a number: the value of up to 16 hex digits of any case, otherwise a hash.
+  /// A text that names something, as a number: what up to 16 hex digits spell, whatever their case,
+  /// or else a hash of it.
   mutating func identity() throws -> UInt64 {
     try expect(UInt8(ascii: "\""))
     let start = index
@@ -195,10 +197,10 @@ struct JSONScanner {
     return text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
-  /// A number; NaN for spellings such as NaN.
+  /// A number; one that is none, such as NaN, is NaN.
   mutating func number() throws -> Double { try numeral().number }
 
-  /// A number with its spelling.
+  /// A number with how it is spelled.
   mutating func numeral() throws -> (number: Double, text: ArraySlice<UInt8>) {
     skipSpace()
     let start = index
@@ -213,7 +215,7 @@ struct JSONScanner {
     return (number, bytes[start..<index])
   }
 
-  /// Reads NaN or infinity as written by Python, C and JavaScript, which JSON doesn't allow.
+  /// Takes NaN or an infinity, as Python, C and JavaScript spell them; JSON has none of them.
   private mutating func takeNonFinite() -> Bool {
     let start = index
     if index < bytes.count, bytes[index] == UInt8(ascii: "-") { index += 1 }
@@ -225,7 +227,7 @@ struct JSONScanner {
     return false
   }
 
-  /// Skips the next value.
+  /// Reads whatever comes next, and forgets it.
   mutating func skip() throws {
     switch next() {
     case .object: try object { try $1.skip() }
@@ -282,11 +284,11 @@ struct JSONScanner {
   }
 
   var cutOff: Problem {
-    Problem(description: "truncated JSON: it ends at byte \(bytes.count)")
+    Problem(description: "it is not valid JSON, or was cut off: it ends at byte \(bytes.count)")
   }
 
   private func problem(_ needed: String) -> Problem {
     let line = bytes[..<min(index, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
-    return Problem(description: "expected \(needed) at byte \(index) (line \(line))")
+    return Problem(description: "there is no \(needed) at byte \(index) (line \(line))")
   }
 }

@@ -1,30 +1,30 @@
 import Files
 import Foundation
 
-/// A file whose beginning was read to detect its format.
+/// A file of which the start was read, so that its format can be told.
 struct OpenedFile {
-  /// The number of bytes used to detect the format.
+  /// How many bytes tell the format.
   static let startSize = 1 << 16
 
   private(set) var handle: FileHandle
   private(set) var start: Data
-  /// The format detected from the beginning.
+  /// The format that the start speaks for.
   let format: ExchangeFormat?
   private let file: String
 
   /// - Parameters:
   ///   - file: Its path; "-" is standard input.
-  ///   - folder: The folder to which a relative path refers.
+  ///   - folder: The folder that a relative path starts from.
   init(_ file: String, in folder: String) throws(ExchangeError) {
     if file == "-" {
       self.handle = .standardInput
     } else {
       let path = absolutePath(file, in: folder)
       guard FileManager.default.fileExists(atPath: path) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "no such file")
+        throw ExchangeError(code: .unreadable, file: file, detail: "there is no such file")
       }
       guard let handle = FileHandle(forReadingAtPath: path) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "permission denied")
+        throw ExchangeError(code: .unreadable, file: file, detail: "it may not be read")
       }
       self.handle = handle
     }
@@ -37,7 +37,7 @@ struct OpenedFile {
     if FileContents.isPacked(start) || FileContents.isUTF16(start) {
       do {
         let all = start + (try handle.readToEnd() ?? Data())
-        // The beginning is the whole file.
+        // All of it is the start; nothing comes after.
         self.start =
           FileContents.isPacked(start)
           ? Data(try FileContents.unpacked(all, file: file)) : Data(FileContents.utf8(Array(all)))
@@ -52,7 +52,7 @@ struct OpenedFile {
       start: String(decoding: start.prefix(Self.startSize), as: UTF8.self))
   }
 
-  /// The whole file.
+  /// All of the file.
   func rest() throws(ExchangeError) -> Data {
     var data = start
     do {
@@ -67,8 +67,8 @@ struct OpenedFile {
       throw ExchangeError(
         code: .tooLarge, file: file,
         detail: """
-          it is larger than \(BenchmarkReader.largest >> 20) MiB
-            Split it, or convert its values to a table: commit,time,workflow,metric,value
+          it has more than \(BenchmarkReader.largest >> 20) MiB
+            Split it, or write its values as a table: commit,time,workflow,metric,value
           """)
     }
     return data

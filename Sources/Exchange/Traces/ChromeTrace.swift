@@ -3,8 +3,9 @@ import Quantities
 
 /// Chrome's trace events, as Bazel, Buck, Xcode, Clang and others write them.
 ///
-/// A thread is an agent, and its outermost events are tasks. In traces of Bazel, actions are the
-/// tasks, and the critical path is recorded. Clang's totals ("Total Frontend") are sums, not tasks.
+/// A thread is an agent, and what runs on it and isn't part of something else there is a task. Bazel
+/// says more: its actions are the tasks, and it names the critical path itself. What Clang sums up
+/// ("Total Frontend") never ran as one thing, and is no task.
 ///
 /// - SeeAlso: "Trace Event Format", Google (2016); <https://bazel.build/advanced/performance/json-trace-profile>
 struct ChromeTrace {
@@ -65,9 +66,9 @@ struct ChromeTrace {
     do {
       try scanner.array(mayBeCut: true) { scanner in try readEvent(&scanner) }
     } catch {
-      // A killed program leaves an incomplete event.
+      // A program that is killed leaves half an event behind.
       guard scanner.isAtEnd, !events.isEmpty else { throw error }
-      warnings.append("the file is truncated; its last event is skipped")
+      warnings.append("the file was cut off; its last event is left out")
     }
   }
 
@@ -106,7 +107,7 @@ struct ChromeTrace {
     }
     if isSum, name.hasPrefix("Total ") { return }
     if ["b", "e", "n", "S", "F"].contains(kind) {
-      // Async events may begin and end on any threads, so each id has a lane of its own.
+      // What belongs together may begin and end on any threads: it has one of its own.
       let own = "\(category)\(identifier)"
       event.thread.thread = Self.identity(of: own)
       threadNames[event.thread] = own
@@ -167,9 +168,9 @@ struct ChromeTrace {
     func warn(_ count: Int, _ what: String) {
       if count > 0 { warnings.append("\(count) events \(what)") }
     }
-    warn(untimed, "have no valid time; skipped")
-    warn(endedWithoutStart, "have no start; skipped")
-    warn(open.values.reduce(0) { $0 + $1.count }, "have no end; skipped")
+    warn(untimed, "have no time that can be read; left out")
+    warn(endedWithoutStart, "end without a start; left out")
+    warn(open.values.reduce(0) { $0 + $1.count }, "never end; left out")
     warn(backwards, "end before they start; counted as 0 s")
     return TraceReading(
       format: .chrome, traces: trace.spans.isEmpty ? [] : [trace], warnings: warnings)
@@ -184,7 +185,7 @@ struct ChromeTrace {
     return low > 0 ? trace.name(markers[low - 1].name) : -1
   }
 
-  /// Stores the critical path recorded by Bazel, and finds its actions.
+  /// Keeps the critical path that Bazel states, and finds the actions that it is made of.
   private mutating func stateCriticalPath() {
     let path = criticalPath.filter(\.isTimed).sorted { $0.start < $1.start }
     guard !path.isEmpty else { return }
@@ -207,14 +208,14 @@ struct ChromeTrace {
         trace.spans[$0].startTime.distance(to: event.start).magnitude
           < trace.spans[$1].startTime.distance(to: event.start).magnitude
       }
-      // Only an action that started after the previous one can have waited for it.
+      // Only what really came after the one before can have waited for it.
       guard let nearest, trace.spans[nearest].startTime >= last else { continue }
       trace.statedChain.append(Int32(nearest))
       last = trace.spans[nearest].endTime
     }
   }
 
-  /// The events that aren't nested in another one of their thread.
+  /// The events that lie in no other one of their thread.
   private func outermost() -> [Event] {
     let sorted = events.filter(\.isTimed).sorted {
       ($0.thread.process, $0.thread.thread, $0.start, -$0.duration)
@@ -228,7 +229,7 @@ struct ChromeTrace {
     return (found + events.filter { !$0.isTimed }).sorted { $0.start < $1.start }
   }
 
-  /// A process or thread id, which is a number or a string depending on the tool.
+  /// A process or thread, which some tools name by numbers and others by texts.
   private static func identity(_ scanner: inout JSONScanner) throws -> Int {
     identity(of: try scanner.textIfAny() ?? "")
   }
@@ -247,11 +248,11 @@ struct ChromeTrace {
   }
 }
 
-/// Unique names of threads.
+/// What threads are called so that no two have one name.
 private struct ThreadNames {
   private let threads: [ChromeTrace.Thread: String]
   private let processes: [Int: String]
-  /// The names of more than one thread or process.
+  /// The names that more than one thread, or process, has.
   private let (sharedThreads, sharedProcesses): (Set<String>, Set<String>)
 
   init(threads: [ChromeTrace.Thread: String], processes: [Int: String]) {

@@ -1,16 +1,16 @@
 import Foundation
 package import Model
 
-/// The output formats of traces.
+/// The formats that traces are written in.
 package enum TraceExport: String, Hashable, Sendable, CaseIterable {
   /// Chrome's trace events, which Perfetto shows.
   case chrome
   /// OpenTelemetry's OTLP JSON, with the conventions for CI/CD.
   case otlp
 
-  /// Writes traces; spans with unknown times are skipped.
+  /// Writes traces; spans whose times aren't known are left out.
   ///
-  /// - Returns: The text, and warnings for the user.
+  /// - Returns: The text, and what the user should know.
   package func write(_ traces: [Trace]) -> (text: String, warnings: [String]) {
     let left = traces.reduce(0) { $0 + $1.spans.count { $0.start.isNaN } }
     let text =
@@ -18,7 +18,7 @@ package enum TraceExport: String, Hashable, Sendable, CaseIterable {
       case .chrome: Self.json(ChromeFile(traces))
       case .otlp: Self.json(OTLPFile(traces))
       }
-    return (text, left > 0 ? ["\(left) tasks have no known start; skipped"] : [])
+    return (text, left > 0 ? ["\(left) tasks never started, or nobody knows when; left out"] : [])
   }
 
   private static func json(_ value: some Encodable) -> String {
@@ -32,7 +32,7 @@ package enum TraceExport: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Trace.Status {
-  /// OpenTelemetry's `cicd.pipeline.task.run.result`.
+  /// As OpenTelemetry calls it: `cicd.pipeline.task.run.result`.
   fileprivate var otlpResult: String {
     switch self {
     case .succeeded: "success"
@@ -45,7 +45,7 @@ extension Trace.Status {
 }
 
 extension Trace {
-  /// The dependencies of each span with known times; for a previous phase, its task that ended last.
+  /// What each span waited for, with known times; for a phase before, its task that ended last.
   fileprivate var shownNeeds: [[Int]] {
     guard let needs else { return Array(repeating: [], count: spans.count) }
     func known(_ nodes: [Int32]) -> [Int] {
@@ -214,7 +214,7 @@ private struct OTLPFile: Encodable {
     let traceID = digits.count == 32 ? digits : hex(number, width: 32)
     let known = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let last = known.map { trace.spans[$0].end }.max() ?? 0
-    // The date of a run is that of its end.
+    // A run is dated when it had ended.
     let began = (trace.date?.timeIntervalSince1970 ?? last) - last
     func time(_ seconds: Double) -> String { "\(UInt64(max(0, began + seconds) * 1e9))" }
     func span(
@@ -262,7 +262,7 @@ private struct OTLPFile: Encodable {
     return spans
   }
 
-  /// The attributes of a task's span.
+  /// What is said of a task's span.
   private static func attributes(of place: Int, in trace: Trace) -> [Attribute] {
     let one = trace.spans[place]
     var attributes = [

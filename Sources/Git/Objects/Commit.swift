@@ -1,18 +1,18 @@
 import Clibgit2
 
-/// The data of a commit, copied from the repository.
+/// What a commit says, copied out of the repository.
 package struct Commit: Hashable, Sendable {
   /// Its id.
   package let id: ObjectID
-  /// Its tree.
+  /// The tree it holds.
   package let tree: ObjectID
-  /// Its parents; the first is on the branch on which it was created.
+  /// Its parents, the first one being the branch that it was made on.
   package let parents: [ObjectID]
   /// The first line of its message.
   package let subject: String
-  /// Its author.
+  /// Who wrote it.
   package let author: String
-  /// The time of the commit, in seconds since 1970 UTC.
+  /// When it was committed, in seconds since 1970 UTC.
   package let time: Int64
 
   init(copying raw: OpaquePointer) {

@@ -1,16 +1,16 @@
 import Clibgit2
 
-/// The unique owner of a libgit2 object, which it frees at the end of its lifetime.
+/// The one owner of one libgit2 object: frees it exactly once, at the end of its life.
 struct Handle: ~Copyable {
   let raw: OpaquePointer
   private let free: (OpaquePointer?) -> Void
 
-  /// Takes ownership of the object returned by `open`.
+  /// Takes what `open` gives.
   ///
   /// - Parameters:
-  ///   - operation: The operation, for errors: "find the commit 'main'".
+  ///   - operation: What is being done, for the error: "find the commit 'main'".
   ///   - free: The libgit2 function that ends the object.
-  ///   - open: The libgit2 call that creates it.
+  ///   - open: The libgit2 call that makes it.
   init(
     _ operation: @autoclosure () -> String, free: @escaping (OpaquePointer?) -> Void,
     open: (inout OpaquePointer?) -> Int32

@@ -1,10 +1,10 @@
 extension Repository {
-  /// The maximum number of links in a path.
+  /// How many links a path may lead through.
   private static let maxLinks = 8
 
-  /// The bytes of a file at a commit, following links within the commit.
+  /// The bytes of a file at a commit, with links followed as far as they stay in the commit.
   ///
-  /// - Returns: nil if the commit has no such file, or a link points outside.
+  /// - Returns: nil when the commit has no such file, or a link leads out of it.
   package func linkedContents(
     of path: String, at commit: ObjectID
   ) throws(GitError) -> [UInt8]? {

@@ -2,37 +2,37 @@ import Files
 import Foundation
 
 extension Repository {
-  /// A repository whose submodules are being checked out.
+  /// A repository that holds submodules, while they are checked out.
   private struct Superproject {
     /// Its files.
     let root: String
-    /// Its git directory, which perf-check may write.
+    /// What git keeps of it, which is ours to write.
     let gitFolder: String
-    /// The folders that may contain the user's clones.
+    /// The folders that may hold what the user has of it.
     let users: [String]
-    /// The tree of files that may be written.
+    /// What may be written.
     let files: FileTree
   }
 
-  /// A submodule in a commit of its superproject.
+  /// A submodule as its superproject's commit has it.
   private struct Submodule {
     let name: String
     let path: String
-    /// The required commit.
+    /// The commit that is wanted.
     let commit: String
   }
 
-  /// The maximum nesting of submodules; git itself has no limit.
+  /// How deep submodules may be nested; git itself knows no end.
   private static let deepest = 16
 
   /// Checks out the submodules of a worktree's commit.
   ///
-  /// The commit is untrusted, so it doesn't affect the user's configuration, and a URL in it is used
-  /// only for submodules that the user doesn't have: existing ones are taken from the user's
-  /// `.git/modules`, and missing commits are fetched from the URL of the user's own submodule. Local
-  /// repositories are cloned only if git itself allows it.
+  /// The commit may be anybody's, so that nothing of it becomes part of the user's configuration, and
+  /// an address in it counts only for what the user hasn't got: what lies in the user's
+  /// `.git/modules` is taken from there, and what is missing there comes from where the user's own
+  /// submodule comes from. Repositories on this machine are cloned only where git itself allows it.
   ///
-  /// - Throws: `.storage` with git's message, `.interrupted`, `.timedOut`.
+  /// - Throws: `.storage` with what git said, `.interrupted`, `.timedOut`.
   func checkOutSubmodules(in worktree: Worktree, _ operation: String) throws(GitError) {
     try checkOutSubmodules(
       of: Superproject(
@@ -52,11 +52,11 @@ extension Repository {
         .storage, operation, detail: "submodules are nested more than \(Self.deepest) deep")
     }
     for submodule in submodules { try provide(submodule, of: project) }
-    // Not `--init`, which changes the configuration shared by all worktrees.
+    // Not `--init`, which writes to the configuration that all worktrees share.
     let update = settings + ["submodule", "--quiet", "update", "--force"]
     var answer = try git(update, in: project.root, reach: .network(limit: 1800))
     if !answer.succeeded {
-      // A clone from the URL of another commit may lack the required commit; it is cloned again.
+      // What another commit's address gave may be of no use; what is missing is cloned anew.
       for submodule in submodules where !has(submodule, in: project) {
         forget(submodule, of: project)
         try provide(submodule, of: project)
@@ -68,7 +68,7 @@ extension Repository {
         .storage, operation,
         detail: RedactedAddress.redacted(in: answer.errors).trimmedLine + """
 
-            If you trust the URL of the submodule, fetch it yourself, and try again:
+            If you trust the address of the submodule, get it yourself, and try again:
             git submodule update --init --recursive
           """)
     }
@@ -82,7 +82,7 @@ extension Repository {
     }
   }
 
-  /// Enables all submodules, unless the user has selected some.
+  /// Has all submodules checked out, unless the user wants only some.
   private func submoduleSettings(in root: String) throws(GitError) -> [String] {
     let keys = try git(
       [
@@ -92,16 +92,16 @@ extension Repository {
     ).output.split(separator: "\0")
     var settings = Self.untouched
     if !keys.contains("submodule.active") { settings += ["-c", "submodule.active=."] }
-    // git before 2.38.1 would allow any local repository.
+    // git before 2.38.1 would take any repository on this machine.
     if !keys.contains(where: { $0.hasPrefix("protocol.") }) {
       settings += ["-c", "protocol.file.allow=user"]
     }
     return settings
   }
 
-  /// The submodules of the commit that is checked out.
+  /// The submodules that the commit names which is checked out.
   private func submodules(of root: String) throws(GitError) -> [Submodule] {
-    // Reads the blob, because the file may be a link.
+    // The blob, as the file may be a link to anywhere.
     let answer = try git(
       [
         "config", "--blob", "HEAD:.gitmodules", "--null", "--get-regexp",
@@ -129,7 +129,7 @@ extension Repository {
     }
   }
 
-  /// Whether a relative path stays below its folder.
+  /// Whether a name or path stays below the folder that it is appended to.
   private static func isSafe(_ name: String) -> Bool {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     return !name.hasPrefix("-") && !name.contains("\0")
@@ -140,7 +140,7 @@ extension Repository {
     project.gitFolder + "/modules/" + submodule.name
   }
 
-  /// Whether perf-check's copy of a submodule has the commit.
+  /// Whether our copy of a submodule has the commit.
   private func has(_ submodule: Submodule, in project: Superproject) -> Bool {
     has(submodule.commit, in: folder(of: submodule, in: project))
   }
@@ -152,17 +152,17 @@ extension Repository {
     return answer?.succeeded == true
   }
 
-  /// Copies a submodule from the user's clone, if that has the commit.
+  /// Takes a submodule from the user's clone, where that has the commit.
   private func provide(_ submodule: Submodule, of project: Superproject) throws(GitError) {
     guard !has(submodule, in: project) else { return }
-    // Older clones have the git directory inside the work tree.
+    // Older clones have all of it where its files are.
     let places =
       project.users.map { $0 + "modules/" + submodule.name }
       + (workTree.map { [$0 + submodule.path + "/.git"] } ?? [])
     guard let source = places.first(where: { has(submodule.commit, in: $0) }) else { return }
     let copy = folder(of: submodule, in: project)
     if !FileManager.default.fileExists(atPath: copy + "/HEAD") {
-      // Uses hard links for objects.
+      // Shares the files of the objects.
       _ = try git(
         ["clone", "--quiet", "--bare", "--local", "--no-tags", "--", source, copy], in: project.root
       )
@@ -174,7 +174,7 @@ extension Repository {
       if origin.succeeded { try set("remote.origin.url", origin.output.trimmedLine) }
       try set("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
     }
-    // Fetches all references, because the commit may be reachable only from HEAD.
+    // All that the user's has, as the commit may be reached from HEAD only.
     _ = try git(
       [
         "--git-dir", copy, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--", source,
@@ -182,7 +182,7 @@ extension Repository {
       ], in: copy)
   }
 
-  /// Removes the copy of a submodule, so that it is cloned again.
+  /// Removes what is kept of a submodule, so that it is cloned anew.
   private func forget(_ submodule: Submodule, of project: Superproject) {
     try? project.files.remove(folder(of: submodule, in: project))
     if isPopulated(submodule, of: project) {
@@ -190,7 +190,7 @@ extension Repository {
     }
   }
 
-  /// Whether the files of a submodule exist, in folders that aren't links.
+  /// Whether a submodule's files are there, in folders that are no links.
   private func isPopulated(_ submodule: Submodule, of project: Superproject) -> Bool {
     var path = project.root
     for part in submodule.path.split(separator: "/") {

@@ -1,33 +1,33 @@
 package import Files
 import Foundation
 
-/// A relocatable detached worktree of a repository.
+/// A second checkout of a repository, at a commit and on no branch, that may be moved and copied.
 ///
-/// The git directory of a linked worktree (HEAD, index, submodules) is usually in the user's `.git`.
-/// Here it is next to the files, which refer to it by a relative path: both can be moved and copied
-/// together, and the user's repository isn't affected.
+/// What git keeps of a linked worktree (HEAD, index, submodules) usually lies in the user's `.git`.
+/// Here it lies beside the files, which name it by a relative path: both move and are copied
+/// together, and the user's repository has nothing to list, to prune or to be confused by.
 ///
 /// - SeeAlso: `commondir` and `gitdir` in gitrepository-layout(5).
 package struct Worktree: Hashable, Sendable {
-  /// Its git directory, next to the files.
+  /// What git keeps of it, beside the files.
   private static let gitFolderName = ".worktree"
 
-  /// The folder that contains all of it.
+  /// The folder that holds all of it, and nothing else of git's.
   package let folder: String
   /// Its files.
   package let root: String
   /// HEAD, the index and the submodules' repositories.
   var gitFolder: String { folder + "/" + Self.gitFolderName }
-  /// The contents of its `.git` file.
+  /// What stands in its `.git`, which is a file.
   var link: String { "gitdir: ../\(Self.gitFolderName)\n" }
 
-  /// Writes and removes its files, without following links.
+  /// Writes and removes what belongs to it, following no link.
   let files: FileTree
 
   /// - Parameters:
   ///   - folder: An absolute path.
-  ///   - name: The name of the folder with the files, which builds may use as the package's name.
-  ///   - files: A tree that contains the folder; nil if its parent is trusted.
+  ///   - name: That of the folder with the files, which builds may take for the package's name.
+  ///   - files: A tree that holds the folder; nil where the folder above it is trusted.
   package init(folder: String, name: String, files: FileTree? = nil) {
     self.folder = folder
     self.root = folder + "/" + name
@@ -37,18 +37,19 @@ package struct Worktree: Hashable, Sendable {
 }
 
 extension Repository {
-  /// Checks out a commit in a worktree, creating it if needed.
+  /// Sets the files of a worktree to a commit's, making the worktree if there is none.
   ///
-  /// Ignored files, such as a build folder, stay, so that builds are incremental; unchanged tracked
-  /// files keep their times, also in a copied worktree. Submodules are checked out as well.
+  /// Files that git ignores, such as a build folder, stay, so that builds go on from the last one;
+  /// tracked files that are the same keep their times, in a copied worktree, too. Submodules are
+  /// checked out as well.
   ///
   /// - Parameters:
-  ///   - commit: The commit to check out.
-  ///   - worktree: The worktree.
-  ///   - keepsUntracked: Whether untracked files that aren't ignored stay; they may be products of a
-  ///     build of the same tree.
-  /// - Returns: Whether the worktree was created, so that it has no build products.
-  /// - Throws: `.storage` with git's message if it can't write there.
+  ///   - commit: What to check out.
+  ///   - worktree: Where.
+  ///   - keepsUntracked: Whether files stay that neither the commit has nor `.gitignore` names; they
+  ///     may be what a build of this very tree made.
+  /// - Returns: Whether the worktree was made, so that nothing built in it is left.
+  /// - Throws: `.storage` when git can't write there, with what it said.
   @discardableResult
   package func checkOut(
     _ commit: ObjectID, in worktree: Worktree, keepsUntracked: Bool = false
@@ -60,18 +61,18 @@ extension Repository {
     do {
       if isNew { try make(worktree, common: common, at: commit) }
       try copySparseness(to: worktree)
-      // A leftover of a killed git; there are no concurrent users.
+      // A git that was killed leaves it behind; nobody else works here.
       try worktree.files.remove(worktree.gitFolder + "/index.lock")
     } catch {
       throw GitError(.storage, operation, detail: "\(error)")
     }
     func run(_ arguments: [String]) throws(GitError) {
-      // This runs the user's filters.
+      // Files are passed through the user's filters.
       try self.run(Self.untouched + arguments, in: worktree.root, operation, reach: .filters)
     }
     let modules = worktree.root + "/.gitmodules"
-    // git treats a copied file as changed until its index is refreshed, and would write it again,
-    // which builds would treat as a change.
+    // A file that was copied is another one to git until it has read it, and would be written
+    // anew, which builds take for a change.
     _ = try git(Self.untouched + ["update-index", "-q", "--refresh"], in: worktree.root)
     if FileManager.default.fileExists(atPath: modules) {
       let refresh = "git update-index -q --refresh || :"
@@ -81,7 +82,7 @@ extension Repository {
     }
     try run(["reset", "--quiet", "--hard", commit.hex])
     if !keepsUntracked {
-      // Twice (-ff), otherwise nested repositories of another commit would stay.
+      // Twice, or the submodules of another commit would stay.
       try run(["clean", "--quiet", "-d", "--force", "--force"])
     }
     guard FileManager.default.fileExists(atPath: modules) else { return isNew }
@@ -89,15 +90,15 @@ extension Repository {
     return isNew
   }
 
-  /// Disables file monitoring and its cache, because worktrees are moved.
+  /// No process that watches files, and no memory of what it saw: a worktree is moved.
   ///
-  /// Also disables recursion into submodules.
+  /// Nor are submodules touched by commands that are meant for the repository itself.
   static let untouched = [
     "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c",
     "submodule.recurse=false",
   ]
 
-  /// Whether it is a worktree of this repository.
+  /// Whether it is a worktree of this very repository.
   private func isUsable(_ worktree: Worktree, common: String) -> Bool {
     func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
     return text(worktree.root + "/.git") == worktree.link
@@ -121,7 +122,7 @@ extension Repository {
     for (path, text) in files { try worktree.files.write(text, to: path) }
   }
 
-  /// Applies the user's sparse checkout to the worktree, as `git worktree add` does.
+  /// Has the worktree hold the part of the files that the user's holds, as `git worktree add` does.
   private func copySparseness(to worktree: Worktree) throws {
     for name in ["info/sparse-checkout", "config.worktree"] {
       let copy = worktree.gitFolder + "/" + name
@@ -147,7 +148,7 @@ extension Repository {
       throw GitError(
         .storage, operation,
         detail: answer.errors.trimmedLine
-          + "\n  Check the free space and the permissions: df -h '\(directory ?? root)'")
+          + "\n  Is there space, and may you write there? df -h '\(directory ?? root)'")
     }
   }
 }

@@ -1,13 +1,13 @@
 import Git
 
-/// The positions of commits on a line of history.
+/// The places of commits on a line of history.
 ///
-/// Commit ids are uniformly distributed, so their first bytes are used as the hash: the table for
-/// 50,000 commits takes 2 ms, a fifth of the time of a `Dictionary`.
+/// A commit's id is random already, so its first bytes serve as its hash: places of 50,000 commits
+/// are ready in 2 ms, a fifth of what a `Dictionary` takes.
 struct CommitPlaces {
-  /// The line, oldest commit first.
+  /// The line, its oldest commit first.
   let line: [ObjectID]
-  /// Positions plus one, with linear probing from the slot of the id.
+  /// Places plus one, each at the first free slot from that of the id on.
   private var slots: [Int32]
 
   init(line: [ObjectID]) {
@@ -22,7 +22,7 @@ struct CommitPlaces {
     }
   }
 
-  /// The position of a commit; nil if it isn't on the line.
+  /// The place of a commit; nil where it isn't on the line.
   subscript(id: ObjectID) -> Int? {
     var slot = Self.hash(id) & (slots.count - 1)
     while slots[slot] != 0 {

@@ -2,9 +2,9 @@ import Foundation
 import Git
 
 extension IndexBatch {
-  /// The serialized notes and runs with their tags; samples are stored separately.
+  /// The notes and runs with their tags, as they are written; samples are kept apart.
   ///
-  /// - Parameter number: The number of the batch.
+  /// - Parameter number: Which batch it is.
   func packed(number: Int) -> Data {
     var writer = ColumnWriter()
     writer.append([number])
@@ -22,9 +22,9 @@ extension IndexBatch {
     return writer.finished()
   }
 
-  /// Deserializes the result of `packed`.
+  /// Reads what `packed` wrote.
   ///
-  /// - Throws: `ColumnReader.Damage` if it is corrupt.
+  /// - Throws: `ColumnReader.Damage` where it isn't that.
   init(packed: Data, number: Int) throws {
     self.init()
     var reader = try ColumnReader(packed)
@@ -51,11 +51,11 @@ extension IndexBatch {
 }
 
 extension IndexBatch.Samples {
-  /// The serialized indices of the runs with the series.
+  /// Which runs have the series, as it is written.
   ///
   /// - Parameters:
-  ///   - series: The series of the samples.
-  ///   - batch: The batch of their runs.
+  ///   - series: Whose samples they are.
+  ///   - batch: The batch that has their runs.
   func packedRuns(series: Int, batch: Int) -> Data {
     var writer = ColumnWriter()
     writer.append([series, batch])
@@ -63,7 +63,7 @@ extension IndexBatch.Samples {
     return writer.finished()
   }
 
-  /// The serialized rest.
+  /// The rest, as it is written.
   func packedSamples(series: Int, batch: Int) -> Data {
     var writer = ColumnWriter()
     writer.append([series, batch])
@@ -74,10 +74,10 @@ extension IndexBatch.Samples {
     return writer.finished()
   }
 
-  /// Deserializes the results of `packedRuns` and `packedSamples`.
+  /// Reads what `packedRuns` and `packedSamples` wrote.
   ///
-  /// - Parameter samples: nil to read only the runs.
-  /// - Throws: `ColumnReader.Damage` if it is corrupt.
+  /// - Parameter samples: Nil where only the runs are wanted.
+  /// - Throws: `ColumnReader.Damage` where it isn't that.
   init(packedRuns: Data, packedSamples: Data?, series: Int, batch: Int) throws {
     var reader = try ColumnReader(packedRuns)
     guard try reader.next() == [series, batch] else { throw ColumnReader.Damage() }
@@ -93,7 +93,7 @@ extension IndexBatch.Samples {
 }
 
 extension ColumnWriter {
-  /// Appends commit ids, three words each.
+  /// Appends ids of commits, three words each.
   mutating func append(commits: [ObjectID]) {
     var words: [UInt64] = []
     words.reserveCapacity(3 * commits.count)

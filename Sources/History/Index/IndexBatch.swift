@@ -2,22 +2,22 @@ import Git
 import Model
 import Quantities
 
-/// The runs of some notes in columns: the unit of one update of the index.
+/// The runs of some notes, turned from rows into columns: what one step of the index writes.
 struct IndexBatch: Sendable {
-  /// The identity of a series.
+  /// What tells series apart.
   struct SeriesName: Hashable {
     let workflow: String
     let environment: String
     let metric: Metric
   }
 
-  /// The measurements of one series, run by run.
+  /// What was measured of one series, run after run.
   struct Samples {
     /// The run of each value, ascending.
     var runs: [Int32] = []
-    /// The index of the metric in its run.
+    /// Which metric of its run it is.
     var ordinals: [Int32] = []
-    /// The number of samples of each run.
+    /// How many samples each run has.
     var counts: [Int32] = []
     /// The median of each run's samples.
     var medians: [Double] = []
@@ -41,7 +41,7 @@ struct IndexBatch: Sendable {
     }
   }
 
-  /// The tags of a run.
+  /// What was attached to a run.
   struct Tags {
     let run: Int
     let workflow: String
@@ -50,13 +50,13 @@ struct IndexBatch: Sendable {
 
   /// The commit of each note.
   var commits: [ObjectID] = []
-  /// The number of malformed lines in each note.
+  /// How many lines of each note are no runs.
   var unreadableLines: [Int32] = []
   /// The note of each run, ascending.
   var notes: [Int32] = []
-  /// The time of each run, in seconds since 1970; NaN if unknown.
+  /// When each run was measured, in seconds since 1970; NaN where that isn't known.
   var times: [Double] = []
-  /// 1 for each run with uncommitted changes, otherwise 0.
+  /// 1 for each run that measured changed files, else 0.
   var dirty: [UInt8] = []
   var tags: [Tags] = []
   var series: [SeriesName: Samples] = [:]
@@ -64,12 +64,12 @@ struct IndexBatch: Sendable {
 
   init() {}
 
-  /// Converts notes to columns.
+  /// Turns notes into columns.
   init(_ pages: [Ledger.Page]) {
     for page in pages { add(page) }
   }
 
-  /// Appends the notes of another batch.
+  /// Adds the notes of another batch behind these.
   mutating func append(_ other: IndexBatch) {
     let (firstNote, firstRun) = (Int32(commits.count), Int32(notes.count))
     commits += other.commits
@@ -100,7 +100,7 @@ struct IndexBatch: Sendable {
     if !run.tags.isEmpty {
       tags.append(Tags(run: index, workflow: run.workflow, tags: run.tags))
     }
-    // Most runs have the same environment as the previous one, and computing its key is slow.
+    // Most runs are of the same environment as the one before, and its key is a hash.
     if environment?.0 != run.environment { environment = (run.environment, run.environment.key) }
     for (ordinal, metric) in run.metrics.enumerated() {
       let name = SeriesName(

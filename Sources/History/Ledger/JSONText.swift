@@ -2,19 +2,19 @@ import Configuration
 import Foundation
 import Quantities
 
-/// JSON in the style of perf-check's files: sorted keys, one line, unescaped slashes.
+/// JSON as perf-check's files have it: sorted keys, one line, plain slashes.
 enum JSONText {
   static func line(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Encoding fails only for values that aren't finite, and samples are finite.
+    // Only values that can't be written as JSON throw, and samples are finite.
     guard let data = try? encoder.encode(value) else {
       preconditionFailure("a record holds only finite numbers")
     }
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// Decodes the text of a file, with the location of a problem in the error.
+  /// Reads a file's text, with the place of whatever is wrong in the error.
   static func decode<Value: Decodable>(
     _ type: Value.Type, from data: Data, file: String
   ) throws(ConfigurationError) -> Value {
@@ -52,7 +52,7 @@ enum JSONText {
   }
 }
 
-/// A key of any name, to detect unknown keys.
+/// A key of any name, to find those that a format doesn't have.
 struct AnyKey: CodingKey {
   let stringValue: String
   let intValue: Int?
@@ -67,8 +67,8 @@ struct AnyKey: CodingKey {
 }
 
 extension Decoder {
-  /// Throws if the object has an unknown key, because a misspelled key would otherwise be silently
-  /// ignored.
+  /// Throws when the object has a key that isn't one of these: a misspelt one would else be
+  /// silently without effect.
   func refuseUnknownKeys(_ known: [String]) throws {
     for key in try container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
       let guess = nearestName(to: key.stringValue, among: known).map { ", did you mean '\($0)'" }

@@ -1,25 +1,25 @@
 import Git
 
-/// Warnings about the recorded runs that affect a result.
+/// What users should know of the recorded runs before they trust an answer.
 package enum LedgerWarning {
-  /// A warning about malformed lines.
+  /// That some lines are malformed.
   package static func unreadable(_ lines: Int) -> String {
     "skipped \(lines) malformed lines in the notes"
   }
 
-  /// A warning that a clone has no notes; nil if it has.
+  /// That a clone has no notes; nil where it has.
   package static func missing(in project: borrowing Project) throws -> String? {
     guard try !project.repository.hasNotes(in: Ledger.reference) else { return nil }
     return """
-      this clone has no notes of perf-check
+      there are no notes of perf-check in this clone
         Fetch them: perf-check sync --fetch-only
         Or by git: git fetch origin '+\(Ledger.reference):\(Ledger.reference)'
         Or record: perf-check record
       """
   }
 
-  /// A warning for an empty history if there are runs of commits that aren't first-parent ancestors; nil
-  /// if there are no runs at all.
+  /// That there are runs, where a history has none: of commits that its first parents don't lead to; nil
+  /// where there are none at all.
   package static func elsewhere(
     than revision: String, in project: borrowing Project
   ) throws -> String? {
@@ -29,8 +29,8 @@ package enum LedgerWarning {
       return nil
     }
     return """
-      \(notes.count) commits have runs, but none is a first-parent ancestor of '\(revision)'
-        Use one of them, or its branch: perf-check history --at \(one.commit.short)
+      \(notes.count) commits have runs, but first parents lead from '\(revision)' to none of them
+        Name one of theirs, or its branch: perf-check history --at \(one.commit.short)
       """
   }
 }

@@ -1,17 +1,17 @@
 package import Model
 package import Quantities
 
-/// A filter of recorded runs.
+/// Which recorded runs are wanted.
 package struct RunFilter: Sendable {
-  /// Only runs measured in this period or later.
+  /// Only runs that were measured in or after this.
   package var since: Period?
-  /// Only runs measured in this period or earlier.
+  /// Only runs that were measured in or before this.
   package var until: Period?
   /// Only runs with these tags.
   package var tags: [String: String]
-  /// Only runs of environments whose key has this prefix.
+  /// Only runs of the environment whose key starts with this.
   package var environment: String?
-  /// A prefix or suffix of the id of a single run.
+  /// The beginning or end of the id of the only run.
   package var id: String?
 
   package init(
@@ -25,12 +25,12 @@ package struct RunFilter: Sendable {
     self.id = id
   }
 
-  /// Whether every run matches.
+  /// Whether every run is wanted.
   package var holdsAll: Bool {
     since == nil && until == nil && tags.isEmpty && environment == nil && id == nil
   }
 
-  /// Whether a run matches.
+  /// Whether a run is wanted.
   package func holds(_ run: Run) -> Bool {
     let time = Instant(run.at)
     return (since.map { since in time.map { $0 >= since.start } ?? false } ?? true)

@@ -2,18 +2,19 @@ import Foundation
 import Model
 import Quantities
 
-/// Parses a line of the ledger in the format of `Run.line`, thirty times as fast as `JSONDecoder`.
+/// Reads a line of the ledger as `Run.line` writes it, thirty times as fast as a `JSONDecoder`.
 ///
-/// It supports a subset of JSON: anything else (an escaped character, an unknown key, a number that
-/// isn't a plain decimal) is left to the decoder, so that both accept the same lines.
+/// It knows less than all of JSON: whatever surprises it (an escaped character, a key that it
+/// doesn't know, a number that is no plain decimal) is left to the decoder, so that both read the
+/// same.
 struct RunLineReader {
   private let bytes: ArraySlice<UInt8>
   private var index: Int
 
-  /// The run in the first line of some bytes.
+  /// The run that the first line of some bytes holds.
   ///
-  /// - Parameter bytes: Advanced past the line.
-  /// - Throws: `Run.UnknownVersion`, or `DecodingError` for an invalid run.
+  /// - Parameter bytes: Set to what comes after the line.
+  /// - Throws: `Run.UnknownVersion`, or `DecodingError` for what is no run.
   static func next(_ bytes: inout ArraySlice<UInt8>) throws -> Run {
     var reader = RunLineReader(bytes: bytes, index: bytes.startIndex)
     if let run = reader.run(), reader.isAtEnd {
@@ -47,7 +48,7 @@ struct RunLineReader {
   }
 
   private mutating func environment() -> RunEnvironment? {
-    // The key is derived from the other fields.
+    // The key follows from the rest.
     guard take("{\"key\":"), text() != nil, take(",\"cpu\":"), let cpu = text(),
       take(",\"cores\":"), let cores = integer(), take(",\"memory\":"),
       let memory = integer().flatMap(UInt64.init(exactly:)),
@@ -75,7 +76,7 @@ struct RunLineReader {
       return nil
     }
     var span = TaskSpan(task: task, phase: phase)
-    // A key without a supported value is left to the decoder.
+    // A key that is there with no value to read is left to the decoder.
     if take(",\"agent\":") {
       span.agent = text()
       if span.agent == nil { return nil }
@@ -107,7 +108,7 @@ struct RunLineReader {
     return span
   }
 
-  /// Parses the number after a key, if the key exists; false for a key without a number.
+  /// Reads the number after a key, if the key is there; false for a key without one.
   private mutating func number(_ key: StaticString, into value: inout Double?) -> Bool {
     guard take(key) else { return true }
     value = number()
@@ -172,7 +173,7 @@ struct RunLineReader {
     take("true") ? true : take("false") ? false : nil
   }
 
-  /// A plain decimal number; other JSON numbers are left to the decoder.
+  /// A plain decimal number; whatever else JSON allows is left to the decoder.
   private mutating func number() -> Double? {
     let isNegative = take("-")
     let start = index
@@ -191,7 +192,7 @@ struct RunLineReader {
       }
       index += 1
     }
-    // JSON requires digits on both sides of the point, and doesn't allow leading zeros.
+    // JSON has digits on both sides of the point, and no needless zero at the start.
     let whole = (point ?? index) - start
     guard (1...19).contains(digits), whole > 0, point == nil || decimals > 0,
       whole == 1 || bytes[start] != UInt8(ascii: "0"), isAtDelimiter

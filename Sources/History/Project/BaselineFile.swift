@@ -2,11 +2,11 @@ package import Configuration
 package import Foundation
 package import Model
 
-/// `baseline_metrics.json`: the baseline of counted metrics.
+/// `baseline_metrics.json`: the values that counted metrics are compared with.
 package struct BaselineFile: Hashable, Sendable {
-  /// The file name, in the folder `baselines`.
+  /// The file's usual name, in the folder `baselines`.
   package static let name = "baseline_metrics.json"
-  /// The newest supported version of the format.
+  /// The newest version of the format that is understood.
   package static let version = 1
 
   /// The samples of one metric of one workflow in one environment.
@@ -19,29 +19,29 @@ package struct BaselineFile: Hashable, Sendable {
     package var environment: String
     /// The commit that was measured, 40 hex digits.
     package var commit: String
-    /// The time of the measurement, RFC 3339 UTC.
+    /// When, RFC 3339 UTC.
     package var at: String
-    /// The Swift version of the build.
+    /// The Swift version that built it.
     package var toolchain: String
-    /// The counter, if not the processor: "cachegrind".
+    /// What counted, if not the machine itself: "cachegrind".
     package var counter: String?
-    /// In the order of measurement, in `unit`.
+    /// In the order they were measured, in `unit`.
     package var samples: [Double]
   }
 
-  /// The tag of a run with the counter of its instructions, if not the processor.
+  /// The tag of a run that says what counted its instructions, if not the machine itself.
   package static let counterTag = "counter"
 
-  /// The environments by their keys.
+  /// What the keys of environments stand for.
   package var environments: [String: RunEnvironment] = [:]
-  /// Sorted by workflow, metric and environment, without duplicates.
+  /// Sorted by workflow, metric and environment, each once.
   package private(set) var entries: [Entry] = []
 
   package init() {}
 
-  /// Replaces the metrics of a workflow and environment by those of a run.
+  /// Puts the metrics of a run in the place of those that workflow and environment had.
   ///
-  /// - Parameter metrics: The metrics; nil for all.
+  /// - Parameter metrics: Which; nil for all.
   package mutating func update(from run: Run, metrics: [String]? = nil) {
     let key = run.environment.key
     environments[key] = run.environment
@@ -56,7 +56,7 @@ package struct BaselineFile: Hashable, Sendable {
     }
   }
 
-  /// Replaces the entry with the same workflow, metric and environment.
+  /// Puts an entry in the place of that of the same workflow, metric and environment.
   package mutating func replace(_ entry: Entry) {
     entries.removeAll { $0.identity == entry.identity }
     entries.append(entry)
@@ -70,7 +70,7 @@ package struct BaselineFile: Hashable, Sendable {
 }
 
 extension BaselineFile.Entry {
-  /// The sort key, which identifies an entry.
+  /// What distinguishes entries, in the order they are sorted by.
   fileprivate var identity: [String] { [workflow, metric, environment] }
 }
 
@@ -79,7 +79,7 @@ extension BaselineFile: Codable {
 
   /// Reads a file's contents.
   ///
-  /// - Throws: An error for an invalid file, or a newer version.
+  /// - Throws: What is wrong, and that a newer version was found.
   package init(json: Data, file: String) throws(ConfigurationError) {
     self = try JSONText.decode(Self.self, from: json, file: file)
   }
@@ -90,7 +90,7 @@ extension BaselineFile: Codable {
     guard version <= Self.version else {
       throw DecodingError.dataCorruptedError(
         forKey: .version, in: container,
-        debugDescription: "version \(version) is newer than this perf-check supports"
+        debugDescription: "version \(version) is newer than this perf-check understands"
           + " (\(Self.version))\n  Update perf-check.")
     }
     self.environments =
@@ -105,7 +105,7 @@ extension BaselineFile: Codable {
     try container.encode(entries, forKey: .metrics)
   }
 
-  /// The file's text: one environment or metric per line, for readable diffs.
+  /// The file's text: one environment and one metric a line, so that a diff shows what moved.
   package var json: String {
     let used = environments.filter { key, _ in entries.contains { $0.environment == key } }
     let environmentLines = used.sorted { $0.key < $1.key }.map { key, environment in

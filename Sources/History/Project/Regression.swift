@@ -1,8 +1,8 @@
 package import Model
 
-/// A detected regression, and its assessment by the team.
+/// A change for the worse that was found, and what the team thinks of it.
 package struct Regression: Hashable, Sendable, Codable {
-  /// Its status.
+  /// Where it stands.
   package enum Status: String, Hashable, Sendable, Codable {
     case detected, investigating, acknowledged, fixed
     case falseAlarm = "false_alarm"
@@ -12,25 +12,25 @@ package struct Regression: Hashable, Sendable, Codable {
   package var id: String
   package var workflow: String
   package var metric: String
-  /// The time at which it began, RFC 3339 UTC.
+  /// When it began, RFC 3339 UTC.
   package var regressionStart: String?
-  /// The first commit with it, 40 hex digits.
+  /// The first commit that has it, 40 hex digits.
   package var firstBad: String?
   /// The last commit without it.
   package var lastGood: String?
-  /// The size of the regression as a fraction: 0.234 is 23.4 %.
+  /// The change for the worse as a fraction: 0.234 is 23.4 %.
   package var magnitude: Double
-  /// The direction of the metric, which determines the sign of the change.
+  /// Which values of the metric are better, and so what sign the change of its values has.
   package var better: Metric.Direction?
-  /// The measured commit when the regression was accepted, 40 hex digits.
+  /// The commit that was measured when a regression was accepted, 40 hex digits.
   package var commit: String?
-  /// The identity of the accepted change, independent of its commit ids: 40 hex digits of
-  /// git-patch-id(1).
+  /// What tells the change that was measured then from others, whatever its commits are called by
+  /// now: 40 hex digits of git-patch-id(1).
   package var patch: String?
-  /// The cause, if there is evidence.
+  /// Only where evidence names one.
   package var probableCause: String?
   package var status: Status
-  /// The reason, for readers of the file.
+  /// Why, in the team's words.
   package var note: String
 
   package init(

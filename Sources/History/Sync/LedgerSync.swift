@@ -2,37 +2,38 @@ import Foundation
 package import Git
 import Processes
 
-/// Synchronizes the recorded runs of a repository with its remote.
+/// Brings the recorded runs of a repository and of its remote together.
 ///
-/// Both sides may have new runs since the last sync: the union of their lines never conflicts, because
-/// every run has a unique id. Concurrent updates on either side are handled by retrying.
+/// Both sides may have written since they last met: their lines are united, which never conflicts,
+/// as every run carries an id of its own. What is written meanwhile, here or there, is met by trying
+/// again.
 ///
 /// - SeeAlso: `cat_sort_uniq` in git-notes(1).
 package struct LedgerSync: Sendable {
-  /// The result of a sync.
+  /// What was done.
   package struct Result: Hashable, Sendable {
-    /// The number of runs that were only on the remote.
+    /// Runs that the remote had and this repository hadn't.
     package var fetched = 0
-    /// The number of runs that were only in this repository.
+    /// Runs that this repository had and the remote hadn't.
     package var pushed = 0
-    /// The number of retries after concurrent updates.
+    /// How often somebody else was faster.
     package var retries = 0
 
     package init() {}
   }
 
-  /// The name or address of the remote.
+  /// The remote's name or address.
   package var remote = "origin"
-  /// Whether to only fetch from the remote.
+  /// Whether the remote is only read.
   package var onlyFetches = false
-  /// The maximum time of retries after concurrent updates, in seconds.
+  /// How long to try again when somebody else is faster, in seconds.
   package var patience = 120.0
 
   package init() {}
 
-  /// Synchronizes both sides.
+  /// Brings both together.
   ///
-  /// - Throws: `HistoryError`, or `GitError` if git can't be run. Fetched runs are kept.
+  /// - Throws: `HistoryError`, or `GitError` where git can't be run. What was fetched stays.
   package func run(in repository: borrowing Repository) throws -> Result {
     let lock = try lock(repository)
     defer { withExtendedLifetime(lock) {} }
@@ -40,7 +41,7 @@ package struct LedgerSync: Sendable {
     return try unite(repository)
   }
 
-  /// The remote for display: an address without its password.
+  /// The remote as it is shown: an address without its password.
   package var shownRemote: String { RedactedAddress.text(remote) }
 
   private func unite(_ repository: borrowing Repository) throws -> Result {
@@ -69,7 +70,7 @@ package struct LedgerSync: Sendable {
     }
   }
 
-  /// The local reference of the remote's notes, named by a digest, because its address may contain a
+  /// The place of the remote's notes here: a digest of its name or address, which may hold a
   /// password.
   private func trackingReference() throws(GitError) -> String {
     Self.trackingReferences + (try ObjectID(digestOf: remote.utf8)).hex
@@ -77,7 +78,7 @@ package struct LedgerSync: Sendable {
 
   private static let trackingReferences = "refs/perf-check/remotes/"
 
-  /// Removes references of earlier versions, whose names contain the remote's address with its password.
+  /// Removes references that earlier versions named like the remote, password and all.
   private func removeOldReferences(in repository: borrowing Repository) throws {
     let listing = try repository.git([
       "for-each-ref", "--format=%(refname)", Self.trackingReferences,
@@ -88,7 +89,8 @@ package struct LedgerSync: Sendable {
     }
   }
 
-  /// Acquires the lock for syncs of a repository, on the common folder of all its worktrees.
+  /// Takes the lock that two syncs of one repository share: on the folder that all its worktrees
+  /// have in common.
   private func lock(_ repository: borrowing Repository) throws -> FileLock {
     do {
       return try FileLock(folder: repository.commonDirectory)
@@ -96,7 +98,7 @@ package struct LedgerSync: Sendable {
       guard error.code == .contended else { throw error }
       throw HistoryError(
         code: .contended, operation: "sync the recorded runs",
-        detail: "another sync of this repository is running\n  Wait until it ends, and try again.")
+        detail: "another sync of this repository is running\n  Wait for it, and try again.")
     }
   }
 
@@ -106,29 +108,29 @@ package struct LedgerSync: Sendable {
 
   /// Fetches the remote's notes.
   ///
-  /// - Returns: The commit of the notes; nil if the remote has none.
+  /// - Returns: The commit that holds them; nil where the remote has none.
   private func fetch(_ repository: borrowing Repository) throws -> String? {
     let tracking = try trackingReference()
     func fetch(_ options: [String]) throws(GitError) -> GitAnswer {
       try repository.git(
         ["fetch"] + options + [
           "--no-tags", "--no-recurse-submodules", "--quiet",
-          // A partial clone would omit the runs, and fetch each of them when it is read.
+          // A partial clone would leave the runs out, and fetch each of them when it is read.
           "--no-filter", "--", remote, "+\(Ledger.reference):\(tracking)",
         ], reach: .network(limit: 600))
     }
-    // FETCH_HEAD belongs to the user; git before 2.29 always writes it.
+    // FETCH_HEAD is the user's; git before 2.29 writes it all the same.
     var fetched = try fetch(["--no-write-fetch-head"])
     if fetched.errors.contains("unknown option") { fetched = try fetch([]) }
-    // A single call checks for notes and fetches them, to shorten the time of the lock.
+    // One call tells whether there are any, and brings them: others wait for their turn.
     if fetched.errors.contains("couldn't find remote ref") { return nil }
     guard fetched.succeeded else { throw refusal("read", fetched.errors) }
     return try oid(of: tracking, in: repository)
   }
 
-  /// Merges the remote's notes into the local ones.
+  /// Takes the remote's notes into ours.
   ///
-  /// - Returns: false if the local notes were updated concurrently.
+  /// - Returns: False where ours were written meanwhile.
   private func merge(
     _ theirs: String, into ours: String?, in repository: borrowing Repository
   ) throws -> Bool {
@@ -139,7 +141,7 @@ package struct LedgerSync: Sendable {
     if base == ours {
       return try replace(ours, with: theirs, in: repository)
     }
-    // git merges notes without checking for concurrent updates, so it merges a copy.
+    // git merges notes without looking whether they changed meanwhile; so it gets a copy.
     let copy = "refs/notes/perf-check-merge-\(ProcessInfo.processInfo.processIdentifier)"
     defer { _ = try? repository.git(["update-ref", "-d", copy], reach: .cleanup) }
     _ = try repository.git(["update-ref", copy, ours])
@@ -154,7 +156,7 @@ package struct LedgerSync: Sendable {
     return try replace(ours, with: merged, in: repository)
   }
 
-  /// Updates the local notes if they haven't changed.
+  /// Sets our notes if they are still what they were.
   private func replace(
     _ old: String?, with new: String, in repository: borrowing Repository
   ) throws -> Bool {
@@ -162,13 +164,13 @@ package struct LedgerSync: Sendable {
     return try repository.git(["update-ref", Ledger.reference, new, old ?? none]).succeeded
   }
 
-  /// Pushes the local notes, unless the remote's were updated concurrently.
+  /// Pushes our notes, unless the remote's changed meanwhile.
   ///
-  /// - Returns: false if they were.
+  /// - Returns: False where they did.
   private func push(
     _ ours: String, over theirs: String?, _ repository: borrowing Repository
   ) throws -> Bool {
-    // A thin pack may refer to objects of another push that is not complete.
+    // A thin pack may build on objects that another push has not finished bringing.
     let answer = try repository.git(
       [
         "push", "--porcelain", "--no-thin", "--no-verify", "--quiet",
@@ -189,38 +191,38 @@ package struct LedgerSync: Sendable {
     return false
   }
 
-  /// Waits before a retry after a concurrent update.
+  /// Waits for a moment after somebody else was faster.
   ///
-  /// The pause is random, about as long as one attempt, and grows slowly: with exponential backoff, a
-  /// process that has failed often would retry rarely, and fail again.
+  /// The pause is random, about as long as one attempt takes, and grows little: with pauses that
+  /// double, the one who lost most tries least, and loses again.
   private func wait(_ result: inout Result, since attempt: Moment, deadline: Moment) throws {
     let now = Moment.now
     guard now < deadline else {
       throw HistoryError(
         code: .contended, operation: "sync the recorded runs",
         detail: """
-          '\(shownRemote)' was changed by others \(result.retries + 1) times in a row
+          '\(shownRemote)' was written by others \(result.retries + 1) times in a row
             Nothing is lost; try again: perf-check sync
           """)
     }
     result.retries += 1
     let took = Double(now.nanoseconds - attempt.nanoseconds) * 1e-9
-    // Processes that have waited for long have priority: their pauses get shorter.
+    // Those who have waited long come first: their pauses get shorter.
     let longest = min(2, max(0.05, took)) / Double(max(1, result.retries - 2))
     guard Interrupt.sleep(seconds: .random(in: 0...longest)) else {
       throw HistoryError(
         code: .interrupted, operation: "sync the recorded runs",
-        detail: "interrupted by signal \(Interrupt.signal)")
+        detail: "it was interrupted by signal \(Interrupt.signal)")
     }
   }
 
-  /// The number of lines in one state of the notes that are not in another.
+  /// How many lines one state of the notes has more than another.
   private func lines(
     from old: String?, to new: String, in repository: borrowing Repository
   ) throws -> Int {
     let start = old ?? Self.emptyTree
     let answer = try repository.git(["diff-tree", "-r", "--numstat", "--no-renames", start, new])
-    // A note that was moved to another folder is on both sides.
+    // A note that moved to another folder stands on both sides.
     let counts = answer.output.split(separator: "\n").map { line in
       line.split(separator: "\t").prefix(2).map { Int($0) ?? 0 }
     }
@@ -234,17 +236,17 @@ package struct LedgerSync: Sendable {
     let mayNotWrite = what == "written"
     let advice =
       mayNotWrite
-      ? "Check that the token can push. GitHub Actions: permissions: {contents: write}; or perf-check sync"
+      ? "May this token push? GitHub Actions: permissions: {contents: write}; or perf-check sync"
         + " --fetch-only"
-      : "Check that the remote exists and is readable: git ls-remote '\(shownRemote)'"
+      : "Is there such a remote, and may it be read? git ls-remote '\(shownRemote)'"
     return HistoryError(
       code: mayNotWrite ? .mayNotPush : .unreachable, operation: "sync the recorded runs",
       detail: "the notes of '\(shownRemote)' can't be \(what)\n\(last)\n  \(advice)")
   }
 
-  /// The empty tree, which git knows without an object.
+  /// The tree of no files, which git knows without having it.
   private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-  /// The author of the merge, because the user may have no name configured.
+  /// The merge is ours, even where the user has no name configured.
   private static let author = [
     "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
     "GIT_COMMITTER_NAME": "perf-check", "GIT_COMMITTER_EMAIL": "perf-check@localhost",

@@ -1,28 +1,28 @@
 import Model
 package import Quantities
 
-/// The resource utilization of an execution.
+/// What an execution used of its machine.
 package struct ResourceUse: Hashable, Sendable {
-  /// The CPU time of all attempts, in seconds; nil if any wasn't measured.
+  /// All CPU time of all attempts; nil where some wasn't measured.
   package let cpuTime: Seconds?
-  /// The mean number of busy processors: CPU time divided by makespan.
+  /// How many processors were busy on average: CPU time over makespan.
   package let cpus: Double?
-  /// The same divided by the number of processors.
+  /// The same over the processors that there are.
   package let cpuShare: Fraction?
-  /// The peak resident memory of any one process, in bytes.
+  /// The largest resident memory of any one process.
   package let peakMemory: Bytes?
-  /// The maximum sum of the peaks of parallel tasks, in bytes: an upper bound of the memory in use by
-  /// their largest processes.
+  /// The most that the peaks of tasks that ran at once come to: the memory in use was at
+  /// most that of their largest processes together.
   package let peakTogether: Bytes?
-  /// The same divided by the machine's memory.
+  /// The same over the machine's memory.
   package let memoryShare: Fraction?
-  /// Bytes passed to read and to write calls.
+  /// Passed to read and to write calls.
   package let bytesRead: Bytes?
   package let bytesWritten: Bytes?
-  /// Their sum divided by the makespan, in bytes per second.
+  /// Both together over the makespan.
   package let bytesPerSecond: Bytes?
-  /// The time on the critical path in which tasks used no processor, in seconds: waits for disks,
-  /// networks, locks, or other tasks.
+  /// The time on the critical path in which tasks used no processor: they waited for
+  /// disks, networks, locks, or each other.
   package let waitOnPath: Seconds?
 
   package init(_ analysis: ExecutionAnalysis) {
@@ -54,7 +54,7 @@ package struct ResourceUse: Hashable, Sendable {
     waitOnPath = Self.wait(on: analysis).map(Seconds.init)
   }
 
-  /// The resources that none of some executions recorded: "cpu", "memory", "io".
+  /// What of the machine none of some executions tells: "cpu", "memory", "io".
   package static func notMeasured(in executions: [ExecutionAnalysis]) -> [String] {
     let uses = executions.map { ResourceUse($0) }
     return [
@@ -64,7 +64,7 @@ package struct ResourceUse: Hashable, Sendable {
     ].compactMap(\.self)
   }
 
-  /// The time in which at least a fraction of the machine's memory may have been in use, in seconds.
+  /// The time in which at least a share of the machine's memory may have been in use, in seconds.
   static func time(above share: Double, in trace: Trace) -> Double? {
     guard let memory = trace.memory, memory > 0 else { return nil }
     var (time, since, sum) = (0.0, 0.0, 0.0)
@@ -79,15 +79,15 @@ package struct ResourceUse: Hashable, Sendable {
     guard !trace.resources.isEmpty, trace.hasTimes,
       started.allSatisfy({ trace.resources[$0].peakMemory != nil })
     else { return nil }
-    var (sum, maximum) = (0.0, 0.0)
+    var (sum, most) = (0.0, 0.0)
     for (_, change) in changes(of: trace, started) {
       sum += change
-      maximum = max(maximum, sum)
+      most = max(most, sum)
     }
-    return maximum
+    return most
   }
 
-  /// The events of allocation and release of memory; releases come first at equal times.
+  /// When memory comes into use and out of it; what ends goes before what starts.
   private static func changes(of trace: Trace, _ spans: [Int]) -> [(Double, Double)] {
     let known = spans.filter { !trace.spans[$0].start.isNaN && $0 < trace.resources.count }
     let peaks = known.map { ($0, trace.resources[$0].peakMemory ?? 0) }

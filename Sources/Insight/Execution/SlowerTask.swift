@@ -3,28 +3,28 @@ package import Model
 import Scheduling
 import Statistics
 
-/// A task that is slower than at the base, and its effect on the makespan.
+/// A task that takes longer than at the base, and what that alone does to the makespan.
 package struct SlowerTask: Hashable, Sendable {
   package let task: String
-  /// "" for a task without a phase.
+  /// "" for a task of no phase.
   package let phase: String
   /// The medians at the base and at the candidate, in seconds.
   package let before: Double
   package let after: Double
-  /// The relative change of its time.
+  /// By how much longer it takes, as a fraction.
   package let change: Double
-  /// The 95 % confidence interval of the change.
+  /// Of the change, with 95 % confidence.
   package let interval: ClosedRange<Double>
-  /// The two-sided p-value of no change, adjusted for all tasks (Benjamini and Hochberg, 1995).
+  /// Of no change, two-sided, adjusted for all tasks (Benjamini and Hochberg, 1995).
   package let pValue: Double
-  /// The relative change of the makespan of the base's schedule by this task alone, in a replay.
+  /// By how much longer this alone makes the base's schedule in a replay, as a fraction.
   package let makespanChange: Double
 
-  /// The minimum number of pairs.
-  private static let minimumPairs = 3
+  /// The fewest pairs that say anything.
+  private static let fewestPairs = 3
   private static let significance = 0.05
 
-  /// The tasks that became slower, in decreasing order of their effect on the makespan.
+  /// The tasks that became slower, what moves the makespan most first.
   ///
   /// Times are compared as ratios, pair by pair, by Student's t.
   ///
@@ -83,6 +83,6 @@ package struct SlowerTask: Hashable, Sendable {
     let ratios = zip(base, candidate).compactMap { before, after in
       before > 0 && after > 0 ? log(after / before) : nil
     }
-    return ratios.count >= minimumPairs ? StudentizedDifference.paired(ratios) : nil
+    return ratios.count >= fewestPairs ? StudentizedDifference.paired(ratios) : nil
   }
 }

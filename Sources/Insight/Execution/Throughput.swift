@@ -2,30 +2,30 @@ import Foundation
 import Model
 import Statistics
 
-/// The throughput and the cost of a workflow.
+/// How much a workflow gets done in an hour, and for how much.
 package struct Throughput: Hashable, Sendable {
   package let workflow: String
-  /// The number of executions, and of failed ones.
+  /// How many executions there are, and how many of them failed.
   package let executions: Int
   package let failed: Int
-  /// The number of agents of the newest execution; nil if unknown.
+  /// The agents of the newest execution; nil where nothing says so.
   package let agents: Int?
-  /// The median time of successful executions, in seconds; nil if there are none.
+  /// The middle time of the executions that didn't fail, in seconds; nil where there is none.
   package let makespan: Double?
-  /// The number of sequential executions per hour with these agents.
+  /// How many executions, one after the other, these agents would do in an hour.
   package let runsPerHour: Double?
-  /// The 95 % confidence interval; nil for fewer than six times.
+  /// With 95 % confidence; nil for fewer than six times.
   package let runsPerHourInterval: ClosedRange<Double>?
-  /// The number of successful tasks per hour of running time.
+  /// How many tasks succeed in an hour of running.
   package let tasksPerHour: Double?
-  /// The actual number of executions per day; nil for less than a day of data.
+  /// How many executions a day there really were; nil for less than a day of them.
   package let executionsPerDay: Double?
-  /// The agent time per successful execution, in hours, including failed ones.
+  /// The time of all agents for one execution that didn't fail, in hours: what failed counts, too.
   package let agentHoursPerResult: Double?
-  /// The cost of that, in the currency of the rate; nil without a rate.
+  /// What that costs, in the currency of the rate; nil without a rate.
   package let costPerResult: Double?
 
-  /// Computes the throughput of each workflow.
+  /// Works out the throughput of each workflow.
   ///
   /// - Parameters:
   ///   - executions: Oldest first, each with the times of all its runs in seconds, where more than

@@ -1,15 +1,15 @@
-/// A condition that is associated with better or worse runs.
+/// A condition under which runs do better or worse than otherwise.
 package struct Pattern: Sendable {
-  /// The kind of association.
+  /// What the condition is good for.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     case success, failure, emerging
   }
 
-  /// The affected outcome.
+  /// What of the runs it bears on.
   package enum Outcome: Hashable, Sendable {
     /// The values of a metric.
     case metric(String)
-    /// The failure of runs.
+    /// Whether runs fail.
     case failing
   }
 
@@ -18,17 +18,17 @@ package struct Pattern: Sendable {
   package let outcome: Outcome
   /// Such as "agents > 4" or "weekend".
   package let condition: String
-  /// The fraction of runs with the condition, in 0…1.
+  /// The share of runs with the condition, in 0…1.
   package let frequency: Double
-  /// The number of runs with the condition, and of all runs.
+  /// How many runs have the condition, and how many were looked at.
   package let runs: (with: Int, all: Int)
-  /// The effect of the condition, positive if worse: a fraction of the level for a metric, the difference
-  /// of the failure rates.
+  /// The change under the condition, positive when worse: a fraction of the level for a metric, the
+  /// difference of the shares that fail.
   package let effect: Double
-  /// The 95 % confidence interval of the effect; nil for failures.
+  /// Where the effect lies, with 95 % confidence; nil for failures.
   package let interval: ClosedRange<Double>?
-  /// 1 minus the p-value, adjusted for the number of conditions tested.
+  /// 1 less the p-value, which counts in how many conditions were looked at.
   package let confidence: Double
-  /// Whether the condition can be changed, such as agents, as opposed to the time of day.
+  /// Whether anybody can change the condition: the clock can't be, the agents can.
   package let isActionable: Bool
 }

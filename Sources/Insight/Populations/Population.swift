@@ -1,26 +1,26 @@
 package import Model
 
-/// A population: the values of metrics of a commit, a period, a workflow or a file.
+/// Values of some metrics that belong together: those of a commit, a period, a workflow, a file.
 package struct Population: Sendable {
-  /// The key of a metric's values.
+  /// What the values of a metric are of.
   package struct Key: Hashable, Sendable {
-    /// "" if populations of different workflows are compared.
+    /// "" where populations of different workflows are compared.
     package let workflow: String
     package let metric: String
-    /// "" if unknown.
+    /// "" where nothing is said.
     package let environment: String
   }
 
-  /// The name given by the user.
+  /// As the user named it.
   package let name: String
   /// Whether the values are samples of one commit, which vary less than commits do.
   package private(set) var isOnePoint: Bool
-  /// One value per commit if it has several commits, otherwise the samples of its commit.
+  /// One value a commit where it has several commits, else the samples of the one it has.
   package private(set) var values: [Key: [Double]] = [:]
   package private(set) var metrics: [Key: Metric] = [:]
-  /// The inconsistency of the values of a key, which prevents a comparison.
+  /// In what the values of a key differ among themselves, so that they can't be compared.
   package private(set) var conflicts: [Key: String] = [:]
-  /// In the order of their first occurrence.
+  /// In the order in which they were met.
   package private(set) var keys: [Key] = []
 
   package init(name: String, isOnePoint: Bool = false) {
@@ -40,13 +40,14 @@ package struct Population: Sendable {
     metrics[key] = metrics[key] ?? metric
   }
 
-  /// The selected points of a history.
+  /// The points of a history that are wanted.
   ///
   /// - Parameters:
-  ///   - name: The name given by the user.
-  ///   - history: The history.
-  ///   - namesWorkflows: false to ignore the workflow, so that different ones can be compared.
-  ///   - isWanted: Whether a position of the history is selected.
+  ///   - name: As the user named it.
+  ///   - history: Where they come from.
+  ///   - namesWorkflows: False to forget which workflow they are of, so that one can be compared with
+  ///     another.
+  ///   - isWanted: Whether a place of the history is.
   package init(
     name: String, of history: RecordedHistory, namesWorkflows: Bool = true,
     where isWanted: (Int) -> Bool = { _ in true }

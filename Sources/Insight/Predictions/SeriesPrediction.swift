@@ -1,32 +1,33 @@
 package import Model
 package import Statistics
 
-/// The forecast of a series, and its anomalies.
+/// What is expected of a series, and what in it was odd.
 package struct SeriesPrediction: Sendable {
   package let series: MetricSeries
-  /// The forecast, at most as far ahead as the length of the history.
+  /// As far as the history bears it: no further ahead than it goes back.
   package let forecast: Forecast
-  /// The requested number of points ahead.
+  /// How many points ahead were asked for.
   package let asked: Int
-  /// The time of each point of the forecast, in seconds since 1970; nil if the series has no times.
+  /// When each point of the forecast is due, in seconds since 1970; nil where the series has no
+  /// times.
   package let times: [Double]?
-  /// The time of the last requested point; nil if the series has no times.
+  /// When the last point asked for is due; nil where the series has no times.
   package let askedTime: Double?
   package let anomalies: [Anomaly]
-  /// When a limit is reached; nil without a limit.
+  /// When a limit is reached; nil where none is asked for.
   package let breach: Breach?
 
-  /// Whether the forecast is shorter than requested.
+  /// Whether the forecast ends before what was asked for.
   package var isCut: Bool { forecast.points.count < asked }
 
-  /// The time at which a series reaches a limit.
+  /// When a series reaches a limit.
   package struct Breach: Hashable, Sendable {
     package let limit: Double
-    /// Whether the last value is already beyond it.
+    /// Whether the last value is beyond it already.
     package let isReached: Bool
-    /// The first step at which it is more likely reached than not; nil if not within the horizon.
+    /// The first step at which it is more likely reached than not; nil within the horizon.
     package let expected: Int?
-    /// The first step at which the interval reaches it; nil if not within the horizon.
+    /// The first step at which the interval reaches it; nil within the horizon.
     package let earliest: Int?
   }
 }

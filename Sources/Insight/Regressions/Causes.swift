@@ -1,9 +1,10 @@
 import Model
 import Statistics
 
-/// Searches for likely causes of changes.
+/// Looks for what changes may be due to, in what else moved at the same place.
 enum Causes {
-  /// Assigns each regression a likely cause from the changed files or from other series of its workflow.
+  /// Gives each change for the worse the cause that the files changed there name, or the other
+  /// series of its workflow.
   ///
   /// - Parameter changedFiles: Those that differ between two commits.
   static func find(
@@ -42,11 +43,11 @@ enum Causes {
     }
   }
 
-  /// An increase of a metric that may be a cause.
+  /// A rise of a metric that may be a cause.
   private struct Rise {
     let series: Int
     let metric: String
-    /// The position in the history.
+    /// The place in the history.
     let entry: Int32
     let size: Double
     let pValue: Double
@@ -63,7 +64,7 @@ enum Causes {
     }
   }
 
-  /// The most specific of the metrics that increased within the interval of the change.
+  /// The most telling of the metrics that rose where the change may lie.
   private static func cause(
     of change: LevelChange, in series: MetricSeries, among risen: [Rise]
   ) -> LikelyCause? {

@@ -2,56 +2,57 @@ package import Model
 package import Quantities
 import Statistics
 
-/// Finds change points of recorded series.
+/// Finds where the level of recorded series changed.
 package struct RegressionSearch: Sendable {
-  /// The result for a series.
+  /// What was found in a series.
   package struct Finding: Sendable {
     package let series: MetricSeries
     package var changes: [LevelChange]
-    /// The drift of the series since its last change; nil if there is none, or too little data.
+    /// How the series drifts since its last change; nil where it doesn't, or too little is known.
     package var drift: Drift?
   }
 
-  /// The false-positive rate of a single series; over many series, the false discovery rate.
+  /// The chance that one series without a change shows any; over many series, the expected share
+  /// of false ones among those with changes.
   package var falseAlarmRate = 0.005
-  /// The minimum change that is reported, as a fraction.
+  /// The smallest change worth reporting, as a fraction.
   package var minimumChange: Fraction = 0.02
-  /// Whether to search for likely causes.
+  /// Whether to look for what a change may be due to.
   package var findsCauses = true
 
   package init() {}
 
-  /// The minimum number of points.
-  package static let minimumPoints = 2 * ChangePointSearch.shortestLevel + 2
+  /// The fewest points that can show a change.
+  package static let fewestPoints = 2 * ChangePointSearch.shortestLevel + 2
 
   /// Searches all series, on all cores.
   ///
   /// - Parameters:
-  ///   - history: The history, whose series are searched independently.
-  ///   - progress: Called with the number of finished series, from any thread, in order.
-  ///   - changedFiles: Returns the files that differ between two commits of the history; without it, only
-  ///     other metrics are considered as causes.
-  /// - Returns: One finding per series, in the order of the history.
-  /// - Throws: `InsightError` if no series has enough points.
+  ///   - history: Its series, each a question of its own.
+  ///   - progress: Called with how many series are done, from any thread, in order.
+  ///   - changedFiles: Tells the files that differ between two commits of the history; without it,
+  ///     only other metrics name causes.
+  /// - Returns: One finding a series, in the order of the history.
+  /// - Throws: `InsightError` where no series has enough points.
   package func findings(
     in history: RecordedHistory, progress: (@Sendable (Int, Int) -> Void)? = nil,
     changedFiles: (String, String) -> [String] = { _, _ in [] }
   ) throws(InsightError) -> [Finding] {
     let longest = history.series.map(\.count).max() ?? 0
-    guard longest >= Self.minimumPoints else {
+    guard longest >= Self.fewestPoints else {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: the longest series has \(longest) points, but a change point needs \
-          \(Self.minimumPoints)
+          too little data: the longest series has \(longest) points, a change needs \
+          \(Self.fewestPoints)
             Record more commits: perf-check record --at REV
-            Or analyze another history: --input FILE
+            Or analyse another history: --input FILE
           """)
     }
     var points = Parallel.map(history.series, progress: progress) { series in
       search(series, falseAlarmRate: falseAlarmRate)
     }
-    // With more series, each change must be more significant.
+    // The more series, the surer each change has to be.
     let best = points.map { $0.map(\.pValue).max() ?? 1 }
     let cutoff = Self.cutoff(best, rate: falseAlarmRate)
     points = Parallel.map(Array(zip(history.series, points))) { series, points in
@@ -74,7 +75,7 @@ package struct RegressionSearch: Sendable {
     return search.changePoints(in: series.values)
   }
 
-  /// The maximum p-value that controls the false discovery rate.
+  /// The largest p-value that keeps the expected share of false findings at the rate.
   private static func cutoff(_ pValues: [Double], rate: Double) -> Double {
     let adjusted = MultipleTesting.benjaminiHochberg(pValues)
     let kept = zip(pValues, adjusted).filter { $0.1 <= rate }.map(\.0)
@@ -88,9 +89,9 @@ package struct RegressionSearch: Sendable {
     let entry = history.entry(of: point.index, in: series)
     let sign = series.metric.better == .lower ? 1.0 : -1.0
     let isRatio = series.values.allSatisfy { $0 > 0 }
-    // The rounding error of a level of 0 isn't a level.
+    // What rounding leaves of a level of 0 is no level.
     let size = abs(point.before) > 1e-9 * abs(point.after) ? abs(point.before) : 0
-    // Changes are relative to the level unless it is 0.
+    // A change of level is a fraction of it wherever there is a level.
     func fraction(_ change: Double) -> Double? {
       isRatio ? sign * change : size > 0 ? sign * change / size : nil
     }
@@ -106,7 +107,7 @@ package struct RegressionSearch: Sendable {
       isPresent: point.after > point.before ? latest > halfway : latest < halfway)
   }
 
-  /// The drift since the last change, if it is significant and large enough.
+  /// The drift since the last change, where there surely is one and it amounts to something.
   private func drift(of series: MetricSeries, since start: Int) -> Drift? {
     guard let line = LinearTrend(Array(series.values[start...])),
       line.pValue <= falseAlarmRate, line.isRatio ? abs(line.change) >= minimumChange.value : true

@@ -49,8 +49,8 @@ extension Execution {
       throw MeasurementError(
         .notFound, "run '\(image.line)'",
         detail: run.bad_directory
-          ? "the folder '\(image.directory)' doesn't exist"
-          : (run.bad_output ? "can't write the file for its output: " : "")
+          ? "there is no folder '\(image.directory)'"
+          : (run.bad_output ? "the file for its output can't be written: " : "")
             + String(cString: strerror(run.error)))
     }
     let (status, usage) = (run.status, run.usage)

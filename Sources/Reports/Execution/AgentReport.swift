@@ -10,13 +10,13 @@ extension Report {
   ) {
     let imbalance = AgentPerformance.imbalance(of: agents)
     let note =
-      "Times are measured from when a task is ready if the trace records it, otherwise from its start."
+      "Times are from being ready, where the trace says when, else from the start of a task."
     var document = Document([
       .table(Self.table(of: agents, parts)), .paragraph(note),
     ])
     document.add(
       imbalance.map {
-        .paragraph("The busiest agent worked \(Quantity.plain($0)) times as long as the mean.")
+        .paragraph("The busiest agent worked \(Quantity.plain($0)) times as long as the mean one.")
       })
     document.add(.rows(Self.specialisations(of: agents)))
     document.add(.warnings(warnings))
@@ -40,7 +40,7 @@ extension Report {
           ? [("mean", .right), ("p50", .right), ("p95", .right), ("p99", .right)] : [])
         + (showsSuccess ? [("success", .right)] : [])
         + (showsEfficiency
-          ? [("busy", .right), ("utilization", .right), ("relative load", .right)] : []))
+          ? [("busy", .right), ("of the time", .right), ("of an even share", .right)] : []))
     for agent in agents {
       let times = agent.responseTimes
       table.add(
@@ -59,9 +59,9 @@ extension Report {
 
   private static func specialisations(of agents: [AgentPerformance]) -> Table {
     var table = Table(
-      "Compared with all other agents on the same type of task:",
+      "Against all other agents, on the same kind of task:",
       columns: [
-        ("agent", .left), ("task type", .left), ("tasks", .right), ("duration", .right),
+        ("agent", .left), ("kind of task", .left), ("tasks", .right), ("takes", .right),
         ("95 %", .right), ("p", .right),
       ])
     for agent in agents {

@@ -1,22 +1,22 @@
-/// An anomaly in a series.
+/// A place in a series that doesn't fit the rest.
 package struct Anomaly: Hashable, Sendable {
-  /// The kind of anomaly.
+  /// What doesn't fit.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// A single value.
+    /// One value.
     case point
-    /// Several consecutive values, each possibly within bounds.
+    /// Some values in a row, each perhaps within bounds.
     case burst
-    /// A level shift from here on.
+    /// The level from here on.
     case level
   }
 
   package let kind: Kind
-  /// The most anomalous value, counted from 0.
+  /// The value that fits least, counted from 0.
   package let index: Int
-  /// The expected value from the rest of the series, in its unit.
+  /// What the rest of the series lets expect there, in its unit.
   package let expected: Double
-  /// The range of normal values, in its unit.
+  /// What would have passed, in its unit.
   package let range: ClosedRange<Double>
-  /// The deviation relative to the threshold: at least 1.
+  /// How far it is off, in units of what is still allowed: at least 1.
   package let score: Double
 }

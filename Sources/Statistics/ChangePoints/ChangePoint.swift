@@ -1,26 +1,26 @@
-/// A change of the level of a series, or of the trend of a drift.
+/// Where a series went to another level, or its drift took another course.
 package struct ChangePoint: Hashable, Sendable {
-  /// The kind of change.
+  /// What changed.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// A change of the level.
+    /// The level: the values before lie around one, those after around another.
     case level
-    /// A change of the slope or the offset of a continuous drift.
+    /// The course of a series that drifts all the time: its slope, or where its line stands.
     case drift
   }
 
   package let kind: Kind
   /// The first value after the change, counted from 0.
   package let index: Int
-  /// The 95 % confidence interval of the position; contains `index`.
+  /// Where the change may be instead, with 95 % confidence; contains `index`.
   package let positions: ClosedRange<Int>
-  /// The level since the previous change point, without outliers.
+  /// The level before, back to the change point before this one, spikes aside.
   package let before: Double
-  /// The level until the next change point, without outliers.
+  /// The level after, up to the next change point, spikes aside.
   package let after: Double
-  /// The change: `after`/`before` − 1 if all values are positive, otherwise `after` − `before`.
+  /// The change of level: `after`/`before` − 1 where all values are above 0, else `after` − `before`.
   package let change: Double
-  /// The 95 % confidence interval of the change, given the position `index`.
+  /// Where the change lies, with 95 % confidence at the place of `index`.
   package let interval: ClosedRange<Double>
-  /// The probability, in 0…1, of such a change anywhere in a series of pure noise.
+  /// How likely noise alone would have shown such a change anywhere in the series, in 0…1.
   package let pValue: Double
 }

@@ -1,22 +1,22 @@
 import Foundation
 
-/// A series split at change points, with a test of each with respect to its neighbors.
+/// A series cut at change points, with the test of each between its neighbours.
 struct Segmentation {
   let series: CleanedSeries
-  /// The lines through its segments.
+  /// The lines through its stretches.
   let lines: LineSums
-  /// The change points, ascending.
+  /// Where it is cut, ascending.
   private(set) var places: [Int]
-  /// The test of each change point.
+  /// The test of each place.
   private(set) var tests: [LevelChangeTest] = []
-  /// The noise of each segment.
+  /// What each stretch says of the noise.
   private(set) var stretches: [SerialCorrelation]
-  /// The noise of all segments together, as of the last update.
+  /// What all stretches say of the noise together, when they were looked at last.
   private var whole: SerialNoise
   private let limit: Double
   private let lagged: LaggedProducts
 
-  /// - Parameter limit: The maximum autocorrelation that is used.
+  /// - Parameter limit: The largest correlation of neighbours believed.
   init(_ series: CleanedSeries, places: [Int], limit: Double) {
     self.series = series
     self.lines = LineSums(series.values)
@@ -32,18 +32,18 @@ struct Segmentation {
     self.tests = places.indices.map { test(of: $0) }
   }
 
-  /// The bounds of the segments: 0, every change point, and the count.
+  /// The ends of the stretches: 0, every place, and the count.
   var bounds: [Int] { [0] + places + [series.count] }
 
-  /// Whether a change point is more significant than another; if both are certain, the larger step.
+  /// Whether a place is surer than another; of two that are beyond doubt, the larger step.
   func isStronger(_ index: Int, than other: Int) -> Bool {
     (tests[index].pValue, -abs(tests[index].step)) < (tests[other].pValue, -abs(tests[other].step))
   }
 
-  /// The relative change of the level at a change point, without its sign.
+  /// The change of level at a place as a fraction, without its sign.
   func size(of index: Int) -> Double { abs(series.change(tests[index].step)) }
 
-  /// Removes consecutive change points.
+  /// Drops places that follow each other.
   mutating func remove(_ indices: ClosedRange<Int>) {
     let ends = bounds
     let (start, end) = (ends[indices.lowerBound], ends[indices.upperBound + 2])
@@ -52,19 +52,20 @@ struct Segmentation {
       indices.lowerBound...(indices.upperBound + 1),
       with: [SerialCorrelation(of: series, start, end, by: lagged)])
     tests.removeSubrange(indices)
-    // Only the tests of the neighbors change; the noise of all segments is updated by `renew`.
+    // Only the neighbours stand between other stretches now; what all say together is looked at
+    // again by `renew`.
     for index in [indices.lowerBound - 1, indices.lowerBound] where places.indices.contains(index) {
       tests[index] = test(of: index)
     }
   }
 
-  /// Tests all change points with the current noise of all segments.
+  /// Tests all places by what the stretches of now say together.
   mutating func renew() {
     whole = SerialNoise(stretches, limit: limit)
     tests = places.indices.map { test(of: $0) }
   }
 
-  /// Moves every change point to the best split between its neighbors.
+  /// Moves every place to where it splits the values between its neighbours best.
   ///
   /// - Returns: Whether any moved.
   mutating func refine(margin: Int) -> Bool {
@@ -86,7 +87,7 @@ struct Segmentation {
     return true
   }
 
-  /// The 95 % confidence set of the position of a change.
+  /// Where a change may be, with 95 % confidence.
   func positions(of index: Int, margin: Int) -> ClosedRange<Int> {
     let ends = bounds
     let (start, place, end) = (ends[index], ends[index + 1], ends[index + 2])
@@ -96,11 +97,10 @@ struct Segmentation {
       let excess = series.sum(start, split) - total * size / count
       return excess * excess * count / (size * (count - size))
     }
-    let minimum = gain(place) - tests[index].indifference
+    let least = gain(place) - tests[index].indifference
     let allowed = (start + 1)...(end - 1)
     return
-      (allowed.first { gain($0) >= minimum } ?? place)...(allowed.last { gain($0) >= minimum }
-      ?? place)
+      (allowed.first { gain($0) >= least } ?? place)...(allowed.last { gain($0) >= least } ?? place)
   }
 
   private func test(of index: Int) -> LevelChangeTest {

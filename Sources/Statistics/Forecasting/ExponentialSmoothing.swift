@@ -1,26 +1,26 @@
-/// Exponential smoothing with a damped trend or seasonality, and autocorrelated errors.
+/// A level with a damped trend or with seasons that move, and errors that hang together.
 ///
 /// - SeeAlso: Gardner & McKenzie (1985), Management Science 31, doi:10.1287/mnsc.31.10.1237, for the
 ///   damped trend; Taylor (2003), J. Oper. Res. Soc. 54, doi:10.1057/palgrave.jors.2601589, for two
 ///   seasons with an autoregression of the errors.
 struct ExponentialSmoothing: Hashable, Sendable {
-  /// The smoothing rates of the components.
+  /// How fast each part follows the values.
   struct Rates: Hashable, Sendable {
     var level = 0.0
     var trend = 0.0
-    /// The damping factor of the trend.
+    /// The share of the trend that is left after a step.
     var damping = 1.0
     /// One for each period.
     var seasons: [Double] = []
-    /// The autocorrelation of the errors.
+    /// How much of an error comes back at the next step.
     var memory = 0.0
   }
 
-  /// The length of each season, in values.
+  /// How many values each season has.
   let periods: [Int]
   let rates: Rates
 
-  /// Fits the rates to values, on the additive scale.
+  /// Fits the rates to values, on the scale on which parts add up.
   init(periods: [Int], fittedTo values: [Double]) {
     let (start, lower, upper): ([Double], [Double], [Double]) =
       switch periods.count {
@@ -59,14 +59,14 @@ struct ExponentialSmoothing: Hashable, Sendable {
     }
   }
 
-  /// The state of the components after some values.
+  /// The parts after some values.
   private struct State {
     var level: Double
     var trend = 0.0
     var seasons: [[Double]]
     var error = 0.0
 
-    /// The initial state: the decomposition of the first three cycles.
+    /// Before the first value: the decomposition of the first three cycles.
     init(of values: [Double], periods: [Int]) {
       let longest = periods.max() ?? 1
       var first = Array(values.prefix(longest > 1 ? 3 * longest : 1))
@@ -75,9 +75,9 @@ struct ExponentialSmoothing: Hashable, Sendable {
       self.level = mean(of: Array(first.prefix(longest)))
     }
 
-    /// Updates the state with values.
+    /// Follows the values.
     ///
-    /// - Returns: The sum of the squared errors from an index on.
+    /// - Returns: The sum of the squared errors from a place on.
     mutating func run(_ values: [Double], _ rates: Rates, from start: Int) -> Double {
       var squares = 0.0
       for index in values.indices {

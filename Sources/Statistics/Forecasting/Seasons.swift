@@ -8,11 +8,11 @@ struct Seasons: Hashable, Sendable {
   /// One index for each phase of each period; phases count from the first value.
   private(set) var indices: [[Double]]
 
-  /// Removes the seasons from a series, starting with the first period.
+  /// Takes the seasons out of a series, the first period's first.
   ///
   /// - Parameters:
-  ///   - values: Replaced by the deseasonalized values.
-  ///   - periods: The length of each season.
+  ///   - values: Changed to what is left.
+  ///   - periods: How many values each season has.
   init(takenFrom values: inout [Double], periods: [Int], isMultiplicative: Bool) {
     self.isMultiplicative = isMultiplicative
     self.indices = []
@@ -26,11 +26,11 @@ struct Seasons: Hashable, Sendable {
     }
   }
 
-  /// Restores the seasons.
+  /// Puts the seasons back.
   ///
   /// - Parameters:
   ///   - values: Without seasons.
-  ///   - start: The number of previous values of the series.
+  ///   - start: How many values of the series come before them.
   func putBack(into values: [Double], after start: Int) -> [Double] {
     values.enumerated().map { step, value in
       indices.reduce(value) { value, index in
@@ -40,7 +40,7 @@ struct Seasons: Hashable, Sendable {
     }
   }
 
-  /// The centered moving average over a season; nil at the ends.
+  /// The mean around each value over a whole season; nil at the ends.
   static func movingAverage(_ values: [Double], period: Int) -> [Double?] {
     var averages = [Double?](repeating: nil, count: values.count)
     let reach = period / 2

@@ -1,81 +1,81 @@
-/// Successive halving: all arms run, the best third continues, and so on.
+/// Finds the best of many with few runs of each: all run, the best third goes on, and so forth.
 ///
-/// All remaining arms run in every block, so that common effects, such as a machine that slows down,
-/// cancel out.
+/// All that are left run in every block, so that what a block has in common, such as a machine that
+/// gets slower, cancels out.
 ///
 /// - SeeAlso: Karnin, Koren and Somekh (2013), ICML; Jamieson and Talwalkar (2016), AISTATS; a third
 ///   as in Li et al. (2018), Hyperband, JMLR 18.
 package struct SuccessiveHalving: Sendable {
-  /// The remaining arms.
+  /// Which are still in.
   package private(set) var remaining: [Int]
-  /// The number of remaining blocks of the round.
+  /// How many blocks of the round are still to come.
   private var blocksLeft: Int
   private let runsARound: Double
-  /// The values of each arm by block, with the mean of the remaining arms; NaN for a failed run.
+  /// The values of each, block by block, with the mean of those that are in; NaN for one that failed.
   private var values: [[Double]]
-  private let maximumRuns: Int
+  private let mostRuns: Int
   package private(set) var runs = 0
 
-  /// The number that remains after a round.
+  /// So many are left of each round.
   private static let share = 3
-  /// The number of arms in the last round.
-  private static let minimumSettings = 3
+  /// So few are told apart by the last round.
+  private static let fewest = 3
 
   /// - Parameters:
-  ///   - count: The number of arms, at least 1.
-  ///   - maximumRuns: The maximum number of runs; at least `count`.
-  package init(count: Int, maximumRuns: Int) {
-    precondition(count >= 1 && maximumRuns >= count, "each runs once at least")
+  ///   - count: How many there are, at least 1.
+  ///   - mostRuns: How many runs may be made; at least `count`.
+  package init(count: Int, mostRuns: Int) {
+    precondition(count >= 1 && mostRuns >= count, "each runs once at least")
     remaining = Array(0..<count)
     values = Array(repeating: [], count: count)
-    self.maximumRuns = maximumRuns
+    self.mostRuns = mostRuns
     var (left, rounds) = (count, 1)
-    while left > Self.minimumSettings {
+    while left > Self.fewest {
       left = Self.next(left)
       rounds += 1
     }
-    // The first round is as large as the other rounds allow.
-    runsARound = Double(maximumRuns) / Double(rounds)
+    // The first round is as large as the rest of them allows.
+    runsARound = Double(mostRuns) / Double(rounds)
     blocksLeft = max(1, Int(runsARound / Double(count)))
   }
 
   private static func next(_ count: Int) -> Int { (count + share - 1) / share }
 
-  /// Whether the search is finished.
+  /// Whether enough is known.
   package var isFinished: Bool {
-    remaining.isEmpty || blocksLeft == 0 || runs + remaining.count > maximumRuns
+    remaining.isEmpty || blocksLeft == 0 || runs + remaining.count > mostRuns
       || (remaining.count == 1 && runs > 0)
   }
 
-  /// Adds the results of a block.
+  /// Takes in a block.
   ///
-  /// - Parameter block: The value of each remaining arm, in their order, where smaller is better; NaN
-  ///   for a failed run, which eliminates the arm.
+  /// - Parameter block: The value of each that remains, in their order, smaller being better; NaN for
+  ///   one that failed, which is out.
   package mutating func take(_ block: [Double]) {
     precondition(block.count == remaining.count, "a block has a value of each")
     runs += block.count
     for (index, value) in zip(remaining, block) { values[index].append(value) }
     remaining = zip(remaining, block).filter { !$0.1.isNaN }.map(\.0)
     blocksLeft -= 1
-    guard blocksLeft == 0, remaining.count > Self.minimumSettings else { return }
+    guard blocksLeft == 0, remaining.count > Self.fewest else { return }
     remaining = Array(ranked.prefix(Self.next(remaining.count)))
-    let left = Double(maximumRuns - runs)
-    let wanted = remaining.count <= Self.minimumSettings ? left : min(runsARound, left)
+    let left = Double(mostRuns - runs)
+    let wanted = remaining.count <= Self.fewest ? left : min(runsARound, left)
     blocksLeft = Int(wanted / Double(remaining.count))
   }
 
-  /// The remaining arms, best first.
+  /// Those that remain, the best first.
   package var ranked: [Int] {
     remaining.sorted { (mean(of: $0), $0) < (mean(of: $1), $1) }
   }
 
-  /// The mean of all values of an arm; infinite for none.
+  /// The mean of all values of one; infinite for none.
   package func mean(of index: Int) -> Double {
     let all = values[index]
     return all.isEmpty || all.contains(where: \.isNaN)
       ? .infinity : Statistics.mean(of: all)
   }
 
-  /// All values of an arm.
+  /// All values of one.
   package func values(of index: Int) -> [Double] { values[index] }
 }

@@ -1,23 +1,24 @@
 import Foundation
 
-/// The Universal Scalability Law: the throughput of N workers with contention and coherency costs.
+/// The Universal Scalability Law: what throughput N workers reach who wait for each other, and who
+/// have to agree.
 ///
 /// X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares with α, β ≥ 0.
 ///
 /// - SeeAlso: Gunther (2007), Guerrilla Capacity Planning, doi:10.1007/978-3-540-31010-5; fitted as by
 ///   R's package usl.
 package struct ScalabilityLaw: Hashable, Sendable {
-  /// α, the contention; 0 or more.
+  /// α, the share of time in which workers wait for each other; 0 or more.
   package let contention: Double
-  /// β, the coherency cost of each pair of workers; 0 or more.
+  /// β, what it costs each pair of workers to agree; 0 or more.
   package let coherency: Double
-  /// γ, the throughput of one worker.
+  /// γ, what one worker reaches, in the unit of the throughput.
   package let throughputOfOne: Double
-  /// The standard errors of the three; 0 for a parameter on its bound, where it can't be estimated.
+  /// The standard errors of the three; 0 for one that lies on its bound, where none can be told.
   package let standardErrors: Parameters
   /// The residual standard error, in the unit of the throughput.
   package let residualError: Double
-  /// The degrees of freedom: the number of points minus that of free parameters.
+  /// How many points more there are than free parameters.
   package let degreesOfFreedom: Int
   private let pointCount: Int
 
@@ -28,22 +29,22 @@ package struct ScalabilityLaw: Hashable, Sendable {
     package let throughputOfOne: Double
   }
 
-  /// The minimum number of points for three parameters and an error.
-  package static let minimumPoints = 4
+  /// The fewest points that tell three parameters and an error.
+  package static let fewestPoints = 4
 
   /// Fits the law.
   ///
   /// - Parameters:
-  ///   - workers: The number of workers at each point, above 0; at least two different numbers.
-  ///   - throughput: The throughput at each point, above 0 and finite.
-  /// - Returns: `nil` for fewer than four points, invalid points, or if no fit is found.
-  /// - Complexity: O(*n*) for each of at most 200 iterations.
+  ///   - workers: How many there were at each point, above 0; at least two different numbers.
+  ///   - throughput: What they reached, above 0 and finite.
+  /// - Returns: `nil` for fewer than four points, others than these, or where no fit is found.
+  /// - Complexity: O(*n*) for each of at most 200 steps.
   package init?(workers: [Double], throughput: [Double]) {
-    guard workers.count == throughput.count, workers.count >= Self.minimumPoints,
+    guard workers.count == throughput.count, workers.count >= Self.fewestPoints,
       workers.allSatisfy({ $0 > 0 && $0.isFinite }),
       throughput.allSatisfy({ $0 > 0 && $0.isFinite }), Set(workers).count > 1
     else { return nil }
-    // Scaled by the initial guess, all three parameters have similar magnitudes.
+    // In units of the first guess all three parameters are of a size.
     let scale = zip(workers, throughput).map { $1 / $0 }.max() ?? 1
     let values = throughput.map { $0 / scale }
     var best: Fit?
@@ -78,23 +79,23 @@ package struct ScalabilityLaw: Hashable, Sendable {
       / (1 + contention * (workers - 1) + coherency * workers * (workers - 1))
   }
 
-  /// The number of workers with the maximum throughput; nil if there is no maximum.
+  /// The number of workers beyond which more of them reach less; nil where there is none.
   package var peakWorkers: Double? {
     guard coherency > 0, contention < 1 else { return nil }
     return ((1 - contention) / coherency).squareRoot()
   }
 
-  /// The maximum throughput.
+  /// What is reached there.
   package var peakThroughput: Double? { peakWorkers.map(throughput) }
 
-  /// The asymptotic throughput with contention only: γ/α; nil without contention.
+  /// What no number of workers reaches, by contention alone: γ/α; nil without contention.
   package var limit: Double? { contention > 0 ? throughputOfOne / contention : nil }
 
   /// The intervals of the parameters.
   ///
   /// - Parameter confidence: In 0…1, exclusive.
-  /// - Returns: The lower and the upper ends; `nil` for an invalid confidence. A negative lower end
-  ///   means that the parameter may be 0.
+  /// - Returns: The lower and the upper ends; `nil` for another confidence. They may lie below 0,
+  ///   which says that the parameter may be 0.
   package func interval(confidence: Double) -> (lower: Parameters, upper: Parameters)? {
     guard confidence > 0, confidence < 1,
       let distribution = StudentTDistribution(degreesOfFreedom: Double(degreesOfFreedom))
@@ -102,10 +103,10 @@ package struct ScalabilityLaw: Hashable, Sendable {
     return interval(reach: -distribution.quantile((1 - confidence) / 2))
   }
 
-  /// The 95 % intervals of R's package usl 3.0.3.
+  /// What R's package usl 3.0.3 prints as intervals of 95 %.
   ///
-  /// They are one-sided, with the degrees of freedom of a single parameter, so their coverage is too
-  /// low; only for comparison with that package.
+  /// One-sided, and as if one parameter had been fitted, so that they hold less than they say: for
+  /// comparing with it alone.
   package var intervalAsUSL: (lower: Parameters, upper: Parameters)? {
     StudentTDistribution(degreesOfFreedom: Double(pointCount - 1)).map {
       interval(reach: $0.quantile(0.95))
@@ -123,7 +124,7 @@ package struct ScalabilityLaw: Hashable, Sendable {
   }
 }
 
-/// A fit by the Levenberg–Marquardt method with bounds.
+/// A fit by Levenberg and Marquardt's steps, cut off at the bounds.
 ///
 /// - SeeAlso: Marquardt (1963), doi:10.1137/0111030; active bounds as in Bertsekas (1982),
 ///   doi:10.1137/0320018.
@@ -133,7 +134,7 @@ private struct Fit {
   private let workers: [Double]
   private let values: [Double]
 
-  /// The parameters that aren't at their bound.
+  /// Which parameters aren't held by their bound.
   var isFree: [Bool] { [parameters[0] > 0, parameters[1] > 0, true] }
 
   init?(_ workers: [Double], _ values: [Double], from start: [Double]) {
@@ -145,7 +146,7 @@ private struct Fit {
     var damping = 1e-3
     for _ in 0..<200 {
       let (gradient, curvature) = normalEquations()
-      // A parameter at its bound stays there if its step is negative.
+      // A parameter on its bound that wants to go below it stays there.
       let free = (0..<3).map { $0 == 2 || parameters[$0] > 0 || gradient[$0] > 0 }
       var isBetter = false
       var gain = 0.0
@@ -210,7 +211,8 @@ private struct Fit {
     return (gradient, curvature)
   }
 
-  /// The diagonal of (JᵀJ)⁻¹ over the free parameters, 0 for the others; nil if singular.
+  /// The diagonal of (JᵀJ)⁻¹ over the parameters that are free, 0 for the others; nil where it is
+  /// singular.
   var covariance: [Double]? {
     var (_, curvature) = normalEquations()
     for index in 0..<3 where !isFree[index] {
@@ -229,9 +231,9 @@ private struct Fit {
     return diagonal
   }
 
-  /// Solves three equations by Gaussian elimination with partial pivoting.
+  /// Solves three equations, by elimination with the largest pivot.
   private static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double]? {
-    // Rows and columns are scaled first.
+    // Rows and columns of very different sizes are brought to one first.
     let sizes = (0..<3).map { max(matrix[$0][$0], .leastNormalMagnitude).squareRoot() }
     var rows: [[Double]] = []
     for row in 0..<3 {

@@ -1,23 +1,24 @@
 import Foundation
 
-/// A search for the position at which a sequence steps to a higher level, by adaptive measurements.
+/// A search for the place where a sequence steps to a higher level, by measuring here and there.
 ///
-/// Positions are 0…`count`. The step, if there is one, is at one of 1…`count`: values there and beyond
-/// are higher by its size. The size, the noise and the drift of the level are unknown; the posterior
-/// integrates over them. Positions between two adjacent measured ones can't be distinguished, so the
-/// search has one belief for each such interval, regardless of the length of the sequence.
+/// Positions are 0…`count`. The step, if there is one, is at one of 1…`count`: values there and
+/// beyond are higher by its size. Nothing else is known beforehand: not its size, not the noise,
+/// not how the level drifts while one measures. The posterior integrates over all of them.
+/// Positions between two neighbouring measured ones can't be told apart, so the search keeps one
+/// belief for each such stretch, however long the sequence is.
 ///
 /// - SeeAlso: Ben-Or & Hassidim (2008), FOCS, on noisy binary search, doi:10.1109/FOCS.2008.58.
 package struct StepSearch: Sendable {
-  /// An interval of positions that can't be distinguished yet.
+  /// Neighbouring positions that nothing measured so far can tell apart.
   package struct Stretch: Hashable, Sendable {
     /// The step is after this position.
     package let lower: Int
     /// The step is at this position or before it.
     package let upper: Int
-    /// The probability of an upward step in it.
+    /// That it is in there, and upwards.
     package let probability: Double
-    /// The expectation and standard deviation of the step's size.
+    /// The step's size: its expectation and standard deviation.
     package let step: Double
     package let deviation: Double
 
@@ -29,11 +30,11 @@ package struct StepSearch: Sendable {
       self.deviation = deviation
     }
 
-    /// The number of positions.
+    /// How many positions it has.
     package var count: Int { upper - lower }
   }
 
-  /// An interval with the belief given that the step is in it.
+  /// A stretch with what is believed if the step is in it.
   struct Hypothesis: Sendable {
     var lower: Int
     var upper: Int
@@ -44,29 +45,29 @@ package struct StepSearch: Sendable {
 
   /// The last position.
   package let count: Int
-  /// The minimum size of a step.
+  /// The size from which on a step is one.
   package let smallestStep: Double
-  /// The number of measured values.
+  /// How many values were taken in.
   package private(set) var runs = 0
   private(set) var hypotheses: [Hypothesis]
-  /// The belief given that there is no step.
+  /// What is believed if there is no step.
   private(set) var flat: StepBelief
   private(set) var isSkipped: [Bool]
   let regimes: [StepBelief.Regime]
   private var scratch: [StepBelief.Component] = []
 
-  /// The prior probability of no step, which is low because a search is started on suspicion.
+  /// The prior probability that there is no step: someone asks because there seems to be one.
   private static let priorOfNone = 0.1
-  /// The prior fraction of downward steps.
+  /// The prior share of steps downwards.
   private static let priorOfOpposite = 0.03
-  /// The prior variance of the level.
+  /// The level before anything is known, as a variance.
   private static let anyLevel = 4.0
 
-  /// Starts a search.
+  /// Begins a search.
   ///
   /// - Parameters:
   ///   - count: The last position, at least 1.
-  ///   - smallestStep: Smaller steps are ignored; above zero. In the unit of the values, which are
+  ///   - smallestStep: Smaller ones count as none; above zero. In the unit of the values, which are
   ///     logarithms: 0.01 is 1 %.
   package init(count: Int, smallestStep: Double) {
     precondition(count >= 1 && smallestStep > 0)
@@ -74,7 +75,7 @@ package struct StepSearch: Sendable {
     self.smallestStep = smallestStep
     self.regimes = StepBelief.regimes.map(\.regime)
     self.isSkipped = Array(repeating: false, count: count + 1)
-    // Gaussians for sizes in powers of 1.6, together log-normal around 5 %.
+    // Sizes in powers of 1.6, each a Gaussian, together log-normal around 5 %.
     var sizes: [(mean: Double, probability: Double)] = []
     var size = smallestStep * 1.25
     while size < max(1, 4 * smallestStep) {
@@ -100,13 +101,14 @@ package struct StepSearch: Sendable {
     self.hypotheses = [Hypothesis(lower: 0, upper: count, belief: belief)]
   }
 
-  /// Adds a value.
+  /// Takes in a value.
   ///
   /// - Parameters:
-  ///   - value: Finite; a logarithm, where larger is worse.
-  ///   - position: The measured position, in 0…`count`.
-  ///   - elapsed: The number of runs since the previous value.
-  ///   - levelVariance: The variance of additional drift since then; large on another day.
+  ///   - value: Finite; a logarithm, larger when it is worse.
+  ///   - position: Where it was measured, in 0…`count`.
+  ///   - elapsed: How long ago the value before was measured, in runs.
+  ///   - levelVariance: By how much the level may have moved since, on top of what it usually
+  ///     does; that of another day is large.
   /// - Complexity: O(*m*) for *m* positions measured.
   package mutating func add(
     _ value: Double, at position: Int, elapsed: Double = 1, levelVariance: Double = 0
@@ -129,7 +131,7 @@ package struct StepSearch: Sendable {
     normalize()
   }
 
-  /// Marks a position that can't be measured.
+  /// Takes note that a position can't be measured.
   package mutating func skip(_ position: Int) {
     isSkipped[position] = true
   }
@@ -162,19 +164,19 @@ package struct StepSearch: Sendable {
 }
 
 extension StepSearch {
-  /// The probability of no step, or one below the minimum size.
+  /// The probability of no step, or one too small to be one.
   package var noStep: Double {
     max(0, 1 - oppositeStep - stretches.reduce(0) { $0 + $1.probability })
   }
 
-  /// The probability of a downward step.
+  /// The probability of a step downwards.
   package var oppositeStep: Double {
     hypotheses.reduce(0) { sum, hypothesis in
       sum + hypothesis.belief.components.reduce(0) { $0 + $1.weight(below: -smallestStep) }
     }
   }
 
-  /// All intervals, from the first position to the last; their probabilities, `noStep` and
+  /// All stretches, from the first position to the last; their probabilities, `noStep` and
   /// `oppositeStep` sum to 1.
   package var stretches: [Stretch] {
     hypotheses.map { hypothesis in
@@ -196,10 +198,11 @@ extension StepSearch {
     }
   }
 
-  /// The interval with the highest probability.
+  /// The stretch that most likely holds the step.
   package var best: Stretch? { stretches.max { $0.probability < $1.probability } }
 
-  /// The certainty of the position, in 0…1: 1 minus its entropy relative to the maximum.
+  /// How far the uncertainty of the place has shrunk, in 0…1: its entropy as a share of that of
+  /// knowing nothing, taken from 1.
   package var certainty: Double {
     func entropy(_ probability: Double, over count: Int = 1) -> Double {
       probability > 0 ? -probability * log(probability / Double(count)) : 0
@@ -209,12 +212,12 @@ extension StepSearch {
     return min(1, max(0, 1 - all / log(Double(count + 2))))
   }
 
-  /// Whether no further measurement can divide an interval.
+  /// Whether no further measurement could divide a stretch.
   package func isIndivisible(_ stretch: Stretch) -> Bool {
     stretch.count == 1 || isSkipped[(stretch.lower + 1)..<stretch.upper].allSatisfy { $0 }
   }
 
-  /// The posterior mean of the standard deviation of a run.
+  /// How noisy a run is, as a standard deviation: the posterior's expectation.
   package var noise: Double {
     var (weight, sum) = (0.0, 0.0)
     for component in hypotheses.flatMap(\.belief.components) + flat.components {
@@ -226,14 +229,14 @@ extension StepSearch {
 }
 
 extension StepBelief.Component {
-  /// The fraction of its weight with a step above a bound.
+  /// The part of its weight whose step is larger than a bound.
   func weight(above bound: Double) -> Double {
     let deviation = stepVariance.squareRoot()
     guard deviation > 0 else { return step > bound ? weight : 0 }
     return weight * NormalDistribution.standard.survival((bound - step) / deviation)
   }
 
-  /// The fraction of its weight with a step below a bound.
+  /// The part of its weight whose step is smaller than a bound.
   func weight(below bound: Double) -> Double {
     let deviation = stepVariance.squareRoot()
     guard deviation > 0 else { return step < bound ? weight : 0 }

@@ -1,7 +1,7 @@
-/// The method of computing a probability.
+/// How a probability was got.
 package enum TestMethod: Hashable, Sendable, CaseIterable {
-  /// Exact, by enumeration.
+  /// By counting every outcome.
   case exact
-  /// The asymptotic approximation.
+  /// From the limit for many values.
   case asymptotic
 }

@@ -37,10 +37,10 @@ import Testing
   @Test func `sums up`() {
     #expect(
       Report(findings: findings).lines.contains(
-        "1 of 3 add timing noise or limit what can be measured."))
+        "1 of 3 make timings noisy or measure less than they could."))
     #expect(
       Report(findings: [findings[0], findings[2]]).lines.contains(
-        "No avoidable sources of timing noise found."))
+        "Nothing here makes timings noisier than they must be."))
   }
 
   @Test func `is in JSON as it was found`() throws {
