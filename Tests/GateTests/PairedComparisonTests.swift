@@ -114,6 +114,25 @@ private func spread(_ index: Int) -> Double { 0.01 * Double(index % 5 - 2) }
     #expect(trial.tests[0].ending == .time)
   }
 
+  /// 10^300 seconds are more pairs of a millisecond than a whole number can count.
+  @Test func `has no end where its time is as good as endless`() {
+    var endless = test
+    endless.maxTime = 1e300
+    var trial = PairedTrial(
+      [PairedTest(endless, maxPairs: 30, thresholds: rates.thresholds)], rates: rates, seed: 1)
+    func sample(_ value: Double) -> Sample {
+      Sample(values: [(metric: time, value: value)], duration: 1)
+    }
+    var pairs = 0
+    // Twice as long and half as long by turns is nothing that could be decided.
+    while trial.take(
+      Pair(base: sample(1), candidate: sample(pairs.isMultiple(of: 2) ? 2 : 0.5)), after: 1e-3)
+    {
+      pairs += 1
+    }
+    #expect(pairs >= 19 && trial.tests[0].ending != .decided)
+  }
+
   @Test func `measures disturbed pairs again, but not for ever`() {
     var trial = PairedTrial(
       [PairedTest(test, maxPairs: 20, thresholds: rates.thresholds)], rates: rates, seed: 1)

@@ -143,7 +143,8 @@ package struct PairedTest {
     else { return false }
     var remaining = maxPairs - pairs
     if let maxTime = test.maxTime, elapsed > 0 {
-      remaining = min(remaining, Int((maxTime - elapsed).ratio(to: elapsed) * Double(pairs)))
+      let further = (maxTime - elapsed).ratio(to: elapsed) * Double(pairs)
+      remaining = min(remaining, Int(saturating: further))
     }
     let forecast = shift.forecast(
       remaining: remaining, horizon: remaining, courses: 100, using: &generator)
