@@ -57,8 +57,7 @@ struct MonitorCommand: Operation {
       .init(
         root: pid.map { .process($0) } ?? .grandchildren(of: own), workflow: watched,
         period: frequency, limit: duration,
-        retention: (try? project.workflowFile())?.retention.realTimeData
-          ?? Retention().realTimeData,
+        retention: ((try? project.workflowFile())?.retention ?? Retention()).realTimeData,
         processors: ProcessInfo.processInfo.activeProcessorCount),
       in: LiveFolder(of: project), clock: session.clock)
     monitor.start()
