@@ -38,8 +38,7 @@ extension Subprocess {
     }
     waitForEnd(of: reading, pid: started.pid)
     if Interrupt.signal != 0 { throw .interrupted(signal: Interrupt.signal) }
-    let value = state.value.withLock { $0.status }
-    return value & 0x7F == 0 ? .exited((value >> 8) & 0xFF) : .killed(signal: value & 0x7F)
+    return Result.Ending(status: state.value.withLock { $0.status })
   }
 
   /// Waits until the other end of a pipe is closed, and has the program ended when a signal arrives.
@@ -50,7 +49,7 @@ extension Subprocess {
       let now = Moment.now
       if Interrupt.signal != 0, pid > 0, !isAsked {
         cprocess_command_end(pid, isSupervised, false)
-        (isAsked, killing) = (true, now.after(seconds: 2))
+        (isAsked, killing) = (true, now.after(seconds: Self.grace))
       }
       if let due = killing, now >= due {
         cprocess_command_end(pid, isSupervised, true)

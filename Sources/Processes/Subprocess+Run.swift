@@ -3,7 +3,7 @@ import Foundation
 
 extension Subprocess {
   /// How long a program may take to end after it was asked to, in seconds.
-  private static let grace = 2.0
+  static let grace = 2.0
 
   /// Runs the program to its end.
   package func run() throws(Problem) -> Result {

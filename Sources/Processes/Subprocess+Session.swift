@@ -82,8 +82,7 @@ extension Subprocess {
         _ = wait(files: [], atMost: killing == nil ? 1 : 20)
       }
       if hasTimedOut { return .timedOut }
-      let status = status ?? 0
-      return status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
+      return Result.Ending(status: status ?? 0)
     }
 
     /// Waits until a file is ready, and has the program ended where it is time.

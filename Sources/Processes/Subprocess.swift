@@ -39,6 +39,12 @@ package struct Subprocess: Sendable {
       case exited(Int32)
       case killed(signal: Int32)
       case timedOut
+
+      /// - Parameter status: As `waitpid` gives it.
+      package init(status: Int32) {
+        self =
+          status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
+      }
     }
 
     package var ending: Ending

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Git
 import Model
+import Processes
 import Quantities
 import Scheduling
 

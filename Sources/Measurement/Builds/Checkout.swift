@@ -2,6 +2,7 @@ package import Configuration
 import Foundation
 package import Git
 import Model
+import Processes
 import Quantities
 
 /// A commit checked out in a slot, ready to be built and run.

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Git
+import Processes
 import Quantities
 
 /// A folder with all that is in it, moved, copied and removed as a whole.

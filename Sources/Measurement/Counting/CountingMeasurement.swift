@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Git
 package import Model
+import Processes
 import Quantities
 
 /// Counts what a workflow does, by running it under a tool that counts, a few times.

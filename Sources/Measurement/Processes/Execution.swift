@@ -1,15 +1,11 @@
 internal import CProcess
 import Foundation
+import Processes
 import Quantities
 
 /// What is known of a program that ran.
 struct Execution {
-  /// How it ended.
-  enum Ending: Hashable {
-    case exited(Int32)
-    case killed(signal: Int32)
-    case timedOut
-  }
+  typealias Ending = Subprocess.Result.Ending
 
   let ending: Ending
   /// From its exec to its end.
@@ -53,14 +49,12 @@ extension Execution {
           : (run.bad_output ? "the file for its output can't be written: " : "")
             + String(cString: strerror(run.error)))
     }
-    let (status, usage) = (run.status, run.usage)
+    let usage = run.usage
     func seconds(_ time: timeval) -> Seconds {
       Seconds(Double(time.tv_sec) + Double(time.tv_usec) * 1e-6)
     }
     self.init(
-      ending: hasTimedOut
-        ? .timedOut
-        : status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: status & 0x7F),
+      ending: hasTimedOut ? .timedOut : Ending(status: run.status),
       wallTime: Seconds(Double(run.ended - run.started) * 1e-9),
       userTime: seconds(usage.ru_utime), systemTime: seconds(usage.ru_stime),
       peakMemory: Bytes(run.peak_memory),
