@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Gate
 package import History
+import Quantities
 
 /// The file that a bisection is written to as it goes: `.perf-check/bisect.jsonl`.
 package struct BisectionLog: Sendable {
@@ -89,25 +90,16 @@ package struct BisectionLog: Sendable {
 
   /// Begins the file anew.
   func begin(_ events: [BisectionEvent]) throws {
-    try files.write(events.map { Self.line($0) + "\n" }.joined(), to: path)
+    try files.write(events.map { JSONLine.text(of: $0) + "\n" }.joined(), to: path)
   }
 
   /// Adds a line, which is on the disk when this returns.
   func append(_ event: BisectionEvent) throws {
-    try files.append(Self.line(event), to: path)
+    try files.append(JSONLine.text(of: event), to: path)
   }
 
   /// Forgets it.
   func remove() throws {
     try files.remove(path)
-  }
-
-  private static func line(_ event: BisectionEvent) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(event) else {
-      preconditionFailure("an event holds only finite numbers")
-    }
-    return String(decoding: data, as: UTF8.self)
   }
 }

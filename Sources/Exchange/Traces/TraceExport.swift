@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+import Quantities
 
 /// The formats that traces are written in.
 package enum TraceExport: String, Hashable, Sendable, CaseIterable {
@@ -15,19 +16,10 @@ package enum TraceExport: String, Hashable, Sendable, CaseIterable {
     let left = traces.reduce(0) { $0 + $1.spans.count { $0.start.isNaN } }
     let text =
       switch self {
-      case .chrome: Self.json(ChromeFile(traces))
-      case .otlp: Self.json(OTLPFile(traces))
+      case .chrome: JSONLine.text(of: ChromeFile(traces)) + "\n"
+      case .otlp: JSONLine.text(of: OTLPFile(traces)) + "\n"
       }
     return (text, left > 0 ? ["\(left) tasks never started, or nobody knows when; left out"] : [])
-  }
-
-  private static func json(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else {
-      preconditionFailure("times that are known are finite")
-    }
-    return String(decoding: data, as: UTF8.self) + "\n"
   }
 }
 

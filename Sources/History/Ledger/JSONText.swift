@@ -2,18 +2,8 @@ import Configuration
 import Foundation
 import Quantities
 
-/// JSON as perf-check's files have it: sorted keys, one line, plain slashes.
+/// JSON that is read from perf-check's files.
 enum JSONText {
-  static func line(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Only values that can't be written as JSON throw, and samples are finite.
-    guard let data = try? encoder.encode(value) else {
-      preconditionFailure("a record holds only finite numbers")
-    }
-    return String(decoding: data, as: UTF8.self)
-  }
-
   /// Reads a file's text, with the place of whatever is wrong in the error.
   static func decode<Value: Decodable>(
     _ type: Value.Type, from data: Data, file: String

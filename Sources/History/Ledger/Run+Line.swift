@@ -1,4 +1,5 @@
 import Model
+import Quantities
 
 extension Run {
   /// The run as one line of JSON, as the ledger has it.
@@ -89,6 +90,6 @@ extension Run {
     let isPlain = text.utf8.allSatisfy {
       $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
     }
-    return isPlain ? "\"\(text)\"" : JSONText.line(text)
+    return isPlain ? "\"\(text)\"" : JSONLine.text(of: text)
   }
 }

@@ -1,6 +1,7 @@
 package import Configuration
 package import Foundation
 package import Model
+import Quantities
 
 /// `baseline_metrics.json`: the values that counted metrics are compared with.
 package struct BaselineFile: Hashable, Sendable {
@@ -109,9 +110,9 @@ extension BaselineFile: Codable {
   package var json: String {
     let used = environments.filter { key, _ in entries.contains { $0.environment == key } }
     let environmentLines = used.sorted { $0.key < $1.key }.map { key, environment in
-      "  \(JSONText.line(key)): \(JSONText.line(environment))"
+      "  \(JSONLine.text(of: key)): \(JSONLine.text(of: environment))"
     }
-    let metricLines = entries.map { "  " + JSONText.line($0) }
+    let metricLines = entries.map { "  " + JSONLine.text(of: $0) }
     func block(_ lines: [String], _ open: String, _ close: String) -> String {
       lines.isEmpty ? open + close : "\(open)\n\(lines.joined(separator: ",\n"))\n \(close)"
     }

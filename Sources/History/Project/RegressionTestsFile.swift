@@ -74,9 +74,9 @@ extension RegressionTestsFile: Codable {
     return """
       {
        "version": \(Self.version),
-       "false_alarm_rate": \(JSONText.line(falseAlarmRate)),
-       "tests": \(block(tests.map { JSONText.line($0) })),
-       "regressions": \(block(regressions.map { JSONText.line($0) }))
+       "false_alarm_rate": \(JSONLine.text(of: falseAlarmRate)),
+       "tests": \(block(tests.map { JSONLine.text(of: $0) })),
+       "regressions": \(block(regressions.map { JSONLine.text(of: $0) }))
       }
 
       """

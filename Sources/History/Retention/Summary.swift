@@ -97,7 +97,7 @@ package struct Summary: Hashable, Sendable {
 
   /// The file's text: one series a line.
   package var json: String {
-    let body = lines.map { JSONText.line($0) }.joined(separator: ",\n  ")
+    let body = lines.map { JSONLine.text(of: $0) }.joined(separator: ",\n  ")
     return """
       {
        "version": 1,

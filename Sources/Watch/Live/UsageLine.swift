@@ -81,15 +81,7 @@ package struct UsageLine: Hashable, Sendable, Codable {
   package var cpuTime: Double { userTime + systemTime }
 
   /// As one line of JSON.
-  package var line: String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let data = try? encoder.encode(self) else { preconditionFailure("it has only numbers") }
-    return String(decoding: data, as: UTF8.self)
-  }
+  package var line: String { JSONLine.text(of: self, keys: .convertToSnakeCase) }
 
   /// RFC 3339 with milliseconds, in UTC.
   static func text(_ time: Date) -> String {
