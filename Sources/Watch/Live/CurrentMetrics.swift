@@ -108,10 +108,6 @@ package struct CurrentMetrics: Hashable, Sendable, Codable {
     package var taskDistributionBalance: Double?
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case version, at, workflow, source, executionTiming, resourceUtilization, unavailable
-  }
-
   package init(
     _ statistics: SampleStatistics, of workflow: String, processors: Int, source: Source, at: String
   ) {

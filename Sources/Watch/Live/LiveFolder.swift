@@ -19,8 +19,6 @@ package struct LiveFolder: Sendable {
   package var currentPath: String { path + "/current_metrics.json" }
   /// A line a sample.
   package var usagePath: String { path + "/resource_usage.jsonl" }
-  /// A line for each beginning and end of a run.
-  package var tracesPath: String { path + "/execution_traces.jsonl" }
 
   /// The samples of a span of time, in the order in which they were written.
   ///
@@ -51,11 +49,10 @@ package struct LiveFolder: Sendable {
   ///
   /// - Parameter start: The first instant that is kept, in seconds since 1970.
   func drop(before start: Double, lock: borrowing LiveLock) throws(FileError) {
-    guard lock.isAlone, FileManager.default.fileExists(atPath: usagePath) else { return }
-    let kept = usage(since: start).lines
-    guard let data = FileManager.default.contents(atPath: usagePath) else { return }
-    let count = data.reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
-    guard kept.count < count else { return }
+    guard lock.isAlone else { return }
+    let (lines, damaged) = usage(since: -.infinity)
+    let kept = lines.filter { $0.seconds ?? 0 >= start }
+    guard kept.count < lines.count + damaged else { return }
     try files.write(kept.map { $0.line + "\n" }.joined(), to: usagePath)
   }
 }

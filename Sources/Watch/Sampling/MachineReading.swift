@@ -112,7 +112,4 @@ package struct MachineActivity: Hashable, Sendable {
       pressure[resource] = min(1, max(0, total - before) / seconds)
     }
   }
-
-  /// The number of processors that were busy, on average.
-  package var busyProcessors: Double { load.reduce(0, +) }
 }

@@ -78,9 +78,8 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
   /// - Complexity: O(*m* log *m*) for *m* members, and O(*processes of the machine*) after any of them
   ///   has started.
   package mutating func sample() throws(WatchError) -> Sample {
-    var ended = read(&holders)
-    for holder in ended { lost += holder.reading.waited + holder.missed }
-    ended = read(&members)
+    for holder in read(&holders) { lost += holder.reading.waited + holder.missed }
+    let ended = read(&members)
     try discover()
     account(for: ended)
     for index in members.values.indices { members.values[index].settle() }
@@ -122,8 +121,8 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
   }
 
   private var total: Usage {
-    let lived = members.values.reduce(Usage()) { $0 + $1.reading.inclusive + $1.missed.clamped }
-    return holders.values.reduce(lived + lost) { $0 + $1.reading.waited + $1.missed.clamped }
+    let lived = members.values.reduce(Usage()) { $0 + $1.reading.inclusive + $1.missed }
+    return holders.values.reduce(lived + lost) { $0 + $1.reading.waited + $1.missed }
   }
 
   /// Finds processes that have started.
@@ -132,10 +131,9 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
     guard newest == nil || newest != self.newest else { return }
     let ids = try source.processIDs()
     // Ids are given out in order; after the largest they start anew, so that any may be another's.
-    if let newest, let last = self.newest, newest < last { outsiders = [] }
+    let isInOrder = newest.map { $0 >= self.newest ?? $0 } ?? false
     self.newest = newest
-    if newest == nil { outsiders = [] }
-    outsiders.formIntersection(ids)
+    outsiders = isInOrder ? outsiders.intersection(ids) : []
     var unknown: [Int32: ProcessReading] = [:]
     for id in ids where members[id] == nil && holders[id] == nil && !outsiders.contains(id) {
       unknown[id] = source.reading(of: id)
@@ -170,7 +168,7 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
     let parents = Dictionary(
       ended.map { ($0.reading.id, $0.reading.parent) }, uniquingKeysWith: { $1 })
     for member in ended {
-      lost += member.missed.clamped
+      lost += member.missed
       var parent = member.reading.parent
       while let next = parents[parent] { parent = next }
       if members[parent] != nil {
