@@ -99,6 +99,24 @@ import Testing
     #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: state) }
   }
 
+  @Test(arguments: [("1d", false), ("permanent", true)])
+  func `drops old samples, unless they are kept for good`(age: String, isKept: Bool) throws {
+    let configuration = try String(
+      contentsOfFile: tool.path + "/perf-check.yml", encoding: .utf8)
+    try tool.folder.write(
+      configuration + "settings: {real_time_data: \(age)}\n", to: "perf-check.yml")
+    try tool.execute("monitor", "--", "true")
+    let path = live + "resource_usage.jsonl"
+    let year = /"at":"\d{4}/
+    let old = try String(contentsOfFile: path, encoding: .utf8)
+      .replacing(year, with: "\"at\":\"2001")
+    try old.write(toFile: path, atomically: true, encoding: .utf8)
+    try tool.execute("monitor", "--", "true")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains("\"at\":\"2001") == isKept)
+    #expect(text.split(separator: "\n").count > 1)
+  }
+
   @Test func `shows what runs, also to Prometheus`() throws {
     let process = try start("62.5")
     let text = try tool.execute("live-metrics", "--detail-level", "full")
