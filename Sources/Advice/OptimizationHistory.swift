@@ -59,13 +59,13 @@ package struct OptimizationHistory: Sendable, Codable {
         throw ConfigurationError(
           file: project.shown(path),
           detail:
-            "version \(version) is newer than this perf-check understands\n  Update perf-check.")
+            "version \(version) is newer than this perf-check supports\n  Update perf-check.")
       }
       self = try JSONDecoder().decode(Self.self, from: data)
     } catch let error as DecodingError {
       throw ConfigurationError(
         file: project.shown(path),
-        detail: "it is damaged: \(error)\n  Remove it to begin a new one.")
+        detail: "invalid file: \(error)\n  Remove it to start a new one.")
     }
   }
 

@@ -29,7 +29,7 @@ struct timespec platform_modified(const struct stat *status) { return status->st
 struct timespec platform_accessed(const struct stat *status) { return status->st_atim; }
 
 bool platform_real_path(const char *path, char *real) {
-  // The system knows how an open file is spelled; `realpath` may repeat what it was given.
+  // F_GETPATH returns the spelling on disk; `realpath` may repeat that of its argument.
   int file = open(path, O_EVTONLY | O_CLOEXEC);
   bool is_known = file >= 0 && fcntl(file, F_GETPATH, real) == 0;
   if (file >= 0) close(file);
@@ -40,7 +40,7 @@ int platform_unlock_folder(int folder, const char *name) {
   return fchmodat(folder, name, 0700, AT_SYMLINK_NOFOLLOW);
 }
 
-// Here `fsync` leaves it in the drive's own memory. File systems of other machines know neither call.
+// On Darwin `fsync` leaves data in the drive's cache. Network file systems support neither call.
 int platform_order_writes(int file) {
   return fcntl(file, F_BARRIERFSYNC) == 0 ? 0 : fsync(file);
 }
@@ -51,20 +51,20 @@ bool platform_limit_value(enum platform_limit limit, uint64_t *value) { return p
 
 int platform_pipe(int ends[2]) { return posix_pipe(ends); }
 
-/// Tells of ended children and of the end of the parent that is followed; -1 where none is.
+/// Reports the exit of children and of the followed parent; -1 if no parent is followed.
 static int events = -1;
-/// What this process gets when that has ended; 0 when it has got it.
+/// The signal sent to this process when the parent exits; 0 once it was sent.
 static int signal_of_end;
 
 static void note_child(int signal) { (void)signal; }
 
 bool platform_follow_parent(pid_t parent, int signal_number) {
-  // The kernel ends nothing by itself; what is only started here is ended by who waits for it.
+  // The kernel doesn't end children by itself; whoever waits for them does.
   if (signal_number == SIGKILL) return true;
   events = kqueue();
   if (events < 0) return true;
   fcntl(events, F_SETFD, FD_CLOEXEC);
-  // Signals that are ignored aren't told either, if it is this one.
+  // kqueue doesn't report an ignored SIGCHLD.
   struct sigaction noting;
   memset(&noting, 0, sizeof noting);
   noting.sa_handler = note_child;
@@ -75,7 +75,7 @@ bool platform_follow_parent(pid_t parent, int signal_number) {
   EV_SET(&wanted[1], (uintptr_t)parent, EVFILT_PROC, EV_ADD | EV_ONESHOT, NOTE_EXIT, 0, NULL);
   signal_of_end = signal_number;
   bool is_watched = kevent(events, wanted, 2, NULL, 0, NULL) == 0;
-  // It may have ended before it was watched.
+  // It may have exited before it was watched.
   return is_watched && getppid() == parent;
 }
 
@@ -103,7 +103,7 @@ int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
 enum { most_listed = 4096 };
 
 int platform_each_child(bool (*visit)(pid_t child)) {
-  // Not on the stack of a signal handler, and nobody else calls it meanwhile.
+  // Too large for the stack of a signal handler; there are no concurrent calls.
   static pid_t children[most_listed];
   int count = proc_listchildpids(getpid(), children, sizeof children);
   int found = 0;
@@ -111,7 +111,7 @@ int platform_each_child(bool (*visit)(pid_t child)) {
   return found;
 }
 
-/// Whether a process carries an entry of the environment, as far as the kernel shows it.
+/// Whether a process has an entry in its environment, as far as the kernel exposes it.
 static bool is_marked(pid_t pid, const char *entry, char *text, size_t room) {
   int name[] = {CTL_KERN, KERN_PROCARGS2, pid};
   size_t size = room;
@@ -128,7 +128,7 @@ static bool is_marked(pid_t pid, const char *entry, char *text, size_t room) {
 void platform_kill_marked(const char *entry) {
   static pid_t all[most_listed];
   static char text[1 << 20];
-  // Each that is killed may have started another one before.
+  // A killed process may have started another one before.
   for (int round = 0; round < 100; round++) {
     int size = proc_listpids(PROC_UID_ONLY, (uint32_t)geteuid(), all, sizeof all);
     int killed = 0;
@@ -145,14 +145,14 @@ void platform_kill_marked(const char *entry) {
 }
 
 void platform_be_foreground(void) {
-  // Started from something in the background, runs would be kept to the slow cores at times.
+  // Runs started by a background process would sometimes be restricted to efficiency cores.
   setpriority(PRIO_DARWIN_PROCESS, 0, 0);
   pthread_set_qos_class_self_np(QOS_CLASS_USER_INITIATED, 0);
 }
 
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss; }
 
-/// What a process has used; false where the kernel is too old to count instructions.
+/// The resource usage of a process; false if the kernel is too old to count instructions.
 static bool use_of(pid_t pid, struct rusage_info_v4 *use) {
   memset(use, 0, sizeof *use);
   return proc_pid_rusage(pid, RUSAGE_INFO_V4, (rusage_info_t *)use) == 0 && use->ri_instructions > 0;
@@ -161,14 +161,14 @@ static bool use_of(pid_t pid, struct rusage_info_v4 *use) {
 int platform_counter_open(struct platform_counter *counter, int wanted) {
   *counter = (struct platform_counter){.file = -1, .events = wanted};
   struct rusage_info_v4 use;
-  // Virtual machines count nothing.
+  // Virtual machines have no counters.
   return wanted & PLATFORM_INSTRUCTIONS && use_of(getpid(), &use) ? 0 : ENOTSUP;
 }
 
 void platform_counter_note_end(struct platform_counter *counter, pid_t pid) {
   struct rusage_info_v4 use;
   if (!(counter->events & PLATFORM_INSTRUCTIONS) || !use_of(pid, &use)) return;
-  // Those of its children aren't told; a part of a count would look like a whole one.
+  // The counts of its children aren't available, and a partial count would be misleading.
   if (use.ri_child_elapsed_abstime > 0) return;
   counter->value = (double)use.ri_instructions;
   counter->has_value = true;

@@ -1,4 +1,4 @@
-/// What a single system has, for all others.
+/// Fallbacks for functions that only one system provides.
 
 #include "CPlatform.h"
 
@@ -6,7 +6,7 @@
 
 #ifndef PLATFORM_USES_LINUX
 
-// A pipe grows by itself on Darwin.
+// On Darwin a pipe grows automatically.
 void platform_widen_pipe(int end, int bytes) {
   (void)end;
   (void)bytes;
@@ -37,7 +37,7 @@ int platform_cpus(int *cpus, int most) {
   return 0;
 }
 
-// On Darwin only `posix_spawn` has a flag for it, and that one is no public one.
+// On Darwin only `posix_spawn` has a flag for it, which isn't public.
 int platform_fix_addresses(void) { return ENOTSUP; }
 
 int platform_can_fix_addresses(void) { return ENOTSUP; }

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// Alpine has the kernel's headers in a package of their own.
+// On Alpine the kernel headers are in a separate package.
 #if __has_include(<linux/perf_event.h>)
 #include <linux/perf_event.h>
 #define HAS_PERF_EVENTS 1
@@ -38,7 +38,7 @@ struct timespec platform_accessed(const struct stat *status) { return status->st
 bool platform_real_path(const char *path, char *real) { return realpath(path, real) != NULL; }
 
 int platform_unlock_folder(int folder, const char *name) {
-  // Kernels before 6.6 can't change the rights of a name without following links.
+  // Kernels before 6.6 can't change permissions without following links.
   int file = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (file < 0) return -1;
   char path[64];
@@ -61,7 +61,7 @@ void platform_widen_pipe(int end, int bytes) { fcntl(end, F_SETPIPE_SZ, bytes); 
 
 bool platform_close_range(unsigned first, unsigned last) {
 #ifdef SYS_close_range
-  // Linux 5.9; older ones answer ENOSYS, and seccomp filters that don't know it EPERM.
+  // Linux 5.9; older kernels return ENOSYS, and seccomp filters that don't know it EPERM.
   return syscall(SYS_close_range, first, last, 0u) == 0;
 #else
   (void)first;
@@ -83,14 +83,14 @@ int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
 
 bool platform_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0; }
 
-/// Reads a number in text that ends with NUL, and moves to what follows it.
+/// Parses a number in NUL-terminated text, and advances past it.
 static long number_at(const char **text) {
   long number = 0;
   for (; **text >= '0' && **text <= '9'; (*text)++) number = number * 10 + (**text - '0');
   return number;
 }
 
-/// Puts a path together without calling anything.
+/// Builds a path without calling any function.
 static void join(char *path, size_t size, const char *start, const char *name, const char *end) {
   size_t length = 0;
   const char *parts[] = {start, name, end};
@@ -102,9 +102,9 @@ static void join(char *path, size_t size, const char *start, const char *name, c
   path[length] = '\0';
 }
 
-/// Calls `visit` for each name in a folder that is a number, without memory of its own.
+/// Calls `visit` for each numeric name in a folder, without allocating memory.
 ///
-/// Returns the sum of what that returned, or -1 where the folder can't be read.
+/// Returns the sum of the results, or -1 if the folder can't be read.
 static int each_number(const char *path, int (*visit)(const char *name, void *context),
                        void *context) {
   struct entry {
@@ -133,11 +133,11 @@ static int each_number(const char *path, int (*visit)(const char *name, void *co
 struct search {
   bool (*visit)(pid_t child);
   pid_t parent;
-  /// Whether the kernel lists children.
+  /// Whether the kernel can list children.
   bool has_lists;
 };
 
-/// Visits the children that one thread of this process has.
+/// Visits the children of one thread of this process.
 static int each_child_of_thread(const char *thread, void *context) {
   struct search *search = context;
   char path[128], text[4096];
@@ -148,7 +148,7 @@ static int each_child_of_thread(const char *thread, void *context) {
   int sum = 0;
   pid_t child = 0;
   ssize_t count;
-  // The list is as long as it needs to be, and a number may go on in the next part.
+  // The list has any length, and a number may continue in the next chunk.
   while ((count = read(file, text, sizeof text)) > 0 || (count < 0 && errno == EINTR)) {
     for (ssize_t i = 0; i < count; i++) {
       if (text[i] >= '0' && text[i] <= '9') {
@@ -175,7 +175,7 @@ static int child_if_ours(const char *process, void *context) {
   close(file);
   if (count <= 0) return 0;
   text[count] = '\0';
-  // "id (name, which may hold anything) state parent"
+  // "id (name, which may contain anything) state parent"
   const char *end = NULL;
   for (const char *c = text; *c != '\0'; c++) {
     if (*c == ')') end = c;
@@ -282,7 +282,7 @@ int platform_counter_open(struct platform_counter *counter, int events) {
 }
 
 void platform_counter_note_end(struct platform_counter *counter, pid_t pid) {
-  // What the run left behind is still to be counted.
+  // Leftover processes of the run are still to be counted.
   (void)counter;
   (void)pid;
 }
@@ -294,7 +294,7 @@ bool platform_counter_close(struct platform_counter *counter, double *value) {
   close(counter->file);
   counter->file = -1;
   if (!is_read) return false;
-  // Where more is counted than the processor can at once, each is counted for a part of the time.
+  // If there are more counters than the processor supports, each is active for a part of the time.
   double enabled = (double)state[1], running = (double)state[2];
   if (running <= 0 || running < 0.9 * enabled) return false;
   *value = (double)state[0] * enabled / running;

@@ -43,13 +43,13 @@ bool platform_limit_value(enum platform_limit limit, uint64_t *value) { return p
 
 int platform_pipe(int ends[2]) { return posix_pipe(ends); }
 
-/// How often a parent is looked for, in milliseconds.
+/// The interval between checks of the parent, in milliseconds.
 enum { patience = 100 };
 
-/// Becomes readable when a child has changed; -1 where no parent is followed.
+/// Becomes readable when the state of a child changes; -1 if no parent is followed.
 static int wake[2] = {-1, -1};
 static pid_t followed;
-/// What this process gets when the parent has ended; 0 when it has got it.
+/// The signal sent to this process when the parent exits; 0 once it was sent.
 static int signal_of_end;
 
 static void note_child(int signal) {
@@ -61,7 +61,7 @@ static void note_child(int signal) {
 }
 
 bool platform_follow_parent(pid_t parent, int signal_number) {
-  // Nothing ends it by itself; what is only started here is ended by who waits for it.
+  // Nothing ends children automatically; whoever waits for them does.
   if (signal_number == SIGKILL) return true;
   if (posix_pipe(wake) != 0) return true;
   for (int i = 0; i < 2; i++) fcntl(wake[i], F_SETFL, O_NONBLOCK);
@@ -107,7 +107,7 @@ int platform_each_child(bool (*visit)(pid_t child)) {
   return 0;
 }
 
-// POSIX names no unit; all systems that perf-check may be tried on but Darwin have kilobytes.
+// POSIX doesn't define the unit; all relevant systems except Darwin use kilobytes.
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss * 1024; }
 
 int platform_counter_open(struct platform_counter *counter, int events) {

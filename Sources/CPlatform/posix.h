@@ -1,4 +1,4 @@
-/// What both systems without a call of their own do in the same way.
+/// Implementations shared by the systems without a specific call.
 
 #ifndef PERF_CHECK_POSIX_H
 #define PERF_CHECK_POSIX_H
@@ -8,15 +8,15 @@
 
 #include "CPlatform.h"
 
-// Darwin has another name for what POSIX calls so.
+// Darwin has a different name for it.
 #ifdef __APPLE__
 #define st_ctim st_ctimespec
 #define st_mtim st_mtimespec
 #define st_atim st_atimespec
 #endif
 
-/// A pipe that programs don't inherit. Between its calls another thread's child may inherit the ends;
-/// there is no better way.
+/// Creates a pipe that is closed on exec. A child started by another thread between the calls may
+/// inherit the ends, which can't be avoided.
 static inline int posix_pipe(int ends[2]) {
   if (pipe(ends) != 0) return -1;
   for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
@@ -27,7 +27,7 @@ static inline uint64_t posix_nanoseconds(struct timespec time) {
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-/// A limit by the number that this system has for it.
+/// A limit by its system-specific number.
 static inline bool posix_limit(enum platform_limit limit, uint64_t *value) {
   static const int numbers[] = {RLIMIT_NOFILE, RLIMIT_AS, RLIMIT_STACK};
   struct rlimit found;

@@ -10,21 +10,21 @@
 #include "running.h"
 #include "start.h"
 
-/// The descriptor that `extra` becomes.
+/// The descriptor to which `extra` is duplicated.
 enum { extra_place = 3 };
 
-/// The child's side. It may share the parent's memory, so it calls only what is safe there.
+/// Runs in the child, which may share the parent's memory, so it only makes async-signal-safe calls.
 __attribute__((noreturn)) static void become(const struct cprocess_command *command, int failure,
                                              pid_t parent) {
   setsid();
   if (!platform_follow_parent(parent, SIGKILL)) _exit(127);
   cprocess_reset_signals();
-  // All are above the standard ones, so that none is overwritten before it has been copied.
+  // All are above the standard descriptors, so that none is overwritten before it is duplicated.
   bool is_ready = dup2(command->input, STDIN_FILENO) >= 0 &&
                   dup2(command->output, STDOUT_FILENO) >= 0 &&
                   dup2(command->errors, STDERR_FILENO) >= 0;
   if (is_ready && command->extra >= 0) {
-    // The place may be that of the pipe that tells of failures.
+    // It may be the number of the pipe that reports failures.
     if (failure == extra_place) failure = fcntl(failure, F_DUPFD_CLOEXEC, extra_place + 1);
     is_ready = command->extra == extra_place
                    ? fcntl(extra_place, F_SETFD, 0) == 0
@@ -51,20 +51,20 @@ static pid_t start(const struct cprocess_command *command, int failure) {
   return pid;
 }
 
-/// The command that this supervisor watches over, and whose supervisor it is.
+/// The supervised command, and the process that started this supervisor.
 static _Atomic(pid_t) watched;
 static pid_t parent_of_supervisor;
-/// Whether the command was asked to end, and so nothing of it may stay.
+/// Whether the command was asked to end, so none of its processes may remain.
 static atomic_bool is_ending;
 
-/// Passes on that the command shall end.
+/// Forwards the request to end the command.
 static void pass_on(int signal) {
   atomic_store(&is_ending, true);
   pid_t group = atomic_load(&watched);
   if (group > 1) kill(-group, signal);
 }
 
-/// Ends all that the command started, then this process.
+/// Ends all processes started by the command, then this process.
 static void end_all(int signal) {
   if (signal == SIGUSR1 && getppid() == parent_of_supervisor) return;
   cprocess_end_leftovers(atomic_load(&watched));
@@ -95,7 +95,7 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
     _exit(127);
   }
   atomic_store(&watched, pid);
-  // What perf-check reads ends when the command's side is closed, not when this one's is.
+  // The output that perf-check reads must end when the command closes it, not when this process does.
   for (int file = 0; file <= STDERR_FILENO; file++) close(file);
   cprocess_close_others(NULL, 0);
   if (!platform_follow_parent(parent, SIGUSR1)) end_all(SIGUSR2);
@@ -105,8 +105,8 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
   sigaddset(&awaited, SIGUSR1);
   sigaddset(&awaited, SIGUSR2);
   sigprocmask(SIG_UNBLOCK, &awaited, NULL);
-  // Those that the command leaves behind on purpose, such as a cache of passwords, may stay; those
-  // that end meanwhile are reaped.
+  // Processes that the command leaves running on purpose, such as a credential cache, may remain;
+  // those that exit meanwhile are reaped.
   int status = 0;
   for (;;) {
     siginfo_t ending;
@@ -116,7 +116,7 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
     }
     if (waitpid(ending.si_pid, &status, WNOHANG) == pid) break;
   }
-  // A helper that ignores the signal, or has a session of its own, would outlive an interrupted one.
+  // A helper that ignores the signal, or has its own session, would outlive an interrupted command.
   if (atomic_load(&is_ending)) cprocess_end_leftovers(pid);
   if (WIFSIGNALED(status)) {
     signal(WTERMSIG(status), SIG_DFL);
@@ -131,7 +131,7 @@ __attribute__((noreturn)) static void supervise(const struct cprocess_command *c
 int cprocess_make_pipe(int *reading, int *writing) {
   int ends[2];
   if (platform_pipe(ends) != 0) return errno;
-  // The standard ones may be closed, and are what a command's are copied to.
+  // The standard descriptors may be closed, and are the targets of the duplication.
   for (int i = 0; i < 2; i++) {
     if (ends[i] > STDERR_FILENO) continue;
     int higher = fcntl(ends[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -148,7 +148,7 @@ int cprocess_make_pipe(int *reading, int *writing) {
   return 0;
 }
 
-/// Whether a command gets another process that watches over it.
+/// Whether a command is supervised by another process.
 static bool needs_supervisor(bool is_asked_for) {
   return is_asked_for || !platform_ends_with_parent();
 }
@@ -164,7 +164,7 @@ pid_t cprocess_command_start(const struct cprocess_command *command) {
   cprocess_keep_orphans();
   pid_t pid;
   if (is_supervised) {
-    // A handler of this process must not run in the supervisor.
+    // A signal handler of this process must not run in the supervisor.
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -178,7 +178,7 @@ pid_t cprocess_command_start(const struct cprocess_command *command) {
   int error = pid < 0 ? errno : 0;
   close(failure[1]);
   if (pid > 0) {
-    // Ends when the command has been executed.
+    // Reaches its end when the command was executed.
     ssize_t count;
     int reason;
     while ((count = read(failure[0], &reason, sizeof reason)) < 0 && errno == EINTR) {

@@ -17,7 +17,7 @@ static void close_from_to(unsigned first, unsigned last) {
 }
 
 void cprocess_close_others(const int *kept, int count) {
-  // Few are kept, so the next one is looked for each time.
+  // Few are kept, so a linear search for the next one is sufficient.
   unsigned first = STDERR_FILENO + 1;
   for (;;) {
     unsigned next = ~0u;

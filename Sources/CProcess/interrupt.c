@@ -43,7 +43,7 @@ int cprocess_catch_interrupts(void) {
   } else {
     sigaction(SIGHUP, &action, NULL);
   }
-  // Whoever started this process may have had them blocked, as threads of libdispatch do.
+  // They may be blocked by the parent, as in threads of libdispatch.
   sigset_t wanted;
   sigemptyset(&wanted);
   sigaddset(&wanted, SIGINT);
@@ -51,7 +51,7 @@ int cprocess_catch_interrupts(void) {
   sigaddset(&wanted, SIGHUP);
   pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
   signal(SIGPIPE, SIG_IGN);
-  // A limit on the size of files is an error of `write`, which is told, and no sudden end.
+  // A limit on the size of files should be an error of `write` instead of ending the process.
   signal(SIGXFSZ, SIG_IGN);
   return wake[0];
 }
@@ -75,7 +75,7 @@ static void *watch(void *nothing) {
   uint64_t start = platform_now(), idle_since = start;
   for (;;) {
     uint64_t now = platform_now();
-    // What has been ended is followed by putting things in order.
+    // Cleanup follows after the processes have ended.
     if (cprocess_is_busy()) idle_since = now;
     if ((double)(now - start) * 1e-9 > patience_of_watch || cprocess_interrupt_count() > 1 ||
         (double)(now - idle_since) * 1e-9 > 1) {

@@ -12,23 +12,23 @@
 #include "running.h"
 #include "start.h"
 
-/// What perf-check looks at while a run goes on, and the run itself, shared by both processes.
+/// The state of a run, shared by both processes.
 ///
-/// The rest of the run is read only after `done`, whose pipe orders it.
+/// The rest of the run is read only after `done`, whose pipe synchronizes it.
 struct cprocess_live {
-  /// The run's process group; 0 until it has started, and again when all of it has ended.
+  /// The run's process group; 0 before it starts and after all of its processes have ended.
   _Atomic(pid_t) group;
   struct cprocess_run run;
 };
 
-/// What the parent asks for. The launcher is a copy of it, so its pointers hold here, too.
+/// A request by the parent. The launcher is a fork of it, so its pointers are valid here.
 struct order {
   const struct cprocess_program *program;
   uint64_t delay;
   int extras;
 };
 
-/// Whether this process was stopped and goes on again.
+/// Whether this process was stopped and resumed.
 static volatile sig_atomic_t was_continued;
 
 static void note_continuation(int signal) {
@@ -36,9 +36,9 @@ static void note_continuation(int signal) {
   was_continued = 1;
 }
 
-/// Waits until a child has ended, without reaping it.
+/// Waits until a child has exited, without reaping it.
 ///
-/// Returns whether it, or this process, was stopped meanwhile.
+/// Returns whether it or this process was stopped meanwhile.
 static bool wait_for(pid_t pid) {
   bool was_stopped = false;
   for (;;) {
@@ -81,14 +81,14 @@ static void run_once(struct order order, struct cprocess_live *live, int nothing
   if (is_counting) run->has_count = platform_counter_close(&counter, &run->count);
 }
 
-/// The run of this launcher and its parent, for the signals that end it.
+/// The run of this launcher and its parent, for signal handlers.
 static struct cprocess_live *served;
 static pid_t parent_of_served;
 
-/// Ends the run with all that it started, then this process: whoever asked for it is gone, or wants
-/// it so.
+/// Ends the run with all of its processes, then this process, because the parent has exited or
+/// requested it.
 static void end_all(int signal) {
-  // The thread that made this process has ended; its process hasn't.
+  // The thread that created this process has exited, but not its process.
   if (signal == SIGUSR1 && getppid() == parent_of_served) return;
   cprocess_end_leftovers(atomic_load(&served->group));
   _exit(1);
@@ -114,10 +114,10 @@ __attribute__((noreturn)) static void serve(struct cprocess_live *live, pid_t pa
   sigaddset(&awaited, SIGUSR2);
   sigaddset(&awaited, SIGCONT);
   sigprocmask(SIG_UNBLOCK, &awaited, NULL);
-  // Ctrl-C reaches the whole group of the terminal; the parent decides what it means.
+  // Ctrl-C is sent to the terminal's process group; only the parent handles it.
   static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
-  // What the parent holds open is its own business: a lock would else outlive it.
+  // Descriptors of the parent are closed: otherwise its locks would outlive it.
   const int kept[] = {request, done, output};
   cprocess_close_others(kept, 3);
   if (!platform_follow_parent(parent, SIGUSR1)) _exit(127);
@@ -147,7 +147,7 @@ int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_pla
   cprocess_keep_orphans();
   pid_t pid = -1;
   if (!error) {
-    // A handler of this process must not run in the launcher.
+    // A signal handler of this process must not run in the launcher.
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -180,7 +180,7 @@ void cprocess_launcher_start(struct cprocess_launcher *launcher,
                              const struct cprocess_program *program, int extras, uint64_t delay) {
   memset(launcher->run, 0, sizeof *launcher->run);
   struct order order;
-  // Its padding is written to a pipe, too.
+  // Its padding is also written to a pipe.
   memset(&order, 0, sizeof order);
   order.program = program;
   order.delay = delay;
@@ -208,7 +208,7 @@ pid_t cprocess_launcher_group(const struct cprocess_launcher *launcher) {
 void cprocess_launcher_signal(struct cprocess_launcher *launcher, int signal) {
   pid_t group = cprocess_launcher_group(launcher);
   if (group > 1) kill(-group, signal);
-  // A run may have stopped it, and it could then neither see the end of the run nor tell of it.
+  // A run may have stopped it, in which case it couldn't detect or report the end of the run.
   kill(launcher->pid, SIGCONT);
 }
 
@@ -221,7 +221,7 @@ void cprocess_launcher_wake(struct cprocess_launcher *launcher) {
 }
 
 void cprocess_launcher_end(struct cprocess_launcher *launcher) {
-  // It ends a run that goes on, with all that this started, then itself.
+  // It ends a current run with all of its processes, then itself.
   kill(launcher->pid, SIGUSR2);
   kill(launcher->pid, SIGCONT);
   pid_t ended = 0;
@@ -238,7 +238,7 @@ void cprocess_launcher_end(struct cprocess_launcher *launcher) {
   pid_t group = cprocess_launcher_group(launcher);
   cprocess_note_end(launcher->pid);
   if (group > 1) {
-    // It was killed before it could end its run, and what that started has come to this process.
+    // It was killed before it could end its run, whose processes were adopted by this process.
     kill(-group, SIGKILL);
     cprocess_end_orphans();
   }

@@ -6,16 +6,16 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-// All here may be called by a signal handler: no printf, no strtol, no usleep.
+// Everything here must be async-signal-safe: no printf, no strtol, no usleep.
 
-/// Whether what loses its parent comes to this process.
+/// Whether this process adopts orphans.
 static bool is_adopting;
 
 /// The mark of the run; NULL for none.
 static const char *mark;
 
-/// How long the ending of what a run left behind may take, in nanoseconds. What forks faster than it
-/// is killed would else keep this process for ever.
+/// The maximum time for ending the leftovers of a run, in nanoseconds. Otherwise processes that fork
+/// faster than they are killed would block this process forever.
 static const uint64_t longest_ending = 10u * 1000000000ull;
 
 void cprocess_adopt_orphans(void) { is_adopting = platform_adopt_orphans(); }
@@ -38,7 +38,7 @@ void cprocess_end_leftovers(pid_t group) {
     pid_t ended = waitpid(-1, NULL, WNOHANG);
     if (ended > 0) continue;
     if (ended < 0 && errno != EINTR) return;
-    // The children of those that were killed come to this process only then.
+    // The children of the killed processes are adopted only then.
     platform_each_child(kill_child);
     uint64_t now = platform_now();
     if (deadline == 0) deadline = now + longest_ending;

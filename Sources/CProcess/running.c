@@ -8,7 +8,7 @@
 
 enum { most_running = 256 };
 
-/// What runs at the moment; places are taken and given back without a lock.
+/// The running processes; a lock-free table.
 static struct {
   _Atomic(pid_t) pid;
   atomic_int kind;
@@ -50,7 +50,7 @@ void cprocess_keep_orphans(void) {
   if (!atomic_exchange(&is_done, true)) platform_adopt_orphans();
 }
 
-/// Kills a child that nobody takes care of; whether it was one.
+/// Kills an unregistered child; returns whether it was one.
 static bool end_orphan(pid_t child) {
   if (is_noted(child)) return false;
   kill(child, SIGKILL);
@@ -61,7 +61,7 @@ static bool end_orphan(pid_t child) {
 
 void cprocess_end_orphans(void) {
   if (cprocess_interrupt_descriptor() < 0) return;
-  // The children of those that were killed come only then.
+  // The children of the killed processes are adopted only then.
   uint64_t deadline = platform_now() + 2000000000ull;
   while (platform_each_child(end_orphan) > 0 && platform_now() < deadline) {
   }

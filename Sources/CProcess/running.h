@@ -3,27 +3,27 @@
 
 #include "CProcess.h"
 
-/// The kinds of processes that perf-check has.
+/// The kinds of child processes of perf-check.
 enum cprocess_kind {
-  /// A command in a group of its own.
+  /// A command in its own process group.
   CPROCESS_COMMAND,
-  /// A process that watches over a command, and ends it with all else on SIGUSR2.
+  /// A supervisor, which ends its command and all of its processes on SIGUSR2.
   CPROCESS_SUPERVISOR,
   /// A launcher, which does the same.
   CPROCESS_LAUNCHER,
 };
 
-/// Takes note of a process, and that it has been waited for.
+/// Registers a process, and unregisters it after it was waited for.
 void cprocess_note_start(pid_t pid, enum cprocess_kind kind);
 void cprocess_note_end(pid_t pid);
 
-/// Takes note that something begins to run, 1, or has ended, -1.
+/// Counts the start (1) or the end (-1) of a process.
 void cprocess_note_busy(int change);
 
-/// Whether something runs that an orderly end waits for.
+/// Whether a process is running for which an orderly exit waits.
 bool cprocess_is_busy(void);
 
-/// From now on what loses its parent comes to this process, so that it can be ended; Linux only.
+/// Makes this process adopt orphans, so that it can end them; Linux only.
 void cprocess_keep_orphans(void);
 
 #endif

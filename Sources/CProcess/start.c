@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/// Nanoseconds that this process has had a CPU.
+/// The CPU time of this process in nanoseconds.
 static uint64_t cpu_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -15,17 +15,17 @@ static uint64_t cpu_now(void) {
 }
 
 void cprocess_reset_signals(void) {
-  // Those that are caught are reset by exec; those that are ignored would stay so.
+  // exec resets caught signals; ignored ones would stay ignored.
   static const int reset[] = {SIGINT, SIGTERM, SIGPIPE, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD, SIGXFSZ};
   for (size_t i = 0; i < sizeof reset / sizeof *reset; i++) signal(reset[i], SIG_DFL);
-  // Under nohup, what is started doesn't end when the terminal goes away, either.
+  // Under nohup, child processes also survive the end of the terminal session.
   if (!cprocess_ignores_hangups()) signal(SIGHUP, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/// The child's side. It shares the launcher's memory, so it calls only what is safe there.
+/// Runs in the child, which shares the launcher's memory, so it only makes async-signal-safe calls.
 __attribute__((noreturn)) static void become(const struct cprocess_program *program,
                                              uint64_t delay, struct cprocess_run *run, int nothing, int output,
                                              pid_t parent) {
@@ -49,7 +49,7 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
     }
   }
   platform_move_freely();
-  // Where that is refused, the capabilities of the machine say so.
+  // If that is refused, the capabilities of the machine report it.
   if (program->has_fixed_addresses) platform_fix_addresses();
   run->started = platform_now();
   if (delay > 0) {

@@ -1,22 +1,22 @@
-/// Why another tool's file can't be read or written, and what to do about it.
+/// An error of reading or writing another tool's file, with a remedy.
 package struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What callers act on.
+  /// The kind of error, for callers.
   package enum Code: Hashable, Sendable {
     /// The file can't be opened or read.
     case unreadable
-    /// The file is of no format that is known.
+    /// The format of the file is unknown.
     case unknownFormat
-    /// The file is of the format, but damaged, cut off or of another version.
+    /// The file is malformed, truncated or of an unsupported version.
     case damaged
-    /// The file holds no value at all.
+    /// The file has no values.
     case empty
     /// The file is too large for its format.
     case tooLarge
   }
 
-  /// What callers act on.
+  /// The kind of error, for callers.
   package let code: Code
-  /// The file, as the user named it.
+  /// The file, as specified by the user.
   package let file: String
   /// What happened, where, and what to do next.
   package let detail: String

@@ -1,10 +1,10 @@
 import Foundation
 
-/// An open file or folder, closed when the value's life ends.
+/// An open file or folder, closed at the end of the value's lifetime.
 struct Descriptor: ~Copyable {
   let number: Int32
 
-  /// Takes over what a call such as `open` returned; nil when it failed.
+  /// Takes ownership of the result of a call such as `open`; nil if it failed.
   init?(_ number: Int32) {
     guard number >= 0 else { return nil }
     self.number = number
@@ -12,10 +12,10 @@ struct Descriptor: ~Copyable {
 
   deinit { close(number) }
 
-  /// Writes all of it, waiting where a pipe is full.
+  /// Writes all bytes, waiting while a pipe is full.
   ///
-  /// - Parameter isInterrupted: Asked about ten times a second while the reader is waited for.
-  /// - Returns: Whether all was written; `errno` says why not, `EINTR` that it was interrupted.
+  /// - Parameter isInterrupted: Called about ten times a second while waiting for the reader.
+  /// - Returns: Whether all bytes were written; otherwise `errno` is set, to `EINTR` if interrupted.
   static func write(
     _ bytes: some Collection<UInt8>, to file: Int32, isInterrupted: () -> Bool = { false }
   ) -> Bool {
@@ -26,7 +26,7 @@ struct Descriptor: ~Copyable {
       if !isRegular {
         guard waitForReader(of: file, isInterrupted) else { return false }
       }
-      // A pipe with room takes so many bytes at once; a disk takes all.
+      // A ready pipe accepts this many bytes without blocking; a disk accepts all.
       let part = isRegular ? rest : rest.prefix(Int(PIPE_BUF))
       let count = unsafe part.withUnsafeBytes {
         unsafe Foundation.write(file, $0.baseAddress, $0.count)
@@ -43,7 +43,7 @@ struct Descriptor: ~Copyable {
     while true {
       var request = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
       let count = unsafe poll(&request, 1, patience)
-      // What goes wrong is told by writing.
+      // Errors are reported by `write`.
       if count > 0 || (count < 0 && errno != EINTR) { return true }
       if isInterrupted() {
         errno = EINTR
@@ -54,12 +54,12 @@ struct Descriptor: ~Copyable {
   }
 }
 
-/// Writes to a file that is open already, such as standard output.
+/// Writes to an open file, such as standard output.
 ///
 /// - Parameters:
 ///   - text: What to write.
 ///   - file: Its descriptor.
-///   - isInterrupted: Whether to give up; asked while a reader of a pipe is waited for.
+///   - isInterrupted: Whether to stop; called while waiting for the reader of a pipe.
 /// - Returns: Whether all was written.
 @discardableResult
 package func write(

@@ -1,22 +1,22 @@
 import Foundation
 
-/// Why a file or folder can't be written, and what to do about it.
+/// An error of writing a file or folder, with a remedy.
 package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What callers act on.
+  /// The kind of error, for callers.
   package enum Code: Hashable, Sendable {
-    /// The file system refused, with this `errno`.
+    /// The file system failed with this `errno`.
     case refused(Int32)
-    /// A symbolic link where none is followed.
+    /// A symbolic link, which is not followed.
     case link
-    /// What is there can't be written, such as a folder; or it lies outside.
+    /// The existing file can't be written, such as a folder, or the path is outside.
     case unsuitable
-    /// The user asked to stop while the reader of a pipe was waited for.
+    /// The user interrupted the wait for the reader of a pipe.
     case interrupted
   }
 
-  /// What callers act on.
+  /// The kind of error, for callers.
   package let code: Code
-  /// What was being done, in the infinitive.
+  /// The operation that failed, in the infinitive.
   package let operation: String
   /// What happened and what to do next.
   package let detail: String
@@ -29,7 +29,7 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "could not \(operation): \(detail)" }
 
-  /// The error for what `errno` says now.
+  /// The error for the current `errno`.
   static func refused(_ operation: String, _ step: String = "") -> FileError {
     let number = errno
     let reason = unsafe String(cString: unsafe strerror(number))
@@ -38,13 +38,13 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
       detail: (step.isEmpty ? "" : "could not \(step): ") + reason + advice(number))
   }
 
-  /// The error for a link in the way.
+  /// The error for a symbolic link in a path.
   static func link(_ operation: String, at path: String) -> FileError {
     FileError(
       .link, operation,
       detail: """
         '\(path)' is a symbolic link, which is not followed: nothing outside is written or deleted
-          Remove the link, after looking where it leads: ls -l '\(path)'
+          Check where the link points, then remove it: ls -l '\(path)'
         """)
   }
 
@@ -52,9 +52,9 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     switch number {
     case ENOSPC: "\n  The disk is full. Free some space and try again."
     case EDQUOT: "\n  Your quota is used up. Free some space and try again."
-    case EROFS: "\n  The file system is read-only. Name a place that can be written."
-    case EACCES, EPERM: "\n  Give yourself the right to write there: ls -ld shows who has it."
-    case ENOENT: "\n  Make the folder first."
+    case EROFS: "\n  The file system is read-only. Choose a writable location."
+    case EACCES, EPERM: "\n  Check the permissions of the folder: ls -ld"
+    case ENOENT: "\n  Create the folder first."
     default: ""
     }
   }

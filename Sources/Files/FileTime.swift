@@ -1,12 +1,12 @@
 internal import CPlatform
 import Foundation
 
-/// A moment by the clock of a file system, which it puts on what changes.
+/// A time by the clock of a file system, as recorded in its files.
 package struct FileTime: Hashable, Sendable, Comparable {
   package let seconds: Int
   package let nanoseconds: Int
 
-  /// Before everything.
+  /// Earlier than all others.
   package static let distantPast = FileTime(seconds: .min, nanoseconds: 0)
 
   package static func < (left: FileTime, right: FileTime) -> Bool {
@@ -15,9 +15,9 @@ package struct FileTime: Hashable, Sendable, Comparable {
 }
 
 extension stat {
-  /// When the file was last changed: its contents, rights, owner, name or number of links.
+  /// The time of the last change of a file's contents, permissions, owner, name or number of links.
   ///
-  /// The system sets it, and no program can set it back.
+  /// It is set by the system and can't be modified by programs.
   var changeTime: FileTime {
     let time = unsafe withUnsafePointer(to: self) { unsafe platform_changed($0) }
     return FileTime(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
@@ -25,7 +25,7 @@ extension stat {
 }
 
 extension FileTree {
-  /// Changes an empty file, making it, to find out what time it is by the clock of its file system.
+  /// Touches an empty file, creating it if needed, to read the clock of its file system.
   package func touch(_ path: String) throws(FileError) -> FileTime {
     let operation = "write '\(path)'"
     return try withFolder(of: path, operation, makes: true) { (folder, name) throws(FileError) in
@@ -42,19 +42,19 @@ extension FileTree {
     }
   }
 
-  /// When something was last changed; nil when it isn't there.
+  /// The time of the last change; nil if it doesn't exist.
   package func changeTime(of path: String) -> FileTime? { status(of: path)?.changeTime }
 
-  /// The first of what a folder holds, at any depth and itself aside, whose time of change is looked
-  /// for.
+  /// The first item in a folder, at any depth and except for itself, whose time of change satisfies the
+  /// condition.
   ///
-  /// About a microsecond a file. What can't be read is passed over.
+  /// Takes about a microsecond per file. Unreadable items are skipped.
   ///
-  /// - Returns: Its path relative to the folder; nil when there is none.
+  /// - Returns: Its path relative to the folder; nil if there is none.
   package func firstChange(
     in path: String, where isWanted: (FileTime) -> Bool
   ) -> String? {
-    (try? withFolder(of: path + "/.", "look into '\(path)'") { (folder, _) throws(FileError) in
+    (try? withFolder(of: path + "/.", "list '\(path)'") { (folder, _) throws(FileError) in
       Self.firstChange(in: folder, below: "", where: isWanted)
     }) ?? nil
   }
@@ -64,7 +64,7 @@ extension FileTree {
   ) -> String? {
     for name in names(in: folder) {
       guard let status = status(of: name, in: folder) else { continue }
-      // What changed in a folder says more than that it changed.
+      // The changed item in a folder is more informative than the folder.
       let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
       if status.isFolder, let next = Descriptor(unsafe openat(folder, name, flags)),
         let found = firstChange(in: next.number, below: path + name + "/", where: isWanted)

@@ -2,14 +2,14 @@ internal import CPlatform
 import Foundation
 
 extension FileTree {
-  /// Adds a line to a file that grows by whole lines, and has it on the disk.
+  /// Appends a line to a file of whole lines, and flushes it to the disk.
   ///
-  /// What a power failure left of an earlier line is cut off first.
+  /// An incomplete last line, such as after a power failure, is truncated first.
   ///
   /// - Parameters:
   ///   - line: Without a line break.
   ///   - path: An existing file.
-  /// - Throws: The file is then as it was.
+  /// - Throws: The file is unchanged in this case.
   package func append(_ line: String, to path: String) throws(FileError) {
     let operation = "write '\(path)'"
     try withFolder(of: path, operation) { (folder, name) throws(FileError) in
@@ -20,7 +20,7 @@ extension FileTree {
       }
       let end = Self.wholeLines(of: file.number)
       guard ftruncate(file.number, end) == 0, lseek(file.number, end, SEEK_SET) == end else {
-        throw .refused(operation, "go to its end")
+        throw .refused(operation, "seek to its end")
       }
       guard Descriptor.write((line + "\n").utf8, to: file.number),
         platform_flush(file.number) == 0

@@ -1,13 +1,13 @@
 import Foundation
 
 extension FileTree {
-  /// Finds out whether a file could be written, before minutes are spent on what goes into it.
+  /// Checks that a file can be written, before its contents are computed.
   ///
-  /// Looks at the folder that it is in, or that it would be made in; nothing is written.
+  /// Checks the existing folder closest to it; nothing is written.
   package func checkIsWritable(_ path: String) throws(FileError) {
     try refuseLinks(to: path)
     let operation = "write '\(path)'"
-    // Files are replaced as a whole, so that the folder counts.
+    // Files are replaced atomically, so the permissions of the folder matter.
     var folder = Self.parent(of: path)
     while unsafe access(folder, F_OK) != 0, folder.count > 1 { folder = Self.parent(of: folder) }
     guard unsafe access(folder, W_OK | X_OK) == 0 else { throw .refused(operation) }

@@ -1,8 +1,8 @@
 package import Foundation
 
 extension FileTree {
-  /// What a regular file holds; nil when it isn't there, is a link or something else, or can't be
-  /// read.
+  /// The contents of a regular file; nil if it doesn't exist, is a link or not a regular file, or can't
+  /// be read.
   package func contents(_ path: String) -> Data? {
     try? withFolder(of: path, "read '\(path)'") { (folder, name) throws(FileError) in
       let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
@@ -13,21 +13,21 @@ extension FileTree {
     }
   }
 
-  /// The names of what a folder holds; none when it isn't there, or is a link.
+  /// The names of the items in a folder; empty if it doesn't exist or is a link.
   package func names(in path: String) -> [String] {
     (try? withFolder(of: path + "/.", "list '\(path)'") { (folder, _) throws(FileError) in
       Self.names(in: folder)
     }) ?? []
   }
 
-  /// Whether there is a folder, no link.
+  /// Whether a folder exists at a path, not a link.
   package func hasFolder(_ path: String) -> Bool { status(of: path)?.isFolder == true }
 
-  /// Whether something is there, be it a link that leads nowhere.
+  /// Whether an item exists, including a dangling link.
   package func exists(_ path: String) -> Bool { status(of: path) != nil }
 
   func status(of path: String) -> stat? {
-    (try? withFolder(of: path, "look at '\(path)'") { (folder, name) throws(FileError) in
+    (try? withFolder(of: path, "inspect '\(path)'") { (folder, name) throws(FileError) in
       Self.status(of: name, in: folder)
     }) ?? nil
   }
@@ -38,9 +38,9 @@ extension FileTree {
     return status
   }
 
-  /// The names of what an open folder holds.
+  /// The names of the items in an open folder.
   static func names(in folder: Int32) -> [String] {
-    // A descriptor of its own, which the stream closes.
+    // A separate descriptor, which the stream closes.
     let copy = unsafe openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0 else { return [] }
     guard let stream = unsafe fdopendir(copy) else {
@@ -58,9 +58,9 @@ extension FileTree {
     return names
   }
 
-  /// The names on the way from the root to a path.
+  /// The components of a path below the root.
   ///
-  /// - Throws: `.unsuitable` for a path that isn't below the root.
+  /// - Throws: `.unsuitable` for a path outside the root.
   func components(of path: String, _ operation: String) throws(FileError) -> [String] {
     let start = root == "/" ? root : root + "/"
     let isBelow = path.hasPrefix(start) && !path.utf8.contains(0)
@@ -68,18 +68,19 @@ extension FileTree {
     let isClean = !names.isEmpty && !names.contains("..")
     guard isClean else {
       throw FileError(
-        .unsuitable, operation, detail: "'\(path)' lies outside '\(root)'\n  Name a path in it.")
+        .unsuitable, operation, detail: "'\(path)' is outside '\(root)'\n  Choose a path inside it."
+      )
     }
     return names.dropLast().filter { $0 != "." } + names.suffix(1)
   }
 
-  /// Opens the folder that holds a path, link by link refused.
+  /// Opens the folder that contains a path, without following links.
   ///
   /// - Parameters:
-  ///   - path: Below the root; when it ends with "/.", the folder before that is the one opened.
+  ///   - path: Below the root; if it ends with "/.", the folder itself is opened.
   ///   - operation: For messages.
-  ///   - makes: Whether folders that are missing are made.
-  ///   - body: Takes the open folder and the name in it.
+  ///   - makes: Whether missing folders are created.
+  ///   - body: Receives the open folder and the name in it.
   func withFolder<Result>(
     of path: String, _ operation: String, makes: Bool = false,
     _ body: (Int32, String) throws(FileError) -> Result
@@ -95,7 +96,7 @@ extension FileTree {
       if makes, Self.status(of: name, in: folder.number) == nil,
         unsafe mkdirat(folder.number, name, 0o755) != 0, errno != EEXIST
       {
-        throw .refused(operation, "make the folder '\(shown)'")
+        throw .refused(operation, "create the folder '\(shown)'")
       }
       guard let next = Descriptor(unsafe openat(folder.number, name, flags | O_NOFOLLOW)) else {
         let number = errno

@@ -1,36 +1,36 @@
 import Foundation
 
-/// A folder below which files are read, written and removed without ever following a link.
+/// A folder below which files are read, written and removed without following links.
 ///
-/// What a repository holds comes from others: a link or a `..` in it must not lead anywhere else.
-/// Every folder on the way is opened from the one above it, so that no link is followed even if it is
-/// put there meanwhile.
+/// The contents of a repository are untrusted: a link or a `..` in it must not lead outside. Every
+/// folder of a path is opened relative to its parent, so no link is followed even if it is created
+/// concurrently.
 ///
 /// - SeeAlso: openat(2), `O_NOFOLLOW`.
 package struct FileTree: Hashable, Sendable {
-  /// An absolute path without links in it, or one that is trusted.
+  /// An absolute path without links, or a trusted one.
   package let root: String
 
   package init(root: String) {
     self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
   }
 
-  /// The tree of a repository, or that of a folder that lies outside it.
+  /// The tree of a repository, or of a folder outside it.
   package init(of folder: String, in repository: String) {
     let tree = FileTree(root: repository)
     self = folder == tree.root || tree.holds(folder) ? tree : FileTree(root: folder)
   }
 
-  /// Whether a path lies below the root, as it is written.
+  /// Whether a path is lexically below the root.
   package func holds(_ path: String) -> Bool {
     path.hasPrefix(root == "/" ? root : root + "/") && (try? components(of: path, "")) != nil
   }
 
-  /// Replaces a file's contents, making the folders above it.
+  /// Replaces a file's contents, creating its parent folders.
   ///
-  /// The file keeps its rights; the new contents are on the disk before they take its place.
+  /// The permissions are kept; the new contents are flushed to the disk before they replace the file.
   ///
-  /// - Throws: The file is then as it was, and nothing is left beside it.
+  /// - Throws: The file is unchanged in this case, and no temporary file remains.
   package func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
   }
@@ -53,18 +53,18 @@ package struct FileTree: Hashable, Sendable {
     }
   }
 
-  /// Makes a folder and those above it.
+  /// Creates a folder and its parents.
   package func makeFolder(_ path: String) throws(FileError) {
-    try withFolder(of: path + "/.", "make the folder '\(path)'", makes: true) {
+    try withFolder(of: path + "/.", "create the folder '\(path)'", makes: true) {
       (_, _) throws(FileError) in
     }
   }
 
-  /// Makes a folder that wasn't there, and those above it.
+  /// Creates a new folder and its parents.
   ///
-  /// - Returns: Whether it was made; false when something has that name.
+  /// - Returns: Whether it was created; false if the name exists.
   package func makeNewFolder(_ path: String) throws(FileError) -> Bool {
-    let operation = "make the folder '\(path)'"
+    let operation = "create the folder '\(path)'"
     return try withFolder(of: path, operation, makes: true) { (folder, name) throws(FileError) in
       if unsafe mkdirat(folder, name, 0o755) == 0 { return true }
       guard errno == EEXIST else { throw .refused(operation) }
@@ -72,7 +72,7 @@ package struct FileTree: Hashable, Sendable {
     }
   }
 
-  /// Gives a file or folder another name; nothing is moved over a folder that holds something.
+  /// Renames a file or folder; a folder that isn't empty is never replaced.
   package func move(_ path: String, to other: String) throws(FileError) {
     let operation = "move '\(path)' to '\(other)'"
     try withFolder(of: path, operation) { (from, name) throws(FileError) in
@@ -82,11 +82,11 @@ package struct FileTree: Hashable, Sendable {
     }
   }
 
-  /// Puts a symbolic link in place of what is there.
+  /// Replaces an item by a symbolic link.
   ///
   /// - Parameters:
   ///   - path: Below the root.
-  ///   - destination: What it leads to, outside or not.
+  ///   - destination: The target of the link, inside or outside.
   package func link(_ path: String, to destination: String) throws(FileError) {
     let operation = "link '\(path)' to '\(destination)'"
     try withFolder(of: path, operation, makes: true) { (folder, name) throws(FileError) in
@@ -95,9 +95,9 @@ package struct FileTree: Hashable, Sendable {
     }
   }
 
-  /// Removes a file, a link (not what it leads to), or a folder with all that is in it.
+  /// Removes a file, a link (not its target), or a folder with its contents.
   ///
-  /// Nothing happens when it isn't there.
+  /// Does nothing if it doesn't exist.
   package func remove(_ path: String) throws(FileError) {
     let operation = "remove '\(path)'"
     do {
@@ -109,7 +109,7 @@ package struct FileTree: Hashable, Sendable {
     }
   }
 
-  /// Opens a file to lock it, making it.
+  /// Opens a file for locking, creating it if needed.
   ///
   /// - Returns: Its descriptor, which the caller closes.
   package func openLock(_ path: String) throws(FileError) -> Int32 {
@@ -123,9 +123,9 @@ package struct FileTree: Hashable, Sendable {
     }
   }
 
-  /// Refuses a path that is a link, or leads over one.
+  /// Throws if any component of a path is a link.
   ///
-  /// What isn't there is fine.
+  /// Missing components are allowed.
   package func refuseLinks(to path: String) throws(FileError) {
     let operation = "use '\(path)'"
     do {

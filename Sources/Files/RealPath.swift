@@ -1,20 +1,20 @@
 internal import CPlatform
 import Foundation
 
-/// The one path of a file: absolute, over all links, and spelled as the disk has it where case doesn't
-/// matter.
+/// The canonical path of a file: absolute, with links resolved, and spelled as on the disk if case is
+/// insensitive.
 ///
-/// What isn't there keeps its name below the last folder that is. Paths from git, which resolves them
-/// so, are equal to these; those of Foundation aren't on macOS, where it takes `/private` away.
+/// Missing components are kept below the last existing folder. git resolves paths in the same way;
+/// Foundation doesn't on macOS, where it removes `/private`.
 ///
 /// - Parameter path: Absolute.
-/// - Returns: A path without a slash at its end, but for the root.
+/// - Returns: A path without a trailing slash, except for the root.
 package func realPath(_ path: String) -> String {
   var rest: [Substring] = []
   var known = path
   while true {
     if let real = existingPath(known) {
-      // Below what isn't there, no link can lead anywhere.
+      // Below a missing component there are no links.
       var names = real.split(separator: "/")
       for name in rest.reversed() {
         switch name {

@@ -1,7 +1,7 @@
 internal import CPlatform
 import Foundation
 
-/// Removes what has a name in an open folder, following no link and leaving no file system.
+/// Removes an item of an open folder, without following links or crossing file systems.
 struct Removal {
   /// The folder, open.
   let folder: Int32
@@ -11,10 +11,10 @@ struct Removal {
   let path: String
 
   private var operation: String { "remove '\(path)'" }
-  /// So many folders are open at once; what lies deeper is moved up first.
+  /// The maximum number of open folders; deeper ones are moved up first.
   private static let maximumDepth = 32
 
-  /// Removes it; nothing happens when it isn't there.
+  /// Removes it; does nothing if it doesn't exist.
   func run() throws(FileError) {
     guard let status = FileTree.status(of: name, in: folder) else {
       if errno == ENOENT { return }
@@ -24,7 +24,7 @@ struct Removal {
     let top = try open(name, in: folder, device: status.st_dev)
     var moved = 0
     try empty(top.number, depth: 0, top: top.number, device: status.st_dev, moved: &moved)
-    // Each round moves folders up that lay too deep.
+    // Each round moves up folders that were too deep.
     while moved > 0 {
       moved = 0
       try empty(top.number, depth: 0, top: top.number, device: status.st_dev, moved: &moved)
@@ -43,7 +43,7 @@ struct Removal {
       }
       if depth == Self.maximumDepth {
         let newName = ".removed-" + String(UInt64.random(in: 0 ... .max), radix: 36)
-        // A folder that can't be written can't be moved either.
+        // A folder without write permission can't be moved either.
         _ = try open(name, in: folder, device: device)
         guard unsafe renameat(folder, name, top, newName) == 0 else { throw .refused(operation) }
         moved += 1
@@ -55,8 +55,7 @@ struct Removal {
     }
   }
 
-  /// Opens a folder, giving ourselves the right to empty it: caches of packages are often
-  /// read-only.
+  /// Opens a folder, adding write permission: package caches are often read-only.
   private func open(
     _ name: String, in folder: Int32, device: dev_t
   ) throws(FileError) -> Descriptor {
@@ -77,7 +76,7 @@ struct Removal {
     return file
   }
 
-  /// Sets the rights of a folder that can't be opened for want of them, following no link.
+  /// Sets the permissions of a folder that can't be opened, without following links.
   private static func allowReading(_ name: String, in folder: Int32) -> Bool {
     unsafe platform_unlock_folder(folder, name) == 0
   }

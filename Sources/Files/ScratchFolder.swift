@@ -1,17 +1,17 @@
 import Foundation
 
-/// A folder that only this user can look into, removed with all in it when the value's life ends.
+/// A private temporary folder, removed with its contents at the end of the value's lifetime.
 package struct ScratchFolder: ~Copyable {
   /// Its absolute path.
   package let path: String
   private let files: FileTree
 
-  /// Makes one where the system keeps such.
+  /// Creates one in the system's temporary folder.
   package init() throws(FileError) {
     let parent = FileTree(root: NSTemporaryDirectory())
     let name = "perf-check-" + String(UInt64.random(in: 0 ... .max), radix: 36)
     let path = parent.root + "/" + name
-    let operation = "make a temporary folder in '\(parent.root)'"
+    let operation = "create a temporary folder in '\(parent.root)'"
     let isMade = try parent.withFolder(of: path, operation) { (folder, name) in
       unsafe mkdirat(folder, name, 0o700) == 0
     }
@@ -22,7 +22,7 @@ package struct ScratchFolder: ~Copyable {
 
   deinit { try? files.remove(path) }
 
-  /// Writes a file in it that only this user can read.
+  /// Writes a file in it that is readable only by this user.
   ///
   /// - Returns: Its path.
   package func write(_ text: String, as name: String) throws(FileError) -> String {
@@ -30,7 +30,7 @@ package struct ScratchFolder: ~Copyable {
     return path + "/" + name
   }
 
-  /// Copies a file into it, with the time of its last change.
+  /// Copies a file into it, preserving the time of its last change.
   ///
   /// - Returns: The copy's path; nil when there is no such file.
   package func copy(_ source: String, as name: String) throws(FileError) -> String? {

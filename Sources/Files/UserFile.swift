@@ -1,9 +1,9 @@
 import Foundation
 
-/// A file that the user named, wherever it is: what is there decides how it is written.
+/// An output file named by the user; its type determines how it is written.
 ///
-/// A regular file is replaced as a whole and keeps its rights, by way of a link, too, which stays.
-/// A device, a pipe or an open descriptor such as `/dev/stdout` is written to and never replaced.
+/// A regular file is replaced atomically and keeps its permissions; a link to it stays. A device, a
+/// pipe or an open descriptor such as `/dev/stdout` is written to, not replaced.
 package struct UserFile: Hashable, Sendable {
   /// The path as the user wrote it.
   package let path: String
@@ -11,27 +11,27 @@ package struct UserFile: Hashable, Sendable {
 
   /// - Parameters:
   ///   - path: As the user wrote it.
-  ///   - workingDirectory: The absolute path of the folder that it starts from, if it is relative.
+  ///   - workingDirectory: The absolute path of the folder to which a relative path refers.
   package init(_ path: String, in workingDirectory: String) {
     self.path = path
     self.workingDirectory = workingDirectory
   }
 
   private var operation: String { "write '\(path)'" }
-  /// So many links lead from one to the next at most.
+  /// The maximum number of links in a chain.
   private static let maximumLinks = 40
 
-  /// What is to be written to.
+  /// The destination of the output.
   private enum Place {
     /// An open descriptor of this process.
     case descriptor(Int32)
-    /// A file in an existing folder; `mode` is nil when it isn't there yet.
+    /// A file in an existing folder; `mode` is nil if it doesn't exist yet.
     case file(folder: String, name: String, mode: mode_t?)
-    /// What is written to as it is: a device, a pipe.
+    /// A device or a pipe, which is written to directly.
     case stream(String)
   }
 
-  /// Refuses a path that can't be written, before any work is done for it.
+  /// Throws if a path can't be written, before its contents are computed.
   package func check() throws(FileError) {
     switch try place() {
     case .descriptor(let number):
@@ -48,12 +48,12 @@ package struct UserFile: Hashable, Sendable {
     }
   }
 
-  /// Replaces what the file holds, or writes to what isn't a regular file.
+  /// Replaces the contents of a regular file, or writes to another kind of file.
   ///
   /// - Parameters:
   ///   - text: What to write.
-  ///   - isInterrupted: Whether to give up; asked while the reader of a pipe is waited for.
-  /// - Throws: A regular file is then as it was.
+  ///   - isInterrupted: Whether to stop; called while waiting for the reader of a pipe.
+  /// - Throws: A regular file is unchanged in this case.
   package func write(
     _ text: String, isInterrupted: () -> Bool = { false }
   ) throws(FileError) {
@@ -72,7 +72,7 @@ package struct UserFile: Hashable, Sendable {
       do {
         try replacement.write(text.utf8)
       } catch {
-        // A file may be writable in a folder that isn't, or be mounted by itself.
+        // A file may be writable in a read-only folder, or be a mount point.
         guard mode != nil, case .refused(let number) = error.code,
           [EACCES, EPERM, EROFS, EBUSY, EXDEV].contains(number)
         else { throw error }
@@ -81,7 +81,7 @@ package struct UserFile: Hashable, Sendable {
     }
   }
 
-  /// Adds to the end of what is there.
+  /// Appends to an existing file.
   package func append(_ text: String, isInterrupted: () -> Bool = { false }) throws(FileError) {
     guard case .file(let folder, let name, _) = try place() else {
       return try write(text, isInterrupted: isInterrupted)
@@ -100,7 +100,7 @@ package struct UserFile: Hashable, Sendable {
 
   private func place() throws(FileError) -> Place {
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw FileError(.unsuitable, operation, detail: "it is not the path of a file")
+      throw FileError(.unsuitable, operation, detail: "not a valid file path")
     }
     var target = Self.absolute(path, in: workingDirectory)
     for _ in 0...Self.maximumLinks {
@@ -117,12 +117,15 @@ package struct UserFile: Hashable, Sendable {
         target = Self.absolute(next, in: Self.split(target).folder)
       } else if status.isFolder {
         throw FileError(
-          .unsuitable, operation, detail: "it is a folder\n  Name a file in it: \(path)/NAME")
+          .unsuitable, operation, detail: "it is a folder\n  Specify a file in it: \(path)/NAME")
       } else if status.isRegular {
         let (folder, name) = Self.split(target)
         return .file(folder: folder, name: name, mode: status.st_mode)
       } else if status.st_mode & S_IFMT == S_IFSOCK {
-        throw FileError(.unsuitable, operation, detail: "it is a socket\n  Name a file or a pipe.")
+        throw FileError(
+          .unsuitable, operation,
+          detail: "it is a socket\n  Specify a file or a "
+            + "pipe.")
       } else {
         return .stream(target)
       }
@@ -138,13 +141,13 @@ package struct UserFile: Hashable, Sendable {
       throw FileError(
         .unsuitable, operation,
         detail: path.hasSuffix("/")
-          ? "that is a folder's name\n  Name a file in it."
-          : "there is no folder '\(folder)'\n  Make it first: mkdir -p '\(folder)'")
+          ? "the path names a folder\n  Specify a file in it."
+          : "the folder '\(folder)' doesn't exist\n  Create it first: mkdir -p '\(folder)'")
     }
     return .file(folder: folder, name: name, mode: nil)
   }
 
-  /// The descriptor that a path such as `/dev/stdout` or `/dev/fd/3` stands for.
+  /// The descriptor for a path such as `/dev/stdout` or `/dev/fd/3`.
   private static func descriptor(named path: String) -> Int32? {
     switch path {
     case "/dev/stdout": return STDOUT_FILENO
@@ -156,7 +159,7 @@ package struct UserFile: Hashable, Sendable {
     return Int32(path.dropFirst(folder.count))
   }
 
-  /// The path without `.`, from the root; `..` stays, since a link may come before it.
+  /// The absolute path without `.`; `..` stays, because it may follow a link.
   private static func absolute(_ path: String, in folder: String) -> String {
     "/"
       + absolutePath(path, in: folder).split(separator: "/").filter { $0 != "." }.joined(
@@ -169,7 +172,7 @@ package struct UserFile: Hashable, Sendable {
     return (folder.isEmpty ? "/" : folder, String(path[path.index(after: end)...]))
   }
 
-  /// Opens a device or a pipe, waiting for who reads the pipe.
+  /// Opens a device or a pipe, waiting for a reader of the pipe.
   private func openStream(
     _ target: String, _ isInterrupted: () -> Bool
   ) throws(FileError) -> Descriptor {
@@ -178,10 +181,13 @@ package struct UserFile: Hashable, Sendable {
     while true {
       let flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
       if let file = Descriptor(unsafe open(target, flags)) { return file }
-      // A pipe without a reader will get one; a device without hardware or terminal won't.
+      // A pipe may get a reader later; a device without hardware or terminal never becomes ready.
       guard errno == EINTR || (errno == ENXIO && isPipe) else { throw .refused(operation) }
       if isInterrupted() {
-        throw FileError(.interrupted, operation, detail: "it was interrupted; nobody reads it")
+        throw FileError(
+          .interrupted, operation,
+          detail: "interrupted while waiting for a reader "
+            + "of the pipe")
       }
       usleep(20_000)
     }
@@ -192,9 +198,12 @@ package struct UserFile: Hashable, Sendable {
   ) throws(FileError) {
     guard !Descriptor.write(text.utf8, to: file, isInterrupted: isInterrupted) else { return }
     if errno == EINTR {
-      throw FileError(.interrupted, operation, detail: "it was interrupted; nobody reads it")
+      throw FileError(
+        .interrupted, operation,
+        detail: "interrupted while waiting for a reader of "
+          + "the pipe")
     }
-    // Whoever reads it may have read enough, as `head` does.
+    // The reader may stop early, as `head` does.
     guard errno == EPIPE else { throw .refused(operation) }
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Processes
 
-/// What the user's `git` answered.
+/// The result of running the user's `git`.
 package struct GitAnswer: Sendable {
   /// Whether it exited with 0.
   package let succeeded: Bool
@@ -14,34 +14,34 @@ package struct GitAnswer: Sendable {
   package var output: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-/// What a `git` may do besides working on the repository, and how long it may take for it.
+/// Additional operations of a `git` besides accessing the repository, and its time limit.
 package enum GitReach: Hashable, Sendable {
-  /// Nothing: it has no time limit, as a large repository may take it long.
+  /// None; there is no time limit, because a large repository may take long.
   case repository
-  /// It runs the user's filters, which may do anything, such as fetching large files.
+  /// Runs the user's filters, which may do anything, such as fetching large files.
   case filters
-  /// It talks to a remote.
+  /// Accesses a remote.
   ///
-  /// It gives up after a minute in which nothing comes, and in any case after so many seconds.
+  /// Fails after a minute without data, and in any case after this many seconds.
   case network(limit: Double)
-  /// It puts something back as it was, after a signal, too.
+  /// Restores a previous state, even after a signal.
   case cleanup
 }
 
 extension Repository {
   /// Runs the user's `git` on this repository.
   ///
-  /// Whatever touches files or the network goes through it, because only it has the user's
-  /// filters (LFS), sparse checkouts, credentials and proxies. Hooks don't run, and nothing goes on
-  /// in the background: no maintenance, no process that watches files.
+  /// It is used for everything that involves files or the network, because only git supports the user's
+  /// filters (LFS), sparse checkouts, credentials and proxies. Hooks and background processes, such as
+  /// maintenance and file monitoring, are disabled.
   ///
   /// - Parameters:
   ///   - arguments: Without the leading `git`.
-  ///   - directory: Where it runs; by default the repository itself.
+  ///   - directory: The working directory; by default that of the repository.
   ///   - environment: Variables to add.
   ///   - input: Its standard input.
-  ///   - reach: What it may do besides.
-  /// - Throws: `.noGit` when there is no `git`, `.interrupted`, `.timedOut`.
+  ///   - reach: Its additional operations.
+  /// - Throws: `.noGit` if git is not installed, `.interrupted`, `.timedOut`.
   package func git(
     _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:],
     input: [UInt8] = [], reach: GitReach = .repository
@@ -70,7 +70,7 @@ func runGit(
 ///
 /// - Parameters:
 ///   - environment: All of its variables.
-///   - sink: Called with each part of its standard output, as it comes; the answer has none then.
+///   - sink: Called with each chunk of its standard output, which is then empty in the result.
 func runGit(
   _ arguments: [String], in directory: String, environment: [String: String],
   input: [UInt8] = [], reach: GitReach = .repository, sink: (ArraySlice<UInt8>) -> Void
@@ -82,7 +82,7 @@ func runGit(
   var process = Subprocess(
     [], in: directory, environment: environment)
   process.input = input
-  // libgit2 doesn't know replaced objects; both must see the same commits.
+  // libgit2 doesn't support replaced objects; both must see the same commits.
   process.environment["GIT_NO_REPLACE_OBJECTS"] = "1"
   switch reach {
   case .repository: network = []
@@ -91,16 +91,16 @@ func runGit(
   case .network(let limit):
     process.isSupervised = true
     process.timeout = limit
-    // Nobody is there to answer questions for a password.
+    // Password prompts can't be answered.
     process.environment["GIT_TERMINAL_PROMPT"] = "0"
-    // What it says of a push that came too late is read.
+    // The message about a rejected push is parsed.
     process.environment["LC_ALL"] = "C"
     network = ["http.lowSpeedLimit=1", "http.lowSpeedTime=60"]
   case .cleanup:
     (process.isForCleanup, process.timeout, network) = (true, 1, [])
   }
   process.arguments = ["git"] + (settings + network).flatMap { ["-c", $0] } + arguments
-  // Arguments may name a remote with a password in its address.
+  // Arguments may contain a remote with a password in its address.
   let command = arguments.first { !$0.hasPrefix("-") && !$0.contains("=") }
   let operation = "run git \(command ?? "")"
   let result: Subprocess.Result
@@ -113,8 +113,8 @@ func runGit(
     throw GitError(
       .timedOut, operation,
       detail: """
-        it took longer than \(Int(process.timeout ?? 0)) s
-          Is the remote slow, or does it not answer at all?
+        no result within \(Int(process.timeout ?? 0)) s
+          Check that the remote responds.
         """)
   }
   var errors = result.errors
@@ -125,7 +125,7 @@ func runGit(
 }
 
 extension GitError {
-  /// The error for a git that could not be run to its end.
+  /// The error for a git that could not be run.
   init(_ problem: Subprocess.Problem, _ operation: String) {
     switch problem {
     case .notFound:
@@ -133,7 +133,7 @@ extension GitError {
     case .notStarted:
       self.init(
         .noGit, operation,
-        detail: "\(problem)\n  Are there too many processes or open files? ulimit -a")
+        detail: "\(problem)\n  Check the limits of processes and open files: ulimit -a")
     case .interrupted(let signal):
       self.init(.interrupted(signal), operation, detail: "\(problem)")
     }
@@ -141,6 +141,6 @@ extension GitError {
 }
 
 extension StringProtocol {
-  /// The text without the white space around it.
+  /// The text without leading and trailing whitespace.
   var trimmedLine: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

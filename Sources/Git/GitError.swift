@@ -1,8 +1,8 @@
 import Clibgit2
 
-/// What a repository could not do, where, and what mends it.
+/// An error of a repository, with its location and a remedy.
 package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What callers act on.
+  /// The kind of error, for callers.
   package enum Code: Hashable, Sendable {
     /// No repository contains the folder.
     case notARepository
@@ -10,41 +10,41 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     case notOwned
     /// The repository uses a format that libgit2 can't read.
     case unsupported
-    /// A partial clone lacks an object, and git couldn't fetch it.
+    /// An object is missing from a partial clone, and git couldn't fetch it.
     case notFetched
     /// No such revision, object or reference.
     case notFound
-    /// Several objects fit an abbreviated id.
+    /// An abbreviated id is ambiguous.
     case ambiguous
-    /// The branch has no commit yet.
+    /// The branch has no commits yet.
     case unborn
-    /// The history ends before the commit that is needed.
+    /// The history is truncated before the required commit.
     case shallow
-    /// An object can't be read back.
+    /// An object is corrupt or missing.
     case damaged
-    /// Another process moved or holds the reference.
+    /// Another process has updated or locked the reference.
     case contended
-    /// The file system refused, for lack of space or of rights.
+    /// The file system failed, because of missing space or permissions.
     case storage
-    /// There is no libgit2.
+    /// libgit2 is not installed.
     case noLibrary
-    /// There is no git, or it can't be started.
+    /// git is not installed, or can't be started.
     case noGit
     /// git took too long.
     case timedOut
-    /// A signal asked to stop.
+    /// A signal interrupted the operation.
     case interrupted(Int32)
     /// Anything else.
     case other
   }
 
-  /// What callers act on.
+  /// The kind of error, for callers.
   package let code: Code
-  /// What was being done, in the infinitive: "open the repository at '/x'".
+  /// The operation that failed, in the infinitive: "open the repository at '/x'".
   package let operation: String
   /// What happened and what to do next.
   package let detail: String
-  /// The object that isn't here; nil unless one was to be read.
+  /// The missing object; nil for other errors.
   let missing: ObjectID?
 
   package var description: String { "could not \(operation): \(detail)" }
@@ -60,7 +60,7 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     self.missing = missing
   }
 
-  /// The error that libgit2 reported last on this thread.
+  /// The last error of libgit2 on this thread.
   static func last(_ status: Int32, _ operation: String) -> GitError {
     let error = git_error_last()
     let message = error.map { String(cString: $0.pointee.message) } ?? "status \(status)"
@@ -71,7 +71,7 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
       missing: status == GIT_ENOTFOUND.rawValue ? objectID(in: message) : nil)
   }
 
-  /// The object that libgit2 says it didn't find: "object not found - no match for id (1f3c…)".
+  /// The id in libgit2's message "object not found - no match for id (1f3c…)".
   private static func objectID(in message: String) -> ObjectID? {
     message.split(separator: "(").last.flatMap { ObjectID(hex: $0.prefix(40)) }
   }
@@ -79,11 +79,11 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
   private static func code(_ status: Int32, category: Int64, message: String) -> Code {
     if message.hasPrefix(Library.missing) { return .noLibrary }
     if RepositoryFormat.isUnsupported(message) { return .unsupported }
-    // Writing fails with the category "os", whatever the status.
+    // Failures to write have the category "os", regardless of the status.
     let isOS = category == Int64(GIT_ERROR_OS.rawValue)
     switch status {
     case GIT_ENOTFOUND.rawValue:
-      // What the repository itself names is lost, as opposed to what the user named.
+      // An object referenced by the repository is missing, as opposed to one named by the user.
       if category == Int64(GIT_ERROR_ODB.rawValue) { return .damaged }
       return category == Int64(GIT_ERROR_REPOSITORY.rawValue) ? .notARepository : .notFound
     case GIT_EINVALIDSPEC.rawValue: return .notFound
@@ -101,18 +101,18 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
   private static func advice(_ code: Code) -> String {
     switch code {
     case .damaged:
-      "\n  An object is damaged or lost. Look for more: git fsck --full"
+      "\n  An object is damaged or missing. Check the repository: git fsck --full"
     case .noLibrary:
       "\n  Install it: apt-get install libgit2-dev (Fedora: dnf install libgit2; macOS: brew install"
         + " libgit2)"
     case .storage:
-      "\n  Check free space and the rights on the '.git' folder."
+      "\n  Check the free space and the permissions of the '.git' folder."
     default: ""
     }
   }
 }
 
-/// Throws the library's last error when `status` is negative.
+/// Throws the library's last error if `status` is negative.
 func check(_ status: Int32, _ operation: @autoclosure () -> String) throws(GitError) {
   guard status >= 0 else { throw GitError.last(status, operation()) }
 }

@@ -1,26 +1,26 @@
 import Foundation
 
-/// Addresses as they are shown: without what gives access.
+/// Addresses without credentials, for display.
 package enum RedactedAddress {
   private static let mark = "***"
 
-  /// An address without its password, and without the values of its query and its fragment.
+  /// Removes the password, and the values of the query and the fragment, from an address.
   ///
-  /// The name of the user goes, too, where it may be a token: in everything but `ssh`. What is no
-  /// address, such as the name of a remote or a path, stays as it is.
+  /// The user name is also removed, because it may be a token, except for `ssh`. Text that isn't an
+  /// address, such as the name of a remote or a path, is unchanged.
   package static func text(_ address: String) -> String { redacted(in: address) }
 
-  /// Text, such as what git or curl printed, in which every address is redacted.
+  /// Redacts every address in a text, such as the output of git or curl.
   ///
   /// - Parameters:
-  ///   - text: What was printed.
-  ///   - secrets: Parts to take out wherever they stand.
+  ///   - text: The text.
+  ///   - secrets: Strings to remove everywhere.
   package static func redacted(in text: String, secrets: [String] = []) -> String {
     var text = text
     for secret in secrets.sorted(by: { $0.count > $1.count }) where secret.count > 3 {
       text = text.replacing(secret, with: mark)
     }
-    // An address ends at white space or a quote; an "@" within a password is not its end.
+    // An address ends at whitespace or a quote; a password may contain "@".
     return text.replacing(/([A-Za-z][A-Za-z0-9+.\-]*):\/\/[^\s'"`<>]+/) { match in
       address(String(match.0), scheme: String(match.1).lowercased())
     }
@@ -29,7 +29,7 @@ package enum RedactedAddress {
   private static func address(_ text: String, scheme: String) -> String {
     var rest = text.dropFirst(scheme.count + 3)
     let path = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-    // A password may hold a slash though it shouldn't; then the last "@" before the query counts.
+    // A password may contain a slash although it shouldn't; the last "@" before the query is used.
     let query = rest.firstIndex { "?#".contains($0) } ?? rest.endIndex
     var at = rest[..<path].lastIndex(of: "@")
     if at == nil, rest[..<path].contains(":"), !isPort(rest[..<path]) {
@@ -51,7 +51,7 @@ package enum RedactedAddress {
     host.split(separator: ":").last.map { $0.allSatisfy(\.isNumber) } ?? false
   }
 
-  /// The rest of an address, the values of its query and its fragment taken out.
+  /// The rest of an address, without the values of its query and its fragment.
   private static func parameters(of rest: Substring) -> String {
     guard let start = rest.firstIndex(where: { "?#".contains($0) }) else { return String(rest) }
     let query = rest[rest.index(after: start)...]

@@ -3,7 +3,7 @@ import Foundation
 
 /// An open repository.
 ///
-/// It has one owner at a time, so no two tasks can use it at once; give it to an actor to share it.
+/// It has a single owner, so it can't be used concurrently; pass it to an actor to share it.
 package struct Repository: ~Copyable {
   let handle: Handle
   /// The `.git` folder, or that of the linked worktree or submodule; ends with a slash.
@@ -12,7 +12,7 @@ package struct Repository: ~Copyable {
   package let commonDirectory: String
   /// The root of the work tree, ending with a slash; nil in a bare repository.
   package let workTree: String?
-  /// What programs get that are run for it.
+  /// The environment of programs that are run for it.
   package let environment: [String: String]
 
   /// Opens the repository that contains a folder.
@@ -20,8 +20,8 @@ package struct Repository: ~Copyable {
   /// - Parameters:
   ///   - path: The work tree, any folder in it, a linked worktree, a submodule, a bare repository or a
   ///     `.git` folder.
-  ///   - environment: The variables of programs that are run for it; those that tie git to another
-  ///     repository are left out.
+  ///   - environment: The variables of programs that are run for it; those that bind git to another
+  ///     repository are removed.
   /// - Throws: `.notARepository`, `.notOwned`, or `.unsupported` for SHA-256 and unknown extensions.
   package init(
     containing path: String, environment: [String: String] = Environment.withoutGit
@@ -40,7 +40,7 @@ package struct Repository: ~Copyable {
       pointer.map { String(cString: $0) }
     }
     let gitDirectory = text(git_repository_path(handle.raw)) ?? path
-    // libgit2 1.1 names that of a worktree by "..".
+    // libgit2 1.1 returns a path with ".." for worktrees.
     let commonDirectory = Self.standardized(text(git_repository_commondir(handle.raw)) ?? path)
     var workTree = text(git_repository_workdir(handle.raw))
     if gitDirectory == commonDirectory, Library.numbers.minor < 8 {
@@ -60,7 +60,7 @@ package struct Repository: ~Copyable {
     self.handle = handle
   }
 
-  /// The path of a folder without "." and "..", ending with a slash.
+  /// The normalized path of a folder, ending with a slash.
   private static func standardized(_ folder: String) -> String {
     URL(filePath: folder, directoryHint: .isDirectory).standardizedFileURL
       .path(percentEncoded: false)
@@ -69,12 +69,12 @@ package struct Repository: ~Copyable {
   /// The root of the work tree, or the `.git` folder of a bare repository.
   package var root: String { workTree ?? gitDirectory }
 
-  /// Whether the history was cut off when the repository was cloned.
+  /// Whether the repository is a shallow clone.
   package var isShallow: Bool { git_repository_is_shallow(handle.raw) == 1 }
 
-  /// The branch that HEAD stands on, such as "main"; nil when detached.
+  /// The branch of HEAD, such as "main"; nil if detached.
   ///
-  /// A branch without a commit has a name, too.
+  /// An unborn branch also has a name.
   package var branch: String? {
     guard
       let reference = try? Handle(
@@ -86,20 +86,20 @@ package struct Repository: ~Copyable {
     return name.hasPrefix("refs/heads/") ? String(name.dropFirst(11)) : name
   }
 
-  /// Whether the commit that HEAD names has a file or folder of this path, from the root.
+  /// Whether the commit of HEAD has a file or folder at this path, relative to the root.
   package func isInHead(_ path: String) -> Bool {
     do {
       _ = try object(at: path, in: commit("HEAD").id)
       return true
     } catch {
-      // Its folder names it, or can't be read: then it may be there.
+      // Its folder lists it, or can't be read, in which case it may exist.
       return error.code == .notFetched
     }
   }
 
-  /// The bytes of a file at a commit, or nil when the commit has no such file.
+  /// The bytes of a file at a commit, or nil if the commit has no such file.
   ///
-  /// A symbolic link is its target's path.
+  /// The bytes of a symbolic link are the path of its target.
   ///
   /// - Throws: `.damaged`, or `.notFetched` in a partial clone.
   package func contents(of path: String, at commit: ObjectID) throws(GitError) -> [UInt8]? {
@@ -116,7 +116,7 @@ package struct Repository: ~Copyable {
   }
 
   private func object(at path: String, in commit: ObjectID) throws(GitError) -> Handle {
-    // Where the tree itself is missing, the name would be reported as unknown.
+    // If the tree itself is missing, libgit2 would report an unknown name.
     _ = try tree(of: commit)
     return try fetchingMissing(in: root, environment) { () throws(GitError) in
       try Handle("read '\(path)' at \(commit.short)", free: git_object_free) {

@@ -1,24 +1,24 @@
-/// Why recorded results can't be read or kept, and what to do about it.
+/// An error of reading or storing recorded results, with a remedy.
 package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What callers act on.
+  /// The kind of error, for callers.
   package enum Code: Hashable, Sendable {
     /// A record was written by a newer perf-check.
     case newerFormat(found: Int, supported: Int)
     /// A file can't be written.
     case storage
-    /// Others were faster, again and again.
+    /// Concurrent updates by others didn't end.
     case contended
     /// A remote can't be reached or read.
     case unreachable
-    /// A remote doesn't let us write.
+    /// A remote denies write access.
     case mayNotPush
-    /// A signal asked to stop.
+    /// A signal interrupted the operation.
     case interrupted
   }
 
-  /// What callers act on.
+  /// The kind of error, for callers.
   package let code: Code
-  /// What was being done, in the infinitive.
+  /// The operation that failed, in the infinitive.
   package let operation: String
   /// What happened and what to do next.
   package let detail: String

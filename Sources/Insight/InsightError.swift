@@ -1,16 +1,16 @@
-/// Why a history can't be analysed, and what to do about it.
+/// An error of an analysis, with a remedy.
 package struct InsightError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What callers act on.
   package enum Code: Hashable, Sendable {
-    /// There is too little data for any answer.
+    /// There is too little data.
     case insufficientData
-    /// What is asked for makes no sense.
+    /// The arguments are invalid.
     case usage
   }
 
   /// What callers act on.
   package let code: Code
-  /// What is missing or wrong, on the first line; what to do on the others.
+  /// The problem on the first line, a remedy on the others.
   package let detail: String
 
   package init(code: Code, detail: String) {

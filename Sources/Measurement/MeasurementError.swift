@@ -45,6 +45,6 @@ package struct MeasurementError: Error, Hashable, Sendable, CustomStringConverti
   static func interrupted(_ operation: String) -> MeasurementError {
     MeasurementError(
       .interrupted(Interrupt.signal), operation,
-      detail: "it was interrupted by signal \(Interrupt.signal)")
+      detail: "interrupted by signal \(Interrupt.signal)")
   }
 }

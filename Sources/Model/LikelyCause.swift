@@ -28,10 +28,10 @@ package struct LikelyCause: Hashable, Sendable {
       return nil
     }
     if let file = first(toolchainFiles, in: files) {
-      return LikelyCause(name: "toolchain", evidence: "it changes \(file) and no source")
+      return LikelyCause(name: "toolchain", evidence: "it changes \(file) but no source")
     }
     return first(dependencyFiles, in: files).map {
-      LikelyCause(name: "dependency", evidence: "it changes \($0) and no source")
+      LikelyCause(name: "dependency", evidence: "it changes \($0) but no source")
     }
   }
 
@@ -43,6 +43,6 @@ package struct LikelyCause: Hashable, Sendable {
   package static func rising(_ metric: String, by change: Double) -> LikelyCause? {
     guard change > 0, let name = Metric.cause(ofRising: metric) else { return nil }
     return LikelyCause(
-      name: name, evidence: "\(metric) rose with it, by \(Quantity.percent(change))")
+      name: name, evidence: "\(metric) increased as well, by \(Quantity.percent(change))")
   }
 }

@@ -113,8 +113,8 @@ extension Metric {
     ].compactMap { $0 }
     guard !differences.isEmpty else { return nil }
     return "'\(name)' has " + differences.joined(separator: ", and ")
-      + " on the two sides: such values can't be compared"
-      + "\n  Report it alike on both, or give the new one another name."
+      + " on the two sides: the values can't be compared"
+      + "\n  Report it identically on both, or rename the new one."
   }
 }
 

@@ -3,11 +3,11 @@ import Files
 import Foundation
 import Synchronization
 
-/// The user's wish to stop: SIGINT, SIGTERM or SIGHUP.
+/// An interruption by the user: SIGINT, SIGTERM or SIGHUP.
 ///
-/// Once caught, a signal no longer ends the process. Whatever runs is ended with all its children,
-/// locks are released, and an error travels up to the executable, which then ends by the same
-/// signal. What takes longer than that may is ended where it stands.
+/// A caught signal doesn't end the process directly. Running programs are ended with their children,
+/// locks are released, and an error propagates to the executable, which then ends by the same
+/// signal. If this takes too long, the process is ended immediately.
 package enum Interrupt {
   /// Becomes readable when a signal arrives; -1 until `catchSignals()`.
   package static var descriptor: Int32 { cprocess_interrupt_descriptor() }
@@ -15,18 +15,18 @@ package enum Interrupt {
   /// The signal that arrived, or 0.
   package static var signal: Int32 { cprocess_interrupt() }
 
-  /// From now on signals are remembered.
+  /// Starts catching signals.
   package static func catchSignals() {
     _ = cprocess_catch_interrupts()
   }
 
-  /// How long an orderly end may take while something runs that is asked to end, in seconds.
+  /// The maximum time of an orderly exit while programs are being ended, in seconds.
   private static let patience = 4.0
 
-  /// Ends this process after a signal where it doesn't do so by itself in time.
+  /// Ends this process after a signal if it doesn't exit in time.
   ///
-  /// - Parameter report: Called with the signal before that, on another thread; all that runs has
-  ///   been killed by then.
+  /// - Parameter report: Called with the signal before the exit, on another thread, after running
+  ///   programs were killed.
   package static func endLateWork(report: @escaping @Sendable (Int32) -> Void) {
     self.report.withLock { $0 = report }
     _ = cprocess_watch_interrupts(patience) { signal in
@@ -37,12 +37,12 @@ package enum Interrupt {
 
   private static let report = Mutex<(@Sendable (Int32) -> Void)?>(nil)
 
-  /// Ends this process by a signal, so that its parent sees that.
+  /// Ends this process by a signal, so that its parent can detect it.
   package static func end(by signal: Int32) -> Never {
     cprocess_end_by(signal)
   }
 
-  /// Waits, for less than asked for when a signal arrives.
+  /// Waits for the given time, or until a signal arrives.
   ///
   /// - Returns: Whether no signal has arrived.
   package static func sleep(seconds: Double) -> Bool {
@@ -58,15 +58,15 @@ package enum Interrupt {
 
   // MARK: - Temporary files
 
-  /// Files and folders that go when this process ends in the middle of something.
+  /// Files and folders that are removed if this process is interrupted.
   private static let temporary = Mutex<Set<String>>([])
 
-  /// Has a file or folder removed when a signal ends this process before `forget` is called.
+  /// Registers a file or folder for removal if a signal ends this process before `forget` is called.
   package static func removeAtEnd(_ path: String) {
     temporary.withLock { _ = $0.insert(path) }
   }
 
-  /// The file or folder has been removed, or is meant to stay.
+  /// Unregisters a file or folder that has been removed, or should stay.
   package static func forget(_ path: String) {
     temporary.withLock { _ = $0.remove(path) }
   }

@@ -1,9 +1,8 @@
 internal import CPlatform
 
-/// A time on a clock that never goes back, in nanoseconds.
+/// A time on a monotonic clock, in nanoseconds.
 ///
-/// Times too far away to be counted are the last one there is, some 580 years from the start of the
-/// machine.
+/// Times beyond the range saturate at the maximum, about 580 years after the machine's start.
 package struct Moment: Hashable, Comparable, Sendable {
   package let nanoseconds: UInt64
 
@@ -17,18 +16,18 @@ package struct Moment: Hashable, Comparable, Sendable {
     one.nanoseconds < other.nanoseconds
   }
 
-  /// The moment so many seconds later.
+  /// The moment a number of seconds later.
   package func after(seconds: Double) -> Moment {
     let (sum, isTooLarge) = nanoseconds.addingReportingOverflow(UInt64(nanosecondsIn: seconds))
     return Moment(nanoseconds: isTooLarge ? .max : sum)
   }
 
-  /// The seconds from this moment to a later one; 0 to an earlier one.
+  /// The seconds until a later moment; 0 for an earlier one.
   package func seconds(to other: Moment = .now) -> Double {
     other > self ? Double(other.nanoseconds - nanoseconds) * 1e-9 : 0
   }
 
-  /// How long it is until another moment, rounded up, as `poll` takes it; 0 when that is past.
+  /// The time until another moment in milliseconds, rounded up, for `poll`; 0 if it has passed.
   package func milliseconds(to other: Moment) -> Int32 {
     guard other > self else { return 0 }
     return Int32(clamping: (other.nanoseconds - nanoseconds - 1) / 1_000_000 + 1)
@@ -36,8 +35,7 @@ package struct Moment: Hashable, Comparable, Sendable {
 }
 
 extension UInt64 {
-  /// The nanoseconds in a span of time, at most as many as can be counted; 0 for negative ones and
-  /// for NaN.
+  /// The nanoseconds in a duration, saturating at the maximum; 0 for negative durations and NaN.
   package init(nanosecondsIn seconds: Double) {
     let nanoseconds = seconds * 1e9
     guard nanoseconds > 0 else {

@@ -5,19 +5,19 @@ import Foundation
 extension Subprocess {
   /// The ends of the pipes to a program; -1 for those that are closed.
   struct Pipes {
-    /// What the program writes and reads.
+    /// The ends used by the program.
     private(set) var (theirInput, theirOutput, theirErrors): (Int32, Int32, Int32) = (-1, -1, -1)
-    /// What it reads as descriptor 3.
+    /// Its descriptor 3.
     private(set) var secret: Int32 = -1
-    /// Our ends.
+    /// The ends used by this process.
     private(set) var (input, output, errors): (Int32, Int32, Int32) = (-1, -1, -1)
 
-    /// How much a pipe holds everywhere before its writer waits.
+    /// The minimum buffer size of a pipe on all systems.
     private static let room = 16_000
 
-    /// Makes them all.
+    /// Creates all pipes.
     ///
-    /// - Returns: 0, or errno of what failed.
+    /// - Returns: 0, or the errno of the failure.
     mutating func make(input bytes: [UInt8], secret text: [UInt8]?) -> Int32 {
       var status = cprocess_make_pipe(&output, &theirOutput)
       if status == 0 { status = cprocess_make_pipe(&errors, &theirErrors) }
@@ -28,9 +28,9 @@ extension Subprocess {
       for file in [output, errors, input] where file >= 0 {
         _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) | O_NONBLOCK)
       }
-      // Whoever reads what we write may end before it has read all.
+      // The reader may exit before it has read everything.
       signal(SIGPIPE, SIG_IGN)
-      // With little room in the pipe, both sides wait for each other most of the time.
+      // With a small buffer, both sides wait for each other most of the time.
       platform_widen_pipe(output, 1 << 20)
       return 0
     }

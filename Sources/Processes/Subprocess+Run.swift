@@ -2,10 +2,10 @@ internal import CProcess
 import Foundation
 
 extension Subprocess {
-  /// How long a program may take to end after it was asked to, in seconds.
+  /// The maximum time for a program to exit after it was asked to, in seconds.
   static let grace = 2.0
 
-  /// Runs the program to its end.
+  /// Runs the program until it exits.
   package func run() throws(Problem) -> Result {
     var output: [UInt8] = []
     var result = try run { output += $0 }
@@ -13,10 +13,10 @@ extension Subprocess {
     return result
   }
 
-  /// Runs the program to its end.
+  /// Runs the program until it exits.
   ///
-  /// - Parameter sink: Called with each part of its standard output, as it comes; the result has none
-  ///   then.
+  /// - Parameter sink: Called with each chunk of its standard output, which is then empty in the
+  ///   result.
   package func run(sink: (ArraySlice<UInt8>) -> Void) throws(Problem) -> Result {
     let name = arguments.first ?? ""
     if !isForCleanup, Interrupt.signal != 0 { throw .interrupted(signal: Interrupt.signal) }
@@ -38,7 +38,7 @@ extension Subprocess {
       deadline: timeout.map { Moment.now.after(seconds: $0) }, grace: Self.grace)
     session.communicate(sink: sink)
     let ending = session.waitForEnd()
-    // The session has closed what it was done with.
+    // The session has already closed some of them.
     pipes = session.pipes
     if session.wasInterrupted { throw .interrupted(signal: Interrupt.signal) }
     return Result(
@@ -49,7 +49,7 @@ extension Subprocess {
     .notStarted(
       name,
       reason: status == ENOENT && access(directory, F_OK) != 0
-        ? "there is no folder '\(directory)'" : Self.reason(status))
+        ? "the folder '\(directory)' doesn't exist" : Self.reason(status))
   }
 
   private static func reason(_ status: Int32) -> String { String(cString: strerror(status)) }
@@ -79,8 +79,8 @@ extension Subprocess {
 
   /// Looks a program up.
   ///
-  /// Folders of the PATH that aren't absolute don't count: the program runs in a repository, whose
-  /// files aren't to be trusted.
+  /// Relative folders in the PATH are ignored: the program runs in a repository, whose files are
+  /// untrusted.
   static func find(_ name: String, in environment: [String: String]) -> String? {
     if name.contains("/") { return name }
     let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"

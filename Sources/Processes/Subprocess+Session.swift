@@ -2,28 +2,28 @@ internal import CProcess
 import Foundation
 
 extension Subprocess {
-  /// A program while it runs: one thread feeds it, reads it and watches the clock and signals.
+  /// A running program: one thread writes its input, reads its output, and handles timeouts and signals.
   struct Session {
     let pid: pid_t
     let isSupervised: Bool
     let isForCleanup: Bool
     let input: [UInt8]
     var pipes: Pipes
-    /// When its time is up.
+    /// The time of its timeout.
     var deadline: Moment?
     let grace: Double
 
-    /// What it printed as errors.
+    /// Its standard error.
     private(set) var errors: [UInt8] = []
     private(set) var wasInterrupted = false
     private var hasTimedOut = false
     private var fed = 0
-    /// When it is killed; nil until it was asked to end.
+    /// The time when it is killed; nil until it was asked to end.
     private var killing: Moment?
     private var isKilled = false
-    /// As `waitpid` gives it; nil as long as it runs.
+    /// The status from `waitpid`; nil while it is running.
     private var status: Int32?
-    /// When to stop reading though the pipe isn't closed: something that it left behind has it.
+    /// When to stop reading from a pipe that a leftover process keeps open.
     private var lastRead: Moment?
 
     init(
@@ -39,13 +39,13 @@ extension Subprocess {
       self.grace = grace
     }
 
-    /// Feeds and reads it until it has closed its output and its errors.
+    /// Writes its input and reads until it has closed its standard output and error.
     mutating func communicate(sink: (ArraySlice<UInt8>) -> Void) {
       var part = [UInt8](repeating: 0, count: 1 << 16)
       var (filled, isLong) = (0, false)
       while pipes.output >= 0 || pipes.errors >= 0 {
-        // git writes a few bytes at a time. Who reads each at once has both sides switch so often
-        // that a megabyte takes a second; so a long output is left to pile up for a moment.
+        // git writes a few bytes at a time. Reading each immediately causes so many context switches
+        // that a megabyte takes a second, so long output is left to accumulate for a moment.
         if isLong { usleep(1000) }
         let events = wait(files: [pipes.output, pipes.errors, pipes.input])
         if events[2] { feed() }
@@ -73,10 +73,10 @@ extension Subprocess {
       pipes.closeInput()
     }
 
-    /// Waits for its end.
+    /// Waits for its exit.
     mutating func waitForEnd() -> Result.Ending {
       while status == nil {
-        // Most have ended when their pipes are closed; a signal ends the others.
+        // Most programs have exited when their pipes are closed; a signal ends the others.
         look(waits: false)
         guard status == nil else { break }
         _ = wait(files: [], atMost: killing == nil ? 1 : 20)
@@ -85,7 +85,7 @@ extension Subprocess {
       return Result.Ending(status: status ?? 0)
     }
 
-    /// Waits until a file is ready, and has the program ended where it is time.
+    /// Waits until a file is ready, and ends the program after its timeout.
     private mutating func wait(files: [Int32], atMost milliseconds: Int32 = 100) -> [Bool] {
       endIfDue()
       let wakes = killing == nil && !isForCleanup ? Interrupt.descriptor : -1
@@ -116,7 +116,7 @@ extension Subprocess {
       cprocess_command_end(pid, isSupervised, false)
     }
 
-    /// Whether the program has ended, and nothing more is to be expected from it.
+    /// Whether the program has exited, and no more output is expected.
     private mutating func isAbandoned(hasRead: Bool) -> Bool {
       let now = Moment.now
       guard !hasRead else {
@@ -134,7 +134,7 @@ extension Subprocess {
       var value: Int32 = 0
       guard status == nil, cprocess_command_wait(pid, waits, &value) == 1 else { return }
       status = value
-      // It may have left something of its group behind that ignored the first signal.
+      // A process of its group may have ignored the first signal.
       guard killing != nil, !isSupervised else { return }
       if !isKilled { cprocess_command_end(pid, false, true) }
       if wasInterrupted { cprocess_end_orphans() }
@@ -144,7 +144,7 @@ extension Subprocess {
       let count = input[fed...].withUnsafeBytes { write(pipes.input, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR || errno == EAGAIN { return }
       fed += max(count, 0)
-      // It may have stopped reading, which is its own business.
+      // It may have stopped reading, which isn't an error.
       if count < 0 || fed == input.count { pipes.closeInput() }
     }
 

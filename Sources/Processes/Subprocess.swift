@@ -1,30 +1,30 @@
-/// A program that is run for what it says, not for what it costs: git, curl, gzip.
+/// A program that is run for its output, not measured: git, curl, gzip.
 ///
-/// It gets a session of its own, ends with perf-check however that ends, and is ended when a signal
-/// asks perf-check to stop.
+/// It has its own session, ends with perf-check however that exits, and is ended when a signal
+/// interrupts perf-check.
 package struct Subprocess: Sendable {
   /// The program, looked up on the PATH of its environment if it has no slash, and its arguments.
   package var arguments: [String]
-  /// Where it runs.
+  /// The working directory.
   package var directory: String
-  /// All of its variables.
+  /// All of its environment variables.
   package var environment: [String: String]
   /// Its standard input.
   package var input: [UInt8] = []
-  /// What it can read from `secretPath`, so that neither its arguments nor a file show it; at most
-  /// 16,000 bytes.
+  /// A secret that it can read from `secretPath`, so that it appears neither in its arguments nor in a
+  /// file; at most 16,000 bytes.
   package var secret: [UInt8]?
-  /// How long it may take, in seconds; nil for as long as it wants.
+  /// Its timeout, in seconds; nil for none.
   package var timeout: Double?
-  /// Whether all that it starts ends with it where it is ended, such as the helpers that git has for
-  /// the network, the user's filters, and what these start.
+  /// Whether all of its descendants are ended with it, such as git's helpers for the network and the
+  /// user's filters.
   ///
-  /// Takes a copy of this process, which costs a millisecond or more.
+  /// Requires a fork of this process, which takes a millisecond or more.
   package var isSupervised = false
-  /// Whether it runs though a signal has arrived, to put something back as it was.
+  /// Whether it runs even after a signal has arrived, to restore a previous state.
   package var isForCleanup = false
 
-  /// Where the program finds its secret.
+  /// The path from which the program reads its secret.
   package static let secretPath = "/dev/fd/3"
 
   package init(_ arguments: [String], in directory: String, environment: [String: String]) {
@@ -33,7 +33,7 @@ package struct Subprocess: Sendable {
     self.environment = environment
   }
 
-  /// How a program ended and what it said.
+  /// The exit status and the output of a program.
   package struct Result: Hashable, Sendable {
     package enum Ending: Hashable, Sendable {
       case exited(Int32)
@@ -48,28 +48,28 @@ package struct Subprocess: Sendable {
     }
 
     package var ending: Ending
-    /// Its standard output; empty where that was handed on as it came.
+    /// Its standard output; empty if it was passed to a sink.
     package var output: [UInt8] = []
-    /// Its standard error; the middle of what is longer than a megabyte is left out.
+    /// Its standard error; beyond a megabyte, the middle is omitted.
     package var errors = ""
 
     package var hasSucceeded: Bool { ending == .exited(0) }
   }
 
-  /// Why a program could not be run to its end.
+  /// The reason why a program could not be run.
   package enum Problem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There is no such program on the PATH.
+    /// The program is not on the PATH.
     case notFound(String)
-    /// The system refused, with this as its reason.
+    /// The system could not start it, for this reason.
     case notStarted(String, reason: String)
-    /// A signal asked perf-check to stop.
+    /// A signal interrupted perf-check.
     case interrupted(signal: Int32)
 
     package var description: String {
       switch self {
-      case .notFound(let name): "there is no '\(name)' on the PATH"
+      case .notFound(let name): "'\(name)' is not on the PATH"
       case .notStarted(let name, let reason): "'\(name)' could not be started: \(reason)"
-      case .interrupted(let signal): "it was interrupted by signal \(signal)"
+      case .interrupted(let signal): "interrupted by signal \(signal)"
       }
     }
   }

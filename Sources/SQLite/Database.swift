@@ -3,24 +3,24 @@ package import Foundation
 
 /// A database in a file.
 ///
-/// Statements are prepared for each call: what is worth keeping are few rows with large values.
+/// Statements are prepared for each call, because the index has few rows with large values.
 ///
 /// - SeeAlso: <https://www.sqlite.org/cintro.html>
 package final class Database {
   private let handle: OpaquePointer
 
-  /// A value to put into a statement.
+  /// A value bound to a statement.
   package enum Value {
     case integer(Int)
     case text(String)
     case blob(Data)
   }
 
-  /// Opens a database, or makes an empty one.
+  /// Opens a database, or creates an empty one.
   ///
   /// - Parameters:
   ///   - path: Its file.
-  ///   - patience: How long other processes are waited for, in seconds.
+  ///   - patience: The maximum wait for other processes, in seconds.
   package init(path: String, patience: Double) throws(SQLiteError) {
     var handle: OpaquePointer?
     let code = sqlite3_open_v2(
@@ -37,20 +37,20 @@ package final class Database {
 
   deinit { sqlite3_close_v2(handle) }
 
-  /// Runs statements without values, one after the other.
+  /// Runs a sequence of statements without values.
   package func execute(_ statements: String) throws(SQLiteError) {
     guard sqlite3_exec(handle, statements, nil, nil, nil) == SQLITE_OK else {
       throw SQLiteError(handle)
     }
   }
 
-  /// Runs a statement, and calls `row` with each row that it gives.
+  /// Runs a statement, and calls `row` with each row of the result.
   ///
   /// - Parameters:
-  ///   - statement: With a `?` for each value.
+  ///   - statement: SQL with a `?` for each value.
   ///   - values: In order.
-  ///   - row: What it is given is valid during the call.
-  /// - Throws: `SQLiteError`, and what `row` throws.
+  ///   - row: Its argument is valid only during the call.
+  /// - Throws: `SQLiteError`, and errors of `row`.
   package func run(
     _ statement: String, _ values: [Value] = [], row: (Row) throws -> Void = { _ in }
   ) throws {
@@ -58,7 +58,7 @@ package final class Database {
     try check(sqlite3_prepare_v2(handle, statement, -1, &prepared, nil))
     guard let prepared else { throw SQLiteError(code: SQLITE_MISUSE, message: "no statement") }
     defer { sqlite3_finalize(prepared) }
-    // SQLite copies what it is given.
+    // SQLite copies the bytes.
     let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     for (index, value) in values.enumerated() {
       let place = Int32(index + 1)
@@ -82,17 +82,17 @@ package final class Database {
     }
   }
 
-  /// The first value of the first row of a statement, a number; nil where there is none.
+  /// The first column of the first row of a statement as a number; nil if there is none.
   package func integer(_ statement: String) throws -> Int? {
     var found: Int?
     try run(statement) { row in found = try found ?? row.integer(0) }
     return found
   }
 
-  /// Does something in one transaction, which an error undoes.
+  /// Runs a closure in a transaction, which is rolled back on an error.
   ///
-  /// - Parameter isWriting: Whether it takes the right to write at once, so that what it has read is
-  ///   still true when it writes.
+  /// - Parameter isWriting: Whether it acquires the write lock at the start, so that values it has read
+  ///   are still valid when it writes.
   package func transaction<Result>(
     isWriting: Bool = false, _ body: () throws -> Result
   ) throws -> Result {

@@ -1,7 +1,7 @@
 internal import CSQLite
 package import Foundation
 
-/// A row that a statement gives, while it is looked at.
+/// The current row of the result of a statement.
 package struct Row {
   let statement: OpaquePointer
 
@@ -21,7 +21,7 @@ package struct Row {
     return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
   }
 
-  /// The bytes in a column, which aren't copied.
+  /// The bytes in a column, without copying.
   package func blob<Result>(_ column: Int, _ body: (Data) throws -> Result) throws -> Result {
     try expect(SQLITE_BLOB, column)
     let count = Int(sqlite3_column_bytes(statement, Int32(column)))
@@ -35,7 +35,7 @@ package struct Row {
 
   private func expect(_ type: Int32, _ column: Int) throws(SQLiteError) {
     guard sqlite3_column_type(statement, Int32(column)) == type else {
-      throw SQLiteError(code: SQLITE_MISMATCH, message: "a value of another type")
+      throw SQLiteError(code: SQLITE_MISMATCH, message: "unexpected type of a value")
     }
   }
 }

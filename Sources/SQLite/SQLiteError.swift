@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// What SQLite says went wrong.
+/// An error of SQLite.
 package struct SQLiteError: Error, CustomStringConvertible {
   /// Its primary result code.
   private let code: Int32
@@ -8,8 +8,7 @@ package struct SQLiteError: Error, CustomStringConvertible {
 
   package var description: String { "SQLite error \(code): \(message)" }
 
-  /// Whether the file isn't what was written: a table that isn't there, or a value of another type, is
-  /// a file that somebody else made.
+  /// Whether the file is corrupt or foreign, such as a missing table or a value of an unexpected type.
   package var isDamage: Bool {
     [SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_MISMATCH].contains(code)
   }
@@ -19,7 +18,7 @@ package struct SQLiteError: Error, CustomStringConvertible {
     self.message = message
   }
 
-  /// The newest error of a database.
+  /// The last error of a database.
   init(_ database: OpaquePointer) {
     self.init(
       code: sqlite3_errcode(database) & 0xFF, message: String(cString: sqlite3_errmsg(database)))

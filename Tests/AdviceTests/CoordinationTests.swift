@@ -78,7 +78,7 @@ import Testing
   @Test func `is of limits within thirty days, and of those gone by`() throws {
     #expect(
       try text(breach: "2026-01-31T00:00:00Z")
-        == "a capacity limit is near: with 4 agents 'p95 queue_time < 5m' is broken from about"
+        == "capacity limit ahead: with 4 agents 'p95 queue_time < 5m' is violated from about"
         + " 2026-01-31 on; see perf-check capacity-planning")
     #expect(try text(breach: "2026-01-31T00:00:01Z") == nil)
     #expect(try text(breach: "2025-06-01T00:00:00Z") != nil)
@@ -92,7 +92,7 @@ import Testing
 
   @Test func `is read from the document as it was written`() throws {
     let demand = CapacityData.Demand(
-      runs: 7, arrivalsPerHour: nil, reason: "less than an hour is recorded",
+      runs: 7, arrivalsPerHour: nil, reason: "the history spans less than an hour",
       arrivalsByHour: [0.25, 0.75], arrivalsByWeekday: [1], dispersion: 1.5, meanService: 30,
       arrivalVariability: 1, serviceVariability: 0.5, load: 2)
     let document = CapacityDocument(

@@ -81,7 +81,7 @@ private struct Finding {
     #expect(try categories(1.06e8) == [.memoryGrowth] && categories(1.04e8) == [])
     #expect(try categories(0.9e8) == [])
     let advice = try Finding(metrics: [("peak_rss", 1e8, 2e8)]).advice()
-    #expect(advice[0].rationale.hasPrefix("peak_rss +100.0 % more"))
+    #expect(advice[0].rationale.hasPrefix("peak_rss +100.0 % (p"))
   }
 
   @Test func `is none where nothing regressed, or what did isn't a time`() throws {
@@ -115,7 +115,7 @@ private struct Finding {
     let cpu = Finding(metrics: [("cpu_time", 1, 1.5)])
     let advice = try cpu.advice(slowerTasks: ["w": [task(0.25)]])
     #expect(advice.map(\.category) == [.regressedTask])
-    #expect(advice[0].recommendation == "look at task 'link' first")
+    #expect(advice[0].recommendation == "investigate task 'link' first")
     #expect(abs(try #require(advice[0].change) + 0.2) < 1e-12)
     let interval = try #require(advice[0].interval)
     #expect(abs(interval.lowerBound - (1 / 1.3 - 1)) < 1e-12)

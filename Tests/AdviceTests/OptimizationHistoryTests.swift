@@ -103,7 +103,7 @@ private func history(_ predictions: OptimizationHistory.Prediction...) -> Optimi
   }
 
   @Test(arguments: [
-    ("{", "it is damaged"), ("{\"version\": 1}", "it is damaged"), ("[]", "it is damaged"),
+    ("{", "invalid file"), ("{\"version\": 1}", "invalid file"), ("[]", "invalid file"),
     ("{\"version\": 2, \"predictions\": []}", "version 2 is newer"),
     ("{\"version\": 9, \"entries\": {}}", "version 9 is newer"),
   ])

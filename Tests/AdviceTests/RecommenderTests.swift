@@ -103,7 +103,7 @@ import Testing
     let wider = try #require(
       recommender.recommendations(for: first, tests: nil).first { $0.category == .imbalance })
     #expect(try #require(wider.interval).contains(6.5 / 7 - 1))
-    #expect(wider.caveats.contains { $0.contains("past predictions of this kind were off") })
+    #expect(wider.caveats.contains { $0.contains("past predictions of this type were inaccurate") })
   }
 
   /// Values spread evenly have a largest gap, too.

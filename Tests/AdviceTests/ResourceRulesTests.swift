@@ -81,13 +81,13 @@ private func found(_ category: Recommendation.Category, _ runs: [Run]) throws ->
     }
     let pin = try #require(
       try found(.pinning, runs(pinnedTake: 0.8, newestIsPinned: false)))
-    #expect(pin.recommendation == "keep each agent to processors: pin: true")
+    #expect(pin.recommendation == "pin agents to processors: pin: true")
     #expect(abs(try #require(pin.change) + 0.2) < 0.01)
     #expect(pin.rationale == "6 runs were pinned, 6 were not")
     // What is better already stays.
     #expect(try found(.pinning, runs(pinnedTake: 0.8, newestIsPinned: true)) == nil)
     let free = try #require(try found(.pinning, runs(pinnedTake: 1.25, newestIsPinned: true)))
-    #expect(free.recommendation == "let agents move between processors: pin: false")
+    #expect(free.recommendation == "don't pin agents to processors: pin: false")
     #expect(abs(try #require(free.change) + 0.2) < 0.01)
   }
 
@@ -145,6 +145,6 @@ private func found(_ category: Recommendation.Category, _ runs: [Run]) throws ->
     #expect(try memory(1_800_000_000, agents: 4) != nil)
     #expect(try memory(1_799_000_000, agents: 4) == nil)
     let alone = try #require(try memory(7_500_000_000, agents: 1))
-    #expect(alone.recommendation == "let tasks hold less memory at once")
+    #expect(alone.recommendation == "reduce the memory of parallel tasks")
   }
 }

@@ -112,7 +112,7 @@ private func with(_ run: Run, _ change: (inout [TaskSpan]) -> Void) -> Run {
     }
     let serial = try #require(try recommendation(.serialChain, chain([2, 2, 2])))
     #expect(abs(try #require(serial.change) - (2.0 / 6 - 1)) < 1e-9)
-    #expect(serial.recommendation.contains("t0 → t1 → t2 run side by side"))
+    #expect(serial.recommendation.contains("run t0 → t1 → t2 in parallel"))
     #expect(try recommendation(.serialChain, chain([1, 8, 1])) == nil)
     #expect(try recommendation(.serialChain, chain([2, 2])) == nil, "two are no chain")
   }

@@ -97,7 +97,7 @@ private func branin(_ setting: Setting) -> Double {
   @Test func `takes half the runs of trying all evenly`() throws {
     let mine = (0..<1000).count { seed in
       var bench = MadeUpBench(seed: UInt64(seed)) { $0 == best ? 0.95 : 1 }
-      var halving = SuccessiveHalving(count: 64, mostRuns: 96)
+      var halving = SuccessiveHalving(count: 64, maximumRuns: 96)
       let settings = sixtyFour.settings ?? []
       while !halving.isFinished {
         halving.take(halving.remaining.map { bench.logarithm(settings[$0]) })
@@ -153,7 +153,7 @@ private func branin(_ setting: Setting) -> Double {
           "y": "\(Double.random(in: 0...15, using: &generator))",
         ])
       }
-      var halving = SuccessiveHalving(count: settings.count, mostRuns: 40)
+      var halving = SuccessiveHalving(count: settings.count, maximumRuns: 40)
       while !halving.isFinished {
         halving.take(halving.remaining.map { bench.logarithm(settings[$0]) })
       }
@@ -174,7 +174,7 @@ private func branin(_ setting: Setting) -> Double {
     #expect(tuning.best?.setting.values["a"] != "a3")
     let broken = tuning.candidates.filter { $0.setting.values["a"] == "a3" }
     #expect(broken.count == 8)
-    #expect(broken.allSatisfy { $0.problem?.hasPrefix("breaks 'peak_rss < 500MB'") == true })
+    #expect(broken.allSatisfy { $0.problem?.hasPrefix("violates 'peak_rss < 500MB'") == true })
     #expect(tuning.front?.metric.name == "peak_rss")
   }
 
@@ -202,7 +202,7 @@ private func branin(_ setting: Setting) -> Double {
     let first = try #require(tuning.sensitivity.first)
     #expect(first.parameter == "a" && first.worst == "a1" && first.change > 0.9)
     #expect(try #require(tuning.sensitivity.last).change < 0.2)
-    #expect(tuning.warnings.contains { $0.contains("no effect of 'b' was seen") })
-    #expect(!tuning.warnings.contains { $0.contains("no effect of 'a'") })
+    #expect(tuning.warnings.contains { $0.contains("'b' has no detectable effect") })
+    #expect(!tuning.warnings.contains { $0.contains("'a' has no detectable effect") })
   }
 }

@@ -101,7 +101,7 @@ private struct SimulatedWatch: Watch {
 
   mutating func begin() {}
   mutating func end() -> String? {
-    bench.random() < probability ? "something else ran 50 % of the time" : nil
+    bench.random() < probability ? "another process ran 50 % of the time" : nil
   }
 }
 

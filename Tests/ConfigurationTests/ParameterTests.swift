@@ -74,16 +74,16 @@ private func problem(_ body: String) -> String {
   }
 
   @Test(arguments: [
-    ("[1]", "two values or more"),
-    ("{from: 2, to: 1}", "isn't more"),
-    ("{from: 0, to: 1, scale: log}", "begins above 0"),
+    ("[1]", "at least two values"),
+    ("{from: 2, to: 1}", "must be less than"),
+    ("{from: 0, to: 1, scale: log}", "must be above 0"),
     ("{from: 1, to: 2, scale: cubic}", "log or linear"),
     ("{from: one, to: 2}", "neither a number nor a size"),
-    ("{from: 1}", "is a list of values, or {from"),
+    ("{from: 1}", "must be a list of values, or {from"),
     ("{to: 1, step: 2}", "unknown key 'step'"),
     ("[1, 1]", "listed twice"),
-    ("{values: [1, 2], default: 3}", "doesn't list '3'"),
-    ("{from: 1, to: 2, default: 3}", "doesn't reach '3'"),
+    ("{values: [1, 2], default: 3}", "doesn't contain '3'"),
+    ("{from: 1, to: 2, default: 3}", "doesn't include '3'"),
   ])
   func `that make no sense are refused`(value: String, reason: String) {
     let text = problem("    run: ./a\n    parameters:\n      x: \(value)\n")
@@ -94,7 +94,7 @@ private func problem(_ body: String) -> String {
     #expect(
       problem("    run: ./a\n    parameters: {a-b: [1, 2]}\n").contains(
         "not a valid name for a parameter"))
-    #expect(problem("    run: ./a\n    parameters: {}\n").contains("is a mapping such as"))
+    #expect(problem("    run: ./a\n    parameters: {}\n").contains("must be a mapping such as"))
   }
 }
 

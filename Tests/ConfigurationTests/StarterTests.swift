@@ -130,8 +130,8 @@ private func manifest(_ json: String) throws -> PackageManifest {
   }
 
   @Test(arguments: [
-    ("{daily: 1d}", "unknown key 'daily'"), ("{daily_summaries: -1d}", "span of time"),
-    ("{daily_summaries: [1d]}", "needs one value"), ("[]", "not a mapping"),
+    ("{daily: 1d}", "unknown key 'daily'"), ("{daily_summaries: -1d}", "must be a duration"),
+    ("{daily_summaries: [1d]}", "must have a single value"), ("[]", "must be a mapping"),
   ])
   func `is refused where it makes no sense`(settings: String, reason: String) {
     let error = #expect(throws: ConfigurationError.self) { _ = try retention(settings) }

@@ -85,36 +85,36 @@ private func problem(_ body: String) -> String {
     ("tasks:\n  - {id: a, run: x, needs: [a]}", 5, "a → a"),
     (
       "phases:\n  - {name: p, tasks: [{id: a, run: x, needs: [b]}]}\n"
-        + "  - {name: q, tasks: [{id: b, run: x}]}", 5, "in a circle: a → b → a"
+        + "  - {name: q, tasks: [{id: b, run: x}]}", 5, "circular dependency of tasks: a → b → a"
     ),
     (
       "tasks:\n  - {id: build, run: x}\n  - {id: b, run: x, needs: [biuld]}", 6,
-      "'workflows.p.tasks[1].needs' names no task: 'biuld'\n  Did you mean 'build'?"
+      "'workflows.p.tasks[1].needs': unknown task 'biuld'\n  Did you mean 'build'?"
     ),
-    ("tasks:\n  - {id: a, run: x}\n  - {id: a, run: y}", 6, "two tasks 'a', first in line 5"),
+    ("tasks:\n  - {id: a, run: x}\n  - {id: a, run: y}", 6, "duplicate task 'a', first on line 5"),
     (
       "phases:\n  - {name: p, tasks: [{id: a, run: x}]}\n  - {name: p, tasks: [{id: b, run: x}]}",
-      6, "two phases 'p'"
+      6, "duplicate phase 'p'"
     ),
     ("phases:\n  - {tasks: [{id: a, run: x}]}", 5, "'workflows.p.phases[0]' has no 'name'"),
     ("phases:\n  - {name: p}", 5, "has no 'tasks'"),
     ("phases: []", 4, "list of phases"), ("tasks: []", 4, "list of tasks"),
     ("tasks:\n  - {run: x}", 5, "has no 'id'"), ("tasks:\n  - {id: a}", 5, "has no 'run'"),
     ("tasks:\n  - {id: a b, run: x}", 5, "not a valid name for a task"),
-    ("tasks:\n  - {id: a, run: x, agent: 7}", 5, "names no agent '7'"),
+    ("tasks:\n  - {id: a, run: x, agent: 7}", 5, "unknown agent '7'"),
     ("tasks:\n  - {id: a, run: x, retries: -1}", 5, "number from 0 to 100"),
-    ("tasks:\n  - {id: a, run: x, estimate: soon}", 5, "span of time"),
-    ("tasks:\n  - {id: a, run: x, timeout: 0s}", 5, "span of time"),
+    ("tasks:\n  - {id: a, run: x, estimate: soon}", 5, "must be a duration"),
+    ("tasks:\n  - {id: a, run: x, timeout: 0s}", 5, "must be a duration"),
     ("tasks:\n  - {id: a, run: x, weight: -2}", 5, "0 or more"),
     ("tasks:\n  - {id: a, run: x, need: []}", 5, "did you mean 'needs'"),
     ("tasks:\n  - {id: a, run: \"${{ matrix.b }}\"}", 5, "the task has no 'matrix'"),
     (
       "tasks:\n  - {id: a, run: \"${{ matrix.b }}\", matrix: {c: [1]}}", 5,
-      "There are: matrix.c"
+      "Known: matrix.c"
     ),
     (
       "tasks:\n  - {id: a, run: x, matrix: {k: [b, b/c], l: [c/d, d]}}", 5,
-      "makes two tasks 'a/b/c/d'"
+      "generates a duplicate task 'a/b/c/d'"
     ),
     ("tasks:\n  - {id: a, run: x, matrix: {}}", 5, "such as {size: [small, large]}"),
     ("tasks:\n  - {id: a, run: x, matrix: {k: []}}", 5, "'k' is empty"),
@@ -122,14 +122,14 @@ private func problem(_ body: String) -> String {
     ("agents: 0\ntasks:\n  - {id: a, run: x}", 4, "from 1 to 256"),
     ("agents: many\ntasks:\n  - {id: a, run: x}", 4, "from 1 to 256"),
     ("pin: some\ntasks:\n  - {id: a, run: x}", 4, "true or false"),
-    ("run: x\ntasks:\n  - {id: a, run: x}", 6, "'run' and 'tasks': choose one"),
-    ("agents: 2\nrun: x", 4, "'agents' is of a workflow with 'phases' or 'tasks'"),
-    ("metrics: [makespan]\nrun: x", 4, "'makespan' is a metric of workflows with"),
+    ("run: x\ntasks:\n  - {id: a, run: x}", 6, "both 'run' and 'tasks'; remove one"),
+    ("agents: 2\nrun: x", 4, "'agents' requires 'phases' or 'tasks'"),
+    ("metrics: [makespan]\nrun: x", 4, "the metric 'makespan' requires 'phases' or"),
     (
       "metrics: [heap_allocations]\ntasks:\n  - {id: a, run: x}", 4,
       "can't be counted for a workflow with tasks"
     ),
-    ("results: xctest\ntasks:\n  - {id: a, run: x}", 4, "of a workflow with 'run'"),
+    ("results: xctest\ntasks:\n  - {id: a, run: x}", 4, "requires 'run'"),
   ])
   func `that are wrong are told with line and place`(body: String, line: Int, text: String) {
     let problem = problem(body)

@@ -233,17 +233,17 @@ import Testing
     (" \n ", .empty, "empty"),
     ("hello world\n", .unknownFormat, "Known: csv"),
     (#"{"some": "thing"}"#, .unknownFormat, "--from"),
-    (#"{"results": [{"command": "x", "times": [1, 2"#, .damaged, "cut off"),
+    (#"{"results": [{"command": "x", "times": [1, 2"#, .damaged, "truncated"),
     (#"{"results": [{"command": "x", "times": ["two"]}]}"#, .damaged, "'mean'"),
     (#"{"results": [{"command": "x", "times": [[1]]}]}"#, .damaged, "results[0].times[0]"),
     (#"{"results": [{"command": "x"}]}"#, .damaged, "'mean'"),
     (#"{"baselineName": "b", "results": [{"target": "t"}]}"#, .damaged, "without values"),
-    ("<testsuites><testsuite><testcase name=\"a\" time=\"1\"", .damaged, "cut off"),
-    ("<testsuites></testsuite></testsuites>", .damaged, "never started"),
-    ("<testsuites><testsuite/></testsuites>", .empty, "no value"),
+    ("<testsuites><testsuite><testcase name=\"a\" time=\"1\"", .damaged, "truncated"),
+    ("<testsuites></testsuite></testsuites>", .damaged, "without a start tag"),
+    ("<testsuites><testsuite/></testsuites>", .empty, "no benchmark values"),
     (
       "T.swift:1: Test Case 'a.b' measured [Time, seconds] average: 1, values: [1, 2", .damaged,
-      "cut off"
+      "truncated"
     ),
   ])
   func `that is damaged says where`(

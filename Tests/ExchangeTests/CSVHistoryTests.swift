@@ -75,7 +75,7 @@ import Testing
     ("commit,time,workflow,metric,value\na,,w,m,1\nb,,w", .damaged, "line 3 has 3 fields"),
     ("commit,time,workflow,metric,value\na,,w,m,fast\n", .damaged, "'fast' in line 2"),
     ("commit,time,workflow,metric,value\na,soon,w,m,1\n", .damaged, "line 2: 'soon'"),
-    ("commit,time,workflow,metric,value\n\"a,,w,m,1\n", .damaged, "never closed"),
+    ("commit,time,workflow,metric,value\n\"a,,w,m,1\n", .damaged, "unclosed quote"),
     ("commit,time,workflow,metric,value,better\na,,w,m,1,up\n", .damaged, "'up'"),
   ])
   func `says what is wrong with a damaged one`(
@@ -144,7 +144,7 @@ extension `A table of values` {
     let error = #expect(throws: ExchangeError.self) {
       try read("commit,time,workflow,metric,value\na,\(time),w,m,1\n")
     }
-    #expect(error?.description.contains("line 2: '\(time)' is no time") == true)
+    #expect(error?.description.contains("line 2: '\(time)' is not a valid time") == true)
     #expect(try read("commit,time,workflow,metric,value\na,2028-02-29,w,m,1\n").warnings.isEmpty)
   }
 

@@ -78,7 +78,7 @@ import Testing
     }
     #expect(error?.code == .link)
     #expect(error?.description.contains("'\(folder.path)/linked' is a symbolic link") == true)
-    #expect(error?.description.contains("Remove the link") == true)
+    #expect(error?.description.contains("then remove it") == true)
   }
 
   @Test func `removes links and not what they lead to`() throws {

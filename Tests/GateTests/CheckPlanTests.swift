@@ -49,7 +49,7 @@ private func pairs(_ part: CheckPlan.Part) -> [Int?] { part.tests.map(\.maxPairs
 
   @Test func `refuses what can never decide`() throws {
     let error = #expect(throws: ConfigurationError.self) { _ = try plan([test], pairs: 7) }
-    #expect(error?.detail.contains("it takes 8") == true)
+    #expect(error?.detail.contains("requires 8") == true)
     #expect(try pairs(plan([test], pairs: 8).parts[0]) == [8])
     #expect(throws: ConfigurationError.self) { _ = try plan([test, test], pairs: 8) }
   }

@@ -74,7 +74,7 @@ private func compare(
     // A spread as wide as the limit decides nothing.
     #expect(compare([2, 3], with: baseline([1, 2])).verdict == .undecided)
     let alone = compare([2], with: baseline([1]))
-    #expect(alone.verdict == .notComparable && alone.warnings[0].contains("say nothing"))
+    #expect(alone.verdict == .notComparable && alone.warnings[0].contains("too few to estimate"))
   }
 
   @Test func `doesn't cross environments, and says what differs, the worst first`() throws {
@@ -103,7 +103,7 @@ private func compare(
       moved.warnings[0].contains(
         "although the source is unchanged: +3.0 % is attributable to the toolchain"))
     let both = compare([103, 103], with: file)
-    #expect(both.warnings[0].contains("can't be separated from it"))
+    #expect(both.warnings[0].contains("can't be separated"))
   }
 
   @Test func `doesn't compare what was counted in different ways`() {

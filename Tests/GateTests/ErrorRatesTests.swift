@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: [0.5, 0.1, 0.01, 1e-4], [1, 2, 10, 100])
   func `say how few pairs can find a regression`(rate: Double, tests: Int) {
     let rates = ErrorRates(falseAlarm: rate, tests: tests)
-    #expect(rates.fewestPairs == pairsToDecide(rates))
+    #expect(rates.minimumPairs == pairsToDecide(rates))
   }
 
   /// Bonferroni: 1 of 100 over 5 tests is 1 of 500 each, and the complement of both tails of 1 %.
@@ -32,8 +32,8 @@ import Testing
   }
 
   @Test func `ask more pairs of a check with more tests, never fewer`() {
-    let fewest = (1...200).map { ErrorRates(falseAlarm: 0.05, tests: $0).fewestPairs }
-    #expect(fewest == fewest.sorted() && fewest[0] < fewest[199])
+    let minimum = (1...200).map { ErrorRates(falseAlarm: 0.05, tests: $0).minimumPairs }
+    #expect(minimum == minimum.sorted() && minimum[0] < minimum[199])
   }
 }
 

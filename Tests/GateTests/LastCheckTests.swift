@@ -59,7 +59,7 @@ import Testing
     try simulated.repository.folder.write("other", to: "notes.txt")
     let error = #expect(throws: GateError.self) { _ = try accept(simulated) }
     #expect(error?.code == .usage)
-    #expect(error?.detail.contains("other code is checked out now") == true)
+    #expect(error?.detail.contains("different code is checked out now") == true)
   }
 
   @Test func `has nothing to accept of what didn't regress`() throws {
@@ -68,7 +68,7 @@ import Testing
       let error = #expect(throws: GateError.self) {
         _ = try accept(simulated, workflow: workflow, metric: metric)
       }
-      #expect(error?.detail.hasSuffix("found none that fits") == true)
+      #expect(error?.detail.hasSuffix("found no matching regression") == true)
     }
     #expect(try accept(simulated, workflow: "parse", metric: "wall_time").regressions.count == 1)
   }
@@ -125,7 +125,7 @@ import Testing
     let simulated = try slower()
     try simulated.keep(try simulated.check().with([worse(10_001, .lower)]))
     let error = #expect(throws: GateError.self) { _ = try accept(simulated) }
-    #expect(error?.code == .usage && error?.detail.contains("a mistake") == true)
+    #expect(error?.code == .usage && error?.detail.contains("which is implausible") == true)
   }
 
   /// A tenth of a rate is a factor of ten, three times the time one of three.

@@ -185,7 +185,7 @@ private struct Plan {
     )
     #expect(accepted.raise(limit, of: lower) == limit)
     #expect(abs(accepted.raise(limit, of: higher).fraction.value - 9.3) < 1e-9)
-    #expect(accepted.note(on: lower).contains("doesn't count"))
+    #expect(accepted.note(on: lower).contains("is ignored"))
   }
 
   @Test func `isn't raised by what no values can have, or what says nothing of a finding`() {

@@ -33,7 +33,7 @@ import Testing
     let policy = disturbed(7, of: 0)
     #expect(policy.isOftenDisturbed && policy.disturbances.count == 5)
     let warnings = MeasurementWarnings.of(workflow, policy, counted: 1000, of: "runs")
-    #expect(warnings.count == 1 && warnings[0].hasSuffix("there were too many"))
+    #expect(warnings.count == 1 && warnings[0].hasSuffix("too many, so later ones were kept"))
   }
 
   @Test func `tell of a counter without work`() {
@@ -52,7 +52,7 @@ import Testing
     series.add(Sample(values: [(metric: time, value: 1)], duration: 1))
     #expect(
       MeasurementWarnings.of(workflow, series, counter: .pmu) == [
-        "w: only some runs reported cells; left out"
+        "w: only some runs reported cells; skipped"
       ])
     #expect(MeasurementWarnings.of(workflow, nil as Series?, counter: .pmu).isEmpty)
   }

@@ -63,7 +63,7 @@ import Testing
         """)
     let missing = try simulated.record(.init(runs: 2))
     #expect(missing.runs.isEmpty && missing.failures.map(\.workflow) == ["parse"])
-    #expect(missing.failures[0].reason.contains("'cells' isn't built in"))
+    #expect(missing.failures[0].reason.contains("'cells' isn't a built-in metric"))
     var law = SimulatedBench.Law()
     law.metrics = ["cells": 12]
     try simulated.commit("Report cells", law)

@@ -40,7 +40,7 @@ import Testing
     }
     #expect(limits == limits.sorted() && limits[0] == 0.03 && limits[1] > 0.03)
     // Below the least limit of a time, however quiet it is.
-    #expect(limits[0] == Trust.leastTimeLimit)
+    #expect(limits[0] == Trust.minimumTimeLimit)
   }
 
   @Test func `says that a limit is too tight for the noise`() throws {
@@ -70,9 +70,9 @@ import Testing
     #expect(result.trust.map(\.test.metric) == ["wall_time"])
     #expect(
       result.warnings.contains {
-        $0 == "parse page_faults: not tried, it is compared with a baseline or counted"
+        $0 == "parse page_faults: skipped, as it is compared with a baseline or counted"
       })
-    #expect(result.warnings.contains { $0.hasPrefix("parse cells: not tried, 'cells' isn't") })
+    #expect(result.warnings.contains { $0.hasPrefix("parse cells: skipped: 'cells' isn't") })
     #expect(result.trust[0].injection == nil)
   }
 

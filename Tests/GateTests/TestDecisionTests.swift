@@ -84,7 +84,7 @@ private func counts(_ values: Double...) -> MetricSamples {
     scene.measure(test(), ratio: 1)
     let comparison = scene.decide(test("cells"))
     #expect(comparison.verdict == .missing && comparison.change == nil)
-    #expect(comparison.warnings[0].contains("'cells' isn't built in"))
+    #expect(comparison.warnings[0].contains("'cells' isn't a built-in metric"))
   }
 
   @Test func `is missing where the base alone has no values, or new where the change adds it`() {
@@ -96,7 +96,7 @@ private func counts(_ values: Double...) -> MetricSamples {
     planned.isNew = true
     let new = scene.decide(planned)
     #expect(new.verdict == .new && new.candidate?.values.isEmpty == false && new.base == nil)
-    #expect(new.warnings[0].hasPrefix("new, so nothing to compare with: the base has none"))
+    #expect(new.warnings[0].hasPrefix("new metric, not compared: the base doesn't have it"))
   }
 
   @Test func `is new where the base can't run its workflow`() {
@@ -107,7 +107,7 @@ private func counts(_ values: Double...) -> MetricSamples {
     #expect(comparison.verdict == .new)
     #expect(
       comparison.warnings == [
-        "new, so nothing to compare with: the base can't run it: make: no rule"
+        "new metric, not compared: the base can't run it: make: no rule"
       ])
   }
 
@@ -133,7 +133,7 @@ private func counts(_ values: Double...) -> MetricSamples {
     let comparison = scene.decide(test())
     #expect(comparison.verdict == .notComparable)
     #expect(comparison.warnings[0].contains("'./v' here"))
-    #expect(comparison.warnings[0].hasSuffix("as the base defines it: './w' isn't there"))
+    #expect(comparison.warnings[0].hasSuffix("with the base's definition: './w' isn't there"))
     // What was measured is compared all the same.
     scene.outcome.failure = nil
     scene.measure(test(), ratio: 1)

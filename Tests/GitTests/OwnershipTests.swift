@@ -80,7 +80,7 @@ struct `A repository of another user` {
         environment: Environment.withoutGit.merging(ForeignRepository.neutral) { $1 })
     }
     #expect(error?.code == .notOwned)
-    #expect(error?.detail.contains("belongs to user 12345, and this is user 0.") == true)
+    #expect(error?.detail.contains("belongs to user 12345; the current user is 0.") == true)
     #expect(
       error?.detail.hasSuffix("git config --global --add safe.directory \(foreign.path)") == true)
   }

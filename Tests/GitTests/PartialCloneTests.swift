@@ -23,7 +23,7 @@ import Testing
           "file://" + source.path, ".",
         ])
       // git before 2.27 writes the extension as well.
-      guard `A repository with an extension`.canBeTold else { return }
+      guard `A repository with an extension`.supportsExtensions else { return }
       try clone.git("config", "extensions.partialClone", "origin")
     }
 

@@ -29,7 +29,7 @@ import Testing
 
   @Test func `of metrics names those that nothing has`() {
     var some = history()
-    #expect(some.keepMetrics(["wall_time", "nix"]) == ["no recorded metric belongs to 'nix'"])
+    #expect(some.keepMetrics(["wall_time", "nix"]) == ["no recorded metric matches 'nix'"])
     #expect(some.series.map(\.metric.name) == ["wall_time"])
   }
 

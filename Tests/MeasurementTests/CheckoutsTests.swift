@@ -343,7 +343,7 @@ private final class Site {
     let checkout = try site.build(1, in: site.checkouts())
     #expect(checkout.directory.hasSuffix("/worktrees/2/seat/project"))
     #expect(checkout.warnings.count == 1)
-    #expect(checkout.warnings[0].contains(": 1, 2024; if nobody needs them: rm -rf"))
+    #expect(checkout.warnings[0].contains(": 1, 2024; to remove them: rm -rf"))
     let names = try FileManager.default.subpathsOfDirectory(
       atPath: site.folder.path + "/worktrees/2024")
     #expect(names.sorted() == ["sub", "sub/photo.jpg"])

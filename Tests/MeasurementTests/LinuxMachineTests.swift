@@ -32,9 +32,9 @@ import Testing
     let expected: [(String, String, String)] = [
       ("frequency governor", "performance, powersave", "cpupower"),
       ("turbo", "on", "no_turbo"), ("sibling threads (SMT)", "on", "smt/control"),
-      ("other load", "3.1 tasks", "ps aux"), ("cpu pressure", "12.5 %", "end what competes"),
-      ("virtual machine", "10.00 %", "aren't shared"),
-      ("container limit", "1.5 CPUs; held back 7 times", "--cpuset-cpus"),
+      ("other load", "3.1 tasks", "ps aux"), ("cpu pressure", "12.5 %", "stop competing processes"),
+      ("virtual machine", "10.00 %", "dedicated CPUs"),
+      ("container limit", "1.5 CPUs; throttled 7 times", "--cpuset-cpus"),
       ("address randomization", "off", "randomize_va_space=2"), ("clock", "hpet", "clocksource"),
       ("swap", "2048 MiB", "swapoff"),
     ]
@@ -101,13 +101,13 @@ import Testing
       "sys/fs/cgroup/system.slice/cpu.max": "50000 100000",
       "sys/fs/cgroup/system.slice/cpu.stat": "nr_throttled 3",
     ])
-    #expect(second["container limit"]?.observed == "0.5 CPUs; held back 3 times so far")
+    #expect(second["container limit"]?.observed == "0.5 CPUs; throttled 3 times so far")
     let first = try findings([
       "sys/fs/cgroup/cpu/cpu.cfs_quota_us": "200000",
       "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000",
       "sys/fs/cgroup/cpu/cpu.stat": "nr_periods 5\nnr_throttled 4\nthrottled_time 12",
     ])
-    #expect(first["container limit"]?.observed == "2.0 CPUs; held back 4 times so far")
+    #expect(first["container limit"]?.observed == "2.0 CPUs; throttled 4 times so far")
     let none = try findings([
       "sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1", "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000",
     ])

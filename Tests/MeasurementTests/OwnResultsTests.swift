@@ -44,7 +44,7 @@ import Testing
     let error = #expect(throws: MeasurementError.self) {
       try sample("echo nothing", .init(format: "xctest"))
     }
-    #expect(error?.description.contains("no value") == true)
+    #expect(error?.description.contains("no benchmark values") == true)
     let unknown = #expect(throws: MeasurementError.self) {
       try sample("echo nothing", .init(format: "excel"))
     }

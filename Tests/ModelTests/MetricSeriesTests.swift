@@ -26,12 +26,13 @@ import Testing
 
   /// The sum of two of the largest values overflows.
   @Test func `has a median of the largest values there are`() {
-    let most = Double.greatestFiniteMagnitude
-    #expect(MetricSamples(metric: metric, samples: [most, most / 2]).median == 0.75 * most)
+    let maximum = Double.greatestFiniteMagnitude
+    #expect(
+      MetricSamples(metric: metric, samples: [maximum, maximum / 2]).median == 0.75 * maximum)
     var series = MetricSeries(workflow: "w", metric: metric)
-    series.add(most, at: 0)
-    series.add(most / 2, at: 0)
-    #expect(series.values == [0.75 * most])
+    series.add(maximum, at: 0)
+    series.add(maximum / 2, at: 0)
+    #expect(series.values == [0.75 * maximum])
     #expect(MetricSamples(metric: metric, samples: []).median == nil)
   }
 

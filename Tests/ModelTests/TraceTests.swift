@@ -96,8 +96,9 @@ import Testing
           #expect(a.endTime <= b.startTime || b.endTime <= a.startTime)
         }
       }
-      let most = spans.map { moment in spans.count { $0.1 <= moment.1 && moment.1 < $0.2 } }.max()
-      #expect(names.count == most && names == (1...names.count).map { "lane \($0)" })
+      let maximum = spans.map { moment in spans.count { $0.1 <= moment.1 && moment.1 < $0.2 } }
+        .max()
+      #expect(names.count == maximum && names == (1...names.count).map { "lane \($0)" })
     }
   }
 

@@ -37,7 +37,7 @@ import Testing
       try output("tool", path: path, in: folder.path)
     }
     #expect(error == .notFound("tool"))
-    #expect(error?.description == "there is no 'tool' on the PATH")
+    #expect(error?.description == "'tool' is not on the PATH")
   }
 
   @Test func `is no folder, and no file that can't be run`() throws {
@@ -65,7 +65,7 @@ import Testing
     let error = #expect(throws: Subprocess.Problem.self) {
       try output("true", path: "/usr/bin:/bin", in: gone)
     }
-    #expect(error?.description == "'true' could not be started: there is no folder '\(gone)'")
+    #expect(error?.description == "'true' could not be started: the folder '\(gone)' doesn't exist")
   }
 
   @Test(arguments: [

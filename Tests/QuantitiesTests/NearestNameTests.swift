@@ -2,18 +2,18 @@ import Quantities
 import Testing
 
 @Suite struct `The nearest name` {
-  /// The fewest insertions, deletions, replacements and swaps of neighbours, by trying all.
+  /// The minimum number of insertions, deletions, replacements and swaps of neighbours, by trying all.
   private func distance(_ one: Substring, _ other: Substring) -> Int {
     guard let first = one.first else { return other.count }
     guard let second = other.first else { return one.count }
     let (rest, otherRest) = (one.dropFirst(), other.dropFirst())
-    var least = min(
+    var minimum = min(
       distance(rest, other) + 1, distance(one, otherRest) + 1,
       distance(rest, otherRest) + (first == second ? 0 : 1))
     if rest.first == second, otherRest.first == first {
-      least = min(least, distance(rest.dropFirst(), otherRest.dropFirst()) + 1)
+      minimum = min(minimum, distance(rest.dropFirst(), otherRest.dropFirst()) + 1)
     }
-    return least
+    return minimum
   }
 
   @Test func `has the fewest edits, if they are few enough`() {

@@ -14,9 +14,9 @@ import Testing
       numbers.insert(number)
       guard step % 3 != 0 else { continue }
       #expect(queue.first == numbers.min())
-      let least = queue.pop()
-      #expect(least == numbers.min())
-      if let least { numbers.remove(least) }
+      let minimum = queue.pop()
+      #expect(minimum == numbers.min())
+      if let minimum { numbers.remove(minimum) }
     }
     var rest: [Int] = []
     while let number = queue.pop() { rest.append(number) }

@@ -32,8 +32,8 @@ import Testing
   func `is off by half a per cent at most`(unit: String) throws {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<5000 {
-      let least = unit == "s" ? -8.9 : 0.1
-      let value = pow(10, Double.random(in: least...12, using: &generator))
+      let minimum = unit == "s" ? -8.9 : 0.1
+      let value = pow(10, Double.random(in: minimum...12, using: &generator))
       let words = Quantity.text(value, unit: unit).split(separator: " ").map(String.init)
       let number = try #require(Double(words[0]))
       let scale = try #require(Self.scales[unit]?[words.count > 1 ? words[1] : ""])

@@ -11,28 +11,28 @@ struct BreachCurve {
   /// From one multiple to the next.
   private static let step = 1.04
   /// Where the curve begins at the latest.
-  private static let least = 0.4
+  private static let minimum = 0.4
   private static let week = 7 * 86_400.0
   /// Fewer arrivals say little of a quantile.
-  private static let fewestArrivals = 20
+  private static let minimumArrivals = 20
 
   /// - Parameters:
   ///   - workload: What comes.
   ///   - agents: How many there are.
   ///   - objective: What waits should be.
-  ///   - most: Where it ends at the latest: the most times today's arrivals that are ever expected.
-  init(_ workload: Workload, agents: Int, objective: MetricLimit, upTo most: Double) {
+  ///   - maximum: Where it ends at the latest: the most times today's arrivals that are ever expected.
+  init(_ workload: Workload, agents: Int, objective: MetricLimit, upTo maximum: Double) {
     // Upwards from today until every week is broken, then down until none is.
     func share(_ multiple: Double) -> Double {
       Self.share(of: workload.arrivals(times: multiple), agents: agents, objective: objective)
     }
     let today = share(1)
     var above = [(1.0, today)]
-    while let last = above.last, last.1 < 1, last.0 < most {
+    while let last = above.last, last.1 < 1, last.0 < maximum {
       above.append((last.0 * Self.step, share(last.0 * Self.step)))
     }
     var below: [(Double, Double)] = []
-    while (below.last ?? above[0]).1 > 0, (below.last ?? above[0]).0 > Self.least {
+    while (below.last ?? above[0]).1 > 0, (below.last ?? above[0]).0 > Self.minimum {
       let multiple = (below.last ?? above[0]).0 / Self.step
       below.append((multiple, share(multiple)))
     }
@@ -65,7 +65,7 @@ struct BreachCurve {
     var (start, begin) = (0, 0)
     for index in values.indices {
       let now = number(of: index)
-      guard now > begin, index - start >= fewestArrivals else { continue }
+      guard now > begin, index - start >= minimumArrivals else { continue }
       judge(start..<index, from: begin, to: now)
       (start, begin) = (index, now)
     }

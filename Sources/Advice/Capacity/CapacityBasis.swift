@@ -22,7 +22,7 @@ package struct CapacityBasis: Sendable {
     let repeated = demand.repeatedValues
     warnings =
       repeated > 0
-      ? ["\(repeated) rows share their commit with another and count as samples of its one run"]
+      ? ["\(repeated) rows have the commit of another row; counted as samples of the same run"]
       : []
   }
 

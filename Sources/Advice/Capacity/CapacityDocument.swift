@@ -145,7 +145,7 @@ extension CapacityData {
     return .demand(
       Demand(
         runs: plan.demand.count, arrivalsPerHour: plan.arrivalsPerHour,
-        reason: plan.arrivalsPerHour == nil ? "less than an hour is recorded" : nil,
+        reason: plan.arrivalsPerHour == nil ? "the history spans less than an hour" : nil,
         arrivalsByHour: plan.demand.byHour, arrivalsByWeekday: plan.demand.byWeekday,
         dispersion: workload.dispersion, meanService: workload.meanService,
         arrivalVariability: workload.arrivalVariability,
@@ -228,7 +228,8 @@ extension CapacityResults.Month {
   fileprivate init(_ month: CapacityPlan.Month, sizesForWorst: Bool) {
     self.init(
       date: CapacityResults.date(month.date), arrivals: month.multiple,
-      agents: sizesForWorst ? month.most : month.agents, interval: [month.fewest, month.most],
+      agents: sizesForWorst ? month.maximum : month.agents,
+      interval: [month.minimum, month.maximum],
       probabilityOfBreach: month.breach, cost: month.cost, reason: nil)
   }
 }

@@ -13,8 +13,8 @@ package struct CapacityPlan: Sendable {
     /// How many agents keep the objective then; nil beyond what is looked at.
     package let agents: Int?
     /// The same where arrivals grow as little and as much as in one of ten courses.
-    package let fewest: Int?
-    package let most: Int?
+    package let minimum: Int?
+    package let maximum: Int?
     /// The chance that the present agents have broken the objective in some week until then.
     package let breach: Double
     /// What the agents cost in the month; nil without a rate.
@@ -86,8 +86,8 @@ package struct CapacityPlan: Sendable {
     let recorded = demand.arrivals.span / 86_400
     let days = recorded < 2 ? "less than two days" : "\(Int(saturating: recorded)) days"
     return growth.source == .given
-      ? "\(days) are recorded; a plan takes a whole day at least"
-      : "\(days) are recorded, and arrivals aren't told further ahead than that"
-        + (recorded < 1 ? "" : "; say how they grow: --growth-projection 25")
+      ? "the history spans \(days); a plan requires at least one day"
+      : "the history spans \(days), which limits the forecast of arrivals"
+        + (recorded < 1 ? "" : "; specify the growth: --growth-projection 25")
   }
 }

@@ -22,7 +22,7 @@ package struct CapacityPlanner: Sendable {
     .quantile(0.95), of: "queue_time", .below, 60, description: "p95 queue_time < 1m")
 
   /// No plan has more.
-  package static let mostAgents = 100_000
+  package static let maximumAgents = 100_000
   private static let courses = 4000
   private static let month = 365.25 / 12 * 86_400
   private static let week = 7 * 86_400.0
@@ -47,13 +47,13 @@ package struct CapacityPlanner: Sendable {
         demand.count == 0
         ? "no recorded run has a time and a duration"
         : demand.count == 1
-          ? "one run says nothing of how often runs come" : "all runs are of one instant"
+          ? "a single run doesn't determine an arrival rate" : "all runs have the same time"
       throw AdviceError(
         code: .insufficientData,
         detail: """
           \(what)
             Record more: perf-check record
-            Or give a table of runs: --input FILE (CSV with commit,time,workflow,metric,value and the \
+            Or analyze a table of runs: --input FILE (CSV with commit,time,workflow,metric,value and the \
           metric wall_time)
           """)
     }
@@ -69,8 +69,8 @@ package struct CapacityPlanner: Sendable {
       throw AdviceError(
         code: .usage,
         detail: """
-          no number of agents keeps '\(objective)': runs take \(Int(saturating: workload.meanService)) s on average
-            Ask for more time: --slo '\(objective.metric) < 10m', or say how many agents there are: \
+          no number of agents meets '\(objective)': the mean run takes \(Int(saturating: workload.meanService)) s
+            Relax the objective: --slo '\(objective.metric) < 10m', or specify the number of agents: \
           --agents 8
           """)
     }
@@ -92,7 +92,7 @@ package struct CapacityPlanner: Sendable {
       months: months.map { month in
         CapacityPlan.Month(
           date: demand.end + month.time, multiple: month.multiples[1],
-          agents: month.agents[1], fewest: month.agents[0], most: month.agents[2],
+          agents: month.agents[1], minimum: month.agents[0], maximum: month.agents[2],
           breach: chance(until: month.time), cost: cost(month.agents[1], for: Self.month))
       },
       breach: breach(
@@ -128,8 +128,8 @@ package struct CapacityPlanner: Sendable {
     _ workload: Workload, agents: Int, _ growth: Growth, within time: Double
   ) -> [Int] {
     let weeks = max(1, Int(saturating: (time / Self.week).rounded(.up)))
-    let most = growth.multiples(after: Double(weeks) * Self.week).last ?? 1
-    let curve = BreachCurve(workload, agents: agents, objective: objective, upTo: most)
+    let maximum = growth.multiples(after: Double(weeks) * Self.week).last ?? 1
+    let curve = BreachCurve(workload, agents: agents, objective: objective, upTo: maximum)
     let chances = max(growth.count, Self.courses)
     return Parallel.map(Array(0..<chances)) { course in
       var generator = SeededGenerator(seed: seed &+ 0x9E37 &* UInt64(course + 1))
@@ -197,21 +197,21 @@ package struct CapacityPlanner: Sendable {
     }
     if demand.arrivals.span < 2 * Self.week {
       warnings.append(
-        "less than two weeks are recorded: nothing is known of how weeks differ")
+        "the history spans less than two weeks: the variation between weeks is unknown")
     }
     switch growth.source {
     case .given:
       warnings.append(
-        "growth is taken as given: the scenarios have no spread of their own, weeks have")
+        "with a given growth, the scenarios reflect only the variation between weeks")
     case .unknown:
       warnings.append(
-        "too little is recorded to tell growth; as many as now are planned for. Say how much: "
+        "the history is too short to estimate growth; constant arrivals are assumed. Specify it: "
           + "--growth-projection 25")
     case .history: break
     }
     if !isKnown {
       warnings.append(
-        "nothing says how many agents there are; taken for as many as today needs. Say it: --agents 8"
+        "the number of agents is unknown; assumed to be what today requires. Specify it: --agents 8"
       )
     }
     return warnings
@@ -228,7 +228,7 @@ struct Sizing {
     self.objective = objective
   }
 
-  /// The fewest agents that keep the objective.
+  /// The minimum number of agents that keep the objective.
   func agents(times multiple: Double) -> Int? {
     let arrivals = workload.arrivals(times: multiple)
     func holds(_ agents: Int) -> Bool {
@@ -236,7 +236,7 @@ struct Sizing {
     }
     var (low, high) = (0, max(1, Int(saturating: (workload.load * multiple).rounded(.up))))
     while !holds(high) {
-      guard high < CapacityPlanner.mostAgents, canHold(arrivals) else { return nil }
+      guard high < CapacityPlanner.maximumAgents, canHold(arrivals) else { return nil }
       (low, high) = (high, high + max(1, high / 4))
     }
     while high - low > 1 {

@@ -28,7 +28,7 @@ package struct CapacityReminder: Sendable {
       let time = Instant(date),
       time <= Instant(today) + Self.near
     else { return nil }
-    return "a capacity limit is near: with \(now.agents) agents '\(results.objective)' is"
-      + " broken from about \(date.prefix(10)) on; see perf-check capacity-planning"
+    return "capacity limit ahead: with \(now.agents) agents '\(results.objective)' is"
+      + " violated from about \(date.prefix(10)) on; see perf-check capacity-planning"
   }
 }

@@ -76,8 +76,8 @@ package struct Growth: Sendable {
       return
     }
     // Models count by how well they explain what was, as by Akaike's weights.
-    let least = trends.best.deviance
-    let weights = trends.fits.map { exp(-($0.deviance - least) / 2) }
+    let minimum = trends.best.deviance
+    let weights = trends.fits.map { exp(-($0.deviance - minimum) / 2) }
     let total = weights.reduce(0, +)
     courses = (0..<count).map { _ in
       var place = Double.random(in: 0..<total, using: &generator)
@@ -106,7 +106,7 @@ package struct Growth: Sendable {
   }
 
   /// More is never planned for.
-  private static let most = 1000.0
+  private static let maximum = 1000.0
 
   private static func multiple(_ course: Course, after seconds: Double) -> Double {
     let multiple =
@@ -114,6 +114,6 @@ package struct Growth: Sendable {
       case .trend(let trend, let period): trend.multiple(after: seconds / period)
       case .rate(let perSecond): exp(min(300, perSecond * seconds))
       }
-    return min(most, multiple)
+    return min(maximum, multiple)
   }
 }

@@ -4,7 +4,7 @@ package struct Postponement: Sendable {
   package let breach: CapacityPlan.Breach
 
   /// More aren't read.
-  private static let most = 2
+  private static let maximumCount = 2
 
   /// The recommendations that make runs shorter, with the plans they lead to; empty where the
   /// objective isn't broken.
@@ -24,7 +24,7 @@ package struct Postponement: Sendable {
         // Other numbers of agents are what the plan is about.
         && $0.category != .moreAgents && plan.demand.workflows.contains($0.workflow)
     }
-    return shorter.prefix(most).compactMap { one in
+    return shorter.prefix(maximumCount).compactMap { one in
       let demand = plan.demand.changing(one.workflow, by: one.change ?? 0)
       return (try? planner.plan(for: demand)).map {
         Postponement(recommendation: one, breach: $0.breach)

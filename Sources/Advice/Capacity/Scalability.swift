@@ -83,25 +83,27 @@ package struct Scalability: Sendable {
     let numbers = Set(points.map(\.agents))
     if numbers.count < Self.enoughPoints {
       notes.append(
-        "\(numbers.count) numbers of agents were tried; six or more tell the law well")
+        "only \(numbers.count) numbers of agents were measured; a good fit requires six or more")
     }
     if let law {
-      let most = numbers.max() ?? 0
+      let maximum = numbers.max() ?? 0
       let isCertain = law.interval(confidence: 0.95).map { $0.lower.coherency > 0 } ?? false
       if law.coherency == 0 {
-        notes.append("no sign of a peak: more agents reach more, less and less (Amdahl's law)")
-      } else if !isCertain {
-        notes.append("these points don't show whether there is a peak")
-      } else if let peak = law.peakWorkers, peak > most {
         notes.append(
-          "the peak lies beyond what was tried (\(Int(saturating: most)) agents): an extrapolation")
+          "no sign of a peak: throughput keeps rising with diminishing returns (Amdahl's law)")
+      } else if !isCertain {
+        notes.append("the points don't determine whether there is a peak")
+      } else if let peak = law.peakWorkers, peak > maximum {
+        notes.append(
+          "the peak is an extrapolation beyond the measured range (\(Int(saturating: maximum)) agents)"
+        )
       }
       let one = law.throughputOfOne
       if points.contains(where: { $0.throughput / $0.agents > 1.05 * one }) {
-        notes.append("some points reach more than as many times one agent; the law knows no such")
+        notes.append("some points show superlinear speedup, which the law doesn't model")
       }
     } else {
-      notes.append("too few points for the law: it takes \(ScalabilityLaw.fewestPoints)")
+      notes.append("too few points for the law; the minimum is \(ScalabilityLaw.minimumPoints)")
     }
     self.notes = notes
   }

@@ -31,7 +31,7 @@ package struct Workload: Sendable {
 
   /// Waits are told from so many arrivals.
   private static let simulated = 100_000
-  private static let mostReplayed = 1_000_000
+  private static let maximumReplayedArrivals = 1_000_000
   /// How many standard errors from what chance brings is too far.
   private static let tolerance = 3.0
 
@@ -65,7 +65,7 @@ package struct Workload: Sendable {
       && abs(dispersion - 1) <= Self.tolerance * dispersionError
       && Self.isExponential(gaps)
     self.method = isByChance ? (Self.isExponential(services) ? .erlang : .poisson) : .replay
-    let skipped = max(0, times.count - Self.mostReplayed)
+    let skipped = max(0, times.count - Self.maximumReplayedArrivals)
     self.source = QueueSimulation.Arrivals(
       times: Array(times.dropFirst(skipped)), services: Array(services.dropFirst(skipped)),
       widths: Array(demand.arrivals.widths.dropFirst(skipped)))
@@ -157,10 +157,10 @@ package struct Workload: Sendable {
   private static let week = 7 * 86_400.0
 
   /// Of larger multiples only the last part of the history is replayed.
-  private static let mostCopied = 400_000.0
+  private static let maximumCopiedArrivals = 400_000.0
 
   private func replayed(times multiple: Double) -> QueueSimulation.Arrivals {
-    let fitting = Int(saturating: Self.mostCopied / max(1, multiple))
+    let fitting = Int(saturating: Self.maximumCopiedArrivals / max(1, multiple))
     guard source.count <= fitting else {
       return part(fitting).replayed(times: multiple)
     }

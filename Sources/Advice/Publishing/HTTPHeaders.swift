@@ -29,7 +29,7 @@ package struct HTTPHeaders: Sendable {
           code: .usage,
           detail: """
             the headers can't be read from '\(file)'; nothing was sent
-              Is the file there, and may it be read? ls -l '\(file)'
+              Check that it exists and is readable: ls -l '\(file)'
             """)
       }
       let text = String(decoding: data, as: UTF8.self)
@@ -41,8 +41,8 @@ package struct HTTPHeaders: Sendable {
           throw PublishingError(
             code: .usage,
             detail: """
-              line \(number + 1) of '\(file)' is not a header; nothing was sent
-                Write each on a line of its own: Name: value
+              line \(number + 1) of '\(file)' is not a valid header; nothing was sent
+                Write one header per line: Name: value
               """)
         }
         lines.append(String(line))

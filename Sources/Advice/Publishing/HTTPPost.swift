@@ -60,12 +60,12 @@ package struct HTTPPost: Sendable {
     guard answer.hasSucceeded, status != 0 else { throw unreachable(answer) }
     guard !(200..<300).contains(status) else { return }
     var why = "it answered \(status)"
-    var advice = "Is the address right, and does it take a POST?"
+    var advice = "Check the address, and that it accepts POST requests."
     if (300..<400).contains(status), fields.count > 1, !fields[1].isEmpty {
       why += ", which points to '\(RedactedAddress.text(fields[1]))'"
-      advice = "Redirects aren't followed. If that is the right address, name it: --to"
+      advice = "Redirects aren't followed. If that is the right address, use it: --to"
     } else if status == 401 || status == 403 || status == 407 {
-      advice = "Is the header with the token right? --header 'Authorization: …'"
+      advice = "Check the header with the token: --header 'Authorization: …'"
     }
     throw failure(.refused, why, advice)
   }
@@ -92,12 +92,14 @@ package struct HTTPPost: Sendable {
       }
       return (result, end)
     } catch .notFound {
-      throw failure(.unreachable, "there is no curl here", "Install curl.")
+      throw failure(.unreachable, "curl is not installed", "Install curl.")
     } catch .interrupted {
-      throw failure(.unreachable, "it was interrupted", "Publish it again.")
+      throw failure(.unreachable, "interrupted", "Publish it again.")
     } catch {
       throw failure(
-        .usage, "curl could not be started: \(error)", "Are the headers longer than 16 KB?")
+        .usage, "curl could not be started: \(error)",
+        "Check that the headers are shorter than "
+          + "16 KB.")
     }
   }
 
@@ -128,24 +130,24 @@ package struct HTTPPost: Sendable {
     let said = lines.last { $0.hasPrefix("curl: (") } ?? lines.last ?? "curl gave no reason"
     switch status {
     case 6:
-      return failure(.unreachable, said, "Is the name of the host right? getent hosts NAME")
-    case 7: return failure(.unreachable, said, "Does something listen there?")
+      return failure(.unreachable, said, "Check the host name: getent hosts NAME")
+    case 7: return failure(.unreachable, said, "Check that a server is listening there.")
     case 28:
       return failure(
         .unreachable, "no answer within \(timeout.value.formatted()) s",
-        "Allow it more: --timeout 1m")
+        "Increase the timeout: --timeout 1m")
     case 35:
-      return failure(.unreachable, said, "Does it speak TLS there, or is it http://?")
+      return failure(.unreachable, said, "Check that the server supports TLS, or use http://.")
     case 51, 53, 54, 58, 59, 60, 77, 83, 90, 91:
       return failure(
         .unreachable, said,
-        "Is its certificate signed by an authority that this machine knows? A file with others:"
+        "Check that this machine trusts the certificate's issuer. To use other authorities:"
           + " CURL_CA_BUNDLE=FILE")
     case nil:
-      let how = answer.ending == .timedOut ? "curl didn't end in time" : "curl was killed"
-      return failure(.unreachable, how, "Is curl in order? curl --version")
+      let how = answer.ending == .timedOut ? "curl didn't finish in time" : "curl was killed"
+      return failure(.unreachable, how, "Check curl: curl --version")
     default:
-      return failure(.unreachable, said, "Is the address right, and does it take a POST?")
+      return failure(.unreachable, said, "Check the address, and that it accepts POST requests.")
     }
   }
 
@@ -156,9 +158,9 @@ package struct HTTPPost: Sendable {
     return PublishingError(
       code: code,
       detail: """
-        the state wasn't published to '\(shownAddress)': \(shown)
+        could not publish the state to '\(shownAddress)': \(shown)
           \(advice)
-          To go on without it: --best-effort
+          To continue regardless: --best-effort
         """)
   }
 }

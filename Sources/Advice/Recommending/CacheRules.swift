@@ -14,7 +14,7 @@ enum CacheRules {
 
     /// The least factor between the groups.
     private static let gap = 1.4
-    private static let fewest = 2
+    private static let minimumRuns = 2
 
     init?(_ values: [Double]) {
       let logs = values.filter { $0 > 0 }.map { log($0) }.sorted()
@@ -25,7 +25,8 @@ enum CacheRules {
       let distance = median(of: high) - median(of: low)
       // Between the groups there must be much more room than within them: values that are spread
       // evenly have a largest gap, too.
-      guard low.count >= Self.fewest, high.count >= Self.fewest, distance >= log(Self.gap),
+      guard low.count >= Self.minimumRuns, high.count >= Self.minimumRuns,
+        distance >= log(Self.gap),
         gaps[place] >= distance / 2,
         distance >= 6 * max(robustDeviation(of: low), robustDeviation(of: high))
       else { return nil }
@@ -87,13 +88,13 @@ enum CacheRules {
     let what = task.map { "task '\($0)'" } ?? "the run"
     return Recommendation(
       category: .cache, workflow: evidence.workflow,
-      recommendation: "find out why \(what) has to do all of its work in some runs: a cache that is"
-        + " missing, or too small",
+      recommendation: "find out why \(what) is slow in some runs, such as a missing or too small"
+        + " cache",
       rationale:
         "it takes \(Quantity.number(median(of: modes.slow))) s in \(Quantity.percent(modes.share)) of"
         + " \(all.count) runs and \(Quantity.number(median(of: modes.fast))) s in the others",
       metric: evidence.timeMetric, change: likely, interval: interval,
-      effort: .medium, caveats: ["the gain is against the mean of all of these runs"])
+      effort: .medium, caveats: ["the gain is relative to the mean of all of these runs"])
   }
 
   /// Runs that report themselves how often a cache failed them.
@@ -115,7 +116,7 @@ enum CacheRules {
     let (x, y) = (pairs.map(\.misses), pairs.map(\.time))
     var found = Recommendation(
       category: .cache, workflow: evidence.workflow,
-      recommendation: "find out what keeps the cache from being used ('\(name)')",
+      recommendation: "find out why the cache is not used ('\(name)')",
       rationale: "'\(name)' is \(Quantity.number(base.misses)) in the newest run", metric: time,
       effort: .medium, caveats: [])
     guard base.misses > 0 else { return nil }

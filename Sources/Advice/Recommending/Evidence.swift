@@ -60,13 +60,13 @@ package struct Evidence: Sendable {
 
   /// By how much the makespan of a replay changes, run by run.
   ///
-  /// - Parameter mended: The makespan with the change; nil where there is none.
-  func estimate(_ mended: (TaskGraph) -> Double?) -> Estimate? {
+  /// - Parameter modified: The makespan with the change; nil if there is none.
+  func estimate(_ modified: (TaskGraph) -> Double?) -> Estimate? {
     guard let agents = analysis.agents else { return nil }
     var (before, after): ([Double], [Double]) = ([], [])
     for graph in analysis.graphsOfRuns {
       let base = Replay(graph, agents: agents, priorities: parallel.priorities).makespan
-      guard let changed = mended(graph), base > 0, changed > 0 else { return nil }
+      guard let changed = modified(graph), base > 0, changed > 0 else { return nil }
       before.append(log(base))
       after.append(log(changed))
     }
@@ -89,7 +89,7 @@ package struct Evidence: Sendable {
   }
 
   /// How much of the tasks' time they used a processor; nil where that wasn't measured.
-  var cpuShareOfTasks: Double? {
+  var cpuFractionOfTasks: Double? {
     let known = trace.spans.indices.filter {
       $0 < trace.resources.count && trace.resources[$0].cpuTime != nil
     }
@@ -99,9 +99,9 @@ package struct Evidence: Sendable {
   }
 
   /// How many tasks can really run at once: no more than there are processors where they need one.
-  var mostUsefulAgents: Int {
+  var maximumUsefulAgents: Int {
     let agents = analysis.agents ?? 1
-    guard let share = cpuShareOfTasks, let cores = trace.cores, share > 0.05 else {
+    guard let share = cpuFractionOfTasks, let cores = trace.cores, share > 0.05 else {
       return 4 * agents
     }
     return max(agents, Int(saturating: (Double(cores) / share).rounded(.down)))

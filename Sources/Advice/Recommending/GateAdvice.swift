@@ -8,7 +8,7 @@ import Statistics
 /// What bears on the regressions of a check.
 package enum GateAdvice {
   /// More is not read when a gate has failed.
-  private static let most = 2
+  private static let maximum = 2
   private static let significance = 0.01
   /// The part of what a run takes longer from which on computing, or waiting, explains it.
   private static let explains = 0.7
@@ -27,7 +27,7 @@ package enum GateAdvice {
         all += reasons(for: comparison, in: sides)
       }
     }
-    return Array(all.prefix(most))
+    return Array(all.prefix(maximum))
   }
 
   /// What undoing a regression gains.
@@ -49,15 +49,15 @@ package enum GateAdvice {
     guard ["makespan", "wall_time"].contains(comparison.metric.name),
       let task = tasks.first(where: { $0.makespanChange > 0.01 })
     else { return nil }
-    let least = undone(task.makespanChange * task.interval.upperBound / task.change)
-    let most = undone(task.makespanChange * max(0, task.interval.lowerBound) / task.change)
+    let minimum = undone(task.makespanChange * task.interval.upperBound / task.change)
+    let maximum = undone(task.makespanChange * max(0, task.interval.lowerBound) / task.change)
     return make(
       .regressedTask, comparison, change: undone(task.makespanChange),
-      interval: min(least, most)...max(least, most),
-      "look at task '\(task.task)' first",
+      interval: min(minimum, maximum)...max(minimum, maximum),
+      "investigate task '\(task.task)' first",
       because:
-        "by itself it makes the makespan \(Quantity.change(task.makespanChange)) longer; the replay of"
-        + " the base's schedule says so")
+        "by itself it changes the makespan by \(Quantity.change(task.makespanChange)), according to a"
+        + " replay of the base's schedule")
   }
 
   private static func reasons(
@@ -77,16 +77,16 @@ package enum GateAdvice {
         found.append(
           make(
             .computing, comparison, change: undone(change), interval: interval,
-            "profile what it computes: base and candidate under 'perf record' or Instruments",
-            because: "its CPU time rose by \(Quantity.text(cpu.seconds, unit: "s")), its"
+            "profile base and candidate with 'perf record' or Instruments",
+            because: "its CPU time increased by \(Quantity.text(cpu.seconds, unit: "s")), its"
               + " \(comparison.metric.name) by \(Quantity.text(time.seconds, unit: "s"))"))
       } else if share <= 1 - explains {
         found.append(
           make(
             .waiting, comparison, change: undone(change), interval: interval,
-            "look for what it waits for: disks, networks, locks, sleeping",
+            "look for waits: disks, networks, locks, sleeping",
             because:
-              "its \(comparison.metric.name) rose by \(Quantity.text(time.seconds, unit: "s")), its CPU"
+              "its \(comparison.metric.name) increased by \(Quantity.text(time.seconds, unit: "s")), its CPU"
               + " time by \(Quantity.text(cpu.seconds, unit: "s"))"))
       }
     }
@@ -96,9 +96,9 @@ package enum GateAdvice {
       found.append(
         make(
           .memoryGrowth, comparison, change: undone(change), interval: interval,
-          "look at what it holds: its memory rose, too",
+          "check its allocations: its memory increased as well",
           because:
-            "peak_rss \(Quantity.change(memory.share)) more (p \(Quantity.pValue(memory.pValue)))"
+            "peak_rss \(Quantity.change(memory.share)) (p \(Quantity.pValue(memory.pValue)))"
         ))
     }
     return found

@@ -6,8 +6,8 @@ import Statistics
 
 /// Rules about limits and noise.
 enum GateRules {
-  /// The fewest runs that tell how much they vary.
-  private static let fewestSamples = 8
+  /// The minimum number of runs that tell how much they vary.
+  private static let minimumSamples = 8
   private static let defaultPairs = 120
   private static let courses = 40
   private static let draws = 20
@@ -24,7 +24,7 @@ enum GateRules {
   static func find(
     _ test: RegressionTest, samples: [Double], rates: ErrorRates
   ) -> Recommendation? {
-    guard test.compare == .base, samples.count >= fewestSamples, samples.allSatisfy({ $0 > 0 })
+    guard test.compare == .base, samples.count >= minimumSamples, samples.allSatisfy({ $0 > 0 })
     else { return nil }
     // Runs next to each other in time differ as those of a pair do.
     let differences = zip(samples.dropFirst(), samples).map { log($0 / $1) }
@@ -46,21 +46,21 @@ enum GateRules {
         $0 > test.limit.value && undecided($0, pairs) <= seldomUndecided
       })
     else { return nil }
-    let mended = shares(wider, pairs)
-    let change = mean(of: mended) / now - 1
+    let wideUndecided = shares(wider, pairs)
+    let change = mean(of: wideUndecided) / now - 1
     let more = [2, 4, 8].map { $0 * pairs }.first {
       undecided(test.limit.value, $0) <= seldomUndecided
     }
-    let other = more.map { ", or give it \($0) pairs" } ?? ""
+    let other = more.map { ", or allow \($0) pairs" } ?? ""
     return Recommendation(
       category: .noisyGate, workflow: test.workflow,
       recommendation: "raise the limit of \(test.metric) from \(test.limit) to"
-        + " \(Quantity.percent(wider))\(other); or make its runs longer or quieter: perf-check doctor",
+        + " \(Quantity.percent(wider))\(other); or make its runs longer or less noisy: perf-check doctor",
       rationale:
-        "pairs of runs vary by \(Quantity.percent(noise)); of simulated checks in which nothing"
-        + " changed \(Quantity.percent(now)) couldn't be decided in \(pairs) pairs",
+        "the noise between pairs is \(Quantity.percent(noise)); of simulated checks of identical code,"
+        + " \(Quantity.percent(now)) stayed undecided after \(pairs) pairs",
       metric: "undecided_checks", change: change,
-      interval: around(change, interval(present, mended)), effort: .low,
+      interval: around(change, interval(present, wideUndecided)), effort: .low,
       caveats: ["a wider limit lets slowdowns below it pass"])
   }
 
@@ -84,8 +84,8 @@ enum GateRules {
       recommendation: "lower the limit of \(test.metric) from \(test.limit) to"
         + " \(Quantity.percent(tighter))",
       rationale:
-        "pairs of runs vary by \(Quantity.percent(noise)): slowdowns of \(Quantity.percent(tighter)) could be"
-        + " told in \(pairs) pairs", metric: "undetected_change",
+        "the noise between pairs is \(Quantity.percent(noise)): a slowdown of \(Quantity.percent(tighter)) is"
+        + " detectable in \(pairs) pairs", metric: "undetected_change",
       change: tighter / test.limit.value - 1, interval: (tighter / test.limit.value - 1)...0,
       effort: .low,
       caveats: [])

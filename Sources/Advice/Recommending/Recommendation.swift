@@ -88,7 +88,7 @@ package struct Recommendation: Hashable, Sendable {
   package var stake: Double = 0
 
   /// Changes smaller than this aren't worth the while.
-  package static let least = 0.05
+  package static let minimum = 0.05
 
   /// What it is worth, for the order: of a cost less than of time.
   package var worth: Double {
@@ -108,8 +108,8 @@ package struct Recommendation: Hashable, Sendable {
     case .looseGate: return .low
     case .fewerAgents: return -change >= 0.4 ? .high : -change >= 0.2 ? .medium : .low
     default:
-      if sure >= Self.least, -change >= 2 * Self.least, effort != .high { return .high }
-      return -change >= Self.least ? .medium : .low
+      if sure >= Self.minimum, -change >= 2 * Self.minimum, effort != .high { return .high }
+      return -change >= Self.minimum ? .medium : .low
     }
   }
 

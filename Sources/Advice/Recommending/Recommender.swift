@@ -57,7 +57,7 @@ package struct Recommender: Sendable {
     let lower = change - factor * max(change - interval.lowerBound, 0.005)
     wider.interval = max(-1, lower)...(change + factor * max(interval.upperBound - change, 0.005))
     wider.caveats.append(
-      "past predictions of this kind were off: the interval is \(Quantity.number(factor)) times as wide"
+      "past predictions of this type were inaccurate: the interval is \(Quantity.number(factor)) times as wide"
     )
     return wider
   }

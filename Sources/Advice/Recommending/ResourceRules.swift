@@ -31,16 +31,16 @@ enum ResourceRules {
     let fitting = max(1, Int(saturating: full * memory / max(largest, 1)))
     let agents = evidence.analysis.agents ?? 1
     let because =
-      "tasks at once may have held \(Quantity.text(together, unit: "bytes")), \(Quantity.percent(share)) of the memory; the largest"
+      "parallel tasks may have used \(Quantity.text(together, unit: "bytes")), \(Quantity.percent(share)) of the memory; the largest"
       + " takes \(Quantity.text(largest, unit: "bytes"))"
     let slow = slowness(evidence, memory: memory)
     var found = Recommendation(
       category: .memory, workflow: evidence.workflow,
       recommendation: fitting < agents
-        ? "let at most \(fitting) of the large tasks run at once: keep them to \(fitting) agents"
-        : "let tasks hold less memory at once",
+        ? "run at most \(fitting) of the large tasks in parallel: restrict them to \(fitting) agents"
+        : "reduce the memory of parallel tasks",
       rationale: because, metric: evidence.timeMetric, effort: .low,
-      caveats: ["the sum of the largest processes is the most that can have been in use"])
+      caveats: ["the sum of the peaks is an upper bound of the memory in use"])
     found.stake = min(1, share)
     guard let slow, fitting < agents,
       let estimate = evidence.estimate({ graph in
@@ -93,7 +93,7 @@ enum ResourceRules {
   // MARK: - Waiting
 
   /// Less waiting isn't worth naming.
-  private static let leastWait = 0.3
+  private static let minimumWait = 0.3
   /// Bytes a second of waiting from which on disks or networks are what is waited for.
   private static let busyDisk = 1e6
   /// Of shorter tasks, in seconds, starting a process is a good part.
@@ -103,7 +103,7 @@ enum ResourceRules {
     let trace = evidence.trace
     let use = ResourceUse(evidence.analysis)
     guard let makespan = evidence.analysis.makespan, makespan > 0, let wait = use.waitOnPath?.value,
-      wait / makespan >= leastWait
+      wait / makespan >= minimumWait
     else { return nil }
     // Tasks of a moment wait for being started.
     guard median(of: trace.spans.map(\.duration)) >= shortest else { return nil }
@@ -113,7 +113,7 @@ enum ResourceRules {
     let isOfBytes = bytes.value >= busyDisk * wait
     let traffic =
       use.bytesRead == nil
-      ? "what was read and written wasn't measured (metrics: io_read, io_write)"
+      ? "input and output weren't measured (metrics: io_read, io_write)"
       : "all tasks read \(use.bytesRead ?? 0) and wrote"
         + " \(use.bytesWritten ?? 0)"
     // Tasks that wait without reading or writing are as well waited for by more agents.
@@ -130,14 +130,14 @@ enum ResourceRules {
     var found = Recommendation(
       category: .io, workflow: evidence.workflow,
       recommendation: isOfBytes
-        ? "read and write less, keep it in a cache, or start it earlier"
-        : "find what is waited for without reading or writing: networks, locks, sleeping",
+        ? "read and write less, cache the data, or start it earlier"
+        : "look for waits other than input and output: networks, locks, sleeping",
       rationale: "on the critical path tasks used no processor for"
         + " \(Quantity.percent(wait / makespan)) of the time; \(traffic)",
       metric: evidence.timeMetric, effort: .medium,
       caveats: [
-        "the gain is that of no waiting; it may be nothing, or all that isn't the program's own"
-          + " computing"
+        "the gain assumes that all waiting is eliminated;"
+          + " part of it may be unavoidable"
       ])
     found.change = estimate.change
     // What reads and writes less computes less, too: of a command it may be known how much.
@@ -147,8 +147,8 @@ enum ResourceRules {
       }
       return user / makespan
     }
-    let most = isOfBytes ? own.map { $0 - 1 } ?? -1 : estimate.interval.lowerBound
-    found.interval = min(most, estimate.change, 0)...max(0, estimate.change)
+    let maximum = isOfBytes ? own.map { $0 - 1 } ?? -1 : estimate.interval.lowerBound
+    found.interval = min(maximum, estimate.change, 0)...max(0, estimate.change)
     found.stake = wait / makespan
     return found
   }
@@ -172,12 +172,12 @@ enum ResourceRules {
     return Recommendation(
       category: .pinning, workflow: evidence.workflow,
       recommendation: isPinned
-        ? "let agents move between processors: pin: false"
-        : "keep each agent to processors: pin: true",
+        ? "don't pin agents to processors: pin: false"
+        : "pin agents to processors: pin: true",
       rationale: "\(with.count) runs were pinned, \(without.count) were not",
       metric: evidence.timeMetric, change: expm1(shift.difference),
       interval: expm1(interval.lowerBound)...expm1(interval.upperBound), effort: .low,
-      caveats: ["the runs were of different commits"])
+      caveats: ["the runs are of different commits"])
   }
 
   /// A benchmark that takes most of the time of all.
@@ -193,10 +193,10 @@ enum ResourceRules {
     let change = -(tests[0].1 - tests[1].1) / total
     return Recommendation(
       category: .dominatingTest, workflow: evidence.workflow,
-      recommendation: "shorten '\(tests[0].0.dropLast(5))', or run it apart from the others",
+      recommendation: "shorten '\(tests[0].0.dropLast(5))', or run it separately",
       rationale:
-        "it takes \(Quantity.percent(tests[0].1 / total)) of the time of \(tests.count) benchmarks",
+        "it takes \(Quantity.percent(tests[0].1 / total)) of the total time of \(tests.count) benchmarks",
       metric: "wall_time", change: change, interval: change...0, effort: .medium,
-      caveats: ["the gain is that of its taking as long as the second longest"])
+      caveats: ["the gain assumes the duration of the second longest"])
   }
 }

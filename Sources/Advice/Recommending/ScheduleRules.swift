@@ -7,7 +7,7 @@ import Statistics
 /// Rules about who does what when.
 enum ScheduleRules {
   /// Smaller gains aren't worth naming.
-  private static let least = 0.03
+  private static let minimum = 0.03
 
   static func find(in evidence: Evidence) -> [Recommendation] {
     guard evidence.analysis.agents != nil else { return [] }
@@ -33,7 +33,7 @@ enum ScheduleRules {
     _ recommendation: String, because rationale: String, effort: Recommendation.Effort,
     caveats: [String] = [], metric: String? = nil
   ) -> Recommendation? {
-    guard let estimate, -estimate.change >= least else { return nil }
+    guard let estimate, -estimate.change >= minimum else { return nil }
     return Recommendation(
       category: category, workflow: evidence.workflow, recommendation: recommendation,
       rationale: rationale, metric: metric ?? evidence.timeMetric,
@@ -52,24 +52,24 @@ enum ScheduleRules {
   private static func imbalance(_ evidence: Evidence) -> Recommendation? {
     let trace = evidence.trace
     let busy = loads(trace)
-    guard busy.count > 1, let most = busy.indices.max(by: { busy[$0] < busy[$1] }) else {
+    guard busy.count > 1, let maximum = busy.indices.max(by: { busy[$0] < busy[$1] }) else {
       return nil
     }
     let mean = Statistics.mean(of: busy)
     let because =
-      "agent '\(trace.agents[most])' worked \(Quantity.text(busy[most], unit: "s")), the mean one \(Quantity.text(mean, unit: "s"))"
+      "agent '\(trace.agents[maximum])' worked \(Quantity.text(busy[maximum], unit: "s")), the mean \(Quantity.text(mean, unit: "s"))"
     if evidence.analysis.graph.pins.contains(where: { $0 >= 0 }) {
       let estimate = evidence.estimate { graph in
         free(graph).flatMap { evidence.makespan($0, priorities: longestFirst($0)) }
       }
       return make(
         .imbalance, evidence, estimate,
-        "let any agent run the tasks that are kept to one: remove their 'agent:'",
+        "let any agent run the tasks assigned to one: remove their 'agent:'",
         because: because, effort: .low,
-        caveats: ["tasks that need their agent's own files or licence can't move"])
+        caveats: ["tasks that depend on their agent's files or license can't move"])
     }
     // Elsewhere tasks may be handed out beforehand; perf-check's own agents take what is ready.
-    guard !trace.isGreedy, busy[most] > 1.2 * mean, let makespan = evidence.analysis.makespan,
+    guard !trace.isGreedy, busy[maximum] > 1.2 * mean, let makespan = evidence.analysis.makespan,
       let best = evidence.makespan(
         evidence.analysis.graph, priorities: longestFirst(evidence.analysis.graph)),
       makespan > 0, best < makespan
@@ -78,8 +78,8 @@ enum ScheduleRules {
     return make(
       .imbalance, evidence,
       Evidence.Estimate(change: change, interval: change...min(0, change / 3)),
-      "let agents take tasks from one queue, the longest first", because: because,
-      effort: .medium, caveats: ["needs that the trace doesn't state may forbid it"])
+      "use one queue for all agents, longest task first", because: because,
+      effort: .medium, caveats: ["dependencies missing from the trace may prevent it"])
   }
 
   private static func free(_ graph: TaskGraph) -> TaskGraph? {
@@ -109,7 +109,8 @@ enum ScheduleRules {
       .taskOrder, evidence, estimate,
       "start the longest chains first: give tasks an 'estimate', beginning with"
         + " '\(evidence.trace.task(first))', or a 'weight'",
-      because: "a replay in the order of the longest chains is shorter than in that of the run",
+      because: "a replay that starts the longest chains first is shorter than one in the actual "
+        + "order",
       effort: .low)
   }
 
@@ -137,7 +138,7 @@ enum ScheduleRules {
         ? needs.filter { !members.contains(Int($0)) && !links.contains(Int($0)) } : needs
     }
     let agents = max(analysis.agents ?? 1, 1)
-    let useful = min(max(agents, 2), evidence.mostUsefulAgents)
+    let useful = min(max(agents, 2), evidence.maximumUsefulAgents)
     let estimate = evidence.estimate { base in
       guard
         let graph = try? TaskGraph(
@@ -149,11 +150,11 @@ enum ScheduleRules {
     let shown = names.prefix(4).joined(separator: " → ") + (names.count > 4 ? " → …" : "")
     return make(
       .serialChain, evidence, estimate,
-      "let \(shown) run side by side: remove the 'needs' (or phases) between them that aren't real",
+      "run \(shown) in parallel: remove unnecessary 'needs' (or phases) between them",
       because:
         "a chain of \(chain.count) tasks takes \(Quantity.percent(min(1, length / makespan))) of the"
-        + " makespan, beside \(agents - 1) other agents", effort: .medium,
-      caveats: ["only links that pass nothing on can go; the gain is that without all of them"])
+        + " makespan, next to \(agents - 1) other agents", effort: .medium,
+      caveats: ["real dependencies must stay; the gain assumes that all are removed"])
   }
 
   private static func phaseBarrier(_ evidence: Evidence) -> Recommendation? {
@@ -172,9 +173,9 @@ enum ScheduleRules {
     }
     return make(
       .phaseBarrier, evidence, estimate,
-      "let tasks start before the phase before has ended: name what they really need in 'needs'",
-      because: "phases wait for the slowest task of the one before while agents are idle",
-      effort: .medium, caveats: ["the gain is that without any wait for whole phases"])
+      "let tasks start before the previous phase ends: list their actual dependencies in 'needs'",
+      because: "phases wait for the slowest task of the previous one while agents are idle",
+      effort: .medium, caveats: ["the gain assumes that no task waits for a whole phase"])
   }
 
   // MARK: - Work
@@ -196,9 +197,9 @@ enum ScheduleRules {
     let worst = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
     return make(
       .retries, evidence, estimate,
-      "fix what fails before it succeeds, first of all '\(worst?.key ?? "")'",
+      "fix the tasks that succeed only after retries, starting with '\(worst?.key ?? "")'",
       because:
-        "\(wasted.count) attempts failed and were made again: \(Quantity.text(repeated, unit: "s")) of"
+        "\(wasted.count) attempts failed and were retried: \(Quantity.text(repeated, unit: "s")) of"
         + " \(Quantity.text(evidence.analysis.work, unit: "s")) of work", effort: .medium)
   }
 
@@ -210,7 +211,7 @@ enum ScheduleRules {
     guard trace.isGreedy, let agents = evidence.analysis.agents else { return nil }
     let kept = agents * Batching.batchesPerAgent
     let groups = Batching.siblings(in: trace, evidence.analysis.graph).filter {
-      $0.count >= Batching.fewestTasks && $0.count > kept
+      $0.count >= Batching.minimumTasks && $0.count > kept
     }
     guard let group = groups.max(by: { $0.count < $1.count }) else { return nil }
     let durations = group.map { trace.spans[$0].duration }
@@ -220,7 +221,7 @@ enum ScheduleRules {
     guard usual <= longestTiny, start >= usual / 2 else { return nil }
     let merged = Batching.find(in: evidence.parallel).first?.gain ?? 0
     guard
-      let most = evidence.estimate({ graph in
+      let maximum = evidence.estimate({ graph in
         var graph = graph
         for span in group.dropFirst(kept) {
           graph.durations[span] = max(0, graph.durations[span] - start)
@@ -228,15 +229,15 @@ enum ScheduleRules {
         return evidence.makespan(graph)
       })
     else { return nil }
-    let change = (most.change - merged) / 2
+    let change = (maximum.change - merged) / 2
     return make(
       .batching, evidence,
       Evidence.Estimate(
-        change: change, interval: min(change, most.interval.lowerBound)...max(change, -merged)),
-      "put the \(group.count) tasks like '\(trace.task(group[0]))' together into \(kept)",
-      because: "each takes \(Quantity.text(usual, unit: "s")), of which starting takes up to"
+        change: change, interval: min(change, maximum.interval.lowerBound)...max(change, -merged)),
+      "batch the \(group.count) tasks like '\(trace.task(group[0]))' into \(kept)",
+      because: "each takes \(Quantity.text(usual, unit: "s")), of which its start takes up to"
         + " \(Quantity.text(start, unit: "s"))", effort: .medium,
-      caveats: ["what is gained is between the handing over and all that starting a task takes"])
+      caveats: ["the gain is between the dispatch time and the whole start of a task"])
   }
 
   private static func longTask(_ evidence: Evidence) -> Recommendation? {
@@ -251,7 +252,7 @@ enum ScheduleRules {
     guard graph.durations[task] >= 0.4 * makespan,
       isOnPath || graph.durations[task] >= 2 * median(of: others)
     else { return nil }
-    let parts = Double(min(agents, evidence.mostUsefulAgents))
+    let parts = Double(min(agents, evidence.maximumUsefulAgents))
     guard
       let all = evidence.estimate({ graph in
         var graph = graph
@@ -275,7 +276,7 @@ enum ScheduleRules {
         "it takes \(Quantity.text(graph.durations[task], unit: "s")) of \(Quantity.text(makespan, unit: "s")), the median of the"
         + " others \(Quantity.text(median(of: others), unit: "s"))", effort: .high,
       caveats: [
-        "the gain is between making it 30 % faster and splitting it into \(Int(saturating: parts)) even parts"
+        "the gain is between a 30 % speedup and a split into \(Int(saturating: parts)) equal parts"
       ])
   }
 
@@ -296,29 +297,29 @@ enum ScheduleRules {
     guard let agents = analysis.agents, !evidence.isOfOneTask,
       let now = evidence.makespan(analysis.graph), now > 0
     else { return nil }
-    let most = min(evidence.mostUsefulAgents, analysis.graph.taskCount)
+    let maximum = min(evidence.maximumUsefulAgents, analysis.graph.taskCount)
     let busy = evidence.parallel.efficiency ?? 0
     func makespan(_ count: Int) -> Double {
       evidence.makespan(analysis.graph, agents: count) ?? now
     }
-    if most > agents {
-      let counts = numbers(from: agents + 1, to: most)
-      let least = counts.map(makespan).min() ?? now
-      if least < (1 - Recommendation.least) * now,
-        let count = counts.first(where: { makespan($0) <= 1.05 * least })
+    if maximum > agents {
+      let counts = numbers(from: agents + 1, to: maximum)
+      let minimum = counts.map(makespan).min() ?? now
+      if minimum < (1 - Recommendation.minimum) * now,
+        let count = counts.first(where: { makespan($0) <= 1.05 * minimum })
       {
         var estimate = evidence.estimate { evidence.makespan($0, agents: count) }
         // Where all processors may be busy already, more agents may bring nothing.
-        let isCertain = evidence.cpuShareOfTasks != nil
+        let isCertain = evidence.cpuFractionOfTasks != nil
         if !isCertain, let found = estimate {
           estimate?.interval = found.interval.lowerBound...max(0, found.change)
         }
         return make(
           .moreAgents, evidence, estimate, "use \(count) agents instead of \(agents)",
           because:
-            "the agents were busy for \(Quantity.percent(busy)) of the time, and a replay with"
+            "the utilization of agents was \(Quantity.percent(busy)), and a replay with"
             + " \(count) is shorter", effort: .low,
-          caveats: isCertain ? [] : ["nothing says how much of a processor tasks need"])
+          caveats: isCertain ? [] : ["the CPU demand of the tasks is unknown"])
       }
     }
     // Fewer agents take longer, so that halves of what is left tell where it begins to matter.
@@ -341,7 +342,7 @@ enum ScheduleRules {
         change: change, interval: (share * (1 + lower) - 1)...(share * (1 + upper) - 1)),
       "use \(count) agents instead of \(agents)",
       because:
-        "the agents were busy for \(Quantity.percent(busy)) of the time, and a replay with \(count)"
+        "the utilization of agents was \(Quantity.percent(busy)), and a replay with \(count)"
         + " takes no more than 5 % longer", effort: .low, metric: "agent_seconds")
   }
 }

@@ -10,7 +10,7 @@ package struct ParameterSpace: Hashable, Sendable {
   package init(_ parameters: [Parameter]) { self.parameters = parameters }
 
   /// Settings are listed up to so many.
-  package static let mostListed = 128
+  package static let maximumListedSettings = 128
 
   /// How many settings there are; nil for more than are listed.
   package var count: Int? {
@@ -18,7 +18,7 @@ package struct ParameterSpace: Hashable, Sendable {
     for parameter in parameters {
       guard let values = parameter.count else { return nil }
       count *= values
-      guard count <= Self.mostListed else { return nil }
+      guard count <= Self.maximumListedSettings else { return nil }
     }
     return count
   }

@@ -20,15 +20,15 @@ package struct Tuner: Sendable {
   package var now: @Sendable () -> Double = { Double(Moment.now.nanoseconds) * 1e-9 }
 
   /// The part of the budget that the search may take; proving the winner takes the rest.
-  private static let searchShare = 0.6
+  private static let searchFraction = 0.6
   /// Fewer runs are no search.
-  private static let fewestRuns = 6
+  private static let minimumRuns = 6
   /// A Gaussian process of more runs takes longer than the runs.
-  private static let mostSmoothed = 150
+  private static let maximumSmoothedRuns = 150
   /// So many are told apart with what is left of the budget.
   private static let finalists = 4
   /// No pairs fewer than these prove anything.
-  private static let fewestPairs = ShiftEProcess.fewestValues(reaching: 1 / falseGain)
+  private static let minimumPairs = ShiftEProcess.minimumValues(reaching: 1 / falseGain)
   /// The chance of a gain that is none.
   package static let falseGain = 0.01
 
@@ -54,8 +54,8 @@ package struct Tuner: Sendable {
       throw AdviceError(
         code: .usage,
         detail: """
-          the run with the present setting \(search.problem(of: space.present) ?? "reported no metric") \
-          ('\(goal.metric)' is wanted)
+          the run with the current setting \(search.problem(of: space.present) ?? "reported no metric") \
+          (required: '\(goal.metric)')
             Metrics of the run: \(search.names.joined(separator: ", "))
           """)
     }
@@ -64,7 +64,7 @@ package struct Tuner: Sendable {
     _ = try search.run([space.present], on: &bench)
     let elapsed = max(now() - second, 1e-6)
     let affordable = runs(for: elapsed)
-    let searchRuns = Int(saturating: Double(affordable) * Self.searchShare)
+    let searchRuns = Int(saturating: Double(affordable) * Self.searchFraction)
     let total = min(affordable, 1_000_000)
     let method: Tuning.Method
     if let settings = candidates, settings.count <= searchRuns {
@@ -73,13 +73,13 @@ package struct Tuner: Sendable {
         progress($0, total)
       }
     } else {
-      guard searchRuns >= Self.fewestRuns else {
+      guard searchRuns >= Self.minimumRuns else {
         throw AdviceError(
           code: .budget,
           detail: """
-            the budget is too small for one round: it is worth \(affordable) runs\
-            \(seconds(elapsed)), and a search takes \(Self.needed) at least
-              Give more: --budget \(suggestion(elapsed))
+            the budget is too small for one round: it allows \(affordable) runs\
+            \(seconds(elapsed)), but a search needs at least \(Self.needed)
+              Increase it: --budget \(suggestion(elapsed))
             """)
       }
       method = .bayesian
@@ -100,7 +100,7 @@ package struct Tuner: Sendable {
       pairRuns: 2 * (confirmation?.pairs ?? 0))
   }
 
-  private static let needed = Int(saturating: (Double(fewestRuns) / searchShare).rounded(.up))
+  private static let needed = Int(saturating: (Double(minimumRuns) / searchFraction).rounded(.up))
 
   private func seconds(_ run: Double) -> String {
     guard case .time = budget else { return "" }
@@ -147,7 +147,7 @@ package struct Tuner: Sendable {
     on bench: inout some TuningBench,
     using generator: inout SeededGenerator, progress: (Int) -> Void
   ) throws {
-    var halving = SuccessiveHalving(count: settings.count, mostRuns: runs)
+    var halving = SuccessiveHalving(count: settings.count, maximumRuns: runs)
     while !halving.isFinished, now() < deadline(search.started), !search.hasReached(goal) {
       // In another order each time, so that none always follows the same one.
       let order = halving.remaining.indices.shuffled(using: &generator)
@@ -173,7 +173,7 @@ package struct Tuner: Sendable {
       let lead = search.lead(of: finalists[0], over: space.present), lead > 0
     else { return }
     // No more pairs than these it takes nearly always, where the lead is so many deviations of one.
-    let pairs = 1.15 * Double(Self.fewestPairs) + 40 / (lead * lead)
+    let pairs = 1.15 * Double(Self.minimumPairs) + 40 / (lead * lead)
     let reserve = min(1e6, 2 * pairs)
     while Double(runs - search.runs - finalists.count) >= reserve,
       now() < deadline(search.started), !search.hasReached(goal)
@@ -191,7 +191,7 @@ package struct Tuner: Sendable {
     using generator: inout SeededGenerator, progress: (Int) -> Void
   ) throws {
     let dimensions = space.parameters.count
-    let runs = min(runs, Self.mostSmoothed)
+    let runs = min(runs, Self.maximumSmoothedRuns)
     let first = min(runs / 2, max(5, 4 * dimensions))
     for setting in space.spread(first, using: &generator) {
       progress(search.runs)

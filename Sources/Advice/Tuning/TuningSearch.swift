@@ -68,7 +68,7 @@ struct TuningSearch {
     }
     metric = found.metric
     guard found.value > 0, found.value.isFinite else {
-      problems[setting] = "'\(goal.metric)' is \(found.value), and a ratio needs values above zero"
+      problems[setting] = "'\(goal.metric)' is \(found.value), but ratios require values above zero"
       return .nan
     }
     // One odd run breaks no limit: the median of all has to.
@@ -76,7 +76,7 @@ struct TuningSearch {
       others[setting]?[limit.metric].map { !limit.holds(median(of: $0)) } ?? false
     }
     problems[setting] = broken.map { limit in
-      "breaks '\(limit)': \(Quantity.number(median(of: others[setting]?[limit.metric] ?? [])))"
+      "violates '\(limit)': \(Quantity.number(median(of: others[setting]?[limit.metric] ?? [])))"
     }
     return broken == nil ? scale.logarithm(found.value) : .nan
   }
@@ -216,10 +216,10 @@ struct TuningSearch {
         return level.map { (value, $0) }
       }
       guard let worst = levels.max(by: { $0.1 < $1.1 }),
-        let least = levels.min(by: { $0.1 < $1.1 }), levels.count > 1
+        let minimum = levels.min(by: { $0.1 < $1.1 }), levels.count > 1
       else { return nil }
       return Tuning.Sensitivity(
-        parameter: parameter.name, worst: worst.0, change: scale.change(worst.1 - least.1))
+        parameter: parameter.name, worst: worst.0, change: scale.change(worst.1 - minimum.1))
     }.sorted { $0.change > $1.change }
   }
 
@@ -278,15 +278,15 @@ struct TuningSearch {
 
   private var warnings: [String] {
     var warnings = withoutEffect.map {
-      "no effect of '\($0.name)' was seen (p \(Quantity.pValue($0.pValue))): the run may ignore it"
+      "'\($0.name)' has no detectable effect (p \(Quantity.pValue($0.pValue))); the run may ignore it"
     }
     let unknown = goal.constraints.filter { metrics[$0.metric] == nil }
     warnings += unknown.map { "no run reported '\($0.metric)': '\($0)' had no effect" }
     if let problem = problems[space.present] {
-      warnings.append("the present setting can't be chosen: it \(problem)")
+      warnings.append("the current setting is invalid: it \(problem)")
     }
     let failed = problems.count
-    if failed > 0 { warnings.append("\(failed) settings can't be chosen") }
+    if failed > 0 { warnings.append("\(failed) settings are invalid") }
     return warnings
   }
 }

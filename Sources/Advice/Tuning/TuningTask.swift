@@ -59,7 +59,7 @@ package struct TuningTask: Sendable {
   /// What the user should know before anything is run.
   package var warnings: [String] {
     template.parameters.filter { !template.names($0.name) }.map {
-      "no command names '\($0.name)' as ${\($0.name)}: the run sees it in its environment alone"
+      "no command uses ${\($0.name)}; the run gets '\($0.name)' only in its environment"
     }
   }
 
@@ -104,7 +104,7 @@ package struct TuningTask: Sendable {
           code: .usage,
           detail: """
             the workflow '\(name)' has no parameters
-              Declare some in \(shown): parameters: {chunk: [1024, 4096]}, and name them in its commands: \
+              Declare some in \(shown): parameters: {chunk: [1024, 4096]}, and use them in its commands: \
             ${chunk}
             """)
       }
@@ -117,11 +117,11 @@ package struct TuningTask: Sendable {
         detail: all.isEmpty
           ? """
           no workflow in \(shown) has parameters
-            Declare some: parameters: {chunk: [1024, 4096]}, and name them in its commands: ${chunk}
+            Declare some: parameters: {chunk: [1024, 4096]}, and use them in its commands: ${chunk}
           """
           : """
           several workflows have parameters
-            Name one: \(all.map(\.0.name).joined(separator: ", "))
+            Specify one: \(all.map(\.0.name).joined(separator: ", "))
           """)
     }
     return only
@@ -136,7 +136,7 @@ extension Tuning {
     guard let score, let present = presentValue, abs(present / score - 1) > 0.05 else {
       return nil
     }
-    return "the score was said to be \(score); measured here, it is "
+    return "the expected score is \(score); the measured score is "
       + String(format: "%.1f", present)
   }
 }

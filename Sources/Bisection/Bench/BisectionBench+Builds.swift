@@ -19,7 +19,7 @@ extension BisectionBench {
     }
     let checkout = try build(commit, in: project, progress)
     visited.append((commit.id, checkout))
-    if visited.count > Self.mostVisited { visited.removeFirst() }
+    if visited.count > Self.maximumVisitedCommits { visited.removeFirst() }
     return checkout
   }
 
@@ -57,7 +57,7 @@ extension BisectionBench {
 
   func commit(_ position: Int, _ level: BisectionState.Level) -> Commit {
     guard let commit = commits[level.range.commits[position]] else {
-      preconditionFailure("every commit of a range was read when it was begun")
+      preconditionFailure("all commits of the range are read at the start")
     }
     return commit
   }
@@ -113,7 +113,7 @@ extension BisectionBench {
         visited.append((built.commit.id, built.checkout))
       }
     }
-    visited = visited.suffix(max(Self.mostVisited, builds.count))
+    visited = visited.suffix(max(Self.maximumVisitedCommits, builds.count))
   }
 
   /// The positions that the search would visit next if a commit turned out to be like the good one,

@@ -23,7 +23,7 @@ extension BisectionBench {
     let base = try sampler(before, beforeCheckout, launcher)
     let candidate = try sampler(after, afterCheckout, launcher)
     let name = "confirming \(after.id.short) against \(before.id.short)"
-    let most = state.start.settings.maxPairs
+    let maximum = state.start.settings.maxPairs
     var coin = coin
     defer { self.coin = coin }
     var done = 0
@@ -34,7 +34,7 @@ extension BisectionBench {
         base: base, candidate: candidate, watch: bench.watch(), warmup: workflow.warmup,
         order: { PairOrder.random(using: &coin) },
         take: { pair in
-          progress(Activity(name, done: done, total: most))
+          progress(Activity(name, done: done, total: maximum))
           guard policy.admits(pair.disturbance, counted: done) else { return true }
           done += 1
           do {
@@ -52,13 +52,13 @@ extension BisectionBench {
       // Both ran before, so one failure is no reason to give the pairs up; more of them are, once
       // it is known whose they are.
       pairFailures = done > 0 ? 1 : pairFailures + 1
-      guard pairFailures >= Self.mostFailures else { return }
+      guard pairFailures >= Self.maximumFailures else { return }
       pairFailures = 0
       _ = try sample(before, base)
       _ = try sample(after, candidate)
       throw FailingPairs(before: before, after: after, detail: error.description)
     }
-    progress(Activity(name, done: most, total: most))
+    progress(Activity(name, done: maximum, total: maximum))
     if let failure { throw failure }
   }
 

@@ -100,7 +100,7 @@ extension BisectionBench {
         guard error.concernsOneWorkflow else { throw error }
         failures += 1
         let ranBefore = state.values[commit.id.hex] != nil
-        guard ranBefore, failures < Self.mostFailures else {
+        guard ranBefore, failures < Self.maximumFailures else {
           throw Unusable(commit: commit, reason: error.description)
         }
       }
@@ -154,7 +154,7 @@ extension BisectionBench {
     do {
       counts = try checkout.count(
         state.start.metric, of: workflow, instructions: request.counter
-      ) { progress(Activity(name, done: $0, total: CountingMeasurement.mostRuns)) }
+      ) { progress(Activity(name, done: $0, total: CountingMeasurement.maximumRuns)) }
     } catch {
       guard error.concernsOneWorkflow else { throw error }
       throw Unusable(commit: commit, reason: error.description)

@@ -45,11 +45,11 @@ struct BisectionBench {
   /// The most that a level is thought to have moved while nothing ran, in runs.
   static let longestGap = 25.0
   /// So many commits stay checked out.
-  static let mostVisited = 4
+  static let maximumVisitedCommits = 4
   /// So many actions in a row may come to nothing, as pairs do that fail.
-  private static let mostIdle = 10
+  private static let maximumIdleAttempts = 10
   /// So often a commit that ran before may fail before it is skipped.
-  static let mostFailures = 3
+  static let maximumFailures = 3
 
   /// Reads the log and gets ready to go on with it.
   init(
@@ -67,10 +67,10 @@ struct BisectionBench {
       state.start.workflow, file: project.shown(project.workflowFilePath))
     if let commands = state.start.commands, commands != workflow.commands {
       throw GateError(
-        code: .usage, operation: "go on with the bisection",
+        code: .usage, operation: "continue the bisection",
         detail: """
-          the workflow '\(workflow.name)' builds or runs something else than when it began
-            Restore it in perf-check.yml, or start anew: perf-check bisect --abort
+          the commands of the workflow '\(workflow.name)' changed since the bisection started
+            Restore them in perf-check.yml, or start again: perf-check bisect --abort
           """)
     }
     // What costs nothing to measure may tell why.
@@ -129,11 +129,11 @@ struct BisectionBench {
         if state.levels.count == 1 { throw failing.error }
       }
       idle = events > written ? 0 : idle + 1
-      guard idle < Self.mostIdle else {
+      guard idle < Self.maximumIdleAttempts else {
         throw GateError(
-          code: .notComparable, operation: "go on with the bisection",
+          code: .notComparable, operation: "continue the bisection",
           detail: "\(idle) attempts in a row measured nothing"
-            + "\n  Look at what is known: perf-check bisect --status")
+            + "\n  Print the current state: perf-check bisect --status")
       }
     }
   }
@@ -152,7 +152,7 @@ struct BisectionBench {
     let detail: String
 
     var reason: String {
-      "\(before.id.short) and \(after.id.short) run by themselves, but fail in turn: \(detail)"
+      "\(before.id.short) and \(after.id.short) run alone, but fail when alternating: \(detail)"
     }
 
     var error: GateError {
@@ -160,9 +160,9 @@ struct BisectionBench {
         code: .notComparable,
         operation: "confirm \(after.id.short) against \(before.id.short)",
         detail: """
-          both run by themselves, but fail in turn: \(detail)
-            Does a run leave something behind that another version can't use, such as a cache? Have
-            'run:' in perf-check.yml remove it. What was found so far: perf-check bisect --status
+          both run alone, but fail when alternating: \(detail)
+            A run may leave files behind that another version can't use, such as a cache: remove them
+            in 'run:'. The current state: perf-check bisect --status
           """)
     }
   }
@@ -172,7 +172,7 @@ struct BisectionBench {
     return GateError(
       code: .notComparable, operation: "measure the \(side) commit \(unusable.commit.id.short)",
       detail: unusable.reason
-        + "\n  Name another one that builds and runs: --\(side) REV")
+        + "\n  Choose another one that builds and runs: --\(side) REV")
   }
 
   /// Writes an event down and takes it in.

@@ -46,7 +46,7 @@ package struct BisectionLog: Sendable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw GateError(
         code: .usage, operation: operation,
-        detail: "there is none\n  Start one: perf-check bisect --good REV --bad REV")
+        detail: "no bisection exists\n  Start one: perf-check bisect --good REV --bad REV")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let decoder = JSONDecoder()
@@ -60,14 +60,14 @@ package struct BisectionLog: Sendable {
         throw GateError(
           code: .usage, operation: operation,
           detail: "line \(index + 1) is not a valid event"
-            + "\n  Start anew: perf-check bisect --abort")
+            + "\n  Start again: perf-check bisect --abort")
       }
       if case .start(let start) = event {
         guard start.version <= 1 else {
           throw GateError(
             code: .usage, operation: operation,
-            detail: "its version \(start.version) is newer than this perf-check understands (1)"
-              + "\n  Update perf-check, or drop it: perf-check bisect --abort")
+            detail: "its version \(start.version) is newer than this perf-check supports (1)"
+              + "\n  Update perf-check, or delete the bisection: perf-check bisect --abort")
         }
         state = BisectionState(start)
       } else {
@@ -75,7 +75,7 @@ package struct BisectionLog: Sendable {
           throw GateError(
             code: .usage, operation: operation,
             detail: "line \(index + 1) has no commits to search"
-              + "\n  Start anew: perf-check bisect --abort")
+              + "\n  Start again: perf-check bisect --abort")
         }
         state?.apply(event)
       }
@@ -83,7 +83,7 @@ package struct BisectionLog: Sendable {
     guard let state, !state.levels.isEmpty else {
       throw GateError(
         code: .usage, operation: operation,
-        detail: "it has no beginning\n  Start anew: perf-check bisect --abort")
+        detail: "it has no start event\n  Start again: perf-check bisect --abort")
     }
     return state
   }

@@ -68,8 +68,8 @@ package struct Bisect {
     }
     if request.resume, let reason = try log.state().levels.first?.abandoned {
       throw GateError(
-        code: .notComparable, operation: "go on with the bisection",
-        detail: reason + "\n  Name other commits: perf-check bisect --good REV --bad REV")
+        code: .notComparable, operation: "continue the bisection",
+        detail: reason + "\n  Choose other commits: perf-check bisect --good REV --bad REV")
     }
     var bench = try BisectionBench(
       log: log, request: request, file: file, bench: place, in: project)
@@ -87,11 +87,13 @@ package struct Bisect {
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw MeasurementError(
         .storage, "bisect",
-        detail: "the folder '\(folder)' can't be written\n  Is the file system read-only, or full?")
+        detail: "the folder '\(folder)' is not writable\n  Check its permissions and the free "
+          + "space.")
     }
     throw GateError(
       code: .usage, operation: "bisect",
-      detail: "another bisection is running in this project\n  See: perf-check bisect --status")
+      detail: "another bisection is running in this project\n  Print its state: perf-check bisect "
+        + "--status")
   }
 
   /// Forgets the bisection.
@@ -122,10 +124,10 @@ package struct Bisect {
     // One that can't be read, or is of a newer version, is nobody's to overwrite.
     if log.exists, case let state = try log.state(), !state.isFinished {
       throw GateError(
-        code: .usage, operation: "begin a bisection",
+        code: .usage, operation: "start a bisection",
         detail: """
-          the one from \(state.start.good.prefix(7)) to \(state.start.bad.prefix(7)) isn't finished
-            Go on with it: perf-check bisect --resume     or drop it: perf-check bisect --abort
+          the one from \(state.start.good.prefix(7)) to \(state.start.bad.prefix(7)) is unfinished
+            Continue it: perf-check bisect --resume     or delete it: perf-check bisect --abort
           """)
     }
     let tests = try? project.regressionTests()
@@ -145,8 +147,8 @@ package struct Bisect {
     guard range.commits.count > 1 else {
       throw GateError(
         code: .usage, operation: "bisect \(origin.good.id.short)..\(origin.bad.id.short)",
-        detail: "none of its commits changes a file that '\(origin.workflow.name)' can see"
-          + "\n  They are named by 'paths:' in perf-check.yml.")
+        detail: "none of its commits changes a file that can affect '\(origin.workflow.name)'"
+          + "\n  These files are set by 'paths:' in perf-check.yml.")
     }
     var events: [BisectionEvent] = [
       .start(
@@ -180,13 +182,13 @@ package struct Bisect {
         .recorded(
           .init(
             commit: run.commit, run: run.id,
-            samples: Array(samples.samples.prefix(mostSamples)))))
+            samples: Array(samples.samples.prefix(maximumSamples)))))
     }
     return events
   }
 
   /// More samples of one recorded run say little more about a commit.
-  private static let mostSamples = 10
+  private static let maximumSamples = 10
 }
 
 extension Workflow {

@@ -8,7 +8,7 @@ import Statistics
 
 extension BisectResult {
   /// More candidates aren't listed.
-  private static let mostCandidates = 20
+  private static let maximumCandidates = 20
 
   /// Sums a state up.
   init(
@@ -144,10 +144,10 @@ extension BisectResult {
     var about: [String] = []
     if let first = asked.range.commits.first, first != state.start.good {
       about.append(
-        "\(state.start.good.prefix(10)) is on a branch that was merged later, so the search starts "
-          + "where it forked, at \(first.prefix(10))")
+        "\(state.start.good.prefix(10)) is on a branch that was merged later; the search starts "
+          + "at its fork point \(first.prefix(10))")
     }
-    if let reason = asked.abandoned { about.append("this range can't be searched: \(reason)") }
+    if let reason = asked.abandoned { about.append("can't search this range: \(reason)") }
     return about
   }
 
@@ -155,11 +155,11 @@ extension BisectResult {
   private static func unexplained(_ state: BisectionState, _ effect: Effect) -> [String] {
     let abandoned = state.levels.compactMap { level in
       level.abandoned.flatMap { reason in
-        level.range.merge.map { "the branch merged by \($0.prefix(7)) wasn't searched: \(reason)" }
+        level.range.merge.map { "the branch merged by \($0.prefix(7)) was not searched: \(reason)" }
       }
     }
     let partial = state.partialExplanations.map { part in
-      "\(part.commit.prefix(10)) in a branch merged by \(part.merge.prefix(10)) is a change"
+      "\(part.commit.prefix(10)) in the branch merged by \(part.merge.prefix(10)) is a change"
         + " of \(Quantity.percent(effect.change(part.size))), which explains only a part"
     }
     return abandoned + partial
@@ -195,7 +195,7 @@ extension BisectResult {
       }
     }
     return zip(commits.dropFirst(), posterior).filter { $0.1 >= 0.001 }
-      .sorted { $0.1 > $1.1 }.prefix(mostCandidates)
+      .sorted { $0.1 > $1.1 }.prefix(maximumCandidates)
       .map { Candidate(commit: $0.0, probability: share * $0.1) }
   }
 

@@ -17,7 +17,7 @@ package struct BisectResult: Sendable {
     case opposite
     /// The budget was spent, or pairs did not confirm what the search believed.
     case undecided
-    /// It isn't finished.
+    /// It is unfinished.
     case running
   }
 

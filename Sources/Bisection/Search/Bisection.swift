@@ -103,14 +103,14 @@ package struct Bisection {
   }
 
   /// After so many confirmations that failed it is given up.
-  private static let mostConfirmations = 5
+  private static let maximumConfirmations = 5
   /// Pairs confirm a step if it is larger than this share of what the search believes; one that is
   /// really smaller costs the stretch its probability, because pairs count as runs, too.
-  private static let confirmedShare = 0.25
+  private static let confirmedFraction = 0.25
   /// The chance that a further step is larger from which on it is searched for.
   private static let worthwhile = 0.1
   /// So many steps are searched for.
-  private static let mostFindings = 3
+  private static let maximumFindings = 3
   /// The runs at the two ends that come first.
   private static let opening = 2
 
@@ -205,7 +205,7 @@ package struct Bisection {
     } else if shift.decision == .below || now.probability < 0.5 {
       confirmation = nil
       confirmations += 1
-      if confirmations >= Self.mostConfirmations { finish(.undecided) } else { decide() }
+      if confirmations >= Self.maximumConfirmations { finish(.undecided) } else { decide() }
     } else if shift.differences.count >= settings.maxPairs {
       stand(Finding(stretch: now, shift: shift, isConfirmed: false))
     }
@@ -216,7 +216,7 @@ package struct Bisection {
     findings.append(finding)
     confirmation = nil
     confirmations = 0
-    guard findings.count < Self.mostFindings, let size = largest?.size else {
+    guard findings.count < Self.maximumFindings, let size = largest?.size else {
       return finish(.found)
     }
     let chances = sides.map { (side: $0, chance: Self.chance(of: size, in: replayed($0))) }
@@ -284,7 +284,7 @@ package struct Bisection {
       search.isIndivisible(best)
     else { return false }
     let shift = SequentialShiftTest(
-      limit: best.step * Self.confirmedShare, thresholds: ErrorRates.confirmationThresholds)
+      limit: best.step * Self.confirmedFraction, thresholds: ErrorRates.confirmationThresholds)
     confirmation = (moved(best, by: offset), shift)
     return true
   }

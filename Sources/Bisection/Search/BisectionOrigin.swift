@@ -28,13 +28,13 @@ struct BisectionOrigin {
       let missing = request.good == nil ? "--good" : "--bad"
       throw GateError(
         code: .usage, operation: "bisect",
-        detail: "\(missing) is missing: name a revision on either side of the change")
+        detail: "\(missing) is missing\n  Specify a revision on each side of the change.")
     }
     let workflow = try self.workflow(request.workflow, file: file, in: project)
     return try BisectionOrigin(
       good: Sides.named(good, in: project.repository),
       bad: Sides.named(bad, in: project.repository), workflow: workflow,
-      metric: metric(request.metric, of: workflow, tests: tests), text: "the revisions named"
+      metric: metric(request.metric, of: workflow, tests: tests), text: "the given revisions"
     ).checked(in: project.repository)
   }
 
@@ -47,7 +47,7 @@ struct BisectionOrigin {
     guard file.workflows.count == 1 else {
       throw GateError(
         code: .usage, operation: "bisect",
-        detail: "there are several workflows; name one: "
+        detail: "several workflows\n  Specify one: "
           + file.workflows.map(\.name).joined(separator: ", "))
     }
     return file.workflows[0]
@@ -65,22 +65,22 @@ struct BisectionOrigin {
     guard good.id != bad.id else {
       throw GateError(
         code: .usage, operation: operation,
-        detail: "both are the same commit\n  Name one from before the change as --good.")
+        detail: "both are the same commit\n  Use a commit from before the change as --good.")
     }
     if try repository.isAncestor(good.id, of: bad.id) { return self }
     if try repository.isAncestor(bad.id, of: good.id) {
       throw GateError(
         code: .usage, operation: operation,
         detail: """
-          the good commit comes after the bad one
-            To find what made it better: --improvement --good \(bad.id.short) --bad \(good.id.short)
+          the good commit is newer than the bad one
+            To find an improvement: --improvement --good \(bad.id.short) --bad \(good.id.short)
           """)
     }
     let base = try? repository.mergeBase(good.id, bad.id)
     throw GateError(
       code: .usage, operation: operation,
       detail: "the good commit is not in the history of the bad one"
-        + (base.map { "\n  Both come from \($0.short): is that good? --good \($0.short)" } ?? ""))
+        + (base.map { "\n  Their merge base may be good: --good \($0.short)" } ?? ""))
   }
 }
 
@@ -103,7 +103,7 @@ extension BisectionOrigin {
       code: .usage, operation: "find a change to explain",
       detail: """
         the last check found no regression, and the recorded runs show no change
-          Name the revisions: perf-check bisect --good REV --bad REV
+          Specify the revisions: perf-check bisect --good REV --bad REV
         """)
   }
 
@@ -125,7 +125,7 @@ extension BisectionOrigin {
       throw GateError(
         code: .usage, operation: "find a change to explain",
         detail: """
-          what the last check found is explained: \(known.short), in regression_tests.json
+          the last check's regression is already explained by \(known.short)
             To search again: perf-check bisect --good \(good.id.short) --bad \(bad.id.short)
           """)
     }

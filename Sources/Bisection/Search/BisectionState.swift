@@ -161,7 +161,7 @@ extension BisectionState {
   }
 
   /// The least share of a merge's step that one of its branch has.
-  private static let explainedShare = 0.5
+  private static let minimumExplainedFraction = 0.5
 
   /// Whether the step of a merged branch is that of its merge.
   ///
@@ -172,11 +172,11 @@ extension BisectionState {
     guard inner.abandoned == nil, inner.bisection.ending == .found,
       let part = inner.bisection.largest, let whole = outer.bisection.largest
     else { return false }
-    if part.size >= Self.explainedShare * whole.size { return true }
+    if part.size >= Self.minimumExplainedFraction * whole.size { return true }
     guard let partDifference = difference(part, inner),
       let wholeDifference = difference(whole, outer)
     else { return false }
-    return abs(partDifference) >= Self.explainedShare * abs(wholeDifference)
+    return abs(partDifference) >= Self.minimumExplainedFraction * abs(wholeDifference)
   }
 
   private func difference(_ finding: Bisection.Finding, _ level: Level) -> Double? {

@@ -11,7 +11,7 @@ package struct MovedMetric: Hashable, Sendable {
   package let pValue: Double
 
   /// Changes smaller than this explain nothing.
-  private static let least = 0.01
+  private static let minimumChange = 0.01
   private static let significance = 0.01
 
   /// The metrics whose pairs differ, the most certain first.
@@ -32,7 +32,7 @@ package struct MovedMetric: Hashable, Sendable {
     }
     let adjusted = MultipleTesting.holm(tests.map(\.2))
     return zip(tests, adjusted).filter {
-      $1 <= significance && abs($0.1) >= least && $0.1.isFinite
+      $1 <= significance && abs($0.1) >= minimumChange && $0.1.isFinite
     }
     .map { MovedMetric(metric: $0.0, change: $0.1, pValue: $1) }
     .sorted { ($0.pValue, -abs($0.change)) < ($1.pValue, -abs($1.change)) }

@@ -1,8 +1,8 @@
-/// What every system does in its own way: the one place that asks which system this is.
+/// The platform-specific functions; the only code that depends on the operating system.
 ///
-/// `linux.c` and `darwin.c` implement it with what their kernels have, `portable.c` with POSIX alone.
-/// Each of them is empty where another one is used; what a single system has stands for the others in
-/// `elsewhere.c`.
+/// `linux.c` and `darwin.c` implement them with their kernels' interfaces, `portable.c` with POSIX only.
+/// Only one of these files is compiled; `elsewhere.c` contains fallbacks for functions that only one
+/// system provides.
 
 #ifndef PERF_CHECK_CPLATFORM_H
 #define PERF_CHECK_CPLATFORM_H
@@ -18,7 +18,7 @@
 
 struct stat;
 
-// `PERF_CHECK_PORTABLE=1 swift build` switches off what is special on this system.
+// `PERF_CHECK_PORTABLE=1 swift build` disables the system-specific implementations.
 #if defined(PERF_CHECK_PORTABLE)
 #define PLATFORM_USES_POSIX 1
 #elif defined(__linux__)
@@ -31,129 +31,128 @@ struct stat;
 
 enum platform_kind { PLATFORM_LINUX, PLATFORM_DARWIN, PLATFORM_PORTABLE };
 
-/// Whose functions are used.
+/// The implementation in use.
 enum platform_kind platform_kind(void);
 
 // MARK: Time
 
-/// Nanoseconds of a clock that never goes back, and that nobody sets or slews where there is one.
+/// Nanoseconds of a monotonic clock that isn't slewed, if available.
 uint64_t platform_now(void);
 
 // MARK: Files
 
-/// When a file was last changed: its contents, rights, owner, name or number of links.
+/// The time of the last change of a file's contents, permissions, owner, name or number of links.
 struct timespec platform_changed(const struct stat *status);
-/// When its contents were last changed.
+/// The time of the last change of its contents.
 struct timespec platform_modified(const struct stat *status);
-/// When it was last read.
+/// The time of the last read.
 struct timespec platform_accessed(const struct stat *status);
 
-/// The path of what exists, over all links, and spelled as the disk has it where case doesn't matter;
-/// false, with errno set. `real` has room for PATH_MAX bytes.
+/// The resolved path of an existing file, spelled as on the disk if case is insensitive;
+/// false, with errno set, on failure. `real` has space for PATH_MAX bytes.
 bool platform_real_path(const char *path, char *real);
 
-/// Gives its owner all rights on a folder, following no link; 0, or -1 with errno set.
+/// Gives the owner all permissions of a folder without following links; 0, or -1 with errno set.
 int platform_unlock_folder(int folder, const char *name);
 
-/// Has what was written to a file reach the disk before anything that is written later; 0, or -1 with
-/// errno set.
+/// Ensures that writes to a file reach the disk before any later write; 0, or -1 with errno set.
 int platform_order_writes(int file);
 
-/// Has what was written to a file on the disk when it returns; 0, or -1 with errno set.
+/// Flushes writes to a file to the disk before it returns; 0, or -1 with errno set.
 int platform_flush(int file);
 
-/// A limit of what this process may have.
+/// A resource limit of this process.
 enum platform_limit {
   PLATFORM_OPEN_FILES,
-  /// Of its addresses, in bytes.
+  /// The address space, in bytes.
   PLATFORM_VIRTUAL_MEMORY,
   /// In bytes.
   PLATFORM_STACK,
 };
 
-/// The limit now; false where it isn't known.
+/// The current limit; false if it is unknown.
 bool platform_limit_value(enum platform_limit limit, uint64_t *value);
 
 // MARK: Descriptors
 
-/// A pipe that programs don't inherit; 0, or -1 with errno set.
+/// Creates a pipe that is closed on exec; 0, or -1 with errno set.
 int platform_pipe(int ends[2]);
 
-/// Lets a pipe hold more before its writer waits, where that can be had.
+/// Enlarges the buffer of a pipe, if supported.
 void platform_widen_pipe(int end, int bytes);
 
-/// Closes the descriptors `first` to `last` at once; false where that can't be had.
+/// Closes the descriptors `first` to `last` in one call; false if unsupported.
 bool platform_close_range(unsigned first, unsigned last);
 
 // MARK: Processes
 
-/// Makes this process get a signal when its parent ends, if only while it waits by `platform_wait`;
-/// false when the parent has ended already.
+/// Requests a signal when the parent exits, on some systems only while `platform_wait` is waiting;
+/// false if the parent has already exited.
 ///
-/// On Linux the signal comes when the thread ends that started this process, which may be long before
-/// its process does. So who handles the signal looks whether the parent is another one now, and a
-/// thread that starts a program waits for its end. With SIGKILL the kernel alone can do it:
-/// `platform_ends_with_parent` tells whether it does.
+/// On Linux the signal is sent when the thread that started this process exits, which may be long
+/// before its process does. Therefore the signal handler checks whether the parent has changed, and a
+/// thread that starts a program waits until it exits. Only the kernel can send SIGKILL:
+/// `platform_ends_with_parent` reports whether it does.
 bool platform_follow_parent(pid_t parent, int signal);
 
-/// Whether a program can be made to end with its parent without another process that watches.
+/// Whether a program can end with its parent without a supervising process.
 bool platform_ends_with_parent(void);
 
-/// Waits as `waitid` does, and meanwhile for the end of a parent that is followed.
+/// Waits as `waitid` does, and also for the exit of a followed parent.
 int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options);
 
-/// From now on what loses its parent becomes a child of this process, so that it can be ended; false
-/// where that can't be had.
+/// Makes this process the reaper of orphaned descendants, so that it can end them; false if
+/// unsupported.
 bool platform_adopt_orphans(void);
 
-/// Shows all children of this process, in all of its threads, to `visit`; a signal handler may call it.
+/// Calls `visit` for all children of this process, in all of its threads; async-signal-safe.
 ///
-/// Returns how often that said true; 0 where the children can't be listed.
+/// Returns how often `visit` returned true; 0 if the children can't be listed.
 int platform_each_child(bool (*visit)(pid_t child));
 
-/// Kills all of this user's processes that carry an entry of the environment, where orphans can't be
-/// adopted but environments read; a signal handler may call it.
+/// Kills all of this user's processes with an entry in their environment, on systems without
+/// reapers of orphans but with readable environments; async-signal-safe.
 void platform_kill_marked(const char *entry);
 
-/// Has the scheduler treat this process, and what it starts, as work that somebody waits for.
+/// Makes the scheduler treat this process and its children as user-interactive work.
 void platform_be_foreground(void);
 
-/// Keeps this process on the CPU that it is on, until `platform_move_freely`.
+/// Pins this process to its current CPU, until `platform_move_freely`.
 void platform_stay_here(void);
 
-/// Undoes `platform_stay_here`, in a child, too.
+/// Undoes `platform_stay_here`, also in a child.
 void platform_move_freely(void);
 
-/// Keeps this process on some CPUs, with what it starts.
+/// Pins this process and its children to some CPUs.
 void platform_stay_on(const int *cpus, int cpu_count);
 
-/// The CPUs that this process may use, at most `most` of them; how many there are, or 0 where a
-/// process can't be kept to some.
+/// The CPUs that this process may use, at most `most` of them; returns their number, or 0 if pinning
+/// is unsupported.
 int platform_cpus(int *cpus, int most);
 
-/// Has the program that this process becomes lie at the same place in memory each time; 0, or errno.
+/// Disables address randomization for the program executed next; 0, or errno.
 int platform_fix_addresses(void);
 
-/// Whether that is allowed here; 0, or errno. The calling thread is left as it was.
+/// Whether that is permitted; 0, or errno. Doesn't change the calling thread.
 int platform_can_fix_addresses(void);
 
-// MARK: What a run costs
+// MARK: Resource usage
 
-/// Bytes of the largest resident memory of one process, of what `wait4` gives.
+/// The peak resident memory of one process in bytes, from the result of `wait4`.
 double platform_peak_memory(const struct rusage *usage);
 
-/// The bytes that a process has passed to read and write calls, before it is waited for; false where
-/// that isn't told.
+/// The bytes that a process passed to read and write calls, before it is waited for; false if
+/// unavailable.
 bool platform_bytes_moved(pid_t pid, uint64_t *read, uint64_t *written);
 
-/// What to count, as bits.
+/// The events to count, as bits.
 enum platform_event {
   PLATFORM_INSTRUCTIONS = 1,
-  /// Nanoseconds on a CPU, counted as instructions would be, but in software.
+  /// Nanoseconds on a CPU, a software counter with the same interface.
   PLATFORM_TASK_CLOCK = 2,
 };
 
-/// Counts an event in the next child of this thread, from its exec on.
+/// A counter of an event in the next child of this thread, starting at exec.
 struct platform_counter {
   int file;
   int events;
@@ -161,13 +160,13 @@ struct platform_counter {
   double value;
 };
 
-/// Opens a counter of one of the events, of instructions where both are asked for; 0, or errno.
+/// Opens a counter of one event, of instructions if both are requested; 0, or errno.
 int platform_counter_open(struct platform_counter *counter, int events);
 
-/// Takes note that the process has ended, which hasn't been waited for.
+/// Registers the exit of the process, before it is waited for.
 void platform_counter_note_end(struct platform_counter *counter, pid_t pid);
 
-/// Closes a counter when all that it counted has ended; false when it doesn't know the whole count.
+/// Closes a counter after all counted processes have exited; false if the count is incomplete.
 bool platform_counter_close(struct platform_counter *counter, double *value);
 
 // MARK: Other processes
@@ -207,10 +206,10 @@ bool platform_process_newest(pid_t *pid);
 
 // MARK: The machine
 
-/// A text that the kernel knows by a name, as `sysctl` shows it; false where there is none.
+/// The string value of a kernel setting, as in `sysctl`; false if it doesn't exist.
 bool platform_system_text(const char *name, char *text, size_t size);
 
-/// A whole number that the kernel knows by a name; false where there is none.
+/// The integer value of a kernel setting; false if it doesn't exist.
 bool platform_system_number(const char *name, int64_t *number);
 
 #endif

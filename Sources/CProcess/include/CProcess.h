@@ -1,4 +1,4 @@
-/// What must be C: everything between fork and exec, and the signal handler that stops a measurement.
+/// Code that must be C: everything between fork and exec, and the signal handler.
 
 #ifndef PERF_CHECK_CPROCESS_H
 #define PERF_CHECK_CPROCESS_H
@@ -9,23 +9,23 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-/// A program to start again and again. Strings end with NUL, arrays with NULL.
+/// A program that is run repeatedly. Strings are NUL-terminated, arrays NULL-terminated.
 struct cprocess_program {
-  /// A path, not a name to look up.
+  /// The path, not a name to look up.
   const char *path;
   char *const *arguments;
   char *const *environment;
-  /// The folder it starts in.
+  /// The working directory.
   const char *directory;
-  /// The file that takes its standard output, emptied first; NULL to leave it with the errors.
+  /// The file for its standard output, truncated first; NULL to combine it with standard error.
   const char *output_file;
-  /// Whether everything shall lie at the same place in memory in each run, where that can be had.
+  /// Whether to disable address randomization, if supported.
   bool has_fixed_addresses;
-  /// An entry of the environment that only its run carries with all that this starts; NULL for none.
+  /// An entry of the environment that marks the run and its descendants; NULL for none.
   const char *mark;
 };
 
-/// What to count besides what every process gives, as bits.
+/// Additional events to count, as bits.
 enum cprocess_extra {
   CPROCESS_INSTRUCTIONS = PLATFORM_INSTRUCTIONS,
   CPROCESS_TASK_CLOCK = PLATFORM_TASK_CLOCK,
@@ -35,144 +35,143 @@ enum cprocess_extra {
 
 struct cprocess_live;
 
-/// One run of a program, written by its launcher and read when that is done.
+/// One run of a program, written by its launcher and read when it is done.
 struct cprocess_run {
-  /// Its id, which is also that of its process group; 0 where it could not be started.
+  /// Its process id, which is also its process group id; 0 if it could not be started.
   pid_t pid;
-  /// errno of the step that kept it from starting, else 0.
+  /// errno of the step that failed to start it, otherwise 0.
   int error;
-  /// Whether the folder could not be entered, as opposed to the program not started.
+  /// Whether the failure is that of entering the folder, as opposed to starting the program.
   bool bad_directory;
   /// Whether the file for its output could not be opened.
   bool bad_output;
-  /// Whether it or its launcher was stopped for a while, so that its time means nothing.
+  /// Whether it or its launcher was stopped for a while, which invalidates its time.
   bool was_stopped;
-  /// The last moment before exec and the first after its end, by `platform_now`.
+  /// The times immediately before exec and after its exit, by `platform_now`.
   uint64_t started, ended;
-  /// As `wait4` gives them.
+  /// As returned by `wait4`.
   int status;
   struct rusage usage;
-  /// The largest resident memory of any one process in it, in bytes.
+  /// The peak resident memory of any one of its processes, in bytes.
   double peak_memory;
   /// The event counted from exec to exit, in all threads and children.
   bool has_count;
   double count;
-  /// What it passed to read and write calls; not there when not asked for, or not told here.
+  /// The bytes passed to read and write calls; absent if not requested, or unavailable.
   bool has_bytes;
   uint64_t bytes_read, bytes_written;
 };
 
-/// A small process that starts programs when asked to, and waits for them.
+/// A small process that starts programs on request, and waits for them.
 ///
-/// A child's peak of memory begins with that of the process that starts it, and a fork copies what
-/// perf-check has in memory. So one fork makes the launcher, and each run is a vfork of that: it
-/// costs no copy, and its peak begins with the little that the launcher holds. The launcher also
-/// adopts what a run leaves behind, and ends it.
+/// The peak memory of a child starts with that of its parent, and a fork copies the page tables of
+/// perf-check. Therefore one fork creates the launcher, and each run is a vfork of it: nothing is
+/// copied, and the peak starts with the small memory of the launcher. The launcher also adopts the
+/// processes that a run leaves behind, and ends them.
 struct cprocess_launcher {
   pid_t pid;
   /// Becomes readable when a run has ended.
   int done;
-  /// What the program prints, standard output and standard error together; never blocks.
+  /// The combined standard output and standard error of the program; non-blocking.
   int output;
   struct cprocess_run *run;
   int request;
   struct cprocess_live *live;
-  /// Whether it has been asked for a run whose end hasn't been taken note of.
+  /// Whether a run was requested whose end isn't registered yet.
   bool is_busy;
 };
 
-/// Where a launcher is.
+/// The placement of a launcher on CPUs.
 enum cprocess_place {
-  /// On the CPU where it is made, though what it starts may run anywhere: each run then begins
-  /// alike.
+  /// On the CPU where it was created, though its children may run anywhere: all runs start in the
+  /// same way.
   CPROCESS_STAYS,
-  /// Anywhere, with what it starts: it takes turns with others like it.
+  /// On any CPU, with its children: several launchers run concurrently.
   CPROCESS_MOVES,
-  /// On given CPUs, with what it starts.
+  /// On given CPUs, with its children.
   CPROCESS_PINNED,
 };
 
-/// Makes a launcher for the programs that this process has now: it keeps them as they are.
+/// Creates a launcher for the current programs of this process, of which it has a copy.
 ///
-/// It ends when this process does, however that ends. Any thread may make it.
+/// It ends with this process, however that exits. Any thread may create it.
 ///
-/// `cpus` is only read where the launcher is pinned. Returns 0 or errno.
+/// `cpus` is only used if the launcher is pinned. Returns 0 or errno.
 int cprocess_launcher_make(struct cprocess_launcher *launcher, enum cprocess_place place,
                            const int *cpus, int cpu_count);
 
-/// Asks for a run of a program that was there when the launcher was made; `run` tells about it when
-/// `done` becomes readable.
+/// Requests a run of a program that existed when the launcher was created; `run` contains the result
+/// when `done` becomes readable.
 ///
-/// `delay` is how many nanoseconds of a CPU to use up before it begins, as part of the run: a
-/// slowdown of known size.
+/// `delay` is the CPU time in nanoseconds to consume at the start of the run: a slowdown of known
+/// size.
 void cprocess_launcher_start(struct cprocess_launcher *launcher,
                              const struct cprocess_program *program, int extras, uint64_t delay);
 
-/// Takes note that `done` was readable; false when the launcher itself has died.
+/// Handles `done` becoming readable; false if the launcher itself has died.
 bool cprocess_launcher_finish(struct cprocess_launcher *launcher);
 
-/// The process group of the run that goes on; 0 where none does.
+/// The process group of the current run; 0 if there is none.
 pid_t cprocess_launcher_group(const struct cprocess_launcher *launcher);
 
-/// Sends a signal to the run that goes on, and wakes a launcher that the run has stopped.
+/// Sends a signal to the current run, and resumes a launcher that the run has stopped.
 void cprocess_launcher_signal(struct cprocess_launcher *launcher, int signal);
 
-/// Has a launcher go on that was stopped since this was last called.
+/// Resumes a launcher that was stopped since the last call.
 void cprocess_launcher_wake(struct cprocess_launcher *launcher);
 
-/// Ends the launcher, and a run that goes on.
+/// Ends the launcher and its current run.
 void cprocess_launcher_end(struct cprocess_launcher *launcher);
 
-/// A program that is run for what it says, not for what it costs.
+/// A program that is run for its output, not measured.
 struct cprocess_command {
   const char *path;
   char *const *arguments;
   char *const *environment;
   const char *directory;
-  /// Its standard input, output and errors, and what it reads as descriptor 3; -1 for nothing.
+  /// Its standard input, output and error, and its descriptor 3; -1 for none.
   int input, output, errors, extra;
-  /// Whether another process watches over it, which ends all that it started if perf-check ends.
+  /// Whether a supervisor ends all of its processes when perf-check exits.
   bool is_supervised;
 };
 
-/// Starts a command in a session of its own, so that it neither gets the terminal's signals nor can
-/// ask there for a password.
+/// Starts a command in its own session, so that it neither receives the terminal's signals nor can
+/// prompt for a password.
 ///
-/// If perf-check is killed, so is the command; the calling thread waits for its end therefore. Where
-/// the system can't see to that, the command is supervised, whether asked for or not.
+/// If perf-check is killed, so is the command; therefore the calling thread must wait for it. If the
+/// system doesn't support this, the command is always supervised.
 /// Returns the id of the process to wait for, or -1 with errno set.
 pid_t cprocess_command_start(const struct cprocess_command *command);
 
-/// Asks a command to end, or kills it with all that it started and that can be found.
+/// Asks a command to end, or kills it with all of its processes that can be found.
 void cprocess_command_end(pid_t pid, bool is_supervised, bool kills);
 
-/// Waits for a command, or looks whether it has ended; 1 when it has, with its status as `waitpid`
-/// gives it, else 0.
+/// Waits for a command, or polls it; returns 1 if it has exited, with its status as from `waitpid`,
+/// otherwise 0.
 int cprocess_command_wait(pid_t pid, bool waits, int *status);
 
-/// What the children of this process have used that have ended and were waited for, with theirs.
+/// The resources used by the terminated children of this process that have been waited for, and by theirs.
 void cprocess_children_usage(struct rusage *usage);
 
-/// Ends what commands and launchers that were killed have left behind, as far as it comes to this
-/// process.
+/// Ends the orphans of killed commands and launchers that this process has adopted.
 ///
-/// It is for a process that is about to end, or a launcher that was killed by its run: children that
-/// something else started are ended, too.
+/// For use before this process exits, or after a launcher was killed by its run: it also ends
+/// children started by other code.
 void cprocess_end_orphans(void);
 
-/// Ends all commands and launchers that are left, at once.
+/// Ends all remaining commands and launchers immediately.
 void cprocess_end_everything(void);
 
-/// A pipe that programs don't inherit; 0 or errno.
+/// Creates a pipe that is closed on exec; 0 or errno.
 int cprocess_make_pipe(int *reading, int *writing);
 
-/// From now on SIGINT, SIGTERM and SIGHUP are remembered and no longer end this process.
+/// Catches SIGINT, SIGTERM and SIGHUP, which no longer end this process.
 ///
-/// SIGHUP is left alone where it is ignored, as `nohup` has it.
+/// SIGHUP stays ignored if it is, as under `nohup`.
 /// Returns a descriptor that becomes readable when one arrives, or -1 with errno set.
 int cprocess_catch_interrupts(void);
 
-/// That descriptor; -1 as long as signals aren't caught.
+/// That descriptor; -1 until signals are caught.
 int cprocess_interrupt_descriptor(void);
 
 /// Whether SIGHUP was ignored when signals were caught.
@@ -181,16 +180,16 @@ bool cprocess_ignores_hangups(void);
 /// The signal that arrived, or 0.
 int cprocess_interrupt(void);
 
-/// How many signals arrived.
+/// The number of received signals.
 int cprocess_interrupt_count(void);
 
-/// Has a thread call `end` on a signal where the process hasn't ended by itself: `patience` seconds
-/// after it, or as soon as nothing that was started has run for a second; at once on the second signal.
+/// Starts a thread that calls `end` after a signal if the process hasn't exited: after `patience`
+/// seconds, or when no child process has run for a second; immediately on the second signal.
 ///
-/// What runs has been killed by then. Returns 0 or errno.
+/// Running children are killed before. Returns 0 or errno.
 int cprocess_watch_interrupts(double patience, void (*end)(int signal));
 
-/// Ends this process by `signal`, as if it had never been caught.
+/// Ends this process by `signal`, as if it had not been caught.
 void cprocess_end_by(int signal) __attribute__((noreturn));
 
 #endif

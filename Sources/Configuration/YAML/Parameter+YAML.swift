@@ -5,7 +5,7 @@ import Yams
 /// Reads `parameters:` of a workflow.
 struct ParameterReader {
   /// The most values of a list.
-  private static let mostValues = 1000
+  private static let maximumValues = 1000
 
   let reader: YAMLReader
 
@@ -17,7 +17,7 @@ struct ParameterReader {
     _ node: Node, of workflow: Workflow, path: String
   ) throws(ConfigurationError) -> [Parameter] {
     guard let mapping = node.mapping, !mapping.isEmpty else {
-      throw reader.error(node, "'\(path)' is a mapping such as {chunk: [1024, 4096]}")
+      throw reader.error(node, "'\(path)' must be a mapping such as {chunk: [1024, 4096]}")
     }
     var parameters: [Parameter] = []
     for (key, value) in mapping {
@@ -60,21 +60,24 @@ struct ParameterReader {
     _ name: String, _ node: Node, present: String?, path: String
   ) throws(ConfigurationError) -> Parameter {
     let values = try reader.names(node, key: path)
-    guard (2...Self.mostValues).contains(values.count) else {
+    guard (2...Self.maximumValues).contains(values.count) else {
       throw reader.error(
-        node, "'\(path)' needs two values or more, and no more than \(Self.mostValues)")
+        node, "'\(path)' must have at least two values, and at most \(Self.maximumValues)")
     }
     if name == TaskPlan.agentsParameter,
-      let wrong = values.first(where: { !(1...TaskPlanReader.mostAgents).contains(Int($0) ?? 0) })
+      let wrong = values.first(where: { !(1...TaskPlanReader.maximumAgents).contains(Int($0) ?? 0) }
+      )
     {
       throw reader.error(
-        node, "'\(path)' has '\(wrong)': agents are a number from 1 to \(TaskPlanReader.mostAgents)"
+        node,
+        "'\(path)' has '\(wrong)': agents must be a number from 1 to "
+          + "\(TaskPlanReader.maximumAgents)"
       )
     }
     if let present, !values.contains(present) {
       throw reader.error(
         node,
-        "'\(path)' doesn't list '\(present)', which it is set to at present\n  Add it to the values."
+        "'\(path)' doesn't contain '\(present)', the current value\n  Add it to the values."
       )
     }
     return Parameter(name: name, values: .list(values), present: present ?? values[0])
@@ -85,33 +88,36 @@ struct ParameterReader {
   ) throws(ConfigurationError) -> Parameter {
     guard let from = entries["from"], let to = entries["to"] else {
       throw reader.error(
-        node, "'\(path)' is a list of values, or {from: 1KB, to: 1MB, scale: log}")
+        node, "'\(path)' must be a list of values, or {from: 1KB, to: 1MB, scale: log}")
     }
     let (lower, upper) = (try number(from, path: path), try number(to, path: path))
     guard lower.value < upper.value else {
-      throw reader.error(to, "'\(path)' goes from \(lower.text) to \(upper.text), which isn't more")
+      throw reader.error(
+        to,
+        "'\(path)': 'from' (\(lower.text)) must be less than 'to' "
+          + "(\(upper.text))")
     }
     if name == TaskPlan.agentsParameter {
-      let allowed = 1...Double(TaskPlanReader.mostAgents)
+      let allowed = 1...Double(TaskPlanReader.maximumAgents)
       guard allowed.contains(lower.value), allowed.contains(upper.value),
         lower.value == lower.value.rounded(), upper.value == upper.value.rounded()
       else {
         throw reader.error(
           from,
-          "'\(path)' goes from \(lower.text) to \(upper.text): agents are a number from 1 to "
-            + "\(TaskPlanReader.mostAgents)")
+          "'\(path)' is \(lower.text) to \(upper.text): agents must be a number from 1 to "
+            + "\(TaskPlanReader.maximumAgents)")
       }
     }
     var isLogarithmic = false
     if let node = entries["scale"] {
       let scale = try reader.text(node, key: "scale")
       guard ["log", "linear"].contains(scale) else {
-        throw reader.error(node, "'scale' is log or linear, not '\(scale)'")
+        throw reader.error(node, "'scale' must be log or linear, not '\(scale)'")
       }
       isLogarithmic = scale == "log"
     }
     guard !isLogarithmic || lower.value > 0 else {
-      throw reader.error(from, "'\(path)' has a logarithmic scale, which begins above 0")
+      throw reader.error(from, "'\(path)' has a logarithmic scale, so 'from' must be above 0")
     }
     let isWhole = lower.value == lower.value.rounded() && upper.value == upper.value.rounded()
     let range = Parameter.Range(
@@ -126,7 +132,7 @@ struct ParameterReader {
       (range.lower...range.upper).contains(value)
     else {
       throw reader.error(
-        node, "'\(path)' doesn't reach '\(present)', which it is set to at present")
+        node, "'\(path)' doesn't include '\(present)', the current value")
     }
     return Parameter(
       name: name, values: .range(range), present: range.text(of: value))

@@ -6,9 +6,9 @@ import Yams
 /// Reads `phases:` or `tasks:` of a workflow, with its `agents:` and `pin:`.
 struct TaskPlanReader {
   /// The most agents: each is a process with files of its own.
-  static let mostAgents = 256
+  static let maximumAgents = 256
   /// The most tasks, matrices expanded.
-  static let mostTasks = 100_000
+  static let maximumTasks = 100_000
 
   let reader: YAMLReader
   private var plan = TaskPlan(agents: [], phases: [], tasks: [])
@@ -37,7 +37,10 @@ struct TaskPlanReader {
     if let node = entries["pin"] { plan.isPinned = try flag(node, key: "pin") }
     if let node = entries["phases"] {
       guard let phases = node.sequence, !phases.isEmpty else {
-        throw reader.error(node, "'\(path).phases' is a list of phases, each with name and tasks")
+        throw reader.error(
+          node,
+          "'\(path).phases' must be a list of phases, each with a name and "
+            + "tasks")
       }
       for (index, phase) in phases.enumerated() {
         try readPhase(phase, path: "\(path).phases[\(index)]")
@@ -50,7 +53,7 @@ struct TaskPlanReader {
     if let circle = plan.dependencies.circle {
       let ids = circle.map { plan.tasks[$0].id }.joined(separator: " → ")
       let (place, node) = places[circle[0]]
-      throw reader.error(node, "'\(place)': tasks wait for each other in a circle: \(ids)")
+      throw reader.error(node, "'\(place)': circular dependency of tasks: \(ids)")
     }
     return plan
   }
@@ -59,20 +62,20 @@ struct TaskPlanReader {
     guard let node else { return ["0"] }
     if node.sequence != nil {
       let names = try reader.names(node, key: "agents")
-      guard names.count <= Self.mostAgents else {
-        throw reader.error(node, "'agents' has more than \(Self.mostAgents) names")
+      guard names.count <= Self.maximumAgents else {
+        throw reader.error(node, "'agents' has more than \(Self.maximumAgents) names")
       }
       return names
     }
-    guard let count = node.int, (1...Self.mostAgents).contains(count) else {
+    guard let count = node.int, (1...Self.maximumAgents).contains(count) else {
       throw reader.error(
-        node, "'agents' is a number from 1 to \(Self.mostAgents), or a list of names")
+        node, "'agents' must be a number from 1 to \(Self.maximumAgents), or a list of names")
     }
     return (0..<count).map(String.init)
   }
 
   private func flag(_ node: Node, key: String) throws(ConfigurationError) -> Bool {
-    guard let value = node.bool else { throw reader.error(node, "'\(key)' is true or false") }
+    guard let value = node.bool else { throw reader.error(node, "'\(key)' must be true or false") }
     return value
   }
 
@@ -83,7 +86,7 @@ struct TaskPlanReader {
     }
     let name = try plainName(nameNode, what: "phase")
     guard !plan.phases.contains(name) else {
-      throw reader.error(nameNode, "'\(path)': there are two phases '\(name)'")
+      throw reader.error(nameNode, "'\(path)': duplicate phase '\(name)'")
     }
     guard let tasks = entries["tasks"] else {
       throw reader.error(node, "'\(path)' has no 'tasks'")
@@ -96,7 +99,10 @@ struct TaskPlanReader {
     _ node: Node, phase: Int, path: String
   ) throws(ConfigurationError) {
     guard let tasks = node.sequence, !tasks.isEmpty else {
-      throw reader.error(node, "'\(path)' is a list of tasks such as {id: test, run: swift test}")
+      throw reader.error(
+        node,
+        "'\(path)' must be a list of tasks such as {id: test, run: swift "
+          + "test}")
     }
     for (index, task) in tasks.enumerated() {
       try readTask(task, phase: phase, path: "\(path)[\(index)]")
@@ -114,11 +120,11 @@ struct TaskPlanReader {
     guard let idNode = entries["id"] else { throw reader.error(node, "'\(path)' has no 'id'") }
     let id = try plainName(idNode, what: "task")
     if let other = tasksOfID[id] {
-      let line = other.node.mark.map { ", first in line \($0.line)" } ?? ""
-      throw reader.error(idNode, "'\(path)': there are two tasks '\(id)'\(line)")
+      let line = other.node.mark.map { ", first on line \($0.line)" } ?? ""
+      throw reader.error(idNode, "'\(path)': duplicate task '\(id)'\(line)")
     }
     guard let run = entries["run"] else {
-      throw reader.error(node, "'\(path)': task '\(id)' has no 'run': the command to measure")
+      throw reader.error(node, "'\(path)': task '\(id)' has no 'run' (the command to measure)")
     }
     let needs: [(name: String, node: Node)]? = try entries["needs"].map {
       node throws(ConfigurationError) in
@@ -135,7 +141,7 @@ struct TaskPlanReader {
       one.id = ([id] + values.map(\.value)).joined(separator: "/")
       guard ids.insert(one.id).inserted else {
         throw reader.error(
-          entries["matrix"] ?? node, "'\(path).matrix' makes two tasks '\(one.id)'")
+          entries["matrix"] ?? node, "'\(path).matrix' generates a duplicate task '\(one.id)'")
       }
       one.run = try command(run, values)
       one.environment = try environment(entries["env"], values)
@@ -143,8 +149,8 @@ struct TaskPlanReader {
       namedNeeds.append(needs)
       places.append((path, idNode))
     }
-    guard plan.tasks.count <= Self.mostTasks else {
-      throw reader.error(node, "'\(path)': these are more than \(Self.mostTasks) tasks")
+    guard plan.tasks.count <= Self.maximumTasks else {
+      throw reader.error(node, "'\(path)': more than \(Self.maximumTasks) tasks")
     }
     tasksOfID[id] = (Array(first..<plan.tasks.count), idNode)
   }
@@ -155,7 +161,7 @@ struct TaskPlanReader {
     func span(_ key: String) throws(ConfigurationError) -> Seconds? {
       guard let node = entries[key] else { return nil }
       guard let span = Seconds(try reader.text(node, key: key)), span > 0 else {
-        throw reader.error(node, "'\(path).\(key)' is a span of time such as 30s, 5m or 1h")
+        throw reader.error(node, "'\(path).\(key)' must be a duration such as 30s, 5m or 1h")
       }
       return span
     }
@@ -163,13 +169,13 @@ struct TaskPlanReader {
     task.estimate = try span("estimate")
     if let node = entries["retries"] {
       guard let count = node.int, (0...100).contains(count) else {
-        throw reader.error(node, "'\(path).retries' is a number from 0 to 100")
+        throw reader.error(node, "'\(path).retries' must be a number from 0 to 100")
       }
       task.retries = count
     }
     if let node = entries["weight"] {
       guard let weight = node.float, weight.isFinite, weight >= 0 else {
-        throw reader.error(node, "'\(path).weight' is a number, 0 or more")
+        throw reader.error(node, "'\(path).weight' must be a number of 0 or more")
       }
       task.weight = weight
     }
@@ -178,7 +184,7 @@ struct TaskPlanReader {
       guard let agent = plan.agents.firstIndex(of: name) else {
         let names = plan.agents.prefix(8).joined(separator: ", ")
         throw reader.error(
-          node, "'\(path).agent' names no agent '\(name)'\n  There are: \(names)")
+          node, "'\(path).agent': unknown agent '\(name)'\n  Agents: \(names)")
       }
       task.agent = agent
     }
@@ -203,14 +209,14 @@ struct TaskPlanReader {
   private func matrix(_ node: Node?) throws(ConfigurationError) -> [Values] {
     guard let node else { return [[]] }
     guard let mapping = node.mapping, !mapping.isEmpty else {
-      throw reader.error(node, "'matrix' is a mapping such as {size: [small, large]}")
+      throw reader.error(node, "'matrix' must be a mapping such as {size: [small, large]}")
     }
     var all: [Values] = [[]]
     for (keyNode, list) in mapping {
       let key = try plainName(keyNode, what: "matrix key")
       let values = try reader.names(list, key: key)
-      guard all.count * values.count <= Self.mostTasks else {
-        throw reader.error(node, "'matrix' has more than \(Self.mostTasks) combinations")
+      guard all.count * values.count <= Self.maximumTasks else {
+        throw reader.error(node, "'matrix' has more than \(Self.maximumTasks) combinations")
       }
       all = all.flatMap { before in values.map { before + [(key, $0)] } }
     }
@@ -231,8 +237,8 @@ struct TaskPlanReader {
         let known = values.map { "matrix.\($0.key)" }.joined(separator: ", ")
         throw reader.error(
           node,
-          "'${{ \(name) }}' is nothing that is known here"
-            + (known.isEmpty ? ": the task has no 'matrix'" : "\n  There are: \(known)"))
+          "unknown expression '${{ \(name) }}'"
+            + (known.isEmpty ? ": the task has no 'matrix'" : "\n  Known: \(known)"))
       }
       filled += rest[..<open.lowerBound] + value.value
       rest = rest[close.upperBound...]
@@ -247,13 +253,13 @@ struct TaskPlanReader {
         arguments.append(try filled(try reader.text(item, key: "run"), values, item))
       }
       guard let program = arguments.first, !program.isEmpty else {
-        throw reader.error(node, "'run' is an empty list: it starts with the program to run")
+        throw reader.error(node, "'run' must not be an empty list: the first item is the program")
       }
       return .arguments(arguments)
     }
     let line = try filled(try reader.text(node, key: "run"), values, node)
     guard let command = Command(line: line) else {
-      throw reader.error(node, "'run' is blank or has an open quote: \(line)")
+      throw reader.error(node, "'run' is blank or has an unclosed quote: \(line)")
     }
     return command
   }
@@ -284,7 +290,7 @@ struct TaskPlanReader {
           let ids = Array(tasksOfID.keys)
           let guess = nearestName(to: name, among: ids).map { "\n  Did you mean '\($0)'?" } ?? ""
           throw reader.error(
-            node, "'\(places[index].path).needs' names no task: '\(name)'\(guess)")
+            node, "'\(places[index].path).needs': unknown task '\(name)'\(guess)")
         }
         needs += tasks.filter { known.insert($0).inserted }
       }

@@ -17,12 +17,13 @@ extension WorkflowFile {
 
     if let node = entries["version"] {
       guard let version = node.int, version >= 1 else {
-        throw reader.error(node, "'version' is not a whole number; this is version \(Self.version)")
+        throw reader.error(
+          node, "'version' must be an integer; the current version is \(Self.version)")
       }
       guard version <= Self.version else {
         throw reader.error(
           node,
-          "version \(version) is newer than this perf-check understands (\(Self.version))"
+          "version \(version) is newer than this perf-check supports (\(Self.version))"
             + "\n  Update perf-check.")
       }
     } else {
@@ -35,7 +36,7 @@ extension WorkflowFile {
     if let node = entries["trust"] {
       let text = try reader.text(node, key: "trust")
       guard let trust = Trust(rawValue: text) else {
-        throw reader.error(node, "'trust' is base or candidate, not '\(text)'")
+        throw reader.error(node, "'trust' must be base or candidate, not '\(text)'")
       }
       self.trust = trust
     }
@@ -43,7 +44,7 @@ extension WorkflowFile {
     else {
       throw reader.error(
         entries["workflows"] ?? root,
-        "no workflows\n  Name at least one under 'workflows:', or start with: perf-check init")
+        "no workflows\n  Define one under 'workflows:', or start with: perf-check init")
     }
     self.workflows = []
     for (key, node) in mapping {
@@ -68,7 +69,7 @@ extension WorkflowFile {
         continue
       }
       guard let age = Seconds(text), age >= 0 else {
-        throw reader.error(node, "'\(name)' is a span of time such as 90d or 1y, or permanent")
+        throw reader.error(node, "'\(name)' must be a duration such as 90d or 1y, or permanent")
       }
       retention.set(name, to: age)
     }
@@ -89,14 +90,14 @@ extension Workflow {
     if let node = entries["build"] { build = try reader.command(node, key: "build") }
     if let node = entries["warmup"] {
       guard let count = node.int, (0...1000).contains(count) else {
-        throw reader.error(node, "'warmup' is a number of runs from 0 to 1000")
+        throw reader.error(node, "'warmup' must be a number of runs from 0 to 1000")
       }
       warmup = count
     }
     if let node = entries["timeout"] {
       let text = try reader.text(node, key: "timeout")
       guard let limit = Seconds(text), limit > 0 else {
-        throw reader.error(node, "'timeout' is a span of time such as 30s, 5m or 1h")
+        throw reader.error(node, "'timeout' must be a duration such as 30s, 5m or 1h")
       }
       timeout = limit
     }
@@ -110,7 +111,8 @@ extension Workflow {
       if let wrong = paths.first(where: { $0 == "!" || $0.hasPrefix("/") || $0.hasPrefix("!/") }) {
         throw reader.error(
           node,
-          "'paths' has '\(wrong)': patterns are relative to the file, as Sources/** or !docs/**")
+          "'paths' has '\(wrong)': patterns must be relative to the file, such as Sources/** or !docs/**"
+        )
       }
     }
     if let node = entries["results"] { results = try Self.results(node, reader: reader) }
@@ -120,7 +122,7 @@ extension Workflow {
         !workingDirectory.split(separator: "/").contains("..")
       else {
         throw reader.error(
-          node, "'working_directory' is a folder below that of perf-check.yml, without '..'")
+          node, "'working_directory' must be below the folder of perf-check.yml, without '..'")
       }
     }
     if let node = entries["parameters"] {
@@ -137,17 +139,18 @@ extension Workflow {
     let kinds = ["run", "phases", "tasks"].filter { entries[$0] != nil }
     guard let kind = kinds.first else {
       throw reader.error(
-        node, "workflow '\(name)' has no 'run': the command to measure, nor 'phases' or 'tasks'")
+        node, "workflow '\(name)' has no 'run', 'phases' or 'tasks'")
     }
     guard kinds.count == 1 else {
       throw reader.error(
-        entries[kinds[1]] ?? node, "workflow '\(name)' has '\(kind)' and '\(kinds[1])': choose one")
+        entries[kinds[1]] ?? node,
+        "workflow '\(name)' has both '\(kind)' and '\(kinds[1])'; remove one")
     }
     guard let run = entries["run"] else {
       if let node = entries["results"] {
         throw reader.error(
           node,
-          "'results' is of a workflow with 'run'; a task can report metrics to $PERF_CHECK_METRICS")
+          "'results' requires 'run'; tasks can report metrics to $PERF_CHECK_METRICS")
       }
       var plan = TaskPlanReader(reader: reader)
       return .tasks(try plan.read(entries, path: "workflows.\(name)"))
@@ -155,7 +158,7 @@ extension Workflow {
     if let (key, node) = ["agents", "pin"].lazy.compactMap({ key in entries[key].map { (key, $0) } }
     )
     .first {
-      throw reader.error(node, "'\(key)' is of a workflow with 'phases' or 'tasks'")
+      throw reader.error(node, "'\(key)' requires 'phases' or 'tasks'")
     }
     return .command(try reader.command(run, key: "run"))
   }
@@ -163,11 +166,11 @@ extension Workflow {
   /// Refuses built-in metrics that such a workflow doesn't have.
   private func checkMetrics(_ node: Node, reader: YAMLReader) throws(ConfigurationError) {
     if plan == nil, let name = metrics.first(where: { Metric.ofTasks.contains($0) }) {
-      throw reader.error(node, "'\(name)' is a metric of workflows with 'phases' or 'tasks'")
+      throw reader.error(node, "the metric '\(name)' requires 'phases' or 'tasks'")
     }
     if plan != nil, let name = metrics.first(where: { Metric.countedByTool.contains($0) }) {
       throw reader.error(
-        node, "'\(name)' can't be counted for a workflow with tasks\n  Count it of one with 'run'.")
+        node, "'\(name)' can't be counted for a workflow with tasks\n  Use a workflow with 'run'.")
     }
   }
 
@@ -189,10 +192,10 @@ extension Workflow {
     if let path = results.path,
       path.isEmpty || path.hasPrefix("/") || path.split(separator: "/").contains("..")
     {
-      throw reader.error(node, "'path' is a file below the folder where the run starts")
+      throw reader.error(node, "'path' must be a file below the working directory of the run")
     }
     guard results.format != nil || results.path != nil else {
-      throw reader.error(node, "'results' names a format, or the path of a file")
+      throw reader.error(node, "'results' must be a format, or the path of a file")
     }
     return results
   }

@@ -48,7 +48,7 @@ struct YAMLReader {
     of node: Node, known: [String], in place: String
   ) throws(ConfigurationError) -> [String: Node] {
     guard let mapping = node.mapping else {
-      throw error(node, "'\(place)' is not a mapping of keys to values")
+      throw error(node, "'\(place)' must be a mapping of keys to values")
     }
     var entries: [String: Node] = [:]
     for (key, value) in mapping {
@@ -68,7 +68,7 @@ struct YAMLReader {
   /// A scalar as it is written.
   func text(_ node: Node, key: String) throws(ConfigurationError) -> String {
     guard let scalar = node.scalar, node.tag != Tag(.null) else {
-      throw error(node, "'\(key)' needs one value")
+      throw error(node, "'\(key)' must have a single value")
     }
     return scalar.string
   }
@@ -103,7 +103,7 @@ struct YAMLReader {
   /// Environment variables by name.
   func variables(_ node: Node) throws(ConfigurationError) -> [String: String] {
     guard let mapping = node.mapping else {
-      throw error(node, "'env' is a mapping such as {LANG: C}")
+      throw error(node, "'env' must be a mapping such as {LANG: C}")
     }
     var variables: [String: String] = [:]
     for (key, value) in mapping {
@@ -119,13 +119,13 @@ struct YAMLReader {
       var arguments: [String] = []
       for item in sequence { arguments.append(try text(item, key: key)) }
       guard let program = arguments.first, !program.isEmpty else {
-        throw error(node, "'\(key)' is an empty list: it starts with the program to run")
+        throw error(node, "'\(key)' must not be an empty list: the first item is the program")
       }
       return .arguments(arguments)
     }
     let line = try text(node, key: key)
     guard let command = Command(line: line) else {
-      throw error(node, "'\(key)' is blank or has an open quote: \(line)")
+      throw error(node, "'\(key)' is blank or has an unclosed quote: \(line)")
     }
     return command
   }

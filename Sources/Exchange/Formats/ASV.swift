@@ -24,7 +24,7 @@ enum ASV {
       }
     }
     if let first = failed.first {
-      file.warnings.append("\(failed.count) benchmarks failed, such as '\(first)'; left out")
+      file.warnings.append("\(failed.count) benchmarks failed, such as '\(first)'; skipped")
     }
     let time = root["date"]?.numberIfAny.map { $0 / 1000 }
     for index in file.results.indices {
@@ -38,7 +38,7 @@ enum ASV {
     _ name: String, _ node: JSONNode, columns: [String], failed: inout [String],
     to file: inout BenchmarkFile
   ) throws {
-    // Since 0.5 rows have columns; before, they were objects, or one number.
+    // Since 0.5 rows have columns; previously, they were objects, or a single number.
     let cells = node.elementsIfAny
     func cell(_ column: String) -> JSONNode? {
       guard let cells else { return node[column] }
@@ -72,21 +72,21 @@ enum ASV {
     }
   }
 
-  /// What the last part of a benchmark's name starts with is what it measures.
+  /// The prefix of the last part of a benchmark's name determines what it measures.
   private static func metric(of name: String) -> (metric: Metric, isGuess: Bool) {
     let last = name.split(separator: ".").last.map(String.init) ?? name
     if last.hasPrefix("time") { return (.wallTime, false) }
     if last.hasPrefix("peakmem") { return (.peakMemory, false) }
     if last.hasPrefix("mem") { return (Metric(name: "memory", unit: "bytes"), false) }
-    let direction = Polarity.told(by: last, unit: "")
+    let direction = Polarity.direction(of: last, unit: "")
     return (Metric(name: "value", unit: "", better: direction ?? .lower), direction == nil)
   }
 
-  /// The sets of parameters, the last one changing fastest.
+  /// The combinations of parameters, the last one changing fastest.
   private static func combinations(_ lists: [[JSONNode]]) -> [[String]] {
     guard !lists.isEmpty else { return [] }
     return lists.reduce([[]]) { sets, list in
-      // More than that are no parameters that somebody chose.
+      // A larger number indicates a corrupt file.
       guard sets.count * max(list.count, 1) <= 100_000 else { return sets }
       return sets.flatMap { set in list.map { set + [$0.spelled ?? "?"] } }
     }

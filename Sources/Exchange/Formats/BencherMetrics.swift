@@ -23,11 +23,11 @@ enum BencherMetrics {
         file.add(name, metric, [[Units.scaled(value, by: factor)]], isGuess: isGuess)
       }
     }
-    file.warnings.append("the file holds one value of each measure, and no single values")
+    file.warnings.append("the file has one value per measure, no samples")
     return file
   }
 
-  /// Bencher's own measures have units; those of others are known by no one.
+  /// Bencher's own measures have units; those of other measures are unknown.
   private static func metric(
     _ measure: String
   ) -> (metric: Metric, factor: Double, isGuess: Bool) {
@@ -38,7 +38,7 @@ enum BencherMetrics {
     case "file-size": return (Metric(name: measure, unit: "bytes"), 1, false)
     default:
       if let known = Metric.builtIn(measure) { return (known, 1, false) }
-      let direction = Polarity.told(by: measure, unit: "")
+      let direction = Polarity.direction(of: measure, unit: "")
       return (
         Metric(name: measure, unit: "", better: direction ?? .lower), 1, direction == nil
       )

@@ -11,7 +11,7 @@ enum BenchmarkDotNet {
       guard var name = name(of: row) else {
         throw JSONNode.Problem(description: "'\(row.path)' has no 'FullName'")
       }
-      // Jobs and runtimes only differ in what is shown.
+      // Jobs and runtimes differ only in their display information.
       if (names[name] ?? 0) > 1, let shown = row["DisplayInfo"]?.textIfAny,
         let job = shown.split(separator: ": ", maxSplits: 1).last
       {
@@ -23,7 +23,7 @@ enum BenchmarkDotNet {
           throw JSONNode.Problem(description: "'\(name)' has no results: it failed")
         }
         file.add(name, .wallTime, [[Units.scaled(mean, by: 1e-9)]])
-        file.warnings.append("'\(name)' has a mean and no single values")
+        file.warnings.append("'\(name)' has a mean but no samples")
       } else {
         file.add(name, .wallTime, clusters.map { $0.map { Units.scaled($0, by: 1e-9) } })
       }
@@ -38,8 +38,7 @@ enum BenchmarkDotNet {
     row["FullName"]?.textIfAny ?? row["DisplayInfo"]?.textIfAny
   }
 
-  /// What is left of the measurements after overhead and outliers; launch by launch where that is
-  /// told.
+  /// The measurements without overhead and outliers, by launch if available.
   private static func clusters(of row: JSONNode) throws -> [[Double]] {
     let results = (row["Measurements"]?.elementsIfAny ?? []).filter {
       $0["IterationStage"]?.textIfAny == "Result"

@@ -1,4 +1,4 @@
-/// What benchmark.js prints: "name x 1,431,759 ops/sec ±0.74% (93 runs sampled)".
+/// The output of benchmark.js: "name x 1,431,759 ops/sec ±0.74% (93 runs sampled)".
 enum BenchmarkJS {
   private static var pattern: Regex<(Substring, Substring, Substring, Substring)> {
     /^\s*(.+?) x ([\d.,]+) ops\/sec\s*±([\d.]+)%/
@@ -17,7 +17,7 @@ enum BenchmarkJS {
       file.add(String(match.1), .rate("throughput"), [[value]])
     }
     if !file.results.isEmpty {
-      file.warnings.append("benchmark.js prints one mean a benchmark, and no single values")
+      file.warnings.append("benchmark.js prints one mean per benchmark, no samples")
     }
     return file
   }

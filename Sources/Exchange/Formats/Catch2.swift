@@ -1,13 +1,13 @@
 import Foundation
 
-/// Catch2's benchmarks, of its table for people and of its XML; one process, means only.
+/// Catch2's benchmarks, from its table or its XML; one process, only means.
 enum Catch2 {
-  /// The first line of a benchmark: its name, samples, iterations, and the time it is to take.
+  /// The first line of a benchmark: its name, samples, iterations, and estimated time.
   private static var row: Regex<(Substring, Substring, Substring, Substring, Substring, Substring)>
   {
     /^(.*?)\s+(\d+)\s+(\d+)\s+([\d.]+) (ns|us|µs|ms|s|m)\s*$/
   }
-  /// The line below: the mean between its bounds.
+  /// The next line: the mean and its bounds.
   private static var mean: Regex<(Substring, Substring, Substring, Substring)> {
     /^\s+([\d.]+) (ns|us|µs|ms|s|m)\s+([\d.]+) (?:ns|us|µs|ms|s|m)\s/
   }
@@ -37,7 +37,7 @@ enum Catch2 {
         if line.hasPrefix("...") || line.hasPrefix("===") { isInTable = false }
         wrapped = ""
       } else if line.first?.isWhitespace == false {
-        // A long name goes on in the next line.
+        // A long name continues on the next line.
         wrapped = line.trimmingCharacters(in: .whitespaces) + " "
       }
     }
@@ -59,7 +59,7 @@ enum Catch2 {
         if let value = element.attributes["value"].flatMap(Double.init), value.isFinite {
           file.add(benchmark, .wallTime, [[Units.scaled(value, by: 1e-9)]])
         } else {
-          file.lose("'\(benchmark)' has no mean that is a number")
+          file.lose("the mean of '\(benchmark)' is not a number")
         }
       case .end("BenchmarkResults"): name = nil
       default: break
@@ -71,7 +71,7 @@ enum Catch2 {
 
   private static func warn(_ file: inout BenchmarkFile) {
     if !file.results.isEmpty {
-      file.warnings.append("Catch2 writes one mean a benchmark, and no single values")
+      file.warnings.append("Catch2 writes one mean per benchmark, no samples")
     }
   }
 }

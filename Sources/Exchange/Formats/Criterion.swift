@@ -3,7 +3,7 @@ import Model
 
 /// Criterion.rs: the folder `target/criterion`, or the messages of `cargo criterion`; nanoseconds.
 enum Criterion {
-  /// Whether a folder is one of Criterion's.
+  /// Whether a folder contains results of Criterion.
   static func isFolder(_ path: String) -> Bool { !samples(below: path).isEmpty }
 
   /// Reads the newest result of every benchmark below a folder.
@@ -15,19 +15,19 @@ enum Criterion {
     return file
   }
 
-  /// Reads the result of one benchmark, of which a killed run may have left only a part.
+  /// Reads the result of one benchmark, which may be incomplete after a killed run.
   private static func add(sample path: String, to file: inout BenchmarkFile) throws {
     let place = URL(filePath: path).deletingLastPathComponent()
     func node(_ name: String) throws -> JSONNode {
       do { return try JSONNode(try Data(contentsOf: place.appending(path: name))) } catch {
         let isThere = FileManager.default.fileExists(atPath: place.path + "/" + name)
         throw JSONNode.Problem(
-          description: "'\(place.path)/\(name)': " + (isThere ? "\(error)" : "it isn't there"))
+          description: "'\(place.path)/\(name)': " + (isThere ? "\(error)" : "no such file"))
       }
     }
     let name = try node("benchmark.json").member("full_id").text()
     let sample = try node("sample.json")
-    // Very old versions have the two arrays without names.
+    // Very old versions have two arrays without names.
     let pair = sample.elementsIfAny
     let iterations = try (pair?.first ?? sample.member("iters")).numbers()
     let times = try (pair?.last ?? sample.member("times")).numbers()
@@ -38,7 +38,7 @@ enum Criterion {
   /// Reads the messages of `cargo criterion --message-format=json`.
   static func read(messages text: String) throws -> BenchmarkFile {
     var file = BenchmarkFile()
-    // Cargo's own lines may stand between the messages.
+    // Cargo's own lines may occur between the messages.
     for (number, line) in TextLines.split(text).enumerated() where line.utf8.first == 0x7B {
       do {
         let node = try JSONNode(Array(line.utf8))
@@ -60,14 +60,14 @@ enum Criterion {
   ) throws {
     guard times.count == iterations.count, iterations.allSatisfy({ $0 > 0 }) else {
       throw JSONNode.Problem(
-        description: "\(place): \(times.count) times don't fit \(iterations.count) iterations")
+        description: "\(place): \(times.count) times for \(iterations.count) iterations")
     }
     let (ours, factor) = Units.ours(unit)
     let metric = ours == "s" ? Metric.wallTime : Metric(name: "value", unit: ours)
     file.add(name, metric, [zip(times, iterations).map { Units.scaled($0 / $1, by: factor) }])
   }
 
-  /// The newest samples below a folder: those of `new`, or of another baseline if there is none.
+  /// The newest samples below a folder: those of `new`, otherwise of another baseline.
   private static func samples(below folder: String) -> [String] {
     guard let walk = FileManager.default.enumerator(atPath: folder) else { return [] }
     var found: [String: [String]] = [:]

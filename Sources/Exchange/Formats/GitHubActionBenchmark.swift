@@ -1,7 +1,7 @@
 import Foundation
 import Model
 
-/// github-action-benchmark: its history `data.js`, and the list of values that it takes.
+/// github-action-benchmark: its history `data.js`, and its list of custom values.
 enum GitHubActionBenchmark {
   /// Reads `window.BENCHMARK_DATA = {…}`, or that object alone.
   static func read(history root: JSONNode) throws -> BenchmarkFile {
@@ -39,18 +39,18 @@ enum GitHubActionBenchmark {
       file.add(name, metric, [[value]])
     }
     file.warnings.append(
-      "the file doesn't say which way is better; smaller was assumed, except for rates")
+      "the file has no directions; lower is assumed to be better, except for rates")
     return file
   }
 
   private static func value(
     _ bench: JSONNode, tool: String
   ) throws -> (name: String, metric: Metric, value: Double, isGuess: Bool) {
-    // Where Go printed several values, all that comes after the first unit stands behind a tab.
+    // If Go printed several values, everything after the first unit follows a tab.
     let unit = (bench["unit"]?.textIfAny ?? "").prefix { $0 != "\t" }
       .trimmingCharacters(in: .whitespaces)
     let perOperation = unit.hasSuffix("/op") ? String(unit.dropLast(3)) : unit
-    // "ns/iter" of Rust and of Google Benchmark is a time, too.
+    // "ns/iter" of Rust and of Google Benchmark is also a time.
     let plain = perOperation.hasSuffix("/iter") ? String(perOperation.dropLast(5)) : perOperation
     let (ours, factor) = Units.ours(plain)
     let name = try bench.member("name").text()
@@ -60,9 +60,10 @@ enum GitHubActionBenchmark {
       case "customSmallerIsBetter", "customSmallerIsBetterDuration":
         unit.hasSuffix("/s") || unit.hasSuffix("/sec") ? .higher : .lower
       case "pytest" where unit.hasPrefix("iter"): .higher
-      default: Polarity.told(by: unit, unit: plain) ?? Polarity.told(by: name, unit: plain)
+      default:
+        Polarity.direction(of: unit, unit: plain) ?? Polarity.direction(of: name, unit: plain)
       }
-    // What a tool of the user's own measured in seconds may be any time.
+    // A value in seconds of a custom tool may be any kind of time.
     let metric =
       ours == "s" && !tool.hasPrefix("custom")
       ? Metric.wallTime

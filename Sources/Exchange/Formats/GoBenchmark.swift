@@ -1,6 +1,6 @@
 import Model
 
-/// The text that `go test -bench` prints.
+/// The output of `go test -bench`.
 ///
 /// - SeeAlso: https://go.dev/design/14313-benchmark-format
 enum GoBenchmark {
@@ -23,7 +23,7 @@ enum GoBenchmark {
     return file
   }
 
-  /// What the tests printed, where `go test -json` tells it piece by piece.
+  /// The output of the tests, which `go test -json` splits into events.
   private static func printed(_ text: String) throws -> String {
     guard text.utf8.first == UInt8(ascii: "{") else { return text }
     var (order, outputs): ([String], [String: String]) = ([], [:])
@@ -37,8 +37,8 @@ enum GoBenchmark {
     return order.map { "pkg: \($0)\n\(outputs[$0] ?? "")\n" }.joined()
   }
 
-  /// The lines, those put together between which a benchmark printed something of its own: Go writes
-  /// the name before it runs, and the rest after.
+  /// The lines, rejoined if a benchmark printed something in between: Go writes the name before it runs,
+  /// and the rest after.
   private static func joined(_ lines: [Substring]) -> [Substring] {
     var (all, name): ([Substring], Substring?) = ([], nil)
     for line in lines {
@@ -58,10 +58,10 @@ enum GoBenchmark {
     return all
   }
 
-  /// How many characters of each name are its number of processors.
+  /// The length of the suffix of each name with the number of processors.
   ///
-  /// Go adds it where it isn't 1; a part of a benchmark's own name looks the same, and so does that of
-  /// `-cpu 1,2,4`, where it tells benchmarks apart. Only one that all lines carry says nothing.
+  /// Go adds it if it isn't 1; the name of a benchmark may end in the same way, and with `-cpu 1,2,4` it
+  /// distinguishes benchmarks. It is removed only if all lines have the same suffix.
   private static func commonSuffix(_ names: [Substring]) -> Int {
     let suffixes = Set(
       names.map { name in
@@ -89,7 +89,7 @@ enum GoBenchmark {
   }
 }
 
-/// Puts together what the lines of Go's text say.
+/// Combines the lines of Go's output.
 private struct GoBenchmarkReader {
   private var order: [String] = []
   private var found: [String: [(metric: Metric, isGuess: Bool, clusters: [[Double]])]] = [:]
@@ -113,7 +113,7 @@ private struct GoBenchmarkReader {
       let (metric, factor, isGuess) = metric(unit)
       let value = Units.scaled(value, by: factor)
       if let place = found[name]?.firstIndex(where: { $0.metric == metric }) {
-        // A new header is a new process; repeated lines below one are of the same.
+        // A new header starts a new process; repeated lines after it belong to the same.
         if processOf[name]?[metric.name] == process {
           let last = (found[name]?[place].clusters.count ?? 1) - 1
           found[name]?[place].clusters[last].append(value)
@@ -127,7 +127,7 @@ private struct GoBenchmarkReader {
     }
   }
 
-  /// Takes a line that is no result.
+  /// Processes a line that isn't a result.
   mutating func take(_ line: Substring) {
     if line.hasPrefix("Unit ") {
       let words = line.split(separator: " ")
@@ -151,7 +151,7 @@ private struct GoBenchmarkReader {
     case "MB/s": return (.rate("throughput", unit: "bytes/s"), 1e6, false)
     default:
       let (ours, factor) = Units.ours(unit)
-      let known = directions[unit] ?? Polarity.told(by: unit, unit: unit)
+      let known = directions[unit] ?? Polarity.direction(of: unit, unit: unit)
       return (Metric(name: unit, unit: ours, better: known ?? .lower), factor, known == nil)
     }
   }
@@ -166,7 +166,7 @@ private struct GoBenchmarkReader {
   }
 }
 
-/// Lines of text, cut without looking at characters.
+/// Lines of text, split by bytes instead of characters.
 enum TextLines {
   /// The lines that aren't empty.
   static func split(_ text: String) -> [Substring] {

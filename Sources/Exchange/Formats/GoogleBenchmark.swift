@@ -1,9 +1,9 @@
 import Model
 import Quantities
 
-/// Google Benchmark's `--benchmark_format=json`: one process, a value for each repetition.
+/// Google Benchmark's `--benchmark_format=json`: one process, one value per repetition.
 enum GoogleBenchmark {
-  /// Members of a row that are no counter of the user's.
+  /// Members of a row that aren't user counters.
   private static let known: Set = [
     "name", "family_index", "per_family_instance_index", "run_name", "run_type", "repetitions",
     "repetition_index", "threads", "iterations", "real_time", "cpu_time", "time_unit",
@@ -42,7 +42,7 @@ enum GoogleBenchmark {
           }
         }
       case .aggregate(let what, let name):
-        // Where only aggregates were written, the median is the one value there is.
+        // If only aggregates were written, the median is used.
         guard !measured.contains(name), !hasFailed(row),
           what == (summarised.contains(name) ? "median" : "mean")
         else { continue }
@@ -53,18 +53,18 @@ enum GoogleBenchmark {
     collected.move(to: &file)
     if let first = summaries.min(by: { $0.key < $1.key }) {
       file.warnings.append(
-        "\(summaries.count) benchmarks, such as '\(first.key)', have a \(first.value) and no single values"
+        "\(summaries.count) benchmarks, such as '\(first.key)', have a \(first.value) but no samples"
       )
     }
     let time = root["context"]?["date"]?.textIfAny.flatMap { ByteText.time(Array($0.utf8)[...]) }
     for index in file.results.indices { file.results[index].time = time }
     if root["context"]?["library_build_type"]?.textIfAny == "debug" {
-      file.warnings.append("the benchmark library was a debug build, says the file")
+      file.warnings.append("the benchmark library was a debug build")
     }
     return file
   }
 
-  /// Names of rows; benchmarks that were registered under one name are numbered.
+  /// Names of rows; duplicates are numbered.
   private struct Names {
     private var families: [String: [String]] = [:]
 
@@ -89,10 +89,10 @@ enum GoogleBenchmark {
       || (row["error_occurred"] != nil && row["error_occurred"]?.isTrue == nil)
   }
 
-  /// What a row is.
+  /// The kind of a row.
   private enum Kind: Equatable {
     case iteration
-    /// "mean", "median" and so on, of the benchmark of a name.
+    /// An aggregate, such as "mean" or "median", of a benchmark.
     case aggregate(String, String)
     case other
 
@@ -110,7 +110,7 @@ enum GoogleBenchmark {
         self = type == "iteration" ? .iteration : .other
         return
       }
-      // Up to 1.4 rows have no type, and aggregates only their names.
+      // Up to 1.4 rows have no type, and aggregates are recognized by their names.
       for what in ["mean", "median", "stddev", "cv", "BigO", "RMS", "min", "max"]
       where name.hasSuffix("_" + what) {
         let base = String(name.dropLast(what.count + 1))
@@ -132,7 +132,9 @@ enum GoogleBenchmark {
     mutating func add(_ row: JSONNode, name: String) throws {
       let unit = row["time_unit"]?.textIfAny ?? "ns"
       guard let factor = Units.seconds(unit) else {
-        throw JSONNode.Problem(description: "'\(row.path).time_unit' is '\(unit)', no unit of time")
+        throw JSONNode.Problem(
+          description: "'\(row.path).time_unit' is '\(unit)', which is not a "
+            + "unit of time")
       }
       for (key, metric) in [("real_time", Metric.wallTime), ("cpu_time", .cpuTime)] {
         if row[key] == nil, !row.has(key), key == "real_time" { _ = try row.member(key) }
@@ -146,7 +148,7 @@ enum GoogleBenchmark {
         } else if counter.hasSuffix("per_second") {
           add(value, .rate(counter), to: name)
         } else {
-          let direction = Polarity.told(by: counter, unit: "")
+          let direction = Polarity.direction(of: counter, unit: "")
           add(
             value, Metric(name: counter, unit: "", better: direction ?? .lower), to: name,
             isGuess: direction == nil)

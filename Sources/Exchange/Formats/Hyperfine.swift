@@ -13,7 +13,7 @@ enum Hyperfine {
       for parameter in result["parameters"]?.names ?? [] {
         tags[parameter] = result["parameters"]?[parameter]?.spelled
       }
-      // One command for all parameters, as `--command-name` gives it.
+      // With `--command-name`, all parameters have the same command.
       let isShared = (commands[command] ?? 0) > 1 && !tags.isEmpty
       let name = isShared ? command + Parameters.text(tags) : command
       let failed = failures(of: result)
@@ -29,14 +29,14 @@ enum Hyperfine {
         file.add(name, .wallTime, good, tags: tags)
       } else {
         file.add(name, .wallTime, [[try result.member("mean").number()]], tags: tags)
-        file.warnings.append("'\(name)' has no single times, only their mean")
+        file.warnings.append("'\(name)' has only a mean, no samples")
       }
       if let sizes = result["memory_usage_byte"] {
         file.add(name, .peakMemory, succeeded(try sizes.numbers()), tags: tags)
       }
-      // They count the runs that failed, too.
+      // They include failed runs.
       if failed.contains(true) { return }
-      // Means over all runs; their spread isn't in the file.
+      // Means over all runs; the file has no individual values.
       for (key, metric) in [("user", "user_time"), ("system", "system_time")] {
         if let mean = result[key]?.numberIfAny {
           file.add(name, Metric(name: metric, unit: "s"), [[mean]], tags: tags)
@@ -46,25 +46,25 @@ enum Hyperfine {
     return file
   }
 
-  /// Which runs failed; empty where nothing says so.
+  /// Whether each run failed; empty if unknown.
   private static func failures(of result: JSONNode) -> [Bool] {
     (result["exit_codes"]?.elementsIfAny ?? []).map { $0.isNull || $0.wholeIfAny != 0 }
   }
 
-  /// Runs that a signal killed have no exit code.
+  /// Runs killed by a signal have no exit code.
   private static func warn(of name: String, _ result: JSONNode, in file: inout BenchmarkFile) {
     let codes = result["exit_codes"]?.elementsIfAny ?? []
     let killed = codes.count(where: \.isNull)
     let failed = failures(of: result).count(where: \.self)
     let signals = killed > 0 ? ", \(killed) of them killed by a signal" : ""
     file.warnings.append(
-      "'\(name)': \(failed) of \(codes.count) runs failed\(signals); left out")
+      "'\(name)': \(failed) of \(codes.count) runs failed\(signals); skipped")
   }
 }
 
 /// The parameters of a benchmark.
 enum Parameters {
-  /// As a part of its name: "(n=10,threads=4)"; "" for none.
+  /// The suffix of its name: "(n=10,threads=4)"; "" for none.
   static func text(_ values: [String: String]) -> String {
     let parts = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     return parts.isEmpty ? "" : "(\(parts.joined(separator: ",")))"

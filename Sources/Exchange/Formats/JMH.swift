@@ -18,9 +18,9 @@ enum JMH {
       try add(try row.member("primaryMetric"), primary(mode), of: name, tags, to: &file)
       for other in row["secondaryMetrics"]?.names ?? [] {
         guard let metric = row["secondaryMetrics"]?[other] else { continue }
-        // Before 1.33 profilers marked their metrics with a dot.
+        // Before 1.33 the metrics of profilers start with a dot.
         let plain = String(other.trimmingPrefix("·"))
-        // What profilers saw belongs to the mode it was seen in.
+        // The metrics of profilers depend on the mode.
         let suffix = (modes[name] ?? 0) > 1 ? "/\(mode)" : ""
         try add(metric, .secondary(plain + suffix), of: name, tags, to: &file)
       }
@@ -36,7 +36,7 @@ enum JMH {
     return values
   }
 
-  /// Rows of one benchmark differ in their parameters, and in how many threads ran it.
+  /// Rows of a benchmark differ in their parameters and the number of threads.
   private static func name(of row: JSONNode) -> String? {
     var parameters = parameters(of: row)
     if let threads = row["threads"]?.wholeIfAny, threads != 1 {
@@ -45,10 +45,10 @@ enum JMH {
     return row["benchmark"]?.textIfAny.map { $0 + Parameters.text(parameters) }
   }
 
-  /// What is measured, before its unit is known.
+  /// The measured quantity, before its unit is known.
   private enum Kind {
     case throughput
-    /// A time, and what it is called where its unit is none of time.
+    /// A time, with its name if the unit isn't a unit of time.
     case time(String)
     case secondary(String)
   }
@@ -78,7 +78,7 @@ enum JMH {
     case .time(let time) where unit == "s": ours = Metric(name: time, unit: "s")
     case .time: ours = Metric(name: "score", unit: unit)
     case .secondary(let other):
-      let direction = Polarity.told(by: other, unit: plain)
+      let direction = Polarity.direction(of: other, unit: plain)
       isGuess = direction == nil
       ours = Metric(name: other, unit: unit, better: direction ?? .lower)
     }
@@ -86,7 +86,7 @@ enum JMH {
     if let raw = metric["rawData"] {
       clusters = try raw.elements().map { try $0.numbers() }
     } else if let raw = metric["rawDataHistogram"] {
-      // Values with how often each was seen.
+      // Values with their frequencies.
       clusters = try raw.elements().map { fork in
         Histogram.samples(
           try fork.elements().flatMap { iteration in
@@ -102,7 +102,7 @@ enum JMH {
     if clusters.allSatisfy(\.isEmpty) {
       guard let score = metric["score"]?.numberIfAny else { return }
       clusters = [[score]]
-      file.warnings.append("'\(name)' has a score of '\(ours.name)' and no single values")
+      file.warnings.append("'\(name)' has a score of '\(ours.name)' but no samples")
     }
     file.add(
       name, ours, clusters.map { $0.map { Units.scaled($0, by: factor) } }, tags: tags,
@@ -110,22 +110,22 @@ enum JMH {
   }
 }
 
-/// Values that are told with how often each was seen.
+/// Values with their frequencies.
 enum Histogram {
-  /// More values of one process than these are told by as many quantiles.
-  static let most = 10_000
+  /// The maximum number of values per process; larger samples are represented by as many quantiles.
+  static let maximum = 10_000
 
   /// The values, ascending.
   static func samples(_ values: [(value: Double, count: Double)]) -> [Double] {
     let known = values.filter { $0.value.isFinite && $0.count >= 1 && $0.count.isFinite }
       .map { (value: $0.value, count: $0.count.rounded(.down)) }.sorted { $0.value < $1.value }
     let total = known.reduce(0) { $0 + $1.count }
-    guard total > Double(most) else {
+    guard total > Double(maximum) else {
       return known.flatMap { [Double](repeating: $0.value, count: Int(saturating: $0.count)) }
     }
     var (samples, place, seen): ([Double], Int, Double) = ([], 0, 0)
-    for index in 0..<most {
-      let wanted = (Double(index) + 0.5) / Double(most) * total
+    for index in 0..<maximum {
+      let wanted = (Double(index) + 0.5) / Double(maximum) * total
       while place < known.count - 1, seen + known[place].count < wanted {
         seen += known[place].count
         place += 1

@@ -1,6 +1,6 @@
-/// JUnit and xUnit XML: the time of each test case, start of the process included.
+/// JUnit and xUnit XML: the time of each test case, including the start of the process.
 enum JUnit {
-  /// A test case that is being read.
+  /// The current test case.
   private struct Case {
     let name: String
     let time: String?
@@ -50,7 +50,7 @@ enum JUnit {
   }
 
   private static func add(_ cases: [Case], to file: inout BenchmarkFile) {
-    // Tests of one name in several suites are told apart by those.
+    // The suite distinguishes tests of the same name.
     let suites = Dictionary(grouping: cases, by: \.name).mapValues { Set($0.map(\.suite)).count }
     var (skipped, failed, untimed): (Int, Int, [String]) = (0, 0, [])
     for one in cases {
@@ -70,25 +70,27 @@ enum JUnit {
       let isShared = (suites[one.name] ?? 0) > 1 && !one.suite.isEmpty
       file.add(isShared ? one.suite + "/" + one.name : one.name, .wallTime, [[time]])
     }
-    if skipped > 0 { file.warnings.append("\(skipped) tests were skipped; left out") }
+    if skipped > 0 { file.warnings.append("\(skipped) tests were skipped; ignored") }
     if failed > 0 {
-      file.warnings.append("\(failed) tests failed, so that their times mean nothing; left out")
+      file.warnings.append("\(failed) tests failed; their times are ignored")
     }
     if let first = untimed.first {
       let more = untimed.count > 1 ? ", and \(untimed.count - 1) more like it" : ""
       file.lose(first + ", which is not a number\(more)")
     }
     if !file.results.isEmpty {
-      file.warnings.append("a test's time holds the start of its process; one value a run")
+      file.warnings.append(
+        "the time of a test includes the start of its process; one value per "
+          + "run")
     }
   }
 }
 
-/// Numbers as people and programs of several countries write them.
+/// Numbers in the formats of several locales.
 enum LocalNumber {
-  /// The finite number that a text spells: "0.16", "0,16", "1,024.12", "1.024,12", "1 024,12".
+  /// Parses a finite number: "0.16", "0,16", "1,024.12", "1.024,12", "1 024,12".
   ///
-  /// A comma alone is that of decimals: programs that part thousands write decimals, too.
+  /// A single comma is a decimal separator, because programs that group thousands also write decimals.
   static func value(_ text: String) -> Double? {
     var digits = text.filter { !$0.isWhitespace && $0 != "'" && $0 != "_" }
     if digits.hasSuffix("s") { digits.removeLast() }

@@ -1,4 +1,4 @@
-/// What `cargo bench` prints for Rust's own `#[bench]`, and libraries that print like it.
+/// The output of `cargo bench` for Rust's `#[bench]`, and of compatible libraries.
 enum LibTest {
   private static var pattern:
     Regex<(Substring, Substring, Substring, Substring, Substring?, Substring?, Substring?)>
@@ -31,7 +31,7 @@ enum LibTest {
       guard let match = line.firstMatch(of: pattern), let factor = Units.seconds(String(match.3)),
         let value = Double(match.2.filter { $0 != "," && $0 != "_" })
       else {
-        file.lose("a line of libtest that can't be read: '\(line.prefix(80))'")
+        file.lose("malformed line of libtest: '\(line.prefix(80))'")
         continue
       }
       let name = String(match.1)
@@ -42,7 +42,7 @@ enum LibTest {
       }
     }
     if !file.results.isEmpty {
-      file.warnings.append("libtest prints one median a benchmark, and no single values")
+      file.warnings.append("libtest prints one median per benchmark, no samples")
     }
     return file
   }

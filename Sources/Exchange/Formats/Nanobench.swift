@@ -1,6 +1,6 @@
 import Model
 
-/// nanobench's JSON template: seconds for each iteration, one process, a value for each epoch.
+/// nanobench's JSON template: seconds per iteration, one process, one value per epoch.
 enum Nanobench {
   private static let metrics: [(key: String, metric: Metric)] = [
     ("elapsed", .wallTime), ("instructions", Metric(name: "instructions", unit: "")),
@@ -19,7 +19,7 @@ enum Nanobench {
       let full = title.isEmpty || title == "benchmark" ? name : title + "/" + name
       let batch = try result["batch"]?.number() ?? 1
       guard batch > 0 else {
-        throw JSONNode.Problem(description: "'\(result.path).batch' is not above 0")
+        throw JSONNode.Problem(description: "'\(result.path).batch' must be above 0")
       }
       for (key, metric) in metrics {
         let values: [Double] =
@@ -28,12 +28,12 @@ enum Nanobench {
           } else {
             [result["median(\(key))"]?.numberIfAny].compactMap { $0 }
           }
-        // Counters that the machine doesn't have are all 0.
+        // Counters that the machine doesn't support are 0.
         guard key == "elapsed" || values.contains(where: { $0 != 0 }) else { continue }
         file.add(full, metric, [values.map { $0 / batch }])
       }
       if result["measurements"] == nil {
-        file.warnings.append("'\(full)' has medians and no single epochs")
+        file.warnings.append("'\(full)' has medians but no epochs")
       }
     }
     return file

@@ -1,8 +1,8 @@
 import Model
 import Quantities
 
-/// A baseline of ordo-one's package-benchmark: one process; values are in histograms, so that their
-/// order is lost and they are exact to three digits.
+/// A baseline of ordo-one's package-benchmark: one process; values are in histograms, with three
+/// digits and without their order.
 enum PackageBenchmark {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     var file = BenchmarkFile()
@@ -23,7 +23,7 @@ enum PackageBenchmark {
     return file
   }
 
-  /// Reads the thresholds of one benchmark, `TARGET.NAME.p90.json`: one value a metric.
+  /// Reads the thresholds of one benchmark, `TARGET.NAME.p90.json`: one value per metric.
   static func read(thresholds root: JSONNode, file name: String) throws -> BenchmarkFile {
     var file = BenchmarkFile()
     let last = name.split(separator: "/").last.map(String.init) ?? name
@@ -35,11 +35,11 @@ enum PackageBenchmark {
       let (metric, factor) = metric(name, isHigherBetter: name == "throughput")
       file.add(benchmark, metric, [[Units.scaled(value, by: factor)]])
     }
-    file.warnings.append("the file holds one percentile of each metric, and no single values")
+    file.warnings.append("the file has one percentile per metric, no samples")
     return file
   }
 
-  /// Whether a document holds thresholds.
+  /// Whether a document contains thresholds.
   static func areThresholds(_ root: JSONNode) -> Bool {
     let known: Set = [
       "wallClock", "cpuTotal", "cpuUser", "cpuSystem", "throughput", "peakMemoryResident",
@@ -49,11 +49,11 @@ enum PackageBenchmark {
       && root.names.allSatisfy { root[$0]?.wholeIfAny != nil || root[$0] == nil }
   }
 
-  /// What a result is of, and how many of our unit its values are.
+  /// The metric of a result, and the factor to its unit.
   private static func metric(_ result: JSONNode) throws -> (metric: Metric, factor: Double) {
     let kind = try result.member("metric")
     guard let name = kind.names.first, kind.names.count == 1 else {
-      throw JSONNode.Problem(description: "'\(kind.path)' names no metric")
+      throw JSONNode.Problem(description: "'\(kind.path)' has no known metric")
     }
     let isHigherBetter =
       try result.member("statistics")["prefersLarger"].map {
@@ -64,7 +64,7 @@ enum PackageBenchmark {
       custom: kind[name]?["_0"]?.textIfAny ?? kind[name]?["name"]?.textIfAny)
   }
 
-  /// The metric of one of package-benchmark's names, and how many of our unit its values are.
+  /// The metric for a name of package-benchmark, and the factor to its unit.
   static func metric(
     _ name: String, isHigherBetter: Bool = false, custom: String? = nil
   ) -> (metric: Metric, factor: Double) {
@@ -90,13 +90,13 @@ enum PackageBenchmark {
     }
   }
 
-  /// The values that a histogram of HdrHistogram holds, ascending, each the least of its bucket.
+  /// The values in an HdrHistogram, ascending, each represented by the lower end of its bucket.
   private static func values(_ histogram: JSONNode) throws -> [Double] {
     let magnitude = Int(
       saturating: try histogram.member("subBucketHalfCountMagnitude").number())
     let unit = Int(saturating: try histogram.member("unitMagnitude").number())
     guard 0...30 ~= magnitude, 0...30 ~= unit else {
-      throw JSONNode.Problem(description: "'\(histogram.path)' has impossible magnitudes")
+      throw JSONNode.Problem(description: "'\(histogram.path)' has invalid magnitudes")
     }
     let half = 1 << magnitude
     var (values, sum): ([(value: Double, count: Double)], Double) = ([], 0)
@@ -113,7 +113,7 @@ enum PackageBenchmark {
     guard total == nil || total == sum else {
       throw JSONNode.Problem(
         description:
-          "'\(histogram.path)' holds \(sum) values and says \(total ?? 0)")
+          "'\(histogram.path)' has \(sum) values but its total is \(total ?? 0)")
     }
     return Histogram.samples(values)
   }

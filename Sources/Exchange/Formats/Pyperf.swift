@@ -1,13 +1,13 @@
 import Model
 import Quantities
 
-/// pyperf: every run is a process; those without values calibrated.
+/// pyperf: every run is a process; runs without values are calibrations.
 enum Pyperf {
   static func read(_ root: JSONNode) throws -> BenchmarkFile {
     let version = try root.member("version").text()
     guard version.hasPrefix("1.") else {
       throw JSONNode.Problem(
-        description: "it has version \(version) of pyperf's format; known is 1.0")
+        description: "unsupported version \(version) of pyperf's format; supported: 1.0")
     }
     var file = BenchmarkFile()
     let common = root["metadata"]
@@ -27,7 +27,7 @@ enum Pyperf {
         }
       let start = file.results.count
       file.add(name, metric, try runs.map { try $0["values"]?.numbers() ?? [] })
-      // Without a zone; UTC is the best guess for what CI measured.
+      // The time has no zone; UTC is the best guess for CI.
       let time = said("date").flatMap { ByteText.time(Array($0.utf8)[...]) }
       for index in start..<file.results.count { file.results[index].time = time }
     }

@@ -12,7 +12,7 @@ enum PytestBenchmark {
       } else {
         file.add(name, .wallTime, [[try stats.member("median").number()]])
         file.warnings.append(
-          "'\(name)' has no single values; save them with --benchmark-save-data")
+          "'\(name)' has no samples; save them with --benchmark-save-data")
       }
     }
     let time = root["datetime"]?.textIfAny.flatMap { ByteText.time(Array($0.utf8)[...]) }

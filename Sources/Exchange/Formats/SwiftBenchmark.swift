@@ -7,7 +7,7 @@ enum SwiftBenchmark {
         try row.member("name").text(), .wallTime,
         [[Units.scaled(try row.member("time").number(), by: 1e-9)]])
     }
-    file.warnings.append("the file holds one summary a benchmark, no single values")
+    file.warnings.append("the file has one summary per benchmark, no samples")
     return file
   }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// What XCTest prints for `measure`: ten values in one process.
+/// The output of XCTest for `measure`: ten values in one process.
 enum XCTestMeasure {
   private static let mark = Array("measured [".utf8)
 
@@ -8,7 +8,7 @@ enum XCTestMeasure {
     holdsMark(line) && line.contains("values: [")
   }
 
-  /// Whether "measured [" stands in a line, byte by byte: most lines of a log are none of ours.
+  /// Whether a line contains "measured [", compared by bytes, as most lines of a log don't.
   private static func holdsMark(_ line: Substring) -> Bool {
     var matched = 0
     for byte in line.utf8 {
@@ -29,7 +29,7 @@ enum XCTestMeasure {
       let name = String(match.1.trimmingPrefix("-[")).replacing("]", with: "")
         .replacing(" ", with: ".")
       guard !match.5.isEmpty else {
-        file.lose("'\(name)': the list of values is cut off")
+        file.lose("'\(name)': the list of values is truncated")
         continue
       }
       let all = match.4.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
@@ -45,7 +45,7 @@ enum XCTestMeasure {
     return file
   }
 
-  /// Which way is better, where the line says so: "polarity: prefers larger", "prefersLarger".
+  /// The direction, if the line has one: "polarity: prefers larger", "prefersLarger".
   private static func polarity(_ rest: Substring) -> Metric.Direction? {
     guard let match = rest.firstMatch(of: /polarity:\s*"?([A-Za-z _]+)/) else { return nil }
     let words = match.1.lowercased()
@@ -70,7 +70,7 @@ enum XCTestMeasure {
         Metric(name: known.name, unit: known.unit, better: stated ?? known.better), factor, false
       )
     }
-    let direction = stated ?? Polarity.told(by: what, unit: given)
+    let direction = stated ?? Polarity.direction(of: what, unit: given)
     return (
       Metric(
         name: what.lowercased().replacing(" ", with: "_"), unit: unit, better: direction ?? .lower),
@@ -78,7 +78,7 @@ enum XCTestMeasure {
     )
   }
 
-  /// Counts of instructions and cycles have units of their own: "kI", "MC".
+  /// Counts of instructions and cycles have specific units: "kI", "MC".
   private static func counted(_ unit: String) -> (unit: String, factor: Double)? {
     switch unit {
     case "I", "C": ("", 1)

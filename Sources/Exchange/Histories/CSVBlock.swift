@@ -5,17 +5,17 @@ import Synchronization
 
 /// Blocks of whole lines of a file.
 struct CSVBlocks: ~Copyable {
-  /// Some lines.
+  /// The bytes of some lines.
   struct Block: Sendable {
     let bytes: [UInt8]
-    /// How many lines of the file come before.
+    /// The number of previous lines of the file.
     let linesBefore: Int
 
     var hasQuotes: Bool { bytes.contains(UInt8(ascii: "\"")) }
   }
 
   private let handle: FileHandle
-  /// What was read behind the last block.
+  /// The bytes after the last block.
   private(set) var carried: [UInt8]
   private var linesRead: Int
   private var isAtEnd = false
@@ -23,16 +23,16 @@ struct CSVBlocks: ~Copyable {
   private static let size = 1 << 18
 
   /// - Parameters:
-  ///   - handle: Where the rest is read from.
-  ///   - start: What was read of it already.
-  ///   - linesRead: How many lines come before that.
+  ///   - handle: The source of the rest.
+  ///   - start: The bytes already read.
+  ///   - linesRead: The number of lines before them.
   init(_ handle: FileHandle, start: ArraySlice<UInt8>, linesRead: Int) {
     self.handle = handle
     self.carried = Array(start)
     self.linesRead = linesRead
   }
 
-  /// The next blocks; fewer than asked for, or none, at the end of the file.
+  /// The next blocks; fewer than requested, or none, at the end of the file.
   mutating func next(_ count: Int) throws -> [Block] {
     var blocks: [Block] = []
     while blocks.count < count, let block = try next() { blocks.append(block) }
@@ -59,32 +59,32 @@ struct CSVBlocks: ~Copyable {
   }
 }
 
-/// The rows of a block, their names replaced by numbers.
+/// The rows of a block, with names replaced by numbers.
 struct CSVBlock {
   /// One row.
   struct Row {
     let value: Double
-    /// Since 1970; NaN where nothing is said.
+    /// Since 1970; NaN if unknown.
     let seconds: Double
     let series: Int32
-    /// Less than 0 for a commit without a name.
+    /// Negative for a commit without a name.
     let commit: Int32
   }
 
   var rows: [Row] = []
-  /// The series met so far, this block's and earlier ones of the worker.
+  /// The series in this and earlier blocks of the worker.
   var series = CSVKeys()
-  /// The commits met so far.
+  /// The commits in this and earlier blocks.
   var commits = CSVKeys()
 }
 
-/// Texts with numbers in the order in which they were met.
+/// Interned texts, numbered in the order of their first occurrence.
 struct CSVKeys {
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
-  /// Open addressing, -1 for an empty place; at most half of the places are taken.
+  /// Open addressing, -1 for an empty slot; the load factor is at most one half.
   private var places = [Int32](repeating: -1, count: 64)
-  /// Which number came after each the last time.
+  /// The number that followed each number the last time.
   private var followers: [Int32] = []
   private var last: Int32 = -1
   private var key: [UInt8] = []
@@ -95,15 +95,15 @@ struct CSVKeys {
     bytes[ends[Int(number)]..<ends[Int(number) + 1]]
   }
 
-  /// The texts from a number on.
+  /// The texts starting from a number.
   func keys(from number: Int) -> [ArraySlice<UInt8>] {
     (number..<max(number, count)).map { self[Int32($0)] }
   }
 
-  /// The number of the text that some fields make, zeros between them.
+  /// The number of the text of some fields, separated by zeros.
   ///
-  /// The one that came last, and the one that came after it before, are tried first: rows follow each
-  /// other by series or by commits.
+  /// The last number, and its previous successor, are tried first, because consecutive rows belong to
+  /// the same series or commit.
   mutating func number(
     of fields: [Int], starts: [Int], ends: [Int], in text: [UInt8]
   ) -> Int32 {
@@ -134,7 +134,7 @@ struct CSVKeys {
     return number
   }
 
-  /// Where the number of a text is, or belongs.
+  /// The slot of a text, or where to insert it.
   private func place(of text: ArraySlice<UInt8>) -> Int {
     var hasher = Hasher()
     unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
@@ -170,14 +170,14 @@ struct CSVKeys {
   }
 }
 
-/// Reads blocks, one after the other, on any thread.
+/// Parses blocks sequentially, on any thread.
 final class CSVBlockWorker: Sendable {
   private let columns: CSVHistory.Columns
   private let state: Mutex<State>
 
   fileprivate struct State {
     var block = CSVBlock()
-    /// Where the fields of a row begin and end.
+    /// The ranges of the fields of a row.
     var (starts, ends): ([Int], [Int])
   }
 
@@ -187,10 +187,9 @@ final class CSVBlockWorker: Sendable {
     self.state = Mutex(State(starts: places, ends: places))
   }
 
-  /// Reads the rows of a block.
+  /// Parses the rows of a block.
   ///
-  /// - Returns: Whether all are as most tables have them; otherwise the block has to be read row by
-  ///   row.
+  /// - Returns: Whether all rows have the common format; otherwise the block must be read row by row.
   func parse(_ bytes: [UInt8]) -> Bool {
     state.withLock { state in
       state.block.rows.removeAll(keepingCapacity: true)
@@ -198,7 +197,7 @@ final class CSVBlockWorker: Sendable {
     }
   }
 
-  /// What was read last.
+  /// The value of the previous row.
   func withRows<Result>(_ body: (CSVBlock) -> Result) -> Result {
     state.withLock { body($0.block) }
   }
@@ -225,9 +224,9 @@ extension CSVBlockWorker.State {
     return true
   }
 
-  /// Finds the fields of a line, and goes on to the next.
+  /// Finds the fields of a line, and advances to the next.
   ///
-  /// - Returns: Whether it is blank; nil where it has another number of fields, or a byte of zero.
+  /// - Returns: Whether it is blank; nil if it has a different number of fields, or a zero byte.
   private mutating func split(_ bytes: [UInt8], at index: inout Int, into count: Int) -> Bool? {
     let (start, size) = (index, bytes.count)
     var field = 0
@@ -256,7 +255,7 @@ extension CSVBlockWorker.State {
     return field == count - 1 ? false : nil
   }
 
-  /// The finite number that some bytes spell.
+  /// Parses a finite number.
   private static func number(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Double? {
     var (index, mantissa, decimals, isDecimal) = (start, UInt64(0), 0, false)
     let isNegative = start < end && bytes[start] == UInt8(ascii: "-")
@@ -281,7 +280,7 @@ extension CSVBlockWorker.State {
     return ByteText.decimal(mantissa, digits: digits, decimals: decimals, isNegative: isNegative)
   }
 
-  /// The instant that some bytes spell; NaN for none, nil for anything else.
+  /// Parses an instant; NaN for an empty field, nil for an invalid one.
   private static func seconds(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Double? {
     guard start < end else { return .nan }
     // Seconds since 1970, before the year 5000.

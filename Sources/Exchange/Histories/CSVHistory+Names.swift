@@ -2,19 +2,19 @@ import Model
 import Quantities
 
 extension CSVHistory {
-  /// Names met before, so that most rows cost no string.
+  /// A cache of names, so that most rows don't allocate a string.
   struct Names {
-    /// Which way metrics are better, whatever the table says.
+    /// The directions of metrics, overriding the table.
     private let better: [String: Metric.Direction]
     private var lastCommit: [UInt8] = []
-    /// What `lastSeconds` was read from; nil where that isn't known.
+    /// The source text of `lastSeconds`; nil if unknown.
     private var lastTime: [UInt8]?
-    /// The place of the row before; less than 0 for none.
+    /// The position of the previous row; negative for none.
     var lastPlace = -1
     private(set) var lastSeconds: Double?
-    /// The metrics whose names say that more is better, and whose table says nothing.
+    /// The metrics whose names suggest that higher is better, without a direction in the table.
     private(set) var suspects: Set<String> = []
-    /// How many rows are older than the row before.
+    /// The number of rows that are older than the previous row.
     private(set) var backwards = 0
     private var seriesIndex: [[UInt8]: Int] = [:]
     private var lastSeries: [UInt8] = []
@@ -42,15 +42,15 @@ extension CSVHistory {
       return place
     }
 
-    /// Takes note of when a row was measured, NaN where nothing is said.
+    /// Records the time of a row, NaN if unknown.
     mutating func note(seconds: Double, isNewSeries: Bool) {
-      // Series may follow each other; within one, time goes on.
+      // Series may be consecutive; only within a series, times should ascend.
       if let before = lastSeconds, seconds < before, !isNewSeries { backwards += 1 }
       lastSeconds = seconds.isNaN ? nil : seconds
       lastTime = nil
     }
 
-    /// Takes note of the names in a row, after its place and its seconds.
+    /// Records the names in a row, after its position and its time.
     mutating func note(commit: ArraySlice<UInt8>, series: ArraySlice<UInt8>, index: Int) {
       lastCommit = Array(commit)
       lastSeries = Array(series)
@@ -63,7 +63,7 @@ extension CSVHistory {
 
     func isLast(series: ArraySlice<UInt8>) -> Bool { series.elementsEqual(lastSeries) }
 
-    /// Keeps the row's further columns as conditions of its run, whether it has a value or not.
+    /// Stores the additional columns of a row as tags of its run, whether it has a value or not.
     mutating func addTags(
       _ columns: Columns, _ fields: [ArraySlice<UInt8>], to history: inout RecordedHistory
     ) throws {
@@ -71,7 +71,7 @@ extension CSVHistory {
       for (name, column) in columns.tags where !fields[column].isEmpty {
         tags[name] = String(decoding: fields[column], as: UTF8.self)
       }
-      // A commit without a name would be another one when its value is read.
+      // A commit without a name would get a new number when its value is read.
       guard !tags.isEmpty, !fields[columns.commit].isEmpty else { return }
       let place = history.place(
         of: CSVHistory.plain(fields[columns.commit]), time: ByteText.time(fields[columns.time]))
@@ -79,7 +79,7 @@ extension CSVHistory {
         tags, to: CSVHistory.plain(fields[columns.workflow]), at: place)
     }
 
-    /// Whether a row is of another series than the row before.
+    /// Whether a row belongs to a different series than the previous row.
     func isNewSeries(_ columns: Columns, _ fields: [ArraySlice<UInt8>]) -> Bool {
       let (workflow, metric) = (fields[columns.workflow], fields[columns.metric])
       return
@@ -103,7 +103,7 @@ extension CSVHistory {
       return index
     }
 
-    /// The series of a key: what the columns of a series hold, zeros between them.
+    /// The series of a key: the columns that identify a series, separated by zeros.
     mutating func series(
       of key: ArraySlice<UInt8>, _ columns: Columns, in history: inout RecordedHistory,
       problem: (String, String) -> ExchangeError
@@ -116,21 +116,23 @@ extension CSVHistory {
       }
       let name = text(columns.metric)
       let given = columns.unit.map(text) ?? Metric.builtIn(name)?.unit ?? ""
-      let told = columns.better.map { text($0).lowercased() } ?? ""
-      guard ["", "lower", "higher"].contains(told) else {
-        throw problem("'better' is 'lower' or 'higher', not", told)
+      let direction = columns.better.map { text($0).lowercased() } ?? ""
+      guard ["", "lower", "higher"].contains(direction) else {
+        throw problem("'better' must be 'lower' or 'higher', not", direction)
       }
-      if told.isEmpty, better[name] == nil, Polarity.told(by: name, unit: given) == .higher {
+      if direction.isEmpty, better[name] == nil,
+        Polarity.direction(of: name, unit: given) == .higher
+      {
         suspects.insert(name)
       }
       let metric = Metric(
         name: name, unit: given,
-        better: better[name] ?? Metric.Direction(rawValue: told) ?? .lower)
+        better: better[name] ?? Metric.Direction(rawValue: direction) ?? .lower)
       let index = history.index(ofSeries: metric, workflow: text(columns.workflow))
       guard history.series[index].metric == metric else {
         let before = history.series[index].metric
         throw problem(
-          "unit or direction differ from those that '\(name)' had before "
+          "unit or direction differ from earlier rows of '\(name)' "
             + "(\(before.unit), \(before.better.rawValue)):",
           "\(given), \(metric.better.rawValue)")
       }

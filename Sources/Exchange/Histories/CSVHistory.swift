@@ -2,14 +2,14 @@ import Foundation
 import Model
 import Quantities
 
-/// perf-check's own table: one value a row, in the order of the history.
+/// perf-check's own table: one value per row, in the order of the history.
 ///
-/// The header names the columns `commit,time,workflow,metric,value[,unit][,better]` in any order;
-/// others are tags of the run.
+/// The header contains the columns `commit,time,workflow,metric,value[,unit][,better]` in any order;
+/// other columns are tags of the run.
 enum CSVHistory {
   private static let needed = ["commit", "time", "workflow", "metric", "value"]
 
-  /// Whether a header names the columns of a history.
+  /// Whether a header has the columns of a history.
   static func isHeader(_ line: some StringProtocol) -> Bool {
     let names = line.split(separator: ",").map { name(of: Array(name($0).utf8)[...]) }
     return names.contains("value") && names.contains("metric")
@@ -23,21 +23,21 @@ enum CSVHistory {
     name(String(decoding: field, as: UTF8.self)).lowercased()
   }
 
-  /// What a file holds.
+  /// The contents of a file.
   struct Found {
-    /// How many values.
+    /// The number of values.
     var values = 0
-    /// How many rows are older than the row before.
+    /// The number of rows that are older than the previous row.
     var backwards = 0
-    /// The metrics whose names say that more is better, and whose table says nothing.
+    /// The metrics whose names suggest that higher is better, without a direction in the table.
     var suspects: Set<String> = []
-    /// How many values are no numbers, and what the first ones are and where.
+    /// The number of invalid values, with the first ones and their locations.
     var strange = (count: 0, examples: [String]())
   }
 
   /// Reads a history.
   ///
-  /// - Complexity: O(*n*) in the rows; keeps 12 bytes a point.
+  /// - Complexity: O(*n*) in the number of rows; 12 bytes of memory per point.
   static func read(
     _ handle: FileHandle, start: Data, file: String, better: [String: Metric.Direction] = [:],
     into reading: inout HistoryReading
@@ -59,22 +59,22 @@ enum CSVHistory {
     } catch is CSVRows.Problem {
       throw ExchangeError(
         code: .damaged, file: file,
-        detail: "a quote is opened after line \(rows.line) and never closed")
+        detail: "unclosed quote after line \(rows.line)")
     }
   }
 
-  /// A name as it may be shown: what would move a terminal's cursor is a space.
+  /// A name for display: control characters are replaced by spaces.
   static func plain(_ field: ArraySlice<UInt8>) -> String {
     String(decoding: field.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
   }
 
-  /// What stands for a value that was not measured.
+  /// The texts for missing values.
   static func isMissing(_ text: String) -> Bool {
     ["", "nan", "na", "n/a", "null", "none", "-", "inf", "-inf", "infinity", "-infinity"].contains(
       text.trimmingCharacters(in: .whitespaces).lowercased())
   }
 
-  /// Which column holds what.
+  /// The indices of the columns.
   struct Columns {
     let count: Int
     let commit: Int
@@ -86,7 +86,7 @@ enum CSVHistory {
     let better: Int?
     /// One of the tags.
     let agents: Int?
-    /// Those that tell series apart.
+    /// The columns that identify a series.
     var ofSeries: [Int] { [workflow, metric] + [unit, better].compactMap { $0 } }
     /// The other columns.
     let tags: [(name: String, column: Int)]
@@ -97,9 +97,9 @@ enum CSVHistory {
         throw ExchangeError(
           code: .damaged, file: file,
           detail: """
-            its header has no column \(missing.map { "'\($0)'" }.joined(separator: ", "))
-              It has: \(header.joined(separator: ","))
-              Needed: \(needed.joined(separator: ","))[,unit][,better]
+            the header has no column \(missing.map { "'\($0)'" }.joined(separator: ", "))
+              Columns: \(header.joined(separator: ","))
+              Required: \(needed.joined(separator: ","))[,unit][,better]
             """)
       }
       func column(_ name: String) -> Int { header.firstIndex(of: name) ?? 0 }

@@ -5,20 +5,20 @@ import Quantities
 /// Reads the rows of a table into a history.
 struct CSVHistoryReader {
   var history = RecordedHistory()
-  /// How many rows have no value.
+  /// The number of rows without a value.
   private(set) var missing = 0
   let columns: CSVHistory.Columns
   private let file: String
   private var names: CSVHistory.Names
   private var found = CSVHistory.Found()
   private var orders = RowOrders()
-  /// The samples of the point read last: they stand next to each other, mostly.
+  /// The samples of the last point, which are usually adjacent.
   private var (samples, point): ([Double], (series: Int, place: Int)?) = ([], nil)
-  /// The points of its series before that, each of one sample.
+  /// The previous points of its series, each with one sample.
   private var run = Run()
 
-  /// No more values that are no numbers are named.
-  private static let mostExamples = 3
+  /// The maximum number of invalid values that are listed.
+  private static let maximumExamples = 3
 
   init(_ columns: CSVHistory.Columns, file: String, better: [String: Metric.Direction]) {
     self.columns = columns
@@ -26,14 +26,14 @@ struct CSVHistoryReader {
     self.names = CSVHistory.Names(better: better)
   }
 
-  /// Reads rows one by one to the end of a table.
+  /// Reads the remaining rows of a table one by one.
   mutating func read(_ rows: inout CSVRows) throws -> CSVHistory.Found {
     try add(&rows)
     return finish()
   }
 
-  /// Reads the rest of a table: blocks of rows as most tables have them on all cores, other rows one
-  /// by one.
+  /// Reads the rest of a table: blocks of rows in the common format on all cores, other rows one by
+  /// one.
   mutating func readBlocks(
     of rows: borrowing CSVRows, from handle: FileHandle
   ) throws -> CSVHistory.Found {
@@ -46,7 +46,7 @@ struct CSVHistoryReader {
       let batch = try blocks.next(workers.count)
       guard !batch.isEmpty else { return finish() }
       if batch.contains(where: { $0.hasQuotes }) {
-        // Where a row ends can't be told from within.
+        // The end of a row can't be determined within a quoted field.
         var rest = CSVRows(
           handle, start: batch.flatMap(\.bytes) + blocks.carried, linesRead: batch[0].linesBefore)
         return try read(&rest)
@@ -84,8 +84,8 @@ struct CSVHistoryReader {
         throw ExchangeError(
           code: .damaged, file: file,
           detail: """
-            line \(rows.line) has \(fields.count) fields, the header \(columns.count)
-              Was the file cut off, or does a text with commas lack its quotes?
+            line \(rows.line) has \(fields.count) fields, but the header has \(columns.count)
+              The file may be truncated, or a text with commas may lack quotes.
             """)
       }
       let value = fields[columns.value]
@@ -101,7 +101,7 @@ struct CSVHistoryReader {
         ExchangeError(
           code: .damaged, file: file,
           detail: """
-            line \(rows.line): '\(text)' is no time
+            line \(rows.line): '\(text)' is not a valid time
               Write it as 2026-01-31T12:00:00Z, or as seconds since 1970.
             """)
       }
@@ -120,7 +120,7 @@ struct CSVHistoryReader {
   private mutating func leaveOut(_ text: String, line: Int) {
     guard CSVHistory.isMissing(text) else {
       found.strange.count += 1
-      if found.strange.count <= Self.mostExamples {
+      if found.strange.count <= Self.maximumExamples {
         found.strange.examples.append("'\(text.prefix(40))' in line \(line), column 'value'")
       }
       return
@@ -130,14 +130,14 @@ struct CSVHistoryReader {
 
   // MARK: - Blocks
 
-  /// What the numbers that a worker gave to series and commits stand for.
+  /// The series and commits for the numbers of a worker.
   private struct Numbering {
     var series: [Int] = []
     var commits: [Int] = []
     /// Whether the commit's time is known.
     var isDated: [Bool] = []
 
-    /// Makes room for what a worker has met; -1 stands for what has no row yet.
+    /// Extends the tables for new numbers of a worker; -1 for numbers without a row yet.
     mutating func grow(for block: CSVBlock) {
       series += Array(repeating: -1, count: block.series.count - series.count)
       commits += Array(repeating: -1, count: block.commits.count - commits.count)
@@ -145,9 +145,9 @@ struct CSVHistoryReader {
     }
   }
 
-  /// Adds the rows of a block, as they would be one by one.
+  /// Adds the rows of a block, with the same result as one by one.
   ///
-  /// - Returns: Whether that was possible; nothing was added otherwise.
+  /// - Returns: Whether it succeeded; nothing was added otherwise.
   private mutating func add(_ block: CSVBlock, _ numbering: inout Numbering) -> Bool {
     guard let first = block.rows.first else { return true }
     let file = file
@@ -157,7 +157,7 @@ struct CSVHistoryReader {
         what, _ in
         ExchangeError(code: .damaged, file: file, detail: what)
       }
-      // Row by row it is found which one it is.
+      // Reading row by row finds the invalid one.
       guard let index else { return false }
       numbering.series[Int(row.series)] = index
     }
@@ -208,7 +208,7 @@ struct CSVHistoryReader {
     samples.append(number)
   }
 
-  /// Puts the point read last to the others of its series.
+  /// Adds the last point to its series.
   private mutating func flush() {
     guard let point else { return }
     if samples.count == 1, run.values.isEmpty || point.place > Int(run.places[run.places.count - 1])
@@ -240,7 +240,7 @@ struct CSVHistoryReader {
     run.removeAll()
   }
 
-  /// Points of one series at ascending places, each of one sample.
+  /// Points of one series at ascending positions, each with one sample.
   private struct Run {
     var series = -1
     var places: [Int32] = []
@@ -253,18 +253,18 @@ struct CSVHistoryReader {
     }
   }
 
-  /// The places of those series whose rows are in another order than that of the whole table.
+  /// The positions for series whose rows have a different order than the whole table.
   private struct RowOrders {
     private(set) var orders: [Int: [Int32]] = [:]
 
     func hasOrder(ofSeries index: Int) -> Bool { !orders.isEmpty && orders[index] != nil }
 
-    /// Takes note of a point that is about to be added.
+    /// Registers a point before it is added.
     mutating func note(_ place: Int, ofSeries index: Int, in history: RecordedHistory) {
       let entries = history.series[index].entries
       let place = Int32(place)
       guard let last = entries.last, orders[index] != nil || place < last else { return }
-      // A sample of a point that is there already.
+      // Another sample of an existing point.
       var (low, high) = (0, entries.count)
       while low < high {
         let middle = (low + high) / 2

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The rows of comma-separated values, read in pieces, so that a file may be larger than memory.
+/// The rows of comma-separated values, read incrementally, so that a file may be larger than memory.
 ///
 /// - SeeAlso: RFC 4180; a byte-order mark, blank lines and `\n` alone are allowed.
 struct CSVRows: ~Copyable {
@@ -8,24 +8,24 @@ struct CSVRows: ~Copyable {
   private var buffer: [UInt8] = []
   private var next = 0
   private var isAtEnd = false
-  /// The fields of the row read last; quotes are taken off.
+  /// The fields of the last row, without quotes.
   private(set) var fields: [ArraySlice<UInt8>] = []
   /// The row's line, counted from 1.
   private(set) var line = 0
   private(set) var linesRead: Int
 
-  /// What is wrong with the row read last.
+  /// The problem of the last row.
   enum Problem: Error {
-    /// A quote is opened and never closed.
+    /// An unclosed quote.
     case openQuote
   }
 
   private static let pieceSize = 1 << 20
 
   /// - Parameters:
-  ///   - handle: Where the rest is read from.
-  ///   - start: What was read of it already.
-  ///   - linesRead: How many lines come before that.
+  ///   - handle: The source of the rest.
+  ///   - start: The bytes already read.
+  ///   - linesRead: The number of lines before them.
   init(_ handle: FileHandle, start: [UInt8], linesRead: Int = 0) {
     self.handle = handle
     self.buffer = start
@@ -33,10 +33,10 @@ struct CSVRows: ~Copyable {
     if linesRead == 0, buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
   }
 
-  /// What was read of the file after the row read last.
+  /// The bytes read after the last row.
   var buffered: ArraySlice<UInt8> { buffer[next...] }
 
-  /// Reads the next row that isn't blank.
+  /// Reads the next nonblank row.
   ///
   /// - Returns: Whether there was one.
   mutating func read() throws -> Bool {
@@ -50,7 +50,7 @@ struct CSVRows: ~Copyable {
     return false
   }
 
-  /// The end of the row that starts at `next`; more of the file is read until it is there.
+  /// The end of the row that starts at `next`, reading more of the file if needed.
   private mutating func endOfRow() throws -> Int? {
     var (index, isQuoted) = (next, false)
     while true {
@@ -64,7 +64,7 @@ struct CSVRows: ~Copyable {
         if isQuoted { throw Problem.openQuote }
         return next < buffer.count ? buffer.count : nil
       }
-      // The fields share the buffer; while they do, changing it would copy it.
+      // The fields share the buffer, and a mutation would copy it.
       fields.removeAll(keepingCapacity: true)
       buffer.removeSubrange(..<next)
       index -= next
@@ -104,7 +104,7 @@ struct CSVRows: ~Copyable {
     while index < field.endIndex {
       let byte = field[index]
       if byte == UInt8(ascii: "\"") {
-        // Two in a row inside quotes are one.
+        // Two quotes inside a quoted field are one.
         let isDoubled =
           isQuoted && index + 1 < field.endIndex && field[index + 1] == UInt8(ascii: "\"")
         if isDoubled { text.append(byte) } else { isQuoted.toggle() }

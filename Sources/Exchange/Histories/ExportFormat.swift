@@ -1,11 +1,11 @@
 import Foundation
 package import Model
 
-/// The formats that are written.
+/// The supported output formats.
 package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
   /// The table of values that `--input` reads.
   case csv
-  /// Runs as the notes have them, one a line.
+  /// Runs in the format of the notes, one per line.
   case jsonl
   /// Go benchmark text, which benchstat reads.
   case go
@@ -19,17 +19,17 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
   /// The names of all formats, for messages.
   package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-  /// What was written.
+  /// The exported text.
   package struct Written: Hashable, Sendable {
     package let text: String
-    /// What the format has no place for.
+    /// Warnings about data that the format doesn't support.
     package let warnings: [String]
   }
 
   /// Writes a history.
   ///
   /// - Parameters:
-  ///   - history: What to write, for all formats but `jsonl`.
+  ///   - history: The history, for all formats except `jsonl`.
   ///   - lines: The runs as lines, for `jsonl`.
   package func write(_ history: RecordedHistory, lines: [String]) -> Written {
     switch self {
@@ -42,10 +42,10 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// One row a sample, commit by commit.
+  /// One row per sample, commit by commit.
   private static func csv(_ history: RecordedHistory) -> String {
     func quoted(_ text: String) -> String {
-      // By bytes: as a character, a line break is another one after a carriage return.
+      // By bytes, because CR LF is a single character.
       text.utf8.contains { [0x2C, 0x22, 0x0D, 0x0A].contains($0) }
         ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
@@ -73,7 +73,7 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
       + ordered.map { $0.element.text + "\n" }.joined()
   }
 
-  /// Blocks of lines, one block a commit and environment.
+  /// Blocks of lines, one per commit and environment.
   private static func go(_ history: RecordedHistory) -> String {
     var blocks: [Int32: [String: [String]]] = [:]
     var units: Set<String> = []
@@ -118,7 +118,7 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
       guard series.count > 0 else { return nil }
       let last = series.count - 1
       let (samples, median) = (series.samples(at: last), series.values[last])
-      // Times are written in nanoseconds, of which the largest seconds are too many.
+      // Times are written in nanoseconds, which overflows for the largest values.
       guard ((samples + [median]).allSatisfy { ($0 * 1e9).isFinite }) else { return nil }
       return (series, samples, median)
     }
@@ -136,11 +136,11 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     }
     let all = newest(history)
     let values = all.filter { $0.series.metric.better == better }.map { point in
-      let (least, most) = (point.samples.min() ?? 0, point.samples.max() ?? 0)
+      let (minimum, maximum) = (point.samples.min() ?? 0, point.samples.max() ?? 0)
       return Value(
         name: "\(point.series.workflow) \(point.series.metric.name)",
         unit: point.series.metric.unit, value: point.median,
-        range: most > least ? "± \((most - least) / 2)" : nil,
+        range: maximum > minimum ? "± \((maximum - minimum) / 2)" : nil,
         extra: "\(point.samples.count) samples")
     }
     let left = all.count - values.count

@@ -2,33 +2,32 @@ import Files
 import Foundation
 package import Model
 
-/// What was read from files.
+/// The history read from files.
 package struct HistoryReading: Sendable {
   package var history = RecordedHistory()
-  /// How many rows have no value.
+  /// The number of rows without a value.
   package var missing = 0
   /// What the user should know.
   package var warnings: [String] = []
-  /// The files that were read, by whatever links they were reached.
+  /// The canonical paths of the files that were read.
   private var files: Set<String> = []
-  /// The folder that relative paths start from.
+  /// The folder to which relative paths refer.
   private let folder: String
 
-  /// - Parameter folder: The absolute path of the folder that relative paths start from.
+  /// - Parameter folder: The absolute path of the folder to which relative paths refer.
   package init(in folder: String) {
     self.folder = folder
   }
 
   /// Reads a file into the history.
   ///
-  /// A table has its own commits. Any other file is one point of each of its series, in the order
-  /// in which files are added, unless it names its commits itself. A file that is named again isn't
-  /// read again: its values would count twice.
+  /// A table has its own commits. Any other file is one point of each of its series, in the order in
+  /// which files are added, unless it contains commits. A file that is listed twice is read only once.
   ///
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
-  ///   - format: nil to tell it from the contents.
-  ///   - better: Which way metrics are better, by their names; over what the file says.
+  ///   - format: nil to detect it from the contents.
+  ///   - better: The directions of metrics, by their names, overriding those of the file.
   /// - Throws: `ExchangeError`.
   package mutating func add(
     file: String, format: ExchangeFormat? = nil, better: [String: Metric.Direction] = [:]
@@ -36,7 +35,7 @@ package struct HistoryReading: Sendable {
     let path = URL(filePath: absolutePath(file, in: folder)).resolvingSymlinksInPath().path(
       percentEncoded: false)
     guard file == "-" || files.insert(path).inserted else {
-      warnings.append("'\(file)' is named twice, and counts once")
+      warnings.append("'\(file)' is listed twice; counted once")
       return
     }
     guard !BenchmarkReader.isFolder(file, in: folder) else {
@@ -83,7 +82,7 @@ package struct HistoryReading: Sendable {
     guard found.values > 0 else {
       throw ExchangeError(
         code: strange.count > 0 ? .damaged : .empty, file: file,
-        detail: "it holds no value" + (strange.count > 0 ? ": \(examples)" : ""))
+        detail: "it has no values" + (strange.count > 0 ? ": \(examples)" : ""))
     }
     if strange.count > 0 {
       warnings.append(
@@ -93,16 +92,17 @@ package struct HistoryReading: Sendable {
     if let first = found.suspects.min() {
       let names = found.suspects.sorted().map { "'\($0)'" }.joined(separator: ", ")
       warnings.append(
-        "'\(file)': lower is taken for better in \(names), as nothing says otherwise"
-          + "\n  State it: a column 'better', or --better '\(first)=higher'")
+        "'\(file)': no direction for \(names); lower is assumed to be better"
+          + "\n  Set it with a column 'better', or --better '\(first)=higher'")
     }
     if found.backwards > 0 {
       warnings.append(
-        "'\(file)': in \(found.backwards) rows the time runs backwards; the order of rows counts")
+        "'\(file)': the times of \(found.backwards) rows are not ascending; the order of rows is used"
+      )
     }
   }
 
-  /// Whether a file is a table of values; a file that can't be read isn't.
+  /// Whether a file is a table of values; false for an unreadable file.
   package static func isTable(_ file: String, in folder: String) -> Bool {
     guard file != "-", !BenchmarkReader.isFolder(file, in: folder),
       let opened = try? OpenedFile(file, in: folder)

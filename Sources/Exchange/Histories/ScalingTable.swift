@@ -2,11 +2,11 @@ import Foundation
 import Model
 import Quantities
 
-/// Throughput by the number of agents, as tables of scalability have it, without commits or metrics.
+/// A table of throughput by the number of agents, without commits or metrics.
 ///
 /// Comma-separated values with the columns `agents,throughput` in any order, an array of JSON objects
-/// with these members, or one object of two arrays. `workflow`, `commit` and `time` may stand beside
-/// them; further columns are tags.
+/// with these members, or one object of two arrays. `workflow`, `commit` and `time` are optional;
+/// additional columns are tags.
 struct ScalingTable {
   /// One measurement.
   struct Row {
@@ -15,16 +15,16 @@ struct ScalingTable {
     var commit = ""
     /// In seconds since 1970.
     var time: Double?
-    /// The number of agents under `Run.agentsTag`, and whatever else.
+    /// The tags, including the number of agents as `Run.agentsTag`.
     var tags: [String: String] = [:]
     let throughput: Double
   }
 
   private(set) var rows: [Row] = []
-  /// How many rows have no number of agents above 0, or no throughput.
+  /// The number of rows without a positive number of agents, or without throughput.
   private(set) var missing = 0
 
-  /// What a column of agents is called; of several, the first here is it.
+  /// The names of a column of agents; the first match is used.
   private static let agents = [
     Run.agentsTag, "workers", "concurrency", "processors", "processes", "threads", "cores",
     "clients",
@@ -32,9 +32,9 @@ struct ScalingTable {
   ]
   private static let throughput = "throughput"
 
-  /// Reads a table; nil for the contents of any other file.
+  /// Parses a table; nil for any other contents.
   ///
-  /// - Throws: `CSVRows.Problem` for a quote that is never closed.
+  /// - Throws: `CSVRows.Problem` for an unclosed quote.
   init?(_ data: Data) throws {
     let start = String(decoding: data.prefix(OpenedFile.startSize), as: UTF8.self)
     guard start.lowercased().contains(Self.throughput) else { return nil }
@@ -59,19 +59,19 @@ struct ScalingTable {
     CSVHistory.plain(field).trimmingCharacters(in: .whitespaces)
   }
 
-  /// Whether a header, in lower case, is that of such a table, and not of perf-check's own.
+  /// Whether a lowercase header belongs to such a table, and not to perf-check's own.
   private static func isTable(_ names: [String]) -> Bool {
     names.contains(throughput) && agents.contains(where: names.contains)
       && !names.contains("metric")
   }
 
-  /// The rows of a document, as texts by their names; nil where it holds none.
+  /// The rows of a document, as texts by column; nil if it has none.
   private static func objects(_ root: JSONNode) -> [[String: String]]? {
     if let elements = root.elementsIfAny {
       let rows = elements.map { element in
         var row: [String: String] = [:]
         for name in element.names { row[name.lowercased()] = element[name]?.spelled }
-        // perf-check's own columns, one object a row.
+        // perf-check's own columns, one object per row.
         if row["metric"] == throughput, let value = row["value"] {
           row[throughput] = value
           for name in ["metric", "value", "unit", "better"] { row[name] = nil }
@@ -81,7 +81,7 @@ struct ScalingTable {
       guard let first = rows.first, isTable(Array(first.keys)) else { return nil }
       return rows
     }
-    // Columns instead of rows, or a table as the only member.
+    // An object of columns, or with a table as its only member.
     let columns = root.names.compactMap { name in
       root[name]?.elementsIfAny.map { (name.lowercased(), $0.map(\.spelled)) }
     }
@@ -95,7 +95,7 @@ struct ScalingTable {
     }
   }
 
-  /// - Parameter fields: By their names in lower case.
+  /// - Parameter fields: By their lowercase names.
   private mutating func add(_ fields: [String: String]) {
     guard let name = Self.agents.first(where: { fields[$0] != nil }),
       let agents = fields[name].flatMap(Double.init), agents > 0, agents.isFinite,
@@ -121,7 +121,7 @@ extension HistoryReading {
     guard !table.rows.isEmpty else {
       throw ExchangeError(
         code: .empty, file: file,
-        detail: "no row of it has both a number of agents and a throughput")
+        detail: "no row has both a number of agents and a throughput")
     }
     missing += table.missing
     if table.missing > 0 {

@@ -1,21 +1,21 @@
 import Model
 
-/// What another tool's file holds.
+/// The contents of another tool's file.
 struct BenchmarkFile {
   var results: [BenchmarkResult] = []
   /// What the user should know.
   var warnings: [String] = []
-  /// How many parts of the file couldn't be read.
+  /// The number of invalid parts of the file.
   private(set) var losses = 0
-  /// The metrics of which nothing says which way is better.
+  /// The metrics without a known direction.
   private(set) var guesses: Set<String> = []
 
-  /// The most warnings of one kind that are told.
-  private static let mostLosses = 5
+  /// The maximum number of warnings about invalid parts.
+  private static let maximumReportedLosses = 5
 
-  /// Adds a metric's values, unless there are none.
+  /// Adds the values of a metric, unless there are none.
   ///
-  /// - Parameter isGuess: Whether nothing says which way is better.
+  /// - Parameter isGuess: Whether the direction is assumed.
   mutating func add(
     _ benchmark: String, _ metric: Metric, _ clusters: [[Double]], tags: [String: String] = [:],
     isGuess: Bool = false
@@ -27,14 +27,14 @@ struct BenchmarkFile {
       BenchmarkResult(benchmark: benchmark, metric: metric, clusters: clusters, tags: tags))
   }
 
-  /// Keeps that a part of the file couldn't be read.
+  /// Registers an invalid part of the file.
   mutating func lose(_ what: String) {
     losses += 1
-    if losses <= Self.mostLosses { warnings.append("left out: \(what)") }
-    if losses == Self.mostLosses + 1 { warnings.append("left out: and more like that") }
+    if losses <= Self.maximumReportedLosses { warnings.append("skipped: \(what)") }
+    if losses == Self.maximumReportedLosses + 1 { warnings.append("skipped: more of the same") }
   }
 
-  /// Reads each of some parts of a file; one that can't be read is left out, and the others stay.
+  /// Reads each part of a file; invalid parts are skipped.
   mutating func each(
     _ nodes: [JSONNode], _ read: (JSONNode, inout BenchmarkFile) throws -> Void
   ) {
@@ -43,14 +43,14 @@ struct BenchmarkFile {
       do {
         try read(node, &self)
       } catch {
-        // Half a benchmark would look like another one.
+        // A partial benchmark would be misleading.
         results.removeSubrange(count...)
         lose("\(error)")
       }
     }
   }
 
-  /// Tells benchmarks of one name apart by numbers, as whoever reads the file would count them.
+  /// Numbers duplicate benchmarks in the order of the file.
   mutating func separateNamesakes() {
     struct Identity: Hashable {
       let benchmark: String
@@ -73,13 +73,13 @@ struct BenchmarkFile {
     if let example = namesakes.min() {
       warnings.append(
         namesakes.count == 1
-          ? "several benchmarks are called '\(example)'; the others are numbered"
-          : "\(namesakes.count) names, such as '\(example)', are those of several benchmarks; the others"
-            + " are numbered")
+          ? "duplicate benchmark '\(example)'; the duplicates are numbered"
+          : "\(namesakes.count) duplicate names of benchmarks, such as '\(example)'; the duplicates are"
+            + " numbered")
     }
   }
 
-  /// Takes up which way is better from the user, and says where nothing does.
+  /// Applies the user's directions, and warns about unknown ones.
   mutating func orient(_ better: [String: Metric.Direction]) {
     for index in results.indices {
       let one = results[index]
@@ -90,8 +90,8 @@ struct BenchmarkFile {
     guard let first = unknown.first else { return }
     let names = unknown.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
     warnings.append(
-      "nothing says which way \(names)\(unknown.count > 3 ? " and others" : "") is better; lower was"
-        + " assumed\n  State it: --better '\(first)=higher'")
+      "no direction for \(names)\(unknown.count > 3 ? " and others" : ""); lower is assumed to be"
+        + " better\n  Set it: --better '\(first)=higher'")
   }
 }
 

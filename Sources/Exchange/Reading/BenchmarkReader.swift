@@ -4,7 +4,7 @@ package import Model
 
 /// Reads another tool's file.
 package enum BenchmarkReader {
-  /// What a file holds.
+  /// The contents of a file.
   package struct Reading: Sendable {
     package let format: ExchangeFormat
     /// At least one.
@@ -13,16 +13,16 @@ package enum BenchmarkReader {
     package let warnings: [String]
   }
 
-  /// Larger files than this many bytes aren't read, but for tables, which need not fit into memory.
+  /// The maximum size of a file in bytes, except for tables, which need not fit into memory.
   package static let largest = 64 << 20
 
   /// Reads a file of any format but the table of values.
   ///
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
-  ///   - folder: The folder that a relative path starts from.
+  ///   - folder: The folder to which a relative path refers.
   ///   - format: nil to tell it from the contents.
-  ///   - better: Which way metrics are better, by their names, or by those of benchmarks.
+  ///   - better: The directions of metrics, by their names or those of benchmarks.
   /// - Throws: `ExchangeError`.
   package static func read(
     file: String, in folder: String, format: ExchangeFormat? = nil,
@@ -36,11 +36,11 @@ package enum BenchmarkReader {
       try opened.rest(), file: file, format: format ?? opened.format, better: better)
   }
 
-  /// Reads the contents of a file, or what a program printed.
+  /// Parses the contents of a file, or the output of a program.
   ///
   /// - Parameters:
-  ///   - data: What the file holds.
-  ///   - file: What messages call it.
+  ///   - data: The contents of the file.
+  ///   - file: Its name in messages.
   ///   - format: nil to tell it from the contents.
   package static func read(
     _ data: Data, file: String, format: ExchangeFormat? = nil,
@@ -66,25 +66,25 @@ package enum BenchmarkReader {
         throw ExchangeError(
           code: .unknownFormat, file: file,
           detail: """
-            it is package-benchmark's influx export, which holds percentiles and no samples
+            package-benchmark's influx export has percentiles but no samples
               Read its baseline instead: .benchmarkBaselines/TARGET/NAME/results.json
             """)
       }
       throw ExchangeError(
         code: .unknownFormat, file: file,
         detail: """
-          it is of no format that is known
+          unknown format
             Known: \(ExchangeFormat.names)
-            Name it if it is one of them: --from FORMAT
+            If it is one of them, specify it: --from FORMAT
           """)
     } catch {
       let expected = given.map { " as \($0.rawValue)" } ?? ""
       throw ExchangeError(
-        code: .damaged, file: file, detail: "it can't be read\(expected): \(error)")
+        code: .damaged, file: file, detail: "could not parse it\(expected): \(error)")
     }
   }
 
-  /// What was read, unless it is nothing.
+  /// The result, unless it is empty.
   private static func reading(
     _ contents: BenchmarkFile, _ format: ExchangeFormat, file: String,
     better: [String: Metric.Direction]
@@ -93,7 +93,7 @@ package enum BenchmarkReader {
     guard !contents.results.isEmpty else {
       throw ExchangeError(
         code: contents.losses > 0 ? .damaged : .empty, file: file,
-        detail: "it holds no value of a benchmark"
+        detail: "it has no benchmark values"
           + contents.warnings.map { "\n  \($0)" }.joined())
     }
     contents.separateNamesakes()
@@ -130,14 +130,14 @@ package enum BenchmarkReader {
         root = try JSONNode(parts[1])
       }
     } catch {
-      // What speaks for a format may stand far behind the start of a log.
+      // The signature of a format may occur late in a log.
       guard format == nil else { throw error }
       if data.count > OpenedFile.startSize,
         let late = ExchangeFormat.detect(lines: TextLines.split(text(data)))
       {
         return try parse(data, format: late, file: file)
       }
-      // A text with a bracket somewhere is no damaged JSON.
+      // Text that contains a bracket isn't malformed JSON.
       let start = text(data.prefix(20)).trimmingPrefix { $0.isWhitespace || $0 == "\u{FEFF}" }
       guard ["{", "[", "window."].contains(where: start.hasPrefix) else { throw Unknown.format }
       throw error
@@ -169,14 +169,14 @@ package enum BenchmarkReader {
     return (known, contents)
   }
 
-  /// Where the JSON in a file may start that assigns it to a variable, as `data.js` does, or that
-  /// holds what a program printed before it.
+  /// Possible starts of the JSON in a file that assigns it to a variable, as `data.js` does, or that
+  /// contains output of a program before it.
   private static func jsonParts(of data: Data) -> [Data] {
     func isStart(_ byte: UInt8) -> Bool {
       byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
     }
     guard let first = data.firstIndex(where: isStart) else { return [] }
-    // What is printed before may hold brackets, too, but hardly at the start of a line.
+    // Output before it may contain brackets, but rarely at the start of a line.
     var (atLine, isLineStart) = (data.startIndex, true)
     while atLine < data.endIndex, !(isLineStart && isStart(data[atLine])) {
       isLineStart = data[atLine] == 0x0A
@@ -203,11 +203,11 @@ package enum BenchmarkReader {
     guard format == nil || format == .criterion, Criterion.isFolder(path) else {
       throw ExchangeError(
         code: .unreadable, file: name,
-        detail: "it is a folder, and holds no results of Criterion (…/new/sample.json)")
+        detail: "it is a folder without results of Criterion (…/new/sample.json)")
     }
     do {
       var contents = try Criterion.read(folder: path)
-      // Messages have the files of the folder as the user named it.
+      // Messages contain the files relative to the folder as specified by the user.
       contents.warnings = contents.warnings.map { $0.replacing("'" + path, with: "'" + name) }
       return try reading(contents, .criterion, file: name, better: better)
     } catch let error as ExchangeError {

@@ -4,15 +4,15 @@ package import Model
 package struct BenchmarkResult: Hashable, Sendable {
   /// The benchmark's name.
   package let benchmark: String
-  /// What was measured; values are in its unit.
+  /// The metric; values are in its unit.
   package let metric: Metric
-  /// The values of each process in the order they were measured, at least one in each.
+  /// The values of each process in the order of measurement, at least one each.
   package let clusters: [[Double]]
-  /// The commit that the file names, or "".
+  /// The commit in the file, or "".
   package var commit = ""
-  /// When it was measured, in seconds since 1970; nil where the file doesn't say.
+  /// The time of the measurement, in seconds since 1970; nil if the file has none.
   package var time: Double?
-  /// What else the file says of it.
+  /// Additional information in the file.
   package var tags: [String: String] = [:]
 
   package init(
@@ -27,13 +27,13 @@ package struct BenchmarkResult: Hashable, Sendable {
     self.tags = tags
   }
 
-  /// One value a process; the values themselves where there is only one process.
+  /// One value per process; all values if there is only one process.
   package var samples: [Double] {
     clusters.count > 1
       ? clusters.compactMap { MetricSamples(metric: metric, samples: $0).median } : clusters[0]
   }
 
-  /// The one value that the process, or all of them, stand for.
+  /// A summary value of one process or all of them.
   package var median: Double? { MetricSamples(metric: metric, samples: samples).median }
 }
 
@@ -42,13 +42,13 @@ extension Metric {
   static let cpuTime = Metric(name: "cpu_time", unit: "s")
   static let peakMemory = Metric(name: "peak_rss", unit: "bytes")
 
-  /// Work done in a time.
+  /// A rate: work per time.
   static func rate(_ name: String, unit: String = "1/s") -> Metric {
     Metric(name: name, unit: unit, better: .higher)
   }
 }
 
-/// Units of other tools, and how many of ours they are.
+/// Units of other tools, with conversion factors.
 enum Units {
   /// Seconds in a unit of time.
   static func seconds(_ unit: String) -> Double? {
@@ -78,12 +78,12 @@ enum Units {
     }
   }
 
-  /// A value times a factor, by a division where that is exact: 49 ns are 4.9e-8 s.
+  /// A value times a factor, by a division if that is exact: 49 ns are 4.9e-8 s.
   static func scaled(_ value: Double, by factor: Double) -> Double {
     factor < 1 ? value / (1 / factor).rounded() : value * factor
   }
 
-  /// A unit as ours: what it is called, and how many of it one of the other is.
+  /// The name of perf-check's unit, and the conversion factor.
   static func ours(_ unit: String) -> (unit: String, factor: Double) {
     if let factor = seconds(unit) { return ("s", factor) }
     if let factor = bytes(unit) { return ("bytes", factor) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The formats that are read.
+/// The supported input formats.
 package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
   case csv
   case hyperfine
@@ -26,10 +26,10 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
   /// The names of all formats, for messages.
   package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-  /// The format that a text speaks for; nil for none, and for JSON, which only all of it tells.
+  /// The detected format of a text; nil if unknown, and for JSON, which requires the whole text.
   static func detect(start: String) -> ExchangeFormat? {
     let text = start.hasPrefix("\u{FEFF}") ? String(start.dropFirst()) : start
-    // A table is told from its first line; there may be very many others.
+    // A table is detected by its first line, because it may be very long.
     let start = text.trimmingPrefix { $0.isWhitespace }
     if CSVHistory.isHeader(start.prefix { !$0.isNewline }) { return .csv }
     let lines = TextLines.split(text)
@@ -51,7 +51,7 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
     return detect(lines: lines)
   }
 
-  /// The format that some line of a text speaks for.
+  /// The format detected by any line of a text.
   static func detect(lines: [Substring]) -> ExchangeFormat? {
     for line in lines {
       if GoBenchmark.isResult(line) { return .go }
@@ -63,7 +63,7 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
     return nil
   }
 
-  /// The format of a JSON document; nil for none that is known.
+  /// The format of a JSON document; nil if unknown.
   static func detect(_ root: JSONNode) -> ExchangeFormat? {
     if let rows = root.elementsIfAny, let first = rows.first {
       if first["jmhVersion"] != nil || (first["primaryMetric"] != nil && first["mode"] != nil) {

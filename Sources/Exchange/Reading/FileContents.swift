@@ -2,13 +2,13 @@ import Files
 import Foundation
 import Processes
 
-/// The contents of files, which gzip may have packed.
+/// The contents of files, optionally compressed by gzip.
 enum FileContents {
   /// Reads all of a file.
   ///
   /// - Parameters:
   ///   - file: Its path; "-" is standard input.
-  ///   - folder: The folder that a relative path starts from.
+  ///   - folder: The folder to which a relative path refers.
   static func read(_ file: String, in folder: String) throws(ExchangeError) -> [UInt8] {
     let data: Data
     do {
@@ -20,12 +20,12 @@ enum FileContents {
     } catch {
       throw ExchangeError(
         code: .unreadable, file: file,
-        detail: "it can't be read\n  Is it there, and may it be read? ls -l '\(file)'")
+        detail: "it can't be read\n  Check that it exists and is readable: ls -l '\(file)'")
     }
     return isPacked(data) ? try unpacked(data, file: file) : Array(data)
   }
 
-  /// Text in UTF-16, which PowerShell and others on Windows write, in UTF-8; anything else as it is.
+  /// Converts UTF-16, which PowerShell and other Windows tools write, to UTF-8; other data is unchanged.
   static func utf8(_ bytes: [UInt8]) -> [UInt8] {
     guard isUTF16(bytes.prefix(2)) else { return bytes }
     let isLittle = bytes[0] == 0xFF
@@ -43,7 +43,7 @@ enum FileContents {
 
   static func isPacked(_ start: Data) -> Bool { start.starts(with: [0x1F, 0x8B]) }
 
-  /// What gzip packed; the tool itself is on every system.
+  /// Decompresses by gzip, which is available on every system.
   static func unpacked(_ data: Data, file: String) throws(ExchangeError) -> [UInt8] {
     var process = Subprocess(
       ["gzip", "-dc"], in: "/", environment: ProcessInfo.processInfo.environment)
@@ -52,11 +52,11 @@ enum FileContents {
     do { result = try process.run() } catch {
       throw ExchangeError(
         code: .unreadable, file: file,
-        detail: "it can't be unpacked: \(error)\n  Unpack it first: gunzip '\(file)'")
+        detail: "it can't be decompressed: \(error)\n  Decompress it first: gunzip '\(file)'")
     }
     guard result.hasSucceeded else {
       throw ExchangeError(
-        code: .damaged, file: file, detail: "gzip can't unpack it: it is damaged or was cut off")
+        code: .damaged, file: file, detail: "gzip can't decompress it: it is corrupt or truncated")
     }
     return result.output
   }

@@ -8,25 +8,25 @@ extension BenchmarkResult {
   }
 }
 
-/// The runs that another tool's results are.
+/// Another tool's results as runs.
 package struct ImportedRun: Hashable, Sendable {
   package let workflow: String
-  /// As the file names it, or "".
+  /// The name in the file, or "".
   package let commit: String
   /// In seconds since 1970; nil where the file doesn't say.
   package let time: Double?
   package private(set) var metrics: [MetricSamples]
   package let tags: [String: String]
 
-  /// Reads a file, and groups what it holds.
+  /// Reads a file, and groups its results.
   ///
   /// - Parameters:
   ///   - file: Its path, or Criterion's folder; "-" is standard input.
-  ///   - folder: The folder that a relative path starts from.
-  ///   - format: nil to tell it from the contents.
-  ///   - better: Which way metrics are better, by their names; over what the file says.
+  ///   - folder: The folder to which a relative path refers.
+  ///   - format: nil to detect it from the contents.
+  ///   - better: The directions of metrics, by their names, overriding those of the file.
   ///   - workflow: As for `group(_:workflow:)`.
-  /// - Returns: The runs, and what the user should know.
+  /// - Returns: The runs, and warnings for the user.
   /// - Throws: `ExchangeError`.
   package static func read(
     file: String, in folder: String, format: ExchangeFormat? = nil,
@@ -42,12 +42,12 @@ package struct ImportedRun: Hashable, Sendable {
     return (group(reading.results, workflow: workflow), reading.warnings)
   }
 
-  /// Groups results by what was run where.
+  /// Groups results by workflow, commit, time and tags.
   ///
   /// - Parameters:
-  ///   - results: Of one file.
-  ///   - workflow: The name of the workflow whose metrics all benchmarks are; nil to make each
-  ///     benchmark a workflow of its own.
+  ///   - results: The results of one file.
+  ///   - workflow: The workflow whose metrics are all benchmarks; nil to make each benchmark a separate
+  ///     workflow.
   package static func group(_ results: [BenchmarkResult], workflow: String?) -> [ImportedRun] {
     var runs: [ImportedRun] = []
     var places: [[String]: Int] = [:]

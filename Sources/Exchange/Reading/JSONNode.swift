@@ -1,12 +1,12 @@
 import Foundation
 
-/// A place in a JSON document that knows where it is, for messages.
+/// A node of a JSON document with its path, for messages.
 struct JSONNode {
-  /// What stands there.
+  /// Its value.
   indirect enum Value {
     case null
     case bool(Bool)
-    /// A whole number, exact beyond 2⁵³, too.
+    /// An integer, also exact beyond 2⁵³.
     case whole(Int64)
     case number(Double)
     case text(String)
@@ -18,7 +18,7 @@ struct JSONNode {
   private let place: Place
   private let lost: Lost
 
-  /// What a place holds instead of what is needed.
+  /// A mismatch between a node and its expected type.
   struct Problem: Error, CustomStringConvertible {
     let description: String
   }
@@ -26,7 +26,7 @@ struct JSONNode {
   /// - Throws: `Problem` for invalid JSON, such as a truncated file.
   init(_ data: Data) throws { try self.init(Array(data)) }
 
-  /// Reads the one document in a file, and leaves out what a program printed after it.
+  /// Parses the first document in a file, ignoring output of a program after it.
   ///
   /// - Throws: `Problem` for invalid JSON, such as a truncated file.
   init(_ bytes: [UInt8]) throws {
@@ -35,18 +35,17 @@ struct JSONNode {
     do {
       self.init(value: try scanner.value(), place: .root, lost: lost)
     } catch {
-      throw Problem(description: "it is not valid JSON, or was cut off: \(error)")
+      throw Problem(description: "invalid or truncated JSON: \(error)")
     }
     switch scanner.next() {
     case .end: break
     case .object, .array:
-      throw Problem(description: "there is a second document of JSON at byte \(scanner.index)")
+      throw Problem(description: "unexpected second JSON document at byte \(scanner.index)")
     default: lost.rest = bytes.count - scanner.index
     }
   }
 
-  /// Reads one document after another, as `gh api --paginate` and programs that write JSON lines
-  /// leave them.
+  /// Parses a sequence of documents, such as the output of `gh api --paginate` or JSON Lines.
   ///
   /// - Throws: `Problem` for invalid JSON, such as a truncated file.
   static func documents(_ bytes: [UInt8]) throws -> [JSONNode] {
@@ -58,7 +57,7 @@ struct JSONNode {
         all.append(JSONNode(value: try scanner.value(), place: .root, lost: lost))
       }
     } catch {
-      throw Problem(description: "it is not valid JSON, or was cut off: \(error)")
+      throw Problem(description: "invalid or truncated JSON: \(error)")
     }
     return all
   }
@@ -69,7 +68,7 @@ struct JSONNode {
     self.lost = lost
   }
 
-  /// Where a node stands; only told as text when somebody asks.
+  /// The path of a node, formatted lazily.
   private indirect enum Place {
     case root
     case member(Place, String)
@@ -85,11 +84,11 @@ struct JSONNode {
     }
   }
 
-  /// The places of values that were asked for and are none, such as NaN.
+  /// The paths of invalid values, such as NaN.
   private final class Lost {
     var places: [String] = []
     var count = 0
-    /// How many bytes come after the document.
+    /// The number of bytes after the document.
     var rest = 0
 
     func add(_ path: String, _ what: String) {
@@ -98,16 +97,16 @@ struct JSONNode {
     }
   }
 
-  /// What was asked for and left out, for the user; nil for nothing.
+  /// A warning about skipped values; nil if there are none.
   var lossWarning: String? {
     guard lost.count > 0 else {
-      return lost.rest > 0 ? "left out \(lost.rest) bytes after the JSON" : nil
+      return lost.rest > 0 ? "ignored \(lost.rest) bytes after the JSON" : nil
     }
     let more = lost.count - lost.places.count
     let what =
       lost.count == 1
       ? "a value that is not a finite number" : "\(lost.count) values that are not finite numbers"
-    return "left out \(what): "
+    return "skipped \(what): "
       + lost.places.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
   }
 
@@ -159,9 +158,9 @@ struct JSONNode {
     }
   }
 
-  /// The finite number, unless it is none.
+  /// The value as a finite number; nil for other types.
   ///
-  /// NaN and infinity, also as the texts that JMH writes, are lost with a warning.
+  /// NaN and infinity, also as strings as in JMH, are skipped with a warning.
   var numberIfAny: Double? { number(value) { place } }
 
   private func number(_ value: Value, at place: () -> Place) -> Double? {
@@ -188,7 +187,7 @@ struct JSONNode {
     "nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity",
   ]
 
-  /// The whole number, unless it is none.
+  /// The value as an integer; nil for other types.
   var wholeIfAny: Int64? {
     guard case .whole(let whole) = value else {
       guard case .number(let number) = value else { return nil }
@@ -197,13 +196,13 @@ struct JSONNode {
     return whole
   }
 
-  /// The text, unless it is none.
+  /// The value as a string; nil for other types.
   var textIfAny: String? {
     guard case .text(let text) = value else { return nil }
     return text
   }
 
-  /// The text, or a number or truth as it would be written.
+  /// The string, or the text of a number or Boolean.
   var spelled: String? {
     switch value {
     case .text(let text): text
@@ -240,8 +239,7 @@ struct JSONNode {
     return text
   }
 
-  /// The finite numbers of an array, or the one number that stands there; others are lost with a
-  /// warning.
+  /// The finite numbers of an array, or a single number; others are skipped with a warning.
   func numbers() throws -> [Double] {
     guard case .array(let elements) = value else { return [try number()] }
     return try elements.enumerated().compactMap { index, element in

@@ -1,7 +1,7 @@
 import Quantities
 
 extension JSONScanner {
-  /// The number that stands here, as one or as text; nil for anything else, which is skipped.
+  /// Reads a number, or a string with a number; nil for anything else, which is skipped.
   mutating func numberIfAny() throws -> Double? {
     switch next() {
     case .number: return try number()
@@ -12,10 +12,10 @@ extension JSONScanner {
     }
   }
 
-  /// The time that stands here, as a number or as text, in whole nanoseconds.
+  /// Reads a time, as a number or a string, in integer nanoseconds.
   ///
-  /// - Parameter exponent: 0 where it is told in nanoseconds, 3 for microseconds, 6 for milliseconds.
-  /// - Returns: `Nanoseconds.unknown` for what is no number.
+  /// - Parameter exponent: 0 for nanoseconds, 3 for microseconds, 6 for milliseconds.
+  /// - Returns: `Nanoseconds.unknown` for anything but a number.
   mutating func nanoseconds(tenTo exponent: Int) throws -> Int64 {
     switch next() {
     case .number:
@@ -29,7 +29,7 @@ extension JSONScanner {
     }
   }
 
-  /// The text that stands here, a number as it is spelled; nil for anything else, which is skipped.
+  /// Reads a string, or the text of a number; nil for anything else, which is skipped.
   mutating func textIfAny() throws -> String? {
     switch next() {
     case .string: return try string()
@@ -41,7 +41,7 @@ extension JSONScanner {
     }
   }
 
-  /// Reads whatever comes next, and keeps it.
+  /// Reads the next value.
   mutating func value() throws -> JSONNode.Value {
     switch next() {
     case .object:

@@ -1,7 +1,6 @@
 import Quantities
 
-/// Reads JSON from front to back without keeping it: for traces of a million spans, of which a tree
-/// would take gigabytes.
+/// A streaming JSON parser, for traces of a million spans, whose tree would take gigabytes.
 ///
 /// - SeeAlso: RFC 8259.
 struct JSONScanner {
@@ -9,7 +8,7 @@ struct JSONScanner {
   private(set) var index = 0
   private var depth = 0
 
-  /// Deeper nesting is refused: what reads it calls itself.
+  /// The maximum nesting, because the parser is recursive.
   static let deepest = 200
 
   init(_ bytes: [UInt8]) {
@@ -17,12 +16,12 @@ struct JSONScanner {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
-  /// What stands somewhere instead of what is needed.
+  /// A syntax error.
   struct Problem: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// What comes next.
+  /// The type of the next value.
   enum Kind { case object, array, string, number, literal, end }
 
   mutating func next() -> Kind {
@@ -40,11 +39,11 @@ struct JSONScanner {
   private mutating func descend() throws {
     depth += 1
     guard depth <= Self.deepest else {
-      throw problem("place for what is nested more than \(Self.deepest) deep")
+      throw problem("nesting of at most \(Self.deepest) levels")
     }
   }
 
-  /// The name of a member, without a string for it.
+  /// The name of a member, without allocating a string.
   struct Key {
     fileprivate let bytes: ArraySlice<UInt8>
 
@@ -58,7 +57,7 @@ struct JSONScanner {
     static func == (key: Key, name: StaticString) -> Bool { name ~= key }
   }
 
-  /// Reads an object, and calls `member` at each of its values; it must read or skip it.
+  /// Reads an object, calling `member` for each value, which it must read or skip.
   mutating func object(_ member: (Key, inout JSONScanner) throws -> Void) throws {
     try expect(UInt8(ascii: "{"))
     try descend()
@@ -76,13 +75,13 @@ struct JSONScanner {
     try expect(UInt8(ascii: "}"))
   }
 
-  /// Whether all was read.
+  /// Whether the end was reached.
   var isAtEnd: Bool { index >= bytes.count }
 
-  /// Reads an array, and calls `element` at each of its values; it must read or skip it.
+  /// Reads an array, calling `element` for each value, which it must read or skip.
   ///
-  /// - Parameter mayBeCut: Whether the array may end with the file, as traces of killed programs do,
-  ///   or with a comma.
+  /// - Parameter mayBeCut: Whether the array may be truncated, as in traces of killed programs, or end
+  ///   with a comma.
   mutating func array(
     mayBeCut: Bool = false, _ element: (inout JSONScanner) throws -> Void
   ) throws {
@@ -126,7 +125,7 @@ struct JSONScanner {
     throw cutOff
   }
 
-  /// As `string()`, from after its first quote.
+  /// As `string()`, starting after its first quote.
   private mutating func escapedString() throws -> String {
     var text: [UInt8] = []
     while index < bytes.count {
@@ -173,8 +172,7 @@ struct JSONScanner {
   /// Whether "" comes next.
   var isAtEmptyText: Bool { bytes[index...].starts(with: "\"\"".utf8) }
 
-  /// A text that names something, as a number: what up to 16 hex digits spell, whatever their case,
-  /// or else a hash of it.
+  /// A string identifier as a number: the value of up to 16 hex digits of any case, otherwise a hash.
   mutating func identity() throws -> UInt64 {
     try expect(UInt8(ascii: "\""))
     let start = index
@@ -197,10 +195,10 @@ struct JSONScanner {
     return text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
-  /// A number; one that is none, such as NaN, is NaN.
+  /// A number; NaN for spellings such as NaN.
   mutating func number() throws -> Double { try numeral().number }
 
-  /// A number with how it is spelled.
+  /// A number with its spelling.
   mutating func numeral() throws -> (number: Double, text: ArraySlice<UInt8>) {
     skipSpace()
     let start = index
@@ -215,7 +213,7 @@ struct JSONScanner {
     return (number, bytes[start..<index])
   }
 
-  /// Takes NaN or an infinity, as Python, C and JavaScript spell them; JSON has none of them.
+  /// Reads NaN or infinity as written by Python, C and JavaScript, which JSON doesn't allow.
   private mutating func takeNonFinite() -> Bool {
     let start = index
     if index < bytes.count, bytes[index] == UInt8(ascii: "-") { index += 1 }
@@ -227,7 +225,7 @@ struct JSONScanner {
     return false
   }
 
-  /// Reads whatever comes next, and forgets it.
+  /// Skips the next value.
   mutating func skip() throws {
     switch next() {
     case .object: try object { try $1.skip() }
@@ -284,11 +282,11 @@ struct JSONScanner {
   }
 
   var cutOff: Problem {
-    Problem(description: "it is not valid JSON, or was cut off: it ends at byte \(bytes.count)")
+    Problem(description: "truncated JSON: it ends at byte \(bytes.count)")
   }
 
   private func problem(_ needed: String) -> Problem {
     let line = bytes[..<min(index, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
-    return Problem(description: "there is no \(needed) at byte \(index) (line \(line))")
+    return Problem(description: "expected \(needed) at byte \(index) (line \(line))")
   }
 }

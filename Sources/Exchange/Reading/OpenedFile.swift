@@ -1,30 +1,30 @@
 import Files
 import Foundation
 
-/// A file of which the start was read, so that its format can be told.
+/// A file whose beginning was read to detect its format.
 struct OpenedFile {
-  /// How many bytes tell the format.
+  /// The number of bytes used to detect the format.
   static let startSize = 1 << 16
 
   private(set) var handle: FileHandle
   private(set) var start: Data
-  /// The format that the start speaks for.
+  /// The format detected from the beginning.
   let format: ExchangeFormat?
   private let file: String
 
   /// - Parameters:
   ///   - file: Its path; "-" is standard input.
-  ///   - folder: The folder that a relative path starts from.
+  ///   - folder: The folder to which a relative path refers.
   init(_ file: String, in folder: String) throws(ExchangeError) {
     if file == "-" {
       self.handle = .standardInput
     } else {
       let path = absolutePath(file, in: folder)
       guard FileManager.default.fileExists(atPath: path) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "there is no such file")
+        throw ExchangeError(code: .unreadable, file: file, detail: "no such file")
       }
       guard let handle = FileHandle(forReadingAtPath: path) else {
-        throw ExchangeError(code: .unreadable, file: file, detail: "it may not be read")
+        throw ExchangeError(code: .unreadable, file: file, detail: "permission denied")
       }
       self.handle = handle
     }
@@ -37,7 +37,7 @@ struct OpenedFile {
     if FileContents.isPacked(start) || FileContents.isUTF16(start) {
       do {
         let all = start + (try handle.readToEnd() ?? Data())
-        // All of it is the start; nothing comes after.
+        // The beginning is the whole file.
         self.start =
           FileContents.isPacked(start)
           ? Data(try FileContents.unpacked(all, file: file)) : Data(FileContents.utf8(Array(all)))
@@ -52,7 +52,7 @@ struct OpenedFile {
       start: String(decoding: start.prefix(Self.startSize), as: UTF8.self))
   }
 
-  /// All of the file.
+  /// The whole file.
   func rest() throws(ExchangeError) -> Data {
     var data = start
     do {
@@ -67,8 +67,8 @@ struct OpenedFile {
       throw ExchangeError(
         code: .tooLarge, file: file,
         detail: """
-          it has more than \(BenchmarkReader.largest >> 20) MiB
-            Split it, or write its values as a table: commit,time,workflow,metric,value
+          it is larger than \(BenchmarkReader.largest >> 20) MiB
+            Split it, or convert its values to a table: commit,time,workflow,metric,value
           """)
     }
     return data

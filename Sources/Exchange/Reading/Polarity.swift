@@ -1,14 +1,14 @@
 import Model
 
-/// Which way is better of a metric that nothing says it of.
+/// A guess of the direction of a metric.
 enum Polarity {
-  /// What the name and the unit tell; nil where they leave it open.
-  static func told(by name: String, unit: String) -> Metric.Direction? {
+  /// The direction implied by the name and the unit; nil if they are ambiguous.
+  static func direction(of name: String, unit: String) -> Metric.Direction? {
     let words = Set(words(of: name))
     func has(_ starts: [String]) -> Bool {
       words.contains { word in starts.contains { word.hasPrefix($0) } }
     }
-    // Less of these is better at whatever rate they come.
+    // Lower is better for these, also as rates.
     if words.contains("gc") || has(costs) { return .lower }
     let lower = name.lowercased()
     let isRate =
@@ -42,7 +42,7 @@ enum Polarity {
     "cycles", "instructions", "switches", "reads", "writes", "storage", "energy", "power", "cost",
   ]
 
-  /// The words of a name in lower case: those of "cacheMisses" are "cache" and "misses".
+  /// The lowercase words of a name: those of "cacheMisses" are "cache" and "misses".
   private static func words(of name: String) -> [String] {
     var (words, word, wasLower): ([String], String, Bool) = ([], "", false)
     for character in name {

@@ -1,12 +1,12 @@
-/// Reads XML from front to back: elements with their attributes, without what is only text.
+/// A streaming XML parser: elements with their attributes, without text.
 ///
-/// Comments, CDATA, processing instructions and a document type are passed over; entities of XML
-/// and numeric references are replaced, and others stay as they are, so that nothing in the file is
-/// fetched or grows.
+/// Comments, CDATA, processing instructions and the document type are skipped; predefined entities
+/// and numeric references are replaced, and other entities are not expanded, so that nothing is
+/// fetched and the text can't grow.
 ///
 /// - SeeAlso: XML 1.0, fifth edition.
 struct XMLElements {
-  /// What stands in the file.
+  /// The contents of the file.
   enum Event {
     case start(Element)
     case end(String)
@@ -23,9 +23,9 @@ struct XMLElements {
 
   private let bytes: [UInt8]
   private var index = 0
-  /// The names of the elements that are open.
+  /// The names of the open elements.
   private var open: [String] = []
-  /// Of an element that has no contents, its end.
+  /// The pending end of an empty element.
   private var pending: String?
   private var hasElement = false
 
@@ -34,9 +34,9 @@ struct XMLElements {
     if self.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
-  /// The next start or end of an element; nil after the last.
+  /// The next start or end of an element; nil at the end.
   ///
-  /// - Throws: `Problem` for what is no XML, such as a file that was cut off.
+  /// - Throws: `Problem` for malformed XML, such as a truncated file.
   mutating func next() throws(Problem) -> Event? {
     if let name = pending {
       pending = nil
@@ -62,7 +62,7 @@ struct XMLElements {
     guard open.isEmpty, hasElement else {
       throw Problem(
         description: hasElement
-          ? "the XML was cut off: '\(open.last ?? "")' never ends" : "there is no element of XML")
+          ? "truncated XML: '\(open.last ?? "")' is not closed" : "no XML element")
     }
     return nil
   }
@@ -70,8 +70,8 @@ struct XMLElements {
   private mutating func endTag() throws(Problem) -> String {
     let name = name()
     skipSpace()
-    guard take(">") else { throw problem("the end of '\(name)' is damaged") }
-    guard open.popLast() == name else { throw problem("'\(name)' ends and never started") }
+    guard take(">") else { throw problem("malformed end tag of '\(name)'") }
+    guard open.popLast() == name else { throw problem("end tag of '\(name)' without a start tag") }
     return name
   }
 
@@ -80,7 +80,7 @@ struct XMLElements {
     guard !name.isEmpty else { throw problem("an element has no name") }
     hasElement = true
     guard open.count < JSONScanner.deepest else {
-      throw problem("elements are nested more than \(JSONScanner.deepest) deep")
+      throw problem("elements are nested more than \(JSONScanner.deepest) levels")
     }
     open.append(name)
     var attributes: [String: String] = [:]
@@ -92,7 +92,7 @@ struct XMLElements {
       }
       if take(">") { break }
       let attribute = self.name()
-      guard !attribute.isEmpty else { throw problem("'\(name)' is damaged, or was cut off") }
+      guard !attribute.isEmpty else { throw problem("'\(name)' is malformed or truncated") }
       skipSpace()
       guard take("=") else { throw problem("'\(attribute)' has no value") }
       skipSpace()
@@ -101,7 +101,7 @@ struct XMLElements {
       let quote = bytes[index]
       index += 1
       guard let end = position(of: quote) else {
-        throw problem("the value of '\(attribute)' was cut off")
+        throw problem("the value of '\(attribute)' is truncated")
       }
       attributes[attribute] = Self.text(bytes[index..<end])
       index = end + 1
@@ -135,10 +135,10 @@ struct XMLElements {
       if take(end) { return }
       index += 1
     }
-    throw problem("the XML was cut off: a comment, CDATA or instruction never ends")
+    throw problem("truncated XML: unclosed comment, CDATA section or instruction")
   }
 
-  /// Skips "<!DOCTYPE …>", whose brackets hold declarations of their own.
+  /// Skips "<!DOCTYPE …>", whose brackets contain nested declarations.
   private mutating func skipDeclaration() throws(Problem) {
     var brackets = 0
     while index < bytes.count {
@@ -148,14 +148,14 @@ struct XMLElements {
       if byte == UInt8(ascii: "]") { brackets -= 1 }
       if byte == UInt8(ascii: ">"), brackets <= 0 { return }
     }
-    throw problem("the XML was cut off: a declaration never ends")
+    throw problem("truncated XML: unclosed declaration")
   }
 
   private mutating func skipSpace() {
     while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
   }
 
-  /// A name without its namespace's prefix.
+  /// A name without its namespace prefix.
   private mutating func name() -> String {
     let start = index
     while index < bytes.count, !Self.endsName.contains(bytes[index]), bytes[index] > 0x20 {
@@ -177,14 +177,14 @@ struct XMLElements {
 
   // MARK: - Text
 
-  /// The text of an attribute with its references replaced.
+  /// The value of an attribute with references replaced.
   private static func text(_ bytes: ArraySlice<UInt8>) -> String {
     guard bytes.contains(UInt8(ascii: "&")) else { return String(decoding: bytes, as: UTF8.self) }
     var (text, rest) = ("", bytes)
     while let start = rest.firstIndex(of: UInt8(ascii: "&")) {
       text += String(decoding: rest[..<start], as: UTF8.self)
       rest = rest[start...]
-      // The longest reference is that of a character.
+      // The longest reference is a character reference.
       let end = rest.prefix(12).firstIndex(of: UInt8(ascii: ";"))
       let name = end.map { String(decoding: rest[(start + 1)..<$0], as: UTF8.self) }
       if let end, let replacement = name.flatMap(replacement(of:)) {

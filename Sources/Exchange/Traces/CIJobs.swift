@@ -5,8 +5,8 @@ import Quantities
 /// The jobs of runs of GitHub Actions: `gh api repos/O/R/actions/runs/ID/jobs`, with or without
 /// `--paginate` and `--slurp`, or `gh run view ID --json jobs,…`.
 ///
-/// An attempt is an execution of its own. Jobs that it takes over from the attempt before are listed
-/// again with their old times, and belong to that one.
+/// Each attempt is a separate execution. Jobs that it reuses from the previous attempt are listed
+/// again with their original times, and belong to that attempt.
 ///
 /// - SeeAlso: <https://docs.github.com/en/rest/actions/workflow-jobs>
 enum GitHubJobs {
@@ -15,30 +15,30 @@ enum GitHubJobs {
     let pages = documents.flatMap { $0.elementsIfAny ?? [$0] }
     var jobs: [Job] = []
     var seen: Set<String> = []
-    var told: Int64 = 0
+    var total: Int64 = 0
     for page in pages {
-      // Jobs may also stand alone, as `--jq '.jobs[]'` leaves them.
+      // Jobs may also be at the top level, as from `--jq '.jobs[]'`.
       let listed = try page["jobs"]?.elements() ?? [page.member("name")].map { _ in page }
-      told = max(told, page["total_count"]?.wholeIfAny ?? 0)
+      total = max(total, page["total_count"]?.wholeIfAny ?? 0)
       for node in listed {
         let job = try Job(node, of: page)
         if !job.id.isEmpty, !seen.insert(job.id).inserted { continue }
         jobs.append(job)
       }
     }
-    if told > jobs.count {
+    if total > jobs.count {
       runs.warnings.append(
-        "it holds \(jobs.count) of \(told) jobs; get all of them: gh api --paginate '…/jobs?per_page=100'"
+        "it has \(jobs.count) of \(total) jobs; fetch all of them: gh api --paginate '…/jobs?per_page=100'"
       )
     }
     add(jobs, file: file, to: &runs)
     return runs.reading
   }
 
-  /// A job as either of GitHub's interfaces tells it.
+  /// A job from either of GitHub's interfaces.
   private struct Job {
     let (id, run, attempt, workflow, agent): (String, String, Int64, String?, String)
-    /// Told apart from others of one attempt.
+    /// Its unique name within an attempt.
     var name: String
     let (conclusion, status): (String?, String?)
     let (created, started, completed): (JSONNode?, JSONNode?, JSONNode?)
@@ -60,18 +60,18 @@ enum GitHubJobs {
       steps = node["steps"]?.elementsIfAny ?? []
     }
 
-    /// What two listings of one job have in common.
+    /// The identity of a job across listings.
     var identity: [String] {
       [run, name, started?.textIfAny ?? "", completed?.textIfAny ?? ""]
     }
   }
 
-  /// Jobs of one name in one attempt with numbers behind it, from the second on.
-  private static func toldApart(_ jobs: [Job]) -> [Job] {
+  /// Numbers duplicate names of jobs within an attempt, starting with the second.
+  private static func distinguished(_ jobs: [Job]) -> [Job] {
     var seen: [[String]: Int] = [:]
     return jobs.map { job in
       var job = job
-      // Without a number nothing says that it is another one.
+      // Without a number it is the same job.
       guard !job.id.isEmpty else { return job }
       let count = (seen[[job.run, "\(job.attempt)", job.name]] ?? 0) + 1
       seen[[job.run, "\(job.attempt)", job.name]] = count
@@ -89,8 +89,8 @@ enum GitHubJobs {
         jobsOfStep[step["name"]?.textIfAny ?? "", default: []].insert(job.name)
       }
     }
-    // Stable, so that jobs stay in the order of the file.
-    let ordered = toldApart(jobs).enumerated().sorted {
+    // A stable sort keeps the order of the file.
+    let ordered = distinguished(jobs).enumerated().sorted {
       ($0.element.attempt, $0.offset) < ($1.element.attempt, $1.offset)
     }.map(\.element)
     for job in ordered {
@@ -103,7 +103,7 @@ enum GitHubJobs {
         }
         attemptOfRan[job.identity] = job.attempt
       }
-      // It ended before this attempt asked for it.
+      // It ended before this attempt started.
       if job.attempt > 1, let created, let completed, completed < created {
         runs.takenOver += 1
         continue
@@ -112,7 +112,7 @@ enum GitHubJobs {
       let run = many || job.attempt > 1 ? "\(job.run).\(job.attempt)" : job.run
       let failed = ["failure", "timed_out", "startup_failure"].contains(job.conclusion ?? "")
       if failed { runs.fail(workflow: job.workflow ?? file, run: run) }
-      // What never got a runner has times, too: those at which it was given up.
+      // Jobs without a runner also have times: those of their cancellation.
       let isIdle =
         job.conclusion == "skipped" || job.conclusion == "startup_failure"
         || (job.conclusion == "cancelled" && job.steps.isEmpty && started == completed)
@@ -131,7 +131,7 @@ enum GitHubJobs {
           agent: job.agent, status: step.map { $0["conclusion"]?.textIfAny } ?? job.conclusion,
           start: step.map { $0["started_at"] ?? $0["startedAt"] } ?? job.started,
           end: step.map { $0["completed_at"] ?? $0["completedAt"] } ?? job.completed,
-          // The first step waits for a runner, the others for the step before.
+          // The first step waits for a runner, the others for the previous step.
           queued: before == nil ? created : nil, needs: before.map { [$0] } ?? [])
         before = span ?? before
       }
@@ -139,7 +139,7 @@ enum GitHubJobs {
   }
 }
 
-/// The jobs of pipelines of GitLab, as its API tells them:
+/// The jobs of GitLab pipelines, from its API:
 /// `glab api --paginate projects/:id/pipelines/ID/jobs`.
 ///
 /// - SeeAlso: <https://docs.gitlab.com/api/jobs/>
@@ -179,13 +179,13 @@ enum GitLabJobs {
   }
 }
 
-/// Executions, put together from the jobs of a CI system.
+/// Executions assembled from the jobs of a CI system.
 private struct CIRuns {
   private let format: TraceFormat
   private var traces: [Trace] = []
   private var placeOfRun: [String: Int] = [:]
   private var (unfinished, backwards) = (0, 0)
-  /// Jobs that never ran, and those that belong to an attempt before.
+  /// The numbers of jobs that never ran, and of those from an earlier attempt.
   var (idle, takenOver) = (0, 0)
   var warnings: [String] = []
 
@@ -193,14 +193,14 @@ private struct CIRuns {
     self.format = format
   }
 
-  /// In nanoseconds since 1970; GitHub writes a year of 1 where there is no time.
+  /// In nanoseconds since 1970; GitHub writes the year 1 for a missing time.
   func time(_ node: JSONNode?) -> Int64? {
     node?.textIfAny.flatMap { ByteText.nanoseconds(Array($0.utf8)[...]) }.flatMap {
       $0 > 0 ? $0 : nil
     }
   }
 
-  /// The place of a run, which is added if it is new.
+  /// The index of a run, which is added if it is new.
   private mutating func place(of run: String, workflow: String) -> Int {
     let key = run.isEmpty ? workflow : run
     if let place = placeOfRun[key] { return place }
@@ -210,14 +210,14 @@ private struct CIRuns {
     return traces.count - 1
   }
 
-  /// Keeps that a run failed, whatever of it ran.
+  /// Registers the failure of a run, regardless of its jobs.
   mutating func fail(workflow: String, run: String) {
     traces[place(of: run, workflow: workflow)].statedFailure = true
   }
 
-  /// Adds what ran.
+  /// Adds a job that ran.
   ///
-  /// - Returns: Its place in its trace; nil where it hasn't ended, or never started.
+  /// - Returns: Its index in its trace; nil if it hasn't ended, or never started.
   mutating func add(
     workflow: String, run: String, task: String, phase: String, agent: String, status: String?,
     start: JSONNode?, end: JSONNode?, queued: Int64?, needs: [Int32], mayFail: Bool = false
@@ -254,15 +254,15 @@ private struct CIRuns {
     }
     reading.traces.removeAll(where: \.spans.isEmpty)
     for index in reading.traces.indices { reading.traces[index].startAtZero(isSince1970: true) }
-    if unfinished > 0 { reading.warnings.append("\(unfinished) never started or ended; left out") }
+    if unfinished > 0 { reading.warnings.append("\(unfinished) never started or ended; skipped") }
     if idle > 0 {
       reading.warnings.append(
-        "\(idle) job\(idle == 1 ? "" : "s") never ran (skipped, cancelled or still waiting); left out"
+        "\(idle) job\(idle == 1 ? "" : "s") never ran (skipped, cancelled or still waiting); ignored"
       )
     }
     if takenOver > 0 {
       reading.warnings.append(
-        "\(takenOver) job\(takenOver == 1 ? "" : "s") ran in an earlier attempt and count\(takenOver == 1 ? "s" : "") there"
+        "\(takenOver) job\(takenOver == 1 ? "" : "s") ran in an earlier attempt; counted there"
       )
     }
     if backwards > 0 {

@@ -3,9 +3,8 @@ import Quantities
 
 /// Chrome's trace events, as Bazel, Buck, Xcode, Clang and others write them.
 ///
-/// A thread is an agent, and what runs on it and isn't part of something else there is a task. Bazel
-/// says more: its actions are the tasks, and it names the critical path itself. What Clang sums up
-/// ("Total Frontend") never ran as one thing, and is no task.
+/// A thread is an agent, and its outermost events are tasks. In traces of Bazel, actions are the
+/// tasks, and the critical path is recorded. Clang's totals ("Total Frontend") are sums, not tasks.
 ///
 /// - SeeAlso: "Trace Event Format", Google (2016); <https://bazel.build/advanced/performance/json-trace-profile>
 struct ChromeTrace {
@@ -66,9 +65,9 @@ struct ChromeTrace {
     do {
       try scanner.array(mayBeCut: true) { scanner in try readEvent(&scanner) }
     } catch {
-      // A program that is killed leaves half an event behind.
+      // A killed program leaves an incomplete event.
       guard scanner.isAtEnd, !events.isEmpty else { throw error }
-      warnings.append("the file was cut off; its last event is left out")
+      warnings.append("the file is truncated; its last event is skipped")
     }
   }
 
@@ -107,7 +106,7 @@ struct ChromeTrace {
     }
     if isSum, name.hasPrefix("Total ") { return }
     if ["b", "e", "n", "S", "F"].contains(kind) {
-      // What belongs together may begin and end on any threads: it has one of its own.
+      // Async events may begin and end on any threads, so each id has a lane of its own.
       let own = "\(category)\(identifier)"
       event.thread.thread = Self.identity(of: own)
       threadNames[event.thread] = own
@@ -168,9 +167,9 @@ struct ChromeTrace {
     func warn(_ count: Int, _ what: String) {
       if count > 0 { warnings.append("\(count) events \(what)") }
     }
-    warn(untimed, "have no time that can be read; left out")
-    warn(endedWithoutStart, "end without a start; left out")
-    warn(open.values.reduce(0) { $0 + $1.count }, "never end; left out")
+    warn(untimed, "have no valid time; skipped")
+    warn(endedWithoutStart, "have no start; skipped")
+    warn(open.values.reduce(0) { $0 + $1.count }, "have no end; skipped")
     warn(backwards, "end before they start; counted as 0 s")
     return TraceReading(
       format: .chrome, traces: trace.spans.isEmpty ? [] : [trace], warnings: warnings)
@@ -185,7 +184,7 @@ struct ChromeTrace {
     return low > 0 ? trace.name(markers[low - 1].name) : -1
   }
 
-  /// Keeps the critical path that Bazel states, and finds the actions that it is made of.
+  /// Stores the critical path recorded by Bazel, and finds its actions.
   private mutating func stateCriticalPath() {
     let path = criticalPath.filter(\.isTimed).sorted { $0.start < $1.start }
     guard !path.isEmpty else { return }
@@ -208,14 +207,14 @@ struct ChromeTrace {
         trace.spans[$0].startTime.distance(to: event.start).magnitude
           < trace.spans[$1].startTime.distance(to: event.start).magnitude
       }
-      // Only what really came after the one before can have waited for it.
+      // Only an action that started after the previous one can have waited for it.
       guard let nearest, trace.spans[nearest].startTime >= last else { continue }
       trace.statedChain.append(Int32(nearest))
       last = trace.spans[nearest].endTime
     }
   }
 
-  /// The events that lie in no other one of their thread.
+  /// The events that aren't nested in another one of their thread.
   private func outermost() -> [Event] {
     let sorted = events.filter(\.isTimed).sorted {
       ($0.thread.process, $0.thread.thread, $0.start, -$0.duration)
@@ -229,7 +228,7 @@ struct ChromeTrace {
     return (found + events.filter { !$0.isTimed }).sorted { $0.start < $1.start }
   }
 
-  /// A process or thread, which some tools name by numbers and others by texts.
+  /// A process or thread id, which is a number or a string depending on the tool.
   private static func identity(_ scanner: inout JSONScanner) throws -> Int {
     identity(of: try scanner.textIfAny() ?? "")
   }
@@ -248,11 +247,11 @@ struct ChromeTrace {
   }
 }
 
-/// What threads are called so that no two have one name.
+/// Unique names of threads.
 private struct ThreadNames {
   private let threads: [ChromeTrace.Thread: String]
   private let processes: [Int: String]
-  /// The names that more than one thread, or process, has.
+  /// The names of more than one thread or process.
   private let (sharedThreads, sharedProcesses): (Set<String>, Set<String>)
 
   init(threads: [ChromeTrace.Thread: String], processes: [Int: String]) {

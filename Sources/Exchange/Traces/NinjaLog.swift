@@ -1,9 +1,9 @@
 import Model
 import Quantities
 
-/// The log of Ninja, `.ninja_log`: one line for each output of a step, builds one after the other.
+/// Ninja's log, `.ninja_log`: one line per output of a step, for consecutive builds.
 ///
-/// A step says when it started and ended, and neither what it waited for nor where it ran.
+/// A step has a start and an end, but neither dependencies nor an agent.
 ///
 /// - SeeAlso: <https://ninja-build.org/manual.html#ref_log>
 enum NinjaLog {
@@ -19,17 +19,17 @@ enum NinjaLog {
     guard let version = version.flatMap({ Int($0.trimmingPrefix(" ")) }), (4...7).contains(version)
     else {
       throw JSONScanner.Problem(
-        description: "it is a Ninja log of a version that isn't known; known: 4 to 7")
+        description: "unsupported version of a Ninja log; supported: 4 to 7")
     }
     let steps = steps(lines, &reading)
     let builds = isRecompacted(steps) ? [steps[...]] : builds(steps)
     if builds.count == 1, isRecompacted(steps) {
       reading.warnings.append(
-        "Ninja has recompacted this log, so its builds can't be separated; read as one")
+        "Ninja recompacted this log, so its builds can't be separated; read as one")
     }
     for build in builds {
       var trace = Trace(workflow: workflow, run: "\(reading.traces.count + 1)")
-      // The outputs of one step share all but their names.
+      // The outputs of one step differ only in their names.
       var seen: Set<Step.Identity> = []
       for step in build where seen.insert(step.identity).inserted {
         trace.spans.append(
@@ -45,7 +45,7 @@ enum NinjaLog {
   private struct Step {
     let start: Int64
     let end: Int64
-    /// When the output was written, in whatever unit; 0 for unknown.
+    /// The time at which the output was written, in an unspecified unit; 0 if unknown.
     let written: Double
     let output: ArraySlice<UInt8>
     let command: ArraySlice<UInt8>
@@ -99,8 +99,8 @@ enum NinjaLog {
 
   /// The steps of each build.
   ///
-  /// Steps are written as they end, and no build makes an output twice: one begins where the time
-  /// falls back, or where an output comes again.
+  /// Steps are logged as they end, and a build creates each output once: a new build starts where the
+  /// time decreases, or an output is repeated.
   private static func builds(_ steps: [Step]) -> [ArraySlice<Step>] {
     var (builds, first, last): ([ArraySlice<Step>], Int, Int64) = ([], 0, .min)
     var made: [ArraySlice<UInt8>: Step.Identity] = [:]
@@ -118,12 +118,12 @@ enum NinjaLog {
     return builds
   }
 
-  /// Whether Ninja has written the log anew, which leaves each output once and in no order.
+  /// Whether Ninja has recompacted the log, which leaves each output once, in arbitrary order.
   private static func isRecompacted(_ steps: [Step]) -> Bool {
     guard steps.count >= 8, Set(steps.map(\.output)).count == steps.count else { return false }
     let pairs = zip(steps, steps.dropFirst())
-    // In random order about half of all steps end before the one above them, and their outputs are
-    // older; small builds one after the other write newer ones.
+    // In random order about half of all steps end before the previous one, with older outputs;
+    // consecutive small builds write newer ones.
     let falls = pairs.count { $1.end < $0.end }
     let older = pairs.count { $1.written < $0.written }
     let newer = pairs.count { $1.written > $0.written }

@@ -1,18 +1,16 @@
 import Model
 
-/// OpenTelemetry's traces as OTLP JSON: one document, or one a line; and what `SpanForest` makes of
-/// the spans of other tracers.
+/// OpenTelemetry's traces as OTLP JSON: one document, or one per line.
 ///
-/// A trace is one execution. In one of a pipeline, spans without children are its tasks, and those
-/// around them, below the outermost one, its phases: their own time is waiting. Anywhere else a span
-/// works while none of its children does, and that time is a task of its own. A span's link to
-/// another of its trace says that it waited for it.
+/// A trace is one execution. In pipelines, leaf spans are tasks, and their ancestors below the root are
+/// phases, whose own time is waiting. In other traces, the self time of each span is a task. A link to
+/// another span of the trace is a dependency.
 ///
 /// - SeeAlso: OTLP 1.x; the semantic conventions for CI/CD (`cicd.pipeline.*`, `cicd.worker.*`) and
 ///   for generative AI agents (`gen_ai.agent.name`).
 struct OTLPTrace {
   private var forest = SpanForest()
-  /// The agent and the service that the resource of the spans names.
+  /// The agent and the service of the resource of the spans.
   private var (resourceAgent, service): (Int32, Int32) = (-1, -1)
 
   static func read(_ bytes: [UInt8], workflow: String) throws -> TraceReading {
@@ -22,7 +20,7 @@ struct OTLPTrace {
     return reader.forest.finished(format: .otlp, workflow: workflow)
   }
 
-  /// Reads a document, which back ends wrap in an object or a list of their own.
+  /// Reads a document, which some backends wrap in another object or list.
   private mutating func readDocument(_ scanner: inout JSONScanner) throws {
     guard scanner.next() != .array else {
       return try scanner.array { scanner in try readDocument(&scanner) }
@@ -85,7 +83,7 @@ struct OTLPTrace {
         guard scanner.next() == .string else { return try scanner.skip() }
         let isEmpty = scanner.isAtEmptyText
         let parent = try scanner.identity()
-        // Nothing but zeros is no span.
+        // An id of zeros means no span.
         entry.parent = isEmpty || parent == 0 ? nil : parent
       case "name": entry.name = forest.intern(try scanner.textIfAny() ?? "")
       case "startTimeUnixNano", "start_time_unix_nano":
@@ -126,7 +124,7 @@ struct OTLPTrace {
     forest.entries.append(entry)
   }
 
-  /// Reads a list of attributes, whose values are all told as text.
+  /// Reads a list of attributes with their values as text.
   private func attributes(
     _ scanner: inout JSONScanner, _ use: (String, String) -> Void
   ) throws {

@@ -1,7 +1,7 @@
 import Model
 import Quantities
 
-/// Traces as Jaeger's interface gives them: `/api/traces/ID`, and "JSON" in its pages.
+/// Traces from Jaeger's API: `/api/traces/ID`, and "JSON" in its UI.
 ///
 /// - SeeAlso: <https://www.jaegertracing.io/docs/latest/apis/>
 enum JaegerTraces {
@@ -29,7 +29,7 @@ enum JaegerTraces {
             entry.parent = entry.parent ?? SpanName.number(other)
           }
         }
-        // Older versions have this instead of references.
+        // Older versions use this instead of references.
         if entry.parent == nil, let parent = span["parentSpanID"]?.spelled, !parent.isEmpty {
           entry.parent = SpanName.number(parent)
         }
@@ -46,12 +46,12 @@ enum JaegerTraces {
       }
     }
     var reading = forest.finished(format: .jaeger, workflow: workflow)
-    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; left out") }
+    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; skipped") }
     return reading
   }
 }
 
-/// Traces as Zipkin's interface gives them: a list of spans, or of such lists.
+/// Traces from Zipkin's API: a list of spans, or of such lists.
 ///
 /// - SeeAlso: <https://zipkin.io/zipkin-api/>, version 2
 enum ZipkinTraces {
@@ -64,7 +64,7 @@ enum ZipkinTraces {
         unreadable += 1
         continue
       }
-      // Both sides of a call may tell it; the caller's times hold the callee's.
+      // Both sides of a call may report it; the caller's times include the callee's.
       if span["shared"]?.isTrue == true { continue }
       var entry = SpanForest.Entry(
         trace: forest.trace(span["traceId"]?.spelled ?? ""), id: SpanName.number(id))
@@ -80,14 +80,14 @@ enum ZipkinTraces {
       forest.entries.append(entry)
     }
     var reading = forest.finished(format: .zipkin, workflow: workflow)
-    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; left out") }
+    if unreadable > 0 { reading.warnings.append("\(unreadable) spans have no id; skipped") }
     return reading
   }
 }
 
-/// What names a span.
+/// The id of a span.
 private enum SpanName {
-  /// Sixteen hex digits as the number that they spell, anything else as a hash.
+  /// The value of sixteen hex digits, otherwise a hash.
   static func number(_ text: String) -> UInt64 {
     if text.utf8.count <= 16, let number = UInt64(text, radix: 16) { return number }
     return text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
@@ -103,7 +103,7 @@ private enum SpanName {
 }
 
 extension JSONNode {
-  /// A member that tells microseconds, in nanoseconds; `Nanoseconds.unknown` for none.
+  /// A member in microseconds, converted to nanoseconds; `Nanoseconds.unknown` if missing.
   fileprivate func nanoseconds(_ name: String) -> Int64 {
     guard let text = self[name]?.spelled else { return Nanoseconds.unknown }
     return Nanoseconds.from(Array(text.utf8)[...], tenTo: 3) ?? Nanoseconds.unknown

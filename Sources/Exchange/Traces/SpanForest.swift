@@ -1,13 +1,13 @@
 import Model
 import Quantities
 
-/// The spans of distributed traces, whatever tracer wrote them, and the executions that they make.
+/// The spans of distributed traces of any tracer, and the executions derived from them.
 struct SpanForest {
-  /// A span as it is written.
+  /// A span in the input.
   struct Entry {
     var trace: Int32 = -1
     var id: UInt64 = 0
-    /// Nil for none.
+    /// nil for none.
     var parent: UInt64?
     var name: Int32 = -1
     /// In nanoseconds since 1970.
@@ -16,7 +16,7 @@ struct SpanForest {
     var agent: Int32 = -1
     var pipeline: Int32 = -1
     var status = Trace.Status.succeeded
-    /// Whether it says something of a CI/CD pipeline.
+    /// Whether it has attributes of a CI/CD pipeline.
     var isOfPipeline = false
     var links: [UInt64] = []
 
@@ -24,7 +24,7 @@ struct SpanForest {
   }
 
   var entries: [Entry] = []
-  /// Names of all traces, one table for them.
+  /// The shared table of names.
   private var names: [String] = []
   private var placeOfName: [String: Int32] = [:]
   private var traceIDs: [String] = []
@@ -42,7 +42,7 @@ struct SpanForest {
     return Int32(names.count - 1)
   }
 
-  /// The place of a trace, which is added if it is new; hex digits are the same in either case.
+  /// The index of a trace, which is added if it is new; the case of hex digits is ignored.
   mutating func trace(_ id: String) -> Int32 {
     if let last = entries.last?.trace, last >= 0, traceIDs[Int(last)] == id { return last }
     let id =
@@ -79,18 +79,18 @@ struct SpanForest {
       if count > 0 { reading.warnings.append("\(count) spans \(what)") }
     }
     warn(family.unknownParents, "have parents that aren't in the file")
-    warn(assembly.untimed, "have no start that can be read; left out")
+    warn(assembly.untimed, "have no valid start; skipped")
     warn(assembly.backwards, "end before they start; counted as 0 s")
     return reading
   }
 
-  /// Who is whose child, by the places of the entries.
+  /// The parent-child relation, by the indices of the entries.
   private struct Family {
     private var placeOfSpan: [SpanID: Int] = [:]
     /// -1 for none.
     private(set) var parents: [Int] = []
     private(set) var children: [[Int32]]
-    /// How many spans have parents that aren't there.
+    /// The number of spans with missing parents.
     private(set) var unknownParents = 0
 
     init(of entries: [Entry]) {
@@ -121,14 +121,14 @@ struct SpanForest {
     }
   }
 
-  /// The executions while their spans are added.
+  /// The executions under construction.
   private struct Assembly {
     var traces: [Trace]
-    /// Whether an execution is a pipeline's, whose outer spans are no tasks.
+    /// Whether an execution is a pipeline, whose inner nodes aren't tasks.
     var isPipeline: [Bool]
-    /// From its first start to its last end, spans that are no tasks included.
+    /// From its first start to its last end, including spans that aren't tasks.
     var periods: [(first: Int64, last: Int64)?]
-    /// The place of each entry's last piece among the spans of its execution, -1 for none.
+    /// The index of each entry's last part among the spans of its execution, -1 for none.
     var placeInTrace: [Int32]
     var backwards = 0
     var untimed = 0
@@ -140,13 +140,13 @@ struct SpanForest {
       placeInTrace = Array(repeating: -1, count: spans)
     }
 
-    /// Takes note of the time that a span has run.
+    /// Registers the running time of a span.
     mutating func extend(_ trace: Int, _ start: Int64, _ end: Int64) {
       let period = periods[trace] ?? (start, end)
       periods[trace] = (min(period.first, start), max(period.last, end))
     }
 
-    /// Turns the links of a span into what it needs.
+    /// Converts the links of a span to dependencies.
     mutating func link(_ index: Int, of entry: Entry, _ family: Family) {
       let mine = placeInTrace[index]
       guard mine >= 0 else { return }
@@ -204,14 +204,14 @@ struct SpanForest {
     }
   }
 
-  /// In nanoseconds; negative where the end is missing or before the start.
+  /// In nanoseconds; negative if the end is missing or before the start.
   private func length(of entry: Entry) -> Int64 {
     guard entry.isTimed, entry.end != Nanoseconds.unknown, entry.end != Nanoseconds.beyondMeasure
     else { return entry.start == Nanoseconds.beyondMeasure ? 0 : -1 }
     return entry.end - entry.start
   }
 
-  /// The times in which a span runs and none of its children does.
+  /// The self time of a span: intervals in which none of its children runs.
   private func ownTime(
     of entry: Entry, length: Int64, _ children: [Int32]
   ) -> [(start: Int64, length: Int64)] {

@@ -2,16 +2,16 @@ import Foundation
 package import Model
 import Quantities
 
-/// The formats that traces are written in.
+/// The output formats of traces.
 package enum TraceExport: String, Hashable, Sendable, CaseIterable {
   /// Chrome's trace events, which Perfetto shows.
   case chrome
   /// OpenTelemetry's OTLP JSON, with the conventions for CI/CD.
   case otlp
 
-  /// Writes traces; spans whose times aren't known are left out.
+  /// Writes traces; spans with unknown times are skipped.
   ///
-  /// - Returns: The text, and what the user should know.
+  /// - Returns: The text, and warnings for the user.
   package func write(_ traces: [Trace]) -> (text: String, warnings: [String]) {
     let left = traces.reduce(0) { $0 + $1.spans.count { $0.start.isNaN } }
     let text =
@@ -19,12 +19,12 @@ package enum TraceExport: String, Hashable, Sendable, CaseIterable {
       case .chrome: JSONLine.text(of: ChromeFile(traces)) + "\n"
       case .otlp: JSONLine.text(of: OTLPFile(traces)) + "\n"
       }
-    return (text, left > 0 ? ["\(left) tasks never started, or nobody knows when; left out"] : [])
+    return (text, left > 0 ? ["\(left) tasks have no known start; skipped"] : [])
   }
 }
 
 extension Trace.Status {
-  /// As OpenTelemetry calls it: `cicd.pipeline.task.run.result`.
+  /// OpenTelemetry's `cicd.pipeline.task.run.result`.
   fileprivate var otlpResult: String {
     switch self {
     case .succeeded: "success"
@@ -37,7 +37,7 @@ extension Trace.Status {
 }
 
 extension Trace {
-  /// What each span waited for, with known times; for a phase before, its task that ended last.
+  /// The dependencies of each span with known times; for a previous phase, its task that ended last.
   fileprivate var shownNeeds: [[Int]] {
     guard let needs else { return Array(repeating: [], count: spans.count) }
     func known(_ nodes: [Int32]) -> [Int] {
@@ -206,7 +206,7 @@ private struct OTLPFile: Encodable {
     let traceID = digits.count == 32 ? digits : hex(number, width: 32)
     let known = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let last = known.map { trace.spans[$0].end }.max() ?? 0
-    // A run is dated when it had ended.
+    // The date of a run is that of its end.
     let began = (trace.date?.timeIntervalSince1970 ?? last) - last
     func time(_ seconds: Double) -> String { "\(UInt64(max(0, began + seconds) * 1e9))" }
     func span(
@@ -254,7 +254,7 @@ private struct OTLPFile: Encodable {
     return spans
   }
 
-  /// What is said of a task's span.
+  /// The attributes of a task's span.
   private static func attributes(of place: Int, in trace: Trace) -> [Attribute] {
     let one = trace.spans[place]
     var attributes = [

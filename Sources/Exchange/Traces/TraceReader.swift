@@ -3,7 +3,7 @@ package import Model
 import Processes
 import Quantities
 
-/// The formats of traces that are read.
+/// The input formats of traces.
 package enum TraceFormat: String, Hashable, Sendable, CaseIterable {
   case otlp, jaeger, zipkin, chrome, ninja, wfformat
   case githubJobs = "github-jobs"
@@ -13,7 +13,7 @@ package enum TraceFormat: String, Hashable, Sendable, CaseIterable {
   package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
-/// What a file of traces holds.
+/// The contents of a trace file.
 package struct TraceReading: Sendable {
   package let format: TraceFormat
   /// At least one, in the order of the file.
@@ -28,13 +28,13 @@ package struct TraceReading: Sendable {
   }
 }
 
-/// Reads the traces that other systems wrote.
+/// Reads traces of other systems.
 package enum TraceReader {
-  /// Reads a file, which gzip may have packed.
+  /// Reads a file, optionally compressed by gzip.
   ///
   /// - Parameters:
   ///   - file: Its path; "-" is standard input.
-  ///   - folder: The folder that a relative path starts from.
+  ///   - folder: The folder to which a relative path refers.
   ///   - format: nil to tell it from the contents.
   /// - Throws: `ExchangeError`.
   package static func read(
@@ -45,7 +45,7 @@ package enum TraceReader {
 
   /// Reads the contents of a file.
   ///
-  /// - Parameter file: What messages call it.
+  /// - Parameter file: Its name in messages.
   package static func read(
     contents bytes: [UInt8], file: String, format: TraceFormat? = nil
   ) throws(ExchangeError) -> TraceReading {
@@ -57,9 +57,9 @@ package enum TraceReader {
       throw ExchangeError(
         code: .unknownFormat, file: file,
         detail: """
-          it is a trace of no format that is known
+          unknown trace format
             Known: \(TraceFormat.names)
-            Name it if it is one of them: --from FORMAT
+            If it is one of them, specify it: --from FORMAT
           """)
     }
     var reading: TraceReading
@@ -72,11 +72,11 @@ package enum TraceReader {
     guard !reading.traces.isEmpty else {
       throw ExchangeError(
         code: .empty, file: file,
-        detail: "it holds no task that ran" + reading.warnings.map { "\n  \($0)" }.joined())
+        detail: "it has no task that ran" + reading.warnings.map { "\n  \($0)" }.joined())
     }
     let strange = reading.traces.indices.reduce(0) { $0 + reading.traces[$1].dropImpossibleTimes() }
     if strange > 0 {
-      reading.warnings.append("\(strange) tasks have times beyond all measure; counted as 0 s")
+      reading.warnings.append("\(strange) tasks have implausible durations; counted as 0 s")
     }
     reading.warnings = reading.warnings.map { "'\(file)': \($0)" }
     return reading
@@ -97,7 +97,7 @@ package enum TraceReader {
     }
   }
 
-  /// Tells the format from the first keys; the whole of a large file is not looked at.
+  /// Detects the format from the first keys, without reading the whole file.
   private static func detect(_ bytes: [UInt8]) -> TraceFormat? {
     var start = String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
     if start.hasPrefix("\u{FEFF}") { start.removeFirst() }
@@ -116,7 +116,7 @@ package enum TraceReader {
     return first == "{" && has("workflow") ? .wfformat : nil
   }
 
-  /// What a workflow is called that has no name of its own: the file's, without its endings.
+  /// The default name of a workflow: the file name without extensions.
   private static func name(of file: String) -> String {
     let name = URL(filePath: file).lastPathComponent
     return file == "-" ? "-" : String(name.drop { $0 == "." }.prefix { $0 != "." })
@@ -124,9 +124,9 @@ package enum TraceReader {
 }
 
 extension Trace {
-  /// Takes out times that are infinite, or so large that sums and charts of them mean nothing.
+  /// Removes times that are infinite or implausibly large.
   ///
-  /// - Returns: How many spans had such times.
+  /// - Returns: The number of spans with such times.
   fileprivate mutating func dropImpossibleTimes() -> Int {
     func isPossible(_ time: Int64) -> Bool {
       time == Nanoseconds.unknown || time.magnitude <= Nanoseconds.largest.magnitude * 2

@@ -2,8 +2,7 @@ import Foundation
 import Model
 import Quantities
 
-/// Executions of scientific workflows: how long tasks took and what they needed, but not when they
-/// ran.
+/// Executions of scientific workflows: durations and dependencies of tasks, but not when they ran.
 ///
 /// - SeeAlso: <https://github.com/wfcommons/WfFormat>, versions 1.3 to 1.5
 enum WfFormat {
@@ -11,7 +10,7 @@ enum WfFormat {
     let workflow = try root.member("workflow")
     var unknownTimes = 0
     var trace = Trace(workflow: root["name"]?.textIfAny ?? file)
-    // Up to 1.4 a task holds both; since 1.5 what it is and how it ran stand apart.
+    // Since 1.5 the specification and the execution of a task are separate; up to 1.4 they are combined.
     let execution = workflow["execution"] ?? workflow
     let tasks = try execution.member("tasks").elements()
     let specified = try workflow["specification"]?.member("tasks").elements() ?? tasks
@@ -20,7 +19,7 @@ enum WfFormat {
     for task in specified {
       let id = try identity(task)
       guard needs[id] == nil else {
-        throw JSONNode.Problem(description: "'\(task.path)' has the id of another task, '\(id)'")
+        throw JSONNode.Problem(description: "'\(task.path)' has a duplicate task id, '\(id)'")
       }
       needs[id] = try task["parents"]?.elements().compactMap(\.textIfAny) ?? []
       names[id] = task["name"]?.textIfAny ?? id
@@ -51,9 +50,9 @@ enum WfFormat {
       }
     }
     if unknownTimes > 0 {
-      reading.warnings.append("\(unknownTimes) tasks don't say how long they took; left out")
+      reading.warnings.append("\(unknownTimes) tasks have no duration; skipped")
     }
-    if unknown > 0 { reading.warnings.append("\(unknown) parents are not tasks; left out") }
+    if unknown > 0 { reading.warnings.append("\(unknown) parents are not tasks; ignored") }
     trace.statedMakespan =
       execution["makespanInSeconds"]?.numberIfAny ?? execution["makespan"]?.numberIfAny
     let machines = execution["machines"]?.elementsIfAny ?? []

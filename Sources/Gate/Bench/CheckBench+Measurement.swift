@@ -59,7 +59,7 @@ extension CheckBench {
       try base.build(part.workflow, progress: progress)
       let sampler = try base.sampler(
         of: part.workflow, SamplerOptions(failFast: part.failFast))
-      progress(Activity("trying \(part.workflow.name) at the base"))
+      progress(Activity("testing \(part.workflow.name) at the base"))
       _ = try sampler.sample()
       return nil
     } catch {
@@ -115,18 +115,18 @@ extension CheckBench {
     progress(Activity(name, done: 0, total: trial.maxPairs))
     var inRuns: Seconds = 0
     var pairs = 0
-    let mostPairs = trial.maxPairs
+    let maximumPairs = trial.maxPairs
     try PairedMeasurement.measure(
       base: other, candidate: sampler, watch: bench.watch(), warmup: workflow.warmup,
       order: { PairOrder.random(using: &generator) },
       show: {
-        progress(Activity(name, done: pairs, total: mostPairs, agents: $0))
+        progress(Activity(name, done: pairs, total: maximumPairs, agents: $0))
       },
       take: { pair in
         inRuns += pair.base.duration + pair.candidate.duration
         let isWanted = trial.take(pair, after: bench.time(since: started))
         pairs = trial.pairs
-        progress(Activity(name, done: pairs, total: mostPairs))
+        progress(Activity(name, done: pairs, total: maximumPairs))
         return isWanted
       })
     clock.add(runs: inRuns, loop: bench.time(since: started))

@@ -72,7 +72,7 @@ struct CheckBench {
     let checkout = try bench.checkOut(candidate, from: repository)
     var warnings = checkout.warnings
     if !workflows.isEmpty, baseCheckout == nil {
-      warnings.append("base and candidate have the same files: the same build is measured twice")
+      warnings.append("base and candidate have identical files; the same build is measured twice")
     }
     self.bench = bench
     self.warnings = warnings

@@ -16,7 +16,7 @@ package enum MissingMetric {
     }
     let known = Metric.builtIn.map(\.name) + (series?.complete.map(\.metric.name) ?? [])
     let guess = nearestName(to: metric, among: known).map { ". Did you mean '\($0)'?" } ?? ""
-    return "'\(metric)' isn't built in, and no run reported it through $"
+    return "'\(metric)' isn't a built-in metric, and no run reported it through $"
       + ReportedMetrics.variable + guess
   }
 }

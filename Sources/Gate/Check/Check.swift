@@ -73,7 +73,7 @@ package struct Check {
         containing: project.repository.root, configuration: path,
         environment: project.repository.environment)
       guard case .here(let subject) = try CheckSubject.find(request, in: other) else {
-        preconditionFailure("a file that was named is looked for nowhere else")
+        preconditionFailure("an explicit file has no other location")
       }
       let moved = GateChange(
         kind: .redefined, what: WorkflowFile.name, base: path,

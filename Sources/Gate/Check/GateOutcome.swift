@@ -32,7 +32,7 @@ extension CheckResult {
 }
 
 extension SelfTest.Result {
-  /// What it says of the gate: false alarms, slowdowns that were missed, and limits that are tighter
+  /// What it says of the gate: false positives, slowdowns that were missed, and limits that are tighter
   /// than the noise allows.
   ///
   /// - Parameter keepsLimits: Whether limits that are too tight were replaced.

@@ -21,7 +21,7 @@ package struct LastCheck: Sendable {
     else {
       throw GateError(
         code: .usage, operation: "find the regression to accept",
-        detail: "there is no finished check here\n  Make one: perf-check check")
+        detail: "no finished check found\n  Run one: perf-check check")
     }
     self.document = document
   }
@@ -51,7 +51,7 @@ package struct LastCheck: Sendable {
     guard !chosen.isEmpty else {
       throw GateError(
         code: .usage, operation: "find the regression to accept",
-        detail: "the last check (\(document.timestamp)) found none that fits")
+        detail: "the last check (\(document.timestamp)) found no matching regression")
     }
     var generator = SystemRandomNumberGenerator()
     let regressions = try chosen.map { comparison in
@@ -63,10 +63,10 @@ package struct LastCheck: Sendable {
         commit: results.candidate, patch: results.patch, status: .acknowledged, note: reason)
       guard AcceptedRegression(regression) != nil else {
         throw GateError(
-          code: .usage, operation: "accept what the last check found",
+          code: .usage, operation: "accept the last check's regressions",
           detail: "\(comparison.workflow) \(comparison.metric) changed by "
-            + "\(GateChange.percent(regression.magnitude)), which is taken for a mistake"
-            + "\n  Look at what it measures, or raise its limit in regression_tests.json.")
+            + "\(GateChange.percent(regression.magnitude)), which is implausible"
+            + "\n  Check what it measures, or raise its limit in regression_tests.json.")
       }
       return regression
     }
@@ -105,12 +105,12 @@ package struct LastCheck: Sendable {
     let code = try project.repository.codeDigest(
       of: snapshot.tree, excluding: CheckSubject.gateFiles(of: project))
     guard results.code == code else {
-      let changed = results.candidateDirty ? " with changed files" : ""
+      let changed = results.candidateDirty ? " with uncommitted changes" : ""
       throw GateError(
-        code: .usage, operation: "accept what the last check found",
+        code: .usage, operation: "accept the last check's regressions",
         detail: """
-          it measured \(results.candidate.prefix(10))\(changed), and other code is checked out now
-            Check what is here: perf-check check     or check that out, and accept it there
+          it measured \(results.candidate.prefix(10))\(changed), but different code is checked out now
+            Check the current code: perf-check check     or check out that commit, and accept there
           """)
     }
   }

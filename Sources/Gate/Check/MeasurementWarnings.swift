@@ -10,7 +10,7 @@ enum MeasurementWarnings {
   static func of(_ counter: InstructionCounter, counting metrics: some Sequence<String>) -> [String]
   {
     counter == .pmu || metrics.contains("instructions")
-      ? [] : ["nothing was counted: no workflow and no test names 'instructions'"]
+      ? [] : ["nothing was counted: no workflow or test uses 'instructions'"]
   }
 
   static func of(_ workflow: Workflow, _ trial: PairedTrial?) -> [String] {
@@ -26,7 +26,7 @@ enum MeasurementWarnings {
     let count = policy.disturbances.count
     guard policy.isOftenDisturbed || 4 * count > count + counted else { return [] }
     let often =
-      policy.isOftenDisturbed ? "; later ones counted all the same, there were too many" : ""
+      policy.isOftenDisturbed ? "; too many, so later ones were kept" : ""
     return [
       "\(workflow.name): \(count) of \(count + counted) \(what) were disturbed and measured "
         + "again (such as: \(example))\(often)"
@@ -45,26 +45,26 @@ enum MeasurementWarnings {
     if workflow.metrics.contains("instructions"), counter == .pmu,
       let problem = capabilities.problem(with: .instructions)
     {
-      warnings.append("\(workflow.name): instructions are left out: \(problem)")
+      warnings.append("\(workflow.name): instructions are skipped: \(problem)")
     }
     let counts = Set(workflow.metrics).intersection(["heap_allocations", "system_calls"])
     if counter == .cachegrind || !counts.isEmpty,
       let problem = capabilities.problem(with: .fixedAddresses)
     {
-      warnings.append("\(workflow.name): counts may vary with the layout in memory: \(problem)")
+      warnings.append("\(workflow.name): counts may vary with the memory layout: \(problem)")
     }
     if workflow.metrics.contains(where: { $0 == "io_read" || $0 == "io_write" }),
       let problem = capabilities.problem(with: .bytesMoved)
     {
-      warnings.append("\(workflow.name): io_read and io_write are left out: \(problem)")
+      warnings.append("\(workflow.name): io_read and io_write are skipped: \(problem)")
     }
     if !series.incomplete.isEmpty {
       let names = series.incomplete.joined(separator: ", ")
-      warnings.append("\(workflow.name): only some runs reported \(names); left out")
+      warnings.append("\(workflow.name): only some runs reported \(names); skipped")
     }
     if let peak = series.complete.first(where: { $0.metric.name == "peak_rss" }),
-      let least = peak.samples.min(), let floor = PeakMemoryFloor.measure(),
-      least <= floor.value * 1.1
+      let minimum = peak.samples.min(), let floor = PeakMemoryFloor.measure(),
+      minimum <= floor.value * 1.1
     {
       warnings.append(
         "\(workflow.name): peak_rss below \(floor) can't be measured: perf-check itself needs that much"

@@ -89,7 +89,9 @@ struct TestDecision {
       return new(planned, candidate, because: "the base can't run it: \(failure)")
     }
     guard samples(outcome.base, planned) != nil else {
-      let reason = "the base has none. " + MissingMetric.reason(for: test.metric, in: outcome.base)
+      let reason =
+        "the base doesn't have it. "
+        + "" + MissingMetric.reason(for: test.metric, in: outcome.base)
       return planned.isNew
         ? new(planned, candidate, because: reason) : lacking(planned, reason)
     }
@@ -119,8 +121,8 @@ struct TestDecision {
     }
     return Comparison(
       planned.test, verdict: .notComparable,
-      because: "the change defines the workflow differently (\(redefinition)), and as the base "
-        + "defines it: \(reason)")
+      because: "the change redefines the workflow (\(redefinition)); with the base's definition: "
+        + reason)
   }
 
   /// A test that the change adds, of something that the base doesn't have.
@@ -130,7 +132,7 @@ struct TestDecision {
     var comparison = Comparison(
       planned.test, metric: candidate.metric, verdict: .new, method: "none")
     comparison.candidate = .init(candidate.samples)
-    comparison.warnings = ["new, so nothing to compare with: \(reason)"]
+    comparison.warnings = ["new metric, not compared: \(reason)"]
     return comparison
   }
 }

@@ -12,7 +12,7 @@ struct CountedComparison {
   static let meanMethod = "Welch's t on logarithms"
 
   /// The most samples of a side that are looked at: the newest.
-  static let mostSamples = 100
+  static let maximumSamples = 100
 
   let test: RegressionTest
   /// The regression of the metric that this change accepts.
@@ -47,7 +47,7 @@ struct CountedComparison {
     let entries = baseline.entries(workflow: test.workflow, metric: test.metric)
     guard let entry = nearest(entries, in: baseline, to: environment) else {
       return Comparison(
-        test, verdict: .missing, because: "the baseline has no such metric. \(Self.update)")
+        test, verdict: .missing, because: "the metric is not in the baseline. \(Self.update)")
     }
     let metric = Metric(name: entry.metric, unit: entry.unit, better: entry.better)
     var comparison = compare(candidate, with: MetricSamples(metric: metric, samples: entry.samples))
@@ -66,15 +66,15 @@ struct CountedComparison {
     if let difference = metric.difference(from: candidate.metric) {
       return Comparison(test, verdict: .notComparable, because: difference)
     }
-    let base = MetricSamples(metric: metric, samples: base.samples.suffix(Self.mostSamples))
+    let base = MetricSamples(metric: metric, samples: base.samples.suffix(Self.maximumSamples))
     let candidate = MetricSamples(
-      metric: metric, samples: candidate.samples.suffix(Self.mostSamples))
+      metric: metric, samples: candidate.samples.suffix(Self.maximumSamples))
     var comparison = Comparison(
       test, metric: metric, verdict: .undecided, method: Self.exactMethod)
     comparison.limit = accepted?.raise(test.bound, of: metric) ?? test.bound
     comparison.candidate = .init(candidate.samples)
     guard !base.samples.isEmpty, !candidate.samples.isEmpty else {
-      return Comparison(test, verdict: .missing, because: "there are no samples")
+      return Comparison(test, verdict: .missing, because: "no samples")
     }
     comparison.base = .init(base.samples)
     if Self.isConstant(base.samples), Self.isConstant(candidate.samples) {
@@ -115,8 +115,8 @@ struct CountedComparison {
     } else {
       comparison.verdict = .notComparable
       comparison.warnings = [
-        "\(base.count) samples of the baseline and \(candidate.count) of the candidate say nothing "
-          + "of their spread"
+        "\(base.count) samples of the baseline and \(candidate.count) of the candidate are too few to "
+          + "estimate the variance"
       ]
     }
     return comparison
@@ -156,7 +156,7 @@ struct CountedComparison {
 // MARK: - Other environments
 
 extension CountedComparison {
-  private static let update = "Measure one here: perf-check baseline update"
+  private static let update = "Measure one: perf-check baseline update"
 
   /// The entry whose environment differs least, that of the same environment if there is one.
   private func nearest(
@@ -175,14 +175,16 @@ extension CountedComparison {
   ) -> String {
     let list = differences.map(\.description).joined(separator: "; ")
     if differences.map(\.field) == ["swift"] {
-      let moved = "the toolchain moved, Swift \(differences[0].recorded) to \(differences[0].here)"
+      let moved =
+        "the toolchain changed from Swift \(differences[0].recorded) to "
+        + "\(differences[0].here)"
       if let change, hasSameCode(entry.commit) {
         return "\(moved), although the source is unchanged: \(Quantity.change(change)) is"
           + " attributable to the toolchain. \(Self.update)"
       }
-      return "\(moved), so a change of the code can't be separated from it. \(Self.update)"
+      return "\(moved), so the effect of the source can't be separated. \(Self.update)"
     }
-    return "the baseline is of another environment (\(list)). \(Self.update)"
+    return "the baseline is from another environment (\(list)). \(Self.update)"
   }
 }
 

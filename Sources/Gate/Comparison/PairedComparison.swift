@@ -75,7 +75,7 @@ package enum PairedComparison {
 
   private static func confirm(_ comparison: inout Comparison, with test: PairedTest?) {
     guard let test, let shift = test.shift, let scale = test.scale, test.isUsable else {
-      comparison.warnings.append("it could not be measured again to confirm it")
+      comparison.warnings.append("it could not be remeasured for confirmation")
       return
     }
     let error = ErrorRates.confirmation
@@ -116,7 +116,7 @@ extension Scale {
   }
 
   package static func noRatio(_ metric: Metric) -> String {
-    "'\(metric.name)' has zero or negative values, and a ratio needs values above zero"
+    "'\(metric.name)' has zero or negative values, but ratios require values above zero"
   }
 }
 

@@ -42,7 +42,7 @@ struct AcceptedRegression: Hashable, Sendable {
   /// What every check says of a test whose limit was raised.
   func note(on metric: Metric) -> String {
     guard isOfDirection(of: metric) else {
-      return "an accepted regression of this metric doesn't count: it was accepted when "
+      return "an accepted regression of this metric is ignored: it was accepted when "
         + "'\(regression.better?.rawValue ?? "")' was better"
     }
     return

@@ -73,7 +73,7 @@ struct CheckPlan {
       throw ConfigurationError(
         file: testsName,
         detail: """
-          no tests\(of): nothing would be checked
+          no tests\(of) to check
             Add one: {"workflow": "\(workflow ?? file.workflows[0].name)", "metric": "wall_time", \
           "limit": "5%"}
           """)
@@ -105,16 +105,16 @@ struct CheckPlan {
         runs: isMeasured ? Self.baselineRuns : 0, failFast: failFast)
     }
     for part in parts {
-      let fewest = rates.fewestPairs
-      guard let allowed = part.tests.compactMap(\.maxPairs).min(), allowed < fewest else {
+      let minimum = rates.minimumPairs
+      guard let allowed = part.tests.compactMap(\.maxPairs).min(), allowed < minimum else {
         continue
       }
       throw ConfigurationError(
         file: testsName,
         detail: """
-          \(allowed) pairs of '\(part.workflow.name)' could never decide: with a false alarm \
-          rate of \(tests.falseAlarmRate.value) over \(chosen.count) tests it takes \(fewest)
-            Allow more with "max_pairs" or --pairs, or a higher "false_alarm_rate".
+          \(allowed) pairs of '\(part.workflow.name)' can't decide a test: a false-positive \
+          rate of \(tests.falseAlarmRate.value) over \(chosen.count) tests requires \(minimum)
+            Raise "max_pairs" or --pairs, or "false_alarm_rate".
           """)
     }
   }

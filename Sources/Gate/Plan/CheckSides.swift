@@ -46,7 +46,7 @@ struct CheckSides {
           GateChange(
             kind: .redefined, what: "base", base: branch, candidate: asked, applies: false,
             remedy:
-              "The change is compared with '\(branch)' until this is merged; to name another: "
+              "The change is compared with '\(branch)' until this is merged; to choose another: "
               + "--base REV"))
       }
     } else if let said = try Self.branchNamed(at: sides.base.id, in: project) {
@@ -67,8 +67,8 @@ struct CheckSides {
     changes.append(
       GateChange(
         kind: .redefined, what: "base", base: said, candidate: branch, applies: true,
-        remedy: "'\(said)' isn't here to compare with. Fetch it: git fetch origin "
-          + "\(said):refs/remotes/origin/\(said)     or name the base: --base REV"))
+        remedy: "'\(said)' is not available locally. Fetch it: git fetch origin "
+          + "\(said):refs/remotes/origin/\(said)     or specify the base: --base REV"))
   }
 
   /// The newest commit of the branch, where it has gone on since the change left it.

@@ -55,7 +55,7 @@ struct CheckSubject {
       _ = try project.workflowFile()
       _ = try project.regressionTests()
       throw ConfigurationError(
-        file: project.shown(project.workflowFilePath), detail: "there is nothing to check")
+        file: project.shown(project.workflowFilePath), detail: "no workflows or tests to check")
     }
     for change in found.changes { gate.report(change) }
     if let problem = base.problem { gate.report(problem) }
@@ -81,8 +81,8 @@ struct CheckSubject {
           applies: isBound,
           remedy: isBound
             ? "It raises the limit of this change until it is merged."
-            : "It isn't of this change, or doesn't say what was measured. Accept what is found "
-              + "here: perf-check check, then perf-check baseline accept --reason \"...\""))
+            : "It is not from this change, or doesn't record what was measured. Check, then accept: "
+              + "perf-check check, then perf-check baseline accept --reason \"...\""))
     }
     self.accepted = accepted
     self.gate = gate
@@ -139,7 +139,7 @@ extension CheckSubject {
       } catch {
         problem = GateChange(
           kind: .redefined, what: path, base: "can't be read: \(error)", candidate: "used instead",
-          applies: true, remedy: "Look at what the change has: there is nothing to hold it against."
+          applies: true, remedy: "Review the change's version: the base has none to compare with."
         )
         return nil
       }

@@ -19,7 +19,7 @@ package struct ErrorRates: Hashable, Sendable {
 
   /// What the e-values of one test must reach when nothing is known of the others.
   ///
-  /// A false regression of any of them is a false alarm, so each gets an even part (Bonferroni).
+  /// A false regression of any of them is a false positive, so each gets an even part (Bonferroni).
   /// A pass needs no such part: a check passes only if all its tests do, so it passes wrongly only
   /// if the test of a metric that did get worse does (Berger 1982, intersection-union tests).
   package var thresholds: SequentialShiftTest.Thresholds {
@@ -37,6 +37,6 @@ package struct ErrorRates: Hashable, Sendable {
   /// The confidence of the interval of a comparison with a baseline.
   var baselineConfidence: Double { 1 - falseAlarm / Double(tests) }
 
-  /// The fewest pairs that can ever find a regression.
-  var fewestPairs: Int { ShiftEProcess.fewestValues(reaching: thresholds.above) }
+  /// The minimum number of pairs that can ever find a regression.
+  var minimumPairs: Int { ShiftEProcess.minimumValues(reaching: thresholds.above) }
 }

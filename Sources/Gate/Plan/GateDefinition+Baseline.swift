@@ -44,7 +44,7 @@ extension GateDefinition {
     return GateChange(
       kind: .redefined, workflow: entry.workflow, metric: entry.metric, what: "baseline",
       base: "of other environments: \(other.text)", candidate: entry.text, applies: true,
-      remedy: "The base has no values of this environment, so those of the change count. Compare "
+      remedy: "The base has no values for this environment, so those of the change apply. Compare "
         + "them, or measure the base here: perf-check baseline update --at BASE")
   }
 
@@ -71,7 +71,7 @@ extension GateDefinition {
       base: base?.text, candidate: own?.text, applies: applies,
       remedy: applies
         ? nil
-        : "The base's values count until this is merged; to accept a regression of this change: "
+        : "The base's values apply until this is merged; to accept a regression of this change: "
           + "perf-check baseline accept --reason \"...\"")
   }
 }
@@ -91,7 +91,7 @@ extension BaselineFile.Entry {
       return true
     }
     // Where only the newest count, their order does, too.
-    return counts.allSatisfy { $0 <= CountedComparison.mostSamples }
+    return counts.allSatisfy { $0 <= CountedComparison.maximumSamples }
       ? samples.sorted() == other.samples.sorted() : samples == other.samples
   }
 

@@ -14,7 +14,7 @@ extension GateDefinition {
       report(
         GateChange(
           kind: .removed, what: WorkflowFile.name, applies: false,
-          remedy: "Workflows and tests are those of the base until this is merged."))
+          remedy: "The workflows and tests of the base apply until this is merged."))
       return
     }
     if own.trust != base.trust {
@@ -22,7 +22,7 @@ extension GateDefinition {
         GateChange(
           kind: own.trust == .candidate ? .loosened : .tightened, what: "trust",
           base: base.trust.rawValue, candidate: own.trust.rawValue, applies: false,
-          remedy: "Which side decides what is gated counts once it is merged."))
+          remedy: "The new side takes effect once this is merged."))
     }
     for workflow in base.workflows {
       guard let other = own.workflows.first(where: { $0.name == workflow.name }) else {
@@ -58,7 +58,7 @@ extension GateDefinition {
         GateChange(
           kind: .redefined, workflow: workflow.name, what: what, base: base ?? "none",
           candidate: candidate ?? "none", applies: false,
-          remedy: "Both sides are measured as the base defines it; the new definition counts once "
+          remedy: "Both sides are measured as the base defines it; the new definition applies once "
             + "it is merged."))
     }
     guard !differences.isEmpty else { return }
@@ -129,6 +129,6 @@ extension Workflow.Work {
 extension TaskPlan {
   fileprivate func line(added task: String?) -> String {
     "\(tasks.count) tasks in \(phases.count) phases on \(agents.count)\(isPinned ? " pinned" : "") agents"
-      + (task.map { ", '\($0)' being new" } ?? "")
+      + (task.map { ", including the new '\($0)'" } ?? "")
   }
 }

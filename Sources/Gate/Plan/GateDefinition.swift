@@ -90,7 +90,7 @@ struct GateDefinition: Sendable {
       own.changes
       + merged.changes.filter { $0.applies && ["limit", "test"].contains($0.what) }.map { change in
         var change = change
-        change.remedy = "It is so on '\(branch)' by now."
+        change.remedy = "'\(branch)' already has this change."
         return change
       }
   }
@@ -113,7 +113,7 @@ struct TestQuestion: Hashable, Sendable {
 
 extension GateDefinition {
   private static let merging =
-    "It counts once it is merged; to accept a regression of this change: "
+    "It applies once it is merged; to accept a regression of this change: "
     + "perf-check baseline accept --reason \"...\""
 
   private mutating func merge(tests base: RegressionTestsFile?, _ own: RegressionTestsFile?) {
@@ -131,8 +131,8 @@ extension GateDefinition {
           base: GateChange.percent(base.falseAlarmRate.value),
           candidate: GateChange.percent(own.falseAlarmRate.value), applies: false,
           remedy: isHigher
-            ? "A higher rate takes less evidence; it counts once it is merged."
-            : "A lower rate takes more pairs to find a regression; it counts once it is merged."))
+            ? "A higher rate requires less evidence; it applies once it is merged."
+            : "A lower rate requires more pairs; it applies once it is merged."))
     }
     let asked = Dictionary(grouping: own.tests, by: TestQuestion.init)
     let before = Dictionary(grouping: base.tests, by: TestQuestion.init)

@@ -62,19 +62,19 @@ extension Sides {
     }
     if commit.id != head.id {
       return Sides(
-        base: head, baseOrigin: "HEAD, the files having changed", candidate: commit,
+        base: head, baseOrigin: "HEAD, with uncommitted changes", candidate: commit,
         candidateHead: head)
     }
     guard let parent = head.parents.first else {
       throw GateError(
-        code: .noBase, operation: "find what to compare \(head.id.short) with",
-        detail: "it is the first commit of '\(branch)'\n  Commit a change, or name: --base REV")
+        code: .noBase, operation: "find a base for \(head.id.short)",
+        detail: "it is the first commit of '\(branch)'\n  Commit a change, or specify: --base REV")
     }
     guard repository.contains(parent) else {
       throw Repository.shallow("find the parent of \(head.id.short)")
     }
     return Sides(
-      base: try repository.commit(parent), baseOrigin: "its first parent, being on '\(branch)'",
+      base: try repository.commit(parent), baseOrigin: "its first parent on '\(branch)'",
       candidate: commit, candidateHead: head)
   }
 
@@ -104,8 +104,8 @@ extension Sides {
         throw GateError(
           code: .usage, operation: "find the commit '\(revision)'",
           detail: error.code == .ambiguous
-            ? "several objects have an id that begins so\n  Write more of it."
-            : "the repository has no such revision\n  Is it fetched? git fetch origin")
+            ? "the abbreviated id is ambiguous\n  Use more digits."
+            : "no such revision in the repository\n  Fetch it if needed: git fetch origin")
       default: throw error
       }
     }
@@ -126,9 +126,9 @@ extension Sides {
     throw GateError(
       code: .noBase, operation: "find the branch '\(name)' to compare with",
       detail: """
-        there is neither '\(name)' nor 'origin/\(name)'
+        neither '\(name)' nor 'origin/\(name)' exists
           Fetch it: git fetch origin \(name):refs/remotes/origin/\(name)
-          Or name another: 'base:' in perf-check.yml, or --base REV
+          Or choose another: 'base:' in perf-check.yml, or --base REV
         """)
   }
 }

@@ -17,8 +17,8 @@ package struct InitialTransient: Hashable, Sendable {
 
   /// How likely runs that are all alike are said to have one.
   private static let falseAlarmRate = 0.05
-  /// The fewest pairs of a check that can show one: MSER-5 asks for as many.
-  private static let fewestPairs = 10
+  /// The minimum number of pairs of a check that can show one: MSER-5 asks for as many.
+  private static let minimumPairs = 10
 
   /// Looks for a transient.
   ///
@@ -26,9 +26,9 @@ package struct InitialTransient: Hashable, Sendable {
   ///   order in which they were measured; finite.
   /// - Returns: `nil` where there are too few checks of ten pairs or more to tell.
   init?(checks: [[Double]]) {
-    let checks = checks.filter { $0.count >= Self.fewestPairs }
+    let checks = checks.filter { $0.count >= Self.minimumPairs }
     guard let length = checks.map(\.count).min() else { return nil }
-    let lengths = Double(length / Self.fewestPairs)
+    let lengths = Double(length / Self.minimumPairs)
     guard
       WilcoxonSignedRank.smallestPValue(pairs: checks.count) * lengths <= Self.falseAlarmRate
     else { return nil }

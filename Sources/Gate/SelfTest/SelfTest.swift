@@ -80,7 +80,7 @@ package enum SelfTest {
       for planned in part.tests where planned.maxPairs == nil {
         let test = planned.test
         warnings.append(
-          "\(test.workflow) \(test.metric): not tried, it is compared with a baseline or counted")
+          "\(test.workflow) \(test.metric): skipped, as it is compared with a baseline or counted")
       }
       guard part.isPaired else { continue }
       do {
@@ -93,7 +93,7 @@ package enum SelfTest {
         let names = Set(tried.map(\.test.metric))
         for test in part.pairedTests.map(\.test) where !names.contains(test.metric) {
           let reason = MissingMetric.reason(for: test.metric, in: nil)
-          warnings.append("\(test.workflow) \(test.metric): not tried, \(reason)")
+          warnings.append("\(test.workflow) \(test.metric): skipped: \(reason)")
         }
       } catch let error as MeasurementError {
         guard error.concernsOneWorkflow else { throw error }

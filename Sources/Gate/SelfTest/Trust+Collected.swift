@@ -13,7 +13,7 @@ extension Trust {
   ]
   /// No limit of a time is proposed below this: where the linker puts code moves times by one to
   /// four per cent, and that can't show in code that is compared with itself.
-  static let leastTimeLimit: Fraction = 0.03
+  static let minimumTimeLimit: Fraction = 0.03
   /// How often identical code must pass at a limit that is proposed.
   static let passRate = 0.95
 
@@ -22,9 +22,9 @@ extension Trust {
     of metric: String, _ pooled: SequentialShiftTest, budget: Int,
     using generator: inout SeededGenerator
   ) -> Fraction? {
-    let least = Metric.isTime(metric) ? leastTimeLimit : 0
+    let minimum = Metric.isTime(metric) ? minimumTimeLimit : 0
     return limits.first { limit in
-      guard limit >= least else { return false }
+      guard limit >= minimum else { return false }
       let rate = pooled.passRate(
         limit: Limit(fraction: limit).logRatio, budget: budget, using: &generator)
       return (rate ?? 0) >= passRate
@@ -113,18 +113,18 @@ extension Trust {
       var advice: [String] = []
       if let now = detectable.now, let later = detectable.later, later < now - 0.002 {
         advice.append(
-          "\(4 * maxPairs) pairs instead of \(maxPairs) would find \(Quantity.percent(later)) "
+          "\(4 * maxPairs) pairs instead of \(maxPairs) would detect \(Quantity.percent(later)) "
             + "(\(Quantity.percent(now)) now)")
       }
-      if let noise, noise > 0, let quieter = quietest(), quieter.noise < noise / 2 {
+      if let noise, noise > 0, let lessNoisy = leastNoisyMetric(), lessNoisy.noise < noise / 2 {
         advice.append(
-          "\(quieter.metric) is quieter here: \(Quantity.percent(quieter.noise)) from pair to pair, not "
+          "\(lessNoisy.metric) is less noisy: \(Quantity.percent(lessNoisy.noise)) between pairs, not "
             + Quantity.percent(noise))
       }
       if test.metric == "wall_time", median(of: values) < 0.02 {
         advice.append(
-          "its runs take \(Quantity.text(median(of: values), unit: "s")): let one do more, "
-            + "so that starting up counts less")
+          "its runs take \(Quantity.text(median(of: values), unit: "s")): let a run do more work, "
+            + "to reduce the effect of startup")
       }
       if let transient, transient.runs > 0 {
         advice.append(
@@ -136,13 +136,13 @@ extension Trust {
       let all = checks.reduce(disturbed) { $0 + $1.trial.pairs }
       if all > 0, Double(disturbed) / Double(all) > 0.1 {
         advice.append(
-          "\(disturbed) of \(all) pairs were disturbed by something else: see perf-check doctor")
+          "\(disturbed) of \(all) pairs were disturbed by other processes: see perf-check doctor")
       }
       return advice
     }
 
     /// The other metric that varies least from pair to pair.
-    private func quietest() -> (metric: String, noise: Double)? {
+    private func leastNoisyMetric() -> (metric: String, noise: Double)? {
       guard let first = checks.first else { return nil }
       let names = first.trial.base.complete.map(\.metric.name)
       let noises = names.compactMap { name -> (metric: String, noise: Double)? in

@@ -9,7 +9,7 @@ package struct Trust: Sendable {
   package let checks: Int
   /// How many of them found a regression, confirmed on fresh processes.
   package let falseAlarms: Int
-  /// Holds the rate of false alarms with 95 %: Clopper & Pearson (1934), doi:10.2307/2331986.
+  /// Holds the rate of false positives with 95 %: Clopper & Pearson (1934), doi:10.2307/2331986.
   package let falseAlarmInterval: Interval
   /// How many of them were undecided.
   package let undecided: Int

@@ -1,9 +1,9 @@
 import Foundation
 
 extension Repository {
-  /// Whether a commit is in the history of another one, or is that one.
+  /// Whether a commit is an ancestor of another one, or equal to it.
   ///
-  /// - Throws: `.shallow` when the history was cut off before it could be told.
+  /// - Throws: `.shallow` if the history is truncated before it can be determined.
   package func isAncestor(_ one: ObjectID, of other: ObjectID) throws(GitError) -> Bool {
     if one == other { return true }
     do {
@@ -16,15 +16,15 @@ extension Repository {
 
   /// The commits of a branch after a given one, oldest first.
   ///
-  /// They are those that first parents lead through from `end` back to the first one that is in
-  /// the history of `start`, which isn't among them.
+  /// They are the first-parent ancestors of `end` back to the first one that is in the history of
+  /// `start`, excluding it.
   ///
   /// - Parameters:
   ///   - start: The commit before them; it need not be on the branch itself.
   ///   - end: The newest one.
-  ///   - paths: Git's glob patterns, relative to `folder`; `!` before one excludes. Only commits
-  ///     that change such a file are given; all when there is no pattern.
-  ///   - folder: Where patterns start.
+  ///   - paths: Git's glob patterns, relative to `folder`; a leading `!` excludes. Only commits that
+  ///     change a matching file are returned; all commits without patterns.
+  ///   - folder: The folder to which patterns are relative.
   package func firstParents(
     after start: ObjectID, through end: ObjectID, changing paths: [String] = [],
     in folder: String? = nil
@@ -44,11 +44,11 @@ extension Repository {
     return answer.output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
   }
 
-  /// The commits of a range, as `git rev-list` takes it.
+  /// The commits of a range, in the syntax of `git rev-list`.
   ///
-  /// - Parameter range: "A..B" for what B has in its history and A hasn't, "A...B" for what only one of
-  ///   them has; an end that isn't named is HEAD.
-  /// - Returns: nil where it isn't a range of revisions of this repository.
+  /// - Parameter range: "A..B" for ancestors of B but not of A, "A...B" for ancestors of exactly one of
+  ///   them; a missing end is HEAD.
+  /// - Returns: nil if it isn't a range of revisions of this repository.
   package func commits(inRange range: String) throws(GitError) -> [ObjectID]? {
     guard range.contains(".."), !range.hasPrefix("-") else { return nil }
     let answer = try git(["rev-list", range, "--"])

@@ -6,11 +6,11 @@ extension Repository {
   /// - Parameter revision: Whatever `git rev-parse` takes: "HEAD~2", "main", "v1.0", "1f3c2aa".
   /// - Throws: `.notFound`, `.ambiguous`, `.unborn`, `.damaged`.
   package func commit(_ revision: String) throws(GitError) -> Commit {
-    // The message that libgit2 gives for an unborn branch speaks of a missing reference.
+    // libgit2's message for an unborn branch mentions a missing reference.
     if revision == "HEAD", git_repository_head_unborn(handle.raw) == 1 {
       throw GitError(
         .unborn, "find the commit 'HEAD'",
-        detail: "the branch '\(branch ?? "HEAD")' has no commit yet\n  Make one: git commit")
+        detail: "the branch '\(branch ?? "HEAD")' has no commits yet\n  Create one: git commit")
     }
     do {
       let commit = try Handle("find the commit '\(revision)'", free: git_object_free) {
@@ -18,15 +18,15 @@ extension Repository {
       }
       return Commit(copying: commit.raw)
     } catch {
-      // An id that was typed is not one that the repository names itself.
+      // An id given by the user, as opposed to one referenced by the repository.
       guard error.code == .damaged, revision.allSatisfy(\.isHexDigit), !isName(revision),
         ObjectID(hex: revision).map({ !contains($0) }) ?? true
       else { throw error }
-      throw GitError(.notFound, error.operation, detail: "the repository has no such object")
+      throw GitError(.notFound, error.operation, detail: "no such object in the repository")
     }
   }
 
-  /// The commit that a revision names; nil where it names none, or several.
+  /// The commit that a revision names; nil if there is none, or it is ambiguous.
   ///
   /// - Parameter revision: As for `commit(_:)`.
   /// - Throws: `.unborn`, `.damaged`.
@@ -39,7 +39,7 @@ extension Repository {
     }
   }
 
-  /// What a reference names; nil when there is no such reference.
+  /// The target of a reference; nil if it doesn't exist.
   ///
   /// - Parameter reference: The full name, such as "refs/notes/perf-check".
   package func id(ofReference reference: String) throws(GitError) -> ObjectID? {
@@ -50,7 +50,7 @@ extension Repository {
     return ObjectID(id)
   }
 
-  /// Whether a branch or tag has this name, though it could be an id.
+  /// Whether a branch or tag has this name, which could also be an id.
   private func isName(_ revision: String) -> Bool {
     ["refs/heads/", "refs/tags/", "refs/remotes/"].contains { folder in
       var id = git_oid()
@@ -60,7 +60,7 @@ extension Repository {
 
   /// The commit with an id.
   ///
-  /// - Throws: `.damaged` when it isn't there.
+  /// - Throws: `.damaged` if it doesn't exist.
   package func commit(_ id: ObjectID) throws(GitError) -> Commit {
     var raw = id.raw
     let commit = try Handle("find the commit '\(id.hex)'", free: git_object_free) {
@@ -69,19 +69,19 @@ extension Repository {
     return Commit(copying: commit.raw)
   }
 
-  /// Whether an object with this id is here; in a shallow clone, a commit's parent may not be.
+  /// Whether an object with this id exists; in a shallow clone, the parent of a commit may be missing.
   package func contains(_ id: ObjectID) -> Bool {
     guard let store = try? objectStore() else { return false }
     var raw = id.raw
     return git_odb_exists(store.raw, &raw) == 1
   }
 
-  /// The newest commit that both have in their history.
+  /// The newest common ancestor of two commits.
   ///
-  /// - Throws: `.notFound` when they share none, `.shallow` when it may have been cut off.
+  /// - Throws: `.notFound` if there is none, `.shallow` if it may be beyond a truncated history.
   package func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID {
     let operation = "find the merge base of \(one.short) and \(other.short)"
-    // libgit2 before 1.7 doesn't know where a shallow history ends, so git is asked there.
+    // libgit2 before 1.7 doesn't support shallow clones, so git is used instead.
     if isShallow {
       let answer = try git(["merge-base", one.hex, other.hex])
       if let base = ObjectID(hex: answer.output.trimmedLine), answer.succeeded { return base }
@@ -92,7 +92,7 @@ extension Repository {
     return ObjectID(base)
   }
 
-  /// The error for a history that ends too early.
+  /// The error for a truncated history.
   package static func shallow(_ operation: String) -> GitError {
     GitError(
       .shallow, operation,

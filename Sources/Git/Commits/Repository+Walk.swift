@@ -1,6 +1,6 @@
 import Clibgit2
 
-/// Which parents a walk follows.
+/// The parents that a walk follows.
 package enum Parents: Hashable, Sendable {
   /// The line of the branch itself: each commit's first parent.
   case first
@@ -11,12 +11,12 @@ package enum Parents: Hashable, Sendable {
 extension Repository {
   /// Calls `visit` with the commits of a history, newest first, until it returns false.
   ///
-  /// A shallow history ends quietly where it was cut off.
+  /// A walk ends without an error where a shallow history is truncated.
   ///
   /// - Parameters:
   ///   - start: The newest commit.
   ///   - parents: Which parents are followed; with `.all`, a commit comes before its parents.
-  ///   - visit: Returns whether to go on.
+  ///   - visit: Returns whether to continue.
   /// - Throws: `.damaged` when an object can't be read.
   package func walk(
     from start: ObjectID, parents: Parents = .first, visit: (Commit) throws(GitError) -> Bool
@@ -24,7 +24,7 @@ extension Repository {
     switch parents {
     case .first:
       var next: ObjectID? = start
-      // Whether it is one is looked up in the file system.
+      // Whether the clone is shallow requires a file system access.
       let isShallow = isShallow
       while let id = next {
         let commit = try commit(id)
@@ -48,21 +48,21 @@ extension Repository {
     }
   }
 
-  /// The ids along the line of first parents, newest first, as the user's git tells them: it has the
-  /// commit graph where libgit2 reads every commit.
+  /// The ids of the first-parent ancestors, newest first, from git: it uses the commit graph, whereas
+  /// libgit2 reads every commit.
   package func firstParents(from start: ObjectID) throws(GitError) -> [ObjectID] {
     let answer = try git(["rev-list", "--first-parent", start.hex])
     guard answer.succeeded else {
       throw GitError(
         .damaged, "walk the history of \(start.short)",
-        detail: answer.errors.trimmedLine + "\n  Look for more damage: git fsck --full")
+        detail: answer.errors.trimmedLine + "\n  Check the repository: git fsck --full")
     }
     return answer.bytes.split(separator: UInt8(ascii: "\n")).compactMap {
       ObjectID(prefix: [], digits: Array($0))
     }
   }
 
-  /// As a full walk, in the order that git itself gives: libgit2 before 1.7 can't read the cut.
+  /// A full walk in git's own order, because libgit2 before 1.7 doesn't support shallow clones.
   private func walkShallow(
     from start: ObjectID, visit: (Commit) throws(GitError) -> Bool
   ) throws(GitError) {

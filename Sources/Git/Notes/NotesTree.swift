@@ -1,8 +1,8 @@
-/// The tree of a notes reference, laid out as git lays it out.
+/// The tree of a notes reference, in git's layout.
 ///
-/// A note's path is the hex name of its commit, cut into folders of two digits ("ab/cd/ef01…")
-/// as deep as the number of notes asks for. git reads any depth; writing the depth that git itself
-/// would choose keeps every later `git notes` command from rewriting the tree.
+/// The path of a note is the hex id of its commit, split into folders of two digits ("ab/cd/ef01…")
+/// with a depth that depends on the number of notes. git reads any depth; using the depth that git
+/// would choose avoids that a later `git notes` command rewrites the tree.
 struct NotesTree: ~Copyable {
   private let store: ObjectStore
 
@@ -17,14 +17,14 @@ struct NotesTree: ~Copyable {
     var notes: [Note] = []
     /// Subfolders by their byte.
     var folders: [UInt8: ObjectID] = [:]
-    /// What isn't a note is kept as it is, as git does.
+    /// Entries that aren't notes are preserved, as by git.
     var others: [TreeObject.Entry] = []
   }
 
-  /// The folders that a walk through a tree has met.
+  /// The folders visited by a walk through a tree.
   ///
-  /// git never writes one twice, as the notes in it are those of other commits. A tree that does so
-  /// can stand for more notes than could ever be read.
+  /// git never writes duplicates, because their notes belong to different commits. A tree with
+  /// duplicates can represent an exponential number of notes.
   private struct Met {
     private var folders: Set<ObjectID> = []
 
@@ -33,8 +33,8 @@ struct NotesTree: ~Copyable {
         throw GitError(
           .damaged, "read the notes",
           detail: """
-            their folder \(folder.short) occurs more than once, which git never writes
-              Look for more damage: git fsck --full
+            duplicate folder \(folder.short), which git never writes
+              Check the repository: git fsck --full
             """)
       }
     }
@@ -57,11 +57,11 @@ struct NotesTree: ~Copyable {
     }
   }
 
-  /// The notes that one of two trees has and the other hasn't.
+  /// The differences between the notes of two trees.
   ///
-  /// A note that was changed is in both answers. Folders that are the same are not opened.
+  /// A changed note is in both results. Identical folders are not read.
   ///
-  /// - Parameter old: Nil for a tree without notes.
+  /// - Parameter old: nil for no notes.
   func changes(from old: ObjectID?, to new: ObjectID) throws(GitError) -> Repository.NoteChanges {
     var changes = Repository.NoteChanges()
     var met = (old: Met(), new: Met())
@@ -97,7 +97,7 @@ struct NotesTree: ~Copyable {
         try collect(&changes, from: before, to: after, prefix: prefix + [byte], met: &met)
         continue
       }
-      // Here notes moved into a folder or out of one, or stand beside each other in none.
+      // Notes were moved into or out of a folder, or both levels have no folder.
       var gone = Set(oldNotes[byte] ?? [])
       var come = Set(newNotes[byte] ?? [])
       if let before {
@@ -128,7 +128,7 @@ struct NotesTree: ~Copyable {
     return nil
   }
 
-  /// The blobs attached to many commits, reading every folder once.
+  /// The blobs attached to many commits; reads every folder once.
   func blobs(
     for commits: [ObjectID], in tree: ObjectID
   ) throws(GitError) -> [ObjectID: ObjectID] {
@@ -150,13 +150,13 @@ struct NotesTree: ~Copyable {
     }
   }
 
-  /// Writes a tree that has the given notes besides or instead of those it had.
+  /// Writes a tree with some notes added or replaced.
   ///
-  /// Only folders that change are read and written.
+  /// Only changed folders are read and written.
   ///
   /// - Parameters:
-  ///   - tree: The tree so far; nil for none.
-  ///   - notes: At most one a commit.
+  ///   - tree: The previous tree; nil for none.
+  ///   - notes: At most one per commit.
   /// - Returns: The new tree.
   func write(_ notes: [Note], over tree: ObjectID?) throws(GitError) -> ObjectID {
     try write(notes, over: tree, prefix: [])
@@ -206,13 +206,13 @@ struct NotesTree: ~Copyable {
     return try store.writeTree(TreeObject(entries: entries))
   }
 
-  /// git's rule: a folder is cut into subfolders once every first digit has two notes or more.
+  /// git's rule: a folder is split into subfolders when every first digit has at least two notes.
   ///
   /// - SeeAlso: `determine_fanout` in git's notes.c.
   private static func fansOut(noteBytes: [UInt8: Int], folders: [UInt8: ObjectID]) -> Bool {
     var counts = [Int](repeating: 0, count: 16)
     for (byte, count) in noteBytes { counts[Int(byte >> 4)] += count }
-    // A subfolder that is already there stands for many notes.
+    // An existing subfolder implies many notes.
     for byte in folders.keys { counts[Int(byte >> 4)] += 2 }
     return counts.allSatisfy { $0 >= 2 }
   }

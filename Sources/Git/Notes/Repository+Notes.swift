@@ -9,33 +9,33 @@ extension Repository {
     package let blob: ObjectID
   }
 
-  /// What tells two states of the notes apart.
+  /// The differences between two states of the notes.
   package struct NoteChanges: Sendable {
-    /// Those that the older state had, and those that the newer one has, by their commits.
+    /// The notes of the older and of the newer state, by their commits.
     package var (removed, added): ([Note], [Note]) = ([], [])
 
     package init() {}
   }
 
-  /// The tree of the notes, which names their state; nil where there are none.
+  /// The tree of the notes, which identifies their state; nil if there are none.
   package func notesTree(in reference: String) throws(GitError) -> ObjectID? {
     try notesTip(reference)?.tree
   }
 
-  /// What changed between two states of the notes.
+  /// The differences between two states of the notes.
   ///
   /// - Parameters:
   ///   - old: A tree of notes; nil for none.
   ///   - new: Another.
-  /// - Throws: `.damaged` where git dropped one of them.
-  /// - Complexity: Reads the folders that differ.
+  /// - Throws: `.damaged` if git has pruned one of them.
+  /// - Complexity: Reads only the folders that differ.
   package func noteChanges(
     from old: ObjectID?, to new: ObjectID
   ) throws(GitError) -> NoteChanges {
     try NotesTree(try ObjectStore(of: self)).changes(from: old, to: new)
   }
 
-  /// Calls `visit` with the bytes of notes, in their order.
+  /// Calls `visit` with the bytes of each note, in order.
   package func read(
     _ notes: ArraySlice<Note>, visit: (Note, ArraySlice<UInt8>) throws(GitError) -> Void
   ) throws(GitError) {
@@ -47,8 +47,8 @@ extension Repository {
     try readWithGit(notes, visit: visit)
   }
 
-  /// How many blobs git reads faster: where they are packed as differences from each other, libgit2
-  /// puts each together from its start, and takes six times as long.
+  /// The number of blobs from which git is faster: libgit2 reconstructs each delta of a pack from its
+  /// base, which takes six times as long.
   private static let worthAsking = 500
 
   private func readWithGit(
@@ -59,17 +59,17 @@ extension Repository {
     for note in notes { input += note.blob.hexDigits + [UInt8(ascii: "\n")] }
     var (left, buffer): (ArraySlice<Note>, [UInt8]) = (notes, [])
     var failure: GitError?
-    /// Visits what is there in full, and keeps the rest.
+    /// Visits complete entries, and keeps the remaining bytes.
     func visitWholeNotes() {
       var rest = buffer[...]
-      // The size, the bytes, and the end of a line after each.
+      // Each entry has a size, its bytes, and a line break.
       while failure == nil, let note = left.first,
         let end = rest.firstIndex(of: UInt8(ascii: "\n"))
       {
         guard let size = Int(String(decoding: rest[..<end], as: UTF8.self)) else {
           failure = GitError(
             .damaged, "read the note of \(note.commit.short)",
-            detail: "git can't read it\n  Look for more damage: git fsck --full")
+            detail: "git can't read it\n  Check the repository: git fsck --full")
           return
         }
         guard rest.endIndex - end > size + 1 else { break }
@@ -93,7 +93,7 @@ extension Repository {
     }
   }
 
-  /// The notes of many commits, in the order of the commits' ids; those without one are left out.
+  /// The notes of many commits, in the order of their ids; commits without a note are skipped.
   package func notes(
     for commits: [ObjectID], in reference: String
   ) throws(GitError) -> [Note] {
@@ -102,22 +102,22 @@ extension Repository {
     return blobs.map(Note.init).sorted { $0.commit < $1.commit }
   }
 
-  /// Whether any note was ever written to the reference.
+  /// Whether the notes reference exists.
   package func hasNotes(in reference: String) throws(GitError) -> Bool {
     try notesTip(reference) != nil
   }
 
   /// Appends lines to the notes of commits, all in one commit of the notes reference.
   ///
-  /// Another writer that moves the reference meanwhile loses nothing: the lines are appended anew
-  /// to what it wrote.
+  /// If another process updates the reference concurrently, the lines are appended again to its
+  /// version, so nothing is lost.
   ///
   /// - Parameters:
-  ///   - lines: A commit and a line without its end; several lines of one commit keep their order.
+  ///   - lines: Commits and lines without line breaks; several lines of a commit keep their order.
   ///   - reference: The full name, such as "refs/notes/perf-check".
-  ///   - message: What the notes' history says.
-  /// - Throws: `.contended` after a minute of losing to other writers, `.storage` when the objects
-  ///   can't be written; the reference is then as it was.
+  ///   - message: The message of the notes commit.
+  /// - Throws: `.contended` after a minute of concurrent updates, `.storage` if objects can't be
+  ///   written; the reference is unchanged in these cases.
   package func appendNotes(
     _ lines: [(commit: ObjectID, line: String)], to reference: String, message: String
   ) throws(GitError) {
@@ -128,11 +128,12 @@ extension Repository {
       let tip = try notesTip(reference)
       let tree = try treeWithNotes(lines, over: tip?.tree)
       let commit = try notesCommit(tree: tree, parent: tip?.id, message: message)
-      // On a full disk libgit2 may write an empty file, and say nothing.
+      // On a full disk libgit2 may write an empty file without an error.
       guard (try? self.commit(commit)) != nil else {
         throw GitError(
           .storage, operation,
-          detail: "the commit can't be read back\n  Is the disk full? df -h '\(commonDirectory)'")
+          detail: "the commit can't be read back\n  Check the free space: df -h "
+            + "'\(commonDirectory)'")
       }
       do {
         return try move(reference, from: tip?.id, to: commit, message: message)
@@ -142,7 +143,7 @@ extension Repository {
           throw GitError(
             .contended, operation,
             detail: """
-              another process kept changing it for a minute
+              other processes changed it continuously for a minute
                 If none is running, remove the lock: rm '\(notesLock(of: reference))'
               """)
         }
@@ -153,18 +154,18 @@ extension Repository {
     }
   }
 
-  /// The file by which git keeps others from changing the notes.
+  /// git's lock file of the notes reference.
   private func notesLock(of reference: String) -> String {
     "\(commonDirectory)\(reference).lock"
   }
 
-  /// Finds out whether notes could be written now, without writing any.
+  /// Checks that notes can be written, without writing any.
   ///
   /// - Parameters:
   ///   - reference: The full name.
-  ///   - commits: Those that will get notes.
-  /// - Throws: `.contended` for a lock that stays for a second, `.storage` where there is no right or
-  ///   no space to write, `.damaged` where what is there can't be read.
+  ///   - commits: The commits that will get notes.
+  /// - Throws: `.contended` for a lock held longer than a second, `.storage` for missing permissions or
+  ///   space, `.damaged` if the existing notes can't be read.
   package func checkNotesAreWritable(
     _ reference: String, for commits: [ObjectID]
   ) throws(GitError) {
@@ -176,7 +177,7 @@ extension Repository {
         throw GitError(
           .contended, operation,
           detail: """
-            another process has locked it; nothing was measured
+            it is locked by another process; nothing was measured
               If none is running, remove the lock: rm '\(notesLock(of: reference))'
             """)
       }
@@ -184,7 +185,7 @@ extension Repository {
         throw GitError(.interrupted(signal: Interrupt.signal), operation)
       }
     }
-    // The folder of the reference may not be there yet.
+    // The folder of the reference may not exist yet.
     var folder = commonDirectory + reference.split(separator: "/").dropLast().joined(separator: "/")
     while access(folder, F_OK) != 0, folder.count > commonDirectory.count {
       folder = folder.split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -194,15 +195,16 @@ extension Repository {
       throw GitError(
         .storage, operation,
         detail: """
-          '\(folder)' can't be written: \(String(cString: strerror(errno))); nothing was measured
-            Are you allowed to, or is the file system read-only? ls -ld '\(folder)'
+          '\(folder)' is not writable: \(String(cString: strerror(errno))); nothing was measured
+            Check its permissions and its file system: ls -ld '\(folder)'
           """)
     }
     var status = statvfs()
     if statvfs(commonDirectory, &status) == 0, status.f_blocks > 0, status.f_bavail == 0 {
       throw GitError(
         .storage, operation,
-        detail: "there is no space left; nothing was measured\n  See: df -h '\(commonDirectory)'")
+        detail: "no space left on the device; nothing was measured\n  Check: df -h "
+          + "'\(commonDirectory)'")
     }
   }
 
@@ -236,7 +238,7 @@ extension Repository {
     do {
       return try commit(reference)
     } catch {
-      // A damaged reference answers "not found" for its object, too: only a missing name is none.
+      // A corrupt reference also returns "not found" for its object: only a missing name means no notes.
       var id = git_oid()
       let status = git_reference_name_to_id(&id, handle.raw, reference)
       if status == GIT_ENOTFOUND.rawValue { return nil }
@@ -244,8 +246,8 @@ extension Repository {
       throw GitError(
         .damaged, "read the notes '\(reference)'",
         detail: """
-          the reference names no commit that can be read
-            Look for more damage: git fsck --full
+          the reference doesn't point to a readable commit
+            Check the repository: git fsck --full
           """)
     }
   }
@@ -284,7 +286,7 @@ extension Repository {
     return ObjectID(id)
   }
 
-  /// Moves the reference if it is still where it was seen.
+  /// Updates the reference if it hasn't changed since it was read.
   private func move(
     _ reference: String, from old: ObjectID?, to new: ObjectID, message: String
   ) throws(GitError) {

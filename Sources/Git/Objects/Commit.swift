@@ -1,18 +1,18 @@
 import Clibgit2
 
-/// What a commit says, copied out of the repository.
+/// The data of a commit, copied from the repository.
 package struct Commit: Hashable, Sendable {
   /// Its id.
   package let id: ObjectID
-  /// The tree it holds.
+  /// Its tree.
   package let tree: ObjectID
-  /// Its parents, the first one being the branch that it was made on.
+  /// Its parents; the first is on the branch on which it was created.
   package let parents: [ObjectID]
   /// The first line of its message.
   package let subject: String
-  /// Who wrote it.
+  /// Its author.
   package let author: String
-  /// When it was committed, in seconds since 1970 UTC.
+  /// The time of the commit, in seconds since 1970 UTC.
   package let time: Int64
 
   init(copying raw: OpaquePointer) {

@@ -1,16 +1,16 @@
 import Clibgit2
 
-/// The one owner of one libgit2 object: frees it exactly once, at the end of its life.
+/// The unique owner of a libgit2 object, which it frees at the end of its lifetime.
 struct Handle: ~Copyable {
   let raw: OpaquePointer
   private let free: (OpaquePointer?) -> Void
 
-  /// Takes what `open` gives.
+  /// Takes ownership of the object returned by `open`.
   ///
   /// - Parameters:
-  ///   - operation: What is being done, for the error: "find the commit 'main'".
+  ///   - operation: The operation, for errors: "find the commit 'main'".
   ///   - free: The libgit2 function that ends the object.
-  ///   - open: The libgit2 call that makes it.
+  ///   - open: The libgit2 call that creates it.
   init(
     _ operation: @autoclosure () -> String, free: @escaping (OpaquePointer?) -> Void,
     open: (inout OpaquePointer?) -> Int32

@@ -1,13 +1,13 @@
 import Clibgit2
 
-/// The SHA-1 name of a commit, tree or blob.
+/// The SHA-1 id of a commit, tree or blob.
 package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible {
   // Big-endian words, so that their order is that of the bytes and of the hex digits.
   private let high: UInt64
   private let middle: UInt64
   private let low: UInt32
 
-  /// The id with these 40 hex digits, or nil when `hex` isn't that.
+  /// The id with these 40 hex digits, or nil if `hex` is invalid.
   package init?(hex: some StringProtocol) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(20)
@@ -20,7 +20,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     self.init(bytes: bytes)
   }
 
-  /// The id with these first bytes, and after them these hex digits; nil where they don't make one.
+  /// The id with these leading bytes, followed by these hex digits; nil if they are invalid.
   init?(prefix: [UInt8], digits: [UInt8]) {
     guard 2 * prefix.count + digits.count == 40 else { return nil }
     var (nibbles, words): (Int, (UInt64, UInt64, UInt32)) = (0, (0, 0, 0))
@@ -51,7 +51,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
   /// The bytes in their order, as three words.
   package var words: (UInt64, UInt64, UInt32) { (high, middle, low) }
 
-  /// Copies what libgit2 points to.
+  /// Copies an id of libgit2.
   init(_ raw: UnsafePointer<git_oid>) {
     self.init(raw.pointee)
   }
@@ -83,7 +83,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     self.init(words: (word(0, 8), word(8, 8), UInt32(word(16, 4))))
   }
 
-  /// Its 20 bytes, as they stand in a tree object.
+  /// Its 20 bytes, as in a tree object.
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(20)
@@ -98,7 +98,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     return bytes
   }
 
-  /// The C form, for the length of a call.
+  /// The C representation, valid during a call.
   var raw: git_oid {
     var raw = git_oid()
     let bytes = bytes
@@ -124,7 +124,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
     }
   }
 
-  /// The 40 hex digits, as they stand in a notes tree.
+  /// The 40 hex digits, as in a notes tree.
   var hexDigits: [UInt8] { Array(hex.utf8) }
 
   private static func value(_ digit: UInt8) -> UInt8? {
@@ -138,7 +138,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
 
   private static let digits = Array("0123456789abcdef".utf8)
 
-  /// The first ten hex digits, for people.
+  /// The first ten hex digits, for display.
   package var short: String { String(hex.prefix(10)) }
 
   package var description: String { hex }
@@ -149,7 +149,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
 }
 
 extension ObjectID {
-  /// The id that some bytes would have as a file: a digest of them.
+  /// The blob id of some bytes: a digest.
   package init(digestOf bytes: some Sequence<UInt8>) throws(GitError) {
     self = try ObjectStore.id(ofBlob: Array(bytes))
   }

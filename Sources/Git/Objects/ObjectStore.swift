@@ -3,7 +3,7 @@ import Clibgit2
 /// Reading and writing whole objects.
 struct ObjectStore: ~Copyable {
   private let handle: Handle
-  /// Where git runs.
+  /// The folder in which git runs.
   private let root: String
   private let environment: [String: String]
 
@@ -31,7 +31,7 @@ struct ObjectStore: ~Copyable {
     guard let tree = TreeObject(bytes: try bytes(of: id)) else {
       throw GitError(
         .damaged, "read the tree \(id.short)",
-        detail: "it is not a tree\n  Look for more damage: git fsck --full")
+        detail: "it is not a tree\n  Check the repository: git fsck --full")
     }
     return tree
   }
@@ -40,7 +40,7 @@ struct ObjectStore: ~Copyable {
     try write(bytes, GIT_OBJECT_BLOB)
   }
 
-  /// The id that a blob has, whether it is written or not.
+  /// The id of a blob, whether it is written or not.
   static func id(ofBlob bytes: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     let status = bytes.withUnsafeBytes {
@@ -59,19 +59,19 @@ struct ObjectStore: ~Copyable {
     let status = bytes.withUnsafeBytes {
       git_odb_write(&id, handle.raw, $0.baseAddress, $0.count, kind)
     }
-    // Most failures to write come back without a category: a full disk, a folder without rights.
+    // Most failures to write have no category: a full disk, a folder without permission.
     guard status >= 0 else {
       let error = GitError.last(status, "write an object")
       throw Self.refused(error.detail)
     }
-    // On a full disk libgit2 may succeed all the same.
-    guard git_odb_exists(handle.raw, &id) == 1 else { throw Self.refused("it isn't there") }
+    // On a full disk libgit2 may nevertheless report success.
+    guard git_odb_exists(handle.raw, &id) == 1 else { throw Self.refused("it was not stored") }
     return ObjectID(id)
   }
 
   /// The error for an object that can't be written.
   static func refused(_ reason: String) -> GitError {
-    let advice = "\n  Is there space, and are you allowed to? df -h .git"
+    let advice = "\n  Check the free space and the permissions: df -h .git"
     return GitError(
       .storage, "write an object", detail: reason + (reason.contains("\n") ? "" : advice))
   }

@@ -1,11 +1,11 @@
 extension Repository {
-  /// How many blobs are worth a pack: a file of its own for each takes 0.1 ms to make.
+  /// The number of blobs from which a pack is faster: creating a file takes 0.1 ms per blob.
   private static let worthPacking = 200
 
   /// Writes blobs, many of them as one pack.
   ///
   /// - Returns: Their ids, in the same order.
-  /// - Throws: `.storage` when there is no room, or no right to write.
+  /// - Throws: `.storage` for missing space or permissions.
   func writeBlobs(
     _ blobs: [[UInt8]], to store: borrowing ObjectStore
   ) throws(GitError) -> [ObjectID] {
@@ -24,13 +24,14 @@ extension Repository {
       stream.append(UInt8(ascii: "\n"))
     }
     stream += "done\n".utf8
-    // git's own importer writes packs; libgit2 would look for deltas for seconds.
+    // `git fast-import` writes packs; libgit2 would search for deltas for seconds.
     let answer = try git(
       ["-c", "core.compression=1", "fast-import", "--quiet", "--done"], input: stream)
     guard answer.succeeded else {
       throw GitError(
         .storage, "write \(blobs.count) objects",
-        detail: answer.errors + "\n  Check free space and the rights on the '.git' folder.")
+        detail: answer.errors + "\n  Check the free space and the permissions of the '.git' folder."
+      )
     }
     return ids
   }

@@ -1,5 +1,5 @@
 extension ObjectID {
-  /// The id that git gives a file with these bytes: a digest of them.
+  /// The id that git gives to a file with these bytes: a digest.
   package static func digest(of bytes: [UInt8]) throws(GitError) -> ObjectID {
     try ObjectStore.id(ofBlob: bytes)
   }
@@ -9,13 +9,13 @@ extension ObjectID {
 }
 
 extension Repository {
-  /// What tells the files of a tree from others, some paths aside: 40 hex digits.
+  /// A digest of the files of a tree, except for some paths: 40 hex digits.
   ///
-  /// Equal for equal files in equal places, in any clone; a file's mode counts, too.
+  /// It depends on the contents, paths and modes of the files, and is the same in all clones.
   ///
   /// - Parameters:
   ///   - tree: The tree.
-  ///   - paths: Files relative to the root that don't count.
+  ///   - paths: Files relative to the root to exclude.
   package func codeDigest(
     of tree: ObjectID, excluding paths: Set<String>
   ) throws(GitError) -> String {
@@ -36,16 +36,16 @@ extension Repository {
     return try ObjectStore.id(ofBlob: kept).hex
   }
 
-  /// What tells the changes between two trees from other changes, some paths aside: 40 hex digits.
+  /// A digest of the changes between two trees, except for some paths: 40 hex digits.
   ///
-  /// The same for a change that was rebased, amended or squashed, as long as it changes the same lines
-  /// to the same; white space doesn't count.
+  /// It is unchanged by rebasing, amending or squashing, as long as the line changes are the same;
+  /// whitespace is ignored.
   ///
   /// - Parameters:
   ///   - old: The tree before.
   ///   - new: The tree after.
-  ///   - paths: Files relative to the root that don't count.
-  /// - Returns: nil where nothing differs.
+  ///   - paths: Files relative to the root to exclude.
+  /// - Returns: nil if nothing differs.
   /// - SeeAlso: git-patch-id(1).
   package func patchID(
     from old: ObjectID, to new: ObjectID, excluding paths: Set<String>

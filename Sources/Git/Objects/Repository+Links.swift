@@ -1,10 +1,10 @@
 extension Repository {
-  /// How many links a path may lead through.
+  /// The maximum number of links in a path.
   private static let maxLinks = 8
 
-  /// The bytes of a file at a commit, with links followed as far as they stay in the commit.
+  /// The bytes of a file at a commit, following links within the commit.
   ///
-  /// - Returns: nil when the commit has no such file, or a link leads out of it.
+  /// - Returns: nil if the commit has no such file, or a link points outside.
   package func linkedContents(
     of path: String, at commit: ObjectID
   ) throws(GitError) -> [UInt8]? {

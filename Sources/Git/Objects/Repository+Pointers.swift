@@ -1,11 +1,11 @@
 import Foundation
 
 extension Repository {
-  /// The first file of a worktree that holds a Git LFS pointer, where the user's own holds what it
-  /// points to.
+  /// The first file of a worktree that contains a Git LFS pointer, while the user's own work tree has
+  /// the actual file.
   ///
-  /// Without git-lfs, git checks such files out as they are stored: a few lines of text, with which
-  /// a program would run and be measured all the same.
+  /// Without git-lfs, git checks out the pointers themselves: a few lines of text, with which a program
+  /// would run and be measured nevertheless.
   ///
   /// - Returns: Its path from the root; nil when there is none.
   package func pointer(in worktree: Worktree) throws(GitError) -> String? {

@@ -2,31 +2,31 @@ import Files
 import Foundation
 import Processes
 
-/// The work tree as it stood at one moment, kept as a commit that no branch names.
+/// A snapshot of the work tree, stored as a commit without a branch.
 package struct Snapshot: Hashable, Sendable {
-  /// The commit to measure: HEAD itself when nothing was changed.
+  /// The commit to measure: HEAD itself if nothing was changed.
   package let commit: ObjectID
   /// Its tree.
   package let tree: ObjectID
-  /// The commit that HEAD named.
+  /// The commit of HEAD.
   package let head: ObjectID
-  /// Whether the work tree differed from HEAD: changed, staged, deleted or new files, not ignored.
+  /// Whether the work tree differs from HEAD: changed, staged, deleted or new files, except ignored ones.
   package var isDirty: Bool { commit != head }
 }
 
 extension Repository {
-  /// Writes the work tree's files as they are now into the object database.
+  /// Writes the current files of the work tree to the object database.
   ///
-  /// Works on a copy of the index, so neither the user's index nor any file changes. git removes
-  /// the objects when nothing has referred to them for two weeks.
+  /// Uses a copy of the index, so neither the user's index nor any file changes. git prunes
+  /// unreferenced objects after two weeks.
   ///
-  /// - Throws: `.unborn` without a commit, `.storage` when objects can't be written.
+  /// - Throws: `.unborn` without a commit, `.storage` if objects can't be written.
   package func snapshot() throws(GitError) -> Snapshot {
     let head = try commit("HEAD")
     guard workTree != nil else {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)
     }
-    // Nothing is written while nothing changed, so a clean read-only repository works.
+    // Nothing is written without changes, so a clean read-only repository works.
     let status = try git(
       ["status", "--porcelain", "--untracked-files=normal", "."],
       environment: ["GIT_OPTIONAL_LOCKS": "0"], reach: .filters)
@@ -39,14 +39,14 @@ extension Repository {
       Interrupt.forget(scratch.path)
       withExtendedLifetime(scratch) {}
     }
-    // Without an index, git makes one where the copy would be.
+    // Without an index, git creates one at the path of the copy.
     let copied = try storing { () throws(FileError) in
       try scratch.copy(gitDirectory + "index", as: "index")
     }
     let copy = copied ?? scratch.path + "/index"
     let environment = ["GIT_INDEX_FILE": copy, "GIT_OPTIONAL_LOCKS": "0"]
     func answer(_ arguments: [String]) throws(GitError) -> String {
-      // Files are passed through the user's filters.
+      // This runs the user's filters.
       let answer = try git(arguments, environment: environment, reach: .filters)
       guard answer.succeeded else {
         throw GitError(
@@ -59,7 +59,7 @@ extension Repository {
     if tree == head.tree.hex {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)
     }
-    // Fixed author and date: the same files give the same commit, so its build is found again.
+    // Fixed author and date: identical files result in the same commit, so its build is reused.
     let signature = [
       "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
       "GIT_AUTHOR_DATE": "\(head.time) +0000", "GIT_COMMITTER_NAME": "perf-check",
@@ -78,7 +78,7 @@ extension Repository {
   }
 }
 
-/// Does something with files, whose errors become `.storage`.
+/// Runs a closure whose file errors become `.storage`.
 private func storing<Result: ~Copyable>(
   _ body: () throws(FileError) -> Result
 ) throws(GitError) -> Result {

@@ -1,8 +1,8 @@
-/// A tree object, as its bytes say it.
+/// A parsed tree object.
 struct TreeObject: Hashable, Sendable {
-  /// One line of a tree.
+  /// An entry of a tree.
   struct Entry: Hashable, Sendable {
-    /// Its kind and rights in octal digits: "40000" for a tree, "100644" for a file.
+    /// Its type and permissions in octal digits: "40000" for a tree, "100644" for a file.
     let mode: [UInt8]
     let name: [UInt8]
     let id: ObjectID
@@ -19,7 +19,7 @@ struct TreeObject: Hashable, Sendable {
     self.entries = entries
   }
 
-  /// Reads "mode name NUL id" as often as it stands there; nil when the bytes aren't that.
+  /// Parses a sequence of "mode name NUL id"; nil if the bytes are invalid.
   init?(bytes: [UInt8]) {
     var entries: [Entry] = []
     entries.reserveCapacity(bytes.count / 40)
@@ -39,7 +39,7 @@ struct TreeObject: Hashable, Sendable {
     self.entries = entries
   }
 
-  /// The object's bytes, its entries in the order that git demands.
+  /// The bytes of the object, with its entries in git's order.
   var bytes: [UInt8] {
     // git sorts a tree's name as if it ended with a slash.
     func key(_ entry: Entry) -> [UInt8] {

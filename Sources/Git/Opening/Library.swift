@@ -10,7 +10,7 @@ package enum Library {
     return "\(major).\(minor).\(revision)"
   }
 
-  /// Its version; zeros where there is no libgit2.
+  /// Its version; zeros without libgit2.
   static var numbers: (major: Int32, minor: Int32, revision: Int32) {
     guard isStarted else { return (0, 0, 0) }
     var (major, minor, revision): (Int32, Int32, Int32) = (0, 0, 0)
@@ -18,13 +18,13 @@ package enum Library {
     return (major, minor, revision)
   }
 
-  /// Set once, on first use: libgit2 counts its starts, and the process's end is its only stop.
+  /// Initialized on first use; libgit2 is shut down only by the exit of the process.
   static let isStarted: Bool = {
     var names = RepositoryFormat.harmlessExtensions.map { UnsafePointer(strdup($0)) }
     defer { for name in names { free(UnsafeMutablePointer(mutating: name)) } }
     return lazy_libgit2_start(&names, names.count) >= 0
   }()
 
-  /// How the reason begins where it couldn't be loaded.
+  /// The prefix of the error message if it couldn't be loaded.
   static let missing = "libgit2 can't be loaded"
 }

@@ -1,10 +1,10 @@
-/// Reads objects; those that a partial clone left out are fetched by git, as git itself does.
+/// Reads objects, fetching those missing from a partial clone by git.
 ///
 /// - Parameters:
 ///   - root: A folder of the repository.
-///   - environment: That of git.
-///   - read: Is called again after each object that was fetched.
-/// - Throws: What `read` throws; `.notFetched` where git couldn't fetch an object.
+///   - environment: The environment of git.
+///   - read: Called again after each fetched object.
+/// - Throws: Errors of `read`; `.notFetched` if git couldn't fetch an object.
 func fetchingMissing<Result: ~Copyable>(
   in root: String, _ environment: [String: String], _ read: () throws(GitError) -> Result
 ) throws(GitError) -> Result {
@@ -36,6 +36,6 @@ private func fetch(
     .notFetched, error.operation,
     detail: """
       this is a partial clone without that object, and git can't fetch it\(reason)
-        Fetch all objects while the remote can be read: git fetch --refetch --no-filter '\(remote)'
+        Fetch all objects while the remote is reachable: git fetch --refetch --no-filter '\(remote)'
       """)
 }

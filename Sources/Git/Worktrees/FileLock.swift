@@ -1,24 +1,24 @@
 package import Files
 import Foundation
 
-/// An exclusive lock on a file, held until the value's life ends; the system frees it if the
+/// An exclusive lock on a file, held for the lifetime of the value; the system releases it if the
 /// process dies.
 package struct FileLock: ~Copyable {
   private let descriptor: Int32
 
-  /// Takes the lock if nobody holds it, following no link in a tree of files.
+  /// Acquires the lock if it is free, without following links in a tree of files.
   ///
-  /// - Returns: nil when another process holds it, or the file can't be made.
+  /// - Returns: nil if it is held by another process, or the file can't be created.
   package init?(path: String, in files: FileTree) {
     guard let lock = try? FileLock(at: path, in: files) else { return nil }
     self = lock
   }
 
-  /// Takes the lock, following no link in a tree of files.
+  /// Acquires the lock, without following links in a tree of files.
   ///
-  /// - Throws: `.contended` when another process holds it, `.storage` when the file can't be made.
+  /// - Throws: `.contended` if it is held by another process, `.storage` if the file can't be created.
   package init(at path: String, in files: FileTree) throws(GitError) {
-    let operation = "take the lock '\(path)'"
+    let operation = "acquire the lock '\(path)'"
     let descriptor: Int32
     do { descriptor = try files.openLock(path) } catch {
       throw GitError(.storage, operation, detail: error.detail)
@@ -26,9 +26,9 @@ package struct FileLock: ~Copyable {
     try self.init(descriptor, operation)
   }
 
-  /// Takes a lock on a folder itself, which makes no file and needs no right to write.
+  /// Acquires a lock on a folder itself, which requires no file and no write permission.
   ///
-  /// - Throws: `.contended` when another process holds it, `.storage` where it can't be locked.
+  /// - Throws: `.contended` if it is held by another process, `.storage` if it can't be locked.
   package init(folder: String) throws(GitError) {
     let operation = "lock the folder '\(folder)'"
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -38,9 +38,9 @@ package struct FileLock: ~Copyable {
     try self.init(descriptor, operation)
   }
 
-  /// Takes over an open file and locks it.
+  /// Takes ownership of an open file and locks it.
   private init(_ descriptor: Int32, _ operation: String) throws(GitError) {
-    // A process that is being started holds what this one has open for a moment.
+    // A child process that is being started briefly inherits open descriptors, including locks.
     var attempts = 20
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let reason = errno
@@ -50,7 +50,7 @@ package struct FileLock: ~Copyable {
         throw GitError(
           reason == EWOULDBLOCK ? .contended : .storage, operation,
           detail: reason == EWOULDBLOCK
-            ? "another process holds it" : String(cString: strerror(reason)))
+            ? "it is held by another process" : String(cString: strerror(reason)))
       }
       usleep(5000)
     }

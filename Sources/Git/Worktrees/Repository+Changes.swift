@@ -1,9 +1,9 @@
 import Clibgit2
 
 extension Repository {
-  /// The paths that differ between two commits, from the root of the repository, in order.
+  /// The sorted paths that differ between two commits, relative to the root of the repository.
   ///
-  /// A renamed file counts with its old and its new path.
+  /// A renamed file is included with its old and its new path.
   package func changedPaths(
     from old: ObjectID, to new: ObjectID
   ) throws(GitError) -> [String] {

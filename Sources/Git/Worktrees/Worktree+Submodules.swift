@@ -2,37 +2,37 @@ import Files
 import Foundation
 
 extension Repository {
-  /// A repository that holds submodules, while they are checked out.
+  /// A repository whose submodules are being checked out.
   private struct Superproject {
     /// Its files.
     let root: String
-    /// What git keeps of it, which is ours to write.
+    /// Its git directory, which perf-check may write.
     let gitFolder: String
-    /// The folders that may hold what the user has of it.
+    /// The folders that may contain the user's clones.
     let users: [String]
-    /// What may be written.
+    /// The tree of files that may be written.
     let files: FileTree
   }
 
-  /// A submodule as its superproject's commit has it.
+  /// A submodule in a commit of its superproject.
   private struct Submodule {
     let name: String
     let path: String
-    /// The commit that is wanted.
+    /// The required commit.
     let commit: String
   }
 
-  /// How deep submodules may be nested; git itself knows no end.
+  /// The maximum nesting of submodules; git itself has no limit.
   private static let deepest = 16
 
   /// Checks out the submodules of a worktree's commit.
   ///
-  /// The commit may be anybody's, so that nothing of it becomes part of the user's configuration, and
-  /// an address in it counts only for what the user hasn't got: what lies in the user's
-  /// `.git/modules` is taken from there, and what is missing there comes from where the user's own
-  /// submodule comes from. Repositories on this machine are cloned only where git itself allows it.
+  /// The commit is untrusted, so it doesn't affect the user's configuration, and a URL in it is used
+  /// only for submodules that the user doesn't have: existing ones are taken from the user's
+  /// `.git/modules`, and missing commits are fetched from the URL of the user's own submodule. Local
+  /// repositories are cloned only if git itself allows it.
   ///
-  /// - Throws: `.storage` with what git said, `.interrupted`, `.timedOut`.
+  /// - Throws: `.storage` with git's message, `.interrupted`, `.timedOut`.
   func checkOutSubmodules(in worktree: Worktree, _ operation: String) throws(GitError) {
     try checkOutSubmodules(
       of: Superproject(
@@ -52,11 +52,11 @@ extension Repository {
         .storage, operation, detail: "submodules are nested more than \(Self.deepest) deep")
     }
     for submodule in submodules { try provide(submodule, of: project) }
-    // Not `--init`, which writes to the configuration that all worktrees share.
+    // Not `--init`, which changes the configuration shared by all worktrees.
     let update = settings + ["submodule", "--quiet", "update", "--force"]
     var answer = try git(update, in: project.root, reach: .network(limit: 1800))
     if !answer.succeeded {
-      // What another commit's address gave may be of no use; what is missing is cloned anew.
+      // A clone from the URL of another commit may lack the required commit; it is cloned again.
       for submodule in submodules where !has(submodule, in: project) {
         forget(submodule, of: project)
         try provide(submodule, of: project)
@@ -68,7 +68,7 @@ extension Repository {
         .storage, operation,
         detail: RedactedAddress.redacted(in: answer.errors).trimmedLine + """
 
-            If you trust the address of the submodule, get it yourself, and try again:
+            If you trust the URL of the submodule, fetch it yourself, and try again:
             git submodule update --init --recursive
           """)
     }
@@ -82,7 +82,7 @@ extension Repository {
     }
   }
 
-  /// Has all submodules checked out, unless the user wants only some.
+  /// Enables all submodules, unless the user has selected some.
   private func submoduleSettings(in root: String) throws(GitError) -> [String] {
     let keys = try git(
       [
@@ -92,16 +92,16 @@ extension Repository {
     ).output.split(separator: "\0")
     var settings = Self.untouched
     if !keys.contains("submodule.active") { settings += ["-c", "submodule.active=."] }
-    // git before 2.38.1 would take any repository on this machine.
+    // git before 2.38.1 would allow any local repository.
     if !keys.contains(where: { $0.hasPrefix("protocol.") }) {
       settings += ["-c", "protocol.file.allow=user"]
     }
     return settings
   }
 
-  /// The submodules that the commit names which is checked out.
+  /// The submodules of the commit that is checked out.
   private func submodules(of root: String) throws(GitError) -> [Submodule] {
-    // The blob, as the file may be a link to anywhere.
+    // Reads the blob, because the file may be a link.
     let answer = try git(
       [
         "config", "--blob", "HEAD:.gitmodules", "--null", "--get-regexp",
@@ -129,7 +129,7 @@ extension Repository {
     }
   }
 
-  /// Whether a name or path stays below the folder that it is appended to.
+  /// Whether a relative path stays below its folder.
   private static func isSafe(_ name: String) -> Bool {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     return !name.hasPrefix("-") && !name.contains("\0")
@@ -140,7 +140,7 @@ extension Repository {
     project.gitFolder + "/modules/" + submodule.name
   }
 
-  /// Whether our copy of a submodule has the commit.
+  /// Whether perf-check's copy of a submodule has the commit.
   private func has(_ submodule: Submodule, in project: Superproject) -> Bool {
     has(submodule.commit, in: folder(of: submodule, in: project))
   }
@@ -152,17 +152,17 @@ extension Repository {
     return answer?.succeeded == true
   }
 
-  /// Takes a submodule from the user's clone, where that has the commit.
+  /// Copies a submodule from the user's clone, if that has the commit.
   private func provide(_ submodule: Submodule, of project: Superproject) throws(GitError) {
     guard !has(submodule, in: project) else { return }
-    // Older clones have all of it where its files are.
+    // Older clones have the git directory inside the work tree.
     let places =
       project.users.map { $0 + "modules/" + submodule.name }
       + (workTree.map { [$0 + submodule.path + "/.git"] } ?? [])
     guard let source = places.first(where: { has(submodule.commit, in: $0) }) else { return }
     let copy = folder(of: submodule, in: project)
     if !FileManager.default.fileExists(atPath: copy + "/HEAD") {
-      // Shares the files of the objects.
+      // Uses hard links for objects.
       _ = try git(
         ["clone", "--quiet", "--bare", "--local", "--no-tags", "--", source, copy], in: project.root
       )
@@ -174,7 +174,7 @@ extension Repository {
       if origin.succeeded { try set("remote.origin.url", origin.output.trimmedLine) }
       try set("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
     }
-    // All that the user's has, as the commit may be reached from HEAD only.
+    // Fetches all references, because the commit may be reachable only from HEAD.
     _ = try git(
       [
         "--git-dir", copy, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--", source,
@@ -182,7 +182,7 @@ extension Repository {
       ], in: copy)
   }
 
-  /// Removes what is kept of a submodule, so that it is cloned anew.
+  /// Removes the copy of a submodule, so that it is cloned again.
   private func forget(_ submodule: Submodule, of project: Superproject) {
     try? project.files.remove(folder(of: submodule, in: project))
     if isPopulated(submodule, of: project) {
@@ -190,7 +190,7 @@ extension Repository {
     }
   }
 
-  /// Whether a submodule's files are there, in folders that are no links.
+  /// Whether the files of a submodule exist, in folders that aren't links.
   private func isPopulated(_ submodule: Submodule, of project: Superproject) -> Bool {
     var path = project.root
     for part in submodule.path.split(separator: "/") {

@@ -1,33 +1,33 @@
 package import Files
 import Foundation
 
-/// A second checkout of a repository, at a commit and on no branch, that may be moved and copied.
+/// A relocatable detached worktree of a repository.
 ///
-/// What git keeps of a linked worktree (HEAD, index, submodules) usually lies in the user's `.git`.
-/// Here it lies beside the files, which name it by a relative path: both move and are copied
-/// together, and the user's repository has nothing to list, to prune or to be confused by.
+/// The git directory of a linked worktree (HEAD, index, submodules) is usually in the user's `.git`.
+/// Here it is next to the files, which refer to it by a relative path: both can be moved and copied
+/// together, and the user's repository isn't affected.
 ///
 /// - SeeAlso: `commondir` and `gitdir` in gitrepository-layout(5).
 package struct Worktree: Hashable, Sendable {
-  /// What git keeps of it, beside the files.
+  /// Its git directory, next to the files.
   private static let gitFolderName = ".worktree"
 
-  /// The folder that holds all of it, and nothing else of git's.
+  /// The folder that contains all of it.
   package let folder: String
   /// Its files.
   package let root: String
   /// HEAD, the index and the submodules' repositories.
   var gitFolder: String { folder + "/" + Self.gitFolderName }
-  /// What stands in its `.git`, which is a file.
+  /// The contents of its `.git` file.
   var link: String { "gitdir: ../\(Self.gitFolderName)\n" }
 
-  /// Writes and removes what belongs to it, following no link.
+  /// Writes and removes its files, without following links.
   let files: FileTree
 
   /// - Parameters:
   ///   - folder: An absolute path.
-  ///   - name: That of the folder with the files, which builds may take for the package's name.
-  ///   - files: A tree that holds the folder; nil where the folder above it is trusted.
+  ///   - name: The name of the folder with the files, which builds may use as the package's name.
+  ///   - files: A tree that contains the folder; nil if its parent is trusted.
   package init(folder: String, name: String, files: FileTree? = nil) {
     self.folder = folder
     self.root = folder + "/" + name
@@ -37,19 +37,18 @@ package struct Worktree: Hashable, Sendable {
 }
 
 extension Repository {
-  /// Sets the files of a worktree to a commit's, making the worktree if there is none.
+  /// Checks out a commit in a worktree, creating it if needed.
   ///
-  /// Files that git ignores, such as a build folder, stay, so that builds go on from the last one;
-  /// tracked files that are the same keep their times, in a copied worktree, too. Submodules are
-  /// checked out as well.
+  /// Ignored files, such as a build folder, stay, so that builds are incremental; unchanged tracked
+  /// files keep their times, also in a copied worktree. Submodules are checked out as well.
   ///
   /// - Parameters:
-  ///   - commit: What to check out.
-  ///   - worktree: Where.
-  ///   - keepsUntracked: Whether files stay that neither the commit has nor `.gitignore` names; they
-  ///     may be what a build of this very tree made.
-  /// - Returns: Whether the worktree was made, so that nothing built in it is left.
-  /// - Throws: `.storage` when git can't write there, with what it said.
+  ///   - commit: The commit to check out.
+  ///   - worktree: The worktree.
+  ///   - keepsUntracked: Whether untracked files that aren't ignored stay; they may be products of a
+  ///     build of the same tree.
+  /// - Returns: Whether the worktree was created, so that it has no build products.
+  /// - Throws: `.storage` with git's message if it can't write there.
   @discardableResult
   package func checkOut(
     _ commit: ObjectID, in worktree: Worktree, keepsUntracked: Bool = false
@@ -61,18 +60,18 @@ extension Repository {
     do {
       if isNew { try make(worktree, common: common, at: commit) }
       try copySparseness(to: worktree)
-      // A git that was killed leaves it behind; nobody else works here.
+      // A leftover of a killed git; there are no concurrent users.
       try worktree.files.remove(worktree.gitFolder + "/index.lock")
     } catch {
       throw GitError(.storage, operation, detail: "\(error)")
     }
     func run(_ arguments: [String]) throws(GitError) {
-      // Files are passed through the user's filters.
+      // This runs the user's filters.
       try self.run(Self.untouched + arguments, in: worktree.root, operation, reach: .filters)
     }
     let modules = worktree.root + "/.gitmodules"
-    // A file that was copied is another one to git until it has read it, and would be written
-    // anew, which builds take for a change.
+    // git treats a copied file as changed until its index is refreshed, and would write it again,
+    // which builds would treat as a change.
     _ = try git(Self.untouched + ["update-index", "-q", "--refresh"], in: worktree.root)
     if FileManager.default.fileExists(atPath: modules) {
       let refresh = "git update-index -q --refresh || :"
@@ -82,7 +81,7 @@ extension Repository {
     }
     try run(["reset", "--quiet", "--hard", commit.hex])
     if !keepsUntracked {
-      // Twice, or the submodules of another commit would stay.
+      // Twice (-ff), otherwise nested repositories of another commit would stay.
       try run(["clean", "--quiet", "-d", "--force", "--force"])
     }
     guard FileManager.default.fileExists(atPath: modules) else { return isNew }
@@ -90,15 +89,15 @@ extension Repository {
     return isNew
   }
 
-  /// No process that watches files, and no memory of what it saw: a worktree is moved.
+  /// Disables file monitoring and its cache, because worktrees are moved.
   ///
-  /// Nor are submodules touched by commands that are meant for the repository itself.
+  /// Also disables recursion into submodules.
   static let untouched = [
     "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c",
     "submodule.recurse=false",
   ]
 
-  /// Whether it is a worktree of this very repository.
+  /// Whether it is a worktree of this repository.
   private func isUsable(_ worktree: Worktree, common: String) -> Bool {
     func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
     return text(worktree.root + "/.git") == worktree.link
@@ -122,7 +121,7 @@ extension Repository {
     for (path, text) in files { try worktree.files.write(text, to: path) }
   }
 
-  /// Has the worktree hold the part of the files that the user's holds, as `git worktree add` does.
+  /// Applies the user's sparse checkout to the worktree, as `git worktree add` does.
   private func copySparseness(to worktree: Worktree) throws {
     for name in ["info/sparse-checkout", "config.worktree"] {
       let copy = worktree.gitFolder + "/" + name
@@ -148,7 +147,7 @@ extension Repository {
       throw GitError(
         .storage, operation,
         detail: answer.errors.trimmedLine
-          + "\n  Is there space, and may you write there? df -h '\(directory ?? root)'")
+          + "\n  Check the free space and the permissions: df -h '\(directory ?? root)'")
     }
   }
 }

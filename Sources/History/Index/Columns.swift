@@ -1,9 +1,9 @@
 import Foundation
 
-/// Arrays of numbers as the bytes of one value of the index, with a sum to tell damage by.
+/// Serializes arrays of numbers as one value of the index, with a checksum.
 ///
-/// Each array is written as its count, in 8 bytes, and its elements as they lie in memory, filled up
-/// to 8 bytes. The last 8 bytes are the sum over all words before them.
+/// Each array is written as its count, in 8 bytes, and its elements as in memory, padded to 8 bytes.
+/// The last 8 bytes are the checksum of all previous words.
 struct ColumnWriter {
   private(set) var bytes: [UInt8] = []
 
@@ -13,28 +13,28 @@ struct ColumnWriter {
     bytes.append(contentsOf: repeatElement(0, count: (8 - bytes.count % 8) % 8))
   }
 
-  /// All that was written, with its sum.
+  /// The serialized bytes, with the checksum.
   func finished() -> Data {
     var data = Data(bytes)
     unsafe withUnsafeBytes(of: sum) { unsafe data.append(contentsOf: $0) }
     return data
   }
 
-  /// A sum that any changed, moved or missing word changes.
+  /// A checksum that detects changed, moved and missing words.
   var sum: Int64 {
     unsafe bytes.withUnsafeBytes { unsafe Int64(bitPattern: checksum($0)) }
   }
 }
 
-/// Reads what a `ColumnWriter` wrote.
+/// Deserializes the output of a `ColumnWriter`.
 struct ColumnReader {
-  /// The bytes are not what was written.
+  /// The bytes are corrupt.
   struct Damage: Error {}
 
   private let data: Data
   private var index: Int
 
-  /// - Throws: `Damage` where the sum is wrong.
+  /// - Throws: `Damage` if the checksum is wrong.
   init(_ data: Data) throws {
     self.data = data
     self.index = 0
@@ -69,9 +69,9 @@ struct ColumnReader {
   }
 }
 
-/// A sum that any changed, moved or missing word changes.
+/// A checksum that detects changed, moved and missing words.
 private func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-  // Four sums at once, as each step of one waits for a multiplication.
+  // Four interleaved sums, because each step depends on the latency of a multiplication.
   var sums = SIMD4<UInt64>(1, 2, 3, 4)
   let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
   var index = 0

@@ -2,9 +2,9 @@ import Foundation
 import Git
 
 extension IndexBatch {
-  /// The notes and runs with their tags, as they are written; samples are kept apart.
+  /// The serialized notes and runs with their tags; samples are stored separately.
   ///
-  /// - Parameter number: Which batch it is.
+  /// - Parameter number: The number of the batch.
   func packed(number: Int) -> Data {
     var writer = ColumnWriter()
     writer.append([number])
@@ -22,9 +22,9 @@ extension IndexBatch {
     return writer.finished()
   }
 
-  /// Reads what `packed` wrote.
+  /// Deserializes the result of `packed`.
   ///
-  /// - Throws: `ColumnReader.Damage` where it isn't that.
+  /// - Throws: `ColumnReader.Damage` if it is corrupt.
   init(packed: Data, number: Int) throws {
     self.init()
     var reader = try ColumnReader(packed)
@@ -51,11 +51,11 @@ extension IndexBatch {
 }
 
 extension IndexBatch.Samples {
-  /// Which runs have the series, as it is written.
+  /// The serialized indices of the runs with the series.
   ///
   /// - Parameters:
-  ///   - series: Whose samples they are.
-  ///   - batch: The batch that has their runs.
+  ///   - series: The series of the samples.
+  ///   - batch: The batch of their runs.
   func packedRuns(series: Int, batch: Int) -> Data {
     var writer = ColumnWriter()
     writer.append([series, batch])
@@ -63,7 +63,7 @@ extension IndexBatch.Samples {
     return writer.finished()
   }
 
-  /// The rest, as it is written.
+  /// The serialized rest.
   func packedSamples(series: Int, batch: Int) -> Data {
     var writer = ColumnWriter()
     writer.append([series, batch])
@@ -74,10 +74,10 @@ extension IndexBatch.Samples {
     return writer.finished()
   }
 
-  /// Reads what `packedRuns` and `packedSamples` wrote.
+  /// Deserializes the results of `packedRuns` and `packedSamples`.
   ///
-  /// - Parameter samples: Nil where only the runs are wanted.
-  /// - Throws: `ColumnReader.Damage` where it isn't that.
+  /// - Parameter samples: nil to read only the runs.
+  /// - Throws: `ColumnReader.Damage` if it is corrupt.
   init(packedRuns: Data, packedSamples: Data?, series: Int, batch: Int) throws {
     var reader = try ColumnReader(packedRuns)
     guard try reader.next() == [series, batch] else { throw ColumnReader.Damage() }
@@ -93,7 +93,7 @@ extension IndexBatch.Samples {
 }
 
 extension ColumnWriter {
-  /// Appends ids of commits, three words each.
+  /// Appends commit ids, three words each.
   mutating func append(commits: [ObjectID]) {
     var words: [UInt64] = []
     words.reserveCapacity(3 * commits.count)

@@ -2,22 +2,22 @@ import Git
 import Model
 import Quantities
 
-/// The runs of some notes, turned from rows into columns: what one step of the index writes.
+/// The runs of some notes in columns: the unit of one update of the index.
 struct IndexBatch: Sendable {
-  /// What tells series apart.
+  /// The identity of a series.
   struct SeriesName: Hashable {
     let workflow: String
     let environment: String
     let metric: Metric
   }
 
-  /// What was measured of one series, run after run.
+  /// The measurements of one series, run by run.
   struct Samples {
     /// The run of each value, ascending.
     var runs: [Int32] = []
-    /// Which metric of its run it is.
+    /// The index of the metric in its run.
     var ordinals: [Int32] = []
-    /// How many samples each run has.
+    /// The number of samples of each run.
     var counts: [Int32] = []
     /// The median of each run's samples.
     var medians: [Double] = []
@@ -41,7 +41,7 @@ struct IndexBatch: Sendable {
     }
   }
 
-  /// What was attached to a run.
+  /// The tags of a run.
   struct Tags {
     let run: Int
     let workflow: String
@@ -50,13 +50,13 @@ struct IndexBatch: Sendable {
 
   /// The commit of each note.
   var commits: [ObjectID] = []
-  /// How many lines of each note are no runs.
+  /// The number of malformed lines in each note.
   var unreadableLines: [Int32] = []
   /// The note of each run, ascending.
   var notes: [Int32] = []
-  /// When each run was measured, in seconds since 1970; NaN where that isn't known.
+  /// The time of each run, in seconds since 1970; NaN if unknown.
   var times: [Double] = []
-  /// 1 for each run that measured changed files, else 0.
+  /// 1 for each run with uncommitted changes, otherwise 0.
   var dirty: [UInt8] = []
   var tags: [Tags] = []
   var series: [SeriesName: Samples] = [:]
@@ -64,12 +64,12 @@ struct IndexBatch: Sendable {
 
   init() {}
 
-  /// Turns notes into columns.
+  /// Converts notes to columns.
   init(_ pages: [Ledger.Page]) {
     for page in pages { add(page) }
   }
 
-  /// Adds the notes of another batch behind these.
+  /// Appends the notes of another batch.
   mutating func append(_ other: IndexBatch) {
     let (firstNote, firstRun) = (Int32(commits.count), Int32(notes.count))
     commits += other.commits
@@ -100,7 +100,7 @@ struct IndexBatch: Sendable {
     if !run.tags.isEmpty {
       tags.append(Tags(run: index, workflow: run.workflow, tags: run.tags))
     }
-    // Most runs are of the same environment as the one before, and its key is a hash.
+    // Most runs have the same environment as the previous one, and computing its key is slow.
     if environment?.0 != run.environment { environment = (run.environment, run.environment.key) }
     for (ordinal, metric) in run.metrics.enumerated() {
       let name = SeriesName(

@@ -1,37 +1,37 @@
 import Git
 import Model
 
-/// Puts what the index holds in the order of a branch.
+/// Arranges the contents of the index in the order of a branch.
 struct IndexedBranch {
-  /// The newest state of the notes, as far as it lies on the branch.
+  /// The newest state of the notes on the branch.
   private let places: CommitPlaces
   private var batches: [Batch] = []
   private var series: [Series] = []
 
-  /// One batch, seen from the branch.
+  /// The part of a batch that is on the branch.
   private struct Batch {
     let content: IndexBatch
-    /// The place of each run's commit on the branch; -1 where it is not on it, or its note was
-    /// changed since.
+    /// The position of each run's commit on the branch; -1 if it is not on it, or its note has been
+    /// replaced.
     let places: [Int32]
-    /// Which runs have something of what is wanted.
+    /// The runs that match the selection.
     var wanted: [Bool]
   }
 
-  /// The values of one series, as they were written.
+  /// The serialized values of one series.
   private struct Series {
     let name: IndexBatch.SeriesName
     var points: [Point] = []
     var samples: [Double] = []
   }
 
-  /// What one run measured of a series.
+  /// The values of a series in one run.
   private struct Point {
     let place: Int32
     let batch: Int32
     let run: Int32
     let ordinal: Int32
-    /// Where its samples are.
+    /// The range of its samples.
     let samples: Range<Int>
     let median: Double
   }
@@ -42,7 +42,7 @@ struct IndexedBranch {
 
   /// Adds a batch.
   ///
-  /// - Parameter isCurrent: Whether a note of the batch is the newest one of its commit.
+  /// - Parameter isCurrent: Whether a note of the batch is the newest of its commit.
   mutating func add(_ content: IndexBatch, isCurrent: (Int) -> Bool) {
     let ofNotes = content.commits.enumerated().map { note, commit in
       isCurrent(note) ? Int32(places[commit] ?? -1) : -1
@@ -53,9 +53,9 @@ struct IndexedBranch {
         wanted: [Bool](repeating: false, count: content.notes.count)))
   }
 
-  /// Adds the next part of a series, in the order of the batches.
+  /// Appends the next part of a series, in the order of the batches.
   ///
-  /// - Throws: `ColumnReader.Damage` where it speaks of runs that there are not.
+  /// - Throws: `ColumnReader.Damage` if it refers to runs that don't exist.
   mutating func add(
     _ samples: IndexBatch.Samples, of name: IndexBatch.SeriesName, batch: Int
   ) throws {
@@ -64,7 +64,7 @@ struct IndexedBranch {
       guard batches[batch].places.indices.contains(Int(run)) else { throw ColumnReader.Damage() }
       if batches[batch].places[Int(run)] >= 0 { batches[batch].wanted[Int(run)] = true }
     }
-    // Without samples, it was only asked which runs there are.
+    // Without samples, only the existence of runs was queried.
     guard samples.counts.count == samples.runs.count else { return }
     if series.last?.name != name {
       series.append(Series(name: name))
@@ -88,14 +88,14 @@ struct IndexedBranch {
     }
   }
 
-  /// How many runs of what is wanted measured changed files.
+  /// The number of matching runs with uncommitted changes.
   var dirtyRuns: Int {
     batches.reduce(0) { sum, batch in
       sum + batch.wanted.indices.count { batch.wanted[$0] && batch.content.dirty[$0] != 0 }
     }
   }
 
-  /// The commits of all runs of what is wanted, newest first.
+  /// The commits of all matching runs, newest first.
   var commits: [ObjectID] {
     var isUsed = [Bool](repeating: false, count: places.line.count)
     for batch in batches {
@@ -109,7 +109,7 @@ struct IndexedBranch {
   /// The runs as series.
   var history: RecordedHistory {
     let (entryOfPlace, entries) = self.entries()
-    // In the order in which a reader of the branch meets them.
+    // In the order of their first occurrence on the branch.
     let ordered = series.filter { !$0.points.isEmpty }.map { series -> (Series, key: [Int32]) in
       var series = series
       sort(&series.points)
@@ -124,7 +124,7 @@ struct IndexedBranch {
     return history
   }
 
-  /// What is attached to the runs, in the order of the branch.
+  /// The tags of the runs, in the order of the branch.
   private func tags() -> [(place: Int32, tags: IndexBatch.Tags)] {
     let tags = batches.flatMap { batch in
       batch.content.tags.compactMap { tags in
@@ -137,7 +137,7 @@ struct IndexedBranch {
     }.map(\.element)
   }
 
-  /// The commits with runs, and which of them each place of the branch is.
+  /// The commits with runs, and the index of each position of the branch among them.
   private func entries() -> (ofPlace: [Int32], [RecordedHistory.Entry]) {
     var times = [Double](repeating: .nan, count: places.line.count)
     var isUsed = [Bool](repeating: false, count: places.line.count)
@@ -177,7 +177,7 @@ struct IndexedBranch {
         places.append(first.samples)
         continue
       }
-      // Several runs of a commit: the samples of all stand behind the others.
+      // Several runs of a commit: their samples are concatenated.
       let start = samples.count
       for run in runs { samples += series.samples[run.samples] }
       places.append(start..<samples.count)
@@ -190,9 +190,9 @@ struct IndexedBranch {
       places: places)
   }
 
-  /// Sorts by place, runs of one place staying as they are.
+  /// Stable sort by position.
   private func sort(_ points: inout [Point]) {
-    // Counting takes a tenth of what comparing does.
+    // Counting sort takes a tenth of the time of a comparison sort.
     var starts = [Int32](repeating: 0, count: places.line.count + 1)
     for point in points { starts[Int(point.place) + 1] += 1 }
     for place in 1..<starts.count { starts[place] += starts[place - 1] }

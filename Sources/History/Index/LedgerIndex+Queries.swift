@@ -7,7 +7,7 @@
   extension LedgerIndex {
     /// The runs along a branch.
     ///
-    /// - Throws: `GitError` for what is wrong with the branch; else the index can't be used.
+    /// - Throws: `GitError` for problems with the branch; otherwise the index can't be used.
     func branch(
       from tip: ObjectID, _ selection: Ledger.Selection, in repository: borrowing Repository
     ) throws -> Ledger.Branch {
@@ -20,7 +20,7 @@
       }
     }
 
-    /// The commits that have runs of what is wanted, newest first.
+    /// The commits with matching runs, newest first.
     func commits(
       _ selection: Ledger.Selection, to tip: ObjectID, in repository: borrowing Repository
     ) throws -> [ObjectID] {
@@ -67,12 +67,12 @@
       return (branch, unreadableLines)
     }
 
-    /// How many commits libgit2 reads in the time that git takes to start.
+    /// The number of commits that libgit2 reads in the startup time of git.
     private static let fewCommits = 500
 
     /// The commits from the first one to the tip, by first parents.
     ///
-    /// The line is kept from one time to the next, as most of it stays.
+    /// The line is cached, because most of it doesn't change.
     private func line(
       to tip: ObjectID, in repository: borrowing Repository
     ) throws -> [ObjectID] {
@@ -99,7 +99,7 @@
         meeting = nil
       }
       let line = stored.prefix((meeting ?? -1) + 1) + new.reversed()
-      // Of a branch that only differs at its end, the longer line is kept.
+      // For branches that only differ at their ends, the longer line is kept.
       if meeting == nil || meeting == stored.count - 1 {
         var writer = ColumnWriter()
         writer.append(commits: Array(line))
@@ -111,7 +111,7 @@
   }
 
   extension Ledger.Selection {
-    /// Whether a series is wanted.
+    /// Whether a series matches the selection.
     fileprivate func includes(_ name: IndexBatch.SeriesName) -> Bool {
       (workflow == nil || workflow == name.workflow)
         && (metric == nil || metric == name.metric.name)

@@ -5,36 +5,36 @@
   import Model
   import SQLite
 
-  /// An SQLite file that answers questions about the recorded runs without reading the notes.
+  /// An SQLite index of the recorded runs, for queries without reading the notes.
   ///
-  /// It is a cache: it follows the notes by the folders that changed since it last looked, and where
-  /// it is missing, damaged or of another version, it is made anew.
+  /// It is a cache: it is updated from the folders of the notes that changed, and rebuilt if it is
+  /// missing, corrupt or of another version.
   ///
   /// - SeeAlso: <https://www.sqlite.org/fileformat2.html>
   struct LedgerIndex {
-    /// Anything else in the file's `user_version` has the index made anew.
+    /// The index is rebuilt if the file's `user_version` differs.
     static let version = 1
-    /// How many notes are kept in memory before they are written.
+    /// The number of notes that are buffered before they are written.
     private static let notesAtOnce = 4096
-    /// From how many steps on, beyond those that many notes need, the index is made anew.
-    private static let mostBatches = 256
-    /// How long another process is waited for, in seconds.
+    /// The number of batches, beyond the minimum for all notes, from which the index is rebuilt.
+    private static let maximumBatches = 256
+    /// The maximum wait for another process, in seconds.
     private static let patience = 10.0
 
     let database: Database
-    /// The line to the tip that is asked about, where the index is made from nothing.
+    /// The line to the tip of the query, if the index is built from scratch.
     var fetchedLine: LineFetch?
 
-    /// Opens the index at a path, or makes it, and brings it up to date.
+    /// Opens or creates the index at a path, and updates it.
     ///
-    /// - Parameter tip: The newest commit that will be asked about.
-    /// - Throws: `GitError` or `HistoryError` for what is wrong with the notes, `FileError` for a
-    ///   link in place of the index; else the index can't be used.
+    /// - Parameter tip: The newest commit that will be queried.
+    /// - Throws: `GitError` or `HistoryError` for problems with the notes, `FileError` for a link in
+    ///   place of the index; otherwise the index can't be used.
     static func current(
       at path: String, in files: FileTree, following repository: borrowing Repository,
       to tip: ObjectID
     ) throws -> LedgerIndex {
-      // SQLite opens its files itself.
+      // SQLite opens its files by path.
       for suffix in Self.suffixes { try files.refuseLinks(to: path + suffix) }
       var index = try LedgerIndex(path: path)
       if try index.isNew { index.fetchedLine = LineFetch(to: tip, in: repository) }
@@ -42,7 +42,7 @@
       return index
     }
 
-    /// Whether nothing was written yet.
+    /// Whether it is empty.
     private var isNew: Bool {
       get throws {
         try database.integer("PRAGMA user_version") == 0
@@ -54,10 +54,10 @@
       for suffix in suffixes { try? files.remove(path + suffix) }
     }
 
-    /// The ends of the names of the files that SQLite makes.
+    /// The suffixes of the files that SQLite creates.
     private static let suffixes = ["", "-journal", "-wal", "-shm"]
 
-    /// Whether an error says that the file isn't what was written.
+    /// Whether an error means that the file is corrupt.
     static func isDamage(_ error: any Error) -> Bool {
       if error is ColumnReader.Damage || error is DecodingError { return true }
       return (error as? SQLiteError)?.isDamage == true
@@ -65,7 +65,7 @@
 
     private init(path: String) throws {
       self.database = try Database(path: path, patience: Self.patience)
-      // What a crash of the machine leaves behind has wrong sums, so nobody waits for the disk.
+      // After a crash of the machine the checksums are wrong, so waiting for the disk is unnecessary.
       try database.execute(
         """
         PRAGMA page_size = 16384; PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;
@@ -75,15 +75,15 @@
   }
 
   extension LedgerIndex {
-    /// What the index knows of the notes.
+    /// The state of the notes in the index.
     struct State {
       /// The tree of the notes.
       var tree: ObjectID
-      /// How many notes were read, those that changed since included.
+      /// The number of notes read, including replaced ones.
       var notes = 0
       var batches = 0
       var series = 0
-      /// Which of the notes are no longer the newest of their commits.
+      /// The notes that are no longer the newest of their commits.
       var superseded: Set<Int> = []
 
       init(tree: ObjectID) {
@@ -109,7 +109,7 @@
       }
     }
 
-    /// Brings the index up to date.
+    /// Updates the index.
     private func follow(_ repository: borrowing Repository) throws {
       let tree = try repository.notesTree(in: Ledger.reference)
       let isCurrent = try database.transaction {
@@ -131,14 +131,14 @@
       var changes = Repository.NoteChanges()
       if let known = state {
         guard known.tree != tree else { return }
-        // Where git dropped the old tree, all is read anew.
+        // If git has pruned the old tree, everything is read again.
         if let found = try? repository.noteChanges(from: known.tree, to: tree) {
           changes = found
         } else {
           state = nil
         }
         let superseded = known.superseded.count + changes.removed.count
-        if known.batches >= mostBatches + known.notes / notesAtOnce
+        if known.batches >= maximumBatches + known.notes / notesAtOnce
           || 2 * superseded > known.notes + 1000
         {
           state = nil
@@ -198,7 +198,7 @@
       try db.run("INSERT OR REPLACE INTO state VALUES (1, ?)", [.blob(state.packed)])
     }
 
-    /// Marks the notes of some commits as changed or gone.
+    /// Marks the notes of some commits as replaced or removed.
     private static func supersede(
       _ commits: Set<ObjectID>, _ state: inout State, _ db: Database
     ) throws {
@@ -253,14 +253,14 @@
       return batches
     }
 
-    /// A series as its row says it.
+    /// A row of the table of series.
     struct Series {
       let id: Int
       let name: IndexBatch.SeriesName
-      /// How many runs have it.
+      /// The number of runs with it.
       var runs: Int
 
-      /// A sum to tell damage by.
+      /// A checksum.
       var sum: Int64 {
         var writer = ColumnWriter()
         writer.append([id, runs])
@@ -292,7 +292,7 @@
         guard try found.sum == Int64(row.integer(7)) else { throw ColumnReader.Damage() }
         series.append(found)
       }
-      // A table that lost rows answers without an error.
+      // SQLite doesn't report lost rows as an error.
       guard series.map(\.id) == Array(0..<state.series) else { throw ColumnReader.Damage() }
       return series
     }

@@ -2,13 +2,13 @@ import Dispatch
 import Git
 import Synchronization
 
-/// Asks git for the line of a branch while notes are read.
+/// Fetches the line of a branch from git while notes are read.
 final class LineFetch: Sendable {
   private let tip: ObjectID
   private let group = DispatchGroup()
   private let answer = Mutex<Result<[ObjectID], any Error>?>(nil)
 
-  /// Starts asking.
+  /// Starts the request.
   init(to tip: ObjectID, in repository: borrowing Repository) {
     self.tip = tip
     let folder = repository.commonDirectory
@@ -20,7 +20,7 @@ final class LineFetch: Sendable {
     }
   }
 
-  /// The ids along the line, newest first; nil where another one was asked for.
+  /// The ids along the line, newest first; nil if another one was requested.
   func ids(to tip: ObjectID) throws -> [ObjectID]? {
     guard tip == self.tip else { return nil }
     group.wait()

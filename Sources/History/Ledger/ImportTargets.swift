@@ -2,22 +2,22 @@ package import Foundation
 package import Git
 package import Model
 
-/// Collects runs that other tools measured, with the commits that they belong to.
+/// Collects runs measured by other tools, with their commits.
 package struct ImportTargets: Sendable {
-  /// The commit of runs that name none.
+  /// The commit of runs without one.
   private let otherwise: ObjectID
-  /// Whether all runs belong to that one, whatever they name.
+  /// Whether all runs belong to that one, regardless of theirs.
   private let isForAll: Bool
   private let environment: RunEnvironment
   private var found: [Ledger.Import] = []
-  /// Names that stand for no commit here.
+  /// Names that don't match a commit of this repository.
   private var unknown: Set<String> = []
-  /// What the user should know.
+  /// Warnings for the user.
   package private(set) var warnings: [String] = []
 
   /// - Parameters:
-  ///   - revision: The commit of all runs; nil for that which each names, or HEAD.
-  ///   - environment: Where they were measured.
+  ///   - revision: The commit of all runs; nil for each run's own commit, or HEAD.
+  ///   - environment: The environment in which they were measured.
   package init(
     revision: String?, environment: RunEnvironment, in repository: borrowing Repository
   ) throws(GitError) {
@@ -29,8 +29,8 @@ package struct ImportTargets: Sendable {
   /// Adds a run.
   ///
   /// - Parameters:
-  ///   - commit: As a file names it, or "".
-  ///   - time: In seconds since 1970; nil where nobody says.
+  ///   - commit: The name in the file, or "".
+  ///   - time: In seconds since 1970; nil if unknown.
   package mutating func add(
     workflow: String, commit: String, time: Double?, metrics: [MetricSamples],
     tags: [String: String], in repository: borrowing Repository
@@ -50,15 +50,15 @@ package struct ImportTargets: Sendable {
   /// Attaches the runs that aren't recorded yet.
   ///
   /// - Parameters:
-  ///   - isDryRun: Whether nothing is written.
-  ///   - now: The time of runs that have none.
-  /// - Returns: The runs; nil where none has a commit here.
+  ///   - isDryRun: Whether to write nothing.
+  ///   - now: The time of runs without one.
+  /// - Returns: The runs; nil if none has a commit in this repository.
   package mutating func attach(
     isDryRun: Bool, now: Date, to repository: borrowing Repository
   ) throws -> [Run]? {
     if let example = unknown.min() {
       warnings.append(
-        "\(unknown.count) commits aren't in this repository, such as '\(example)'; left out")
+        "\(unknown.count) commits aren't in this repository, such as '\(example)'; skipped")
     }
     guard !found.isEmpty else { return nil }
     if !isDryRun {
@@ -67,8 +67,8 @@ package struct ImportTargets: Sendable {
     let (runs, known) = try Ledger.new(found, in: repository, now: now)
     if known > 0 {
       warnings.append(
-        "\(known) of \(known + runs.reduce(0) { $0 + $1.metrics.count }) results are recorded already, "
-          + "with the same commit, time, benchmark, values and environment; left out")
+        "\(known) of \(known + runs.reduce(0) { $0 + $1.metrics.count }) results are already recorded "
+          + "with the same commit, time, benchmark, values and environment; skipped")
     }
     if !isDryRun { try Ledger.append(runs, to: repository) }
     return runs

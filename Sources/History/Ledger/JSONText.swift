@@ -2,9 +2,9 @@ import Configuration
 import Foundation
 import Quantities
 
-/// JSON that is read from perf-check's files.
+/// JSON read from perf-check's files.
 enum JSONText {
-  /// Reads a file's text, with the place of whatever is wrong in the error.
+  /// Decodes the text of a file, with the location of a problem in the error.
   static func decode<Value: Decodable>(
     _ type: Value.Type, from data: Data, file: String
   ) throws(ConfigurationError) -> Value {
@@ -42,7 +42,7 @@ enum JSONText {
   }
 }
 
-/// A key of any name, to find those that a format doesn't have.
+/// A key of any name, to detect unknown keys.
 struct AnyKey: CodingKey {
   let stringValue: String
   let intValue: Int?
@@ -57,8 +57,8 @@ struct AnyKey: CodingKey {
 }
 
 extension Decoder {
-  /// Throws when the object has a key that isn't one of these: a misspelt one would else be
-  /// silently without effect.
+  /// Throws if the object has an unknown key, because a misspelled key would otherwise be silently
+  /// ignored.
   func refuseUnknownKeys(_ known: [String]) throws {
     for key in try container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
       let guess = nearestName(to: key.stringValue, among: known).map { ", did you mean '\($0)'" }

@@ -4,13 +4,13 @@ package import Model
 import Quantities
 
 extension Ledger {
-  /// Which of the recorded runs are wanted.
+  /// A selection of recorded runs.
   package struct Selection: Hashable, Sendable {
     /// The only workflow; nil for all.
     package var workflow: String?
     /// The only metric; nil for all.
     ///
-    /// Runs without it are left out.
+    /// Runs without it are skipped.
     package var metric: String?
 
     package init(workflow: String? = nil, metric: String? = nil) {
@@ -18,7 +18,7 @@ extension Ledger {
       self.metric = metric
     }
 
-    /// The run with only those metrics that are wanted; nil where none is left.
+    /// The run with only the selected metrics; nil if there are none.
     package func part(of run: Run) -> Run? {
       guard workflow == nil || workflow == run.workflow else { return nil }
       guard let metric else { return run.metrics.isEmpty ? nil : run }
@@ -30,22 +30,22 @@ extension Ledger {
 
   /// The recorded runs along a branch, as series.
   package struct Branch: Sendable {
-    /// Its commits with runs, oldest first, and their series, one for each environment.
+    /// Its commits with runs, oldest first, and their series, one per environment.
     package var history = RecordedHistory()
-    /// How many lines of the notes are no runs.
+    /// The number of malformed lines in the notes.
     package var unreadableLines = 0
-    /// How many runs were left out because they measured changed files.
+    /// The number of runs skipped because of uncommitted changes.
     package var dirtyRuns = 0
   }
 
-  /// Reads the runs of the commits that a branch consists of.
+  /// Reads the runs of the commits of a branch.
   ///
-  /// The order is that of first parents, never the clock's. Runs of a work tree with changes belong
-  /// to no commit and are left out.
+  /// The order is that of first parents, not of time. Runs of a work tree with changes don't belong to
+  /// a commit and are skipped.
   ///
   /// - Parameters:
   ///   - revision: The newest commit.
-  ///   - selection: Which runs.
+  ///   - selection: The selection of runs.
   /// - Throws: `GitError`, or `HistoryError` for a line of a newer format.
   package static func branch(
     from revision: String, _ selection: Selection = Selection(),
@@ -63,9 +63,10 @@ extension Ledger {
     return branch
   }
 
-  /// The runs of the commits that a branch consists of, oldest commit first.
+  /// The runs of the commits of a branch, oldest commit first.
   ///
-  /// - Returns: The runs, also those of changed files, and how many lines of all notes are no runs.
+  /// - Returns: The runs, including those with uncommitted changes, and the number of malformed lines
+  ///   in all notes.
   /// - Throws: As `branch(from:_:in:)`.
   package static func runs(
     from revision: String, in repository: borrowing Repository

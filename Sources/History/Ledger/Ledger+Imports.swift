@@ -4,11 +4,11 @@ package import Model
 import Quantities
 
 extension Ledger {
-  /// What another tool measured of a commit, to be attached as a run.
+  /// A measurement of a commit by another tool, to be attached as a run.
   package struct Import: Sendable {
     package let workflow: String
     package let commit: ObjectID
-    /// In seconds since 1970; nil where the file doesn't say.
+    /// In seconds since 1970; nil if the file has no time.
     package let time: Double?
     package let environment: RunEnvironment
     package let metrics: [MetricSamples]
@@ -27,17 +27,17 @@ extension Ledger {
     }
   }
 
-  /// The runs that imports are, without what is recorded already.
+  /// The runs for imports, except for those already recorded.
   ///
-  /// The same commit, time, benchmark, value and environment is the same run, however often its file
-  /// is imported, also as a part of a file that has grown, and in several clones at once: the ids are
-  /// worked out of what the runs hold.
+  /// Results with the same commit, time, benchmark, value and environment are the same run, also if a
+  /// file is imported again after it has grown, or in several clones: the ids are derived from the
+  /// contents of the runs.
   ///
   /// - Parameters:
   ///   - imports: In the order of their files.
-  ///   - repository: Whose notes are looked into.
-  ///   - now: The time of those whose file says none.
-  /// - Returns: The runs to attach, and how many results are there already.
+  ///   - repository: The repository with the notes.
+  ///   - now: The time of imports without one.
+  /// - Returns: The runs to attach, and the number of results already recorded.
   package static func new(
     _ imports: [Import], in repository: borrowing Repository, now: Date
   ) throws -> (runs: [Run], known: Int) {
@@ -46,7 +46,7 @@ extension Ledger {
     for run in try runs(of: commits, in: repository).runs.values.joined() {
       for samples in run.metrics {
         seen.insert(key(samples, of: run.workflow, run.commit, run.environment, at: run.at))
-        // A file without times may be imported at any time.
+        // The time of an import must not affect the ids of files without times.
         seen.insert(key(samples, of: run.workflow, run.commit, run.environment, at: ""))
       }
     }
@@ -75,14 +75,14 @@ extension Ledger {
     return (new, known)
   }
 
-  /// Within what an id has room for: 48 bits.
+  /// Limited to the 48 bits of an id.
   private static func milliseconds(_ seconds: Double) -> UInt64 {
     let milliseconds = seconds * 1000
     guard milliseconds > 0 else { return 0 }
     return milliseconds < Double(1 << 48) ? UInt64(milliseconds) : 1 << 48 - 1
   }
 
-  /// What tells a result from others.
+  /// The identity of a result.
   private static func key(
     _ samples: MetricSamples, of workflow: String, _ commit: String,
     _ environment: RunEnvironment, at: String

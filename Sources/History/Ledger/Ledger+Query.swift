@@ -3,7 +3,7 @@ package import Git
 package import Model
 
 extension Ledger {
-  /// The recorded runs along a branch of a project, from the index where there is one.
+  /// The recorded runs along a branch of a project, from the index if available.
   ///
   /// Same as `branch(from:_:in:)`, which reads all notes.
   ///
@@ -23,14 +23,14 @@ extension Ledger {
     return try branch(from: revision, selection, in: project.repository)
   }
 
-  /// The newest commits of a branch of a project that have runs, from the index where there is one.
+  /// The newest commits with runs on a branch of a project, from the index if available.
   ///
   /// - Parameters:
-  ///   - limit: The most commits.
-  ///   - revision: Where to start.
-  ///   - selection: Which runs.
-  ///   - isWanted: Which of them.
-  /// - Returns: As `newest(_:from:in:where:)`, which reads the notes one after the other.
+  ///   - limit: The maximum number of commits.
+  ///   - revision: The newest commit.
+  ///   - selection: The selection of runs.
+  ///   - isWanted: A further condition.
+  /// - Returns: As `newest(_:from:in:where:)`, which reads the notes sequentially.
   package static func newest(
     _ limit: Int, from revision: String, _ selection: Selection, in project: borrowing Project,
     where isWanted: (Run) -> Bool
@@ -51,7 +51,7 @@ extension Ledger {
   }
 
   #if Index
-    /// Asks the index; nil where it can't be used, as in a folder that may not be written.
+    /// Queries the index; nil if it can't be used, as in a read-only folder.
     private static func indexed<Answer>(
       in project: borrowing Project, to tip: ObjectID,
       _ ask: (LedgerIndex, borrowing Repository) throws -> Answer
@@ -60,7 +60,7 @@ extension Ledger {
       do {
         try project.makeStateDirectory()
       } catch {
-        // A folder that can't be written has no index; one that isn't ours is told.
+        // A read-only folder has no index; a folder that isn't ours is an error.
         guard case .refused = error.code else { throw error }
         return nil
       }

@@ -5,20 +5,20 @@ import Synchronization
 
 /// The recorded runs: JSON lines in git notes, attached to the commits they measured.
 package enum Ledger {
-  /// Where they are kept.
+  /// The notes reference.
   package static let reference = "refs/notes/perf-check"
 
-  /// What was found in the notes.
+  /// The contents of the notes.
   package struct Reading: Sendable {
     /// The runs of each commit in the order they were written.
     package var runs: [ObjectID: [Run]] = [:]
-    /// How many lines are not runs: somebody else's text, or damaged.
+    /// The number of malformed lines: text of other tools, or corrupt.
     package var unreadableLines = 0
   }
 
   /// Attaches runs to their commits, all in one commit of the notes.
   ///
-  /// - Throws: `GitError`; then nothing was attached.
+  /// - Throws: `GitError`, in which case nothing was attached.
   package static func append(
     _ runs: [Run], to repository: borrowing Repository
   ) throws(GitError) {
@@ -30,7 +30,7 @@ package enum Ledger {
       lines, to: reference, message: "perf-check: record \(what)")
   }
 
-  /// Finds out whether runs could be attached now, before minutes are spent on them.
+  /// Checks that runs can be attached, before they are measured.
   ///
   /// - Throws: `GitError`, as `append` would.
   package static func checkIsWritable(
@@ -48,7 +48,7 @@ package enum Ledger {
     try reading(of: try repository.notes(for: commits, in: reference), in: repository)
   }
 
-  /// All runs, of whatever commits.
+  /// All runs, of all commits.
   ///
   /// - Throws: As `runs(of:in:)`.
   /// - Complexity: Reads every note, on all cores: 50,000 runs take about a second.
@@ -73,16 +73,16 @@ package enum Ledger {
     return reading
   }
 
-  /// What one note holds.
+  /// The contents of one note.
   struct Page: Sendable {
     let commit: ObjectID
     var runs: [Run] = []
     var unreadableLines = 0
 
-    /// Reads a note's lines; of several with one id, the first counts.
+    /// Parses the lines of a note; of duplicate ids, the first is used.
     ///
-    /// What two clones imported from one file has the same id in both, and two lines where they say
-    /// different things of when that was.
+    /// Runs imported from one file in two clones have the same id, and two lines if their times of import
+    /// differ.
     ///
     /// - Throws: `HistoryError` for a line of a newer format.
     init(_ note: ArraySlice<UInt8>, of commit: ObjectID) throws(HistoryError) {
@@ -100,7 +100,7 @@ package enum Ledger {
             code: .newerFormat(found: error.version, supported: Run.version),
             operation: "read the runs of \(commit.short)",
             detail: """
-              a run has version \(error.version), this perf-check reads \(Run.version)
+              a run has version \(error.version), but this perf-check supports \(Run.version)
                 Update perf-check.
               """)
         } catch {
@@ -113,22 +113,22 @@ package enum Ledger {
     }
   }
 
-  /// How many bytes of notes are read by one core at once.
+  /// The number of bytes of notes per chunk of parallel work.
   private static let pieceSize = 1 << 19
 
-  /// Reads notes, their lines on all cores.
+  /// Reads notes, parsing their lines on all cores.
   ///
   /// - Parameters:
-  ///   - notes: Which ones.
-  ///   - digest: Makes something of the pages of some notes, on any core.
-  ///   - use: Called with all that was made, in the order of the notes.
+  ///   - notes: The notes.
+  ///   - digest: Processes the contents of some notes, on any core.
+  ///   - use: Called with each result, in the order of the notes.
   static func read<Digest: Sendable>(
     _ notes: [Repository.Note], in repository: borrowing Repository,
     digest: @escaping @Sendable ([Page]) -> Digest, use: (Digest) throws -> Void
   ) throws {
     typealias Text = (commit: ObjectID, bytes: ArraySlice<UInt8>)
     let read = Mutex<[Int: Result<Digest, any Error>]>([:])
-    // git is slowed down where it is far ahead, or the texts would pile up.
+    // git is throttled if it is far ahead, otherwise texts would accumulate in memory.
     let (group, places) = (DispatchGroup(), DispatchSemaphore(value: 16))
     var (piece, size, pieces, used): ([Text], Int, Int, Int) = ([], 0, 0, 0)
     var failure: (any Error)?
@@ -165,15 +165,15 @@ package enum Ledger {
 }
 
 extension Ledger {
-  /// The newest commits of a branch that have runs.
+  /// The newest commits with runs on a branch.
   ///
   /// - Parameters:
   ///   - limit: The most commits.
   ///   - revision: Where to start.
-  ///   - repository: Whose notes are read.
-  ///   - isWanted: Which runs; commits without any are left out.
-  /// - Returns: The commits, newest first, and how many lines of the notes that were looked at are
-  ///   no runs.
+  ///   - repository: The repository with the notes.
+  ///   - isWanted: The condition for runs; commits without matching runs are skipped.
+  /// - Returns: The commits, newest first, and the number of malformed lines in the notes that were
+  ///   read.
   /// - Complexity: Reads the notes from the newest commit on, until enough are found.
   package static func newest(
     _ limit: Int, from revision: String, in repository: borrowing Repository,
@@ -197,10 +197,10 @@ extension Ledger {
   /// As the other, among some commits.
   ///
   /// - Parameters:
-  ///   - limit: The most commits.
-  ///   - commits: The only ones worth looking at, newest first.
-  ///   - repository: Whose notes are read.
-  ///   - isWanted: Which runs; commits without any are left out.
+  ///   - limit: The maximum number of commits.
+  ///   - commits: The candidates, newest first.
+  ///   - repository: The repository with the notes.
+  ///   - isWanted: The condition for runs; commits without matching runs are skipped.
   package static func newest(
     _ limit: Int, among commits: [ObjectID], in repository: borrowing Repository,
     where isWanted: (Run) -> Bool
@@ -218,7 +218,7 @@ extension Ledger {
   ) throws -> (commits: [(commit: Commit, runs: [Run])], unreadableLines: Int) {
     var found: [(commit: Commit, runs: [Run])] = []
     var unreadableLines = 0
-    var size = min(limit, mostAtOnce)
+    var size = min(limit, maximumBatchSize)
     while found.count < limit {
       let pile = try next(size, repository)
       guard !pile.isEmpty else { break }
@@ -228,11 +228,11 @@ extension Ledger {
         let runs = (reading.runs[commit] ?? []).filter(isWanted)
         if !runs.isEmpty { found.append((try repository.commit(commit), runs)) }
       }
-      // Where few commits have what is wanted, look at more of them.
-      size = min(size * 2, mostAtOnce)
+      // If few commits match, the batches grow.
+      size = min(size * 2, maximumBatchSize)
     }
     return (found, unreadableLines)
   }
 
-  private static let mostAtOnce = 4096
+  private static let maximumBatchSize = 4096
 }

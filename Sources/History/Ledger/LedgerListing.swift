@@ -1,18 +1,18 @@
 package import Git
 package import Model
 
-/// Recorded runs by their commits, the newest first, and what the user should know of them.
+/// Recorded runs by their commits, newest first, with warnings.
 package struct LedgerListing: Sendable {
   package let commits: [(commit: Commit, runs: [Run])]
   package private(set) var warnings: [String] = []
 
-  /// Looks the runs of a branch up.
+  /// Finds the runs of a branch.
   ///
   /// - Parameters:
-  ///   - limit: The most commits.
-  ///   - revision: Where to start.
-  ///   - selection: Which workflow and metric.
-  ///   - filter: Which of these runs.
+  ///   - limit: The maximum number of commits.
+  ///   - revision: The newest commit.
+  ///   - selection: The workflow and metric.
+  ///   - filter: A further filter of the runs.
   package init(
     _ limit: Int, from revision: String, _ selection: Ledger.Selection, _ filter: RunFilter,
     in project: borrowing Project
@@ -31,12 +31,12 @@ package struct LedgerListing: Sendable {
 }
 
 extension Ledger {
-  /// The lines of a branch's runs as the notes have them, the oldest first, without those of changed
-  /// files.
+  /// The lines of a branch's runs in the format of the notes, oldest first, except for those with
+  /// uncommitted changes.
   ///
   /// - Parameters:
-  ///   - revision: Where to start.
-  ///   - workflow: The only one; nil for all.
+  ///   - revision: The newest commit.
+  ///   - workflow: The only workflow; nil for all.
   package static func lines(
     from revision: String, workflow: String?, in repository: borrowing Repository
   ) throws -> [String] {
@@ -46,11 +46,11 @@ extension Ledger {
 }
 
 extension Ledger.Branch {
-  /// What the user should know of it.
+  /// Warnings for the user.
   package func warnings(in project: borrowing Project) throws -> [String] {
     var warnings: [String] = []
     if unreadableLines > 0 { warnings.append(LedgerWarning.unreadable(unreadableLines)) }
-    if dirtyRuns > 0 { warnings.append("\(dirtyRuns) runs measured uncommitted changes; left out") }
+    if dirtyRuns > 0 { warnings.append("\(dirtyRuns) runs measured uncommitted changes; skipped") }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
     return warnings
   }

@@ -1,25 +1,25 @@
 import Git
 
-/// What users should know of the recorded runs before they trust an answer.
+/// Warnings about the recorded runs that affect a result.
 package enum LedgerWarning {
-  /// That some lines are malformed.
+  /// A warning about malformed lines.
   package static func unreadable(_ lines: Int) -> String {
     "skipped \(lines) malformed lines in the notes"
   }
 
-  /// That a clone has no notes; nil where it has.
+  /// A warning that a clone has no notes; nil if it has.
   package static func missing(in project: borrowing Project) throws -> String? {
     guard try !project.repository.hasNotes(in: Ledger.reference) else { return nil }
     return """
-      there are no notes of perf-check in this clone
+      this clone has no notes of perf-check
         Fetch them: perf-check sync --fetch-only
         Or by git: git fetch origin '+\(Ledger.reference):\(Ledger.reference)'
         Or record: perf-check record
       """
   }
 
-  /// That there are runs, where a history has none: of commits that its first parents don't lead to; nil
-  /// where there are none at all.
+  /// A warning for an empty history if there are runs of commits that aren't first-parent ancestors; nil
+  /// if there are no runs at all.
   package static func elsewhere(
     than revision: String, in project: borrowing Project
   ) throws -> String? {
@@ -29,8 +29,8 @@ package enum LedgerWarning {
       return nil
     }
     return """
-      \(notes.count) commits have runs, but first parents lead from '\(revision)' to none of them
-        Name one of theirs, or its branch: perf-check history --at \(one.commit.short)
+      \(notes.count) commits have runs, but none is a first-parent ancestor of '\(revision)'
+        Use one of them, or its branch: perf-check history --at \(one.commit.short)
       """
   }
 }

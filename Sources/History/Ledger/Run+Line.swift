@@ -2,10 +2,10 @@ import Model
 import Quantities
 
 extension Run {
-  /// The run as one line of JSON, as the ledger has it.
+  /// The run as one line of JSON, the format of the ledger.
   ///
-  /// Written by hand: `JSONEncoder` takes 50 µs for a line, and an import writes 10,000 at once.
-  /// What it writes is what `Run`'s `Decodable` side reads; a test holds them together.
+  /// Encoded manually: `JSONEncoder` takes 50 µs per line, and an import writes 10,000 at once. A test
+  /// verifies that it matches `Run`'s `Decodable` conformance.
   package var line: String {
     var line = "{\"v\":\(Run.version),\"id\":\(quoted(id)),\"workflow\":\(quoted(workflow))"
     line += ",\"commit\":\(quoted(commit)),\"dirty\":\(dirty),\"at\":\(quoted(at))"
@@ -63,7 +63,7 @@ extension Run {
     line += "}"
   }
 
-  /// A number without an exponent, where millionths say all of it.
+  /// A number without an exponent, if it is a multiple of a millionth.
   private func decimal(_ value: Double) -> String {
     let millionths = (value * 1e6).rounded()
     guard value >= 0, millionths < 1e15, millionths / 1e6 == value else {

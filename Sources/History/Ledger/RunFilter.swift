@@ -1,17 +1,17 @@
 package import Model
 package import Quantities
 
-/// Which recorded runs are wanted.
+/// A filter of recorded runs.
 package struct RunFilter: Sendable {
-  /// Only runs that were measured in or after this.
+  /// Only runs measured in this period or later.
   package var since: Period?
-  /// Only runs that were measured in or before this.
+  /// Only runs measured in this period or earlier.
   package var until: Period?
   /// Only runs with these tags.
   package var tags: [String: String]
-  /// Only runs of the environment whose key starts with this.
+  /// Only runs of environments whose key has this prefix.
   package var environment: String?
-  /// The beginning or end of the id of the only run.
+  /// A prefix or suffix of the id of a single run.
   package var id: String?
 
   package init(
@@ -25,12 +25,12 @@ package struct RunFilter: Sendable {
     self.id = id
   }
 
-  /// Whether every run is wanted.
+  /// Whether every run matches.
   package var holdsAll: Bool {
     since == nil && until == nil && tags.isEmpty && environment == nil && id == nil
   }
 
-  /// Whether a run is wanted.
+  /// Whether a run matches.
   package func holds(_ run: Run) -> Bool {
     let time = Instant(run.at)
     return (since.map { since in time.map { $0 >= since.start } ?? false } ?? true)

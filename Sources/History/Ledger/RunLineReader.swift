@@ -2,19 +2,18 @@ import Foundation
 import Model
 import Quantities
 
-/// Reads a line of the ledger as `Run.line` writes it, thirty times as fast as a `JSONDecoder`.
+/// Parses a line of the ledger in the format of `Run.line`, thirty times as fast as `JSONDecoder`.
 ///
-/// It knows less than all of JSON: whatever surprises it (an escaped character, a key that it
-/// doesn't know, a number that is no plain decimal) is left to the decoder, so that both read the
-/// same.
+/// It supports a subset of JSON: anything else (an escaped character, an unknown key, a number that
+/// isn't a plain decimal) is left to the decoder, so that both accept the same lines.
 struct RunLineReader {
   private let bytes: ArraySlice<UInt8>
   private var index: Int
 
-  /// The run that the first line of some bytes holds.
+  /// The run in the first line of some bytes.
   ///
-  /// - Parameter bytes: Set to what comes after the line.
-  /// - Throws: `Run.UnknownVersion`, or `DecodingError` for what is no run.
+  /// - Parameter bytes: Advanced past the line.
+  /// - Throws: `Run.UnknownVersion`, or `DecodingError` for an invalid run.
   static func next(_ bytes: inout ArraySlice<UInt8>) throws -> Run {
     var reader = RunLineReader(bytes: bytes, index: bytes.startIndex)
     if let run = reader.run(), reader.isAtEnd {
@@ -48,7 +47,7 @@ struct RunLineReader {
   }
 
   private mutating func environment() -> RunEnvironment? {
-    // The key follows from the rest.
+    // The key is derived from the other fields.
     guard take("{\"key\":"), text() != nil, take(",\"cpu\":"), let cpu = text(),
       take(",\"cores\":"), let cores = integer(), take(",\"memory\":"),
       let memory = integer().flatMap(UInt64.init(exactly:)),
@@ -76,7 +75,7 @@ struct RunLineReader {
       return nil
     }
     var span = TaskSpan(task: task, phase: phase)
-    // A key that is there with no value to read is left to the decoder.
+    // A key without a supported value is left to the decoder.
     if take(",\"agent\":") {
       span.agent = text()
       if span.agent == nil { return nil }
@@ -108,7 +107,7 @@ struct RunLineReader {
     return span
   }
 
-  /// Reads the number after a key, if the key is there; false for a key without one.
+  /// Parses the number after a key, if the key exists; false for a key without a number.
   private mutating func number(_ key: StaticString, into value: inout Double?) -> Bool {
     guard take(key) else { return true }
     value = number()
@@ -173,7 +172,7 @@ struct RunLineReader {
     take("true") ? true : take("false") ? false : nil
   }
 
-  /// A plain decimal number; whatever else JSON allows is left to the decoder.
+  /// A plain decimal number; other JSON numbers are left to the decoder.
   private mutating func number() -> Double? {
     let isNegative = take("-")
     let start = index
@@ -192,7 +191,7 @@ struct RunLineReader {
       }
       index += 1
     }
-    // JSON has digits on both sides of the point, and no needless zero at the start.
+    // JSON requires digits on both sides of the point, and doesn't allow leading zeros.
     let whole = (point ?? index) - start
     guard (1...19).contains(digits), whole > 0, point == nil || decimals > 0,
       whole == 1 || bytes[start] != UInt8(ascii: "0"), isAtDelimiter

@@ -2,14 +2,14 @@ import Files
 package import Git
 package import Model
 
-/// Runs that could be measured but not attached, kept in a file.
+/// Runs that were measured but could not be attached, saved in a file.
 package struct UnattachedRuns: Error, CustomStringConvertible {
-  /// Why they couldn't be attached.
+  /// The reason why they couldn't be attached.
   package let reason: GitError
   private let path: String
   private let commit: String
 
-  /// Keeps them in `.perf-check`; nil where that fails, too.
+  /// Saves them in `.perf-check`; nil if that fails as well.
   package init?(_ runs: [Run], because reason: GitError, in project: borrowing Project) {
     guard let first = runs.first else { return nil }
     let path = project.stateDirectory + "/unattached-\(first.id).jsonl"
@@ -23,7 +23,7 @@ package struct UnattachedRuns: Error, CustomStringConvertible {
   package var description: String {
     """
     \(reason)
-      The runs are kept. Attach them later, and remove the file: git notes --ref=\
+      The runs are saved. Attach them later, and remove the file: git notes --ref=\
     \(Ledger.reference) append -F '\(path)' \(commit) && rm '\(path)'
     """
   }

@@ -3,11 +3,11 @@ package import Foundation
 package import Model
 import Quantities
 
-/// `baseline_metrics.json`: the values that counted metrics are compared with.
+/// `baseline_metrics.json`: the baseline of counted metrics.
 package struct BaselineFile: Hashable, Sendable {
-  /// The file's usual name, in the folder `baselines`.
+  /// The file name, in the folder `baselines`.
   package static let name = "baseline_metrics.json"
-  /// The newest version of the format that is understood.
+  /// The newest supported version of the format.
   package static let version = 1
 
   /// The samples of one metric of one workflow in one environment.
@@ -20,29 +20,29 @@ package struct BaselineFile: Hashable, Sendable {
     package var environment: String
     /// The commit that was measured, 40 hex digits.
     package var commit: String
-    /// When, RFC 3339 UTC.
+    /// The time of the measurement, RFC 3339 UTC.
     package var at: String
-    /// The Swift version that built it.
+    /// The Swift version of the build.
     package var toolchain: String
-    /// What counted, if not the machine itself: "cachegrind".
+    /// The counter, if not the processor: "cachegrind".
     package var counter: String?
-    /// In the order they were measured, in `unit`.
+    /// In the order of measurement, in `unit`.
     package var samples: [Double]
   }
 
-  /// The tag of a run that says what counted its instructions, if not the machine itself.
+  /// The tag of a run with the counter of its instructions, if not the processor.
   package static let counterTag = "counter"
 
-  /// What the keys of environments stand for.
+  /// The environments by their keys.
   package var environments: [String: RunEnvironment] = [:]
-  /// Sorted by workflow, metric and environment, each once.
+  /// Sorted by workflow, metric and environment, without duplicates.
   package private(set) var entries: [Entry] = []
 
   package init() {}
 
-  /// Puts the metrics of a run in the place of those that workflow and environment had.
+  /// Replaces the metrics of a workflow and environment by those of a run.
   ///
-  /// - Parameter metrics: Which; nil for all.
+  /// - Parameter metrics: The metrics; nil for all.
   package mutating func update(from run: Run, metrics: [String]? = nil) {
     let key = run.environment.key
     environments[key] = run.environment
@@ -57,7 +57,7 @@ package struct BaselineFile: Hashable, Sendable {
     }
   }
 
-  /// Puts an entry in the place of that of the same workflow, metric and environment.
+  /// Replaces the entry with the same workflow, metric and environment.
   package mutating func replace(_ entry: Entry) {
     entries.removeAll { $0.identity == entry.identity }
     entries.append(entry)
@@ -71,7 +71,7 @@ package struct BaselineFile: Hashable, Sendable {
 }
 
 extension BaselineFile.Entry {
-  /// What distinguishes entries, in the order they are sorted by.
+  /// The sort key, which identifies an entry.
   fileprivate var identity: [String] { [workflow, metric, environment] }
 }
 
@@ -80,7 +80,7 @@ extension BaselineFile: Codable {
 
   /// Reads a file's contents.
   ///
-  /// - Throws: What is wrong, and that a newer version was found.
+  /// - Throws: An error for an invalid file, or a newer version.
   package init(json: Data, file: String) throws(ConfigurationError) {
     self = try JSONText.decode(Self.self, from: json, file: file)
   }
@@ -91,7 +91,7 @@ extension BaselineFile: Codable {
     guard version <= Self.version else {
       throw DecodingError.dataCorruptedError(
         forKey: .version, in: container,
-        debugDescription: "version \(version) is newer than this perf-check understands"
+        debugDescription: "version \(version) is newer than this perf-check supports"
           + " (\(Self.version))\n  Update perf-check.")
     }
     self.environments =
@@ -106,7 +106,7 @@ extension BaselineFile: Codable {
     try container.encode(entries, forKey: .metrics)
   }
 
-  /// The file's text: one environment and one metric a line, so that a diff shows what moved.
+  /// The file's text: one environment or metric per line, for readable diffs.
   package var json: String {
     let used = environments.filter { key, _ in entries.contains { $0.environment == key } }
     let environmentLines = used.sorted { $0.key < $1.key }.map { key, environment in

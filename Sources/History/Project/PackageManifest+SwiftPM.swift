@@ -5,33 +5,33 @@ import Git
 import Processes
 
 extension PackageManifest {
-  /// What SwiftPM says of the package in a folder.
+  /// The package description in a folder, from SwiftPM.
   ///
-  /// It compiles and runs the manifest alone: dependencies may be missing, and nothing is written into
+  /// SwiftPM compiles and runs only the manifest: dependencies may be missing, and nothing is written to
   /// the folder.
   ///
   /// - Parameters:
   ///   - folder: The folder of `Package.swift`.
-  ///   - file: The manifest as people see it.
-  ///   - environment: The variables of SwiftPM.
-  ///   - patience: How long SwiftPM may take, in seconds; 0.3 to 1 s are usual.
-  /// - Throws: `ConfigurationError` where there is no `swift`, or the manifest can't be used.
+  ///   - file: The path of the manifest for messages.
+  ///   - environment: The environment of SwiftPM.
+  ///   - patience: The timeout in seconds; 0.3 to 1 s are typical.
+  /// - Throws: `ConfigurationError` without `swift`, or for an invalid manifest.
   package init(
     of folder: String, shownAs file: String, environment: [String: String] = Environment.withoutGit,
     patience: Double = 120
   ) throws(ConfigurationError) {
-    let advice = "\n  See for yourself: swift package dump-package"
+    let advice = "\n  Reproduce: swift package dump-package"
     func problem(_ detail: String) -> ConfigurationError {
       ConfigurationError(file: file, detail: detail)
     }
-    // In a plugin of SwiftPM, the package's own build folder is locked by the SwiftPM that waits for it.
+    // In a SwiftPM plugin, the build folder of the package is locked by the SwiftPM that waits for it.
     let scratch = try Self.scratchFolder(for: file)
     defer { withExtendedLifetime(scratch) {} }
     var process = Subprocess(
       ["swift", "package", "--scratch-path", scratch.path, "dump-package"], in: folder,
       environment: environment)
     process.timeout = patience
-    // It starts the compiler, and that the linker.
+    // It starts the compiler, which starts the linker.
     process.isSupervised = true
     let result: Subprocess.Result
     do {
@@ -43,7 +43,7 @@ extension PackageManifest {
         } else {
           advice
         }
-      throw problem("SwiftPM can't be asked what the package holds: \(error)" + remedy)
+      throw problem("can't run SwiftPM to read the package: \(error)" + remedy)
     }
     guard result.ending != .timedOut else {
       throw problem("SwiftPM took longer than \(Int(patience)) s to read it" + advice)
@@ -54,7 +54,7 @@ extension PackageManifest {
     do {
       try self.init(json: Data(result.output))
     } catch {
-      throw problem("SwiftPM describes the package in an unknown way: \(error)" + advice)
+      throw problem("unexpected package description from SwiftPM: \(error)" + advice)
     }
   }
 
@@ -68,8 +68,8 @@ extension PackageManifest {
     }
   }
 
-  /// The first errors, a line each, without what SwiftPM adds to them: the compiler's command line, and
-  /// that the manifest is invalid.
+  /// The first errors, one per line, without additions of SwiftPM: the compiler's command line, and
+  /// "invalid manifest".
   private static func shown(_ errors: String) -> String {
     let additions = ["(compiled with: ", "`- error: ", "error: invalid manifests at "]
     let lines = errors.split(separator: "\n").filter { line in

@@ -5,24 +5,24 @@ import Git
 package import Quantities
 
 extension Project {
-  /// What `initialize` did.
+  /// The result of `initialize`.
   package struct Initialization: Hashable, Sendable {
-    /// The files written, as people see them.
+    /// The paths of the written files, for display.
     package var written: [String] = []
-    /// The files that were there already and stayed as they were.
+    /// The existing files, which were not changed.
     package var kept: [String] = []
-    /// The workflows that report benchmarks of their own, whose names aren't known before they run, so
-    /// that none is gated yet.
+    /// The workflows that report their own benchmarks, which aren't gated yet because their names are
+    /// unknown before they run.
     package var ungated: [String] = []
   }
 
-  /// Writes `perf-check.yml`, the files in `baselines/` and the ignore line, where they are missing.
+  /// Writes `perf-check.yml`, the files in `baselines/` and the ignore line, if they are missing.
   ///
   /// - Parameters:
-  ///   - limit: The slowdown that new tests allow.
-  ///   - countsInstructions: Whether this machine counts them, so that tests of them make sense.
-  /// - Throws: `ConfigurationError` when the package holds nothing that could be run;
-  ///   `FileError` when a file can't be written.
+  ///   - limit: The limit of the new tests, as a fraction.
+  ///   - countsInstructions: Whether this machine can count instructions, so that they are tested.
+  /// - Throws: `ConfigurationError` if the package has nothing to run; `FileError` if a file can't be
+  ///   written.
   package func initialize(
     limit: Fraction = 0.05, countsInstructions: Bool
   ) throws -> Initialization {
@@ -41,7 +41,7 @@ extension Project {
     try write(regressionTestsFilePath) {
       var tests: [RegressionTest] = []
       for workflow in workflows {
-        // A suite of benchmarks runs for as long as it is given, however fast they are.
+        // The time of a benchmark suite is fixed, independent of the speed of the benchmarks.
         guard workflow.results == nil else {
           result.ungated.append(workflow.name)
           continue
@@ -75,8 +75,8 @@ extension Project {
       throw ConfigurationError(
         file: shown(path),
         detail: """
-          there is no Swift package here to take workflows from
-            Write a perf-check.yml by hand, three lines are enough:
+          no Swift package found
+            Write a perf-check.yml by hand, such as:
               version: 1
               workflows:
                 NAME: {build: "make", run: "./program"}
@@ -89,8 +89,8 @@ extension Project {
       throw ConfigurationError(
         file: shown(path),
         detail: """
-          the package has neither executables, benchmarks nor tests, so there is nothing to run
-            Add a small executable that exercises it, and run init again.
+          the package has no executables, benchmarks or tests to run
+            Add a small executable that exercises it, and run 'init' again.
           """)
     }
     if countsInstructions {
@@ -101,8 +101,7 @@ extension Project {
     return WorkflowFile(base: defaultBranch, workflows: workflows)
   }
 
-  /// The branch that changes are merged into: the remote's default, or main, master, or the
-  /// current one.
+  /// The target branch of changes: the remote's default, main, master, or the current one.
   private var defaultBranch: String {
     let remote = try? repository.git(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"])
     if let remote, remote.succeeded {

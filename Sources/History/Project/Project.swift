@@ -3,31 +3,31 @@ package import Files
 import Foundation
 package import Git
 
-/// A user's project: the repository, and the folder in it that holds `perf-check.yml`.
+/// A user's project: the repository, and the folder of `perf-check.yml` in it.
 package struct Project: ~Copyable {
   package let repository: Repository
-  /// The folder of `perf-check.yml`, absolute, without a slash at its end.
+  /// The absolute path of the folder of `perf-check.yml`, without a trailing slash.
   package let directory: String
-  /// That folder relative to the repository's root; "" when it is the root.
+  /// That folder relative to the repository's root; "" for the root.
   package let subfolder: String
-  /// The path of `perf-check.yml`, whether it is there or not.
+  /// The path of `perf-check.yml`, whether it exists or not.
   package let workflowFilePath: String
-  /// The folders in which it is looked for, the nearest first, relative to the repository's root;
-  /// empty where the user named the file.
+  /// The folders in which it is searched, nearest first, relative to the repository's root; empty if
+  /// the user specified the file.
   package let searchedFolders: [String]
-  /// Whether its folder lies in the repository.
+  /// Whether its folder is in the repository.
   package let isInRepository: Bool
-  /// Writes and removes the project's files, following no link below the repository's root.
+  /// Writes and removes the project's files, without following links below the repository's root.
   package let files: FileTree
 
   /// Finds the project that contains a folder.
   ///
   /// - Parameters:
-  ///   - path: The folder to start from; `perf-check.yml` is looked for there and upwards, as far
-  ///     as the repository's root.
-  ///   - configuration: A `perf-check.yml` of another name or place, relative to `path`.
+  ///   - path: The start folder; `perf-check.yml` is searched there and in its parents, up to the
+  ///     repository's root.
+  ///   - configuration: An alternative path of `perf-check.yml`, relative to `path`.
   ///   - environment: The variables of programs that are run for it.
-  /// - Throws: `GitError` when no repository contains the folder.
+  /// - Throws: `GitError` if no repository contains the folder.
   package init(
     containing path: String, configuration: String? = nil,
     environment: [String: String] = Environment.withoutGit
@@ -49,13 +49,13 @@ package struct Project: ~Copyable {
         ? URL(filePath: configuration) : start.appending(path: configuration)).standardizedFileURL
       let folder = URL(
         filePath: realPath(file.deletingLastPathComponent().path(percentEncoded: false)))
-      // A link in the repository decides as little where files are written as it does below.
+      // A link in the repository must not determine where files are written.
       let rooted = FileTree(root: text(root))
       if rooted.holds(text(file)), text(folder) != rooted.root, !rooted.holds(text(folder)) {
         throw GitError(
           .notFound, "use the configuration '\(configuration)'",
-          detail: "a link leads from it out of the repository, to '\(text(folder))'"
-            + "\n  Name the file by its own path.")
+          detail: "it is a symbolic link out of the repository, to '\(text(folder))'"
+            + "\n  Use the path of the file itself.")
       }
       directory = text(folder)
       workflowFilePath = text(folder.appending(path: file.lastPathComponent))
@@ -84,13 +84,13 @@ package struct Project: ~Copyable {
       directory.hasPrefix(prefix) ? String(directory.dropFirst(prefix.count)) : ""
   }
 
-  /// Where what may be lost is kept: `.perf-check`.
+  /// The folder for disposable state: `.perf-check`.
   package var stateDirectory: String { directory + "/.perf-check" }
 
-  /// Where the result of the newest check is kept.
+  /// The path of the result of the last check.
   package var verdictFilePath: String { stateDirectory + "/verdict.json" }
 
-  /// Where what the team commits is kept: `baselines`.
+  /// The folder for committed files: `baselines`.
   package var baselinesDirectory: String { directory + "/baselines" }
 
   /// The path of `baselines/baseline_metrics.json`.
@@ -101,12 +101,12 @@ package struct Project: ~Copyable {
     baselinesDirectory + "/" + RegressionTestsFile.name
   }
 
-  /// A path relative to the repository's root, as git has it.
+  /// A path relative to the repository's root, as in git.
   package func repositoryPath(_ path: String) -> String {
     (subfolder.isEmpty ? "" : subfolder + "/") + shown(path)
   }
 
-  /// The path as people see it: relative to the folder of `perf-check.yml`.
+  /// The path for display, relative to the folder of `perf-check.yml`.
   package func shown(_ path: String) -> String {
     path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.count + 1)) : path
   }
@@ -114,7 +114,7 @@ package struct Project: ~Copyable {
   /// Reads `perf-check.yml`.
   package func workflowFile() throws(ConfigurationError) -> WorkflowFile {
     let data = try contents(
-      workflowFilePath, missing: "Write one from what is here: perf-check init")
+      workflowFilePath, missing: "Create one: perf-check init")
     return try WorkflowFile(
       yaml: String(decoding: data, as: UTF8.self), file: shown(workflowFilePath))
   }
@@ -122,12 +122,12 @@ package struct Project: ~Copyable {
   /// Reads `regression_tests.json`.
   package func regressionTests() throws(ConfigurationError) -> RegressionTestsFile {
     let data = try contents(
-      regressionTestsFilePath, missing: "Write one for the workflows that are here: perf-check init"
+      regressionTestsFilePath, missing: "Create one for the existing workflows: perf-check init"
     )
     return try RegressionTestsFile(json: data, file: shown(regressionTestsFilePath))
   }
 
-  /// Reads `baseline_metrics.json`; an empty one when there is none.
+  /// Reads `baseline_metrics.json`; empty if it doesn't exist.
   package func baseline() throws(ConfigurationError) -> BaselineFile {
     guard FileManager.default.fileExists(atPath: baselineFilePath) else { return BaselineFile() }
     let data = try contents(baselineFilePath, missing: "")
@@ -150,15 +150,15 @@ package struct Project: ~Copyable {
     try files.write(text, to: verdictFilePath)
   }
 
-  /// Keeps the newest comparison beside the baseline, where the team has that folder.
+  /// Saves the last comparison next to the baseline, if that folder exists.
   package func writeComparison(_ text: String) throws(FileError) {
     guard files.exists(baselinesDirectory) else { return }
     try files.write(text, to: baselinesDirectory + "/comparative_analysis.json")
   }
 
-  /// Makes `.perf-check`, which ignores itself, so that nothing in it is ever committed.
+  /// Creates `.perf-check`, with a `.gitignore` so that it is never committed.
   ///
-  /// - Throws: `FileError` when it can't be made, is a link, or is committed.
+  /// - Throws: `FileError` if it can't be created, is a link, or is committed.
   package func makeStateDirectory() throws(FileError) {
     try refuseForeignState()
     let ignore = stateDirectory + "/.gitignore"
@@ -166,7 +166,7 @@ package struct Project: ~Copyable {
     try files.write("*\n", to: ignore)
   }
 
-  /// Refuses a `.perf-check` that somebody else may have filled: a link, or one that is committed.
+  /// Throws for an untrusted `.perf-check`: a link, or one that is committed.
   ///
   /// - Throws: `FileError` with the command that removes it.
   package func refuseForeignState() throws(FileError) {
@@ -179,7 +179,7 @@ package struct Project: ~Copyable {
     throw FileError(
       .unsuitable, "use '\(stateDirectory)'",
       detail: """
-        '.perf-check' must not be committed: what is in it decides what is run and removed
+        '.perf-check' must not be committed: its contents control what is run and removed
           Remove it from the repository: git rm -r --cached '\(path)' && git commit
         """)
   }
@@ -189,6 +189,6 @@ package struct Project: ~Copyable {
     let isThere = FileManager.default.fileExists(atPath: path)
     throw ConfigurationError(
       file: shown(path),
-      detail: isThere ? "the file can't be read" : "there is no such file\n  \(missing)")
+      detail: isThere ? "the file can't be read" : "no such file\n  \(missing)")
   }
 }

@@ -1,8 +1,8 @@
 package import Model
 
-/// A change for the worse that was found, and what the team thinks of it.
+/// A detected regression, and its assessment by the team.
 package struct Regression: Hashable, Sendable, Codable {
-  /// Where it stands.
+  /// Its status.
   package enum Status: String, Hashable, Sendable, Codable {
     case detected, investigating, acknowledged, fixed
     case falseAlarm = "false_alarm"
@@ -12,25 +12,25 @@ package struct Regression: Hashable, Sendable, Codable {
   package var id: String
   package var workflow: String
   package var metric: String
-  /// When it began, RFC 3339 UTC.
+  /// The time at which it began, RFC 3339 UTC.
   package var regressionStart: String?
-  /// The first commit that has it, 40 hex digits.
+  /// The first commit with it, 40 hex digits.
   package var firstBad: String?
   /// The last commit without it.
   package var lastGood: String?
-  /// The change for the worse as a fraction: 0.234 is 23.4 %.
+  /// The size of the regression as a fraction: 0.234 is 23.4 %.
   package var magnitude: Double
-  /// Which values of the metric are better, and so what sign the change of its values has.
+  /// The direction of the metric, which determines the sign of the change.
   package var better: Metric.Direction?
-  /// The commit that was measured when a regression was accepted, 40 hex digits.
+  /// The measured commit when the regression was accepted, 40 hex digits.
   package var commit: String?
-  /// What tells the change that was measured then from others, whatever its commits are called by
-  /// now: 40 hex digits of git-patch-id(1).
+  /// The identity of the accepted change, independent of its commit ids: 40 hex digits of
+  /// git-patch-id(1).
   package var patch: String?
-  /// Only where evidence names one.
+  /// The cause, if there is evidence.
   package var probableCause: String?
   package var status: Status
-  /// Why, in the team's words.
+  /// The reason, for readers of the file.
   package var note: String
 
   package init(

@@ -1,11 +1,11 @@
 package import Model
 package import Quantities
 
-/// One line of `regression_tests.json`: which metric is gated, and how much it may worsen.
+/// A test in `regression_tests.json`: a gated metric and its limit.
 package struct RegressionTest: Hashable, Sendable {
-  /// What the candidate is compared with.
+  /// The reference of the comparison.
   package enum Reference: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The base commit, measured next to it in the same check.
+    /// The base commit, measured in the same check.
     case base
     /// The committed samples of the same environment.
     case baseline
@@ -13,16 +13,16 @@ package struct RegressionTest: Hashable, Sendable {
 
   package var workflow: String
   package var metric: String
-  /// What is still allowed, as `Limit` takes it: with 0.05 the worse value may be 1.05 times the other.
+  /// The allowed change, as in `Limit`: with 0.05 the worse value may be 1.05 times the other.
   package var limit: Fraction
   package var compare: Reference
-  /// The most pairs that are measured; nil for the default.
+  /// The maximum number of pairs; nil for the default.
   package var maxPairs: Int?
-  /// How long pairs are measured at most; nil for as long as it takes.
+  /// The maximum time of the pairs, in seconds; nil for none.
   package var maxTime: Seconds?
-  /// How that is written in the file.
+  /// Its text in the file.
   private var maxTimeText: String?
-  /// How the limit is written in the file, where that is text: "5%".
+  /// The text of the limit in the file, if it is a string: "5%".
   private var limitText: String?
 
   package init(
@@ -41,11 +41,11 @@ package struct RegressionTest: Hashable, Sendable {
   /// The limit on the scale of log-ratios.
   package var bound: Limit { Limit(fraction: limit) }
 
-  /// Changes the limit, and how it is written.
+  /// Changes the limit and its text.
   ///
   /// - Parameters:
-  ///   - limit: The new one.
-  ///   - text: As "5%"; nil for a plain number.
+  ///   - limit: As a fraction.
+  ///   - text: Such as "5%"; nil for a plain number.
   package mutating func setLimit(_ limit: Fraction, text: String?) {
     self.limit = limit
     self.limitText = text
@@ -73,7 +73,7 @@ extension RegressionTest: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .limit, in: container,
         debugDescription:
-          "a limit is a fraction such as 0.05 or \"5%\"; one of 100 % or more needs the sign")
+          "a limit must be a fraction such as 0.05 or \"5%\"; from 100 % on, the sign is required")
     }
     self.limit = Fraction(limit)
     self.limitText = text
@@ -81,14 +81,16 @@ extension RegressionTest: Codable {
     self.maxPairs = try container.decodeIfPresent(Int.self, forKey: .maxPairs)
     if let maxPairs, !(1...1000).contains(maxPairs) {
       throw DecodingError.dataCorruptedError(
-        forKey: .maxPairs, in: container, debugDescription: "a number of pairs is from 1 to 1000")
+        forKey: .maxPairs, in: container,
+        debugDescription: "a number of pairs must be from 1 to "
+          + "1000")
     }
     self.maxTimeText = try container.decodeIfPresent(String.self, forKey: .maxTime)
     if let maxTimeText {
       guard let maxTime = Seconds(maxTimeText), maxTime > 0 else {
         throw DecodingError.dataCorruptedError(
           forKey: .maxTime, in: container,
-          debugDescription: "a longest time is a span such as \"90s\" or \"5m\"")
+          debugDescription: "a maximum time must be a duration such as \"90s\" or \"5m\"")
       }
       self.maxTime = maxTime
     }
@@ -97,7 +99,7 @@ extension RegressionTest: Codable {
         forKey: .compare, in: container,
         debugDescription: """
           '\(metric)' can't be compared with a baseline: absolute times are not comparable between sessions
-            Compare it with the base commit, measured side by side: "compare": "base"
+            Compare it with the base commit: "compare": "base"
           """)
     }
   }

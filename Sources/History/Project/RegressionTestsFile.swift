@@ -2,14 +2,14 @@ package import Configuration
 package import Foundation
 package import Quantities
 
-/// `regression_tests.json`: what is gated, how often the gate may be wrong, and what was found.
+/// `regression_tests.json`: the tests, the error rate of the gate, and the detected regressions.
 package struct RegressionTestsFile: Hashable, Sendable {
-  /// The file's usual name, in the folder `baselines`.
+  /// The file name, in the folder `baselines`.
   package static let name = "regression_tests.json"
-  /// The newest version of the format that is understood.
+  /// The newest supported version of the format.
   package static let version = 1
 
-  /// The chance that a check of unchanged code says anything wrong, over all its tests.
+  /// The probability, in 0…1, that a check of unchanged code reports a regression, over all tests.
   package var falseAlarmRate: Fraction
   package var tests: [RegressionTest]
   package var regressions: [Regression]
@@ -31,7 +31,7 @@ extension RegressionTestsFile: Codable {
 
   /// Reads a file's contents.
   ///
-  /// - Throws: What is wrong and where.
+  /// - Throws: An error with the location of the problem.
   package init(json: Data, file: String) throws(ConfigurationError) {
     self = try JSONText.decode(Self.self, from: json, file: file)
   }
@@ -43,14 +43,14 @@ extension RegressionTestsFile: Codable {
     guard version <= Self.version else {
       throw DecodingError.dataCorruptedError(
         forKey: .version, in: container,
-        debugDescription: "version \(version) is newer than this perf-check understands"
+        debugDescription: "version \(version) is newer than this perf-check supports"
           + " (\(Self.version))\n  Update perf-check.")
     }
     let rate = try container.decodeIfPresent(Double.self, forKey: .falseAlarmRate) ?? 0.01
     guard 0 < rate, rate <= 0.5 else {
       throw DecodingError.dataCorruptedError(
         forKey: .falseAlarmRate, in: container,
-        debugDescription: "a rate is a fraction above 0, at most 0.5; 0.01 is usual")
+        debugDescription: "a rate must be above 0 and at most 0.5, such as 0.01")
     }
     self.falseAlarmRate = Fraction(rate)
     self.tests = try container.decode([RegressionTest].self, forKey: .tests)
@@ -66,7 +66,7 @@ extension RegressionTestsFile: Codable {
     try container.encode(regressions, forKey: .regressions)
   }
 
-  /// The file's text: one test and one regression a line.
+  /// The file's text: one test or regression per line.
   package var json: String {
     func block(_ lines: [String]) -> String {
       lines.isEmpty ? "[]" : "[\n  \(lines.joined(separator: ",\n  "))\n ]"
@@ -86,8 +86,7 @@ extension RegressionTestsFile: Codable {
 extension RegressionTestsFile {
   /// Gives tests new limits.
   ///
-  /// - Parameter limits: Tests as they stand in the file, with their new limit; nil leaves one as
-  ///   it is.
+  /// - Parameter limits: The tests of the file with their new limits; nil keeps the current limit.
   package mutating func keepLimits(_ limits: [(test: RegressionTest, limit: Fraction?)]) {
     for (test, limit) in limits {
       guard let limit, let index = tests.firstIndex(where: { $0.isSameQuestion(as: test) }) else {
@@ -101,8 +100,8 @@ extension RegressionTestsFile {
 }
 
 extension RegressionTestsFile {
-  /// Adds a finding; one of the same commit that was found before is replaced, but for what the
-  /// team made of it.
+  /// Adds a regression; an earlier one of the same commit is replaced, except for the team's
+  /// assessment.
   package mutating func keep(_ found: Regression) {
     let known = regressions.firstIndex {
       $0.firstBad == found.firstBad && $0.workflow == found.workflow && $0.metric == found.metric
@@ -117,7 +116,7 @@ extension RegressionTestsFile {
 }
 
 extension RegressionTest {
-  /// Whether another test asks the same of the same metric, with whatever limit and budget.
+  /// Whether another test has the same metric and reference, regardless of limit and budget.
   fileprivate func isSameQuestion(as other: RegressionTest) -> Bool {
     workflow == other.workflow && metric == other.metric && compare == other.compare
   }

@@ -4,38 +4,38 @@ import Foundation
 package import Git
 package import Quantities
 
-/// Sums up what was recorded, and drops what is older than it is kept.
+/// Aggregates recorded runs, and deletes data past its retention.
 package struct Pruning: Sendable {
-  /// What was done, or would be.
+  /// The result of the operation, or of a dry run.
   package struct Result: Hashable, Sendable {
-    /// Summaries that are new or changed.
+    /// The number of new or changed summaries.
     package var summaries = 0
-    /// Files that are older than they are kept, relative to `.perf-check`.
+    /// Files past their retention, relative to `.perf-check`.
     package var files: [String] = []
-    /// Commits that can't be reached any more and whose notes go; empty unless asked for.
+    /// Unreachable commits whose notes are deleted; empty unless requested.
     package var unreachable: [ObjectID] = []
-    /// How many runs those notes hold.
+    /// The number of runs in these notes.
     package var unreachableRuns = 0
 
     package init() {}
   }
 
   package var retention: Retention
-  /// Whether notes of commits that no reference, worktree or reflog reaches go, too.
+  /// Whether to delete notes of commits that no reference, worktree or reflog reaches.
   package var dropsUnreachable = false
-  /// Whether nothing is written or dropped.
+  /// Whether to write and delete nothing.
   package var isDryRun = false
 
   package init(retention: Retention) {
     self.retention = retention
   }
 
-  /// Does it.
+  /// Performs the operation.
   ///
   /// - Parameters:
-  ///   - project: Whose runs are summed up.
-  ///   - now: The present time.
-  /// - Throws: `HistoryError` or `GitError`; summaries are written before anything is dropped.
+  ///   - project: The project whose runs are aggregated.
+  ///   - now: In seconds since 1970.
+  /// - Throws: `HistoryError` or `GitError`; summaries are written before anything is deleted.
   package func run(in project: borrowing Project, now: Instant) throws -> Result {
     var result = Result()
     let reading = try Ledger.allRuns(in: project.repository)
@@ -76,7 +76,7 @@ package struct Pruning: Sendable {
     return age.map { summary.name >= summary.span.name(of: now - $0) } ?? true
   }
 
-  /// The files that are older than they are kept, by their names or else their times.
+  /// The files past their retention, by the date in their names or their times.
   private func old(in folder: String, _ tree: FileTree, now: Instant) -> [String] {
     func names(_ part: String) -> [String] { tree.names(in: folder + "/" + part).sorted() }
     var old: [String] = []
@@ -101,26 +101,26 @@ package struct Pruning: Sendable {
     return old
   }
 
-  /// The commits that nothing but the notes reaches.
+  /// The commits that are reachable only from the notes.
   private func unreachable(
     _ commits: Set<ObjectID>, in repository: borrowing Repository
   ) throws -> [ObjectID] {
     guard !repository.isShallow else {
       throw HistoryError(
-        code: .storage, operation: "drop the runs of unreachable commits",
+        code: .storage, operation: "delete the runs of unreachable commits",
         detail: """
-          this is a shallow clone, in which most commits look unreachable
+          in a shallow clone most commits appear unreachable
             Fetch all of it first: git fetch --unshallow
           """)
     }
-    // Whatever has a name: HEADs of all worktrees, the stash, pull requests, what reflogs still
-    // know; only notes and what perf-check fetched of others' notes name no commits of the code.
+    // All references: HEADs of all worktrees, the stash, pull requests, reflogs; except for notes and
+    // fetched notes of others, which aren't commits of code.
     let answer = try repository.git([
       "rev-list", "--exclude=refs/notes/*", "--exclude=refs/perf-check/*", "--all", "--reflog",
     ])
     guard answer.succeeded else {
       throw HistoryError(
-        code: .storage, operation: "list the commits that can be reached", detail: answer.errors)
+        code: .storage, operation: "list the reachable commits", detail: answer.errors)
     }
     let reachable = Set(answer.output.split(separator: "\n").compactMap { ObjectID(hex: $0) })
     return commits.subtracting(reachable).sorted { $0.hex < $1.hex }
@@ -137,7 +137,7 @@ package struct Pruning: Sendable {
       ], input: Array(names.utf8))
     guard answer.succeeded else {
       throw HistoryError(
-        code: .storage, operation: "drop the runs of unreachable commits", detail: answer.errors)
+        code: .storage, operation: "delete the runs of unreachable commits", detail: answer.errors)
     }
   }
 }

@@ -2,15 +2,15 @@ import Foundation
 package import Model
 package import Quantities
 
-/// What was recorded in a day, a week or a month, in a few numbers a series.
+/// Summary statistics of the series recorded in a day, a week or a month.
 package struct Summary: Hashable, Sendable {
-  /// The spans of time that are summed up, by the names of their folders.
+  /// The periods of aggregation, by the names of their folders.
   package enum Span: String, Hashable, Sendable, CaseIterable {
     case daily = "daily_summaries"
     case weekly = "weekly_trends"
     case monthly = "monthly_reports"
 
-    /// The span that an instant belongs to, in UTC: "2026-01-31", "2026-W05" (ISO 8601), "2026-01".
+    /// The name of the period of an instant, in UTC: "2026-01-31", "2026-W05" (ISO 8601), "2026-01".
     package func name(of time: Instant) -> String {
       let date = Date(timeIntervalSince1970: time.secondsSince1970)
       var calendar = Calendar(identifier: .iso8601)
@@ -39,27 +39,27 @@ package struct Summary: Hashable, Sendable {
     package let runs: Int
     package let samples: Int
     package let median: Double
-    package let least: Double
-    package let most: Double
+    package let minimum: Double
+    package let maximum: Double
 
     private enum CodingKeys: String, CodingKey {
       case workflow, metric, unit, environment, runs, samples, median
-      case least = "min"
-      case most = "max"
+      case minimum = "min"
+      case maximum = "max"
     }
   }
 
   package let span: Span
-  /// As `Span.name(of:)` gives it.
+  /// The result of `Span.name(of:)`.
   package let name: String
   package let lines: [Line]
 
-  /// Sums up runs.
+  /// Aggregates runs.
   ///
   /// - Parameters:
-  ///   - runs: Those without a time are left out.
-  ///   - span: By what.
-  /// - Returns: In the order of time.
+  ///   - runs: The runs; those without a time are skipped.
+  ///   - span: The period of aggregation.
+  /// - Returns: The summaries in chronological order.
   package static func of(_ runs: [Run], by span: Span) -> [Summary] {
     struct Key: Hashable {
       let workflow: String
@@ -78,13 +78,13 @@ package struct Summary: Hashable, Sendable {
     return spans.sorted { $0.key < $1.key }.map { name, series in
       let lines = series.compactMap { key, runs -> Line? in
         let all = runs.flatMap { $0 }
-        guard let least = all.min(), let most = all.max(),
+        guard let minimum = all.min(), let maximum = all.max(),
           let median = MetricSamples(metric: key.metric, samples: all).median
         else { return nil }
         return Line(
           workflow: key.workflow, metric: key.metric.name, unit: key.metric.unit,
           environment: key.environment, runs: runs.count, samples: all.count, median: median,
-          least: least, most: most)
+          minimum: minimum, maximum: maximum)
       }
       return Summary(
         span: span, name: name,
@@ -95,7 +95,7 @@ package struct Summary: Hashable, Sendable {
     }
   }
 
-  /// The file's text: one series a line.
+  /// The file's text: one series per line.
   package var json: String {
     let body = lines.map { JSONLine.text(of: $0) }.joined(separator: ",\n  ")
     return """

@@ -2,38 +2,37 @@ import Foundation
 package import Git
 import Processes
 
-/// Brings the recorded runs of a repository and of its remote together.
+/// Synchronizes the recorded runs of a repository with its remote.
 ///
-/// Both sides may have written since they last met: their lines are united, which never conflicts,
-/// as every run carries an id of its own. What is written meanwhile, here or there, is met by trying
-/// again.
+/// Both sides may have new runs since the last sync: the union of their lines never conflicts, because
+/// every run has a unique id. Concurrent updates on either side are handled by retrying.
 ///
 /// - SeeAlso: `cat_sort_uniq` in git-notes(1).
 package struct LedgerSync: Sendable {
-  /// What was done.
+  /// The result of a sync.
   package struct Result: Hashable, Sendable {
-    /// Runs that the remote had and this repository hadn't.
+    /// The number of runs that were only on the remote.
     package var fetched = 0
-    /// Runs that this repository had and the remote hadn't.
+    /// The number of runs that were only in this repository.
     package var pushed = 0
-    /// How often somebody else was faster.
+    /// The number of retries after concurrent updates.
     package var retries = 0
 
     package init() {}
   }
 
-  /// The remote's name or address.
+  /// The name or address of the remote.
   package var remote = "origin"
-  /// Whether the remote is only read.
+  /// Whether to only fetch from the remote.
   package var onlyFetches = false
-  /// How long to try again when somebody else is faster, in seconds.
+  /// The maximum time of retries after concurrent updates, in seconds.
   package var patience = 120.0
 
   package init() {}
 
-  /// Brings both together.
+  /// Synchronizes both sides.
   ///
-  /// - Throws: `HistoryError`, or `GitError` where git can't be run. What was fetched stays.
+  /// - Throws: `HistoryError`, or `GitError` if git can't be run. Fetched runs are kept.
   package func run(in repository: borrowing Repository) throws -> Result {
     let lock = try lock(repository)
     defer { withExtendedLifetime(lock) {} }
@@ -41,7 +40,7 @@ package struct LedgerSync: Sendable {
     return try unite(repository)
   }
 
-  /// The remote as it is shown: an address without its password.
+  /// The remote for display: an address without its password.
   package var shownRemote: String { RedactedAddress.text(remote) }
 
   private func unite(_ repository: borrowing Repository) throws -> Result {
@@ -70,7 +69,7 @@ package struct LedgerSync: Sendable {
     }
   }
 
-  /// The place of the remote's notes here: a digest of its name or address, which may hold a
+  /// The local reference of the remote's notes, named by a digest, because its address may contain a
   /// password.
   private func trackingReference() throws(GitError) -> String {
     Self.trackingReferences + (try ObjectID(digestOf: remote.utf8)).hex
@@ -78,7 +77,7 @@ package struct LedgerSync: Sendable {
 
   private static let trackingReferences = "refs/perf-check/remotes/"
 
-  /// Removes references that earlier versions named like the remote, password and all.
+  /// Removes references of earlier versions, whose names contain the remote's address with its password.
   private func removeOldReferences(in repository: borrowing Repository) throws {
     let listing = try repository.git([
       "for-each-ref", "--format=%(refname)", Self.trackingReferences,
@@ -89,8 +88,7 @@ package struct LedgerSync: Sendable {
     }
   }
 
-  /// Takes the lock that two syncs of one repository share: on the folder that all its worktrees
-  /// have in common.
+  /// Acquires the lock for syncs of a repository, on the common folder of all its worktrees.
   private func lock(_ repository: borrowing Repository) throws -> FileLock {
     do {
       return try FileLock(folder: repository.commonDirectory)
@@ -98,7 +96,7 @@ package struct LedgerSync: Sendable {
       guard error.code == .contended else { throw error }
       throw HistoryError(
         code: .contended, operation: "sync the recorded runs",
-        detail: "another sync of this repository is running\n  Wait for it, and try again.")
+        detail: "another sync of this repository is running\n  Wait until it ends, and try again.")
     }
   }
 
@@ -108,29 +106,29 @@ package struct LedgerSync: Sendable {
 
   /// Fetches the remote's notes.
   ///
-  /// - Returns: The commit that holds them; nil where the remote has none.
+  /// - Returns: The commit of the notes; nil if the remote has none.
   private func fetch(_ repository: borrowing Repository) throws -> String? {
     let tracking = try trackingReference()
     func fetch(_ options: [String]) throws(GitError) -> GitAnswer {
       try repository.git(
         ["fetch"] + options + [
           "--no-tags", "--no-recurse-submodules", "--quiet",
-          // A partial clone would leave the runs out, and fetch each of them when it is read.
+          // A partial clone would omit the runs, and fetch each of them when it is read.
           "--no-filter", "--", remote, "+\(Ledger.reference):\(tracking)",
         ], reach: .network(limit: 600))
     }
-    // FETCH_HEAD is the user's; git before 2.29 writes it all the same.
+    // FETCH_HEAD belongs to the user; git before 2.29 always writes it.
     var fetched = try fetch(["--no-write-fetch-head"])
     if fetched.errors.contains("unknown option") { fetched = try fetch([]) }
-    // One call tells whether there are any, and brings them: others wait for their turn.
+    // A single call checks for notes and fetches them, to shorten the time of the lock.
     if fetched.errors.contains("couldn't find remote ref") { return nil }
     guard fetched.succeeded else { throw refusal("read", fetched.errors) }
     return try oid(of: tracking, in: repository)
   }
 
-  /// Takes the remote's notes into ours.
+  /// Merges the remote's notes into the local ones.
   ///
-  /// - Returns: False where ours were written meanwhile.
+  /// - Returns: false if the local notes were updated concurrently.
   private func merge(
     _ theirs: String, into ours: String?, in repository: borrowing Repository
   ) throws -> Bool {
@@ -141,7 +139,7 @@ package struct LedgerSync: Sendable {
     if base == ours {
       return try replace(ours, with: theirs, in: repository)
     }
-    // git merges notes without looking whether they changed meanwhile; so it gets a copy.
+    // git merges notes without checking for concurrent updates, so it merges a copy.
     let copy = "refs/notes/perf-check-merge-\(ProcessInfo.processInfo.processIdentifier)"
     defer { _ = try? repository.git(["update-ref", "-d", copy], reach: .cleanup) }
     _ = try repository.git(["update-ref", copy, ours])
@@ -156,7 +154,7 @@ package struct LedgerSync: Sendable {
     return try replace(ours, with: merged, in: repository)
   }
 
-  /// Sets our notes if they are still what they were.
+  /// Updates the local notes if they haven't changed.
   private func replace(
     _ old: String?, with new: String, in repository: borrowing Repository
   ) throws -> Bool {
@@ -164,13 +162,13 @@ package struct LedgerSync: Sendable {
     return try repository.git(["update-ref", Ledger.reference, new, old ?? none]).succeeded
   }
 
-  /// Pushes our notes, unless the remote's changed meanwhile.
+  /// Pushes the local notes, unless the remote's were updated concurrently.
   ///
-  /// - Returns: False where they did.
+  /// - Returns: false if they were.
   private func push(
     _ ours: String, over theirs: String?, _ repository: borrowing Repository
   ) throws -> Bool {
-    // A thin pack may build on objects that another push has not finished bringing.
+    // A thin pack may refer to objects of another push that is not complete.
     let answer = try repository.git(
       [
         "push", "--porcelain", "--no-thin", "--no-verify", "--quiet",
@@ -191,38 +189,38 @@ package struct LedgerSync: Sendable {
     return false
   }
 
-  /// Waits for a moment after somebody else was faster.
+  /// Waits before a retry after a concurrent update.
   ///
-  /// The pause is random, about as long as one attempt takes, and grows little: with pauses that
-  /// double, the one who lost most tries least, and loses again.
+  /// The pause is random, about as long as one attempt, and grows slowly: with exponential backoff, a
+  /// process that has failed often would retry rarely, and fail again.
   private func wait(_ result: inout Result, since attempt: Moment, deadline: Moment) throws {
     let now = Moment.now
     guard now < deadline else {
       throw HistoryError(
         code: .contended, operation: "sync the recorded runs",
         detail: """
-          '\(shownRemote)' was written by others \(result.retries + 1) times in a row
+          '\(shownRemote)' was changed by others \(result.retries + 1) times in a row
             Nothing is lost; try again: perf-check sync
           """)
     }
     result.retries += 1
     let took = Double(now.nanoseconds - attempt.nanoseconds) * 1e-9
-    // Those who have waited long come first: their pauses get shorter.
+    // Processes that have waited for long have priority: their pauses get shorter.
     let longest = min(2, max(0.05, took)) / Double(max(1, result.retries - 2))
     guard Interrupt.sleep(seconds: .random(in: 0...longest)) else {
       throw HistoryError(
         code: .interrupted, operation: "sync the recorded runs",
-        detail: "it was interrupted by signal \(Interrupt.signal)")
+        detail: "interrupted by signal \(Interrupt.signal)")
     }
   }
 
-  /// How many lines one state of the notes has more than another.
+  /// The number of lines in one state of the notes that are not in another.
   private func lines(
     from old: String?, to new: String, in repository: borrowing Repository
   ) throws -> Int {
     let start = old ?? Self.emptyTree
     let answer = try repository.git(["diff-tree", "-r", "--numstat", "--no-renames", start, new])
-    // A note that moved to another folder stands on both sides.
+    // A note that was moved to another folder is on both sides.
     let counts = answer.output.split(separator: "\n").map { line in
       line.split(separator: "\t").prefix(2).map { Int($0) ?? 0 }
     }
@@ -236,17 +234,17 @@ package struct LedgerSync: Sendable {
     let mayNotWrite = what == "written"
     let advice =
       mayNotWrite
-      ? "May this token push? GitHub Actions: permissions: {contents: write}; or perf-check sync"
+      ? "Check that the token can push. GitHub Actions: permissions: {contents: write}; or perf-check sync"
         + " --fetch-only"
-      : "Is there such a remote, and may it be read? git ls-remote '\(shownRemote)'"
+      : "Check that the remote exists and is readable: git ls-remote '\(shownRemote)'"
     return HistoryError(
       code: mayNotWrite ? .mayNotPush : .unreachable, operation: "sync the recorded runs",
       detail: "the notes of '\(shownRemote)' can't be \(what)\n\(last)\n  \(advice)")
   }
 
-  /// The tree of no files, which git knows without having it.
+  /// The empty tree, which git knows without an object.
   private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-  /// The merge is ours, even where the user has no name configured.
+  /// The author of the merge, because the user may have no name configured.
   private static let author = [
     "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
     "GIT_COMMITTER_NAME": "perf-check", "GIT_COMMITTER_EMAIL": "perf-check@localhost",

@@ -2,16 +2,16 @@ import Foundation
 import Model
 import Statistics
 
-/// What one agent did, over all executions that were given.
+/// The performance of one agent over all given executions.
 package struct AgentPerformance: Sendable {
-  /// What can be told of an agent.
+  /// A part of the report on an agent.
   package enum Part: String, Hashable, Sendable, CaseIterable {
     case responseTime = "response_time"
     case successRate = "success_rate"
     case efficiency
   }
 
-  /// How long tasks took to answer: from being ready, where that is known, else from their start.
+  /// Response times: from when tasks are ready, if known, otherwise from their start.
   package struct ResponseTimes: Hashable, Sendable {
     package let mean: Double
     package let median: Double
@@ -19,39 +19,39 @@ package struct AgentPerformance: Sendable {
     package let p99: Double
   }
 
-  /// How much longer or shorter an agent takes for one kind of task than the others do.
+  /// The speed of an agent for one type of task relative to the others.
   package struct Specialisation: Hashable, Sendable {
-    /// The phase, or the task where there are none.
+    /// The phase, or the task if there are no phases.
     package let kind: String
     package let tasks: Int
-    /// As a fraction of what the others take; below 0 it is faster.
+    /// Relative to the others' time; negative if it is faster.
     package let change: Double
-    /// With 95 % confidence.
+    /// The 95 % confidence interval.
     package let interval: ClosedRange<Double>
-    /// Of no difference, adjusted for all agents and kinds that were looked at.
+    /// The p-value of no difference, adjusted for all agents and types.
     package let pValue: Double
   }
 
   package let agent: String
   package let tasks: Int
-  /// In seconds; nil where it ran nothing.
+  /// In seconds; nil if it ran nothing.
   package let responseTimes: ResponseTimes?
-  /// The share of tasks that succeeded, with its interval of 95 %; skipped ones don't count.
+  /// The fraction of tasks that succeeded, with its 95 % interval; skipped tasks are ignored.
   package let success: Double?
   package let successInterval: ClosedRange<Double>?
-  /// What it worked, in seconds.
+  /// Its busy time, in seconds.
   package let busy: Double
-  /// That over the makespans of the executions it took part in; nil where no times are known.
+  /// The utilization: busy time divided by the makespans of its executions; nil without times.
   package let utilization: Double?
-  /// Over what an even share of all agents' work would be.
+  /// Relative to an equal distribution of the work.
   package let share: Double
   package var specialisations: [Specialisation] = []
 
-  /// The fewest tasks of a kind, of an agent and of the others, that say anything.
-  private static let fewestTasks = 5
+  /// The minimum number of tasks of a type, of an agent and of the others.
+  private static let minimumTasks = 5
   private static let significance = 0.05
 
-  /// The agents of some executions, by their names.
+  /// The agents of some executions, sorted by name.
   package static func find(in executions: [ExecutionAnalysis]) -> [AgentPerformance] {
     var samples: [String: Samples] = [:]
     for (number, execution) in executions.enumerated() {
@@ -72,7 +72,7 @@ package struct AgentPerformance: Sendable {
     return agents
   }
 
-  /// The time of the busiest agent over the mean of all; 1 where all work alike.
+  /// The time of the busiest agent divided by the mean; 1 if balanced.
   package static func imbalance(of agents: [AgentPerformance]) -> Double? {
     let mean = mean(of: agents.map(\.busy))
     return mean > 0 ? (agents.map(\.busy).max() ?? 0) / mean : nil
@@ -84,7 +84,7 @@ package struct AgentPerformance: Sendable {
     var busy = 0.0
     var responses: [Double] = []
     var executions: Set<Int> = []
-    /// The logarithms of the times of each task, by the kind of task.
+    /// The logarithms of the times of each task, by task type.
     var times: [String: [String: [Double]]] = [:]
 
     mutating func add(
@@ -134,7 +134,7 @@ package struct AgentPerformance: Sendable {
     trace.names[Int(span.phase >= 0 ? span.phase : span.task)]
   }
 
-  /// The 95 % interval of a share.
+  /// The 95 % interval of a fraction.
   ///
   /// - SeeAlso: Wilson (1927), doi:10.1080/01621459.1927.10502953.
   private static func wilson(_ good: Int, of all: Int) -> ClosedRange<Double> {
@@ -145,19 +145,19 @@ package struct AgentPerformance: Sendable {
     return max(0, middle - half)...min(1, middle + half)
   }
 
-  /// Compares each agent with all others, kind by kind.
+  /// Compares each agent with all others, by task type.
   private static func specialise(_ agents: inout [AgentPerformance], _ samples: [String: Samples]) {
     var found: [(agent: Int, Specialisation)] = []
     for (index, agent) in agents.enumerated() {
       for (kind, mine) in (samples[agent.agent]?.times ?? [:]).sorted(by: { $0.key < $1.key }) {
         let others = samples.filter { $0.key != agent.agent }.compactMap { $0.value.times[kind] }
-        // An agent that happens to get the short tasks isn't quick: each task is a block.
+        // Each task is a block, so that an agent with shorter tasks doesn't appear faster.
         let blocks = mine.sorted { $0.key < $1.key }.map { task, times in
           (baseline: others.flatMap { $0[task] ?? [] }, candidate: times)
         }.filter { !$0.baseline.isEmpty }
         let tasks = blocks.reduce(0) { $0 + $1.candidate.count }
-        guard tasks >= fewestTasks,
-          blocks.reduce(0, { $0 + $1.baseline.count }) >= fewestTasks,
+        guard tasks >= minimumTasks,
+          blocks.reduce(0, { $0 + $1.baseline.count }) >= minimumTasks,
           let shift = StudentizedDifference.blocked(blocks),
           let interval = shift.interval(confidence: 0.95)
         else { continue }

@@ -2,33 +2,32 @@ package import Model
 package import Scheduling
 import Statistics
 
-/// Small tasks that could be fewer, larger ones.
+/// Small tasks that could be batched.
 ///
-/// Only told where it is known what handing a task to an agent takes: of runs of perf-check's own.
+/// Only for perf-check's own runs, whose dispatch times are known.
 package struct Batching: Hashable, Sendable {
-  /// "" for tasks of no phase.
+  /// "" for tasks without a phase.
   package let phase: String
-  /// The tasks that need the same, by name, in their order.
+  /// The names of the tasks with the same dependencies, in order.
   package let tasks: [String]
-  /// Into how many they are put together.
+  /// The number of batches.
   package let batches: Int
-  /// What a task takes, and what handing it over takes: medians, in seconds.
+  /// The median duration and dispatch time of a task, in seconds.
   package let duration: Double
   package let handover: Double
-  /// By how much the makespan falls in a replay, as a fraction.
+  /// The reduction of the makespan in a replay, as a fraction.
   package let gain: Double
-  /// The tasks that take less time than handing one over usually does: they never pay for their
-  /// agent.
+  /// The tasks that take less time than a dispatch, for which a separate agent never pays off.
   package let unpaid: [String]
 
-  /// Fewer tasks aren't worth a batch.
-  package static let fewestTasks = 8
-  /// So many batches for each agent keep their work even.
+  /// The minimum number of tasks.
+  package static let minimumTasks = 8
+  /// The number of batches per agent, which keeps the load balanced.
   package static let batchesPerAgent = 4
-  /// Smaller gains aren't worth naming.
-  private static let least = 0.005
+  /// The minimum gain that is reported.
+  private static let minimumGain = 0.005
 
-  /// What is worth putting together, the most first.
+  /// The batchings in decreasing order of gain.
   package static func find(in parallel: ParallelEfficiency) -> [Batching] {
     let analysis = parallel.analysis
     let trace = analysis.trace
@@ -37,13 +36,13 @@ package struct Batching: Hashable, Sendable {
     let groups = siblings(in: trace, analysis.graph)
     return groups.compactMap { group -> Batching? in
       let batches = replayed.agents * batchesPerAgent
-      guard group.count >= fewestTasks, group.count > batches else { return nil }
+      guard group.count >= minimumTasks, group.count > batches else { return nil }
       let handover = median(of: group.map { handovers[$0] })
       let merged = merge(
         group, into: batches, trace, analysis.graph, order: parallel.priorities, handover: handover)
       let gain = 1 - merged.makespan(agents: replayed.agents) / replayed.makespan
       let unpaid = group.filter { trace.spans[$0].duration < handover }
-      guard gain >= least || !unpaid.isEmpty else { return nil }
+      guard gain >= minimumGain || !unpaid.isEmpty else { return nil }
       let phase = trace.spans[group[0]].phase
       return Batching(
         phase: phase < 0 ? "" : trace.names[Int(phase)], tasks: group.map { trace.task($0) },
@@ -52,7 +51,7 @@ package struct Batching: Hashable, Sendable {
     }.sorted { $0.gain > $1.gain }
   }
 
-  /// Tasks that need the same and may run on the same agents.
+  /// Tasks with the same dependencies and allowed agents.
   package static func siblings(in trace: Trace, _ graph: TaskGraph) -> [[Int]] {
     struct Kind: Hashable {
       let phase: Int32
@@ -78,12 +77,12 @@ package struct Batching: Hashable, Sendable {
     }
   }
 
-  /// The graph with the tasks of a group put together; each batch is handed over once.
+  /// The graph with the tasks of a group in batches, each dispatched once.
   private static func merge(
     _ group: [Int], into batches: Int, _ trace: Trace, _ graph: TaskGraph, order: [Int32],
     handover: Double
   ) -> Plan {
-    // A batch takes the place of its first task, which is also that in the order of starts.
+    // A batch replaces its first task, also in the order of starts.
     var leader = Array(0..<graph.needs.count)
     for (place, task) in group.enumerated() { leader[task] = group[place % batches] }
     var durations = Array(graph.durations.prefix(graph.taskCount))

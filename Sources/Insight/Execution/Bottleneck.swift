@@ -3,45 +3,45 @@ import Quantities
 import Scheduling
 import Statistics
 
-/// Something that keeps executions from being shorter, with what says so.
+/// A cause that limits how short an execution can be, with its evidence.
 package struct Bottleneck: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// More agents would shorten it: tasks wait for agents.
+    /// Tasks wait for agents.
     case queueing
     /// Much of the time only one task can run.
     case serialChain = "serial_chain"
-    /// One task that would shorten all if it were faster.
+    /// One task dominates the makespan.
     case longTask = "long_task"
-    /// Some agents have much more to do than others.
+    /// The load of agents is unbalanced.
     case imbalance
-    /// Work that had to be done again.
+    /// Work was repeated.
     case retry
-    /// The processors are busy nearly all of the time.
+    /// The processors are nearly always busy.
     case cpu
-    /// Tasks at once need about as much memory as there is.
+    /// Parallel tasks need about as much memory as available.
     case memory
-    /// On the critical path tasks wait for disks, networks or locks.
+    /// Tasks on the critical path wait for disks, networks or locks.
     case io
   }
 
   package let kind: Kind
-  /// The execution, as its trace names it.
+  /// The id of the execution in its trace.
   package let workflow: String
   package let run: String
-  /// The part of the makespan that mending it wholly would save, 0…1: an upper bound.
+  /// The fraction of the makespan that removing it would save, 0…1: an upper bound.
   package let share: Double
-  /// What was measured.
+  /// The evidence.
   package let evidence: String
-  /// What to try.
+  /// The suggested solution.
   package let solution: String
 
-  /// Smaller parts of a makespan aren't worth naming.
-  private static let least = 0.02
+  /// The minimum fraction of a makespan that is reported.
+  private static let minimumFraction = 0.02
 
-  /// What would shorten an execution, the most first.
+  /// The bottlenecks of an execution, in decreasing order of cost.
   ///
   /// - Parameter parallel: Of the execution.
-  /// - Returns: Empty where no times or agents are known.
+  /// - Returns: Empty if times or agents are unknown.
   package static func find(in parallel: ParallelEfficiency) -> [Bottleneck] {
     let analysis = parallel.analysis
     guard let makespan = analysis.makespan, makespan > 0, let agents = analysis.agents else {
@@ -60,27 +60,27 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         found(
           .serialChain, share,
-          "for \(Quantity.percent(alone / makespan)) of the time one task ran, beside \(agents - 1) idle agents",
-          "look at the critical path, and loosen what its tasks need: perf-check execution-analysis"
+          "for \(Quantity.percent(alone / makespan)) of the time one task ran next to \(agents - 1) idle agents",
+          "remove dependencies on the critical path: perf-check execution-analysis"
         ))
     }
     if let (seconds, evidence) = imbalance(in: trace) {
       all.append(
         found(
           .imbalance, seconds / makespan, evidence,
-          "let agents take tasks from one queue, the longest first"))
+          "use one queue for all agents, longest task first"))
     }
     let repeated = repeatedWork(in: trace)
     all.append(
       found(
         .retry, min(1, repeated / max(analysis.work, .leastNormalMagnitude)),
-        "\(Quantity.text(repeated, unit: "s")) of work failed and was done again",
-        "fix what fails, or retry less of it"))
+        "\(Quantity.text(repeated, unit: "s")) of work failed and was retried",
+        "fix the failures, or retry smaller parts"))
     all += resources(of: analysis, makespan: makespan).map { found($0, $1, $2, $3) }
-    return all.filter { $0.share >= least }.sorted { $0.share > $1.share }
+    return all.filter { $0.share >= minimumFraction }.sorted { $0.share > $1.share }
   }
 
-  /// What a replay would gain with more agents, and without its longest task.
+  /// The gain of a replay with more agents, and without its longest task.
   private static func waits(
     for agents: Int, in parallel: ParallelEfficiency
   ) -> [(Kind, Double, String, String)] {
@@ -88,15 +88,15 @@ package struct Bottleneck: Hashable, Sendable {
     let more = Replay(
       parallel.analysis.graph, agents: 2 * agents, priorities: parallel.priorities)
     let gain = 1 - more.makespan / replayed.makespan
-    // What agents stood idle for, more of them wouldn't mend.
+    // More agents don't reduce idle time.
     let busy = min(1, parallel.efficiency ?? 0)
     let queueing = (
       Kind.queueing, gain * busy,
       "with \(2 * agents) agents instead of \(agents) a replay is \(Quantity.percent(gain)) shorter;"
-        + " the agents were busy for \(Quantity.percent(busy)) of the time",
-      "try more agents: perf-check parallel-efficiency shows how many still help"
+        + " the utilization of agents was \(Quantity.percent(busy))",
+      "use more agents: perf-check parallel-efficiency reports how many still help"
     )
-    guard let best = WhatIf.find(in: parallel, speedup: 1, most: 20).first else {
+    guard let best = WhatIf.find(in: parallel, speedup: 1, maximum: 20).first else {
       return [queueing]
     }
     let task = (
@@ -108,8 +108,8 @@ package struct Bottleneck: Hashable, Sendable {
     return [queueing, task]
   }
 
-  /// For how long the busiest agent worked beyond the mean or its longest task, which would take as
-  /// long elsewhere; in seconds, nil for a single agent.
+  /// The time of the busiest agent beyond the mean or its longest task, which would take as long on any
+  /// agent; in seconds, nil for a single agent.
   private static func imbalance(in trace: Trace) -> (seconds: Double, evidence: String)? {
     guard trace.agents.count > 1 else { return nil }
     var busy = [Double](repeating: 0, count: trace.agents.count)
@@ -122,31 +122,31 @@ package struct Bottleneck: Hashable, Sendable {
     let mean = mean(of: busy)
     return (
       max(0, busy[busiest] - max(mean, longest[busiest])),
-      "'\(trace.agents[busiest])' worked \(Quantity.text(busy[busiest], unit: "s")), the mean agent"
+      "'\(trace.agents[busiest])' worked \(Quantity.text(busy[busiest], unit: "s")), the mean"
         + " \(Quantity.text(mean, unit: "s"))"
     )
   }
 
-  /// From what share of the processors in use on they keep an execution from being shorter.
+  /// The utilization of the processors from which they are a bottleneck.
   private static let busyCPUs: Fraction = 0.85
-  /// From what share of the memory on it is scarce.
+  /// The utilization of the memory from which it is a bottleneck.
   private static let fullMemory = 0.9
 
-  /// What the machine keeps from being faster.
+  /// The bottlenecks of the machine.
   private static func resources(
     of analysis: ExecutionAnalysis, makespan: Double
   ) -> [(Kind, Double, String, String)] {
     let use = ResourceUse(analysis)
     var all: [(Kind, Double, String, String)] = []
     if let share = use.cpuShare, let cpus = use.cpus, share >= busyCPUs {
-      // With any number of processors and agents the longest chain would still be there.
+      // The longest chain is a lower bound for any number of processors and agents.
       let chain = analysis.graph.earliestEnds.max() ?? makespan
       all.append(
         (
           .cpu, max(0, 1 - chain / makespan) * min(1, share.value),
-          "\(Quantity.plain(cpus)) of \(analysis.trace.cores ?? 0) processors were busy all of"
-            + " the time; the longest chain is \(Quantity.percent(chain / makespan)) of it",
-          "do less work, or use more processors; more agents alone would only share these"
+          "\(Quantity.plain(cpus)) of \(analysis.trace.cores ?? 0) processors were always"
+            + " busy; the longest chain is \(Quantity.percent(chain / makespan)) of it",
+          "reduce the work, or use more processors; more agents would share the same ones"
         ))
     }
     if let wait = use.waitOnPath {
@@ -155,7 +155,7 @@ package struct Bottleneck: Hashable, Sendable {
           .io, min(1, wait.value / makespan),
           "on the critical path tasks used no processor for \(wait); all tasks"
             + " read \(use.bytesRead ?? 0) and wrote \(use.bytesWritten ?? 0)",
-          "find what they wait for: downloads, disks, locks, sleeping; cache it, or start it earlier"
+          "find the cause of the waits (downloads, disks, locks, sleeping); cache it, or start it earlier"
         ))
     }
     if let together = use.peakTogether, let share = use.memoryShare,
@@ -164,14 +164,14 @@ package struct Bottleneck: Hashable, Sendable {
       all.append(
         (
           .memory, time / makespan,
-          "tasks at once may have held \(together), \(share) of the memory",
-          "let fewer tasks with much memory run at once: keep them to one agent"
+          "parallel tasks may have used \(together), \(share) of the memory",
+          "run fewer memory-intensive tasks in parallel: assign them to one agent"
         ))
     }
     return all
   }
 
-  /// How long exactly one task was running, in seconds; nil where no times are known.
+  /// The time in which exactly one task was running, in seconds; nil without times.
   private static func alone(in trace: Trace) -> Double? {
     let timed = trace.spans.filter { !$0.start.isNaN && $0.duration > 0 }
     guard !timed.isEmpty else { return nil }

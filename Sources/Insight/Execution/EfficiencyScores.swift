@@ -2,16 +2,16 @@ import Model
 import Quantities
 import Statistics
 
-/// How well an execution used its time, its machine and its agents, in scores of 0…100.
+/// Scores of an execution's use of time, machine and agents, in 0…100.
 ///
-/// Each is a formula of figures that are shown beside it; nil where the trace can't say. The overall
+/// Each is a formula of inputs that are reported with it; nil if the trace lacks them. The overall
 /// score is 0.30 time + 0.30 resource + 0.25 quality + 0.15 workflow.
 package struct EfficiencyScores: Sendable {
-  /// What can be scored.
+  /// A dimension of efficiency.
   package enum Dimension: String, Hashable, Sendable, CaseIterable {
     case time, resource, quality, workflow
 
-    /// Its part of the overall score.
+    /// Its weight in the overall score.
     package var weight: Double {
       switch self {
       case .time, .resource: 0.30
@@ -20,52 +20,51 @@ package struct EfficiencyScores: Sendable {
       }
     }
 
-    /// How it is worked out.
+    /// Its formula.
     package var formula: String {
       switch self {
       case .time: "100 · lower bound / makespan"
-      case .resource: "100 · mean of agents in use and processors in use, of those that are known"
+      case .resource: "100 · mean utilization of agents and processors, where known"
       case .quality: "100 · tasks succeeded / tasks · (1 − repeated work / work)"
       case .workflow: "100 · work / (work + queue time)"
       }
     }
   }
 
-  /// A score with what it was worked out from.
+  /// A score with its inputs.
   package struct Score: Hashable, Sendable {
-    /// 0…100; nil where the trace can't say.
+    /// 0…100; nil if unknown.
     package let value: Double?
-    /// The figures that it comes from, times in seconds.
+    /// The inputs, with times in seconds.
     package let inputs: [Input]
-    /// Why there is none.
+    /// The reason for a missing score.
     package let reason: String?
   }
 
-  /// A figure that a score comes from; nil where the trace can't say.
+  /// An input of a score; nil if unknown.
   package struct Input: Hashable, Sendable {
     package let name: String
     package let value: Double?
   }
 
-  /// How a score compares with those of earlier executions.
+  /// The comparison of a score with earlier executions.
   package struct Comparison: Hashable, Sendable {
     /// The mean of the earlier ones.
     package let average: Double
     package let executions: Int
-    /// Of one more score that differs so much by chance, two-sided; nil where all earlier ones are
-    /// alike.
+    /// The two-sided p-value of the difference; nil if all earlier scores are equal.
     package let pValue: Double?
-    /// Where one more would lie with a chance of 95 %; nil as `pValue`.
+    /// The 95 % prediction interval; nil if `pValue` is.
     package let interval: ClosedRange<Double>?
   }
 
   package let analysis: ExecutionAnalysis
   package let scores: [Dimension: Score]
-  /// Against earlier executions of the workflow; nil for fewer than three of them.
+  /// The comparison with earlier executions of the workflow; nil for fewer than three.
   package private(set) var history: Comparison?
 
-  /// The fewest earlier executions that one can be compared with.
-  package static let fewestExecutions = 3
+  /// The minimum number of earlier executions.
+  package static let minimumExecutions = 3
 
   package init(_ analysis: ExecutionAnalysis) {
     self.analysis = analysis
@@ -75,23 +74,23 @@ package struct EfficiencyScores: Sendable {
     ]
   }
 
-  /// The weighted mean of all four; nil where one is missing.
+  /// The weighted mean of all four; nil if one is missing.
   package var overall: Double? {
     Dimension.allCases.reduce(Optional(0.0)) { sum, dimension in
       sum.flatMap { sum in scores[dimension]?.value.map { sum + dimension.weight * $0 } }
     }
   }
 
-  /// Why there is no overall score; nil where there is one.
+  /// The reason for a missing overall score; nil if there is one.
   package var reason: String? {
     let missing = Dimension.allCases.filter { scores[$0]?.value == nil }
     return missing.isEmpty
       ? nil : "no score of " + missing.map(\.rawValue).joined(separator: ", ")
   }
 
-  /// The newest execution of each workflow, compared with the earlier ones of the same machine.
+  /// The newest execution of each workflow, compared with earlier ones on the same machine.
   ///
-  /// - Parameter executions: Oldest first, with what tells their environments apart.
+  /// - Parameter executions: Oldest first, with the keys of their environments.
   package static func newest(
     of executions: [(analysis: ExecutionAnalysis, environment: String)]
   ) -> [EfficiencyScores] {
@@ -106,13 +105,13 @@ package struct EfficiencyScores: Sendable {
     }
   }
 
-  /// Compares one more value with others, which are taken for normal.
+  /// Compares a new value with others, assuming normality.
   ///
   /// - SeeAlso: Hahn and Meeker (1991), Statistical Intervals, section 4.7: one future observation.
   private static func compare(_ value: Double, with earlier: [Double]) -> Comparison? {
-    guard earlier.count >= fewestExecutions else { return nil }
+    guard earlier.count >= minimumExecutions else { return nil }
     let next = StudentizedDifference.next(value, after: earlier)
-    // The interval of the difference, turned round into one of the value.
+    // Converts the interval of the difference to one of the value.
     let interval = next?.interval(confidence: 0.95)
     return Comparison(
       average: mean(of: earlier), executions: earlier.count, pValue: next?.pValue,
@@ -136,7 +135,7 @@ package struct EfficiencyScores: Sendable {
     }
     return score(
       [("lower_bound", bound), ("makespan", analysis.makespan)],
-      reason: "nothing says how long it took, or how many agents there were", value)
+      reason: "the makespan or the number of agents is unknown", value)
   }
 
   private static func resource(_ analysis: ExecutionAnalysis) -> Score {
@@ -147,7 +146,7 @@ package struct EfficiencyScores: Sendable {
     let known = [agents, cpu].compactMap(\.self)
     return score(
       [("agents_in_use", agents), ("processors_in_use", cpu)],
-      reason: "nothing says how busy agents or processors were",
+      reason: "the utilization of agents and processors is unknown",
       known.isEmpty ? nil : 100 * mean(of: known))
   }
 
@@ -162,7 +161,7 @@ package struct EfficiencyScores: Sendable {
         ("tasks", Double(last.count)), ("tasks_succeeded", Double(succeeded)),
         ("work", analysis.work), ("repeated_work", repeated),
       ],
-      reason: "there is no task",
+      reason: "no tasks",
       last.isEmpty ? nil : 100 * Double(succeeded) / Double(last.count) * (1 - share))
   }
 
@@ -173,6 +172,6 @@ package struct EfficiencyScores: Sendable {
     }
     return score(
       [("work", analysis.work), ("queue_time", queue)],
-      reason: "nothing says when tasks were ready", value)
+      reason: "the queue times are unknown", value)
   }
 }

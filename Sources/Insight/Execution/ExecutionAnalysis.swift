@@ -1,46 +1,45 @@
 package import Model
 package import Scheduling
 
-/// Where the time of one execution went.
+/// The analysis of the time of one execution.
 package struct ExecutionAnalysis: Sendable {
-  /// How a critical path was found.
+  /// The source of a critical path.
   package enum PathSource: String, Hashable, Sendable {
-    /// The system that wrote the trace says so.
+    /// Recorded in the trace.
     case stated
-    /// The longest chain of tasks that need each other.
+    /// The longest chain of dependencies.
     case dependencies
-    /// Backwards from the task that ended last: what it needed, or what its agent did before,
-    /// whichever ended later.
+    /// Backwards from the task that ended last: a dependency or the previous task of its agent, whichever
+    /// ended later.
     case schedule
   }
 
   package let trace: Trace
   package let graph: TaskGraph
-  /// From the first start to the last end, in seconds; nil where no times are known.
+  /// From the first start to the last end, in seconds; nil without times.
   package let makespan: Double?
-  /// What all tasks took together, in seconds.
+  /// The total time of all tasks, in seconds.
   package let work: Double
-  /// How many tasks could run at once; nil where nothing says so.
+  /// The number of agents; nil if unknown.
   package let agents: Int?
-  /// Whether `agents` is only how many tasks were seen at once.
+  /// Whether `agents` is inferred from the number of parallel tasks.
   package let agentsAreInferred: Bool
-  /// The most tasks at once; nil where no times are known.
+  /// The maximum number of parallel tasks; nil without times.
   package let maxParallelism: Int?
-  /// The time between being ready and being started, over all tasks; nil where it isn't known when
-  /// tasks were ready.
+  /// The total time between ready and start of all tasks; nil if it is unknown when tasks were ready.
   package let queueTime: Double?
   package let criticalPath: [Trace.Step]
-  /// The spans of a critical path that was found in the schedule; else empty.
+  /// The spans of a critical path derived from the schedule; otherwise empty.
   package let pathSpans: [Int]
   package let pathSource: PathSource
-  /// Of a schedule in which no agent idles while a task is ready; nil without `agents`, and where
-  /// tasks are kept to agents.
+  /// The bounds for schedules in which no agent is idle while a task is ready; nil without `agents`, and
+  /// if tasks are assigned to agents.
   package let bounds: ClosedRange<Double>?
-  /// What no schedule can beat, wherever tasks are kept, in seconds; nil without `agents`.
+  /// The lower bound of any schedule, also for assigned tasks, in seconds; nil without `agents`.
   package let lowerBound: Double?
   private let waits: [Double]
 
-  /// - Throws: `InsightError` where tasks need each other in a circle.
+  /// - Throws: `InsightError` for circular dependencies.
   package init(_ trace: Trace) throws(InsightError) {
     let graph: TaskGraph
     do {
@@ -49,9 +48,9 @@ package struct ExecutionAnalysis: Sendable {
       throw InsightError(
         code: .usage,
         detail: """
-          the tasks of '\(trace.workflow)' need each other in a circle, '\(trace.task(error.task))' \
-          among them
-            No schedule can run them: mend their needs.
+          the tasks of '\(trace.workflow)' have a circular dependency, including \
+          '\(trace.task(error.task))'
+            Remove the cycle from their dependencies.
           """)
     }
     self.trace = trace
@@ -59,16 +58,16 @@ package struct ExecutionAnalysis: Sendable {
     self.work = trace.work
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let hasTimes = !timed.isEmpty
-    // A run of perf-check's own begins at 0, when its first task is handed over.
+    // An execution by perf-check starts at 0, when its first task is dispatched.
     let first = trace.isGreedy ? 0 : timed.lazy.map { trace.spans[$0].start }.min() ?? 0
     let last = timed.lazy.map { trace.spans[$0].end }.max() ?? 0
     let makespan = trace.statedMakespan ?? (hasTimes ? max(0, last - first) : nil)
     self.makespan = makespan
-    let most = hasTimes ? Self.mostAtOnce(timed.map { trace.spans[$0] }) : nil
-    self.maxParallelism = most
-    // Agents that nobody is seen to use may be there, so that what is named is the least there is.
-    let named = trace.agents.isEmpty ? nil : max(trace.agents.count, most ?? 1)
-    let agents = (trace.statedAgents ?? (hasTimes ? named ?? most : nil)).map {
+    let maximum = hasTimes ? Self.maximumParallelism(timed.map { trace.spans[$0] }) : nil
+    self.maxParallelism = maximum
+    // There may be unused agents, so the number of names is a lower bound.
+    let named = trace.agents.isEmpty ? nil : max(trace.agents.count, maximum ?? 1)
+    let agents = (trace.statedAgents ?? (hasTimes ? named ?? maximum : nil)).map {
       min(max(1, $0), 1_000_000)
     }
     self.agents = agents
@@ -82,11 +81,11 @@ package struct ExecutionAnalysis: Sendable {
       Self.criticalPath(of: trace, graph, lastNeeds)
     let bounds = agents.map { Self.bounds(of: graph, agents: $0, makespan: makespan) }
     self.lowerBound = bounds?.lowerBound
-    // Where a task waits for its own agent, others may be idle.
+    // While a task waits for its own agent, others may be idle.
     self.bounds = graph.pins.isEmpty ? bounds : nil
   }
 
-  /// The bounds, which sums that are rounded don't put on the wrong side of what was measured.
+  /// The bounds, corrected for rounding errors with respect to the measured makespan.
   private static func bounds(
     of graph: TaskGraph, agents: Int, makespan: Double?
   ) -> ClosedRange<Double> {
@@ -94,44 +93,44 @@ package struct ExecutionAnalysis: Sendable {
     guard let makespan else { return bounds }
     let isAlike = { (bound: Double) in abs(bound - makespan) <= 1e-9 * makespan }
     let (lower, upper) = (bounds.lowerBound, bounds.upperBound)
-    let least = lower > makespan && isAlike(lower) ? makespan : lower
-    return least...max(least, isAlike(upper) ? makespan : upper)
+    let minimum = lower > makespan && isAlike(lower) ? makespan : lower
+    return minimum...max(minimum, isAlike(upper) ? makespan : upper)
   }
 
-  /// How many tasks ran at once on average.
+  /// The average parallelism.
   package var averageParallelism: Double? {
     makespan.flatMap { $0 > 0 ? work / $0 : nil }
   }
 
-  /// What the tasks on the critical path took, in seconds.
+  /// The total time of the tasks on the critical path, in seconds.
   package var criticalPathDuration: Double { criticalPath.reduce(0) { $0 + $1.duration } }
 
-  private static func mostAtOnce(_ spans: [Trace.Span]) -> Int {
+  private static func maximumParallelism(_ spans: [Trace.Span]) -> Int {
     let byStart = spans.sorted { $0.startTime < $1.startTime }
-    // A task of no length runs at its moment, and takes no place from what starts then.
+    // A task of zero duration doesn't occupy an agent for tasks that start at the same time.
     let byEnd = spans.filter { $0.length > 0 }.sorted { $0.endTime < $1.endTime }
-    var (running, most, ended) = (0, 0, 0)
+    var (running, maximum, ended) = (0, 0, 0)
     for span in byStart {
-      // What ends as another starts made place for it.
+      // A task that ends when another one starts has released its agent.
       while ended < byEnd.count, byEnd[ended].endTime <= span.startTime {
         running -= 1
         ended += 1
       }
-      most = max(most, running + 1)
+      maximum = max(maximum, running + 1)
       if span.length > 0 { running += 1 }
     }
-    return most
+    return maximum
   }
 
-  /// How long a task was ready before it was started, in seconds; nil where that isn't known.
+  /// The time between ready and start of a task, in seconds; nil if unknown.
   package func wait(of task: Int) -> Double? { waits[task].isNaN ? nil : waits[task] }
 
-  /// The waits of all tasks, NaN where one isn't known.
+  /// The queue times of all tasks, NaN if unknown.
   private static func waits(_ trace: Trace, _ graph: TaskGraph, _ lastNeeds: [Int32]) -> [Double] {
     trace.spans.indices.map { task in
       let span = trace.spans[task]
       guard !span.start.isNaN else { return .nan }
-      // What a stated critical path tells of needs, it tells of a few tasks only.
+      // A recorded critical path contains the dependencies of only a few tasks.
       let needed =
         lastNeeds[task] < 0 || trace.needs == nil ? nil : trace.spans[Int(lastNeeds[task])].end
       let ready = span.queued.isNaN ? needed : max(span.queued, needed ?? span.queued)
@@ -139,8 +138,8 @@ package struct ExecutionAnalysis: Sendable {
     }
   }
 
-  /// For each node the task that ended last of all that it needs, looking through joins; -1 where
-  /// there is none with known times.
+  /// For each node the dependency that ended last, looking through joins; -1 if there is none with known
+  /// times.
   private static func lastNeeds(_ trace: Trace, _ graph: TaskGraph) -> [Int32] {
     var last = [Int32](repeating: -1, count: graph.needs.count)
     for node in graph.order {
@@ -172,7 +171,7 @@ package struct ExecutionAnalysis: Sendable {
     return (steps(path), .schedule, path.map(Int.init))
   }
 
-  /// Who waited for whom, backwards from the task that ended last.
+  /// The critical path derived from the schedule, backwards from the task that ended last.
   private static func schedulePath(of trace: Trace, _ lastNeeds: [Int32]) -> [Int32] {
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     guard let last = timed.max(by: { trace.spans[$0].end < trace.spans[$1].end }) else { return [] }
@@ -198,10 +197,10 @@ package struct ExecutionAnalysis: Sendable {
   }
 }
 
-/// What ran before a task in the same place.
+/// The previous task of the same agent.
 private struct BeforeOnAgent {
   private let trace: Trace
-  /// The spans of each agent, or all where none is named, by their ends.
+  /// The spans of each agent, or all without names, sorted by their ends.
   private var byEnd: [Int32: [Int]] = [:]
 
   init(_ trace: Trace, _ timed: [Int]) {
@@ -214,7 +213,7 @@ private struct BeforeOnAgent {
     }
   }
 
-  /// The last task that had ended when another started: the one that made place for it.
+  /// The last task that had ended when another one started.
   func before(_ task: Int) -> Int? {
     let spans = byEnd[trace.spans[task].agent] ?? []
     let start = trace.spans[task].start
@@ -223,7 +222,7 @@ private struct BeforeOnAgent {
       let middle = (low + high) / 2
       if trace.spans[spans[middle]].hadEnded(at: start) { low = middle + 1 } else { high = middle }
     }
-    // A task of no length ends as it starts, and didn't make place for itself.
+    // A task of zero duration must not precede itself.
     while low > 0, spans[low - 1] == task { low -= 1 }
     return low > 0 ? spans[low - 1] : nil
   }

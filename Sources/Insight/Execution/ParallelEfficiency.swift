@@ -1,9 +1,9 @@
 package import Model
 import Scheduling
 
-/// How well agents are used, and what more or fewer of them would bring.
+/// The utilization of agents, and replays with other numbers of agents.
 package struct ParallelEfficiency: Sendable {
-  /// A makespan that a replay gave.
+  /// The makespan of a replay.
   package struct Point: Hashable, Sendable {
     package let agents: Int
     /// In seconds.
@@ -13,25 +13,25 @@ package struct ParallelEfficiency: Sendable {
   package let analysis: ExecutionAnalysis
   /// The order of the replays.
   package let priorities: [Int32]
-  /// How many times faster than one agent; nil where no makespan is known.
+  /// The speedup over one agent; nil without a makespan.
   package let speedup: Double?
-  /// The speed-up over the number of agents.
+  /// The speedup divided by the number of agents.
   package let efficiency: Double?
-  /// The share of work that behaves as if it couldn't be shared; nil for one agent.
+  /// The experimentally determined serial fraction; nil for one agent.
   ///
   /// - SeeAlso: Karp and Flatt (1990), doi:10.1145/78607.78614.
   package let serialFraction: Double?
-  /// The time in which agents had nothing to do, over all agents, in seconds.
+  /// The idle time of all agents, in seconds.
   package let idleTime: Double?
-  /// The replay of the schedule as it was, and how far it lies from what was measured, as a fraction.
+  /// The replay of the unchanged schedule, and its relative error.
   package let replayed: Point?
   package let replayError: Double?
   /// Makespan against the number of agents, by replay.
   package let curve: [Point]
-  /// The fewest agents with which the makespan is within 5 % of the least of the curve.
+  /// The minimum number of agents with a makespan within 5 % of the minimum of the curve.
   package let flattensAt: Int?
 
-  /// How much more than the least makespan counts as being as good.
+  /// The tolerance for the minimum makespan.
   private static let tolerance = 0.05
 
   package init(_ trace: Trace) throws(InsightError) {
@@ -64,11 +64,11 @@ package struct ParallelEfficiency: Sendable {
         agents: agents,
         makespan: Replay(analysis.graph, agents: agents, priorities: priorities).makespan)
     }
-    let least = curve.map(\.makespan).min() ?? 0
-    self.flattensAt = curve.first { $0.makespan <= least * (1 + Self.tolerance) }?.agents
+    let minimum = curve.map(\.makespan).min() ?? 0
+    self.flattensAt = curve.first { $0.makespan <= minimum * (1 + Self.tolerance) }?.agents
   }
 
-  /// The order in which tasks were started; where that isn't known, that of the trace.
+  /// The order in which tasks were started; if unknown, that of the trace.
   package static func priorities(of trace: Trace) -> [Int32] {
     let order = trace.spans.indices.sorted {
       let (left, right) = (trace.spans[$0].start, trace.spans[$1].start)
@@ -77,7 +77,7 @@ package struct ParallelEfficiency: Sendable {
     return ReadyTasks.priorities(inOrder: order)
   }
 
-  /// Numbers of agents worth looking at: each up to eight, then a quarter more each time.
+  /// The simulated numbers of agents: each up to eight, then in steps of a quarter.
   private static func counts(upTo agents: Int, tasks: Int) -> [Int] {
     let last = min(2 * agents, max(tasks, 1))
     var counts: [Int] = []

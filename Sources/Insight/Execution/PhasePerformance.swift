@@ -2,41 +2,41 @@ import Foundation
 import Model
 import Statistics
 
-/// What one phase of an execution took.
+/// The performance of one phase of an execution.
 package struct PhasePerformance: Hashable, Sendable {
-  /// "" for tasks of no phase.
+  /// "" for tasks without a phase.
   package let phase: String
   package let tasks: Int
   package let failed: Int
-  /// What its tasks took together, in seconds.
+  /// The total time of its tasks, in seconds.
   package let work: Double
-  /// When its first task started and its last one ended, in seconds; nil where no times are known.
+  /// The start of its first task and the end of its last one, in seconds; nil without times.
   package let period: ClosedRange<Double>?
-  /// The part of the work of all phases.
+  /// Its fraction of the work of all phases.
   package let share: Double
-  /// Its work over what its agents could have done in its period; nil where that isn't known.
+  /// Its work divided by the capacity of its agents in its period; nil if unknown.
   package let efficiency: Double?
-  /// How long after the phase before had ended its first task started, in seconds; negative where
+  /// The time from the end of the previous phase to the start of its first task, in seconds; negative if
   /// they overlap, nil for the first one.
   package let transition: Double?
-  /// How it moved over the executions; nil for fewer than eight of them.
+  /// Its trend over the executions; nil for fewer than eight.
   package private(set) var trend: Trend?
 
-  /// How what a phase takes moves from execution to execution.
+  /// The trend of the time of a phase over executions.
   package struct Trend: Hashable, Sendable {
-    /// As a fraction, from one execution to the next.
+    /// The relative change per execution.
     package let slope: Double
-    /// Of the slope, with 95 % confidence; nil where there are too few executions.
+    /// The 95 % confidence interval of the slope; nil for too few executions.
     package let interval: ClosedRange<Double>?
-    /// Of no trend (Mann and Kendall), two-sided.
+    /// The two-sided p-value of no trend (Mann and Kendall).
     package let pValue: Double
     package let executions: Int
   }
 
-  /// The fewest executions that have a trend.
-  private static let fewestExecutions = 8
+  /// The minimum number of executions for a trend.
+  private static let minimumExecutions = 8
 
-  /// The phases of the newest execution of each workflow, with how they moved over all of them.
+  /// The phases of the newest execution of each workflow, with their trends over all of them.
   ///
   /// - Parameter executions: Oldest first.
   package static func newest(
@@ -61,7 +61,7 @@ package struct PhasePerformance: Hashable, Sendable {
   }
 
   private static func trend(of times: [Double]) -> Trend? {
-    guard times.count >= fewestExecutions, let line = TheilSen(times.map { log($0) }) else {
+    guard times.count >= minimumExecutions, let line = TheilSen(times.map { log($0) }) else {
       return nil
     }
     return Trend(

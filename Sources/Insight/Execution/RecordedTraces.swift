@@ -7,43 +7,42 @@ import Scheduling
 /// The traces of recorded runs, oldest first.
 package struct RecordedTraces: Sendable {
   package let traces: [Trace]
-  /// What the traces are of.
+  /// The runs of the traces.
   package let runs: [Run]
   package private(set) var warnings: [String] = []
 
-  /// Which runs an analysis is of.
+  /// The scope of an analysis.
   package enum Scope: Sendable {
-    /// The newest of each workflow.
+    /// The newest run of each workflow.
     case newest
-    /// Those of the newest commits, at most so many, that were measured in a time up to now,
-    /// where one is given.
+    /// The runs of at most this number of newest commits, optionally measured in the last seconds.
     case commits(Int, of: Seconds? = nil)
 
-    /// The time up to now that is wanted, if not all.
+    /// The number of last seconds; nil for all time.
     package var span: Seconds? {
       if case .commits(_, let span) = self { span } else { nil }
     }
   }
 
-  /// Looks them up.
+  /// Finds the runs.
   ///
   /// - Parameters:
   ///   - revision: The newest commit.
-  ///   - run: The beginning or end of the id of the only run; nil for all.
+  ///   - run: A prefix or suffix of the id of a single run; nil for all.
   ///   - workflow: The only one; nil for all.
-  ///   - now: The present time.
-  ///   - advice: What to do where nothing is recorded, besides recording.
-  /// - Throws: `InsightError` where there is no such run.
+  ///   - now: The present time, in seconds since 1970.
+  ///   - advice: An alternative remedy if nothing is recorded.
+  /// - Throws: `InsightError` if there is no such run.
   package init(
     _ scope: Scope, from revision: String, run: String?, workflow: String?,
     in project: borrowing Project, now: Instant, advice: String
   ) throws {
     var (limit, since): (Int, Instant?) = (1, nil)
-    if case .commits(let most, let span) = scope {
-      limit = most
+    if case .commits(let maximum, let span) = scope {
+      limit = maximum
       if let span { since = now - span }
     }
-    // Among all workflows the newest of each may be of different commits.
+    // The newest runs of different workflows may belong to different commits.
     let isOfEach = if case .newest = scope { run == nil } else { false }
     if isOfEach, workflow == nil { limit = 50 }
     let (commits, unreadable) = try Ledger.newest(
@@ -55,7 +54,7 @@ package struct RecordedTraces: Sendable {
     }
     if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
-    // Ids sort by time, and the last of a commit is what was measured last.
+    // Ids sort by time, so the last one of a commit is the newest.
     var found = commits.reversed().flatMap { $0.runs.sorted { $0.id < $1.id } }
     if isOfEach {
       var last: [String: Int] = [:]
@@ -76,17 +75,17 @@ package struct RecordedTraces: Sendable {
     if let run {
       return InsightError(
         code: .usage,
-        detail: "there is no recorded run '\(run)' with a time\n  List them: perf-check history")
+        detail: "no recorded run '\(run)' with a time\n  List runs: perf-check history")
     }
     let names = Set(((try? project.workflowFile())?.workflows ?? []).map(\.name))
     if let workflow, !names.isEmpty, !names.contains(workflow) {
-      return .unknown(workflow, among: names, "no run is recorded")
+      return .unknown(workflow, among: names, "no recorded run")
     }
     let what = workflow.map { " of workflow '\($0)'" } ?? ""
     return InsightError(
       code: .insufficientData,
       detail: """
-        no run\(what) is recorded\(isOfSpan ? " in that time" : "")
+        no recorded run\(what)\(isOfSpan ? " in that time" : "")
           Record one: perf-check record\(workflow.map { " " + $0 } ?? "")
           \(advice)
         """)
@@ -94,15 +93,15 @@ package struct RecordedTraces: Sendable {
 }
 
 extension InsightError {
-  /// That a workflow isn't there.
+  /// The error for an unknown workflow.
   ///
-  /// - Parameter problem: What there is none of.
+  /// - Parameter problem: The description of what is missing.
   package static func unknown(
     _ workflow: String, among names: Set<String>, _ problem: String
   ) -> InsightError {
     InsightError(
       code: .usage,
-      detail: "\(problem) of workflow '\(workflow)'\n  There are: "
+      detail: "\(problem) of workflow '\(workflow)'\n  Workflows: "
         + names.sorted().prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : ""))
   }
 }

@@ -1,28 +1,28 @@
 import Model
 package import Quantities
 
-/// What an execution used of its machine.
+/// The resource utilization of an execution.
 package struct ResourceUse: Hashable, Sendable {
-  /// All CPU time of all attempts; nil where some wasn't measured.
+  /// The CPU time of all attempts, in seconds; nil if any wasn't measured.
   package let cpuTime: Seconds?
-  /// How many processors were busy on average: CPU time over makespan.
+  /// The mean number of busy processors: CPU time divided by makespan.
   package let cpus: Double?
-  /// The same over the processors that there are.
+  /// The same divided by the number of processors.
   package let cpuShare: Fraction?
-  /// The largest resident memory of any one process.
+  /// The peak resident memory of any one process, in bytes.
   package let peakMemory: Bytes?
-  /// The most that the peaks of tasks that ran at once come to: the memory in use was at
-  /// most that of their largest processes together.
+  /// The maximum sum of the peaks of parallel tasks, in bytes: an upper bound of the memory in use by
+  /// their largest processes.
   package let peakTogether: Bytes?
-  /// The same over the machine's memory.
+  /// The same divided by the machine's memory.
   package let memoryShare: Fraction?
-  /// Passed to read and to write calls.
+  /// Bytes passed to read and to write calls.
   package let bytesRead: Bytes?
   package let bytesWritten: Bytes?
-  /// Both together over the makespan.
+  /// Their sum divided by the makespan, in bytes per second.
   package let bytesPerSecond: Bytes?
-  /// The time on the critical path in which tasks used no processor: they waited for
-  /// disks, networks, locks, or each other.
+  /// The time on the critical path in which tasks used no processor, in seconds: waits for disks,
+  /// networks, locks, or other tasks.
   package let waitOnPath: Seconds?
 
   package init(_ analysis: ExecutionAnalysis) {
@@ -54,7 +54,7 @@ package struct ResourceUse: Hashable, Sendable {
     waitOnPath = Self.wait(on: analysis).map(Seconds.init)
   }
 
-  /// What of the machine none of some executions tells: "cpu", "memory", "io".
+  /// The resources that none of some executions recorded: "cpu", "memory", "io".
   package static func notMeasured(in executions: [ExecutionAnalysis]) -> [String] {
     let uses = executions.map { ResourceUse($0) }
     return [
@@ -64,7 +64,7 @@ package struct ResourceUse: Hashable, Sendable {
     ].compactMap(\.self)
   }
 
-  /// The time in which at least a share of the machine's memory may have been in use, in seconds.
+  /// The time in which at least a fraction of the machine's memory may have been in use, in seconds.
   static func time(above share: Double, in trace: Trace) -> Double? {
     guard let memory = trace.memory, memory > 0 else { return nil }
     var (time, since, sum) = (0.0, 0.0, 0.0)
@@ -79,15 +79,15 @@ package struct ResourceUse: Hashable, Sendable {
     guard !trace.resources.isEmpty, trace.hasTimes,
       started.allSatisfy({ trace.resources[$0].peakMemory != nil })
     else { return nil }
-    var (sum, most) = (0.0, 0.0)
+    var (sum, maximum) = (0.0, 0.0)
     for (_, change) in changes(of: trace, started) {
       sum += change
-      most = max(most, sum)
+      maximum = max(maximum, sum)
     }
-    return most
+    return maximum
   }
 
-  /// When memory comes into use and out of it; what ends goes before what starts.
+  /// The events of allocation and release of memory; releases come first at equal times.
   private static func changes(of trace: Trace, _ spans: [Int]) -> [(Double, Double)] {
     let known = spans.filter { !trace.spans[$0].start.isNaN && $0 < trace.resources.count }
     let peaks = known.map { ($0, trace.resources[$0].peakMemory ?? 0) }

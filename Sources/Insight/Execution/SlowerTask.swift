@@ -3,28 +3,28 @@ package import Model
 import Scheduling
 import Statistics
 
-/// A task that takes longer than at the base, and what that alone does to the makespan.
+/// A task that is slower than at the base, and its effect on the makespan.
 package struct SlowerTask: Hashable, Sendable {
   package let task: String
-  /// "" for a task of no phase.
+  /// "" for a task without a phase.
   package let phase: String
   /// The medians at the base and at the candidate, in seconds.
   package let before: Double
   package let after: Double
-  /// By how much longer it takes, as a fraction.
+  /// The relative change of its time.
   package let change: Double
-  /// Of the change, with 95 % confidence.
+  /// The 95 % confidence interval of the change.
   package let interval: ClosedRange<Double>
-  /// Of no change, two-sided, adjusted for all tasks (Benjamini and Hochberg, 1995).
+  /// The two-sided p-value of no change, adjusted for all tasks (Benjamini and Hochberg, 1995).
   package let pValue: Double
-  /// By how much longer this alone makes the base's schedule in a replay, as a fraction.
+  /// The relative change of the makespan of the base's schedule by this task alone, in a replay.
   package let makespanChange: Double
 
-  /// The fewest pairs that say anything.
-  private static let fewestPairs = 3
+  /// The minimum number of pairs.
+  private static let minimumPairs = 3
   private static let significance = 0.05
 
-  /// The tasks that became slower, what moves the makespan most first.
+  /// The tasks that became slower, in decreasing order of their effect on the makespan.
   ///
   /// Times are compared as ratios, pair by pair, by Student's t.
   ///
@@ -83,6 +83,6 @@ package struct SlowerTask: Hashable, Sendable {
     let ratios = zip(base, candidate).compactMap { before, after in
       before > 0 && after > 0 ? log(after / before) : nil
     }
-    return ratios.count >= fewestPairs ? StudentizedDifference.paired(ratios) : nil
+    return ratios.count >= minimumPairs ? StudentizedDifference.paired(ratios) : nil
   }
 }

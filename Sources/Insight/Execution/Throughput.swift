@@ -2,30 +2,30 @@ import Foundation
 import Model
 import Statistics
 
-/// How much a workflow gets done in an hour, and for how much.
+/// The throughput and the cost of a workflow.
 package struct Throughput: Hashable, Sendable {
   package let workflow: String
-  /// How many executions there are, and how many of them failed.
+  /// The number of executions, and of failed ones.
   package let executions: Int
   package let failed: Int
-  /// The agents of the newest execution; nil where nothing says so.
+  /// The number of agents of the newest execution; nil if unknown.
   package let agents: Int?
-  /// The middle time of the executions that didn't fail, in seconds; nil where there is none.
+  /// The median time of successful executions, in seconds; nil if there are none.
   package let makespan: Double?
-  /// How many executions, one after the other, these agents would do in an hour.
+  /// The number of sequential executions per hour with these agents.
   package let runsPerHour: Double?
-  /// With 95 % confidence; nil for fewer than six times.
+  /// The 95 % confidence interval; nil for fewer than six times.
   package let runsPerHourInterval: ClosedRange<Double>?
-  /// How many tasks succeed in an hour of running.
+  /// The number of successful tasks per hour of running time.
   package let tasksPerHour: Double?
-  /// How many executions a day there really were; nil for less than a day of them.
+  /// The actual number of executions per day; nil for less than a day of data.
   package let executionsPerDay: Double?
-  /// The time of all agents for one execution that didn't fail, in hours: what failed counts, too.
+  /// The agent time per successful execution, in hours, including failed ones.
   package let agentHoursPerResult: Double?
-  /// What that costs, in the currency of the rate; nil without a rate.
+  /// The cost of that, in the currency of the rate; nil without a rate.
   package let costPerResult: Double?
 
-  /// Works out the throughput of each workflow.
+  /// Computes the throughput of each workflow.
   ///
   /// - Parameters:
   ///   - executions: Oldest first, each with the times of all its runs in seconds, where more than

@@ -10,32 +10,32 @@ import Statistics
 ///   instead, as a running program can't be replayed.
 package struct WhatIf: Sendable {
   package let task: String
-  /// How often it ran.
+  /// The number of its runs.
   package let runs: Int
-  /// What its runs took together, in seconds.
+  /// The total time of its runs, in seconds.
   package let duration: Double
-  /// What it should take, in seconds; nil where nobody said.
+  /// Its estimate, in seconds; nil if there is none.
   package let estimate: Double?
-  /// By how much the makespan would fall, as a fraction of the replay's.
+  /// The reduction of the makespan, as a fraction of that of the replay.
   package let gain: Double
-  /// Where the gain would be found with a chance of 95 %, if as many runs were measured with the
-  /// faster task as there are; nil for fewer than three.
+  /// The 95 % prediction interval of the gain in the same number of runs with the faster task; nil for
+  /// fewer than three.
   package let interval: ClosedRange<Double>?
 
-  /// The fewest runs that tell how much they differ.
-  static let fewestRuns = 3
-  /// By how much a task is made faster, as a fraction of its time.
+  /// The minimum number of runs for an interval.
+  static let minimumRuns = 3
+  /// The speedup of a task, as a fraction of its time.
   package static let speedup = 0.3
 
-  /// The tasks of a trace whose being faster would bring most, the best first.
+  /// The tasks of a trace in decreasing order of the gain of a speedup.
   ///
   /// - Parameters:
   ///   - parallel: Of the trace.
-  ///   - speedup: By how much each is made faster, as a fraction of its time, 0…1.
-  ///   - most: How many tasks are tried, those that take longest.
-  /// - Returns: Empty where nothing says how many agents there were.
+  ///   - speedup: The reduction of the time of each, as a fraction, 0…1.
+  ///   - maximum: The maximum number of tasks, longest first.
+  /// - Returns: Empty if the number of agents is unknown.
   package static func find(
-    in parallel: ParallelEfficiency, speedup: Double = speedup, most: Int = 100
+    in parallel: ParallelEfficiency, speedup: Double = speedup, maximum: Int = 100
   ) -> [WhatIf] {
     let analysis = parallel.analysis
     guard let agents = analysis.agents else { return [] }
@@ -48,7 +48,7 @@ package struct WhatIf: Sendable {
     for span in trace.spans { sums[Int(span.task)] += span.duration }
     let total = sums
     let longest = total.indices.filter { total[$0] > 0 }.sorted { total[$0] > total[$1] }
-    let tried = Set(longest.prefix(most).map(Int32.init))
+    let tried = Set(longest.prefix(maximum).map(Int32.init))
     var spansOfTask: [Int32: [Int]] = [:]
     for (index, span) in trace.spans.enumerated() where tried.contains(span.task) {
       spansOfTask[span.task, default: []].append(index)
@@ -67,14 +67,14 @@ package struct WhatIf: Sendable {
     }.sorted { ($0.gain, $0.duration, $1.task) > ($1.gain, $1.duration, $0.task) }
   }
 
-  /// Where the gain of medians would be found, by how much the runs differ.
+  /// The prediction interval of the gain of medians, from the variation between runs.
   ///
-  /// The logarithms of makespans are taken for normal, so that a median's variance is π/2 that of a
+  /// The logarithms of makespans are assumed to be normal, so the variance of a median is π/2 that of a
   /// mean.
   private static func interval(
     from base: [Double], to faster: [Double], gain: Double
   ) -> ClosedRange<Double>? {
-    guard base.count >= fewestRuns else { return nil }
+    guard base.count >= minimumRuns else { return nil }
     guard
       let shift = StudentizedDifference.medians(
         baseline: base.map { log($0) },
@@ -88,18 +88,18 @@ package struct WhatIf: Sendable {
   private static func estimate(of spans: [Int], in trace: Trace) -> Double? {
     guard !trace.estimates.isEmpty else { return nil }
     let known = spans.map { trace.estimates[$0] }.filter { !$0.isNaN }
-    // Every attempt carries the estimate of the one task.
+    // Every attempt has the estimate of its task.
     return known.first
   }
 }
 
 extension ExecutionAnalysis {
-  /// The graph with the times of each run; the one that is known where there are too few.
+  /// The graph with the times of each run; a single one if there are too few.
   package var graphsOfRuns: [TaskGraph] {
-    guard trace.repeats.count >= WhatIf.fewestRuns else { return [graph] }
+    guard trace.repeats.count >= WhatIf.minimumRuns else { return [graph] }
     return trace.repeats.map { durations in
       var graph = graph
-      // What lies between tasks stays as it was.
+      // Gaps between tasks are unchanged.
       for (span, duration) in durations.enumerated() {
         graph.durations[span] += duration - trace.spans[span].duration
       }

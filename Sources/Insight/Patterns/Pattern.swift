@@ -1,15 +1,15 @@
-/// A condition under which runs do better or worse than otherwise.
+/// A condition that is associated with better or worse runs.
 package struct Pattern: Sendable {
-  /// What the condition is good for.
+  /// The kind of association.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     case success, failure, emerging
   }
 
-  /// What of the runs it bears on.
+  /// The affected outcome.
   package enum Outcome: Hashable, Sendable {
     /// The values of a metric.
     case metric(String)
-    /// Whether runs fail.
+    /// The failure of runs.
     case failing
   }
 
@@ -18,17 +18,17 @@ package struct Pattern: Sendable {
   package let outcome: Outcome
   /// Such as "agents > 4" or "weekend".
   package let condition: String
-  /// The share of runs with the condition, in 0…1.
+  /// The fraction of runs with the condition, in 0…1.
   package let frequency: Double
-  /// How many runs have the condition, and how many were looked at.
+  /// The number of runs with the condition, and of all runs.
   package let runs: (with: Int, all: Int)
-  /// The change under the condition, positive when worse: a fraction of the level for a metric, the
-  /// difference of the shares that fail.
+  /// The effect of the condition, positive if worse: a fraction of the level for a metric, the difference
+  /// of the failure rates.
   package let effect: Double
-  /// Where the effect lies, with 95 % confidence; nil for failures.
+  /// The 95 % confidence interval of the effect; nil for failures.
   package let interval: ClosedRange<Double>?
-  /// 1 less the p-value, which counts in how many conditions were looked at.
+  /// 1 minus the p-value, adjusted for the number of conditions tested.
   package let confidence: Double
-  /// Whether anybody can change the condition: the clock can't be, the agents can.
+  /// Whether the condition can be changed, such as agents, as opposed to the time of day.
   package let isActionable: Bool
 }

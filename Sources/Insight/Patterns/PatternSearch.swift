@@ -3,44 +3,43 @@ package import Model
 import Quantities
 import Statistics
 
-/// Finds conditions under which runs do well, badly or fail.
+/// Finds conditions associated with fast, slow or failing runs.
 ///
-/// Each condition splits the runs of a workflow in two; the values of each metric, their levels and
-/// trends aside, are compared by Mann and Whitney's test, failures by Fisher's. Over all conditions
-/// and metrics, the expected share of false patterns among those reported is held by Benjamini and
-/// Hochberg's procedure.
+/// Each condition divides the runs of a workflow in two groups; the values of each metric, without
+/// levels and trends, are compared by the Mann–Whitney test, failures by Fisher's exact test. The
+/// Benjamini–Hochberg procedure controls the false discovery rate over all conditions and metrics.
 package struct PatternSearch: Sendable {
-  /// The expected share of false patterns, in 0…1.
+  /// The false discovery rate, in 0…1.
   package var falseDiscoveryRate = 0.05
-  /// Which kinds are wanted.
+  /// The kinds to report.
   package var kinds: Set<Pattern.Kind> = Set(Pattern.Kind.allCases)
-  /// Patterns of less confidence are left out, in 0…1.
-  package var leastConfidence = 0.7
-  /// Whether conditions that nobody can change are left out.
+  /// The minimum confidence, in 0…1.
+  package var minimumConfidence = 0.7
+  /// Whether to exclude conditions that can't be changed.
   package var onlyActionable = false
 
   package init() {}
 
-  /// The fewest runs on each side of a condition.
-  private static let fewest = 6
-  /// A tag with more values than that is taken for a name, not for a condition.
-  private static let mostValues = 12
-  /// What the tag `status` says of a run that failed.
+  /// The minimum number of runs on each side of a condition.
+  private static let minimumRuns = 6
+  /// The maximum number of values of a tag; a tag with more is an identifier, not a condition.
+  private static let maximumValues = 12
+  /// The values of the tag `status` for failed runs.
   private static let failures: Set = [
     "failed", "failure", "error", "timeout", "timed_out", "cancelled",
   ]
   private static let statusTags: Set = ["status", "outcome", "result"]
 
-  /// A condition and the places of the history that fulfil it.
+  /// A condition and the positions of the history that satisfy it.
   private struct Condition {
     let name: String
     let isActionable: Bool
-    /// Where it is known whether it holds.
+    /// The positions at which the condition is known.
     let known: Set<Int>
     let places: Set<Int>
   }
 
-  /// A pattern before it is known how many were looked at.
+  /// A pattern before the correction for multiple testing.
   private struct Candidate {
     let pattern: (Double) -> Pattern
     let pValue: Double
@@ -48,7 +47,7 @@ package struct PatternSearch: Sendable {
 
   /// Searches a history.
   ///
-  /// - Throws: `InsightError` where no workflow has runs enough on two sides of any condition.
+  /// - Throws: `InsightError` if no workflow has enough runs on both sides of any condition.
   package func patterns(in history: RecordedHistory) throws(InsightError) -> [Pattern] {
     var candidates: [Candidate] = []
     var isTried = false
@@ -59,7 +58,7 @@ package struct PatternSearch: Sendable {
       let conditions = conditions(
         tags: tagged[workflow] ?? [], places: Set(series.flatMap { $0.entries.map(Int.init) }),
         in: history)
-      // What a series is without its levels and slopes is the same under every condition.
+      // The series without levels and slopes is the same for every condition.
       let residuals = Parallel.map(series) { TrendAnalysis.residuals(of: $0) }
       for condition in conditions {
         for (one, residuals) in zip(series, residuals) {
@@ -84,16 +83,16 @@ package struct PatternSearch: Sendable {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: no condition has \(Self.fewest) runs with and \(Self.fewest) without it
+          too little data: no condition has \(Self.minimumRuns) runs with and \(Self.minimumRuns) without it
             Tag runs: perf-check record --tag key=value
-            Or analyse a table with further columns, such as agents: --input FILE
+            Or analyze a table with additional columns, such as agents: --input FILE
           """)
     }
     let adjusted = MultipleTesting.benjaminiHochberg(candidates.map(\.pValue))
     return zip(candidates, adjusted).filter { $1 <= falseDiscoveryRate }
       .map { $0.pattern(1 - $1) }
       .filter {
-        kinds.contains($0.kind) && $0.confidence >= leastConfidence
+        kinds.contains($0.kind) && $0.confidence >= minimumConfidence
           && ($0.isActionable || !onlyActionable)
       }
       .sorted { abs($0.effect) > abs($1.effect) }
@@ -109,8 +108,8 @@ package struct PatternSearch: Sendable {
       let values = tags.compactMap { run in run.tags[name].map { (run.place, $0) } }
       let known = Set(values.map(\.0))
       let groups = Dictionary(grouping: values, by: \.1)
-      if groups.count > 1, groups.count <= Self.mostValues {
-        // Of two values, one says all that the other does.
+      if groups.count > 1, groups.count <= Self.maximumValues {
+        // For two values, one condition is sufficient.
         let shown = groups.keys.sorted().dropFirst(groups.count == 2 ? 1 : 0)
         conditions += shown.map { value in
           Condition(
@@ -148,10 +147,10 @@ package struct PatternSearch: Sendable {
 
   // MARK: Outcomes
 
-  /// How many of the newest points stand for an environment.
+  /// The number of newest points that represent an environment.
   private static let recent = 100
 
-  /// Whether a metric is better or worse in one environment than in the others.
+  /// Compares a metric in one environment with the others.
   private func environment(_ series: MetricSeries, among all: [MetricSeries]) -> Candidate? {
     func newest(_ series: MetricSeries) -> [Double] { Array(series.values.suffix(Self.recent)) }
     let others = all.filter { $0.environment != series.environment }.flatMap(newest)
@@ -161,7 +160,7 @@ package struct PatternSearch: Sendable {
       isLogarithm: false)
   }
 
-  /// What the values with and without a condition say.
+  /// Compares the values with and without a condition.
   private func candidate(
     of series: MetricSeries, _ sides: (with: [Double], without: [Double]), under condition: String,
     isActionable: Bool, isRatio: Bool, isLogarithm: Bool, isEmerging: Bool = false
@@ -169,7 +168,7 @@ package struct PatternSearch: Sendable {
     let isScaled = isRatio && !isLogarithm
     let with = isScaled ? sides.with.map { log($0) } : sides.with
     let without = isScaled ? sides.without.map { log($0) } : sides.without
-    guard min(with.count, without.count) >= Self.fewest,
+    guard min(with.count, without.count) >= Self.minimumRuns,
       let shift = ShiftEstimate.between(baseline: without, candidate: with, confidence: 0.95)
     else { return nil }
     let sign = series.metric.better == .lower ? 1.0 : -1.0
@@ -215,13 +214,13 @@ package struct PatternSearch: Sendable {
     guard let whole = candidate(split(points), isEmerging: false) else { return [] }
     let newest = Array(points.suffix(points.count / 3))
     let older = split(points.dropLast(points.count / 3))
-    guard older.with.count >= Self.fewest, older.without.count >= Self.fewest,
+    guard older.with.count >= Self.minimumRuns, older.without.count >= Self.minimumRuns,
       let emerging = candidate(split(newest), isEmerging: true),
       let before = ShiftEstimate.between(
         baseline: older.without, candidate: older.with, confidence: 0.95),
       let now = ShiftEstimate.between(
         baseline: split(newest).without, candidate: split(newest).with, confidence: 0.95),
-      // What wasn't there before and is now, beyond what either says by chance.
+      // The effect is recent, with a significant difference.
       before.upper < now.lower || before.lower > now.upper,
       abs(before.estimate) < abs(now.estimate) / 2
     else { return [whole] }
@@ -231,25 +230,25 @@ package struct PatternSearch: Sendable {
   private func failing(
     _ workflow: String, _ runs: [RecordedHistory.Conditions], _ condition: Condition
   ) -> Candidate? {
-    let told = runs.compactMap { run -> (place: Int, hasFailed: Bool)? in
+    let known = runs.compactMap { run -> (place: Int, hasFailed: Bool)? in
       guard condition.known.contains(run.place),
         let status = Self.statusTags.compactMap({ run.tags[$0] }).first
       else { return nil }
       return (run.place, Self.failures.contains(status.lowercased()))
     }
-    let with = told.filter { condition.places.contains($0.place) }
-    let without = told.filter { !condition.places.contains($0.place) }
-    guard min(with.count, without.count) >= Self.fewest else { return nil }
+    let with = known.filter { condition.places.contains($0.place) }
+    let without = known.filter { !condition.places.contains($0.place) }
+    guard min(with.count, without.count) >= Self.minimumRuns else { return nil }
     let (bad, otherBad) = (with.count { $0.hasFailed }, without.count { $0.hasFailed })
     let effect = Double(bad) / Double(with.count) - Double(otherBad) / Double(without.count)
     return Candidate(
       pattern: { confidence in
         Pattern(
           kind: effect > 0 ? .failure : .success, workflow: workflow, outcome: .failing,
-          condition: condition.name, frequency: Double(with.count) / Double(told.count),
-          runs: (with.count, told.count), effect: effect, interval: nil, confidence: confidence,
+          condition: condition.name, frequency: Double(with.count) / Double(known.count),
+          runs: (with.count, known.count), effect: effect, interval: nil, confidence: confidence,
           isActionable: condition.isActionable)
       },
-      pValue: RankTests.differenceOfShares((bad, with.count), (otherBad, without.count)))
+      pValue: RankTests.differenceOfFractions((bad, with.count), (otherBad, without.count)))
   }
 }

@@ -1,14 +1,14 @@
 package import Model
 package import Quantities
 
-/// Which populations are to be compared with which.
+/// A request to compare populations.
 package struct ComparisonRequest: Sendable {
   /// Compared with the first of them, or, with references, only the first with these.
   package var subjects: [String]
   package var references: [String]
-  /// Names of metrics and of groups; empty for all.
+  /// Names of metrics and groups; empty for all.
   package var metrics: [String]
-  /// The largest change that counts as none.
+  /// The largest change considered equivalent, as a fraction.
   package var limit: Fraction
 
   package init(subjects: [String], references: [String], metrics: [String], limit: Fraction) {
@@ -21,7 +21,7 @@ package struct ComparisonRequest: Sendable {
   /// All names.
   package var names: [String] { subjects + references }
 
-  /// What is compared with what, the earlier one first.
+  /// The pairs of populations, with the reference first.
   private var pairs: [(before: String, after: String)] {
     guard let first = references.first else {
       return subjects.dropFirst().map { (subjects[0], $0) }
@@ -32,18 +32,18 @@ package struct ComparisonRequest: Sendable {
     return references.map { ($0, subject) }
   }
 
-  /// Leaves only those metrics that are wanted.
+  /// Keeps only the selected metrics.
   package func keepMetrics(_ history: inout RecordedHistory) {
     guard !metrics.isEmpty else { return }
     history.keep { series in metrics.contains { MetricGroup.holds(series.metric, $0) } }
   }
 
-  /// Compares the pairs; where only one workflow is named, leaves its series only.
+  /// Compares the pairs; if only one workflow is named, keeps only its series.
   ///
   /// - Parameters:
-  ///   - resolver: Finds what names stand for.
-  ///   - history: That of the resolver.
-  /// - Throws: As the resolver; `InsightError` where there is nothing to compare.
+  ///   - resolver: Resolves the names.
+  ///   - history: The history of the resolver.
+  /// - Throws: As the resolver; `InsightError` if there is nothing to compare.
   package func comparisons(
     _ resolver: PopulationResolver, in history: inout RecordedHistory
   ) throws -> [PopulationComparison] {
@@ -59,7 +59,7 @@ package struct ComparisonRequest: Sendable {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          nothing is recorded that could be compared
+          no recorded runs to compare
             Record: perf-check record
             Or compare files: perf-check comparative OLD.json NEW.json
           """)

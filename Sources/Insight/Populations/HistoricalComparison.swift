@@ -3,10 +3,10 @@ package import Model
 import Quantities
 import Statistics
 
-/// A series now and some time ago.
+/// The comparison of a series with earlier months.
 package struct HistoricalComparison: Sendable {
   package let series: MetricSeries
-  /// For each age in months that the history reaches back to: the change since, positive when worse.
+  /// The change since each available age in months, positive if worse.
   package let ages: [(months: Int, comparison: PopulationComparison.Row)]
   /// The calendar month with the best median, with that median.
   package let best: (month: String, median: Double)?

@@ -1,26 +1,26 @@
 package import Model
 
-/// Values of some metrics that belong together: those of a commit, a period, a workflow, a file.
+/// A population: the values of metrics of a commit, a period, a workflow or a file.
 package struct Population: Sendable {
-  /// What the values of a metric are of.
+  /// The key of a metric's values.
   package struct Key: Hashable, Sendable {
-    /// "" where populations of different workflows are compared.
+    /// "" if populations of different workflows are compared.
     package let workflow: String
     package let metric: String
-    /// "" where nothing is said.
+    /// "" if unknown.
     package let environment: String
   }
 
-  /// As the user named it.
+  /// The name given by the user.
   package let name: String
   /// Whether the values are samples of one commit, which vary less than commits do.
   package private(set) var isOnePoint: Bool
-  /// One value a commit where it has several commits, else the samples of the one it has.
+  /// One value per commit if it has several commits, otherwise the samples of its commit.
   package private(set) var values: [Key: [Double]] = [:]
   package private(set) var metrics: [Key: Metric] = [:]
-  /// In what the values of a key differ among themselves, so that they can't be compared.
+  /// The inconsistency of the values of a key, which prevents a comparison.
   package private(set) var conflicts: [Key: String] = [:]
-  /// In the order in which they were met.
+  /// In the order of their first occurrence.
   package private(set) var keys: [Key] = []
 
   package init(name: String, isOnePoint: Bool = false) {
@@ -40,14 +40,13 @@ package struct Population: Sendable {
     metrics[key] = metrics[key] ?? metric
   }
 
-  /// The points of a history that are wanted.
+  /// The selected points of a history.
   ///
   /// - Parameters:
-  ///   - name: As the user named it.
-  ///   - history: Where they come from.
-  ///   - namesWorkflows: False to forget which workflow they are of, so that one can be compared with
-  ///     another.
-  ///   - isWanted: Whether a place of the history is.
+  ///   - name: The name given by the user.
+  ///   - history: The history.
+  ///   - namesWorkflows: false to ignore the workflow, so that different ones can be compared.
+  ///   - isWanted: Whether a position of the history is selected.
   package init(
     name: String, of history: RecordedHistory, namesWorkflows: Bool = true,
     where isWanted: (Int) -> Bool = { _ in true }

@@ -3,9 +3,9 @@ package import Model
 package import Quantities
 import Statistics
 
-/// How one population differs from another.
+/// The comparison of two populations.
 package struct PopulationComparison: Sendable {
-  /// One metric of both.
+  /// The comparison of one metric.
   package struct Row: Sendable {
     package let key: Population.Key
     package let metric: Metric
@@ -14,31 +14,31 @@ package struct PopulationComparison: Sendable {
     package let before: Double?
     package let after: Double?
     package let counts: (before: Int, after: Int)
-    /// after/before − 1, positive when worse; nil where it can't be told.
+    /// after/before − 1, positive if worse; nil if undefined.
     package let change: Double?
-    /// Where the change lies, with 95 % confidence; nil with too few values.
+    /// The 95 % confidence interval of the change; nil for too few values.
     package let interval: ClosedRange<Double>?
-    /// The same as log-ratios, positive being worse.
+    /// The same as log-ratios, positive if worse.
     fileprivate let logRatios: ClosedRange<Double>?
-    /// Of no change, two-sided, adjusted for the number of rows; nil with too few values.
+    /// The two-sided p-value of no change, adjusted for the number of rows; nil for too few values.
     package var pValue: Double?
   }
 
   package let before: String
   package let after: String
   package let rows: [Row]
-  /// The geometric mean of after/before over the benchmarks of a metric, less 1 and positive when
-  /// worse, with how many there are; where there are at least two.
+  /// The geometric mean of after/before over the benchmarks of a metric, minus 1, positive if worse, with
+  /// their number; if there are at least two.
   package let geometricMeans: [(metric: String, change: Double, benchmarks: Int)]
 
   /// Compares two populations.
   ///
   /// - Parameters:
-  ///   - before: What the change starts from.
-  ///   - after: What it leads to.
-  ///   - limit: The largest change considered equivalent, as `Limit` takes it. The gate's rule decides:
-  ///     worse only where the whole interval is beyond it, better only where it is beyond its mirror
-  ///     image; and only where the difference stands when all rows are considered (Holm).
+  ///   - before: The reference.
+  ///   - after: The population to compare.
+  ///   - limit: The largest change considered equivalent, as in `Limit`. The gate's rule decides: worse
+  ///     only if the whole interval is beyond it, better only if it is beyond its mirror image; and only
+  ///     if the difference is significant over all rows (Holm).
   package init(from before: Population, to after: Population, limit: Fraction) {
     var rows = after.keys.map { key in
       Self.row(key, before, after)
@@ -99,7 +99,7 @@ package struct PopulationComparison: Sendable {
       logRatios: logRatios, pValue: pValue)
   }
 
-  /// Whether a population has the metric, measured in another environment.
+  /// Whether a population has the metric in another environment.
   private static func isElsewhere(_ key: Population.Key, in population: Population) -> Bool {
     population.keys.contains {
       $0.workflow == key.workflow && $0.metric == key.metric && $0.environment != key.environment
@@ -127,7 +127,7 @@ package struct PopulationComparison: Sendable {
   private static func geometricMeans(
     _ rows: [Row]
   ) -> [(metric: String, change: Double, benchmarks: Int)] {
-    // Of one name and of both directions there are two means.
+    // A name with both directions has two means.
     struct Group: Hashable { let metric: String, better: Metric.Direction }
     var ratios: [Group: [Double]] = [:]
     for row in rows {

@@ -3,13 +3,13 @@ package import History
 package import Model
 import Quantities
 
-/// Finds what a name on a command line stands for: a workflow, a commit, a range of commits, a period,
-/// a file, or the baseline.
+/// Resolves a name on the command line: a workflow, a commit, a range of commits, a period, a file, or
+/// the baseline.
 package final class PopulationResolver {
   private let history: RecordedHistory
   /// The only metric of recorded runs; nil for all.
   private let metric: String?
-  /// Whether the history is that of the recorded runs of a branch, and of no file.
+  /// Whether the history contains the recorded runs of a branch, as opposed to a file.
   private let isRecorded: Bool
   private let project: () throws -> Project
   private let isFile: (String) -> Bool
@@ -18,20 +18,20 @@ package final class PopulationResolver {
   /// What the user should know.
   package private(set) var warnings: [String] = []
 
-  /// What a file holds, and what the user should know of it.
+  /// The contents of a file, with warnings for the user.
   package typealias Reading = (history: RecordedHistory, warnings: [String])
 
-  /// How many of a workflow's newest points stand for it.
+  /// The number of newest points that represent a workflow.
   private static let recent = 20
 
   /// - Parameters:
-  ///   - history: What was read from the source.
-  ///   - isRecorded: Whether that are the recorded runs of a branch.
+  ///   - history: The history read from the source.
+  ///   - isRecorded: Whether it contains the recorded runs of a branch.
   ///   - metric: The only metric of recorded runs; nil for all.
-  ///   - project: Opens the project, for names that only it knows.
-  ///   - isFile: Whether a name is that of a file or folder.
-  ///   - readFile: Reads a file that another tool wrote.
-  ///   - keepMetrics: Leaves only those metrics that are wanted.
+  ///   - project: Opens the project, for names that require it.
+  ///   - isFile: Whether a name is a file or folder.
+  ///   - readFile: Reads a file of another tool.
+  ///   - keepMetrics: Keeps only the selected metrics.
   package init(
     history: RecordedHistory, isRecorded: Bool, metric: String? = nil,
     project: @escaping () throws -> Project, isFile: @escaping (String) -> Bool,
@@ -47,10 +47,10 @@ package final class PopulationResolver {
     self.keepMetrics = keepMetrics
   }
 
-  /// The two populations that are compared, of one workflow if one of them is a workflow.
+  /// The two populations to compare, restricted to a workflow if one of them is one.
   ///
-  /// - Throws: `InsightError` for a name that stands for nothing, or for what holds nothing; what
-  ///   opening the project or reading a file throws.
+  /// - Throws: `InsightError` for an unknown name or an empty population; errors of opening the project
+  ///   or reading a file.
   package func pair(_ before: String, _ after: String) throws -> (Population, Population) {
     let workflows = Set(history.series.map(\.workflow))
     switch (isWorkflow(before, workflows), isWorkflow(after, workflows)) {
@@ -69,7 +69,7 @@ package final class PopulationResolver {
     }
   }
 
-  /// That a name stands for nothing.
+  /// The error for an unknown name.
   package func unknown(_ name: String) -> InsightError {
     let workflows = Array(Set(history.series.map(\.workflow))).sorted()
     let guess = nearestName(to: name, among: workflows).map { "did you mean '\($0)'? " } ?? ""
@@ -96,8 +96,8 @@ package final class PopulationResolver {
     return population
   }
 
-  /// What of a workflow can be compared with something else: the samples of its newest point with
-  /// those of one commit, its newest points with those of many.
+  /// The part of a workflow to compare: the samples of its newest point with those of one commit, or its
+  /// newest points with those of many.
   private func newest(of workflow: String, like other: Population) -> Population {
     guard other.isOnePoint else { return newest(of: workflow, namesWorkflow: true) }
     var population = Population(name: workflow)
@@ -133,14 +133,13 @@ package final class PopulationResolver {
     guard !found.keys.isEmpty else {
       throw InsightError(
         code: .insufficientData,
-        detail: "nothing is recorded of '\(name)'\n  Record it: perf-check record --at "
+        detail: "no recorded runs for '\(name)'\n  Record: perf-check record --at "
           + (name.contains("..") ? "COMMIT, for some of its commits" : name))
     }
     return found
   }
 
-  /// Adds the runs of commits that the branch's first parents don't lead to, such as those of a branch
-  /// that was merged.
+  /// Adds the runs of commits that aren't first-parent ancestors, such as those of a merged branch.
   private func addRuns(
     of commits: Set<String>, of workflow: String?, to history: inout RecordedHistory
   ) throws {
@@ -174,9 +173,9 @@ package final class PopulationResolver {
     return population
   }
 
-  /// The commits of a revision or a range; nil where it is none.
+  /// The commits of a revision or a range; nil if it is neither.
   private func commits(_ name: String) throws -> Set<String>? {
-    // A file's commits have names of their own.
+    // The commits of a file have their own names.
     if history.entries.contains(where: { $0.commit == name }) { return [name] }
     guard let project = try? project() else { return nil }
     guard name.contains("..") else {

@@ -2,18 +2,18 @@ import Foundation
 package import Model
 import Statistics
 
-/// Where a workflow stands among all of them.
+/// The rank of a workflow among all workflows.
 package struct WorkflowStanding: Sendable {
   package let workflow: String
-  /// For each metric, the share of the other workflows that do worse, in 0…1.
+  /// For each metric, the fraction of the other workflows that are worse, in 0…1.
   package let percentiles: [(metric: String, share: Double)]
-  /// The workflows that use resources most alike, the most alike first: 1 is equal in all common
+  /// The workflows with the most similar resource usage, most similar first: 1 is equal in all common
   /// metrics, 0.5 is half or twice as much on average.
   package let similar: [(workflow: String, similarity: Double)]
 
-  /// The standing of every workflow of a history, by the medians of their newest points.
+  /// The ranks of all workflows of a history, by the medians of their newest points.
   ///
-  /// - Parameter recent: How many of the newest points count.
+  /// - Parameter recent: The number of newest points.
   package static func all(in history: RecordedHistory, recent: Int = 20) -> [WorkflowStanding] {
     var medians: [String: [String: (value: Double, better: Metric.Direction)]] = [:]
     var order: [String] = []

@@ -3,58 +3,58 @@ package import Model
 package import Quantities
 import Statistics
 
-/// Forecasts recorded series, and finds what in them was odd.
+/// Forecasts recorded series, and finds anomalies.
 package struct Predictor: Sendable {
-  /// How far ahead to look.
+  /// The horizon.
   package enum Horizon: Hashable, Sendable {
     case points(Int)
-    /// As many points as were measured in such a time on average.
+    /// In seconds; converted to points by the mean interval.
     case time(Seconds)
   }
 
   package var horizon = Horizon.points(10)
-  /// The fraction of values that intervals hold, above 0 and below 1.
+  /// The coverage of the intervals, in 0…1, exclusive.
   package var confidence: Fraction = 0.95
   /// A value that the series should not reach, in its unit.
   package var limit: Double?
 
-  /// The most points ahead.
-  package static let mostPoints = 10_000
+  /// The maximum number of points ahead.
+  package static let maximumPoints = 10_000
 
   package init() {}
 
-  /// Forecasts all series, on all cores; none further ahead than it goes back.
+  /// Forecasts all series, on all cores; at most as far ahead as the length of the history.
   ///
-  /// How wrong a forecast is can only be seen at horizons that the past holds.
+  /// The errors of a forecast can only be measured at horizons that the past contains.
   ///
   /// - SeeAlso: Tashman (2000), Int. J. Forecast. 16, doi:10.1016/S0169-2070(00)00065-0.
   /// - Parameters:
-  ///   - history: Each of its series is a question of its own.
-  ///   - progress: Called with how many series are done and of how many.
-  /// - Returns: One prediction a series, in the order of the history.
-  /// - Throws: `InsightError` where no series has enough points, or none has times and the horizon
-  ///   is a time.
+  ///   - history: The history, whose series are forecast independently.
+  ///   - progress: Called with the number of finished series and the total.
+  /// - Returns: One prediction per series, in the order of the history.
+  /// - Throws: `InsightError` if no series has enough points, or the horizon is a time and none has
+  ///   times.
   package func predictions(
     for history: RecordedHistory, progress: (@Sendable (Int, Int) -> Void)? = nil
   ) throws(InsightError) -> [SeriesPrediction] {
     let longest = history.series.map(\.count).max() ?? 0
-    guard longest >= Forecaster.fewestValues else {
+    guard longest >= Forecaster.minimumValues else {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: the longest series has \(longest) points, a forecast needs \
-          \(Forecaster.fewestValues)
+          too little data: the longest series has \(longest) points, but a forecast needs \
+          \(Forecaster.minimumValues)
             Record more commits: perf-check record --at REV
-            Or analyse another history: --input FILE
+            Or analyze another history: --input FILE
           """)
     }
-    let usable = history.series.filter { $0.count >= Forecaster.fewestValues }
+    let usable = history.series.filter { $0.count >= Forecaster.minimumValues }
     if case .time = horizon, !usable.contains(where: { spacing(of: $0, in: history) != nil }) {
       throw InsightError(
         code: .usage,
         detail: """
-          the series have no times, so a horizon that is a time can't be told in points
-            Give a number of points: --forecast-horizon 10
+          the series have no times, so the horizon can't be converted to points
+            Specify a number of points: --forecast-horizon 10
           """)
     }
     return Parallel.map(usable, progress: progress) { prediction(for: $0, in: history) }
@@ -71,11 +71,11 @@ package struct Predictor: Sendable {
       case .time(let time): spacing.map { Int(saturating: (time.value / $0).rounded(.up)) } ?? 10
       }
     let asked = max(1, count)
-    let ahead = min(asked, series.count - 1, Self.mostPoints)
+    let ahead = min(asked, series.count - 1, Self.maximumPoints)
     var forecaster = Forecaster()
     forecaster.confidence = confidence.value
-    // Levels of the past stay in: brought to that of now, they made forecasts of the weekly series
-    // of M4 worse (sMAPE 5.6 instead of 5.2 %), and intervals that hide what levels can do.
+    // Level shifts are not removed: adjusting them made forecasts of the weekly series of M4 worse (sMAPE
+    // 5.6 instead of 5.2 %), and intervals too narrow.
     let forecast = forecaster.forecast(after: series.values, horizon: ahead)
     let last = times?.last
     return SeriesPrediction(
@@ -101,7 +101,7 @@ package struct Predictor: Sendable {
       }?.step)
   }
 
-  /// The mean time between points, in seconds; nil where they have no times.
+  /// The mean time between points, in seconds; nil without times.
   private func spacing(of series: MetricSeries, in history: RecordedHistory) -> Double? {
     guard let times = Self.times(of: series, in: history), let first = times.first,
       let last = times.last, last > first
@@ -109,7 +109,7 @@ package struct Predictor: Sendable {
     return (last - first) / Double(times.count - 1)
   }
 
-  /// When each point was measured; nil where one has no time or they aren't ascending.
+  /// The time of each point; nil if one has no time or they aren't ascending.
   static func times(of series: MetricSeries, in history: RecordedHistory) -> [Double]? {
     var times: [Double] = []
     for point in 0..<series.count {

@@ -1,10 +1,9 @@
 import Model
 import Statistics
 
-/// Looks for what changes may be due to, in what else moved at the same place.
+/// Searches for likely causes of changes.
 enum Causes {
-  /// Gives each change for the worse the cause that the files changed there name, or the other
-  /// series of its workflow.
+  /// Assigns each regression a likely cause from the changed files or from other series of its workflow.
   ///
   /// - Parameter changedFiles: Those that differ between two commits.
   static func find(
@@ -43,11 +42,11 @@ enum Causes {
     }
   }
 
-  /// A rise of a metric that may be a cause.
+  /// An increase of a metric that may be a cause.
   private struct Rise {
     let series: Int
     let metric: String
-    /// The place in the history.
+    /// The position in the history.
     let entry: Int32
     let size: Double
     let pValue: Double
@@ -64,7 +63,7 @@ enum Causes {
     }
   }
 
-  /// The most telling of the metrics that rose where the change may lie.
+  /// The most specific of the metrics that increased within the interval of the change.
   private static func cause(
     of change: LevelChange, in series: MetricSeries, among risen: [Rise]
   ) -> LikelyCause? {

@@ -1,12 +1,12 @@
 package import Statistics
 
-/// A slow change of a series from point to point, without a commit that made it.
+/// A gradual change of a series that can't be attributed to a commit.
 package struct Drift: Sendable {
   /// The first point of the drift.
   package let start: Int
   /// The last one.
   package let end: Int
   package let line: LinearTrend
-  /// Whether it is for the worse.
+  /// Whether it is a change for the worse.
   package let isWorse: Bool
 }

@@ -6,7 +6,7 @@ package import Model
 package import Quantities
 
 extension RegressionSearch {
-  /// Searches what a project recorded, with the files that changed where a level did.
+  /// Searches the recorded runs of a project, including changed files as causes.
   package func findings(
     in history: RecordedHistory, of project: borrowing Project
   ) throws -> [Finding] {
@@ -20,9 +20,9 @@ extension RegressionSearch {
 }
 
 extension RecordedHistory {
-  /// Leaves only the points between two times.
+  /// Keeps only the points between two times, in seconds since 1970.
   ///
-  /// - Throws: `InsightError` where no point has a time.
+  /// - Throws: `InsightError` if no point has a time.
   package mutating func keepDatedPoints(
     from start: Instant?, to end: Instant?
   ) throws(InsightError) {
@@ -40,10 +40,10 @@ extension RecordedHistory {
 }
 
 extension RegressionTestsFile {
-  /// The regressions of a project's `regression_tests.json`; none where there is no such file.
+  /// The regressions of a project's `regression_tests.json`; empty if it doesn't exist.
   ///
   /// - Parameters:
-  ///   - findings: What to keep in it first; nil to change nothing.
+  ///   - findings: The findings to save first; nil to change nothing.
   ///   - now: The present time.
   package static func regressions(
     of project: borrowing Project, keeping findings: [RegressionSearch.Finding]?,

@@ -2,57 +2,56 @@ package import Model
 package import Quantities
 import Statistics
 
-/// Finds where the level of recorded series changed.
+/// Finds change points of recorded series.
 package struct RegressionSearch: Sendable {
-  /// What was found in a series.
+  /// The result for a series.
   package struct Finding: Sendable {
     package let series: MetricSeries
     package var changes: [LevelChange]
-    /// How the series drifts since its last change; nil where it doesn't, or too little is known.
+    /// The drift of the series since its last change; nil if there is none, or too little data.
     package var drift: Drift?
   }
 
-  /// The chance that one series without a change shows any; over many series, the expected share
-  /// of false ones among those with changes.
+  /// The false-positive rate of a single series; over many series, the false discovery rate.
   package var falseAlarmRate = 0.005
-  /// The smallest change worth reporting, as a fraction.
+  /// The minimum change that is reported, as a fraction.
   package var minimumChange: Fraction = 0.02
-  /// Whether to look for what a change may be due to.
+  /// Whether to search for likely causes.
   package var findsCauses = true
 
   package init() {}
 
-  /// The fewest points that can show a change.
-  package static let fewestPoints = 2 * ChangePointSearch.shortestLevel + 2
+  /// The minimum number of points.
+  package static let minimumPoints = 2 * ChangePointSearch.shortestLevel + 2
 
   /// Searches all series, on all cores.
   ///
   /// - Parameters:
-  ///   - history: Its series, each a question of its own.
-  ///   - progress: Called with how many series are done, from any thread, in order.
-  ///   - changedFiles: Tells the files that differ between two commits of the history; without it,
-  ///     only other metrics name causes.
-  /// - Returns: One finding a series, in the order of the history.
-  /// - Throws: `InsightError` where no series has enough points.
+  ///   - history: The history, whose series are searched independently.
+  ///   - progress: Called with the number of finished series, from any thread, in order.
+  ///   - changedFiles: Returns the files that differ between two commits of the history; without it, only
+  ///     other metrics are considered as causes.
+  /// - Returns: One finding per series, in the order of the history.
+  /// - Throws: `InsightError` if no series has enough points.
   package func findings(
     in history: RecordedHistory, progress: (@Sendable (Int, Int) -> Void)? = nil,
     changedFiles: (String, String) -> [String] = { _, _ in [] }
   ) throws(InsightError) -> [Finding] {
     let longest = history.series.map(\.count).max() ?? 0
-    guard longest >= Self.fewestPoints else {
+    guard longest >= Self.minimumPoints else {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: the longest series has \(longest) points, a change needs \
-          \(Self.fewestPoints)
+          too little data: the longest series has \(longest) points, but a change point needs \
+          \(Self.minimumPoints)
             Record more commits: perf-check record --at REV
-            Or analyse another history: --input FILE
+            Or analyze another history: --input FILE
           """)
     }
     var points = Parallel.map(history.series, progress: progress) { series in
       search(series, falseAlarmRate: falseAlarmRate)
     }
-    // The more series, the surer each change has to be.
+    // With more series, each change must be more significant.
     let best = points.map { $0.map(\.pValue).max() ?? 1 }
     let cutoff = Self.cutoff(best, rate: falseAlarmRate)
     points = Parallel.map(Array(zip(history.series, points))) { series, points in
@@ -75,7 +74,7 @@ package struct RegressionSearch: Sendable {
     return search.changePoints(in: series.values)
   }
 
-  /// The largest p-value that keeps the expected share of false findings at the rate.
+  /// The maximum p-value that controls the false discovery rate.
   private static func cutoff(_ pValues: [Double], rate: Double) -> Double {
     let adjusted = MultipleTesting.benjaminiHochberg(pValues)
     let kept = zip(pValues, adjusted).filter { $0.1 <= rate }.map(\.0)
@@ -89,9 +88,9 @@ package struct RegressionSearch: Sendable {
     let entry = history.entry(of: point.index, in: series)
     let sign = series.metric.better == .lower ? 1.0 : -1.0
     let isRatio = series.values.allSatisfy { $0 > 0 }
-    // What rounding leaves of a level of 0 is no level.
+    // The rounding error of a level of 0 isn't a level.
     let size = abs(point.before) > 1e-9 * abs(point.after) ? abs(point.before) : 0
-    // A change of level is a fraction of it wherever there is a level.
+    // Changes are relative to the level unless it is 0.
     func fraction(_ change: Double) -> Double? {
       isRatio ? sign * change : size > 0 ? sign * change / size : nil
     }
@@ -107,7 +106,7 @@ package struct RegressionSearch: Sendable {
       isPresent: point.after > point.before ? latest > halfway : latest < halfway)
   }
 
-  /// The drift since the last change, where there surely is one and it amounts to something.
+  /// The drift since the last change, if it is significant and large enough.
   private func drift(of series: MetricSeries, since start: Int) -> Drift? {
     guard let line = LinearTrend(Array(series.values[start...])),
       line.pValue <= falseAlarmRate, line.isRatio ? abs(line.change) >= minimumChange.value : true

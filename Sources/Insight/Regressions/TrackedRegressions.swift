@@ -4,8 +4,8 @@ package import Model
 import Quantities
 
 extension RegressionTestsFile {
-  /// Keeps the changes for the worse that were found; what the team made of known ones stays, but
-  /// that one which is gone again is fixed.
+  /// Saves the detected regressions; the team's assessment of known ones is kept, except that a
+  /// regression that has disappeared is marked as fixed.
   package mutating func keep(
     _ findings: [RegressionSearch.Finding], in history: RecordedHistory, now: Date
   ) {
@@ -33,7 +33,7 @@ extension RegressionTestsFile {
 }
 
 extension Regression {
-  /// Whether it is the same as a change that was found.
+  /// Whether it matches a detected change.
   package func isAbout(_ change: LevelChange, of series: MetricSeries) -> Bool {
     firstBad == change.commit && workflow == series.workflow && metric == series.metric.name
   }

@@ -2,25 +2,25 @@ package import Model
 import Quantities
 import Statistics
 
-/// A commit whose metrics, taken together, lie apart from those of the others.
+/// A commit that is a multivariate outlier.
 package struct OddRun: Sendable {
   package let workflow: String
   package let environment: String
-  /// Its place in the history.
+  /// Its position in the history.
   package let place: Int
-  /// Of the isolation forest, in 0…1.
+  /// The score of the isolation forest, in 0…1.
   package let score: Double
-  /// The score up to which runs are like the others.
+  /// The threshold of the score.
   package let limit: Double
-  /// The metrics with their values, the one furthest from its level first.
+  /// The metrics with their values, in decreasing order of the deviation from their level.
   package let metrics: [(metric: Metric, value: Double)]
 
-  /// With fewer commits a forest says nothing.
-  private static let fewestRuns = 32
-  /// A run is odd from so many robust deviations of the scores above their middle on.
+  /// The minimum number of commits for a forest.
+  private static let minimumRuns = 32
+  /// The threshold in robust deviations of the scores above their median.
   private static let reach = 6.0
   /// Below this score nothing is odd.
-  private static let least = 0.65
+  private static let minimumScore = 0.65
 
   /// The odd runs of a history, in its order; levels and trends are taken out of each metric first,
   /// then what metrics have in common.
@@ -40,7 +40,7 @@ package struct OddRun: Sendable {
         zip(one.entries, residuals.map { scale > 0 ? $0 / scale : $0 }), uniquingKeysWith: { $1 })
     }
     let common = series[0].entries.filter { entry in residuals.allSatisfy { $0[entry] != nil } }
-    guard common.count >= fewestRuns else { return [] }
+    guard common.count >= minimumRuns else { return [] }
     let columns = residuals.map { one in common.map { one[$0] ?? 0 } }
     // Metrics that move together would be cut where they are far out together.
     let independent = decorrelated(columns)
@@ -48,7 +48,7 @@ package struct OddRun: Sendable {
     var generator = SeededGenerator(seed: 20_080_101)
     let forest = IsolationForest(of: rows, using: &generator)
     let scores = rows.map(forest.score)
-    let limit = max(least, median(of: scores) + reach * robustDeviation(of: scores))
+    let limit = max(minimumScore, median(of: scores) + reach * robustDeviation(of: scores))
     return common.indices.compactMap { row in
       guard scores[row] > limit else { return nil }
       let entry = common[row]

@@ -24,6 +24,6 @@ extension RecordedHistory {
       !series.contains { MetricGroup.holds($0.metric, name) }
     }
     keep { series in names.contains { MetricGroup.holds(series.metric, $0) } }
-    return unknown.map { "no recorded metric belongs to '\($0)'" }
+    return unknown.map { "no recorded metric matches '\($0)'" }
   }
 }

@@ -12,12 +12,12 @@ package struct TrendAnalysis: Sendable {
 
   package init() {}
 
-  /// The fewest points that have a trend.
-  package static let fewestPoints = 8
+  /// The minimum number of points that have a trend.
+  package static let minimumPoints = 8
   /// An hour or a day needs so many points to have an effect.
-  private static let fewestInPart = 5
+  private static let minimumPointsPerGroup = 5
   /// A point needs so many samples for a start and an end.
-  private static let fewestSamples = 7
+  private static let minimumSamples = 7
   private static let significance = 0.01
 
   /// What was found.
@@ -28,20 +28,20 @@ package struct TrendAnalysis: Sendable {
 
   /// Analyses all series, on all cores.
   ///
-  /// - Throws: `InsightError` where no series has enough points.
+  /// - Throws: `InsightError` if no series has enough points.
   package func findings(in history: RecordedHistory) throws(InsightError) -> Findings {
     let longest = history.series.map(\.count).max() ?? 0
-    guard longest >= Self.fewestPoints else {
+    guard longest >= Self.minimumPoints else {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          too little data: the longest series has \(longest) points, a trend needs \
-          \(Self.fewestPoints)
+          too little data: the longest series has \(longest) points, but a trend needs \
+          \(Self.minimumPoints)
             Record more commits: perf-check record --at REV
-            Or analyse another history: --input FILE
+            Or analyze another history: --input FILE
           """)
     }
-    let usable = history.series.filter { $0.count >= Self.fewestPoints }
+    let usable = history.series.filter { $0.count >= Self.minimumPoints }
     let found = Parallel.map(usable) { trend(of: $0, in: history) }
     return Findings(
       trends: found.map(\.trend),
@@ -62,7 +62,7 @@ package struct TrendAnalysis: Sendable {
     let days = times.map { ($0[$0.count - 1] - $0[0]) / 86_400 } ?? 0
     let trend = SeriesTrend(
       series: series, since: since,
-      slope: recent.count >= Self.fewestPoints ? TheilSen(recent) : nil, isRatio: isRatio,
+      slope: recent.count >= Self.minimumPoints ? TheilSen(recent) : nil, isRatio: isRatio,
       span: times.map { $0[$0.count - 1] - $0[since] },
       pointsPerDay: days >= 1 ? Double(series.count - 1) / days : nil,
       hours: detectsPatterns
@@ -88,7 +88,7 @@ package struct TrendAnalysis: Sendable {
     let bounds = [0] + places + [values.count]
     return zip(bounds, bounds.dropFirst()).flatMap { start, end in
       let part = Array(values[start..<end])
-      guard part.count >= fewestPoints, let line = TheilSen(part) else {
+      guard part.count >= minimumPoints, let line = TheilSen(part) else {
         let center = median(of: part)
         return part.map { $0 - center }
       }
@@ -110,7 +110,7 @@ package struct TrendAnalysis: Sendable {
 
   private func effect(_ residuals: [Double], parts: [Int]) -> SeriesTrend.ClockEffect? {
     let groups = Dictionary(grouping: residuals.indices) { parts[$0] }
-      .filter { $0.value.count >= Self.fewestInPart }
+      .filter { $0.value.count >= Self.minimumPointsPerGroup }
     guard groups.count > 1,
       let pValue = RankTests.differenceOfGroups(
         groups.sorted { $0.key < $1.key }.map { $0.value.map { residuals[$0] } }),
@@ -129,7 +129,7 @@ package struct TrendAnalysis: Sendable {
     var (starts, ends): ([Double], [Double]) = ([], [])
     for point in 0..<series.count {
       let samples = series.samples(at: point)
-      guard samples.count >= Self.fewestSamples, samples.allSatisfy({ $0 > 0 }) else { continue }
+      guard samples.count >= Self.minimumSamples, samples.allSatisfy({ $0 > 0 }) else { continue }
       starts.append(log(samples[0] / median(of: Array(samples.dropFirst()))))
       // A slow start is told by itself.
       let rest = samples.dropFirst()
@@ -137,7 +137,7 @@ package struct TrendAnalysis: Sendable {
       ends.append(
         log(median(of: Array(rest.suffix(third))) / median(of: Array(rest.prefix(third)))))
     }
-    guard starts.count >= Self.fewestPoints else { return nil }
+    guard starts.count >= Self.minimumPoints else { return nil }
     func share(_ differences: [Double]) -> ShiftEstimate? {
       ShiftEstimate.paired(differences: differences, confidence: 0.95).map {
         ShiftEstimate(
@@ -166,7 +166,7 @@ package struct TrendAnalysis: Sendable {
           let pairs = zip(left.series.entries, left.residuals).compactMap { entry, value in
             places[entry].map { (value, $0) }
           }
-          guard pairs.count >= Self.fewestPoints,
+          guard pairs.count >= Self.minimumPoints,
             let result = RankTests.correlation(pairs.map(\.0), pairs.map(\.1))
           else { continue }
           found.append(

@@ -54,8 +54,8 @@ struct OwnResults: Sendable {
     guard files.holds(path) else {
       throw MeasurementError(
         .badMetric, "read the results of the workflow '\(workflow.name)'",
-        detail: "a link leads from '\(results.path ?? "")' out of the worktree, to '\(path)'"
-          + "\n  Have the workflow write them in its own folder.")
+        detail: "'\(results.path ?? "")' is a symbolic link out of the worktree, to '\(path)'"
+          + "\n  Write the results inside the worktree.")
     }
     return path
   }
@@ -81,13 +81,13 @@ struct OwnResults: Sendable {
     func problem(_ detail: String) -> MeasurementError {
       MeasurementError(
         .badMetric, "read the results of the workflow '\(workflow.name)'",
-        detail: detail + "\n  It is run by: \(workflow.runLine)")
+        detail: detail + "\n  Command: \(workflow.runLine)")
     }
     let format: ExchangeFormat?
     if let name = results.format {
       guard let known = ExchangeFormat(rawValue: name), known != .csv else {
         throw problem(
-          "'\(name)' is not a known format of results; known are \(ExchangeFormat.names)")
+          "'\(name)' is not a known format of results\n  Known: \(ExchangeFormat.names)")
       }
       format = known
     } else {

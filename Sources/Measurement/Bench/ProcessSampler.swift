@@ -15,7 +15,7 @@ package struct ProcessSampler: Sampler {
   }
 
   /// How often a run is made again that was stopped for a while.
-  private static let mostRepetitions = 3
+  private static let maximumRepetitions = 3
 
   private let workflow: Workflow
   private let checkout: Checkout?
@@ -121,7 +121,7 @@ package struct ProcessSampler: Sampler {
       case .command(let program):
         var execution = try program.run(timeout: workflow.timeout, extras: extras)
         // A run that was stopped, as by Ctrl-Z, took that time, too; it is made again.
-        for _ in 0..<Self.mostRepetitions
+        for _ in 0..<Self.maximumRepetitions
         where execution.wasStopped && execution.ending == .exited(0) {
           try? files.remove(reportFile)
           try results?.clear()
@@ -203,7 +203,7 @@ extension Execution.Ending {
     case .exited(let code): "it exited with \(code)"
     case .killed(let signal):
       "it was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
-    case .timedOut: "it took longer than \(timeout.value) s\n  Allow more with 'timeout:'"
+    case .timedOut: "it took longer than \(timeout.value) s\n  Increase 'timeout:' to allow more."
     }
   }
 }
@@ -232,13 +232,13 @@ extension BoundedLog {
   var shownEnd: String {
     let errors = tail(lines: 2000).split(separator: "\n").filter { $0.contains("error:") }
     guard !errors.isEmpty else { return shownTail }
-    return "\n  Its errors:\n" + errors.prefix(5).map { "  | \($0)" }.joined(separator: "\n")
+    return "\n  Standard error:\n" + errors.prefix(5).map { "  | \($0)" }.joined(separator: "\n")
       + shownTail
   }
 
   /// The last lines, indented, under a heading; empty when nothing was printed.
   var shownTail: String {
-    guard total > 0 else { return "\n  It printed nothing." }
+    guard total > 0 else { return "\n  It had no output." }
     let lines = tail(lines: 20).split(separator: "\n", omittingEmptySubsequences: false)
     return "\n  The end of its output:\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
   }

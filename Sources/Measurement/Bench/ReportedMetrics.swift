@@ -31,22 +31,22 @@ package enum ReportedMetrics {
           .badMetric, "read the run's own metrics",
           detail: """
             line \(index + 1) of $\(variable) \(problem): \(text)
-              A line is like {"name": "rows_per_second", "value": 1.2e6, "unit": "1/s", \
+              Example: {"name": "rows_per_second", "value": 1.2e6, "unit": "1/s", \
             "better": "higher"}
             """)
       }
       guard let line = try? JSONDecoder().decode(Line.self, from: Data(bytes)) else {
-        throw error("is not a metric")
+        throw error("is not a valid metric")
       }
       guard line.value.isFinite else { throw error("has no finite value") }
       guard Metric.builtIn(line.name) == nil, !line.name.isEmpty else {
-        throw error("takes the name of a built-in metric")
+        throw error("uses the name of a built-in metric")
       }
       let metric = Metric(name: line.name, unit: line.unit ?? "", better: line.better ?? .lower)
       if values[line.name] == nil {
         order.append(metric)
       } else if !order.contains(metric) {
-        throw error("reports it in another unit or direction than a line before")
+        throw error("has a different unit or direction than an earlier line")
       }
       values[line.name, default: []].append(line.value)
     }

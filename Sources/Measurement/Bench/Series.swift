@@ -13,7 +13,7 @@ package struct Series: Sendable {
   private var traced: [(duration: Seconds, spans: [TaskSpan])] = []
 
   /// Of so many runs it is kept what their tasks came to.
-  private static let mostTraced = 20
+  private static let maximumTracedRuns = 20
 
   package init() {}
 
@@ -25,7 +25,7 @@ package struct Series: Sendable {
     }
     runs += 1
     duration += sample.duration
-    if !sample.spans.isEmpty, traced.count < Self.mostTraced {
+    if !sample.spans.isEmpty, traced.count < Self.maximumTracedRuns {
       traced.append((sample.duration, sample.spans))
     }
   }

@@ -49,19 +49,19 @@ package struct Checkout: Sendable {
   package func requireUntouched() throws(MeasurementError) {
     if let path = try use.slot.removePlanted() {
       throw MeasurementError(
-        .tampered, "trust what was measured of \(commit.short)",
+        .tampered, "trust the measurements of \(commit.short)",
         detail: """
-          '\(path)' beside its worktree was changed while something was built or run
-            Have no program write below '.perf-check'; what it changed there is removed.
+          '\(path)' next to its worktree was changed during a build or run
+            Don't write below '.perf-check' while building or running; changes there are removed.
           """)
     }
     guard let path = use.slot.changedPath(use.tree) else { return }
     use.slot.distrust(use.tree)
     throw MeasurementError(
-      .tampered, "trust what was measured of \(commit.short)",
+      .tampered, "trust the measurements of \(commit.short)",
       detail: """
-        '\(path)' in its worktree was changed while the other side was built or run
-          Have no program write into other worktrees below '.perf-check'; the next check makes it anew.
+        '\(path)' in its worktree was changed during a build or run of the other side
+          Don't write to other worktrees below '.perf-check'; the next check recreates this one.
         """)
   }
 

@@ -78,8 +78,8 @@ package final class Checkouts: Sendable {
     var warnings: [String] = []
     if known != nil, let path = slot.changedPath(target.tree.hex) {
       warnings.append(
-        "'\(path)' in the worktree of \(target.commit.short) was changed by something else that ran: "
-          + "it is built anew")
+        "'\(path)' in the worktree of \(target.commit.short) was changed by another build or run; "
+          + "rebuilding it")
       known = nil
       try slot.remove(target.tree.hex)
     }
@@ -131,8 +131,8 @@ package final class Checkouts: Sendable {
       throw MeasurementError(
         .notFound, "measure \(commit.short)",
         detail: """
-          '\(path)' is a Git LFS pointer there, not the file itself
-            Install git-lfs and get the files: git lfs install --local && git lfs fetch --all
+          '\(path)' is a Git LFS pointer, not the file itself
+            Install git-lfs and fetch the files: git lfs install --local && git lfs fetch --all
           """)
     }
     let directory = subfolder.isEmpty ? worktree.root : worktree.root + "/" + subfolder

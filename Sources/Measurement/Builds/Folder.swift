@@ -57,7 +57,7 @@ struct Folder {
     try other.remove()
     throw MeasurementError(
       .storage, "write '\(other.path)'",
-      detail: "cp failed\(said)\n  Is there space, and are you allowed to?")
+      detail: "cp failed\(said)\n  Check the free space and the permissions.")
   }
 
   /// What it takes on the disk.

@@ -35,21 +35,21 @@ struct PathDependencies {
       let operation = "use the package '\(path)' of Package.swift in a worktree"
       guard FileManager.default.fileExists(atPath: real) else {
         throw MeasurementError(
-          .outsideDependency, operation, detail: "there is no folder '\(real)'")
+          .outsideDependency, operation, detail: "the folder '\(real)' doesn't exist")
       }
       guard wanted.hasPrefix(folder + "/") else {
         throw MeasurementError(
           .outsideDependency, operation,
           detail: """
-            it lies too far outside the repository
-              Name it by an absolute path or a URL, or make it a submodule.
+            it is too far outside the repository
+              Use an absolute path or a URL, or make it a submodule.
             """)
       }
       let first = wanted.dropFirst(folder.count + 1).prefix { $0 != "/" }
       guard !first.hasPrefix(".") else {
         throw MeasurementError(
           .outsideDependency, operation,
-          detail: "names that begin with a dot are taken there\n  Name it by an absolute path.")
+          detail: "names that begin with a dot are reserved there\n  Use an absolute path.")
       }
       warnings.append(Self.warning(path))
       // It may lie in another one, which is linked already.
@@ -64,7 +64,7 @@ struct PathDependencies {
   }
 
   private static func warning(_ path: String) -> String {
-    "the package '\(path)' lies outside the repository: both sides use it as it is now"
+    "the package '\(path)' is outside the repository; both sides use its current state"
   }
 
   /// The literal paths of `.package(path:)` and `.package(name:path:)`.

@@ -14,8 +14,8 @@ final class Slots: Sendable {
 
   private static let markName = "/perf-check-slot"
   private static let mark = """
-    perf-check made this folder and removes what is in it.
-    Without this file it is left alone.
+    perf-check created this folder and removes its contents.
+    Without this file, perf-check doesn't touch it.
 
     """
 
@@ -52,8 +52,8 @@ final class Slots: Sendable {
       return try hold(slot, lane: lane)
     }
     throw MeasurementError(
-      .storage, "make a worktree in '\(folder)'",
-      detail: "all names are taken\n  Remove what isn't needed: rm -rf '\(folder)'")
+      .storage, "create a worktree in '\(folder)'",
+      detail: "all names are taken\n  Remove unused folders: rm -rf '\(folder)'")
   }
 
   private func hold(_ slot: Slot, lane: Int) throws(MeasurementError) -> Slot {
@@ -74,9 +74,9 @@ final class Slots: Sendable {
   var warning: String? {
     let others = allNumbers.filter { !isMarked($0) }.map(String.init)
     guard !others.isEmpty else { return nil }
-    return "'\(folder)' holds folders that are not used, of an older perf-check or somebody else: "
+    return "'\(folder)' contains unused folders, from an older perf-check or another tool: "
       + others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
-      + "; if nobody needs them: rm -rf '\(folder)'"
+      + "; to remove them: rm -rf '\(folder)'"
   }
 
   private var held: [Slot] { lanes.withLock { $0.values.flatMap(\.self) } }

@@ -12,7 +12,7 @@ package enum Toolchain {
   package static func swiftVersion(
     _ environment: [String: String] = Environment.withoutGit
   ) throws(MeasurementError) -> String {
-    let operation = "find the version of Swift"
+    let operation = "determine the version of Swift"
     var process = Subprocess(["swift", "--version"], in: "/", environment: environment)
     (process.isSupervised, process.timeout) = (true, 20)
     // It leaves an empty folder behind each time.
@@ -42,8 +42,8 @@ package enum Toolchain {
       throw MeasurementError(
         .storage, operation,
         detail: """
-          'swift --version' didn't answer within 20 s
-            Does it elsewhere? With too little memory it hangs: ulimit -a
+          'swift --version' didn't finish within 20 s
+            It may hang with too little memory: ulimit -a
           """)
     }
     return version(in: String(decoding: result.output, as: UTF8.self))

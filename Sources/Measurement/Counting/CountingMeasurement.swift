@@ -13,7 +13,7 @@ import Quantities
 /// samples.
 package enum CountingMeasurement {
   /// How many runs are made when the first two don't agree.
-  package static let mostRuns = 5
+  package static let maximumRuns = 5
 
   /// The variables that are passed on; others differ between users and machines.
   private static let passed = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"]
@@ -70,12 +70,12 @@ package enum CountingMeasurement {
       let run = workflow.run
     else {
       throw MeasurementError(
-        .badMetric, "count '\(name)'", detail: "no tool counts it")
+        .badMetric, "count '\(name)'", detail: "no tool can count it")
     }
     let folder = "\(scratch)/counts-\(getpid())"
     let environment = self.environment(of: workflow, among: environment)
     var samples: [Double] = []
-    while samples.count < 2 || (samples.count < mostRuns && samples[0] != samples[1]) {
+    while samples.count < 2 || (samples.count < maximumRuns && samples[0] != samples[1]) {
       progress(samples.count)
       samples.append(
         try once(
@@ -122,7 +122,7 @@ package enum CountingMeasurement {
     guard let count = tool.count(in: texts) else {
       throw MeasurementError(
         .runFailed, line,
-        detail: "\(tool) counted nothing\n  Is the program one that it can run?"
+        detail: "\(tool) counted nothing\n  Check that the program runs under it."
           + execution.log.shownEnd)
     }
     return count

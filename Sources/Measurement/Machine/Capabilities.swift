@@ -59,14 +59,14 @@ package struct Capabilities: Sendable {
   }
 
   /// What counts instructions where the processor doesn't.
-  static let cachegrind = "let valgrind count them: --counter cachegrind"
+  static let cachegrind = "count with valgrind: --counter cachegrind"
 
   /// What can't be done, for `doctor`.
   package var findings: [Finding] {
     Feature.allCases.compactMap { feature in
       switch self[feature] {
       case .available:
-        return feature == .instructions ? Finding(feature.name, .good, "the processor does") : nil
+        return feature == .instructions ? Finding(feature.name, .good, "hardware counters") : nil
       case .missing(let reason, let remedy):
         return Finding(feature.name, .noisy, reason, remedy: remedy)
       }
@@ -81,10 +81,10 @@ extension Capabilities.Feature {
     case .instructions: "counting instructions"
     case .bytesMoved: "counting bytes read and written"
     case .outsideCounters: "counting allocations and system calls"
-    case .pinning: "keeping agents to processors"
+    case .pinning: "pinning agents to processors"
     case .fixedAddresses: "fixing addresses"
-    case .disturbances: "noticing disturbed pairs"
-    case .endingDaemons: "ending daemons of a run"
+    case .disturbances: "detecting disturbed pairs"
+    case .endingDaemons: "ending daemons started by a run"
     }
   }
 
@@ -116,7 +116,7 @@ extension Capabilities.Support {
       }
       return .missing(
         "perf_event_open is refused (\(String(cString: strerror(error)))), as containers do by default",
-        remedy: "docker run --cap-add PERFMON, or let valgrind count them: --counter cachegrind")
+        remedy: "docker run --cap-add PERFMON, or count with valgrind: --counter cachegrind")
     case ENOSYS:
       return .missing(
         "this kernel has no perf_event_open, or a sandbox hides it", remedy: Capabilities.cachegrind

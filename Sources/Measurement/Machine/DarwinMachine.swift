@@ -65,7 +65,10 @@ struct DarwinMachine: Machine {
     number("kern.hv_vmm_present").map {
       $0 == 0
         ? Finding("virtual machine", .good, "no")
-        : Finding("virtual machine", .unknown, "yes; macOS doesn't tell what the host takes")
+        : Finding(
+          "virtual machine", .unknown,
+          "yes; macOS doesn't report the time taken by the "
+            + "host")
     }
   }
 
@@ -74,10 +77,10 @@ struct DarwinMachine: Machine {
     guard let text = powerSettings(["-g", "therm"]) else { return nil }
     let limit = Self.value("CPU_Speed_Limit", in: text) ?? 100
     return limit >= 100
-      ? Finding("heat", .good, "no limit of speed")
+      ? Finding("heat", .good, "no throttling")
       : Finding(
-        "heat", .noisy, "the processor is held to \(limit) % of its speed",
-        remedy: "let it cool down, on mains power")
+        "heat", .noisy, "the processor is throttled to \(limit) % of its speed",
+        remedy: "let it cool down, and use mains power")
   }
 
   /// `lowpowermode         1` in what `pmset -g` prints.
@@ -95,7 +98,7 @@ struct DarwinMachine: Machine {
       logical > physical
     else { return nil }
     return Finding(
-      "sibling threads (SMT)", .noisy, "on: a neighbour on the same core halves its speed")
+      "sibling threads (SMT)", .noisy, "on: two threads share a core, which can halve their speed")
   }
 
   /// The whole number after a word and, perhaps, an equals sign.
@@ -111,14 +114,16 @@ struct DarwinMachine: Machine {
     var capabilities = Capabilities()
     if Capabilities.errorOfCounting != 0 {
       capabilities[.instructions] = .missing(
-        "this Mac doesn't count them, as in virtual machines", remedy: nil)
+        "no hardware counters on this Mac, as in virtual machines", remedy: nil)
     }
-    capabilities[.bytesMoved] = .missing("macOS counts no bytes of calls", remedy: nil)
+    capabilities[.bytesMoved] = .missing("macOS doesn't count the bytes of calls", remedy: nil)
     capabilities[.outsideCounters] = .missing(
       "valgrind and strace don't run on macOS", remedy: "count them on Linux")
-    capabilities[.pinning] = .missing("macOS keeps no program to a processor", remedy: nil)
-    capabilities[.fixedAddresses] = .missing("macOS has no public way", remedy: nil)
-    capabilities[.disturbances] = .missing("macOS doesn't tell how long tasks waited", remedy: nil)
+    capabilities[.pinning] = .missing("macOS can't pin a program to a processor", remedy: nil)
+    capabilities[.fixedAddresses] = .missing("macOS has no public API for it", remedy: nil)
+    capabilities[.disturbances] = .missing(
+      "macOS doesn't report how long tasks "
+        + "waited", remedy: nil)
     return capabilities
   }
 }

@@ -66,9 +66,9 @@ struct LinuxMachine: Machine {
     }
     if text("/proc/self/stat") == nil {
       let remedy = "mount -t proc proc /proc"
-      capabilities[.endingDaemons] = .missing("there is no /proc to find them in", remedy: remedy)
+      capabilities[.endingDaemons] = .missing("no /proc to find them in", remedy: remedy)
     }
-    if readings?.tellsAnything != true {
+    if readings?.hasReadings != true {
       capabilities[.disturbances] = .missing(
         "neither /proc/pressure nor /proc/stat nor /proc/loadavg can be read", remedy: nil)
     }
@@ -89,7 +89,7 @@ struct LinuxMachine: Machine {
     return governors == ["performance"]
       ? Finding(name, .good, list)
       : Finding(
-        name, .noisy, "\(list): the clock follows the load",
+        name, .noisy, "\(list): the frequency follows the load",
         remedy: "sudo cpupower frequency-set --governor performance")
   }
 
@@ -100,7 +100,7 @@ struct LinuxMachine: Machine {
       return value == off
         ? Finding("turbo", .good, "off")
         : Finding(
-          "turbo", .noisy, "on: the clock depends on heat and on other cores",
+          "turbo", .noisy, "on: the frequency depends on heat and on other cores",
           remedy: "echo \(off) | sudo tee \(cpus)/\(file)")
     }
     return Finding("turbo", .unknown, "not visible here, as in most virtual machines")
@@ -113,7 +113,9 @@ struct LinuxMachine: Machine {
     return active == "0"
       ? Finding("sibling threads (SMT)", .good, "off")
       : Finding(
-        "sibling threads (SMT)", .noisy, "on: a neighbour on the same core halves its speed",
+        "sibling threads (SMT)", .noisy,
+        "on: two threads share a core, which can halve their "
+          + "speed",
         remedy: "echo off | sudo tee \(cpus)/smt/control")
   }
 
@@ -129,13 +131,13 @@ struct LinuxMachine: Machine {
     let name = "\(resource) pressure"
     guard let text = text("/proc/pressure/\(resource)"),
       let share = number(in: text, after: "some avg10=")
-    else { return Finding(name, .unknown, "this kernel doesn't tell") }
+    else { return Finding(name, .unknown, "not reported by this kernel") }
     let observed = "tasks waited \(share) % of the last ten seconds"
     return share < 1
       ? Finding(name, .good, observed)
       : Finding(
         name, .noisy, observed,
-        remedy: "end what competes for it, or measure on a machine of its own"
+        remedy: "stop competing processes, or use a dedicated machine"
       )
   }
 
@@ -154,7 +156,7 @@ struct LinuxMachine: Machine {
     let observed = String(format: "yes; the host took %.2f %% of all time since it started", stolen)
     return Finding(
       name, stolen < 0.5 ? .good : .noisy, observed,
-      remedy: stolen < 0.5 ? nil : "ask for a machine whose CPUs aren't shared")
+      remedy: stolen < 0.5 ? nil : "use a machine with dedicated CPUs")
   }
 
   /// Names that hypervisors give to the machine and its maker; `dmidecode` shows them.
@@ -184,10 +186,10 @@ struct LinuxMachine: Machine {
 
   private var containerQuota: Finding? {
     let name = "container limit"
-    guard let quota else { return Finding(name, .unknown, "no control group says") }
+    guard let quota else { return Finding(name, .unknown, "not reported by a control group") }
     guard let cpus = quota.cpus else { return Finding(name, .good, "none") }
     return Finding(
-      name, .noisy, String(format: "%.1f CPUs; held back \(quota.throttled) times so far", cpus),
+      name, .noisy, String(format: "%.1f CPUs; throttled \(quota.throttled) times so far", cpus),
       remedy: "start the container without --cpus, and pin it instead: --cpuset-cpus")
   }
 
@@ -232,7 +234,9 @@ struct LinuxMachine: Machine {
     // Random places are noise that many runs average out; a fixed place is a bias that none does.
     return value == "0"
       ? Finding(
-        "address randomization", .noisy, "off: each run has the same, perhaps unlucky, layout",
+        "address randomization", .noisy,
+        "off: all runs have the same, possibly unfavorable, "
+          + "layout",
         remedy: "sudo sysctl kernel.randomize_va_space=2")
       : Finding("address randomization", .good, "on: averaged out over runs")
   }
@@ -246,7 +250,7 @@ struct LinuxMachine: Machine {
       ? Finding("clock", .good, source)
       : Finding(
         "clock", .noisy, "\(source) is slow to read",
-        remedy: "start the kernel with clocksource=tsc, if its CPU's is stable")
+        remedy: "start the kernel with clocksource=tsc, if the TSC is stable")
   }
 
   private var swap: Finding? {

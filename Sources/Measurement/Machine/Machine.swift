@@ -48,7 +48,7 @@ struct PortableMachine: Machine {
 
   var capabilities: Capabilities {
     var capabilities = Capabilities()
-    let reason = "perf-check doesn't know how on \(operatingSystem)"
+    let reason = "not supported on \(operatingSystem)"
     for feature in Capabilities.Feature.allCases where feature != .outsideCounters {
       capabilities[feature] = .missing(reason, remedy: nil)
     }
@@ -77,6 +77,6 @@ extension Finding {
       ? Finding("other load", .good, "\(tasks) tasks in the last minute")
       : Finding(
         "other load", .noisy, "\(tasks) tasks ran or waited in the last minute",
-        remedy: "see who it is: ps aux | sort -rnk 3 | head")
+        remedy: "list the processes: ps aux | sort -rnk 3 | head")
   }
 }

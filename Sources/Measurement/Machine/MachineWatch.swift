@@ -12,7 +12,7 @@ struct MachineWatch: Watch {
   private static let jump = 4.0
 
   private let machine = thisMachine.readings
-  private static let names = MachineReadings.names + ["something else ran"]
+  private static let names = MachineReadings.names + ["another process ran"]
   private static let cores = Double(ProcessInfo.processInfo.activeProcessorCount)
   private var start: [Double] = []
   private var othersAtStart = 0.0
@@ -77,7 +77,7 @@ package final class MachineReadings: Sendable {
   }
 
   /// Whether this machine has any of them.
-  var tellsAnything: Bool { others().isFinite || read().contains { $0.isFinite } }
+  var hasReadings: Bool { others().isFinite || read().contains { $0.isFinite } }
 
   deinit {
     for file in files where file >= 0 { close(file) }

@@ -35,7 +35,7 @@ package enum TimingNoise {
     }
     let slowest = (times.max() ?? center) / center - 1
     return Finding(
-      "the same work, again and again", spread < 0.02 ? .good : .noisy,
+      "repeated identical work", spread < 0.02 ? .good : .noisy,
       "varies by \(Quantity.percent(spread)); the slowest of \(times.count) took "
         + "\(Quantity.change(slowest))",
       cost: cost)

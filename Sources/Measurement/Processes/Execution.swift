@@ -45,8 +45,8 @@ extension Execution {
       throw MeasurementError(
         .notFound, "run '\(image.line)'",
         detail: run.bad_directory
-          ? "there is no folder '\(image.directory)'"
-          : (run.bad_output ? "the file for its output can't be written: " : "")
+          ? "the folder '\(image.directory)' doesn't exist"
+          : (run.bad_output ? "can't write the file for its output: " : "")
             + String(cString: strerror(run.error)))
     }
     let usage = run.usage

@@ -66,7 +66,7 @@ package final class Launcher {
     guard status == 0 else {
       throw MeasurementError(
         .storage, "run '\(line)'",
-        detail: "could not make a process: \(String(cString: strerror(status)))")
+        detail: "could not create a process: \(String(cString: strerror(status)))")
     }
     (isRunning, isStale) = (true, false)
   }

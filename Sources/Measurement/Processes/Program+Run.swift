@@ -26,7 +26,7 @@ extension Program {
     let timedOut = try waitForEnd(log: &log, timeout: timeout, tick: tick)
     guard launcher.finish() else {
       throw MeasurementError(
-        .storage, "run '\(line)'", detail: "the process that starts it was killed")
+        .storage, "run '\(line)'", detail: "its launcher process was killed")
     }
     launcher.drain(into: &log)
     try Interrupt.check("run '\(line)'")
@@ -58,8 +58,8 @@ extension Program {
           throw MeasurementError(
             .storage, "run '\(line)'",
             detail: """
-              it was killed, but the process that starts it doesn't answer
-                Does the run stop or trace its parent?
+              it was killed, but its launcher process doesn't respond
+                Check whether the run stops or traces its parent.
               """)
         }
         isKilled = isAskedToEnd

@@ -49,8 +49,8 @@ final class ProgramImage {
       throw MeasurementError(
         .notFound, "run '\(line)'",
         detail: name.contains("/")
-          ? "there is no executable '\(name)' in '\(directory)'\n  Does the build make it?"
-          : "there is no program '\(name)' on the PATH")
+          ? "no executable '\(name)' in '\(directory)'\n  Check that the build creates it."
+          : "the program '\(name)' is not on the PATH")
     }
     self.pointer = UnsafeMutablePointer<cprocess_program>.allocate(capacity: 1)
     pointer.initialize(

@@ -29,8 +29,8 @@ extension Report {
     var warnings = warnings
     if warnsOfIdleness, plan.now.utilization < 0.5, let needed = plan.needed, needed < plan.agents {
       warnings.append(
-        "the agents are busy for \(Quantity.percent(plan.now.utilization)) of the time; \(needed) would"
-          + " keep the objective today")
+        "utilization is \(Quantity.percent(plan.now.utilization)); \(needed) would"
+          + " meet the objective today")
     }
     var document = part.document
     document.add(.warnings(warnings))
@@ -85,11 +85,11 @@ private struct CapacityPart {
   let sizesForWorst: Bool
 
   private func agents(_ month: CapacityPlan.Month) -> Int? {
-    sizesForWorst ? month.most : month.agents
+    sizesForWorst ? month.maximum : month.agents
   }
 
   private func seconds(_ value: Double) -> String {
-    value.isFinite ? Quantity.text(value, unit: "s") : "grows for ever"
+    value.isFinite ? Quantity.text(value, unit: "s") : "unbounded"
   }
 
   private func span(_ seconds: Double) -> String { Quantity.span(seconds) }
@@ -98,7 +98,7 @@ private struct CapacityPart {
     time.map { String(Instant(secondsSince1970: $0).description.prefix(10)) } ?? "?"
   }
 
-  private func count(_ agents: Int?) -> String { agents.map { "\($0)" } ?? "no number" }
+  private func count(_ agents: Int?) -> String { agents.map { "\($0)" } ?? "?" }
 
   private func waits(_ plan: CapacityPlan) -> String {
     let objective = plan.objective.description
@@ -112,16 +112,16 @@ private struct CapacityPart {
 
   private var lines: [String] {
     let workload = plan.workload
-    let rate = plan.arrivalsPerHour.map { "at its end \(Quantity.number($0)) an hour of" } ?? "of"
+    let rate = plan.arrivalsPerHour.map { ", \(Quantity.number($0)) per hour at the end" } ?? ""
     var lines = [
-      "\(Quantity.count(plan.demand.count, "run")) in \(span(plan.demand.arrivals.span)); \(rate)"
-        + " \(seconds(workload.meanService)) each:"
+      "\(Quantity.count(plan.demand.count, "run")) in \(span(plan.demand.arrivals.span))\(rate);"
+        + " mean duration \(seconds(workload.meanService)),"
         + " \(Quantity.number(workload.load)) agents busy on average",
       "now, with \(Quantity.count(plan.agents, "agent"))\(plan.agentsAreInferred ? " (assumed)" : ""):"
-        + " \(waits(plan)), busy for \(Quantity.percent(plan.now.utilization)) of the time;"
-        + " '\(plan.objective)' takes \(count(plan.needed))",
-      "waits by \(method(workload.method)); arrivals vary"
-        + " \(Quantity.number(workload.dispersion)) times as much as by chance",
+        + " \(waits(plan)), utilization \(Quantity.percent(plan.now.utilization));"
+        + " '\(plan.objective)' requires \(count(plan.needed))",
+      "waiting times: \(method(workload.method)); arrivals vary"
+        + " \(Quantity.number(workload.dispersion)) times as much as a Poisson process",
     ]
     if !plan.demand.measuredWaits.isEmpty {
       lines.append(
@@ -131,7 +131,7 @@ private struct CapacityPart {
     lines.append(growth)
     lines.append(breach(plan))
     if let reason = plan.reason {
-      lines.append("nothing is said of \(day(plan.demand.end + plan.horizon.value)): \(reason)")
+      lines.append("no forecast for \(day(plan.demand.end + plan.horizon.value)): \(reason)")
     }
     for other in alternatives {
       lines.append(
@@ -146,8 +146,8 @@ private struct CapacityPart {
   private func method(_ method: Workload.Method) -> String {
     switch method {
     case .erlang: "Erlang C (Poisson arrivals, exponential service times)"
-    case .poisson: "simulating arrivals by chance with the recorded times"
-    case .replay: "simulating the recorded arrivals and times"
+    case .poisson: "simulated Poisson arrivals with the recorded service times"
+    case .replay: "simulated with the recorded arrivals and service times"
     }
   }
 
@@ -164,31 +164,31 @@ private struct CapacityPart {
 
   private func breach(_ breach: CapacityPlan.Breach) -> String {
     let chance = breach.probability.map {
-      "; chance within the horizon \(Quantity.percent(($0 * 100).rounded() / 100))"
+      "; probability within the horizon \(Quantity.percent(($0 * 100).rounded() / 100))"
     }
     guard breach.earliest != nil else {
-      return "the objective holds as far as is looked at\(chance ?? "")"
+      return "the objective is met throughout the horizon\(chance ?? "")"
     }
-    return "first week that breaks the objective: \(breach.date.map { day($0) } ?? "later")"
+    return "first week that violates the objective: \(breach.date.map { day($0) } ?? "later")"
       + " (80 %: \(day(breach.earliest)) … \(breach.latest.map { day($0) } ?? "later"))"
       + (chance ?? "")
   }
 
   private var months: Table {
-    let most = plan.months.compactMap(\.most).max() ?? 1
+    let maximum = plan.months.compactMap(\.maximum).max() ?? 1
     var table = Table(
       columns: [
         ("until", .left), ("arrivals", .right), ("agents", .right), ("80 %", .right),
-        ("broken with \(plan.agents)", .right), ("cost", .right), ("", .left),
+        ("violated with \(plan.agents)", .right), ("cost", .right), ("", .left),
       ])
     for month in plan.months {
       let texts = [
         day(month.date), Quantity.change(month.multiple - 1), count(agents(month)),
-        "\(count(month.fewest)) … \(count(month.most))", Quantity.percent(month.breach),
+        "\(count(month.minimum)) … \(count(month.maximum))", Quantity.percent(month.breach),
         month.cost.map { Quantity.number($0) } ?? "-",
       ]
       let bar = agents(month).map {
-        Bar(from: 0, to: Double($0), of: Double(max(most, plan.agents)), width: 30)
+        Bar(from: 0, to: Double($0), of: Double(max(maximum, plan.agents)), width: 30)
       }
       table.add(texts, bar.map(Cell.bar) ?? Cell(""))
     }
@@ -199,7 +199,7 @@ private struct CapacityPart {
     var table = Table(
       columns: [
         ("case", .left), ("arrivals", .right), ("agents", .right),
-        ("with \(plan.agents)", .right), ("busy", .right), ("cost a month", .right),
+        ("with \(plan.agents)", .right), ("utilization", .right), ("cost per month", .right),
       ])
     for scenario in plan.scenarios {
       table.add([
@@ -220,7 +220,7 @@ private struct CapacityPart {
     let hours = plan.demand.byHour
     let (line, _) = Sparkline.draw(hours, width: 24)
     let busiest = hours.indices.max { hours[$0] < hours[$1] } ?? 0
-    return "arrivals by hour (UTC) 0 \(line) 23, most at \(busiest); by day "
+    return "arrivals by hour (UTC) 0 \(line) 23, peak at \(busiest); by day "
       + shares.joined(separator: ", ")
   }
 

@@ -18,12 +18,12 @@ extension Report {
     let coverage = history.coverage()
     let past =
       coverage.map {
-        "Of \($0.tried) earlier predictions that were tried, \($0.held) held what their interval of"
-          + " 80 % said."
-      } ?? "No earlier prediction was tried yet."
+        "Of \($0.tried) past predictions with a known outcome, \($0.held) were within their"
+          + " 80 % interval."
+      } ?? "No past prediction has a known outcome yet."
     var document = Document()
     if recommendations.isEmpty {
-      document.add(.paragraph("Nothing is worth changing, as far as was measured."))
+      document.add(.paragraph("No recommendations for the recorded data."))
     }
     for kind in Recommendation.Kind.allCases {
       let items = recommendations.filter { $0.kind == kind }.map(\.item)
@@ -32,7 +32,7 @@ extension Report {
     document.add(.paragraph(past))
     if leftOut > 0 {
       let verb = leftOut == 1 ? "was" : "were"
-      document.add(.paragraph("\(leftOut) more \(verb) found and not asked for."))
+      document.add(.paragraph("\(leftOut) more \(verb) found but filtered out."))
     }
     document.add(.warnings(warnings))
     self.init(
@@ -54,8 +54,8 @@ extension Recommendation.Kind {
   fileprivate var title: String {
     switch self {
     case .immediate: "Now"
-    case .strategic: "Worth the work"
-    case .experiment: "Worth a try"
+    case .strategic: "Worth the effort"
+    case .experiment: "Worth an experiment"
     }
   }
 }
@@ -72,7 +72,7 @@ extension Recommendation {
     Item(
       "\(workflow): \(recommendation)", label: priority.rawValue,
       tone: priority == .high ? .caution : .plain,
-      details: ["\(expectation); effort \(effort.rawValue)", "because \(rationale)"]
-        + caveats.map { "but \($0)" })
+      details: ["\(expectation); effort \(effort.rawValue)", "reason: \(rationale)"]
+        + caveats.map { "caveat: \($0)" })
   }
 }

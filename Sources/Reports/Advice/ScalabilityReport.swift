@@ -6,9 +6,9 @@ extension Table {
   /// The laws of workflows: throughput against agents.
   init(_ scalability: [Scalability]) {
     self.init(
-      "Throughput against agents, by the Universal Scalability Law (95 %)",
+      "Throughput against agents, by the Universal Scalability Law (95 % intervals)",
       columns: [
-        ("workflow", .left), ("points", .right), ("one reaches", .right), ("contention", .right),
+        ("workflow", .left), ("points", .right), ("one agent", .right), ("contention", .right),
         ("coherency", .right), ("peak", .right), ("note", .left),
       ])
     for one in scalability {

@@ -6,7 +6,7 @@ import Quantities
 
 extension Report {
   /// So many settings are shown to people; JSON has all.
-  private static let mostSettings = 12
+  private static let maximumSettings = 12
 
   /// What a search for better settings came to.
   ///
@@ -22,7 +22,7 @@ extension Report {
     let part = TuningPart(tuning: tuning, diff: diff, target: target)
     let next = part.nextSteps(workflow)
     var document = Document([
-      .list(part.lines.map { Item($0) }), .table(part.table(Self.mostSettings)),
+      .list(part.lines.map { Item($0) }), .table(part.table(Self.maximumSettings)),
     ])
     document.add(.rows(part.sensitivity))
     document.add(part.front.map(Block.table))
@@ -47,7 +47,7 @@ extension Report {
     }
     var table = Table(
       columns: [("setting", .left), (metric, .right), ("95 %", .right), ("runs", .right)])
-    for known in sorted.prefix(Self.mostSettings) {
+    for known in sorted.prefix(Self.maximumSettings) {
       table.add([
         TraceText.short(known.setting.description, 60), Quantity.change(known.change),
         Quantity.interval(known.interval.lower, known.interval.upper), "\(known.runs)",
@@ -55,8 +55,8 @@ extension Report {
     }
     let head =
       sorted.isEmpty
-      ? "Nothing is known of other settings of '\(workflow)' than the present one (\(space.present))."
-      : "What \(searches) earlier \(searches == 1 ? "search" : "searches") found, against the present setting of each:"
+      ? "Only the current setting of '\(workflow)' has been measured (\(space.present))."
+      : "Results of \(searches) earlier \(searches == 1 ? "search" : "searches"), relative to the current setting:"
     let next = ["Search with real runs: perf-check tune-suggestions \(workflow) --budget 10m"]
     var document = Document([.paragraph(head)])
     document.add(.rows(table))
@@ -110,7 +110,7 @@ private struct TuningPart {
   private var method: String {
     switch tuning.method {
     case .halving: "successive halving"
-    case .bayesian: "Bayesian optimisation"
+    case .bayesian: "Bayesian optimization"
     case .history: "history"
     }
   }
@@ -122,9 +122,9 @@ private struct TuningPart {
         + " \(Quantity.duration(tuning.duration.value))",
       "present: \(tuning.present): \(tuning.metric.name) \(value(tuning.presentValue))",
     ]
-    guard let best = tuning.best else { return lines + ["no setting can be chosen"] }
+    guard let best = tuning.best else { return lines + ["no valid setting"] }
     if best.setting == tuning.present {
-      lines.append("no setting was found that is better than the present one")
+      lines.append("no setting found that improves on the current one")
     } else if let proof = tuning.confirmation {
       let interval = proof.interval.map { Quantity.interval($0.lowerBound, $0.upperBound) }
       let pairs = Quantity.count(proof.pairs, "pair")
@@ -134,7 +134,7 @@ private struct TuningPart {
           ? "confirmed improvement: \(best.setting): \(Quantity.change(proof.change)) (\(range),"
             + " \(pairs))"
           : "not confirmed: \(best.setting): \(Quantity.change(proof.change)) in \(pairs)"
-            + " (\(range)); keep the present setting, or search with more budget")
+            + " (\(range)); keep the current setting, or search with a larger budget")
     }
     if let second = tuning.runnerUp {
       lines.append("runner-up: \(second.setting): \(change(second.change)) (not confirmed)")
@@ -148,13 +148,13 @@ private struct TuningPart {
 
   private func change(_ change: Double?) -> String { change.map(Quantity.change) ?? "?" }
 
-  func table(_ most: Int) -> Table {
+  func table(_ maximum: Int) -> Table {
     var table = Table(
       columns: [
         ("setting", .left), (tuning.metric.name, .right), ("change", .right), ("runs", .right),
         ("problem", .left),
       ])
-    for one in tuning.candidates.prefix(most) {
+    for one in tuning.candidates.prefix(maximum) {
       table.add([
         TraceText.short(one.setting.description, 60), one.value.isNaN ? "?" : value(one.value),
         change(one.change), "\(one.runs)", TraceText.short(one.problem ?? "", 60),
@@ -164,7 +164,7 @@ private struct TuningPart {
   }
 
   var sensitivity: Table {
-    var table = Table(columns: [("parameter", .left), ("worst value", .left), ("costs", .right)])
+    var table = Table(columns: [("parameter", .left), ("worst value", .left), ("cost", .right)])
     for one in tuning.sensitivity {
       table.add([one.parameter, one.worst, Quantity.change(one.change)])
     }
@@ -175,7 +175,7 @@ private struct TuningPart {
     guard let front = tuning.front, front.candidates.count > 1 else { return nil }
     var table = Table(
       columns: [
-        ("none is better in both", .left), (tuning.metric.name, .right),
+        ("Pareto-optimal setting", .left), (tuning.metric.name, .right),
         (front.metric.name, .right),
       ])
     for one in front.candidates.prefix(8) {

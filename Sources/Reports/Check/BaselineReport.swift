@@ -27,7 +27,7 @@ extension Report {
         entry.environment + (entry.environment == environment ? " (here)" : ""),
       ])
     }
-    let next = entries.isEmpty ? ["Measure one: perf-check baseline update"] : []
+    let next = entries.isEmpty ? ["Measure a baseline: perf-check baseline update"] : []
     self.init(
       Document(
         entries.isEmpty

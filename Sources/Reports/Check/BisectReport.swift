@@ -49,19 +49,20 @@ private struct BisectView {
         return "\(first.id.hex) made \(name) \(direction)\(size) (probability \(likely))"
       }
       return "one of \(result.candidates.count) commits made \(name) \(direction)\(size) "
-        + "(probability \(likely)); nothing can tell them apart"
+        + "(probability \(likely)); they can't be distinguished"
     case .noChange:
       return "nothing changed: \(name) is not \(direction) by "
         + "\(result.smallestChange) or more anywhere in the range (probability "
         + "\(Self.chance(result.noChangeProbability)))"
     case .opposite:
-      return "\(name) went the other way: the bad commit is \(opposite) than the good one "
+      return "\(name) changed in the other direction: the bad commit is \(opposite) than the good "
+        + "one "
         + "(probability \(Self.chance(result.oppositeProbability)))"
     case .undecided:
-      return "undecided: the likeliest of the commits has a probability of "
+      return "undecided: the most probable commit has a probability of "
         + Self.chance(result.candidates.first?.probability ?? 0)
     case .running:
-      return "not finished: the likeliest of the commits so far has a probability of "
+      return "not finished: the most probable commit so far has a probability of "
         + Self.chance(result.candidates.first?.probability ?? 0)
     }
   }
@@ -86,7 +87,7 @@ private struct BisectView {
       lines.append("probable cause: \(cause.name) (\(cause.evidence))")
     }
     let others = result.moved.map { "\($0.metric) \(Quantity.change($0.change))" }
-    if !others.isEmpty { lines.append("moved with it: " + others.joined(separator: ", ")) }
+    if !others.isEmpty { lines.append("changed together: " + others.joined(separator: ", ")) }
     return lines
   }
 
@@ -100,8 +101,8 @@ private struct BisectView {
       } ?? ""
     let before = result.lastGood.map { " against \($0.id.short)" } ?? ""
     return result.isConfirmed
-      ? "confirmed\(before) on fresh processes: \(Quantity.change(change))\(interval)"
-      : "not confirmed\(before): \(Quantity.change(change))\(interval) after all pairs allowed"
+      ? "confirmed\(before) in fresh processes: \(Quantity.change(change))\(interval)"
+      : "not confirmed\(before): \(Quantity.change(change))\(interval) after the maximum number of pairs"
   }
 
   private var hintLines: [String] {
@@ -123,7 +124,7 @@ private struct BisectView {
     let highest = chance(posterior.max() ?? 0)
     return .probabilities(
       ProbabilityChart(
-        "probability along the range of \(posterior.count) commits (highest \(highest)):",
+        "probability over the range of \(posterior.count) commits (maximum \(highest)):",
         first: range.commits[0].id.short, last: range.commits[posterior.count].id.short,
         probabilities: posterior))
   }
@@ -131,7 +132,8 @@ private struct BisectView {
   private var pointTable: Table {
     var table = Table(
       columns: [
-        ("commit", .left), ("runs", .right), ("median", .right), ("has it", .right), ("", .left),
+        ("commit", .left), ("runs", .right), ("median", .right), ("P(changed)", .right),
+        ("", .left),
         ("subject", .left),
       ])
     for point in result.points {
@@ -150,9 +152,9 @@ private struct BisectView {
     let sizes = result.ranges.map { Quantity.count($0.commits.count - 1, "commit") }
     var parts = [sizes.joined(separator: ", then of the merged branch ")]
     let unseen = result.ranges.reduce(0) { $0 + $1.unseen }
-    if unseen > 0 { parts.append("\(unseen) more that change nothing it can see") }
+    if unseen > 0 { parts.append("\(unseen) more that can't affect the workflow") }
     parts.append("\(Quantity.count(result.runs, "run")), \(2 * result.pairs) of them in pairs")
-    if result.recordedRuns > 0 { parts.append("\(result.recordedRuns) recorded before") }
+    if result.recordedRuns > 0 { parts.append("\(result.recordedRuns) recorded earlier") }
     parts.append(Quantity.count(result.builds, "build"))
     if !result.skipped.isEmpty { parts.append("\(result.skipped.count) skipped") }
     return parts.joined(separator: ", ")
@@ -175,18 +177,27 @@ private struct BisectView {
   }
 
   var nextSteps: [String] {
-    if result.isAbandoned { return ["Name other commits: perf-check bisect --good REV --bad REV"] }
+    if result.isAbandoned {
+      return [
+        "Choose other commits: perf-check bisect --good REV --bad "
+          + "REV"
+      ]
+    }
     switch result.outcome {
     case .found:
-      if let written { return ["The finding was written to \(written). Commit it."] }
+      if let written { return ["Saved the result to \(written). Commit it."] }
       return result.isConfirmed ? [] : ["Measure more pairs: \(command()) --max-pairs 1000"]
     case .noChange:
       return [
-        "Look for smaller changes: \(command(minChange: result.smallestChange.scaled(by: 0.5)))"
+        "Search for smaller changes: \(command(minChange: result.smallestChange.scaled(by: 0.5)))"
       ]
-    case .opposite: return ["Find what did it: \(command(improvement: !result.isImprovement))"]
+    case .opposite:
+      return [
+        "Find the responsible commit: "
+          + "\(command(improvement: !result.isImprovement))"
+      ]
     case .undecided: return ["Allow more runs: \(command()) --max-runs 5000"]
-    case .running: return ["Go on: perf-check bisect --resume"]
+    case .running: return ["Continue: perf-check bisect --resume"]
     }
   }
 

@@ -51,7 +51,7 @@ struct CheckView: Sendable {
   }
 
   /// The most tasks that a sentence names.
-  private static let mostTasks = 5
+  private static let maximumTasks = 5
 
   /// Which tasks are behind a regression, in a sentence; nil for workflows without tasks.
   private func cause(of comparison: Comparison) -> String? {
@@ -61,13 +61,13 @@ struct CheckView: Sendable {
     let tasks = tasks(behind: comparison)
     guard !tasks.isEmpty else {
       return Metric.task(of: comparison.metric.name) == nil
-        ? "no single task is surely slower" : nil
+        ? "no single task is significantly slower" : nil
     }
-    let named = tasks.prefix(Self.mostTasks).map { task in
+    let named = tasks.prefix(Self.maximumTasks).map { task in
       let effect =
         abs(task.makespanChange) < 5e-4
-        ? "by itself no matter for the makespan"
-        : "by itself \(Quantity.change(task.makespanChange)) for the makespan"
+        ? "no effect on the makespan by itself"
+        : "\(Quantity.change(task.makespanChange)) of makespan by itself"
       return "'\(task.task)' \(Quantity.change(task.change)) "
         + "(\(Quantity.text(task.before, unit: "s")) → \(Quantity.text(task.after, unit: "s")), "
         + "\(effect))"
@@ -93,16 +93,16 @@ struct CheckView: Sendable {
     let verdicts = Set(result.comparisons.map(\.verdict))
     let filter = result.workflow.map { " \($0)" } ?? ""
     if verdicts.contains(.regressed) {
-      steps.append("If it is meant to be so: perf-check baseline accept --reason \"...\"")
+      steps.append("If it is intentional: perf-check baseline accept --reason \"...\"")
     }
     let undecided = result.comparisons.filter { $0.verdict == .undecided && $0.pairs != nil }
-    if let most = undecided.map({ ($0.pairs ?? 0) + ($0.furtherPairs ?? 1000) }).max() {
+    if let maximum = undecided.map({ ($0.pairs ?? 0) + ($0.furtherPairs ?? 1000) }).max() {
       // Half of such measurements would still be undecided at the number that is to be expected.
-      let enough = (most * 3 / 2 + 9) / 10 * 10
+      let enough = (maximum * 3 / 2 + 9) / 10 * 10
       steps.append(
         enough <= 1000
           ? "Measure more: perf-check check\(filter) --pairs \(enough)"
-          : "Allow more, or measure a quieter metric: perf-check selftest\(filter)")
+          : "Raise the limit, or gate a less noisy metric: perf-check selftest\(filter)")
     }
     return steps
   }
@@ -124,9 +124,9 @@ struct CheckView: Sendable {
       let again = comparison.confirmation.map {
         "; measured again: \(Quantity.change($0.change)) in \(Quantity.count($0.pairs, "pair"))"
       }
-      return "\(name) is worse by \(size)\(sure ?? ", counted exactly"): "
+      return "\(name) is worse by \(size)\(sure ?? ", exact counts"): "
         + "more than the \(limit) allowed" + (again ?? "")
-    case .improved: return "\(name) is better by \(size)\(sure ?? ", counted exactly")"
+    case .improved: return "\(name) is better by \(size)\(sure ?? ", exact counts")"
     case .undecided: return "\(name) " + undecided(comparison, limit: limit)
     case .passed: return nil
     case .missing, .notComparable, .new:
@@ -137,25 +137,25 @@ struct CheckView: Sendable {
   /// Why a comparison is undecided, and what would help.
   private static func undecided(_ comparison: Comparison, limit: String) -> String {
     if let again = comparison.confirmation, let change = comparison.change {
-      return "can't be decided: \(Quantity.change(change)) at first, but measured again "
+      return "undecided: \(Quantity.change(change)) at first, but on remeasurement "
         + "\(Quantity.change(again.change)) in \(Quantity.count(again.pairs, "pair")), which doesn't confirm it"
     }
     let range =
       comparison.interval.map {
-        "the interval \(Quantity.interval($0.lower, $0.upper)) holds the limit of \(limit)"
+        "the interval \(Quantity.interval($0.lower, $0.upper)) contains the limit of \(limit)"
       } ?? "too few pairs for the limit of \(limit)"
-    var text = "can't be decided: \(range)"
+    var text = "undecided: \(range)"
     if let pairs = comparison.pairs {
       text += " after \(Quantity.count(pairs, "pair"))"
       switch comparison.ending {
-      case "futile": text += ", and more would hardly have decided it within the budget"
-      case "max_time": text += ", when its time was up"
+      case "futile": text += ", stopped early: unlikely to be decided within the budget"
+      case "max_time": text += ", when its time limit was reached"
       default: break
       }
     }
-    if let further = comparison.furtherPairs { text += "; about \(further) more would be needed" }
+    if let further = comparison.furtherPairs { text += "; about \(further) more are needed" }
     if let detectable = comparison.detectableChange {
-      text += "; \(Quantity.change(detectable)) or more would have been caught with 90 % power"
+      text += "; \(Quantity.change(detectable)) or more would have been detected with 90 % power"
     }
     return text
   }
@@ -201,7 +201,7 @@ struct CheckView: Sendable {
 
   /// "1f3c2aa (Make it lazy) against 0f9e8d7 (merge base with 'main')".
   private var subject: String {
-    let changed = result.isDirty ? " with changed files" : ""
+    let changed = result.isDirty ? " with uncommitted changes" : ""
     return "\(result.candidate.id.short)\(changed) (\(result.candidate.subject)) "
       + "against \(result.base.id.short) (\(result.baseOrigin))"
   }
@@ -212,14 +212,14 @@ struct CheckView: Sendable {
       .map { Quantity.count($0, "pair") }.joined(separator: ", ")
     let rate = result.falseAlarmRate.description
     return (pairs.isEmpty ? "" : "\(pairs) in random order; ")
-      + "a false regression in at most \(rate) of checks, over all tests together"
+      + "at most \(rate) of checks report a false regression, over all tests together"
   }
 
   private var allWarnings: [String] {
     // What is a finding already needn't be said twice.
-    let told: Set<Verdict> = [.missing, .notComparable, .new]
+    let reported: Set<Verdict> = [.missing, .notComparable, .new]
     return result.warnings + notes
-      + result.comparisons.filter { !told.contains($0.verdict) }.flatMap { comparison in
+      + result.comparisons.filter { !reported.contains($0.verdict) }.flatMap { comparison in
         comparison.warnings.map { "\(comparison.workflow) \(comparison.metric.name): \($0)" }
       }
   }

@@ -18,11 +18,11 @@ extension Report {
         + [finding.remedy.map { "fix: \($0)" }].compactMap(\.self)
       table.add(cells: [state, Cell(finding.name), Cell(.lines(lines))])
     }
-    let next = ["Measured on your own workflows: perf-check selftest"]
+    let next = ["Measure the noise of your workflows: perf-check selftest"]
     let summary =
       noisy == 0
-      ? "Nothing here makes timings noisier than they must be."
-      : "\(noisy) of \(findings.count) make timings noisy or measure less than they could."
+      ? "No avoidable sources of timing noise found."
+      : "\(noisy) of \(findings.count) add timing noise or limit what can be measured."
     self.init(
       Document([.table(table), .paragraph(summary), .list(next.map { Item($0) })]),
       Envelope(

@@ -30,9 +30,9 @@ private struct SelfTestView {
   private var table: Table {
     var table = Table(
       columns: [
-        ("workflow", .left), ("metric", .left), ("false alarms", .right), ("undecided", .right),
+        ("workflow", .left), ("metric", .left), ("false positives", .right), ("undecided", .right),
         ("pairs", .right), ("noise", .right), ("slowdown", .right), ("caught", .right),
-        ("detectable", .right), ("limit", .right), ("can keep", .right),
+        ("detectable", .right), ("limit", .right), ("feasible limit", .right),
       ])
     for trust in result.trust {
       table.add([
@@ -59,7 +59,7 @@ private struct SelfTestView {
   /// Where the noise of each test arises; no rows where nothing tells.
   private var variance: Table {
     var table = Table(
-      "Where the noise arises",
+      "Sources of noise",
       columns: [
         ("workflow", .left), ("metric", .left), ("between checks", .right),
         ("from pair to pair", .right), ("within a pair", .right), ("warm-up", .right),
@@ -75,49 +75,49 @@ private struct SelfTestView {
     return table
   }
 
-  /// One sentence a test on its false alarms, then what is wrong with it or would help.
+  /// One sentence a test on its false positives, then what is wrong with it or would help.
   private var findings: [String] {
     result.trust.flatMap { trust -> [String] in
       let name = "\(trust.test.workflow) \(trust.test.metric)"
       let range = trust.falseAlarmInterval
       var lines = [
-        "\(name): false alarms in \(Quantity.percent(range.lower)) to \(Quantity.percent(range.upper)) "
-          + "of checks (95 % interval; \(result.falseAlarmRate) are allowed)"
+        "\(name): false positives in \(Quantity.percent(range.lower)) to \(Quantity.percent(range.upper)) "
+          + "of checks (95 % interval; \(result.falseAlarmRate) allowed)"
       ]
       if trust.hasTooManyAlarms(rate: result.falseAlarmRate) {
-        lines.append("\(name): more false alarms than are allowed; don't gate on it")
+        lines.append("\(name): more false positives than allowed; don't gate on it")
       }
       if trust.missesSlowdown {
-        lines.append("\(name): a slowdown that should have been found was missed")
+        lines.append("\(name): an injected slowdown was missed")
       }
       if let limit = trust.keepableLimit, limit > trust.test.limit {
         lines.append(
-          "\(name): a limit of \(trust.test.limit) is tighter than its noise "
-            + "allows; \(limit) can be kept")
+          "\(name): a limit of \(trust.test.limit) is tighter than the noise "
+            + "allows; \(limit) is feasible")
       }
       if trust.injection == nil {
-        lines.append("\(name): no slowdown was injected, only CPU and wall time can be made worse")
+        lines.append("\(name): no slowdown was injected; only CPU and wall time support it")
       }
       return lines + trust.advice.map { "\(name): \($0)" }
     }
   }
 
   var nextSteps: [String] {
-    if let written { return ["The limits were written to \(written). Commit it."] }
+    if let written { return ["Wrote the limits to \(written). Commit it."] }
     let differs = result.trust.contains {
       $0.keepableLimit != nil && $0.keepableLimit != $0.test.limit
     }
     return differs
-      ? ["Put the limits that can be kept into the file: perf-check selftest --write"] : []
+      ? ["Write the feasible limits to the file: perf-check selftest --write"] : []
   }
 
   private static let legend = """
-    noise: from pair to pair, a robust standard deviation
-    slowdown: really injected, as a fraction of the metric's median
-    detectable: found with 90 % power at the present limit (if not gated, at the one that can be
-      kept), within the budget of pairs
-    can keep: identical code passes in 95 % of replayed checks; for times 3 % at least, since
-      where the linker puts code moves them by 1 to 4 %, which identical code can't show
+    noise: robust standard deviation between pairs
+    slowdown: injected, as a fraction of the metric's median
+    detectable: detected with 90 % power at the current limit (if not gated, at the feasible
+      limit), within the budget of pairs
+    feasible limit: identical code passes in 95 % of replayed checks; at least 3 % for times,
+      as the layout of code changes them by 1 to 4 %, which identical code can't show
     """
 
   var document: Document {

@@ -98,7 +98,7 @@ extension ThroughputEntry {
       makespan: one.makespan, runsPerHour: one.runsPerHour,
       runsPerHourInterval: one.runsPerHourInterval.map { Interval($0) },
       tasksPerHour: one.tasksPerHour, executionsPerDay: one.executionsPerDay,
-      reason: one.executionsPerDay == nil ? "less than a day of dated executions is recorded" : nil,
+      reason: one.executionsPerDay == nil ? "the dated executions span less than a day" : nil,
       agentHoursPerResult: one.agentHoursPerResult, costPerResult: one.costPerResult)
   }
 }

@@ -153,7 +153,7 @@ extension TrendsResults.Trend {
         ? nil
         : trend.span == nil
           ? "the series has no times in ascending order"
-          : "less than a day is recorded; a rate a day would be an extrapolation")
+          : "the history spans less than a day; a rate per day would be an extrapolation")
   }
 }
 

@@ -19,8 +19,8 @@ enum CellText {
   private static func level(_ fraction: Double) -> String {
     // What is a little busy isn't idle.
     guard fraction > 0 else { return levels[0] }
-    let most = Double(levels.count - 1)
-    return levels[max(1, Int(saturating: (min(1, fraction) * most).rounded()))]
+    let maximum = Double(levels.count - 1)
+    return levels[max(1, Int(saturating: (min(1, fraction) * maximum).rounded()))]
   }
 
   private static func line(of bar: Bar) -> String {

@@ -24,7 +24,7 @@ package struct Table: Hashable, Sendable {
 
   /// Adds a row with one cell a column.
   package mutating func add(cells: [Cell]) {
-    precondition(cells.count == columns.count, "a row has a cell for every column")
+    precondition(cells.count == columns.count, "a row needs one cell per column")
     rows.append(cells)
   }
 

@@ -10,13 +10,13 @@ extension Report {
   ) {
     let imbalance = AgentPerformance.imbalance(of: agents)
     let note =
-      "Times are from being ready, where the trace says when, else from the start of a task."
+      "Times are measured from when a task is ready if the trace records it, otherwise from its start."
     var document = Document([
       .table(Self.table(of: agents, parts)), .paragraph(note),
     ])
     document.add(
       imbalance.map {
-        .paragraph("The busiest agent worked \(Quantity.plain($0)) times as long as the mean one.")
+        .paragraph("The busiest agent worked \(Quantity.plain($0)) times as long as the mean.")
       })
     document.add(.rows(Self.specialisations(of: agents)))
     document.add(.warnings(warnings))
@@ -40,7 +40,7 @@ extension Report {
           ? [("mean", .right), ("p50", .right), ("p95", .right), ("p99", .right)] : [])
         + (showsSuccess ? [("success", .right)] : [])
         + (showsEfficiency
-          ? [("busy", .right), ("of the time", .right), ("of an even share", .right)] : []))
+          ? [("busy", .right), ("utilization", .right), ("relative load", .right)] : []))
     for agent in agents {
       let times = agent.responseTimes
       table.add(
@@ -59,9 +59,9 @@ extension Report {
 
   private static func specialisations(of agents: [AgentPerformance]) -> Table {
     var table = Table(
-      "Against all other agents, on the same kind of task:",
+      "Compared with all other agents on the same type of task:",
       columns: [
-        ("agent", .left), ("kind of task", .left), ("tasks", .right), ("takes", .right),
+        ("agent", .left), ("task type", .left), ("tasks", .right), ("duration", .right),
         ("95 %", .right), ("p", .right),
       ])
     for agent in agents {

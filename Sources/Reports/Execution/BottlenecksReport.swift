@@ -26,13 +26,13 @@ extension Report {
         TraceText.short(one.evidence, 120),
       ])
     }
-    let none = "No bottleneck would shorten an execution by 2 % or more."
+    let none = "No bottleneck costs 2 % of an execution or more."
     let unknown =
       notMeasured.isEmpty
-      ? "" : " Not told by these traces: \(notMeasured.joined(separator: ", "))."
+      ? "" : " Not recorded in these traces: \(notMeasured.joined(separator: ", "))."
     var document = Document([
       table.isEmpty ? .paragraph(none) : .table(table),
-      .paragraph("up to: the part of the makespan that removing it could save." + unknown),
+      .paragraph("up to: the maximum fraction of the makespan that removing it saves." + unknown),
     ])
     var seen: Set<String> = []
     document.add(

@@ -17,7 +17,7 @@ extension Report {
   ) {
     var table = Table(
       columns: [("workflow", .left)] + dimensions.map { ($0.rawValue, .right) }
-        + [("overall", .right), ("average before", .right), ("p", .right)])
+        + [("overall", .right), ("earlier average", .right), ("p", .right)])
     for one in efficiency {
       table.add(
         [TraceText.short(one.analysis.trace.workflow, 32)]
@@ -50,21 +50,21 @@ extension Report {
   private static func statement(on one: EfficiencyScores) -> String {
     guard let overall = one.overall else { return "no overall score: \(one.reason ?? "")" }
     guard let history = one.history else {
-      return "too few earlier executions to compare with; it takes "
-        + "\(EfficiencyScores.fewestExecutions)"
+      return "too few earlier executions for a comparison; the minimum is "
+        + "\(EfficiencyScores.minimumExecutions)"
     }
     let average =
-      "the average of the \(history.executions) executions before "
+      "the average of the \(history.executions) earlier executions "
       + "(\(Quantity.score(history.average)))"
     guard let pValue = history.pValue, let interval = history.interval else {
       return overall == history.average
-        ? "the same as \(average)" : "other than \(average), which were all alike"
+        ? "equal to \(average)" : "different from \(average), which were all identical"
     }
     let usual =
-      "95 % of such would lie in \(Quantity.score(interval.lowerBound)) … "
+      "95 % prediction interval \(Quantity.score(interval.lowerBound)) … "
       + "\(Quantity.score(interval.upperBound))"
     if interval.contains(overall) {
-      return "not surely different from \(average); \(usual) (p \(Quantity.pValue(pValue)))"
+      return "not significantly different from \(average); \(usual) (p \(Quantity.pValue(pValue)))"
     }
     return "\(overall < history.average ? "worse" : "better") than \(average); \(usual) "
       + "(p \(Quantity.pValue(pValue)))"
@@ -74,7 +74,7 @@ extension Report {
     _ one: EfficiencyScores, _ dimensions: [EfficiencyScores.Dimension]
   ) -> Table {
     var table = Table(
-      "What the scores of \(TraceText.title(one.analysis.trace)) come from",
+      "Inputs of the scores of \(TraceText.title(one.analysis.trace))",
       columns: [("score", .left), ("value", .right), ("from", .left), ("formula", .left)])
     for dimension in dimensions {
       guard let score = one.scores[dimension] else { continue }

@@ -4,7 +4,7 @@ import Quantities
 
 extension Report {
   /// The most tasks of a critical path that are shown to people; JSON has all.
-  private static let mostSteps = 20
+  private static let maximumSteps = 20
 
   /// Where the time of executions went.
   package init(executions: [ExecutionAnalysis], workflow: String?, warnings: [String]) {
@@ -27,15 +27,15 @@ extension Report {
     var table = Table(
       columns: [
         ("execution", .left), ("tasks", .right), ("agents", .right), ("makespan", .right),
-        ("work", .right), ("at once", .right), ("queue", .right), ("bounds", .right),
+        ("work", .right), ("parallel", .right), ("queue", .right), ("bounds", .right),
       ])
     for analysis in executions {
       table.add([
         TraceText.short(TraceText.title(analysis.trace)), "\(analysis.trace.spans.count)",
-        analysis.agents.map { "\($0)" + (analysis.agentsAreInferred ? " seen" : "") } ?? "?",
+        analysis.agents.map { "\($0)" + (analysis.agentsAreInferred ? " observed" : "") } ?? "?",
         TraceText.seconds(analysis.makespan), TraceText.seconds(analysis.work),
         (analysis.averageParallelism.map { Quantity.plain($0) } ?? "?")
-          + (analysis.maxParallelism.map { ", most \($0)" } ?? ""),
+          + (analysis.maxParallelism.map { ", max \($0)" } ?? ""),
         TraceText.seconds(analysis.queueTime),
         analysis.bounds.map {
           "\(TraceText.seconds($0.lowerBound)) … \(TraceText.seconds($0.upperBound))"
@@ -49,12 +49,12 @@ extension Report {
     let steps = analysis.criticalPath
     let source =
       switch analysis.pathSource {
-      case .stated: "as the trace states it"
-      case .dependencies: "the longest chain of needs"
-      case .schedule: "who waited for whom, backwards from the last task"
+      case .stated: "as recorded in the trace"
+      case .dependencies: "the longest chain of dependencies"
+      case .schedule: "reconstructed from the schedule, backwards from the last task"
       }
     let left =
-      steps.count > mostSteps ? "; the \(mostSteps) longest of \(steps.count) tasks" : ""
+      steps.count > maximumSteps ? "; the \(maximumSteps) longest of \(steps.count) tasks" : ""
     return "Critical path of \(TraceText.title(analysis.trace)): "
       + "\(TraceText.seconds(analysis.criticalPathDuration)), \(source)\(left)"
   }
@@ -64,7 +64,7 @@ extension Report {
       pathTitle(of: analysis), columns: [("task", .left), ("takes", .right), ("when", .left)])
     let steps = analysis.criticalPath
     let shown = Set(
-      steps.indices.sorted { steps[$0].duration > steps[$1].duration }.prefix(mostSteps))
+      steps.indices.sorted { steps[$0].duration > steps[$1].duration }.prefix(maximumSteps))
     for (index, step) in steps.enumerated() where shown.contains(index) {
       let bar = Bar(
         from: step.start, to: step.start + step.duration, of: analysis.makespan ?? 0)
@@ -79,13 +79,13 @@ extension Report {
       let name = TraceText.title(analysis.trace)
       var notes: [String] = []
       if analysis.trace.needs == nil {
-        notes.append("\(name): the trace doesn't say what tasks need; bounds know no dependencies")
+        notes.append("\(name): the trace has no dependencies; the bounds ignore them")
       }
       if analysis.agents == nil {
-        notes.append("\(name): nothing says how many agents there were; no bounds")
+        notes.append("\(name): the number of agents is unknown; no bounds")
       }
       if analysis.makespan == nil {
-        notes.append("\(name): there are durations but no times; no makespan")
+        notes.append("\(name): the trace has durations but no times; no makespan")
       }
       return notes
     }

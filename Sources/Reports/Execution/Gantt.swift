@@ -10,8 +10,8 @@ struct Gantt {
   private let width: Int
 
   /// With more tasks there is a row an agent.
-  private static let mostTasks = 40
-  private static let mostAgents = 40
+  private static let maximumTasks = 40
+  private static let maximumAgents = 40
 
   init(_ analysis: ExecutionAnalysis, width: Int = 60) {
     self.analysis = analysis
@@ -24,7 +24,7 @@ struct Gantt {
     guard let makespan = analysis.makespan, makespan > 0, trace.hasTimes else { return nil }
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let name = TraceText.title(trace)
-    if timed.count <= Self.mostTasks {
+    if timed.count <= Self.maximumTasks {
       return tasks(
         timed, makespan, title: "Gantt chart of \(name): ░ ready, █ running, ▓ on the critical path"
       )
@@ -32,7 +32,8 @@ struct Gantt {
     guard !trace.agents.isEmpty else { return nil }
     return agents(
       timed, makespan,
-      title: "Gantt chart of \(name): how busy each agent was, over \(TraceText.seconds(makespan))")
+      title: "Gantt chart of \(name): utilization of each agent, over "
+        + "\(TraceText.seconds(makespan))")
   }
 
   private func tasks(_ timed: [Int], _ makespan: Double, title: String) -> Table {
@@ -73,11 +74,11 @@ struct Gantt {
       }
     }
     var table = Table(title, columns: [("agent", .left), ("", .left)])
-    for (agent, columns) in zip(trace.agents, busy).prefix(Self.mostAgents) {
+    for (agent, columns) in zip(trace.agents, busy).prefix(Self.maximumAgents) {
       table.add([TraceText.short(agent, 24)], Cell(.levels(columns)))
     }
-    if trace.agents.count > Self.mostAgents {
-      table.add(["and \(trace.agents.count - Self.mostAgents) more", ""])
+    if trace.agents.count > Self.maximumAgents {
+      table.add(["and \(trace.agents.count - Self.maximumAgents) more", ""])
     }
     return table
   }

@@ -7,7 +7,7 @@ package struct GanttPage: Sendable {
   private let executions: [ExecutionAnalysis]
 
   /// More tasks of an execution aren't drawn, those that take least.
-  private static let mostTasks = 20_000
+  private static let maximumTasks = 20_000
   private static let (width, left, rowHeight) = (1160.0, 150.0, 22.0)
   /// Told apart by people who see colours differently, too: Okabe and Ito (2008).
   private static let colors = [
@@ -57,11 +57,11 @@ package struct GanttPage: Sendable {
     let trace = analysis.trace
     let title = "<h2>\(escaped(TraceText.title(trace)))</h2>"
     guard let makespan = analysis.makespan, makespan > 0, trace.hasTimes else {
-      return title + "\n<p>Its times aren't known, so that there is nothing to draw.</p>"
+      return title + "\n<p>Its times are unknown, so there is no chart.</p>"
     }
     let timed = trace.spans.indices.filter { !trace.spans[$0].start.isNaN }
     let drawn = Set(
-      timed.sorted { trace.spans[$0].duration > trace.spans[$1].duration }.prefix(mostTasks))
+      timed.sorted { trace.spans[$0].duration > trace.spans[$1].duration }.prefix(maximumTasks))
     let (rowOfSpan, names) = trace.rows()
     let height = 24 + Double(names.count) * rowHeight
     func x(_ time: Double) -> Double { left + time / makespan * (width - left) }
@@ -84,11 +84,11 @@ package struct GanttPage: Sendable {
           phases: phases, x))
     }
     let undrawn = timed.count - drawn.count
-    let note = undrawn > 0 ? " The \(undrawn) shortest tasks aren't drawn." : ""
+    let note = undrawn > 0 ? " The \(undrawn) shortest tasks are omitted." : ""
     return """
       \(title)
       <p>\(TraceText.seconds(makespan)) for \(timed.count) tasks of \(TraceText.seconds(analysis.work)) \
-      together; the critical path is \(TraceText.seconds(analysis.criticalPathDuration)).\(note)</p>
+      in total; the critical path is \(TraceText.seconds(analysis.criticalPathDuration)).\(note)</p>
       <p>\(keys(of: trace, hasPath: !path.isEmpty))</p>
       <div class="chart"><svg viewBox="0 0 \(short(width)) \(short(height))" role="img" \
       aria-label="Gantt chart of \(escaped(TraceText.title(trace)))">
@@ -105,20 +105,20 @@ package struct GanttPage: Sendable {
     let one = trace.spans[span]
     let y = 24 + Double(row) * rowHeight
     let phase = one.phase < 0 ? "" : trace.names[Int(one.phase)]
-    var told = [trace.task(span)]
-    if !phase.isEmpty { told.append("phase \(phase)") }
-    if one.agent >= 0 { told.append("agent \(trace.agents[Int(one.agent)])") }
-    told.append("\(TraceText.seconds(one.duration)) from \(TraceText.seconds(one.start))")
+    var details = [trace.task(span)]
+    if !phase.isEmpty { details.append("phase \(phase)") }
+    if one.agent >= 0 { details.append("agent \(trace.agents[Int(one.agent)])") }
+    details.append("\(TraceText.seconds(one.duration)) from \(TraceText.seconds(one.start))")
     let wait = analysis.wait(of: span) ?? 0
-    if wait > 0 { told.append("waited \(TraceText.seconds(wait)) for an agent") }
-    if one.status.isFailure { told.append(one.status == .timedOut ? "timed out" : "failed") }
+    if wait > 0 { details.append("waited \(TraceText.seconds(wait)) for an agent") }
+    if one.status.isFailure { details.append(one.status == .timedOut ? "timed out" : "failed") }
     let classes = [isOnPath ? "path" : nil, one.status.isFailure ? "failed" : nil]
       .compactMap(\.self).joined(separator: " ")
     let color = colors[(phases.firstIndex(of: one.phase) ?? 0) % colors.count]
     let length = max(1, x(one.end) - x(one.start))
     return #"<rect class="\#(classes)" x="\#(short(x(one.start)))" y="\#(short(y + 2))" "#
       + #"width="\#(short(length))" height="\#(short(rowHeight - 4))" fill="\#(color)">"#
-      + "<title>\(escaped(told.joined(separator: ", ")))</title></rect>"
+      + "<title>\(escaped(details.joined(separator: ", ")))</title></rect>"
       + label(trace.task(span), x: x(one.start), y: y, room: length)
   }
 
@@ -140,7 +140,7 @@ package struct GanttPage: Sendable {
       #"<span class="key" style="background: \#(colors[place % colors.count])"></span>"#
         + escaped(TraceText.short(trace.names[Int(phase)], 32))
     }
-    return "A row an agent; point at a task for its times."
+    return "One row per agent; hover over a task for its times."
       + (hasPath ? " Outlined: the critical path." : "") + phases.joined()
   }
 

@@ -6,8 +6,8 @@ extension Report {
   /// How well agents are used, and what more or fewer would bring.
   package init(parallel: [ParallelEfficiency], workflow: String?, warnings: [String]) {
     let note =
-      "A replay knows the needs that the trace states, and no others; where it is far from the"
-      + " measured makespan, so is the curve."
+      "A replay uses only the dependencies in the trace; if it deviates from the measured"
+      + " makespan, so does the curve."
     var document = Document([.table(Self.summary(of: parallel))])
     document.blocks += parallel.map { .table(Self.curve(of: $0)) }
     document.add(.paragraph(note))
@@ -24,7 +24,7 @@ extension Report {
     var table = Table(
       columns: [
         ("execution", .left), ("agents", .right), ("speed-up", .right), ("efficiency", .right),
-        ("serial", .right), ("idle", .right), ("replay", .right), ("flattens at", .right),
+        ("serial", .right), ("idle", .right), ("replay", .right), ("saturates at", .right),
       ])
     for one in parallel {
       let error = one.replayError.map { " (\(Quantity.change($0)))" } ?? ""

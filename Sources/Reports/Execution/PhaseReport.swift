@@ -9,8 +9,8 @@ extension Report {
     warnings: [String]
   ) {
     let note =
-      "after: from the end of the phase before to this one's start; negative: they overlap. trend: from"
-      + " one execution to the next, with the chance of such a one where there is none."
+      "after: time from the end of the previous phase (negative if they overlap). trend: change per"
+      + " execution, with its p-value."
     var document = Document(phases.map { .table(Self.table(of: $1, in: $0)) })
     document.add(.paragraph(note))
     document.add(.warnings(warnings))
@@ -33,7 +33,7 @@ extension Report {
       TraceText.title(analysis.trace),
       columns: [
         ("phase", .left), ("tasks", .right), ("failed", .right), ("work", .right),
-        ("share", .right), ("takes", .right), ("efficiency", .right), ("after", .right),
+        ("fraction", .right), ("duration", .right), ("efficiency", .right), ("after", .right),
         ("trend", .right), ("when", .left),
       ])
     for phase in phases {

@@ -16,7 +16,7 @@ extension Report {
   ) {
     var table = Table(
       columns: [
-        ("workflow", .left), ("resource", .left), ("used", .right), ("of what there is", .right),
+        ("workflow", .left), ("resource", .left), ("used", .right), ("utilization", .right),
         ("target", .right), ("", .left),
       ])
     for (analysis, use) in resources {
@@ -25,7 +25,7 @@ extension Report {
           row.target == nil
           ? Cell("")
           : row.isMet.map { $0 ? Cell("met", .good) : Cell("missed", .caution) }
-            ?? Cell("not known")
+            ?? Cell("unknown")
         table.add(
           [
             TraceText.short(analysis.trace.workflow, 32), row.resource, row.used ?? "?", row.share,
@@ -34,7 +34,7 @@ extension Report {
       }
     }
     let note =
-      "cpu: processors busy on average. memory: the peaks of tasks at once, together, at most. io:"
+      "cpu: mean number of busy processors. memory: maximum sum of the peaks of parallel tasks. io:"
       + " bytes passed to read and write calls."
     var document = Document([.table(table), .paragraph(note)])
     document.add(.warnings(warnings))

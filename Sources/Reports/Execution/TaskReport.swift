@@ -37,7 +37,7 @@ extension Report {
     let error = one.replayError.map { "; the replay is \(Quantity.change($0)) off" } ?? ""
     var table = Table(
       "\(TraceText.title(one.analysis.trace)), each task \(Quantity.percent(speedup)) faster\(error)",
-      columns: [("task", .left), ("runs", .right), ("takes", .right)]
+      columns: [("task", .left), ("runs", .right), ("duration", .right)]
         + (hasEstimates ? [("estimate", .right)] : []) + [
           ("saves", .right), ("", .right), ("95 %", .right),
         ])
@@ -60,12 +60,12 @@ extension Report {
     let unpaid =
       one.unpaid.isEmpty
       ? ""
-      : " \(one.unpaid.count) of them take less time than handing them over, so that they never pay"
-        + " for their agent: \(one.unpaid.prefix(3).joined(separator: ", "))"
+      : " \(one.unpaid.count) of them take less time than their dispatch, so an agent never pays"
+        + " off for them: \(one.unpaid.prefix(3).joined(separator: ", "))"
         + (one.unpaid.count > 3 ? ", …" : "") + "."
     return "\(place): \(one.tasks.count) tasks such as '\(TraceText.short(one.tasks[0], 32))' take "
-      + "\(TraceText.seconds(one.duration)) each, and handing one over \(TraceText.seconds(one.handover));"
-      + " put into \(one.batches), a replay is \(Quantity.percent(one.gain)) shorter." + unpaid
+      + "\(TraceText.seconds(one.duration)) each, plus \(TraceText.seconds(one.handover)) to dispatch;"
+      + " in \(one.batches) batches, a replay is \(Quantity.percent(one.gain)) shorter." + unpaid
   }
 }
 

@@ -10,9 +10,9 @@ extension Report {
     var table = Table(
       columns: [
         ("workflow", .left), ("executions", .right), ("failed", .right), ("agents", .right),
-        ("takes", .right), ("runs an hour", .right), ("95 %", .right), ("tasks an hour", .right),
-        ("agent hours a result", .right),
-      ] + (hasCosts ? [("cost a result", .right)] : []))
+        ("duration", .right), ("runs/h", .right), ("95 %", .right), ("tasks/h", .right),
+        ("agent hours per result", .right),
+      ] + (hasCosts ? [("cost per result", .right)] : []))
     func number(_ value: Double?) -> String { value.map(Quantity.number) ?? "?" }
     for one in throughput {
       let interval = one.runsPerHourInterval.map {
@@ -28,8 +28,8 @@ extension Report {
       table.add(cells)
     }
     let note =
-      "runs an hour: one after the other, on as many agents. A result is an execution that didn't"
-      + " fail; what failed costs, too."
+      "runs/h: sequential executions on the same agents. A result is a successful execution; its"
+      + " cost includes failed ones."
     var document = Document([.table(table), .paragraph(note)])
     document.add(.warnings(warnings))
     self.init(

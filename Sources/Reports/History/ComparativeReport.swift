@@ -22,7 +22,7 @@ extension Report {
       document.add(Self.section(of: standings))
     }
     if document.blocks.isEmpty {
-      document.add(.paragraph("Nothing to compare: the history is one point long."))
+      document.add(.paragraph("Nothing to compare: the history has a single point."))
     }
     document.add(.warnings(warnings))
     self.init(
@@ -86,14 +86,14 @@ extension Report {
           one.best.map { Quantity.text($0.median, unit: one.series.metric.unit) } ?? "-",
         ])
     }
-    return .section("Now and before (the weeks around; positive is worse)", [.table(table)])
+    return .section("Now against earlier months (positive is worse)", [.table(table)])
   }
 
   private static func section(of all: [WorkflowStanding]) -> Block? {
     guard !all.isEmpty else { return nil }
     var table = Table(
       columns: [
-        ("workflow", .left), ("does better than", .left), ("most like", .left),
+        ("workflow", .left), ("better than", .left), ("most similar to", .left),
         ("similarity", .right),
       ])
     for one in all {
@@ -105,6 +105,6 @@ extension Report {
         one.similar.first.map { Quantity.plain($0.similarity) } ?? "-",
       ])
     }
-    return .section("Workflows among each other", [.table(table)])
+    return .section("Comparison of workflows", [.table(table)])
   }
 }

@@ -51,7 +51,7 @@ extension Report {
       }
     }
     let what = [workflow, metric].compactMap { $0.map { " '\($0)'" } }.joined(separator: ",")
-    let none = "No runs\(what.isEmpty ? "" : " of\(what)") are recorded in this history."
+    let none = "This history has no recorded runs\(what.isEmpty ? "" : " of\(what)")."
     var document = Document([table.isEmpty ? .paragraph(none) : .table(table)])
     document.add(.warnings(warnings))
     self.init(
@@ -78,7 +78,7 @@ extension Report {
     var table = Table(
       columns: [
         ("metric", .left), ("median", .right), ("minimum", .right), ("maximum", .right),
-        ("samples", .right), ("in order", .left),
+        ("samples", .right), ("over time", .left),
       ])
     for samples in run.metrics {
       func text(_ value: Double?) -> Cell {
@@ -94,7 +94,11 @@ extension Report {
     let fields = [
       Field("run", run.id), Field("workflow", run.workflow),
       Field(
-        "commit", "\(commit.id.short) (\(commit.subject))" + (run.dirty ? ", changed files" : "")),
+        "commit",
+        "\(commit.id.short) (\(commit.subject))"
+          + (run.dirty
+            ? ", uncommitted "
+              + "changes" : "")),
       Field("at", run.at),
       Field(
         "environment",

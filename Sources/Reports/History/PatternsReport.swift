@@ -14,7 +14,7 @@ extension Report {
       let (what, effect) =
         switch pattern.outcome {
         case .metric(let name): (name, Quantity.change(pattern.effect))
-        case .failing: ("runs that fail", Quantity.points(pattern.effect))
+        case .failing: ("failing runs", Quantity.points(pattern.effect))
         }
       table.add([
         pattern.kind.rawValue, pattern.workflow, pattern.condition, what, effect,

@@ -45,7 +45,7 @@ extension Report {
     var table = Table(
       columns: [
         ("multivariate anomaly", .left), ("commit", .left), ("score", .right), ("limit", .right),
-        ("furthest off", .left),
+        ("largest deviation", .left),
       ])
     for run in runs {
       let entry = history.entries[run.place]
@@ -70,7 +70,7 @@ private struct PredictionPart {
   private var forecast: Forecast { prediction.forecast }
 
   /// More rows than that nobody reads.
-  private static let mostRows = 12
+  private static let maximumRows = 12
 
   private var model: String {
     forecast.shares.map {
@@ -86,15 +86,15 @@ private struct PredictionPart {
   private var reason: String? {
     guard prediction.isCut else { return nil }
     let ahead =
-      "\(Quantity.count(prediction.asked, "point")) ahead \(prediction.asked == 1 ? "was" : "were") asked for"
-    guard forecast.points.count < Predictor.mostPoints else {
-      return "\(ahead), \(Predictor.mostPoints) are the most"
+      "\(Quantity.count(prediction.asked, "point")) ahead \(prediction.asked == 1 ? "was" : "were") requested"
+    guard forecast.points.count < Predictor.maximumPoints else {
+      return "\(ahead); the maximum is \(Predictor.maximumPoints)"
     }
     let span = prediction.times.map { times in
       " (\(Quantity.span((times[1] - times[0]) * Double(times.count))))"
     }
-    return "\(ahead), but the history goes back \(forecast.points.count) only\(span ?? "")"
-      + "; no forecast reaches further ahead than that"
+    return "\(ahead), but the history has only \(forecast.points.count)\(span ?? "");"
+      + " that is the maximum horizon"
   }
 
   private func time(_ step: Int) -> String {
@@ -110,19 +110,21 @@ private struct PredictionPart {
     var notes: [String] = []
     if let test = forecast.backTest {
       let coverage = test.coverage.map {
-        "; \(Quantity.percent(($0 * 1000).rounded() / 1000)) of values in their interval"
+        "; \(Quantity.percent(($0 * 1000).rounded() / 1000)) of values within their interval"
       }
       notes.append(
-        "back-test: off by \(Quantity.percent(test.smape)) (sMAPE) from \(Quantity.count(test.origins, "place")),"
+        "back-test: sMAPE \(Quantity.percent(test.smape)) over \(Quantity.count(test.origins, "origin")),"
           + " \(Quantity.count(test.horizon, "point")) ahead" + (coverage ?? ""))
     } else {
-      notes.append("too short for a back-test: the last value, and a guess from its steps")
+      notes.append(
+        "too short for a back-test: the last value, with an interval estimated from "
+          + "its steps")
     }
     notes.append("model: \(model)")
     if let reason { notes.append(reason) }
     if !forecast.periods.isEmpty {
       notes.append(
-        "repeats itself every \(forecast.periods.map(String.init).joined(separator: " and ")) points"
+        "seasonal with a period of \(forecast.periods.map(String.init).joined(separator: " and ")) points"
       )
     }
     if let breach = prediction.breach {
@@ -130,7 +132,7 @@ private struct PredictionPart {
       let earliest = breach.earliest.map { "at the earliest in \(ahead($0))" }
       notes.append(
         breach.isReached
-          ? "is beyond \(limit) already"
+          ? "is already beyond \(limit)"
           : breach.expected.map { "reaches \(limit) in \(ahead($0))" }
             ?? earliest.map { "may reach \(limit) \($0)" }
             ?? "doesn't reach \(limit) within \(Quantity.count(forecast.points.count, "point"))")
@@ -161,7 +163,7 @@ private struct PredictionPart {
         (Quantity.percent(forecast.confidence), .right),
       ])
     let points = forecast.points
-    let stride = max(1, (points.count + Self.mostRows - 1) / Self.mostRows)
+    let stride = max(1, (points.count + Self.maximumRows - 1) / Self.maximumRows)
     for point in points where point.step % stride == 0 || point.step == 1 {
       table.add([
         "\(point.step)", time(point.step), value(point.mean),
@@ -177,7 +179,8 @@ private struct PredictionPart {
         ("anomaly", .left), ("point", .right), ("commit", .left), ("time", .left),
         ("value", .right), ("expected", .right), ("score", .right),
       ])
-    for anomaly in prediction.anomalies.sorted(by: { $0.score > $1.score }).prefix(Self.mostRows) {
+    for anomaly in prediction.anomalies.sorted(by: { $0.score > $1.score }).prefix(Self.maximumRows)
+    {
       let entry = history.entry(of: anomaly.index, in: series)
       table.add([
         anomaly.kind.rawValue, "\(anomaly.index)",

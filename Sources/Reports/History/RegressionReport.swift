@@ -25,9 +25,9 @@ extension Report {
     let summary =
       "\(findings.count) series, \(changed) with changes; "
       + (regressions == 0
-        ? "no regression is there now."
+        ? "no regression remains."
         : regressions == 1
-          ? "one regression is there now." : "\(regressions) regressions are there now.")
+          ? "one regression remains." : "\(regressions) regressions remain.")
     var document = Document(shown.filter(\.hasNews).map(\.section) + [.paragraph(summary)])
     document.add(.warnings(warnings))
     self.init(
@@ -101,7 +101,10 @@ private struct SeriesChanges {
 
   private var notes: [String] {
     var notes = finding.changes.compactMap { change in
-      change.cause.map { "\(Self.short(change.commit)): probably \($0.name): \($0.evidence)" }
+      change.cause.map {
+        "\(Self.short(change.commit)): probable cause: \($0.name) "
+          + "(\($0.evidence))"
+      }
     }
     if let drift = finding.drift {
       let size =
@@ -109,7 +112,7 @@ private struct SeriesChanges {
         ? Quantity.change(drift.line.change)
         : Quantity.text(drift.line.change, unit: series.metric.unit)
       notes.append(
-        "drifts for the \(drift.isWorse ? "worse" : "better") since point \(series.offset + drift.start):"
+        "drift for the \(drift.isWorse ? "worse" : "better") since point \(series.offset + drift.start):"
           + " \(size) over \(drift.end - drift.start) points, p \(Quantity.pValue(drift.line.pValue))"
       )
     }

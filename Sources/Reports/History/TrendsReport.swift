@@ -77,7 +77,7 @@ private struct TrendPart {
     var notes: [String] = []
     if let slope = trend.slope {
       let (name, points) = stretch
-      let start = trend.since > 0 ? " since the change of level at point \(trend.since)" : ""
+      let start = trend.since > 0 ? " since the change point at \(trend.since)" : ""
       let direction =
         slope.pValue > 0.01
         ? "no trend\(start)"
@@ -89,7 +89,7 @@ private struct TrendPart {
         "\(direction): \(size(slope.slope, points: points)) in \(name)\(interval ?? "")"
           + ", p \(Quantity.pValue(slope.pValue))")
     } else {
-      notes.append("too few points since the change of level at point \(trend.since)")
+      notes.append("too few points since the change point at \(trend.since)")
     }
     if let within = trend.withinRuns {
       for (name, estimate) in [
@@ -106,7 +106,7 @@ private struct TrendPart {
         let best = effect.parts.min(by: { $0.effect < $1.effect })
       else { continue }
       notes.append(
-        "the \(name) matters (p \(Quantity.pValue(effect.pValue))): highest at"
+        "the \(name) has a significant effect (p \(Quantity.pValue(effect.pValue))): highest at"
           + " \(label(worst.part, name)) (\(size(worst.effect, points: 1))), lowest at"
           + " \(label(best.part, name)) (\(size(best.effect, points: 1)))")
     }

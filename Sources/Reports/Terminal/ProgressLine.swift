@@ -36,12 +36,12 @@ package struct ProgressLine: Sendable {
   /// A line for each agent: what it does, and since when.
   ///
   /// - Parameters:
-  ///   - agents: Their names, what each does or nil for nothing, and since how long.
-  ///   - most: The most lines; what is more is counted in the last one.
+  ///   - agents: Their names, what each does or nil for nothing, and for how many seconds.
+  ///   - maximum: The maximum number of lines; what is more is counted in the last one.
   package func lines(
-    _ agents: [(agent: String, task: String?, duration: Seconds)], most: Int
+    _ agents: [(agent: String, task: String?, duration: Seconds)], maximum: Int
   ) -> [String] {
-    let shown = agents.count <= most ? agents : Array(agents.prefix(max(0, most - 1)))
+    let shown = agents.count <= maximum ? agents : Array(agents.prefix(max(0, maximum - 1)))
     let column = shown.map(\.agent.count).max() ?? 0
     let lines = shown.map { agent, task, duration in
       let name = agent + String(repeating: " ", count: column - agent.count)

@@ -18,9 +18,9 @@ package enum Sparkline {
     var levels = [[Double]](repeating: [], count: width)
     for (value, column) in zip(values, columns) { levels[column].append(value) }
     let shown = levels.map { median(of: $0) }
-    guard let least = shown.min(), let most = shown.max() else { return ("", []) }
+    guard let minimum = shown.min(), let maximum = shown.max() else { return ("", []) }
     let line = shown.map { value in
-      let share = most > least ? (value - least) / (most - least) : 0.5
+      let share = maximum > minimum ? (value - minimum) / (maximum - minimum) : 0.5
       return blocks[min(7, Int(saturating: share * 8))]
     }
     return (line.joined(), columns)

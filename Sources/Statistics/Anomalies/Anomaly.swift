@@ -1,22 +1,22 @@
-/// A place in a series that doesn't fit the rest.
+/// An anomaly in a series.
 package struct Anomaly: Hashable, Sendable {
-  /// What doesn't fit.
+  /// The kind of anomaly.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// One value.
+    /// A single value.
     case point
-    /// Some values in a row, each perhaps within bounds.
+    /// Several consecutive values, each possibly within bounds.
     case burst
-    /// The level from here on.
+    /// A level shift from here on.
     case level
   }
 
   package let kind: Kind
-  /// The value that fits least, counted from 0.
+  /// The most anomalous value, counted from 0.
   package let index: Int
-  /// What the rest of the series lets expect there, in its unit.
+  /// The expected value from the rest of the series, in its unit.
   package let expected: Double
-  /// What would have passed, in its unit.
+  /// The range of normal values, in its unit.
   package let range: ClosedRange<Double>
-  /// How far it is off, in units of what is still allowed: at least 1.
+  /// The deviation relative to the threshold: at least 1.
   package let score: Double
 }

@@ -1,34 +1,34 @@
 import Foundation
 
-/// Finds what doesn't fit a series: single values, bursts, and where its level jumps.
+/// Finds anomalies of a series: single values, bursts, and level shifts.
 ///
-/// Daily and weekly effects and the slow movement of the level are taken out first; what is left is
-/// measured against its own tails, of each side by itself, so that noise with long tails is no
-/// anomaly. Of neighbours that are off, only the worst is reported. What comes back regularly is
+/// Daily and weekly seasonality and slow changes of the level are removed first; the residuals are
+/// compared with their own tails, separately for each side, so that heavy-tailed noise is not
+/// anomalous. Of adjacent anomalies, only the largest is reported. Regularly recurring values are
 /// normal.
 ///
-/// The thresholds were set so that noise gives less than one false report in 2,000 values; see
-/// the tests.
+/// The thresholds were calibrated for less than one false positive in 2,000 values of noise; see the
+/// tests.
 ///
 /// - SeeAlso: The residuals as in Hochenbaum, Vallis & Kejariwal (2017), arXiv:1704.07706; tails
 ///   instead of variances as in Siffer et al. (2017), KDD, doi:10.1145/3097983.3098144.
 package struct AnomalySearch: Hashable, Sendable {
-  /// Whether jumps of the level are reported, too.
+  /// Whether level shifts are also reported.
   package var findsLevels = true
 
   package init() {}
 
-  /// The fewest values that can show what is normal.
-  package static let fewestValues = 20
+  /// The minimum number of values.
+  package static let minimumValues = 20
 
   /// The anomalies of a series, ascending.
   ///
   /// - Parameters:
-  ///   - values: In order; all finite, else there are none.
-  ///   - times: When each was measured, in seconds, ascending; nil where that isn't known.
+  ///   - values: In order; if any is not finite, the result is empty.
+  ///   - times: The time of each value, in seconds, ascending; nil if unknown.
   /// - Complexity: O(*n*²/100) for up to 15,000 values, O(*n*) beyond.
   package func anomalies(in values: [Double], at times: [Double]? = nil) -> [Anomaly] {
-    guard values.count >= Self.fewestValues, values.allSatisfy(\.isFinite) else { return [] }
+    guard values.count >= Self.minimumValues, values.allSatisfy(\.isFinite) else { return [] }
     let season =
       times.map { ClockSeason.effects(of: values, at: $0) }
       ?? [Double](repeating: 0, count: values.count)
@@ -38,7 +38,7 @@ package struct AnomalySearch: Hashable, Sendable {
   }
 }
 
-/// Three ways in which a value may be off, each in units of what is allowed.
+/// Three scores of a value, each relative to its threshold.
 private struct Channels {
   private let point: [Double]
   private let score: [Double]
@@ -47,13 +47,13 @@ private struct Channels {
   private let values: [Double]
   private var count: Int { values.count }
 
-  /// How many deviations a value may be off.
+  /// The threshold for values, in deviations.
   private static let allowed = 4.75
-  /// How many deviations a level may be off.
+  /// The threshold for levels, in deviations.
   private static let allowedLevel = 4.5
-  /// The quantile by which tails are measured, and where a normal tail has it.
+  /// The quantile that measures tails, and its value for a normal distribution.
   private static let (tail, normalTail) = (0.96, 2.054)
-  /// The values that make a burst, and how many lie on a side.
+  /// The number of values of a burst, and on each side.
   private static let (burst, side) = (5, 2)
 
   init(_ values: [Double], season: [Double], findsLevels: Bool) {
@@ -96,14 +96,14 @@ private struct Channels {
     self.expected = expected
   }
 
-  /// How far the mean from each value on lies from that before it.
+  /// The difference between the mean after and the mean before each value.
   private static func levels(
     _ local: [Double], _ residuals: [Double], floor: Double
   ) -> (scores: [Double], before: [Double]) {
     let count = local.count
     let sizes = residuals.map(abs)
     let deviation = max(scale(of: sizes), floor)
-    // Single values must not make a level.
+    // Single values must not be treated as a level.
     let sums = sums(
       zip(local, residuals).map { $0 + min(max($1, -4 * deviation), 4 * deviation) })
     var scores = [Double](repeating: 0, count: count)
@@ -136,14 +136,14 @@ private struct Channels {
     NormalDistribution.standard.quantile(probability)
   }
 
-  /// The standard deviation that the middle or the tail of sizes speaks for, whichever is larger.
+  /// The larger of the standard deviations estimated from the middle and from the tail of the sizes.
   private static func scale(of sizes: [Double]) -> Double {
     max(
       deviationsPerMedianDistance * median(of: sizes),
       quantile(tail, ofSorted: sizes.sorted()) / normalTail)
   }
 
-  /// Residuals without their sign, in deviations of their side.
+  /// Absolute residuals, in deviations of their side.
   private static func deviations(_ residuals: [Double], floor: Double) -> [Double] {
     let center = robustDeviation(of: residuals, around: 0)
     func scale(_ side: [Double]) -> Double {
@@ -155,7 +155,7 @@ private struct Channels {
     return residuals.map { $0 > 0 ? $0 / upper : -$0 / lower }
   }
 
-  /// Half the step in which coarsely rounded values move, or next to nothing.
+  /// Half the resolution of coarsely rounded values, otherwise nearly zero.
   private static func resolution(of values: [Double]) -> Double {
     let sorted = values.sorted()
     var (distinct, frequent, start) = (0, [Double](), 0)
@@ -165,11 +165,11 @@ private struct Channels {
       if index + 1 - start >= 3 { frequent.append(sorted[index]) }
       start = index + 1
     }
-    let least = 1e-9 * max(1, max(abs(sorted[0]), abs(sorted[sorted.count - 1])))
+    let minimum = 1e-9 * max(1, max(abs(sorted[0]), abs(sorted[sorted.count - 1])))
     guard 4 * distinct <= values.count,
       let step = zip(frequent, frequent.dropFirst()).map({ $1 - $0 }).min()
-    else { return least }
-    return max(step / 2, least)
+    else { return minimum }
+    return max(step / 2, minimum)
   }
 
   private static func sums(_ values: [Double]) -> [Double] {
@@ -181,7 +181,7 @@ private struct Channels {
     return sums
   }
 
-  /// The worst value of each neighbourhood that is off.
+  /// The largest anomaly of each neighborhood.
   func peaks() -> [Int] {
     let wide = max(3, Int(0.012 * Double(count)))
     let level = max(wide, 3 * min(max(Int(0.0025 * Double(count)), 8), 200))
@@ -203,7 +203,7 @@ private struct Channels {
     return peaks.sorted()
   }
 
-  /// Drops peaks of about the same height that come at equal distances: they are how it always is.
+  /// Removes periodic peaks of similar height, which are normal.
   func withoutTrains(_ events: [Int]) -> [Int] {
     guard events.count > 5 else { return events }
     return events.filter { event in
@@ -221,19 +221,19 @@ private struct Channels {
     }
   }
 
-  /// Where many values are off, keeps only what stands out among them.
+  /// If there are many anomalies, keeps only those that stand out among them.
   func withoutCrowd(_ events: [Int]) -> [Int] {
-    let most = 8
-    guard events.count > most, Double(point.count { $0 >= 1 }) > 0.012 * Double(count) else {
+    let maximum = 8
+    guard events.count > maximum, Double(point.count { $0 >= 1 }) > 0.012 * Double(count) else {
       return events
     }
-    let needed = 1.25 * events.map { score[$0] }.sorted(by: >)[most]
+    let needed = 1.25 * events.map { score[$0] }.sorted(by: >)[maximum]
     return events.filter { score[$0] >= needed }
   }
 
   func anomaly(at index: Int, season: Double) -> Anomaly {
     let center = expected[index] + season
-    // What is off by its score would have passed at a score of 1.
+    // A value passes at a score of 1.
     let reach = abs(values[index] - center) / max(score[index], 1)
     return Anomaly(
       kind: kind[index], index: index, expected: center, range: (center - reach)...(center + reach),

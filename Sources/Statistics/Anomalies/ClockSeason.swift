@@ -1,21 +1,21 @@
 import Foundation
 
-/// What the hour of the day and the day of the week do to a series.
+/// Daily and weekly seasonality of a series.
 enum ClockSeason {
   /// A day and a week, in seconds.
   private static let periods: [Double] = [86_400, 604_800]
-  /// A season explains at least this share of the mean deviation in cycles that it wasn't made of.
-  private static let leastGain = 0.2
-  private static let fewestBins = 8
+  /// The minimum fraction of the mean deviation that a season explains in held-out cycles.
+  private static let minimumGain = 0.2
+  private static let minimumBins = 8
 
-  /// The effect at each value, 0 on average; all 0 where no season proves itself.
+  /// The effect at each value, 0 on average; all 0 without a confirmed season.
   ///
-  /// A season is the median of each part of its cycle. It is made of every other cycle and tried on
-  /// those between, both ways, before it is believed.
+  /// A season is the median of each part of its cycle. It is accepted only if, estimated from every
+  /// other cycle, it explains those in between, in both directions.
   ///
   /// - Parameters:
   ///   - values: Finite.
-  ///   - times: In seconds, ascending, one a value.
+  ///   - times: In seconds, ascending, one per value.
   static func effects(of values: [Double], at times: [Double]) -> [Double] {
     var effects = [Double](repeating: 0, count: values.count)
     let center = median(of: values)
@@ -24,7 +24,7 @@ enum ClockSeason {
     guard spacing > 0, let first = times.first, let last = times.last else { return effects }
     for period in periods where last - first >= 3 * period && 8 * spacing <= period {
       let bins = min(Int((period / spacing).rounded()), values.count / 3, 2016)
-      guard bins >= fewestBins else { continue }
+      guard bins >= minimumBins else { continue }
       let phases = times.map { time in
         let phase = (time - first).truncatingRemainder(dividingBy: period)
         return min(Int(phase / period * Double(bins)), bins - 1)
@@ -42,7 +42,7 @@ enum ClockSeason {
     return effects
   }
 
-  /// Whether a season made of some cycles helps in the others.
+  /// Whether a season estimated from some cycles explains the others.
   private static func proves(
     _ values: [Double], _ phases: [Int], _ isOdd: [Bool], bins: Int
   ) -> Bool {
@@ -60,10 +60,10 @@ enum ClockSeason {
       let center = median(of: values)
       return values.reduce(0) { $0 + abs($1 - center) }
     }
-    return deviation(left) < (1 - leastGain) * deviation(values)
+    return deviation(left) < (1 - minimumGain) * deviation(values)
   }
 
-  /// The median of each part of the cycle; parts without values lie on lines between those with.
+  /// The median of each part of the cycle; parts without values are interpolated linearly.
   private static func medians(
     of values: [Double], _ phases: [Int], bins: Int, where isWanted: (Int) -> Bool
   ) -> [Double]? {
@@ -73,7 +73,7 @@ enum ClockSeason {
     }
     var season = members.map { $0.isEmpty ? Double.nan : median(of: $0) }
     let known = season.indices.filter { !season[$0].isNaN }
-    guard known.count >= fewestBins else { return nil }
+    guard known.count >= minimumBins else { return nil }
     for (place, start) in known.enumerated() {
       let end = place + 1 < known.count ? known[place + 1] : known[0] + bins
       for bin in (start + 1)..<max(start + 1, end) {

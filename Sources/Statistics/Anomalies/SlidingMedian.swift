@@ -1,6 +1,6 @@
-/// The median of each value and those around it; windows are cut off at the ends.
+/// The sliding median around each value; windows are truncated at the ends.
 ///
-/// - Parameter reach: How many values on each side.
+/// - Parameter reach: The number of values on each side.
 /// - Complexity: O(*n* × `reach`), in moves of sorted values.
 func slidingMedian(_ values: [Double], reach: Int) -> [Double] {
   var window = values.prefix(reach).sorted()

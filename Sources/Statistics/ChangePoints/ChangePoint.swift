@@ -1,26 +1,26 @@
-/// Where a series went to another level, or its drift took another course.
+/// A change of the level of a series, or of the trend of a drift.
 package struct ChangePoint: Hashable, Sendable {
-  /// What changed.
+  /// The kind of change.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The level: the values before lie around one, those after around another.
+    /// A change of the level.
     case level
-    /// The course of a series that drifts all the time: its slope, or where its line stands.
+    /// A change of the slope or the offset of a continuous drift.
     case drift
   }
 
   package let kind: Kind
   /// The first value after the change, counted from 0.
   package let index: Int
-  /// Where the change may be instead, with 95 % confidence; contains `index`.
+  /// The 95 % confidence interval of the position; contains `index`.
   package let positions: ClosedRange<Int>
-  /// The level before, back to the change point before this one, spikes aside.
+  /// The level since the previous change point, without outliers.
   package let before: Double
-  /// The level after, up to the next change point, spikes aside.
+  /// The level until the next change point, without outliers.
   package let after: Double
-  /// The change of level: `after`/`before` − 1 where all values are above 0, else `after` − `before`.
+  /// The change: `after`/`before` − 1 if all values are positive, otherwise `after` − `before`.
   package let change: Double
-  /// Where the change lies, with 95 % confidence at the place of `index`.
+  /// The 95 % confidence interval of the change, given the position `index`.
   package let interval: ClosedRange<Double>
-  /// How likely noise alone would have shown such a change anywhere in the series, in 0…1.
+  /// The probability, in 0…1, of such a change anywhere in a series of pure noise.
   package let pValue: Double
 }

@@ -1,6 +1,6 @@
-/// Levels at an end of a series that are too short for their spread to be judged.
+/// Levels at an end of a series that are too short to estimate their variance.
 extension ChangePointSearch {
-  /// The first or the last values, where they are too few to be told from spikes.
+  /// The first or the last values, if they are too few to be distinguished from outliers.
   func shortEnd(
     of levels: Segmentation, in values: [Double]
   ) -> (values: Range<Int>, neighbours: Range<Int>)? {
@@ -15,11 +15,11 @@ extension ChangePointSearch {
     return nil
   }
 
-  /// The chance that values in random order end, or begin, with values so few that all others lie
-  /// on one side of them: 4 / (*n* over *k*) for *k* of *n* values, whatever their distribution.
+  /// The probability that values in random order begin or end with *k* values outside the range of all
+  /// others: 4 / (*n* choose *k*) for *n* values of any distribution.
   ///
-  /// - Returns: 0 where the change doesn't leave too few values at an end; 1 where these don't lie
-  ///   apart from all others, or further from each other than from the others' median.
+  /// - Returns: 0 if the change doesn't leave too few values at an end; 1 if these aren't outside the
+  ///   range of all others, or are further from each other than from the others' median.
   func rankChance(of index: Int, in levels: Segmentation, of values: [Double]) -> Double {
     let bounds = levels.bounds
     let (start, place, end) = (bounds[index], bounds[index + 1], bounds[index + 2])
@@ -28,13 +28,13 @@ extension ChangePointSearch {
     let (left, right) = (values[start..<place], values[place..<end])
     let (few, others) = isFirst ? (left, right) : (right, left)
     let center = median(of: Array(others))
-    // The change in the direction that it has.
+    // The sign makes the change positive.
     let sign = few[few.startIndex] < center ? -1.0 : 1.0
     let distances = few.map { sign * ($0 - center) }
     guard let nearest = distances.min(), let furthest = distances.max(),
       nearest > furthest - nearest, others.allSatisfy({ sign * ($0 - center) < nearest })
     else { return 1 }
-    // Either end, above or below.
+    // Two ends, two directions.
     let count = Double(end - start)
     var chance = 4.0
     for chosen in 0..<few.count { chance *= Double(chosen + 1) / (count - Double(chosen)) }

@@ -1,64 +1,64 @@
 import Foundation
 
-/// Finds where the level of a series changed, so that noise alone rarely shows a change: not by
-/// spikes, not by values that hang together.
+/// Finds change points of a series with a bounded false-positive rate, robust to outliers and
+/// autocorrelation.
 ///
-/// Far too many places are proposed; then the weakest is dropped until every one that is left stands
-/// out between its neighbours, by a test that counts in how long the noise lasts and how many places
-/// were looked at. A level that is left again within a few values was a spike. A stretch whose noise
-/// is all drift is described by lines, and the places where their course changes.
+/// Many candidates are generated; then the weakest is removed until all remaining ones are significant
+/// with respect to their neighbors, by a test that accounts for autocorrelation and for the number of
+/// possible positions. A level that returns within a few values is an outlier. A segment that drifts
+/// is described by lines and their trend changes.
 ///
 /// - SeeAlso: Weak to strong as in Fleming, Kołaczkowski et al. (2023), "Hunter", ICPE,
 ///   doi:10.1145/3578244.3583719.
 package struct ChangePointSearch: Hashable, Sendable {
-  /// The chance that a series without a change shows any, in 0…1.
+  /// The false-positive rate of a series without a change, in 0…1.
   package var falseAlarmRate = 0.005
-  /// The chance that a series that wanders without a course shows a change of course.
+  /// The false-positive rate of trend changes in a random walk, in 0…1.
   package var falseDriftRate = 0.05
-  /// The smallest change of level that is reported, as a fraction of the level.
+  /// The minimum change that is reported, as a fraction of the level.
   ///
-  /// Nothing is left out for being small where a value isn't above 0.
+  /// It doesn't apply if any value isn't positive.
   package var minimumChange = 0.0
 
-  /// The fewest values of a level: with fewer, spikes that meet by chance would be one.
+  /// The minimum length of a level: with fewer values, coinciding outliers would be a level.
   package static let shortestLevel = 3
-  /// Levels are looked for down to so many values: one too short to be believed must not be taken
-  /// for part of a longer one.
+  /// The minimum length in the search: a level too short to be reported must not be merged with a
+  /// longer one.
   private static let margin = 2
-  /// A level of fewer values that the series comes back from was a spike.
+  /// A shorter level from which the series returns is an outlier.
   private static let shortestVisit = 8
-  /// The largest correlation of neighbours believed; beyond it a mean says nothing.
+  /// The maximum autocorrelation that is used; beyond it a mean is meaningless.
   private static let correlationLimit = 0.995
-  /// A step must make the values exp(this) times as likely as a line does.
+  /// The minimum log-likelihood ratio of a step against a line.
   private static let evidenceAgainstDrift = 2.0
-  /// From this correlation of neighbours on, what is left around a level is drift.
+  /// The autocorrelation of residuals from which a segment is a drift.
   private static let drift = 0.7
 
   package init() {}
 
   /// The change points of a series, ascending.
   ///
-  /// - Parameter values: In order; all finite, else there are none.
+  /// - Parameter values: In order; if any is not finite, the result is empty.
   /// - Complexity: About O(*n* ∛*n*).
   package func changePoints(in values: [Double]) -> [ChangePoint] {
     guard values.count >= 2 * Self.shortestLevel + 2, values.allSatisfy(\.isFinite),
       var series = CleanedSeries(values)
     else { return [] }
     var levels = levels(of: series)
-    // Once an end: what was replaced lies on the level beside it.
+    // Once per end: the replaced values are on the adjacent level.
     for _ in 0..<2 {
       guard let end = shortEnd(of: levels, in: values) else { break }
       guard let flat = series.replacing(end.values, byMedianOf: end.neighbours) else { return [] }
       series = flat
       levels = self.levels(of: series)
     }
-    // A small step that is left out must not look like a turn of a drift.
+    // A small step that isn't reported must not be mistaken for a trend change.
     let breaks = courses(of: series, between: levels)
     if minimumChange > 0, series.isRatio { thin(&levels, minimumChange: minimumChange) }
     return describe(levels, breaks, in: series, of: values)
   }
 
-  /// The levels of a series, however small the changes.
+  /// The levels of a series, regardless of the size of the changes.
   private func levels(of series: CleanedSeries) -> Segmentation {
     var levels = Segmentation(
       series, places: StepProposals.places(in: series, margin: Self.margin),
@@ -67,7 +67,7 @@ package struct ChangePointSearch: Hashable, Sendable {
     return levels
   }
 
-  /// Drops places until all that are left are changes of level.
+  /// Removes candidates until all remaining ones are significant changes of the level.
   private func thin(_ segmentation: inout Segmentation, minimumChange: Double) {
     var seen: Set<[Int]> = []
     var isRenewed = true
@@ -91,7 +91,7 @@ package struct ChangePointSearch: Hashable, Sendable {
         segmentation.remove(visit...(visit + 1))
         isRenewed = false
       } else {
-        // What was dropped may have kept a place from where it belongs.
+        // A removed candidate may have constrained the position of another one.
         guard seen.insert(segmentation.places).inserted,
           segmentation.refine(margin: Self.margin)
         else { break }
@@ -104,20 +104,20 @@ package struct ChangePointSearch: Hashable, Sendable {
     segmentation.tests.indices.min { segmentation.size(of: $0) < segmentation.size(of: $1) }
   }
 
-  /// The first change point that a line from its neighbour before to that after explains as well.
+  /// The first change point that a line between its neighbors explains as well.
   private func drift(in segmentation: Segmentation) -> Int? {
     let bounds = segmentation.bounds
     return segmentation.places.indices.first { index in
       let steps = segmentation.stretches[index].squares + segmentation.stretches[index + 1].squares
       let line = segmentation.lines.residualSquares(bounds[index], bounds[index + 2])
       guard steps > 0, line > 0 else { return line < steps }
-      // The logarithm of how much likelier the step makes the values.
+      // The log-likelihood ratio of the step.
       let values = Double(bounds[index + 2] - bounds[index]) / segmentation.tests[index].inflation
       return values / 2 * log(line / steps) < Self.evidenceAgainstDrift
     }
   }
 
-  /// The first of two change points between which the level was left only for a moment.
+  /// The first of two change points around a temporary level.
   private func visit(in segmentation: Segmentation) -> Int? {
     let bounds = segmentation.bounds
     return segmentation.places.indices.dropLast().first { index in
@@ -129,19 +129,19 @@ package struct ChangePointSearch: Hashable, Sendable {
     }
   }
 
-  /// The places where the course of a drift changes.
+  /// The trend changes of a drift.
   private func courses(
     of series: CleanedSeries, between levels: Segmentation
   ) -> [DriftBreaks.Break] {
     let drifting = zip(levels.stretches, zip(levels.bounds, levels.bounds.dropFirst())).filter {
-      // What rounding leaves of equal values is no drift.
+      // Rounding errors of equal values aren't a drift.
       $0.0.ofNeighbours > Self.drift && $0.0.squares > 1e-12 * series.squares
     }
     guard !drifting.isEmpty else { return [] }
     let search = DriftBreaks(
       in: series, falseAlarmRate: falseDriftRate, limit: Self.correlationLimit)
-    // A straight line has a bend when it is made of logarithms, and growth by a constant factor has
-    // one when it isn't; a turn is one on both scales.
+    // A linear trend is curved on the logarithmic scale, and exponential growth on the linear one, so
+    // a trend change must be significant on both scales.
     let plain = series.isRatio ? CleanedSeries(unchanged: series.levels) : nil
     let other = plain.map {
       DriftBreaks(in: $0, falseAlarmRate: falseDriftRate, limit: Self.correlationLimit)
@@ -160,7 +160,7 @@ package struct ChangePointSearch: Hashable, Sendable {
       let (start, index, end) = (bounds[place - 1], bounds[place], bounds[place + 1])
       let (before, after) = (series.mean(start, index), series.mean(index, end))
       let number = levels.places.firstIndex(of: index)
-      // Of a drift, no level lasts; what is known of the two means is that they differ so.
+      // A drift has no constant levels; only the difference of the two means is reported.
       let test = number.map { levels.tests[$0] }
       let steps = test?.interval(reportedAt: falseAlarmRate) ?? (after - before)...(after - before)
       let positions =

@@ -1,44 +1,48 @@
 import Foundation
 
-/// A series made ready to be searched for changes: on the scale where noise is even, without spikes.
+/// A series prepared for the change point search: variance-stabilized, without outliers.
 struct CleanedSeries {
   /// Whether the values are logarithms, so that differences are ratios.
   let isRatio: Bool
-  /// What was taken from every value, so that sums stay exact.
+  /// The offset subtracted from all values, for the precision of sums.
   let center: Double
-  /// The values around 0.
+  /// The centered values.
   let values: [Double]
-  /// The standard deviation of the noise from one value to the next.
+  /// The standard deviation of the noise, estimated from consecutive differences.
   let noise: Double
   /// `sums[i]` is the sum of the values before `i`.
   private let sums: [Double]
 
-  /// How many robust deviations from its neighbours make a value a spike.
+  /// The threshold of outliers, in robust deviations from the neighbors.
   private static let spike = 4.0
-  /// How many values on each side are its neighbours.
+  /// The number of neighbors on each side.
   private static let reach = 3
 
   /// - Parameter series: At least two finite values.
-  /// - Returns: nil where no value differs from another.
+  /// - Returns: nil if all values are equal.
   init?(_ series: [Double]) {
-    guard let least = series.min(), let most = series.max(), least < most else { return nil }
-    let isRatio = least > 0
+    guard let minimum = series.min(), let maximum = series.max(), minimum < maximum else {
+      return nil
+    }
+    let isRatio = minimum > 0
     let raw = isRatio ? series.map { log($0) } : series
     var steps = zip(raw, raw.dropFirst()).map { abs($1 - $0) }
     let rootMeanSquare = sqrt(steps.reduce(0) { $0 + $1 * $1 } / Double(2 * steps.count))
     var scale = quantile(0.5, reordering: &steps) / (0.674_489_75 * 2.0.squareRoot())
-    // Where most values equal the one before, the median of the steps says nothing.
+    // If most values are equal to the previous one, the median of the differences is 0.
     if scale < 1e-6 * rootMeanSquare { scale = rootMeanSquare }
     guard scale > 0 else { return nil }
     self.init(
       Self.withoutSpikes(raw, threshold: Self.spike * scale), isRatio: isRatio, scale: scale)
   }
 
-  /// Values that are clean already.
+  /// Creates a series from values without outliers.
   ///
-  /// - Returns: nil where no value differs from another.
+  /// - Returns: nil if all values are equal.
   init?(unchanged series: [Double]) {
-    guard let least = series.min(), let most = series.max(), least < most else { return nil }
+    guard let minimum = series.min(), let maximum = series.max(), minimum < maximum else {
+      return nil
+    }
     self.init(series, isRatio: false, scale: 0)
   }
 
@@ -64,9 +68,9 @@ struct CleanedSeries {
 
   var count: Int { values.count }
 
-  /// The series with a stretch replaced by the median of another.
+  /// The series with a segment replaced by the median of another.
   ///
-  /// - Returns: nil where no value differs from another then.
+  /// - Returns: nil if all values are then equal.
   func replacing(_ stretch: Range<Int>, byMedianOf other: Range<Int>) -> Self? {
     var changed = values.map { $0 + center }
     let level = median(of: Array(changed[other]))
@@ -75,7 +79,7 @@ struct CleanedSeries {
     return Self(changed, isRatio: isRatio, scale: noise)
   }
 
-  /// The values in the unit of the series, without spikes.
+  /// The values in the unit of the series, without outliers.
   var levels: [Double] { values.map(level) }
 
   /// The sum of the squares.
@@ -87,17 +91,17 @@ struct CleanedSeries {
   /// Their mean.
   func mean(_ start: Int, _ end: Int) -> Double { sum(start, end) / Double(end - start) }
 
-  /// A value of the cleaned scale in the unit of the series.
+  /// Converts a value to the unit of the series.
   func level(_ value: Double) -> Double { isRatio ? exp(value + center) : value + center }
 
-  /// A difference of the cleaned scale as `ChangePoint.change` has it.
+  /// Converts a difference to the definition of `ChangePoint.change`.
   func change(_ difference: Double) -> Double { isRatio ? expm1(difference) : difference }
 
-  /// The place that splits a stretch into the two most different means.
+  /// The best split of a segment into two means.
   ///
-  /// - Parameter margin: The fewest values on a side.
-  /// - Returns: The first index of the right side and the gain: by how much the split lowers the
-  ///   sum of squares. nil where the stretch is too short.
+  /// - Parameter margin: The minimum number of values on each side.
+  /// - Returns: The first index of the right side and the gain: the reduction of the sum of squares.
+  ///   nil if the segment is too short.
   func bestSplit(_ start: Int, _ end: Int, margin: Int) -> (index: Int, gain: Double)? {
     guard end - start >= 2 * margin else { return nil }
     let (count, total) = (Double(end - start), sum(start, end))
@@ -111,7 +115,7 @@ struct CleanedSeries {
     return (best, gain)
   }
 
-  /// Replaces each value further than the threshold from the median around it by that median.
+  /// A Hampel filter: replaces each value beyond the threshold by the median around it.
   ///
   /// - SeeAlso: Hampel (1974), J. Am. Stat. Assoc. 69; the filter as in Pearson (2002),
   ///   doi:10.1109/87.974338.
@@ -137,8 +141,8 @@ struct CleanedSeries {
     return cleaned
   }
 
-  /// Whether more than half of the seven around a value, itself included, are within the threshold of
-  /// it: then so is their median, and nobody has to sort them.
+  /// Whether more than half of the seven values around a value are within the threshold of it, in which
+  /// case so is their median, without sorting.
   private static func isAmongOthers(
     _ index: Int, of series: [Double], threshold: Double
   ) -> Bool {
@@ -151,8 +155,8 @@ struct CleanedSeries {
     return near > reach
   }
 
-  /// The median of a window, or where its halves lie further apart than the threshold, as at an end
-  /// whose last values are on a new level, that of the half a value belongs to.
+  /// The median of a window; if the medians of its halves differ by more than the threshold, as at an
+  /// end with a new level, the median of the half that contains the value.
   ///
   /// - Parameter window: Ascending.
   private static func center(of window: [Double], near value: Double, threshold: Double) -> Double {
@@ -164,8 +168,8 @@ struct CleanedSeries {
     return value < window[half] ? window[half / 2] : window[window.count - 1 - half / 2]
   }
 
-  /// The neighbours of a value and itself: seven, at an end six or four, never five, of which two
-  /// on a new level would be outvoted.
+  /// A value and its neighbors: seven, six or four at an end, but never five, because two values on a
+  /// new level would be a minority.
   private static func window(around index: Int, count: Int) -> Range<Int> {
     let before = min(index, count - 2 == index ? reach - 1 : reach)
     let after = min(count - 1 - index, index == 1 ? reach - 1 : reach)

@@ -1,24 +1,24 @@
 import Foundation
 
-/// Where the drift of a stretch takes another course.
+/// The trend changes of a drifting segment.
 ///
-/// Two lines are fitted in place of one, and the gain is tested as if values that hang together
-/// were fewer.
+/// Two lines are fitted instead of one, and the gain is tested with the effective number of
+/// autocorrelated values.
 struct DriftBreaks {
-  /// A place with its test.
+  /// A candidate with its test.
   struct Break {
     let index: Int
     let pValue: Double
   }
 
   let series: CleanedSeries
-  /// The chance of any break where the noise alone wanders.
+  /// The false-positive rate for a random walk.
   let falseAlarmRate: Double
-  /// The largest correlation believed.
+  /// The maximum autocorrelation that is used.
   let limit: Double
   private let lines: LineSums
 
-  /// The fewest values of a line.
+  /// The minimum number of values of a line.
   private static let shortest = 8
 
   init(in series: CleanedSeries, falseAlarmRate: Double, limit: Double) {
@@ -28,23 +28,23 @@ struct DriftBreaks {
     self.lines = LineSums(series.values)
   }
 
-  /// The breaks of a stretch, ascending.
+  /// The breaks of a segment, ascending.
   func find(_ start: Int, _ end: Int) -> [Break] {
     let count = end - start
     guard count >= 2 * Self.shortest else { return [] }
-    var (best, least) = (start + Self.shortest, Double.infinity)
+    var (best, minimum) = (start + Self.shortest, Double.infinity)
     for index in (start + Self.shortest)...(end - Self.shortest) {
       let squares = lines.residualSquares(start, index) + lines.residualSquares(index, end)
-      if squares < least { (best, least) = (index, squares) }
+      if squares < minimum { (best, minimum) = (index, squares) }
     }
-    guard least > 0 else { return [] }
+    guard minimum > 0 else { return [] }
     let one = lines.residualSquares(start, end)
     let products = residualProducts(start, best) + residualProducts(best, end)
     let size = Double(count)
-    let raw = products / least
+    let raw = products / minimum
     let correlation = min(max(raw + (4 + 8 * max(raw, 0)) / size * Self.bias, 0), limit)
     let inflation = (1 + correlation) / (1 - correlation)
-    let f = (one - least) / 2 / (least / (size - 4)) / inflation
+    let f = (one - minimum) / 2 / (minimum / (size - 4)) / inflation
     let alone =
       FDistribution(numerator: 2, denominator: max(size / inflation - 4, 3))?.survival(f) ?? 1
     let pValue = min(
@@ -55,12 +55,12 @@ struct DriftBreaks {
     return find(start, best) + [Break(index: best, pValue: pValue)] + find(best, end)
   }
 
-  /// The share of the bias of a correlation around two lines that is made up for.
+  /// The fraction of the bias of the autocorrelation around two lines that is corrected.
   ///
-  /// All of it would leave no power in short series. Set by simulation.
+  /// A full correction would leave no power for short series. Calibrated by simulation.
   private static let bias = 0.35
 
-  /// The sum of the products of neighbouring residuals around a stretch's line.
+  /// The sum of the products of consecutive residuals around a segment's line.
   private func residualProducts(_ start: Int, _ end: Int) -> Double {
     let line = lines.line(start, end)
     var (sum, last) = (0.0, 0.0)
@@ -73,9 +73,9 @@ struct DriftBreaks {
   }
 }
 
-/// Sums from which a line through any stretch of values follows at once.
+/// Prefix sums for fitting a line to any segment in constant time.
 struct LineSums {
-  /// A straight line over indices.
+  /// A straight line as a function of the index.
   struct Line {
     /// At index 0.
     let intercept: Double
@@ -101,13 +101,13 @@ struct LineSums {
     }
   }
 
-  /// The sum of squares that the best line through a stretch of at least two leaves.
+  /// The residual sum of squares of the best line through a segment of at least two values.
   func residualSquares(_ start: Int, _ end: Int) -> Double {
     let moments = moments(start, end)
     return max(0, moments.square - moments.product * moments.product / moments.indices)
   }
 
-  /// The best line through a stretch of at least two.
+  /// The best line through a segment of at least two values.
   func line(_ start: Int, _ end: Int) -> Line {
     let moments = moments(start, end)
     let slope = moments.product / moments.indices

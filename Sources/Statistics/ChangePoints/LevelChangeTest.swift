@@ -1,39 +1,39 @@
 import Foundation
 
-/// The test of one change of level between its neighbours.
+/// The test of one change point with respect to its neighbors.
 struct LevelChangeTest {
-  /// The step on the cleaned scale.
+  /// The step on the transformed scale.
   let step: Double
-  /// The standard error of the step, noise that lasts accounted for.
+  /// The standard error of the step, corrected for autocorrelation.
   let standardError: Double
   let degreesOfFreedom: Double
-  /// How likely noise alone would have shown such a step anywhere in the series.
+  /// The probability of such a step anywhere in a series of pure noise.
   let pValue: Double
-  /// By how much the p-value is larger than that of a test at a place known beforehand.
+  /// The factor of the p-value for the number of possible positions.
   private let chances: Double
-  /// How many values tell as much as one would alone.
+  /// The number of autocorrelated values equivalent to one independent value.
   let inflation: Double
-  /// By how much a place may lower the sum of squares less than the best and still be the place.
+  /// The maximum loss of the sum of squares for a position in the confidence set.
   let indifference: Double
 
-  /// How many values count as one half in weighing what a stretch says of its own noise against
-  /// what the whole series says.
+  /// The number of values at which a segment's own estimate of the noise has a weight of one half,
+  /// relative to that of the whole series.
   private static let shrinkage = 20.0
-  /// How many values' worth the series' variance counts beside a stretch's.
+  /// The weight of the series' variance relative to a segment's, in values.
   private static let borrowed = 10.0
-  /// Where twice the log-likelihood has fallen by this much from its maximum, the place is outside
-  /// of the 95 % set: (1 − exp(−x/2))² = 0.95.
+  /// The drop of twice the log-likelihood that bounds the 95 % confidence set of the position:
+  /// (1 − exp(−x/2))² = 0.95.
   ///
   /// - SeeAlso: Yao (1987), Ann. Statist. 15, doi:10.1214/aos/1176350509; as a set, Eo & Morley
   ///   (2015), Quant. Econ. 6, doi:10.3982/QE186.
   private static let reach = 7.352
 
   /// - Parameters:
-  ///   - series: All of it.
-  ///   - bounds: The change point between its neighbours.
-  ///   - sides: What the stretches before and after say of the noise.
-  ///   - whole: What all stretches say together.
-  ///   - limit: The largest correlation believed.
+  ///   - series: The whole series.
+  ///   - bounds: The change point between its neighbors.
+  ///   - sides: The noise of the segments before and after.
+  ///   - whole: The noise of all segments together.
+  ///   - limit: The maximum autocorrelation that is used.
   init(
     in series: CleanedSeries, _ bounds: (start: Int, index: Int, end: Int),
     sides: (before: SerialCorrelation, after: SerialCorrelation), whole: SerialNoise, limit: Double
@@ -48,14 +48,14 @@ struct LevelChangeTest {
       SerialCorrelation.varianceOfMean(left, correlation: correlation),
       SerialCorrelation.varianceOfMean(right, correlation: correlation)
     )
-    // The residuals of values that hang together vary less than the values do.
+    // The residuals of autocorrelated values underestimate the variance.
     let freedom = max(0.5, count - Double(left) * before - Double(right) * after)
     let variance =
       (both.squares + Self.borrowed * whole.variance(correlation: correlation))
       / (freedom + Self.borrowed)
     self.step =
       series.mean(bounds.index, bounds.end) - series.mean(bounds.start, bounds.index)
-    // Counts may be exactly equal; then what a double can tell apart is the noise.
+    // Counts may be exactly equal; then the resolution of a double is the noise.
     self.standardError = max(
       sqrt(variance * (before + after)), 1e-12 * (abs(series.center) + abs(step)))
     self.inflation = (1 + correlation) / (1 - correlation)
@@ -68,23 +68,22 @@ struct LevelChangeTest {
     self.pValue = min(1, alone * chances)
   }
 
-  /// Where the step lies, with 95 % confidence, given that it was found large enough to be reported:
-  /// of small steps only those that noise made larger are.
+  /// The 95 % confidence interval of the step, conditional on being large enough to be reported: small
+  /// steps are reported only if noise inflates them.
   ///
-  /// It doesn't reach beyond no step at all. Far above the least step that is reported it is the
-  /// interval of Student's t.
+  /// It doesn't extend beyond 0. For large steps it is the interval of Student's t.
   ///
-  /// - Parameter rate: The largest p-value that is reported.
+  /// - Parameter rate: The maximum p-value that is reported.
   /// - SeeAlso: Zhong & Prentice (2008), Biostatistics 9, doi:10.1093/biostatistics/kxn001.
   func interval(reportedAt rate: Double) -> ClosedRange<Double> {
     guard let t = StudentTDistribution(degreesOfFreedom: degreesOfFreedom) else {
       return step...step
     }
     let found = abs(step) / standardError
-    let least = min(found, -t.quantile(rate / chances / 2))
-    // P(found or more | reported), which grows with the true step.
+    let minimum = min(found, -t.quantile(rate / chances / 2))
+    // P(observed step or larger | reported), which increases with the true step.
     func exceeding(_ truth: Double) -> Double {
-      t.survival(found - truth) / (t.survival(least - truth) + t.cdf(-least - truth))
+      t.survival(found - truth) / (t.survival(minimum - truth) + t.cdf(-minimum - truth))
     }
     func truth(_ probability: Double) -> Double {
       let reach = t.quantile(0.975)
@@ -95,22 +94,22 @@ struct LevelChangeTest {
       }
       return (low + high) / 2 * standardError
     }
-    let (least95, most95) = (truth(0.025), truth(0.975))
-    return step > 0 ? least95...most95 : -most95 ... -least95
+    let (lower95, upper95) = (truth(0.025), truth(0.975))
+    return step > 0 ? lower95...upper95 : -upper95 ... -lower95
   }
 
-  /// How many independent chances noise has to show a change between stretches of such lengths
-  /// anywhere in a series.
+  /// The effective number of independent positions for a change between segments of these lengths in a
+  /// series.
   ///
-  /// A stretch of length h fits n/h times, and every doubling of h gets the same share of the
-  /// error. The factor was set by simulation; the tests repeat it.
+  /// A segment of length h fits n/h times, and every doubling of h gets the same fraction of the error
+  /// rate. The factor was calibrated by simulation, which the tests repeat.
   static func places(_ count: Int, shorterSide: Int) -> Double {
     let n = Double(count)
     return 2 * n / min(Double(shorterSide), n / 2) * log2(max(2, n / 3))
   }
 }
 
-/// The noise of a whole series, from all its stretches.
+/// The noise of a whole series, from all its segments.
 struct SerialNoise {
   let correlation: Double
   private let squares: Double
@@ -123,7 +122,7 @@ struct SerialNoise {
     self.lengths = stretches.map(\.count)
   }
 
-  /// The variance of a value, if neighbours are correlated so.
+  /// The variance of a value, for a given autocorrelation.
   func variance(correlation: Double) -> Double {
     let freedom = lengths.reduce(0.0) {
       $0 + Double($1)

@@ -1,28 +1,28 @@
 import Foundation
 
-/// The straight line along a series, spikes aside, with a test that counts in how long noise lasts.
+/// The linear trend of a series without outliers, with a test that accounts for autocorrelation.
 package struct LinearTrend: Hashable, Sendable {
-  /// Whether `change` is a fraction: where all values are above 0.
+  /// Whether `change` is a fraction, that is, all values are positive.
   package let isRatio: Bool
-  /// From the first value to the last: last/first − 1 where all values are above 0, else
+  /// From the first value to the last: last/first − 1 if all values are positive, otherwise
   /// last − first.
   package let change: Double
-  /// Where the change lies, with 95 % confidence.
+  /// The 95 % confidence interval of the change.
   package let interval: ClosedRange<Double>
-  /// How likely noise alone would have shown such a slope, in 0…1.
+  /// The p-value of the slope, in 0…1.
   package let pValue: Double
 
-  /// The fewest values that show a drift.
-  private static let fewest = 8
-  /// As `DriftBreaks` has it.
+  /// The minimum number of values.
+  private static let minimumPoints = 8
+  /// As in `DriftBreaks`.
   private static let limit = 0.995
 
   /// - Parameter values: In order.
-  /// - Returns: nil for fewer than eight values, for one that isn't finite, and where all are equal.
-  /// - SeeAlso: For the fewer effective values, Santer et al. (2000), J. Geophys. Res. 105,
+  /// - Returns: nil for fewer than eight values, for one that isn't finite, and if all are equal.
+  /// - SeeAlso: For the effective number of values, Santer et al. (2000), J. Geophys. Res. 105,
   ///   doi:10.1029/1999JD901105.
   package init?(_ values: [Double]) {
-    guard values.count >= Self.fewest, values.allSatisfy(\.isFinite),
+    guard values.count >= Self.minimumPoints, values.allSatisfy(\.isFinite),
       let series = CleanedSeries(values)
     else { return nil }
     let lines = LineSums(series.values)

@@ -1,22 +1,22 @@
 import Foundation
 
-/// A series cut at change points, with the test of each between its neighbours.
+/// A series split at change points, with a test of each with respect to its neighbors.
 struct Segmentation {
   let series: CleanedSeries
-  /// The lines through its stretches.
+  /// The lines through its segments.
   let lines: LineSums
-  /// Where it is cut, ascending.
+  /// The change points, ascending.
   private(set) var places: [Int]
-  /// The test of each place.
+  /// The test of each change point.
   private(set) var tests: [LevelChangeTest] = []
-  /// What each stretch says of the noise.
+  /// The noise of each segment.
   private(set) var stretches: [SerialCorrelation]
-  /// What all stretches say of the noise together, when they were looked at last.
+  /// The noise of all segments together, as of the last update.
   private var whole: SerialNoise
   private let limit: Double
   private let lagged: LaggedProducts
 
-  /// - Parameter limit: The largest correlation of neighbours believed.
+  /// - Parameter limit: The maximum autocorrelation that is used.
   init(_ series: CleanedSeries, places: [Int], limit: Double) {
     self.series = series
     self.lines = LineSums(series.values)
@@ -32,18 +32,18 @@ struct Segmentation {
     self.tests = places.indices.map { test(of: $0) }
   }
 
-  /// The ends of the stretches: 0, every place, and the count.
+  /// The bounds of the segments: 0, every change point, and the count.
   var bounds: [Int] { [0] + places + [series.count] }
 
-  /// Whether a place is surer than another; of two that are beyond doubt, the larger step.
+  /// Whether a change point is more significant than another; if both are certain, the larger step.
   func isStronger(_ index: Int, than other: Int) -> Bool {
     (tests[index].pValue, -abs(tests[index].step)) < (tests[other].pValue, -abs(tests[other].step))
   }
 
-  /// The change of level at a place as a fraction, without its sign.
+  /// The relative change of the level at a change point, without its sign.
   func size(of index: Int) -> Double { abs(series.change(tests[index].step)) }
 
-  /// Drops places that follow each other.
+  /// Removes consecutive change points.
   mutating func remove(_ indices: ClosedRange<Int>) {
     let ends = bounds
     let (start, end) = (ends[indices.lowerBound], ends[indices.upperBound + 2])
@@ -52,20 +52,19 @@ struct Segmentation {
       indices.lowerBound...(indices.upperBound + 1),
       with: [SerialCorrelation(of: series, start, end, by: lagged)])
     tests.removeSubrange(indices)
-    // Only the neighbours stand between other stretches now; what all say together is looked at
-    // again by `renew`.
+    // Only the tests of the neighbors change; the noise of all segments is updated by `renew`.
     for index in [indices.lowerBound - 1, indices.lowerBound] where places.indices.contains(index) {
       tests[index] = test(of: index)
     }
   }
 
-  /// Tests all places by what the stretches of now say together.
+  /// Tests all change points with the current noise of all segments.
   mutating func renew() {
     whole = SerialNoise(stretches, limit: limit)
     tests = places.indices.map { test(of: $0) }
   }
 
-  /// Moves every place to where it splits the values between its neighbours best.
+  /// Moves every change point to the best split between its neighbors.
   ///
   /// - Returns: Whether any moved.
   mutating func refine(margin: Int) -> Bool {
@@ -87,7 +86,7 @@ struct Segmentation {
     return true
   }
 
-  /// Where a change may be, with 95 % confidence.
+  /// The 95 % confidence set of the position of a change.
   func positions(of index: Int, margin: Int) -> ClosedRange<Int> {
     let ends = bounds
     let (start, place, end) = (ends[index], ends[index + 1], ends[index + 2])
@@ -97,10 +96,11 @@ struct Segmentation {
       let excess = series.sum(start, split) - total * size / count
       return excess * excess * count / (size * (count - size))
     }
-    let least = gain(place) - tests[index].indifference
+    let minimum = gain(place) - tests[index].indifference
     let allowed = (start + 1)...(end - 1)
     return
-      (allowed.first { gain($0) >= least } ?? place)...(allowed.last { gain($0) >= least } ?? place)
+      (allowed.first { gain($0) >= minimum } ?? place)...(allowed.last { gain($0) >= minimum }
+      ?? place)
   }
 
   private func test(of index: Int) -> LevelChangeTest {

@@ -1,17 +1,17 @@
 import Foundation
 
-/// What stretches of a series tell of how long its noise lasts, as sums that can be added.
+/// The autocorrelation of segments of a series, as sums that can be added.
 struct SerialCorrelation {
-  /// The sums of the products of residuals that are 1, 2, … apart.
+  /// The sums of the products of residuals at lags 1, 2, ….
   private(set) var products: [Double]
   /// The sum of the squared residuals.
   private(set) var squares: Double
-  /// How many values were looked at.
+  /// The number of values.
   private(set) var count: Int
-  /// How many means were taken out.
+  /// The number of subtracted means.
   private(set) var stretches: Int
 
-  /// The residuals of a stretch around its own mean.
+  /// The residuals of a segment around its mean.
   ///
   /// - Complexity: O(lags).
   init(of series: CleanedSeries, _ start: Int, _ end: Int, by lagged: LaggedProducts) {
@@ -27,7 +27,7 @@ struct SerialCorrelation {
     self.stretches = 1
   }
 
-  /// How many lags are looked at in a stretch of a length.
+  /// The number of lags for a segment of a given length.
   static func lags(for count: Int) -> Int { min(24, max(1, Int(2 * cbrt(Double(count))))) }
 
   static func + (left: Self, right: Self) -> Self {
@@ -39,13 +39,13 @@ struct SerialCorrelation {
     return sum
   }
 
-  /// The correlation of neighbours, as it is.
+  /// The uncorrected lag-one autocorrelation.
   var ofNeighbours: Double { squares > 0 ? products[0] / squares : 0 }
 
-  /// The correlation that an autoregression of the first order would need for a mean to vary as
-  /// much as it does here: the larger of what neighbours say and what all lags say together.
+  /// The coefficient of the first-order autoregression with the same variance of the mean: the larger
+  /// of the estimates from lag one and from all lags.
   ///
-  /// The residuals of a mean are too little correlated, by about (1 + 3ρ)/*n*; that is made up for.
+  /// It is corrected for the negative bias of residuals around a mean, about (1 + 3ρ)/*n*.
   ///
   /// - SeeAlso: Kendall (1954), Biometrika 41, doi:10.2307/2332725, for the bias; Newey & West
   ///   (1987), Econometrica 55, doi:10.2307/1913610, for the weights of the lags.
@@ -61,7 +61,7 @@ struct SerialCorrelation {
     return min(max(neighbours, max(0, sum) / (1 + max(0, sum)), 0), limit)
   }
 
-  /// The variance of the mean of `count` values in a row, as a fraction of that of one value.
+  /// The variance of the mean of `count` consecutive values, as a fraction of that of one value.
   static func varianceOfMean(_ count: Int, correlation: Double) -> Double {
     let (n, r) = (Double(count), correlation)
     if r < 1e-9 { return 1 / n }
@@ -69,12 +69,12 @@ struct SerialCorrelation {
   }
 }
 
-/// The sums of products of values that are so many apart, from which those of any stretch follow.
+/// Prefix sums of lagged products, for the sums of any segment.
 struct LaggedProducts {
-  /// The largest distance.
+  /// The maximum lag.
   let lags: Int
   private let count: Int
-  /// For each distance, the sums of the products up to each place.
+  /// For each lag, the prefix sums of the products.
   private let sums: [Double]
 
   /// - Complexity: O(*n* × lags), in time and memory.

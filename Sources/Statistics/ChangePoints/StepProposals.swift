@@ -1,20 +1,20 @@
 import Foundation
 
-/// Places where the level may have changed: far too many, to be thinned out by a test.
+/// Candidate change points, an overcomplete set to be reduced by a test.
 enum StepProposals {
-  /// The least gain that makes a proposal, in variances of the noise.
-  private static let least = 9.0
+  /// The minimum gain of a candidate, in variances of the noise.
+  private static let minimumGain = 9.0
 
-  /// Takes, from the best split downward, those of overlapping stretches of every length that no
-  /// earlier one lies in.
+  /// Selects the best splits of overlapping segments of every length, in decreasing order of gain,
+  /// skipping segments that contain an earlier split.
   ///
-  /// - Parameter margin: The fewest values between two of them.
+  /// - Parameter margin: The minimum number of values between two of them.
   /// - Returns: Ascending indices.
   /// - Complexity: O(*n* log *n*).
   /// - SeeAlso: Kovács, Bühlmann, Li & Munk (2023), "Seeded binary segmentation", Biometrika 110,
   ///   doi:10.1093/biomet/asac052.
   static func places(in series: CleanedSeries, margin: Int) -> [Int] {
-    let needed = least * series.noise * series.noise
+    let needed = minimumGain * series.noise * series.noise
     var splits: [(index: Int, gain: Double, start: Int, end: Int)] = []
     var length = Double(series.count)
     while length >= Double(2 * margin) {
@@ -35,7 +35,7 @@ enum StepProposals {
     splits.sort { ($0.gain, $1.start) > ($1.gain, $0.start) }
     var taken: [Int] = []
     for split in splits {
-      // Ascending, so that the neighbours of a place are found by halving.
+      // Ascending, for binary search of the neighbors.
       let place = taken.partitioningIndex { $0 >= split.index }
       let left = place > 0 ? taken[place - 1] : 0
       let right = place < taken.count ? taken[place] : series.count
@@ -48,8 +48,7 @@ enum StepProposals {
 }
 
 extension Array {
-  /// The first index whose element and all after it fulfil the condition, in an array where those
-  /// that do come last.
+  /// The partition point: the first index whose element and all later ones satisfy the condition.
   func partitioningIndex(where isLast: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {

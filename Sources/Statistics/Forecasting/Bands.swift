@@ -1,16 +1,16 @@
 import Foundation
 
-/// How far forecasts were off, by how far ahead they looked.
+/// The errors of forecasts, by horizon.
 struct Bands {
-  /// The usual size of the error at each step.
+  /// The scale of the error at each step.
   private let sizes: [Double]
-  /// All errors in units of that size, ascending.
+  /// All errors in units of that scale, ascending.
   private let scores: [Double]
   private let isRatio: Bool
 
   /// - Parameters:
-  ///   - actual: What came after each origin.
-  ///   - forecasts: What was forecast there.
+  ///   - actual: The values after each origin.
+  ///   - forecasts: The forecasts from each origin.
   ///   - isRatio: Whether errors are ratios.
   init(_ actual: [[Double]], _ forecasts: [[Double]], isRatio: Bool) {
     let errors = zip(actual, forecasts).map { actual, forecast in
@@ -18,7 +18,7 @@ struct Bands {
     }
     let horizon = errors.first?.count ?? 0
     let means = (0..<horizon).map { step in mean(of: errors.map { $0[step] }) }
-    // Neighbouring steps tell of each other.
+    // The scales of neighboring steps are smoothed.
     let reach = max(1, horizon / 8)
     let sizes = means.indices.map { step in
       let near = Array(means[max(0, step - reach)..<min(horizon, step + reach + 1)])
@@ -29,12 +29,12 @@ struct Bands {
     self.isRatio = isRatio
   }
 
-  /// Intervals around a forecast that hold the share `level` of what would have come before.
+  /// Prediction intervals with the coverage `level`, calibrated on past errors.
   func around(_ forecast: [Double], level: Double) -> [Forecast.Point] {
     let factor = scores.isEmpty ? 0 : quantile(level, ofSorted: scores)
     return forecast.enumerated().map { index, mean in
       let last = sizes.count - 1
-      // Beyond what was tried, errors grow as those of a random walk.
+      // Beyond the tested horizon, errors grow as those of a random walk.
       let size =
         index <= last
         ? sizes[index] : sizes[last] * sqrt(Double(index + 1) / Double(sizes.count))

@@ -1,26 +1,26 @@
-/// A level with a damped trend or with seasons that move, and errors that hang together.
+/// Exponential smoothing with a damped trend or seasonality, and autocorrelated errors.
 ///
 /// - SeeAlso: Gardner & McKenzie (1985), Management Science 31, doi:10.1287/mnsc.31.10.1237, for the
 ///   damped trend; Taylor (2003), J. Oper. Res. Soc. 54, doi:10.1057/palgrave.jors.2601589, for two
 ///   seasons with an autoregression of the errors.
 struct ExponentialSmoothing: Hashable, Sendable {
-  /// How fast each part follows the values.
+  /// The smoothing rates of the components.
   struct Rates: Hashable, Sendable {
     var level = 0.0
     var trend = 0.0
-    /// The share of the trend that is left after a step.
+    /// The damping factor of the trend.
     var damping = 1.0
     /// One for each period.
     var seasons: [Double] = []
-    /// How much of an error comes back at the next step.
+    /// The autocorrelation of the errors.
     var memory = 0.0
   }
 
-  /// How many values each season has.
+  /// The length of each season, in values.
   let periods: [Int]
   let rates: Rates
 
-  /// Fits the rates to values, on the scale on which parts add up.
+  /// Fits the rates to values, on the additive scale.
   init(periods: [Int], fittedTo values: [Double]) {
     let (start, lower, upper): ([Double], [Double], [Double]) =
       switch periods.count {
@@ -59,14 +59,14 @@ struct ExponentialSmoothing: Hashable, Sendable {
     }
   }
 
-  /// The parts after some values.
+  /// The state of the components after some values.
   private struct State {
     var level: Double
     var trend = 0.0
     var seasons: [[Double]]
     var error = 0.0
 
-    /// Before the first value: the decomposition of the first three cycles.
+    /// The initial state: the decomposition of the first three cycles.
     init(of values: [Double], periods: [Int]) {
       let longest = periods.max() ?? 1
       var first = Array(values.prefix(longest > 1 ? 3 * longest : 1))
@@ -75,9 +75,9 @@ struct ExponentialSmoothing: Hashable, Sendable {
       self.level = mean(of: Array(first.prefix(longest)))
     }
 
-    /// Follows the values.
+    /// Updates the state with values.
     ///
-    /// - Returns: The sum of the squared errors from a place on.
+    /// - Returns: The sum of the squared errors from an index on.
     mutating func run(_ values: [Double], _ rates: Rates, from start: Int) -> Double {
       var squares = 0.0
       for index in values.indices {

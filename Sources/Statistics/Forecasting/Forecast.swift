@@ -1,4 +1,4 @@
-/// What is expected to come, with intervals, and how well the same way did before.
+/// A forecast with prediction intervals and a back-test.
 package struct Forecast: Hashable, Sendable {
   /// The value a number of steps ahead.
   package struct Point: Hashable, Sendable {
@@ -9,41 +9,41 @@ package struct Forecast: Hashable, Sendable {
     package let upper: Double
   }
 
-  /// How forecasts made earlier in the series, of what is known by now, did.
+  /// The accuracy of forecasts from earlier origins in the series.
   package struct BackTest: Hashable, Sendable {
-    /// From how many places in the series forecasts were made.
+    /// The number of origins.
     package let origins: Int
-    /// How far ahead each looked.
+    /// The horizon of each.
     package let horizon: Int
     /// 2|y − f| / (|y| + |f|) on average, in 0…2.
     package let smape: Double
-    /// The mean error as a multiple of that of the seasonal naive forecast within the series; nil
-    /// where that is 0.
+    /// The mean error relative to that of the seasonal naive forecast within the series; nil if that
+    /// is 0.
     package let mase: Double?
-    /// The share of values in their interval, each interval made without the forecast it is tried
-    /// on; nil with fewer than three origins.
+    /// The coverage of the intervals, each calibrated without the forecast on which it is tested; nil
+    /// with fewer than three origins.
     package let coverage: Double?
   }
 
-  /// A model and its share in the forecast.
+  /// A model and its weight in the forecast.
   package struct Share: Hashable, Sendable {
     package let model: ForecastModel
     /// In 0…1; all together are 1.
     package let weight: Double
-    /// Its own error in the back-test: sMAPE in 0…2 where all values are above 0, else the mean
-    /// error in the series' unit.
+    /// Its own error in the back-test: sMAPE in 0…2 if all values are positive, otherwise the mean error
+    /// in the series' unit.
     package let error: Double
   }
 
   package let points: [Point]
-  /// As `points`, with intervals that hold 80 %: the best and the worst that is still likely.
+  /// As `points`, with 80 % intervals: the best and the worst likely values.
   package let likely: [Point]
   /// In 0…1.
   package let confidence: Double
-  /// How many values each season has; empty where none was found.
+  /// The length of each season; empty if there is none.
   package let periods: [Int]
-  /// The models whose weighted mean the forecast is, the heaviest first.
+  /// The averaged models, in decreasing order of weight.
   package let shares: [Share]
-  /// nil where the series is too short for one; then the intervals are a guess from its steps.
+  /// nil if the series is too short; then the intervals are estimated from its differences.
   package let backTest: BackTest?
 }

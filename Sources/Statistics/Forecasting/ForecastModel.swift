@@ -1,8 +1,8 @@
 import Foundation
 
-/// A way to forecast, one of the pool.
+/// A forecasting model of the pool.
 package struct ForecastModel: Hashable, Sendable, CustomStringConvertible {
-  /// How it works.
+  /// The method.
   package enum Family: String, Hashable, Sendable, CaseIterable {
     case naive
     case seasonalNaive = "seasonal_naive"
@@ -15,7 +15,7 @@ package struct ForecastModel: Hashable, Sendable, CustomStringConvertible {
   }
 
   package let family: Family
-  /// How many values each season that it knows has.
+  /// The lengths of its seasons.
   package let periods: [Int]
 
   /// Its name: "theta", "theta(24,168)".
@@ -40,10 +40,10 @@ package struct ForecastModel: Hashable, Sendable, CustomStringConvertible {
     return pool
   }
 
-  /// Whether a model that does worse than this one is never chosen.
+  /// Whether models that are worse than this one are excluded.
   var isGuard: Bool { family == .naive || family == .seasonalNaive }
 
-  /// What is learnt from values once, and holds for those that come later.
+  /// Parameters fitted once, and used for later origins.
   enum Parameters: Sendable {
     case none
     case theta(Double)
@@ -51,7 +51,7 @@ package struct ForecastModel: Hashable, Sendable, CustomStringConvertible {
     case network(RecurrentNetwork)
   }
 
-  /// Learns from values.
+  /// Fits the parameters to values.
   func parameters(from series: ForecastSeries) -> Parameters {
     switch family {
     case .naive, .seasonalNaive, .autoregression, .seasonalDifferences: return .none
@@ -114,10 +114,10 @@ package struct ForecastModel: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A series to forecast, on its own scale and on the one on which parts add up.
+/// A series to forecast, on its original and on the additive scale.
 struct ForecastSeries: Sendable {
   let values: [Double]
-  /// Whether all values are above 0, so that `scaled` are logarithms.
+  /// Whether all values are positive, so that `scaled` are logarithms.
   let isRatio: Bool
   let scaled: [Double]
 
@@ -137,17 +137,17 @@ struct ForecastSeries: Sendable {
     self.scaled = scaled
   }
 
-  /// The first values of it, on the same scale.
+  /// A prefix of the series, on the same scale.
   func prefix(_ count: Int) -> ForecastSeries {
     ForecastSeries(
       values: Array(values[..<count]), isRatio: isRatio, scaled: Array(scaled[..<count]))
   }
 
-  /// Scaled values in the series' unit, none of them further out than the series is wide.
+  /// Converts scaled values to the series' unit, limited by the range of the series.
   func unscaled(_ forecast: [Double]) -> [Double] {
-    guard let least = scaled.min(), let most = scaled.max() else { return forecast }
+    guard let minimum = scaled.min(), let maximum = scaled.max() else { return forecast }
     return forecast.map {
-      let value = min(max($0, least - (most - least)), most + (most - least))
+      let value = min(max($0, minimum - (maximum - minimum)), maximum + (maximum - minimum))
       return isRatio ? exp(value) : value
     }
   }

@@ -1,27 +1,27 @@
 import Foundation
 
-/// Forecasts a series by those of many models that did best on its own past.
+/// Forecasts a series by an average of the models that are best on its own past.
 ///
-/// Every model forecasts from up to 24 places in the series what is known by now. Those that did
-/// worse than the (seasonal) naive forecast are dropped; the best five, none much worse than the
-/// best, are averaged. Intervals are as wide as the same average was off.
+/// Every model forecasts known values from up to 24 origins in the series. Models that are worse than
+/// the (seasonal) naive forecast are excluded; up to five of the best are averaged. The intervals are
+/// calibrated on the errors of this average.
 ///
 /// - SeeAlso: For the averaging, Makridakis, Spiliotis & Assimakopoulos (2020), "The M4
 ///   Competition", Int. J. Forecasting 36, doi:10.1016/j.ijforecast.2019.04.014; for intervals from
 ///   past errors, Vovk, Gammerman & Shafer (2005), Algorithmic Learning in a Random World.
 package struct Forecaster: Hashable, Sendable {
-  /// The share of values that intervals hold, in 0…1, exclusive.
+  /// The coverage of the intervals, in 0…1, exclusive.
   package var confidence = 0.95
-  /// How many values each season has, the shorter first; nil to tell them from the values.
+  /// The lengths of the seasons, ascending; nil to detect them from the values.
   package var periods: [Int]?
-  /// The kinds of model that may be chosen; the naive ones are always tried.
+  /// The kinds of models in the pool; the naive ones are always included.
   package var families = Set(ForecastModel.Family.allCases)
 
-  /// With fewer values there is nothing to try models on.
-  package static let fewestValues = 12
-  private static let mostOrigins = 24
-  private static let mostModels = 5
-  /// No model is taken whose error is this many times the best one's.
+  /// The minimum number of values for a back-test.
+  package static let minimumValues = 12
+  private static let maximumOrigins = 24
+  private static let maximumModels = 5
+  /// The maximum error of an averaged model, relative to that of the best one.
   private static let tolerance = 1.3
 
   package init() {}
@@ -30,10 +30,10 @@ package struct Forecaster: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - values: At least one; all finite.
-  ///   - horizon: How many values ahead, at least 1.
+  ///   - horizon: The number of values to forecast, at least 1.
   package func forecast(after values: [Double], horizon: Int) -> Forecast {
     precondition(!values.isEmpty && horizon > 0, "a forecast needs a value and a horizon")
-    guard values.count >= Self.fewestValues else {
+    guard values.count >= Self.minimumValues else {
       return lastValue(of: values, horizon: horizon)
     }
     let series = ForecastSeries(values)
@@ -41,7 +41,7 @@ package struct Forecaster: Hashable, Sendable {
     let trial = RollingOrigin(
       series,
       ForecastModel.pool(periods: periods).filter { $0.isGuard || families.contains($0.family) },
-      periods: periods, horizon: horizon, most: Self.mostOrigins)
+      periods: periods, horizon: horizon, maximum: Self.maximumOrigins)
     let shares = choose(trial)
     let weights = shares.map(\.weight)
     let mean = combine(
@@ -60,18 +60,18 @@ package struct Forecaster: Hashable, Sendable {
       shares: shares, backTest: backTest(trial, past, series, periods))
   }
 
-  /// How many values each season of a series has, the shorter first; empty where none is found.
+  /// The detected lengths of the seasons of a series, ascending; empty if there are none.
   package static func periods(of values: [Double], horizon: Int) -> [Int] {
     Periods.detect(in: ForecastSeries(values).scaled, horizon: horizon)
   }
 
-  /// The quantile of past errors that is taken.
+  /// The quantile of past errors for the intervals.
   ///
-  /// A quantile of few errors that hang together is too small on average; by how much was set on
-  /// M4 series, and holds for others as far as the back-test's coverage says.
+  /// A quantile of few autocorrelated errors is too small on average; the correction was calibrated on
+  /// M4 series, and is verified by the coverage of the back-test.
   private func level(for share: Double) -> Double { share + 0.3 * (1 - share) }
 
-  /// The share of values that counts as likely.
+  /// The coverage of the likely range.
   private static let likely = 0.8
 
   private func choose(_ trial: RollingOrigin) -> [Forecast.Share] {
@@ -79,13 +79,13 @@ package struct Forecaster: Hashable, Sendable {
     let limit = trial.errors.filter(\.key.isGuard).map(\.value).min() ?? .infinity
     let best = trial.errors.filter { $0.value <= limit + tiny }
       .sorted { ($0.value, $0.key.description) < ($1.value, $1.key.description) }
-      .prefix(Self.mostModels)
-    let least = best.first?.value ?? 0
-    // A network that something simpler beats explains nothing.
+      .prefix(Self.maximumModels)
+    let minimum = best.first?.value ?? 0
+    // The network is used only if no simpler model is better.
     let kept = best.enumerated().filter { place, one in
-      one.value <= Self.tolerance * least + tiny && (place == 0 || one.key.family != .lstm)
+      one.value <= Self.tolerance * minimum + tiny && (place == 0 || one.key.family != .lstm)
     }.map(\.element)
-    let weights = kept.map { pow((least + tiny) / ($0.value + tiny), 4) }
+    let weights = kept.map { pow((minimum + tiny) / ($0.value + tiny), 4) }
     let total = weights.reduce(0, +)
     return zip(kept, weights).map {
       Forecast.Share(model: $0.key, weight: $1 / total, error: $0.value)
@@ -114,7 +114,7 @@ package struct Forecaster: Hashable, Sendable {
     if trial.origins.count >= 3 {
       var held = 0
       for left in trial.origins.indices {
-        // An interval is tried on forecasts that it wasn't made of.
+        // An interval is tested on forecasts that weren't used for its calibration.
         let others = trial.origins.indices.filter { $0 != left }
         let bands = Bands(
           others.map { trial.actual[$0] }, others.map { past[$0] }, isRatio: series.isRatio)
@@ -130,7 +130,7 @@ package struct Forecaster: Hashable, Sendable {
       smape: RollingOrigin.smape(pairs), mase: naive > 0 ? error / naive : nil, coverage: coverage)
   }
 
-  /// The last value, for a series too short for anything else.
+  /// The naive forecast, for a series that is too short for other models.
   private func lastValue(of values: [Double], horizon: Int) -> Forecast {
     let last = values[values.count - 1]
     let steps = zip(values, values.dropFirst()).map { $1 - $0 }

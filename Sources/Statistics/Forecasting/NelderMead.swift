@@ -1,14 +1,14 @@
-/// Finds where a function is smallest within bounds, without its derivatives.
+/// Minimizes a function within bounds, without derivatives.
 ///
 /// - SeeAlso: Nelder & Mead (1965), Computer J. 7, doi:10.1093/comjnl/7.4.308.
 enum NelderMead {
   /// - Parameters:
   ///   - start: Within the bounds.
-  ///   - lower: The least value of each argument.
-  ///   - upper: The largest one.
-  ///   - iterations: The most steps.
+  ///   - lower: The lower bound of each argument.
+  ///   - upper: The upper bound of each argument.
+  ///   - iterations: The maximum number of iterations.
   ///   - value: The function.
-  /// - Returns: The best arguments met.
+  /// - Returns: The best arguments found.
   static func minimum(
     from start: [Double], lower: [Double], upper: [Double], iterations: Int = 80,
     of value: ([Double]) -> Double
@@ -30,7 +30,7 @@ enum NelderMead {
       let center = start.indices.map { index in
         corners[..<last].reduce(0) { $0 + $1.point[index] } / Double(last)
       }
-      /// The point so many times as far from the centre as `corner`.
+      /// The point on the ray from the centroid to `corner`, scaled by a factor.
       func point(_ factor: Double, from corner: [Double]) -> (point: [Double], value: Double) {
         let point = within(center.indices.map { center[$0] + factor * (corner[$0] - center[$0]) })
         return (point, value(point))

@@ -1,34 +1,34 @@
 import Foundation
 
-/// After how many values a series repeats itself, told from the values alone.
+/// Detects the seasonal periods of a series from its values.
 enum Periods {
-  /// Cycles of clocks and calendars, in values.
+  /// Common periods of clocks and calendars, in values.
   private static let usual = [
     4, 5, 6, 7, 8, 10, 12, 13, 14, 20, 24, 26, 28, 30, 48, 52, 60, 96, 120, 144, 168, 288, 336, 365,
     480, 672, 720,
   ]
-  /// The longer cycle that usually comes with a shorter one: the week with the day, the year with
-  /// the week.
+  /// The longer period that usually accompanies a shorter one: the week with the day, the year with the
+  /// week.
   private static let partners = [
     4: 52, 13: 52, 26: 52, 24: 168, 48: 336, 96: 672, 144: 1008, 288: 2016, 7: 365,
   ]
-  /// No more than so many of the newest values are looked at.
+  /// The maximum number of newest values that are used.
   private static let longest = 1000
 
-  /// The periods of a series, the shorter first; at most two.
+  /// The periods of a series, ascending; at most two.
   ///
   /// - Parameters:
-  ///   - values: On the scale on which seasons add up.
-  ///   - horizon: How many values will be forecast.
+  ///   - values: On the additive scale.
+  ///   - horizon: The number of values to forecast.
   static func detect(in values: [Double], horizon: Int) -> [Int] {
     let newest = Array(values.suffix(longest))
     let steps = zip(newest, newest.dropFirst()).map { $1 - $0 }
-    func scores(_ periods: some Sequence<Int>, above least: Double) -> [Int: Double] {
+    func scores(_ periods: some Sequence<Int>, above minimum: Double) -> [Int: Double] {
       Dictionary(
         uniqueKeysWithValues: periods.compactMap { period in
           guard newest.count >= 3 * period + 1 else { return nil }
           let score = score(of: period, newest, steps)
-          return score > max(least, Double(period) / Double(newest.count)) ? (period, score) : nil
+          return score > max(minimum, Double(period) / Double(newest.count)) ? (period, score) : nil
         })
     }
     var found = scores(usual, above: 0.05)
@@ -51,8 +51,8 @@ enum Periods {
     return [first] + [second].compactMap { $0 }.filter(leavesEnough)
   }
 
-  /// How much of the variance the same phase of other cycles explains, of what moves around the
-  /// level or of the steps, whichever is more.
+  /// The fraction of variance explained by the same phase of other cycles, of the detrended values or of
+  /// the differences, whichever is larger.
   private static func score(of period: Int, _ values: [Double], _ steps: [Double]) -> Double {
     let around = zip(values, Seasons.movingAverage(values, period: period)).compactMap {
       value, average in average.map { value - $0 }

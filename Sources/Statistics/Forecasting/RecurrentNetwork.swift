@@ -1,39 +1,39 @@
 import Foundation
 
-/// A small recurrent network: one layer of long short-term memory that corrects the value a season
-/// ago, or the last one where there is no season.
+/// A small recurrent network: one LSTM layer that corrects the seasonal naive forecast, or the naive
+/// one without a season.
 ///
-/// It wins where the next value depends on a level that was reached, which no linear model knows: a
-/// heap or a cache that grows until it is emptied. Of 20 seeded series of 600 such values the mean
-/// absolute error of the next one is 0.71 with the network in the pool and 1.31 without (−46 %), six
-/// values ahead 1.39 and 1.81 (−23 %); for an autoregression with a threshold it is 0.74 and 1.33. On
-/// noise, random walks, trends, daily seasons and linear autoregressions it changes the error by −5 to
-/// +1 %, and with 150 values it has learnt too little. `Forecaster` takes it only where it does best on
-/// a series' own past. `back-tests forecasts`, a benchmark, prints all of it.
+/// It is better if the next value depends on a threshold, which linear models can't represent: a heap
+/// or a cache that grows until it is emptied. For 20 seeded series of 600 such values the mean absolute
+/// error of the next one is 0.71 with the network in the pool and 1.31 without (−46 %), six values
+/// ahead 1.39 and 1.81 (−23 %); for a threshold autoregression it is 0.74 and 1.33. For noise, random
+/// walks, trends, daily seasonality and linear autoregressions it changes the error by −5 to +1 %, and
+/// 150 values are too few to train it. `Forecaster` uses it only if it is the best model on a series'
+/// own past. The benchmark `back-tests forecasts` prints these numbers.
 ///
 /// - SeeAlso: Hochreiter & Schmidhuber (1997), Neural Computation 9,
 ///   doi:10.1162/neco.1997.9.8.1735; trained by Kingma & Ba (2015), "Adam", arXiv:1412.6980.
 struct RecurrentNetwork: Sendable {
-  /// How many units remember.
+  /// The number of LSTM units.
   private static let units = 8
   private static let epochs = 12
-  /// How many steps an error is followed back.
+  /// The number of steps of backpropagation through time.
   private static let depth = 24
   private static let learningRate = 0.01
-  /// No more than so many of the newest values are learnt from.
+  /// The maximum number of newest values used for training.
   private static let longest = 1000
 
   private let periods: [Int]
   private let mean: Double
   private let deviation: Double
-  /// The deviation of the corrections to be learnt.
+  /// The standard deviation of the corrections.
   private let spread: Double
   private var weights: Weights
 
   /// The weights, all in one array: four gates of each unit, then the output.
   private struct Weights {
     let inputs: Int
-    /// How many weights a gate has: inputs, units, and a constant.
+    /// The number of weights of a gate: inputs, units, and a bias.
     var width: Int { inputs + RecurrentNetwork.units + 1 }
     var values: [Double]
 
@@ -45,22 +45,22 @@ struct RecurrentNetwork: Sendable {
       self.values = (0..<(4 * units * width + units + 1)).map { _ in
         Double.random(in: -reach...reach, using: &generator)
       }
-      // A memory that keeps what it has learns sooner what lasts.
+      // A positive bias of the forget gate speeds up learning of long-term dependencies.
       for unit in 0..<units { values[((units + unit) + 1) * width - 1] = 1 }
-      // At first, nothing is corrected.
+      // Initially, the correction is 0.
       for index in (4 * units * width)..<values.count { values[index] = 0 }
     }
 
     var output: Int { 4 * RecurrentNetwork.units * width }
   }
 
-  /// What the units hold.
+  /// The state of the units.
   private struct Memory {
     var output = [Double](repeating: 0, count: RecurrentNetwork.units)
     var cell = [Double](repeating: 0, count: RecurrentNetwork.units)
   }
 
-  /// One step forward, with what is needed to go back.
+  /// One forward step, with the values required by backpropagation.
   private struct Step {
     var inputs: [Double]
     var before: Memory
@@ -69,9 +69,9 @@ struct RecurrentNetwork: Sendable {
     var correction: Double
   }
 
-  /// Learns from values on the scale on which parts add up.
+  /// Trains the network on values on the additive scale.
   ///
-  /// The same values give the same network.
+  /// Deterministic for the same values.
   init(periods: [Int], trainedOn values: [Double]) {
     self.periods = periods
     let count = Double(values.count)
@@ -115,12 +115,12 @@ struct RecurrentNetwork: Sendable {
     return scaled[values.count...].map { $0 * deviation + mean }
   }
 
-  /// What a value is without a correction.
+  /// The uncorrected forecast of a value.
   private func base(at place: Int, in values: [Double]) -> Double {
     values[place - (periods.first ?? 1)]
   }
 
-  /// What is known before a value: the last one, and those that are whole seasons old.
+  /// The inputs for a value: the last one, and those one or more seasons ago.
   private func inputs(at place: Int, in values: [Double]) -> [Double] {
     [values[place - 1]] + periods.map { values[place - $0] }
   }
@@ -135,7 +135,7 @@ struct RecurrentNetwork: Sendable {
       for unit in 0..<units {
         sum += weights.values[row + inputs.count + unit] * before.output[unit]
       }
-      // In, keep, out are shares; the third quarter is what is written.
+      // Input, forget and output gates are sigmoid; the third quarter is the candidate.
       gates[gate] = gate / units == 2 ? tanh(sum) : 1 / (1 + exp(-sum))
     }
     var after = before
@@ -169,7 +169,7 @@ struct RecurrentNetwork: Sendable {
           steps.append(step)
         }
         let errors = zip(steps, places).map { step, place in
-          // An error beyond some deviations is an accident, not to be learnt.
+          // Errors beyond some deviations are clipped as outliers.
           let target = (values[place] - base(at: place, in: values)) / spread
           return min(max(step.correction - target, -3), 3)
         }
@@ -187,7 +187,7 @@ struct RecurrentNetwork: Sendable {
     }
   }
 
-  /// How the mean of the squared errors, halved, changes with each weight.
+  /// The gradient of half the mean squared error.
   private func gradient(of steps: [Step], errors: [Double]) -> [Double] {
     let (units, width) = (Self.units, weights.width)
     var gradient = [Double](repeating: 0, count: weights.values.count)

@@ -1,39 +1,39 @@
-/// Forecasts of all models from places within a series, next to what really came.
+/// Forecasts of all models from origins within a series, with the actual values.
 struct RollingOrigin {
-  /// How many values come before each forecast, ascending.
+  /// The number of values before each forecast, ascending.
   let origins: [Int]
-  /// How far ahead each looks.
+  /// The horizon of each.
   let horizon: Int
-  /// What came after each origin.
+  /// The values after each origin.
   let actual: [[Double]]
-  /// What each model forecast from each origin.
+  /// The forecasts of each model from each origin.
   let forecasts: [ForecastModel: [[Double]]]
   /// The mean error of each model.
   let errors: [ForecastModel: Double]
 
   /// - Parameters:
   ///   - series: At least 12 values.
-  ///   - models: What is tried.
-  ///   - periods: Of its seasons.
-  ///   - horizon: How far ahead to look; less where the series is short.
-  ///   - most: The most origins.
+  ///   - models: The models.
+  ///   - periods: The lengths of the seasons.
+  ///   - horizon: The horizon; shorter if the series is short.
+  ///   - maximum: The maximum number of origins.
   init(
-    _ series: ForecastSeries, _ models: [ForecastModel], periods: [Int], horizon: Int, most: Int
+    _ series: ForecastSeries, _ models: [ForecastModel], periods: [Int], horizon: Int, maximum: Int
   ) {
     let count = series.values.count
     let reach = min(horizon, max(1, count / 4))
     let last = count - reach
     let needed = periods.max().map { 2 * $0 + 10 } ?? 8
     let first = min(max(count / 2, needed), last)
-    let stride = min(max(1, (last - first) / (most - 1)), max(1, reach / 2))
+    let stride = min(max(1, (last - first) / (maximum - 1)), max(1, reach / 2))
     let origins = Array(
-      (0..<most).map { last - $0 * stride }.prefix { $0 >= first }.reversed())
+      (0..<maximum).map { last - $0 * stride }.prefix { $0 >= first }.reversed())
     let actual = origins.map { Array(series.values[$0..<($0 + reach)]) }
     var forecasts: [ForecastModel: [[Double]]] = [:]
     var errors: [ForecastModel: Double] = [:]
     let pasts = origins.map { series.prefix($0) }
     for model in models {
-      // What is learnt once must not have seen what it is tried on.
+      // Parameters that are fitted once must not depend on the test values.
       let parameters = model.parameters(from: pasts[0])
       let made = pasts.map { model.forecast(after: $0, with: parameters, horizon: reach) }
       forecasts[model] = made

@@ -8,11 +8,11 @@ struct Seasons: Hashable, Sendable {
   /// One index for each phase of each period; phases count from the first value.
   private(set) var indices: [[Double]]
 
-  /// Takes the seasons out of a series, the first period's first.
+  /// Removes the seasons from a series, starting with the first period.
   ///
   /// - Parameters:
-  ///   - values: Changed to what is left.
-  ///   - periods: How many values each season has.
+  ///   - values: Replaced by the deseasonalized values.
+  ///   - periods: The length of each season.
   init(takenFrom values: inout [Double], periods: [Int], isMultiplicative: Bool) {
     self.isMultiplicative = isMultiplicative
     self.indices = []
@@ -26,11 +26,11 @@ struct Seasons: Hashable, Sendable {
     }
   }
 
-  /// Puts the seasons back.
+  /// Restores the seasons.
   ///
   /// - Parameters:
   ///   - values: Without seasons.
-  ///   - start: How many values of the series come before them.
+  ///   - start: The number of previous values of the series.
   func putBack(into values: [Double], after start: Int) -> [Double] {
     values.enumerated().map { step, value in
       indices.reduce(value) { value, index in
@@ -40,7 +40,7 @@ struct Seasons: Hashable, Sendable {
     }
   }
 
-  /// The mean around each value over a whole season; nil at the ends.
+  /// The centered moving average over a season; nil at the ends.
   static func movingAverage(_ values: [Double], period: Int) -> [Double?] {
     var averages = [Double?](repeating: nil, count: values.count)
     let reach = period / 2

@@ -1,9 +1,10 @@
-/// The mean of a straight line and the exponentially smoothed line of twice the curvature.
+/// The Theta method: the mean of a straight line and simple exponential smoothing of the line with
+/// twice the curvature.
 ///
 /// - SeeAlso: Assimakopoulos & Nikolopoulos (2000), Int. J. Forecasting 16,
 ///   doi:10.1016/S0169-2070(00)00066-2.
 enum ThetaMethod {
-  /// The smoothing, in 0…1, that forecasts the next value best.
+  /// The smoothing parameter, in 0…1, with the best one-step forecasts.
   ///
   /// - Parameter values: At least two, without seasons.
   static func smoothing(of values: [Double]) -> Double {
@@ -11,7 +12,7 @@ enum ThetaMethod {
     func error(_ smoothing: Double) -> Double { smoothed(bent, smoothing).squares }
     let grid = (0...20).map { min(max(Double($0) / 20, 1e-4), 0.9999) }
     let best = grid.min { error($0) < error($1) } ?? 0.5
-    // Golden section around the best of the grid.
+    // Golden-section search around the best grid point.
     var (low, high) = (max(best - 0.05, 1e-4), min(best + 0.05, 0.9999))
     let ratio = 0.618_033_988_7
     var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))

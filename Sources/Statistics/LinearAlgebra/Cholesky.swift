@@ -1,6 +1,6 @@
 import Foundation
 
-/// The lower triangle whose product with its transpose is a positive definite matrix.
+/// The Cholesky decomposition of a positive definite matrix.
 struct Cholesky: Sendable {
   private let size: Int
   private var rows: [Double]
@@ -29,7 +29,7 @@ struct Cholesky: Sendable {
     (0..<size).reduce(0) { $0 + log(rows[$1 * size + $1]) }
   }
 
-  /// What the triangle times it is.
+  /// Solves the triangular system.
   func forward(_ right: [Double]) -> [Double] {
     var result = right
     for row in 0..<size {
@@ -39,7 +39,7 @@ struct Cholesky: Sendable {
     return result
   }
 
-  /// What the matrix times it is.
+  /// Solves the system of the matrix.
   func solve(_ right: [Double]) -> [Double] {
     var result = forward(right)
     for row in (0..<size).reversed() {

@@ -1,15 +1,15 @@
-/// The straight line through points that leaves the least sum of squares of *y*.
+/// The least-squares line through points.
 ///
-/// - SeeAlso: `LineSums` for lines through many stretches of one series; `TheilSen` where outliers
-///   must not count.
+/// - SeeAlso: `LineSums` for lines through many segments of one series; `TheilSen` for robustness to
+///   outliers.
 package struct LeastSquaresLine: Hashable, Sendable {
-  /// The change of *y* for each unit of *x*.
+  /// The change of *y* per unit of *x*.
   package let slope: Double
-  /// *y* where *x* is 0.
+  /// The value at *x* = 0.
   package let intercept: Double
-  /// The standard error of the slope; 0 for two points, which a line fits exactly.
+  /// The standard error of the slope; 0 for two points.
   package let slopeError: Double
-  /// How many points there are beyond the two that any line fits, at least 0.
+  /// The degrees of freedom: the number of points minus 2.
   package let degreesOfFreedom: Double
 
   /// Fits a line.
@@ -17,8 +17,7 @@ package struct LeastSquaresLine: Hashable, Sendable {
   /// - Parameters:
   ///   - x: Finite.
   ///   - y: Finite, one for each of `x`.
-  /// - Returns: `nil` for fewer than two points, where all of `x` are equal, and for sums that
-  ///   overflow.
+  /// - Returns: `nil` for fewer than two points, if all of `x` are equal, and for sums that overflow.
   /// - Complexity: O(*n*).
   package init?(x: [Double], y: [Double]) {
     guard x.count == y.count, x.count > 1, let across = SampleMoments(x),
@@ -39,6 +38,6 @@ package struct LeastSquaresLine: Hashable, Sendable {
     self.degreesOfFreedom = freedom
   }
 
-  /// The line's value at some *x*.
+  /// The value of the line at *x*.
   package func value(at x: Double) -> Double { intercept + slope * x }
 }

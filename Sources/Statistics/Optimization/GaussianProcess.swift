@@ -1,15 +1,15 @@
 import Foundation
 
-/// A smooth function known at some points, with noise, and how sure its values are elsewhere.
+/// A Gaussian process: a smooth function observed with noise at some points, with its uncertainty.
 ///
-/// Matérn's kernel of 5/2 with a length for each dimension, or one for all where there are more than
-/// six; lengths, size and noise are those that make the values most likely.
+/// Matérn 5/2 kernel with a length scale per dimension, or a common one for more than six dimensions;
+/// length scales, amplitude and noise maximize the likelihood.
 ///
-/// It wins where settings can't be listed and runs are dear: with 40 runs of Branin's function, each
-/// with 2 % of noise, the search that it guides comes within 0.011 of the least value in the middle of
-/// 15 seeded searches, drawing 160 settings by chance within 0.37, and halving 26 drawn settings with
-/// the same 40 runs within 1.1. The tests of the search repeat that. Where settings can be listed and
-/// all of them can run, halving is taken instead.
+/// It is better if there are infinitely many settings and runs are expensive: with 40 runs of Branin's
+/// function with 2 % noise, Bayesian optimization comes within 0.011 of the minimum in the median of
+/// 15 seeded searches, random search of 160 settings within 0.37, and successive halving of 26 random
+/// settings with the same 40 runs within 1.1. The tests of the search repeat this. A finite number of
+/// settings that can all run is searched by successive halving instead.
 ///
 /// - SeeAlso: Rasmussen and Williams (2006), Gaussian Processes for Machine Learning, chapters 2, 4
 ///   and 5.
@@ -18,36 +18,36 @@ package struct GaussianProcess: Sendable {
   private let mean: Double
   private let scale: Double
   private let lengths: [Double]
-  /// The variance of the noise as a share of that of the function.
+  /// The variance of the noise as a fraction of that of the function.
   private let noise: Double
   private let factor: Cholesky
   private let weights: [Double]
 
-  /// The fewest points.
-  package static let fewestPoints = 3
-  private static let mostLengths = 6
+  /// The minimum number of points.
+  package static let minimumPoints = 3
+  private static let maximumLengthScales = 6
 
   /// Fits a process.
   ///
   /// - Parameters:
   ///   - points: In 0…1 in each dimension.
-  ///   - values: A finite one for each point.
-  /// - Returns: `nil` for fewer than three points, and where all values are equal.
-  /// - Complexity: O(*n*³) for each of some hundred trials of lengths.
+  ///   - values: A finite value for each point.
+  /// - Returns: `nil` for fewer than three points, and if all values are equal.
+  /// - Complexity: O(*n*³) for each of about a hundred evaluations of the likelihood.
   package init?(points: [[Double]], values: [Double]) {
-    guard points.count == values.count, points.count >= Self.fewestPoints,
+    guard points.count == values.count, points.count >= Self.minimumPoints,
       values.allSatisfy(\.isFinite), let moments = SampleMoments(values), moments.variance > 0
     else { return nil }
     let width = points[0].count
-    // More lengths than that can't be told from the few points there are.
-    let dimensions = width > Self.mostLengths ? 1 : width
+    // More length scales can't be estimated from few points.
+    let dimensions = width > Self.maximumLengthScales ? 1 : width
     func spread(_ logs: [Double]) -> [Double] {
       let lengths = logs.prefix(dimensions).map { exp($0) }
       return lengths.count == width ? lengths : Array(repeating: lengths[0], count: width)
     }
     let (mean, deviation) = (moments.mean, moments.variance.squareRoot())
     let centered = values.map { ($0 - mean) / deviation }
-    // Logarithms of lengths and of the noise's share; the size follows from the rest.
+    // Logarithms of length scales and of the noise fraction; the amplitude follows from the rest.
     func fit(_ logs: [Double]) -> (likelihood: Double, Cholesky, weights: [Double], size: Double)? {
       let lengths = spread(logs)
       let noise = exp(logs[dimensions])
@@ -61,7 +61,7 @@ package struct GaussianProcess: Sendable {
       let weights = factor.solve(centered)
       let size = max(
         zip(centered, weights).reduce(0) { $0 + $1.0 * $1.1 } / Double(points.count), 1e-12)
-      // Weak beliefs keep lengths and noise from running away where few points say anything.
+      // Weak priors keep length scales and noise from diverging with few points.
       let prior =
         logs.prefix(dimensions).reduce(0) { $0 + ($1 - log(0.4)) * ($1 - log(0.4)) } / (2 * 1.0)
         + (logs[dimensions] - log(0.02)) * (logs[dimensions] - log(0.02)) / (2 * 4.0)
@@ -108,7 +108,7 @@ package struct GaussianProcess: Sendable {
     return (1 + distance + 5 * squares / 3) * exp(-distance)
   }
 
-  /// The function's value at a point, without noise, and its standard deviation.
+  /// The mean and the standard deviation of the function at a point, without noise.
   package func prediction(at point: [Double]) -> (mean: Double, deviation: Double) {
     let kernels = points.map { Self.kernel(point, $0, lengths) }
     let value = zip(kernels, weights).reduce(0) { $0 + $1.0 * $1.1 }
@@ -116,7 +116,7 @@ package struct GaussianProcess: Sendable {
     return (mean + amplitude * value, scale * max(0, 1 - explained).squareRoot())
   }
 
-  /// By how much a point is expected to fall below a value.
+  /// The expected improvement below a value.
   ///
   /// - SeeAlso: Jones, Schonlau and Welch (1998), doi:10.1023/A:1008306431147.
   package func expectedImprovement(at point: [Double], below best: Double) -> Double {

@@ -1,15 +1,15 @@
 import Foundation
 
-/// What earlier runs say of how good each of some settings is, as a belief to draw from.
+/// Thompson sampling of settings from the results of earlier runs.
 ///
 /// - SeeAlso: Thompson (1933), doi:10.1093/biomet/25.3-4.285; Russo et al. (2018), A Tutorial on
 ///   Thompson Sampling, doi:10.1561/2200000070.
 package struct ThompsonSampling: Sendable {
-  /// What is known of one.
+  /// The prior of one arm.
   package struct Arm: Hashable, Sendable {
     /// Smaller is better.
     package let mean: Double
-    /// The standard error of the mean, above 0; infinite for one that never ran.
+    /// The standard error of the mean, above 0; infinite for an arm that never ran.
     package let error: Double
 
     package init(mean: Double, error: Double) {
@@ -18,14 +18,14 @@ package struct ThompsonSampling: Sendable {
     }
   }
 
-  /// Those that may be the best: all that never ran, and those that are drawn as the best often
+  /// The arms that may be the best: all that never ran, and those that are sampled as the best often
   /// enough.
   ///
   /// - Parameters:
-  ///   - arms: What is known of each.
-  ///   - share: In how many draws one must be the best, 0…1.
-  ///   - draws: How many are made.
-  ///   - seed: For the draws.
+  ///   - arms: The prior of each arm.
+  ///   - share: The minimum fraction of samples in which an arm is the best, 0…1.
+  ///   - draws: The number of samples.
+  ///   - seed: The seed of the samples.
   package static func candidates(
     among arms: [Arm], share: Double = 0.01, draws: Int = 2000, seed: UInt64
   ) -> [Int] {

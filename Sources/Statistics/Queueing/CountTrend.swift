@@ -1,46 +1,46 @@
 import Foundation
 
-/// How counts of equal periods grow: by the same factor, or by the same number, each period.
+/// The growth of counts of equal periods: by a constant factor or a constant number per period.
 ///
-/// A generalised linear model with a variance in proportion to the mean, fitted by iteratively
+/// A generalized linear model with a variance proportional to the mean, fitted by iteratively
 /// reweighted least squares.
 ///
 /// - SeeAlso: McCullagh and Nelder (1989), Generalized Linear Models, chapters 6 and 9.
 package struct CountTrend: Sendable {
-  /// What stays the same from period to period.
+  /// The constant of the growth.
   package enum Growth: Hashable, Sendable, CaseIterable {
     case factor, number
   }
 
   package let growth: Growth
-  /// The count expected of the last period.
+  /// The expected count of the last period.
   package let level: Double
-  /// By how much the logarithm, or for `number` the count, grows a period.
+  /// The growth per period of the logarithm, or for `number` of the count.
   package let slope: Double
   /// The variances of `level` (for `factor`: of its logarithm) and of `slope`, and their covariance.
   package let covariance: (level: Double, slope: Double, both: Double)
-  /// The variance of a count over its mean, with what neighbours have in common.
+  /// The dispersion, the variance of a count divided by its mean, corrected for autocorrelation.
   package let dispersion: Double
-  /// How badly it fits, in units of the dispersion of counts by chance.
+  /// The deviance of the fit, in units of the Poisson dispersion.
   package let deviance: Double
   package let degreesOfFreedom: Double
 
-  /// The fewest periods that tell a trend and an error.
-  package static let fewestPeriods = 4
+  /// The minimum number of periods.
+  package static let minimumPeriods = 4
   private static let steps = 50
 
   /// Fits a trend.
   ///
   /// - Parameters:
   ///   - counts: Of each period, 0 or more; the oldest first.
-  ///   - growth: Its kind.
-  /// - Returns: `nil` for fewer than four periods, no counts at all, and where no fit is found.
+  ///   - growth: The kind of growth.
+  /// - Returns: `nil` for fewer than four periods, without counts, and if no fit is found.
   package init?(counts: [Double], growth: Growth) {
     let count = counts.count
     let mean = counts.reduce(0, +) / Double(max(count, 1))
-    guard count >= Self.fewestPeriods, mean > 0, counts.allSatisfy({ $0 >= 0 && $0.isFinite })
+    guard count >= Self.minimumPeriods, mean > 0, counts.allSatisfy({ $0 >= 0 && $0.isFinite })
     else { return nil }
-    // Time counts back from the last period, so that the intercept is its level.
+    // Time is relative to the last period, so the intercept is its level.
     let times = (0..<count).map { Double($0 - count + 1) }
     var (intercept, slope) = (growth == .factor ? log(mean) : mean, 0.0)
     func expected(_ time: Double) -> Double {
@@ -80,7 +80,7 @@ package struct CountTrend: Sendable {
       deviance += 2 * ((value > 0 ? value * log(value / fitted) : 0) - (value - fitted))
     }
     let freedom = Double(count - 2)
-    // What one period has too many the next has, too: fewer independent ones are worth the same.
+    // Autocorrelated residuals reduce the effective number of periods.
     let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     let common =
       pearson > 0 ? min(0.9, max(0, products / pearson - 1 / Double(count).squareRoot())) : 0
@@ -96,7 +96,7 @@ package struct CountTrend: Sendable {
     self.degreesOfFreedom = freedom
   }
 
-  /// The count expected some periods after the last, over that of the last.
+  /// The expected count some periods after the last, relative to the last.
   package func multiple(after periods: Double) -> Double {
     switch growth {
     case .factor: exp(min(300, slope * periods))
@@ -104,9 +104,9 @@ package struct CountTrend: Sendable {
     }
   }
 
-  /// A course that the counts may take as far as anyone can tell, over the level of the last period.
+  /// A random growth path consistent with the fit, relative to the level of the last period.
   ///
-  /// - Parameter generator: Draws level and slope from Student's distribution around the fit.
+  /// - Parameter generator: Samples level and slope from Student's distribution around the fit.
   package func course(using generator: inout some RandomNumberGenerator) -> Course {
     let distribution = StudentTDistribution(degreesOfFreedom: degreesOfFreedom)
     func draw() -> Double {
@@ -120,14 +120,14 @@ package struct CountTrend: Sendable {
     return Course(growth: growth, level: level, shift: drawn.level, slope: drawn.slope)
   }
 
-  /// One course.
+  /// One growth path.
   package struct Course: Hashable, Sendable {
     let growth: Growth
     let level: Double
     let shift: Double
     let slope: Double
 
-    /// The count expected some periods after the last, over the fitted level of the last.
+    /// The expected count some periods after the last, relative to the fitted level of the last.
     package func multiple(after periods: Double) -> Double {
       switch growth {
       case .factor: exp(min(300, shift + slope * periods))

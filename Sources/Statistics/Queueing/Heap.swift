@@ -1,6 +1,6 @@
-/// A priority queue: a binary heap with the least element first.
+/// A priority queue: a binary min-heap.
 ///
-/// Its bodies are visible to other modules: without specialisation each comparison is a call.
+/// Its functions are inlinable in other modules: without specialization each comparison is a call.
 ///
 /// - SeeAlso: Williams (1964), "Algorithm 232: heapsort", Comm. ACM 7, doi:10.1145/512274.512284.
 package struct Heap<Element: Comparable> {
@@ -12,7 +12,7 @@ package struct Heap<Element: Comparable> {
 
   @inlinable
   package var count: Int { elements.count }
-  /// The least element; nil for an empty queue.
+  /// The minimum; nil for an empty queue.
   @inlinable
   package var first: Element? { elements.first }
 
@@ -28,7 +28,7 @@ package struct Heap<Element: Comparable> {
     elements[place] = element
   }
 
-  /// Takes the least element out.
+  /// Removes and returns the minimum.
   ///
   /// - Complexity: O(log *n*).
   @inlinable
@@ -38,14 +38,14 @@ package struct Heap<Element: Comparable> {
     return first
   }
 
-  /// Puts an element in the place of the first one.
+  /// Replaces the minimum by an element.
   @inlinable
   package mutating func replaceFirst(with element: Element) {
     precondition(!elements.isEmpty, "an empty queue has no first element")
     sink(element)
   }
 
-  /// Fills the first place with an element, and brings it to where it belongs.
+  /// Places an element at the root, and sifts it down.
   @inlinable
   mutating func sink(_ last: Element) {
     var place = 0

@@ -1,17 +1,17 @@
-/// Arrivals that wait in one line, in their order, for servers that are free.
+/// A simulation of a first-come, first-served queue with several servers.
 ///
 /// - SeeAlso: The recursion of Kiefer and Wolfowitz (1955), doi:10.1090/S0002-9947-1955-0066582-4.
 package struct QueueSimulation: Sendable {
-  /// What arrives, in the order of time.
+  /// The arrivals, in chronological order.
   package struct Arrivals: Sendable {
     /// In seconds, ascending.
     package var times: [Double]
-    /// How long each keeps its servers, in seconds, 0 or more.
+    /// The service time of each, in seconds, 0 or more.
     package var services: [Double]
-    /// How many servers each takes at once, 1 or more; empty for 1.
+    /// The number of servers that each requires, 1 or more; empty for 1.
     package var widths: [Int32]
 
-    /// Arrivals; `times`, `services` and, unless it is empty, `widths` have a value for each.
+    /// Creates arrivals; `times`, `services` and, unless it is empty, `widths` have one value each.
     package init(times: [Double], services: [Double], widths: [Int32] = []) {
       precondition(
         times.count == services.count && (widths.isEmpty || widths.count == times.count),
@@ -26,20 +26,21 @@ package struct QueueSimulation: Sendable {
     package var span: Double { (times.last ?? 0) - (times.first ?? 0) }
   }
 
-  /// How long each arrival waits until its servers are free, in seconds.
+  /// The waiting time of each arrival, in seconds.
   package let waits: [Double]
-  /// The time of all servers with something to do, in seconds.
+  /// The total busy time of all servers, in seconds.
   package let busy: Double
-  /// When the last service ends, in the seconds of the arrivals.
+  /// The end of the last service, in the seconds of the arrivals.
   package let end: Double
 
   /// Simulates a queue.
   ///
-  /// One that takes more servers than there are takes all of them, for as much longer.
+  /// An arrival that requires more servers than available occupies all of them, for proportionally
+  /// longer.
   ///
   /// - Parameters:
-  ///   - arrivals: What comes when.
-  ///   - servers: How many there are, 1 or more.
+  ///   - arrivals: The arrivals.
+  ///   - servers: The number of servers, 1 or more.
   /// - Complexity: O(*n* log *servers*); a million arrivals take about a tenth of a second.
   package init(_ arrivals: Arrivals, servers: Int) {
     precondition(servers >= 1, "someone must serve")
@@ -64,7 +65,7 @@ package struct QueueSimulation: Sendable {
       let wanted = Int(arrivals.widths[index])
       let width = min(wanted, servers)
       let service = arrivals.services[index] * Double(wanted) / Double(width)
-      // Nobody overtakes, also not one that needs fewer servers.
+      // No arrival overtakes another, even if it requires fewer servers.
       var start = max(arrivals.times[index], last)
       for _ in 0..<width { start = max(start, free.pop() ?? start) }
       for _ in 0..<width { free.push(start + service) }

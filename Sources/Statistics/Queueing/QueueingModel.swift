@@ -1,21 +1,21 @@
 import Foundation
 
-/// Arrivals that wait in one line for one of several servers.
+/// An analytic model of a queue with several servers.
 ///
-/// Exact for arrivals by chance and services of exponential times (M/M/c), and for one server with
-/// any services (M/G/1); else Allen's and Cunneen's approximation, which grows worse with burstier
-/// arrivals and with less load.
+/// Exact for Poisson arrivals with exponential service times (M/M/c), and for one server with any
+/// service times (M/G/1); otherwise the Allen–Cunneen approximation, which is less accurate for bursty
+/// arrivals and low load.
 ///
 /// - SeeAlso: Erlang (1917); Allen (1990), Probability, Statistics, and Queueing Theory, section 5.2.
 package struct QueueingModel: Hashable, Sendable {
-  /// Arrivals a second.
+  /// The arrival rate per second.
   package let arrivalRate: Double
-  /// Of one service, in seconds.
+  /// The mean service time, in seconds.
   package let meanService: Double
-  /// How many at once.
+  /// The number of servers.
   package let servers: Int
-  /// The squared coefficients of variation of the times between arrivals and of services; 1 for
-  /// exponential ones.
+  /// The squared coefficients of variation of interarrival and service times; 1 for exponential
+  /// times.
   package let arrivalVariability: Double
   package let serviceVariability: Double
 
@@ -33,40 +33,40 @@ package struct QueueingModel: Hashable, Sendable {
     self.serviceVariability = serviceVariability
   }
 
-  /// How many services ask for a server at once on average: the load in Erlang.
+  /// The offered load in Erlang: the mean number of busy servers.
   package var load: Double { arrivalRate * meanService }
 
-  /// The share of the time in which a server is busy; the line grows for ever from 1 on.
+  /// The utilization of a server; from 1 on the queue grows without bound.
   package var utilization: Double { load / Double(servers) }
 
-  /// The chance that all servers are busy when one arrives, if none could wait: Erlang's B.
+  /// The blocking probability without a queue: Erlang B.
   package var blocking: Double {
     (1...servers).reduce(1.0) { blocked, server in
       load * blocked / (Double(server) + load * blocked)
     }
   }
 
-  /// The chance that an arrival has to wait: Erlang's C; 1 from a utilisation of 1 on.
+  /// The probability that an arrival has to wait: Erlang C; 1 for a utilization of 1 or more.
   package var waitProbability: Double {
     guard utilization < 1 else { return 1 }
     return blocking / (1 - utilization * (1 - blocking))
   }
 
-  /// How much longer waits are than with exponential times.
+  /// The ratio of waiting times to those with exponential times.
   private var variability: Double { (arrivalVariability + serviceVariability) / 2 }
 
-  /// How long an arrival waits on average, in seconds; infinite from a utilisation of 1 on.
+  /// The mean waiting time, in seconds; infinite for a utilization of 1 or more.
   package var meanWait: Double {
     guard utilization < 1 else { return .infinity }
     guard meanService > 0 else { return 0 }
     return waitProbability * meanService / (Double(servers) * (1 - utilization)) * variability
   }
 
-  /// The wait that a share of arrivals doesn't exceed, in seconds.
+  /// A quantile of the waiting time, in seconds.
   ///
-  /// Waits of those that have to are taken for exponential, as they are for M/M/c.
+  /// Positive waiting times are assumed to be exponential, as for M/M/c.
   ///
-  /// - Parameter share: In 0…1, exclusive.
+  /// - Parameter share: The probability, in 0…1, exclusive.
   package func waitQuantile(_ share: Double) -> Double {
     precondition(share > 0 && share < 1, "a share is between 0 and 1")
     guard utilization < 1 else { return .infinity }

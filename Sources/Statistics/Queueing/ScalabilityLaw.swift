@@ -1,24 +1,23 @@
 import Foundation
 
-/// The Universal Scalability Law: what throughput N workers reach who wait for each other, and who
-/// have to agree.
+/// The Universal Scalability Law: the throughput of N workers with contention and coherency costs.
 ///
 /// X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares with α, β ≥ 0.
 ///
 /// - SeeAlso: Gunther (2007), Guerrilla Capacity Planning, doi:10.1007/978-3-540-31010-5; fitted as by
 ///   R's package usl.
 package struct ScalabilityLaw: Hashable, Sendable {
-  /// α, the share of time in which workers wait for each other; 0 or more.
+  /// α, the contention; 0 or more.
   package let contention: Double
-  /// β, what it costs each pair of workers to agree; 0 or more.
+  /// β, the coherency cost of each pair of workers; 0 or more.
   package let coherency: Double
-  /// γ, what one worker reaches, in the unit of the throughput.
+  /// γ, the throughput of one worker.
   package let throughputOfOne: Double
-  /// The standard errors of the three; 0 for one that lies on its bound, where none can be told.
+  /// The standard errors of the three; 0 for a parameter on its bound, where it can't be estimated.
   package let standardErrors: Parameters
   /// The residual standard error, in the unit of the throughput.
   package let residualError: Double
-  /// How many points more there are than free parameters.
+  /// The degrees of freedom: the number of points minus that of free parameters.
   package let degreesOfFreedom: Int
   private let pointCount: Int
 
@@ -29,22 +28,22 @@ package struct ScalabilityLaw: Hashable, Sendable {
     package let throughputOfOne: Double
   }
 
-  /// The fewest points that tell three parameters and an error.
-  package static let fewestPoints = 4
+  /// The minimum number of points for three parameters and an error.
+  package static let minimumPoints = 4
 
   /// Fits the law.
   ///
   /// - Parameters:
-  ///   - workers: How many there were at each point, above 0; at least two different numbers.
-  ///   - throughput: What they reached, above 0 and finite.
-  /// - Returns: `nil` for fewer than four points, others than these, or where no fit is found.
-  /// - Complexity: O(*n*) for each of at most 200 steps.
+  ///   - workers: The number of workers at each point, above 0; at least two different numbers.
+  ///   - throughput: The throughput at each point, above 0 and finite.
+  /// - Returns: `nil` for fewer than four points, invalid points, or if no fit is found.
+  /// - Complexity: O(*n*) for each of at most 200 iterations.
   package init?(workers: [Double], throughput: [Double]) {
-    guard workers.count == throughput.count, workers.count >= Self.fewestPoints,
+    guard workers.count == throughput.count, workers.count >= Self.minimumPoints,
       workers.allSatisfy({ $0 > 0 && $0.isFinite }),
       throughput.allSatisfy({ $0 > 0 && $0.isFinite }), Set(workers).count > 1
     else { return nil }
-    // In units of the first guess all three parameters are of a size.
+    // Scaled by the initial guess, all three parameters have similar magnitudes.
     let scale = zip(workers, throughput).map { $1 / $0 }.max() ?? 1
     let values = throughput.map { $0 / scale }
     var best: Fit?
@@ -79,23 +78,23 @@ package struct ScalabilityLaw: Hashable, Sendable {
       / (1 + contention * (workers - 1) + coherency * workers * (workers - 1))
   }
 
-  /// The number of workers beyond which more of them reach less; nil where there is none.
+  /// The number of workers with the maximum throughput; nil if there is no maximum.
   package var peakWorkers: Double? {
     guard coherency > 0, contention < 1 else { return nil }
     return ((1 - contention) / coherency).squareRoot()
   }
 
-  /// What is reached there.
+  /// The maximum throughput.
   package var peakThroughput: Double? { peakWorkers.map(throughput) }
 
-  /// What no number of workers reaches, by contention alone: γ/α; nil without contention.
+  /// The asymptotic throughput with contention only: γ/α; nil without contention.
   package var limit: Double? { contention > 0 ? throughputOfOne / contention : nil }
 
   /// The intervals of the parameters.
   ///
   /// - Parameter confidence: In 0…1, exclusive.
-  /// - Returns: The lower and the upper ends; `nil` for another confidence. They may lie below 0,
-  ///   which says that the parameter may be 0.
+  /// - Returns: The lower and the upper ends; `nil` for an invalid confidence. A negative lower end
+  ///   means that the parameter may be 0.
   package func interval(confidence: Double) -> (lower: Parameters, upper: Parameters)? {
     guard confidence > 0, confidence < 1,
       let distribution = StudentTDistribution(degreesOfFreedom: Double(degreesOfFreedom))
@@ -103,10 +102,10 @@ package struct ScalabilityLaw: Hashable, Sendable {
     return interval(reach: -distribution.quantile((1 - confidence) / 2))
   }
 
-  /// What R's package usl 3.0.3 prints as intervals of 95 %.
+  /// The 95 % intervals of R's package usl 3.0.3.
   ///
-  /// One-sided, and as if one parameter had been fitted, so that they hold less than they say: for
-  /// comparing with it alone.
+  /// They are one-sided, with the degrees of freedom of a single parameter, so their coverage is too
+  /// low; only for comparison with that package.
   package var intervalAsUSL: (lower: Parameters, upper: Parameters)? {
     StudentTDistribution(degreesOfFreedom: Double(pointCount - 1)).map {
       interval(reach: $0.quantile(0.95))
@@ -124,7 +123,7 @@ package struct ScalabilityLaw: Hashable, Sendable {
   }
 }
 
-/// A fit by Levenberg and Marquardt's steps, cut off at the bounds.
+/// A fit by the Levenberg–Marquardt method with bounds.
 ///
 /// - SeeAlso: Marquardt (1963), doi:10.1137/0111030; active bounds as in Bertsekas (1982),
 ///   doi:10.1137/0320018.
@@ -134,7 +133,7 @@ private struct Fit {
   private let workers: [Double]
   private let values: [Double]
 
-  /// Which parameters aren't held by their bound.
+  /// The parameters that aren't at their bound.
   var isFree: [Bool] { [parameters[0] > 0, parameters[1] > 0, true] }
 
   init?(_ workers: [Double], _ values: [Double], from start: [Double]) {
@@ -146,7 +145,7 @@ private struct Fit {
     var damping = 1e-3
     for _ in 0..<200 {
       let (gradient, curvature) = normalEquations()
-      // A parameter on its bound that wants to go below it stays there.
+      // A parameter at its bound stays there if its step is negative.
       let free = (0..<3).map { $0 == 2 || parameters[$0] > 0 || gradient[$0] > 0 }
       var isBetter = false
       var gain = 0.0
@@ -211,8 +210,7 @@ private struct Fit {
     return (gradient, curvature)
   }
 
-  /// The diagonal of (JᵀJ)⁻¹ over the parameters that are free, 0 for the others; nil where it is
-  /// singular.
+  /// The diagonal of (JᵀJ)⁻¹ over the free parameters, 0 for the others; nil if singular.
   var covariance: [Double]? {
     var (_, curvature) = normalEquations()
     for index in 0..<3 where !isFree[index] {
@@ -231,9 +229,9 @@ private struct Fit {
     return diagonal
   }
 
-  /// Solves three equations, by elimination with the largest pivot.
+  /// Solves three equations by Gaussian elimination with partial pivoting.
   private static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double]? {
-    // Rows and columns of very different sizes are brought to one first.
+    // Rows and columns are scaled first.
     let sizes = (0..<3).map { max(matrix[$0][$0], .leastNormalMagnitude).squareRoot() }
     var rows: [[Double]] = []
     for row in 0..<3 {

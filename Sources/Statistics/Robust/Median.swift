@@ -1,24 +1,23 @@
-/// The sum of the values over their number; NaN for no value.
+/// The arithmetic mean; NaN for no values.
 package func mean(of values: [Double]) -> Double {
   values.reduce(0, +) / Double(values.count)
 }
 
-/// The middle of the values: their 0.5 quantile.
+/// The median: the 0.5 quantile.
 ///
 /// - Parameter values: Any order; infinities are the smallest and largest.
-/// - Returns: NaN for no value and where a value is NaN.
+/// - Returns: NaN for no values and if a value is NaN.
 /// - Complexity: O(*n* log *n*).
 package func median(of values: [Double]) -> Double {
   values.contains(where: \.isNaN) ? .nan : quantile(0.5, ofSorted: values.sorted())
 }
 
-/// The value below which the share `probability` of the sample lies, linear between order
-/// statistics.
+/// A sample quantile, by linear interpolation between order statistics.
 ///
 /// - Parameters:
 ///   - probability: In 0…1; anything beyond counts as the nearer end.
 ///   - values: Ascending.
-/// - Returns: NaN for no value and for a probability that is NaN.
+/// - Returns: NaN for no values and for a probability that is NaN.
 /// - SeeAlso: Hyndman & Fan (1996), Am. Stat. 50, definition 7 (the default of R and NumPy).
 package func quantile(_ probability: Double, ofSorted values: [Double]) -> Double {
   guard !values.isEmpty, !probability.isNaN else { return .nan }
@@ -28,7 +27,7 @@ package func quantile(_ probability: Double, ofSorted values: [Double]) -> Doubl
   return interpolate(values[lower], values[upper], share: position - Double(lower))
 }
 
-/// The quantile of values that are in no order, without sorting all of them.
+/// A quantile of unsorted values, by selection.
 ///
 /// - Parameters:
 ///   - probability: In 0…1.
@@ -57,41 +56,41 @@ package func quantile(_ probability: Double, reordering values: inout [Double]) 
   return interpolate(values[wanted], next, share: position - Double(wanted))
 }
 
-/// The value the share given of the way from the lower to the upper one; infinite ones included.
+/// Linear interpolation between two values, which may be infinite.
 private func interpolate(_ lower: Double, _ upper: Double, share: Double) -> Double {
   if share == 0 || lower == upper { return lower }
   return share == 0.5 ? midpoint(lower, upper) : lower + share * (upper - lower)
 }
 
-/// The mean of two values, also where their sum overflows.
+/// The mean of two values, without overflow.
 package func midpoint(_ first: Double, _ second: Double) -> Double {
   let sum = first + second
   return sum.isFinite ? sum / 2 : first / 2 + second / 2
 }
 
-/// How many median absolute deviations a standard deviation is under normal noise: 1/Φ⁻¹(3/4).
+/// The ratio of the standard deviation to the median absolute deviation of a normal distribution:
+/// 1/Φ⁻¹(3/4).
 let deviationsPerMedianDistance = 1.4826
 
-/// The median of the distances from the median, in the unit of the values.
+/// The median absolute deviation from the median, in the unit of the values.
 ///
 /// Not scaled to the standard deviation; see `robustDeviation(of:)`.
 ///
 /// - Parameter values: Finite, any order.
-/// - Returns: NaN for no value and where a value is NaN.
+/// - Returns: NaN for no values and if a value is NaN.
 package func medianAbsoluteDeviation(of values: [Double]) -> Double {
   let center = median(of: values)
   return median(of: values.map { abs($0 - center) })
 }
 
-/// An estimate of the standard deviation under normal noise that outliers don't move: 1.4826 median
-/// absolute deviations.
+/// A robust estimate of the standard deviation: 1.4826 median absolute deviations.
 ///
 /// - Parameter values: As `medianAbsoluteDeviation(of:)`.
 package func robustDeviation(of values: [Double]) -> Double {
   deviationsPerMedianDistance * medianAbsoluteDeviation(of: values)
 }
 
-/// The same around a center that is known.
+/// As `robustDeviation(of:)`, around a known center.
 ///
 /// - Parameters:
 ///   - values: Finite, any order.

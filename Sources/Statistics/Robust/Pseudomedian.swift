@@ -1,4 +1,4 @@
-/// The Hodges–Lehmann estimate of a centre: the median of all averages of two values.
+/// The Hodges–Lehmann estimate of a center: the median of all averages of two values.
 ///
 /// Robust to up to 29 % outliers.
 ///

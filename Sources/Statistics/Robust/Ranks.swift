@@ -1,10 +1,10 @@
-/// Ranks of a sample, doubled so that the mid-ranks of ties stay whole numbers.
+/// Ranks of a sample, doubled so that the mid-ranks of ties are integers.
 ///
 /// The smallest of three distinct values has doubled rank 2; two tied smallest ones have 3 each.
 struct DoubledRanks {
-  /// One doubled rank a value, in the order of the values given.
+  /// The doubled rank of each value, in the order of the values.
   let ranks: [Int]
-  /// The ties, ascending: the doubled rank of each distinct value and how many values share it.
+  /// The ties, ascending: the doubled rank of each distinct value and its number of occurrences.
   let blocks: [TieBlock]
 
   /// Whether any two values share a rank.
@@ -24,7 +24,7 @@ struct DoubledRanks {
   /// - Parameter values: Any but NaN; infinities are the smallest and largest.
   /// - Complexity: O(*n* log *n*).
   init(of values: [Double]) {
-    // Sorted with their positions: to look each value up again takes twice as long.
+    // Sorted with their positions, because searching each value again takes twice as long.
     let order = values.enumerated().map { Positioned(value: $1, position: $0) }
       .sorted { $0.value < $1.value }
     var ranks = [Int](repeating: 0, count: values.count)
@@ -51,7 +51,7 @@ struct TieBlock {
   let count: Int
 }
 
-/// A value and where it stood before sorting.
+/// A value and its original position.
 private struct Positioned {
   let value: Double
   let position: Int

@@ -1,9 +1,9 @@
 /// The mean and the variance of a sample.
 package struct SampleMoments {
-  /// How many values there are.
+  /// The number of values.
   package let count: Double
   package let mean: Double
-  /// Unbiased, in the squared unit; 0 for a single value.
+  /// The unbiased variance, in the squared unit; 0 for a single value.
   package let variance: Double
 
   /// The variance of the mean.
@@ -25,7 +25,7 @@ package struct SampleMoments {
       return
     }
     let rough = values.reduce(0, +) / count
-    // The second pass takes off what rounding left of the first.
+    // The second pass corrects the rounding error of the first.
     let (sum, squares) = values.reduce((0.0, 0.0)) { sums, value in
       let residual = value - rough
       return (sums.0 + residual, sums.1 + residual * residual)

@@ -1,24 +1,23 @@
 import Foundation
 
-/// The median of the slopes between all pairs of values: a slope that a third of wild values can't
-/// move.
+/// The Theil–Sen slope: the median of the slopes between all pairs of values, robust to 29 % outliers.
 ///
 /// - SeeAlso: Sen (1968), J. Am. Stat. Assoc. 63, doi:10.1080/01621459.1968.10480934; the variance
 ///   where noise lasts as in Hamed & Rao (1998), J. Hydrology 204,
 ///   doi:10.1016/S0022-1694(97)00125-X, with an autoregression of the first order.
 package struct TheilSen: Hashable, Sendable {
-  /// The change from one value to the next.
+  /// The slope per value.
   package let slope: Double
-  /// Where the slope lies with the confidence asked for; nil where noise lasts so long that no
-  /// slope can be ruled out.
+  /// The confidence interval of the slope; nil if the autocorrelation is so high that no slope can be
+  /// excluded.
   package let interval: ClosedRange<Double>?
-  /// The value that the line has at the first one.
+  /// The value of the line at the first value.
   package let intercept: Double
-  /// Of no slope at all, two-sided, by Kendall's test.
+  /// The two-sided p-value of no slope, by Kendall's test.
   package let pValue: Double
 
-  /// Beyond so many values, only evenly spread ones are taken.
-  private static let most = 1500
+  /// The maximum number of values; longer series are subsampled evenly.
+  private static let maximumPoints = 1500
   private static let limit = 0.995
 
   /// - Parameters:
@@ -30,7 +29,7 @@ package struct TheilSen: Hashable, Sendable {
     guard values.count >= 3, values.allSatisfy(\.isFinite), confidence > 0, confidence < 1 else {
       return nil
     }
-    let stride = (values.count + Self.most - 1) / Self.most
+    let stride = (values.count + Self.maximumPoints - 1) / Self.maximumPoints
     let taken = Swift.stride(from: 0, to: values.count, by: stride).map { values[$0] }
     let count = taken.count
     var slopes: [Double] = []
@@ -47,7 +46,7 @@ package struct TheilSen: Hashable, Sendable {
     let slope = quantile(0.5, ofSorted: slopes)
     let residuals = taken.enumerated().map { $1 - slope * Double($0) }
     let n = Double(count)
-    // Equal values carry no order.
+    // Ties contribute nothing.
     var (ties, start) = (0.0, 0)
     let sorted = taken.sorted()
     for index in sorted.indices where index + 1 == count || sorted[index + 1] != sorted[index] {
@@ -55,8 +54,8 @@ package struct TheilSen: Hashable, Sendable {
       ties += size * (size - 1) * (2 * size + 5)
       start = index + 1
     }
-    // Around 0, so that they aren't taken for ratios; without spikes, which would hide how long the
-    // rest lasts.
+    // Centered, so that they aren't treated as ratios; without outliers, which would mask the
+    // autocorrelation.
     let middle = median(of: residuals)
     let correlation =
       CleanedSeries(residuals.map { $0 - middle }).map {

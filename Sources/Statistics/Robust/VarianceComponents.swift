@@ -1,22 +1,22 @@
-/// How much each level of an experiment varies, such as builds, processes and iterations.
+/// The variance components of the levels of an experiment, such as builds, processes and iterations.
 ///
 /// - SeeAlso: Kalibera & Jones (2013), "Rigorous benchmarking in reasonable time", ISMM,
 ///   doi:10.1145/2464157.2464160, with the T² of the revised version.
 package struct VarianceComponents: Hashable, Sendable {
-  /// How often each level was repeated within the one above, the highest level first.
+  /// The number of repetitions of each level within the one above, highest level first.
   package let repetitions: [Int]
   /// The mean of all values, in their unit.
   package let mean: Double
-  /// S²: the variance of the means at each level, in the squared unit, the highest level first.
+  /// S²: the variance of the means at each level, in the squared unit, highest level first.
   ///
-  /// Each holds a share of the levels below.
+  /// Each includes a part of the levels below.
   package let biased: [Double]
-  /// T²: what each level adds by itself, in the squared unit, the highest level first.
+  /// T²: the variance component of each level, in the squared unit, highest level first.
   ///
-  /// May be below 0 by chance where a level adds little.
+  /// May be negative by chance if a component is small.
   package let unbiased: [Double]
 
-  /// Splits the variance.
+  /// Estimates the components.
   ///
   /// - Parameters:
   ///   - values: Finite, all iterations of the first process first: the shape is `repetitions`.
@@ -56,9 +56,9 @@ package struct VarianceComponents: Hashable, Sendable {
     self.unbiased = unbiased.reversed()
   }
 
-  /// What each level adds by itself as a share of the sum, in 0…1, the highest level first.
+  /// The component of each level as a fraction of the sum, in 0…1, highest level first.
   ///
-  /// A level below 0 counts as 0. `nil` where nothing varies.
+  /// Negative components count as 0. `nil` if nothing varies.
   package var shares: [Double]? {
     let added = unbiased.map { max(0, $0) }
     let sum = added.reduce(0, +)

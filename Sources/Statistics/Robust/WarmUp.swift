@@ -1,11 +1,11 @@
-/// How long measurements take to settle.
+/// Detection of the initial transient of measurements.
 package enum WarmUp {
-  /// How many values to drop from the start so that the standard error of the mean of the rest is
-  /// smallest: MSER-5.
+  /// The number of initial values to discard, by MSER-5: it minimizes the standard error of the mean of
+  /// the rest.
   ///
   /// - Parameter values: In the order they were measured.
-  /// - Returns: A multiple of 5, at most half of the values, as a later minimum tells more of the
-  ///   few values left than of a warm-up. 0 where a value isn't finite and for fewer than 10 values.
+  /// - Returns: A multiple of 5, at most half of the values, because a later minimum is an artifact of
+  ///   the few remaining values. 0 if a value isn't finite and for fewer than 10 values.
   /// - Complexity: O(*n*).
   /// - SeeAlso: White, Cobb & Spratt (2000), "A comparison of five steady-state truncation
   ///   heuristics for simulation", Winter Simulation Conference, doi:10.1109/WSC.2000.899843.
@@ -15,7 +15,7 @@ package enum WarmUp {
     let means = (0..<(values.count / size)).map { batch in
       values[(batch * size)..<((batch + 1) * size)].reduce(0) { $0 + $1 / Double(size) }
     }
-    // From the end, each mean joins those after it (Welford 1962).
+    // Backwards, with Welford's update of the variance (1962).
     var (mean, squares, smallest, cut) = (0.0, 0.0, Double.infinity, 0)
     for batch in means.indices.reversed() {
       let count = Double(means.count - batch)

@@ -1,21 +1,20 @@
-/// The spread of the differences seen so far, by which the next one is judged.
+/// The scale of the past differences, which normalizes the next one.
 ///
-/// It depends on past values alone, so that whoever bets on the sign of the next value learns
-/// nothing about it, and it doesn't move when all values are shifted, so that a test of one shift
-/// and a test of another share it. Robust: the larger of the scaled median absolute deviation and
-/// 0.3 mean deviations; for fewer than six values, whose median deviation is too erratic, the mean
-/// deviation.
+/// It depends only on past values, so it is independent of the sign of the next value, and it is
+/// invariant to shifts, so tests of different shifts share it. It is robust: the larger of the scaled
+/// median absolute deviation and 0.3 mean deviations; for fewer than six values, whose median
+/// deviation is too variable, the mean deviation.
 struct RunningScale: Sendable {
-  /// The spread in the unit of the values, an estimate of the standard deviation; nil before two
-  /// values are known, 0 when all are equal.
+  /// The scale in the unit of the values, an estimate of the standard deviation; nil for fewer than two
+  /// values, 0 if all are equal.
   private(set) var value: Double?
   private var sorted: [Double] = []
   private var pending: [Double] = []
 
-  /// Up to this many values it is brought up to date with each, later with every sixteenth part.
+  /// Up to this many values it is updated with each, later when the number grows by a sixteenth.
   private static let alwaysExact = 256
 
-  /// Takes in a finite value.
+  /// Adds a finite value.
   ///
   /// - Complexity: O(*n*) up to 256 values, then O(16) on average.
   mutating func add(_ value: Double) {
@@ -35,14 +34,14 @@ struct RunningScale: Sendable {
     guard values.count >= 2 else { return nil }
     let center = quantile(0.5, ofSorted: values)
     let count = Double(values.count)
-    // 1.2533 = √(π/2) mean deviations are a standard deviation under normal noise.
+    // For normal noise, the standard deviation is 1.2533 = √(π/2) mean deviations.
     let mean = values.reduce(0) { $0 + abs($1 - center) } / (count - 1) * 1.2533
     guard values.count >= 6 else { return mean }
     return max(
       deviationsPerMedianDistance * medianDistance(from: center, inSorted: values), 0.3 * mean)
   }
 
-  /// The median of the distances from `center`, walking outwards from it.
+  /// The median of the distances from `center`, by merging outwards from it.
   private static func medianDistance(from center: Double, inSorted values: [Double]) -> Double {
     var upper = values.firstIndex { $0 >= center } ?? values.endIndex
     var lower = upper - 1

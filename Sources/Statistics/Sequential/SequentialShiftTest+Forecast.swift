@@ -1,25 +1,25 @@
-/// What more differences would bring, by resampling those at hand.
+/// Forecasts of the test, by resampling the observed differences.
 extension SequentialShiftTest {
-  /// What is to be expected of going on.
+  /// A forecast of continuing the test.
   package struct Forecast: Hashable, Sendable {
-    /// How many more differences a decision would take, the median of the resampled courses; nil
-    /// when most of them go nowhere within the horizon.
+    /// The number of additional differences until a decision, the median of the resampled paths; nil if
+    /// most of them don't decide within the horizon.
     package let furtherDifferences: Int?
-    /// The share of the courses, in 0…1, that decide within the remaining budget.
+    /// The fraction of paths, in 0…1, that decide within the remaining budget.
     package let chanceOfDeciding: Double
   }
 
-  /// Continues the test many times with differences drawn from those at hand.
+  /// Continues the test many times with resampled differences.
   ///
-  /// Each course first draws, with replacement, the sample that it then draws from: so what isn't
-  /// known of the noise and the shift counts, too. It never influences the evidence.
+  /// Each path first draws a bootstrap sample, from which it then draws: this includes the uncertainty
+  /// of the noise and the shift. It never affects the evidence.
   ///
   /// - Parameters:
-  ///   - remaining: How many differences the budget still allows.
-  ///   - horizon: How many are tried at most, to say how many would be needed.
-  ///   - courses: How many courses are tried.
+  ///   - remaining: The number of differences in the remaining budget.
+  ///   - horizon: The maximum number of simulated differences.
+  ///   - courses: The number of paths.
   ///   - generator: The source of randomness.
-  /// - Returns: nil when it is decided already or there are fewer than five differences.
+  /// - Returns: nil if the test is decided or has fewer than five differences.
   /// - Complexity: O(*courses* · *horizon*).
   package func forecast(
     remaining: Int, horizon: Int, courses: Int = 200,
@@ -48,29 +48,28 @@ extension SequentialShiftTest {
       chanceOfDeciding: Double(lengths.count { $0 <= remaining }) / Double(lengths.count))
   }
 
-  /// The smallest shift that a test with this noise would have found to be above the limit with a
-  /// given power.
+  /// The smallest shift that a test with this noise detects as above the limit with a given power.
   ///
-  /// Computed from the data at hand, not from an assumed distribution: whole tests are replayed
-  /// with differences drawn, with replacement, from those at hand around their median.
+  /// Based on the observed data, not on an assumed distribution: whole tests are simulated with
+  /// differences resampled from the observed ones around their median.
   ///
   /// - Parameters:
-  ///   - budget: How many differences the test may take.
-  ///   - power: The share of tests that shall find it, in 0…1.
-  ///   - replays: How many tests are replayed at most; fewer, but at least 100, for large budgets.
+  ///   - budget: The maximum number of differences of the test.
+  ///   - power: The required fraction of tests that detect it, in 0…1.
+  ///   - replays: The maximum number of simulated tests; fewer, but at least 100, for large budgets.
   ///   - generator: The source of randomness.
-  /// - Returns: nil when there are fewer than five differences, the limit is infinite, or no
-  ///   shift is ever found within the budget.
+  /// - Returns: nil for fewer than five differences, an infinite limit, or if no shift is detected
+  ///   within the budget.
   package func detectableShift(
     budget: Int, power: Double = 0.9, replays: Int = 300,
     using generator: inout some RandomNumberGenerator
   ) -> Double? {
-    guard limit.isFinite, budget >= ShiftEProcess.fewestValues(reaching: thresholds.above) else {
+    guard limit.isFinite, budget >= ShiftEProcess.minimumValues(reaching: thresholds.above) else {
       return nil
     }
     let courses = courses(length: budget, replays: replays, using: &generator)
     guard !courses.isEmpty else { return nil }
-    // So many that the power isn't overstated by luck in the replays: a standard error more.
+    // One standard error more, so that the power isn't overestimated by chance.
     let replayed = Double(courses.count)
     let safety = (power * (1 - power) / replayed).squareRoot()
     let needed = Int((min(1, power + safety) * replayed).rounded(.up))
@@ -93,36 +92,36 @@ extension SequentialShiftTest {
     return found
   }
 
-  /// How often tests with this noise and no shift at all would find that they are below a limit.
+  /// The fraction of tests with this noise and no shift that decide that it is below a limit.
   ///
-  /// Replayed as in `detectableShift`.
+  /// Simulated as in `detectableShift`.
   ///
   /// - Parameters:
   ///   - limit: Any limit, above 0.
-  ///   - budget: How many differences the test may take.
+  ///   - budget: The maximum number of differences of the test.
   ///   - replays: As in `detectableShift`.
   ///   - generator: The source of randomness.
-  /// - Returns: A share in 0…1; nil when there are fewer than five differences.
+  /// - Returns: A fraction in 0…1; nil for fewer than five differences.
   package func passRate(
     limit: Double, budget: Int, replays: Int = 300,
     using generator: inout some RandomNumberGenerator
   ) -> Double? {
     let courses = courses(length: budget, replays: replays, using: &generator)
     guard !courses.isEmpty else { return nil }
-    // Below the limit from 0 is above −limit, mirrored.
+    // "Below the limit" for a shift of 0 is the mirror image of "above −limit".
     let passed = courses.count {
       $0.finds(0, above: -limit, evidence: thresholds.below)
     }
     return Double(passed) / Double(courses.count)
   }
 
-  /// Noise drawn from the differences at hand, course by course; none when those are too few.
+  /// Noise resampled from the observed differences, path by path; empty if those are too few.
   private func courses(
     length: Int, replays: Int, using generator: inout some RandomNumberGenerator
   ) -> [Course] {
     guard differences.count >= 5 else { return [] }
     let center = median(of: differences)
-    // Noise is symmetric by the coin within each pair, so each residual stands for its mirror image.
+    // Noise is symmetric by the coin within each pair, so each residual represents its mirror image.
     let count = Double(differences.count)
     let residuals = differences.map { abs($0 - center) * (count / (count - 1)).squareRoot() }
     let length = min(length, 2000)
@@ -132,7 +131,7 @@ extension SequentialShiftTest {
     }
   }
 
-  /// A replayed test's noise, with the scale that each value meets.
+  /// The noise of a simulated test, with the scale for each value.
   private struct Course {
     let values: [(residual: Double, scale: Double?)]
     var largest: Double { values.map { abs($0.residual) }.max() ?? 0 }
@@ -140,7 +139,7 @@ extension SequentialShiftTest {
     init(
       length: Int, drawnFrom residuals: [Double], using generator: inout some RandomNumberGenerator
     ) {
-      // First the sample that the course draws from: what isn't known of the noise counts, too.
+      // First a bootstrap sample, to include the uncertainty of the noise.
       let world = residuals.indices.map { _ in
         residuals[Int.random(in: residuals.indices, using: &generator)]
       }

@@ -1,10 +1,10 @@
-/// A test, to be looked at after every pair, of whether differences lie above or below a limit.
+/// A sequential test, evaluated after every pair, of whether differences are above or below a limit.
 ///
-/// Two e-processes run side by side, one against "the shift is at most the limit", one against "at
-/// least". The first to reach the evidence asked of it decides, for good. A third couple of them
-/// tests "no shift at all" for the p-value, and their inversion is the confidence sequence.
+/// Two e-processes run in parallel, one against "the shift is at most the limit", one against "at
+/// least". The first to reach its required evidence decides, permanently. Another pair of e-processes
+/// tests "no shift" for the p-value, and their inversion is the confidence sequence.
 package struct SequentialShiftTest: Sendable {
-  /// What the test came to.
+  /// The result of the test.
   package enum Decision: Sendable {
     /// The shift is above the limit.
     case above
@@ -12,11 +12,11 @@ package struct SequentialShiftTest: Sendable {
     case below
   }
 
-  /// The evidence that decides.
+  /// The evidence required for a decision.
   package struct Thresholds: Sendable {
-    /// To decide that the shift is above the limit: 1/α for a false alarm rate of α.
+    /// For "above the limit": 1/α for a false-positive rate of α.
     package var above: Double
-    /// To decide that the shift is below the limit.
+    /// For "below the limit".
     package var below: Double
 
     package init(above: Double, below: Double) {
@@ -28,11 +28,11 @@ package struct SequentialShiftTest: Sendable {
   /// The limit in the unit of the differences; may be infinite.
   package let limit: Double
   package let thresholds: Thresholds
-  /// The finite differences so far, in order; others say nothing and are left out.
+  /// The finite differences so far, in order; others are ignored.
   package private(set) var differences: [Double] = []
-  /// What was decided, and stays so.
+  /// The permanent decision.
   package private(set) var decision: Decision?
-  /// How many differences it took to decide.
+  /// The number of differences until the decision.
   package private(set) var decidedAfter: Int?
   private(set) var scale = RunningScale()
   private var scales: [Double?] = []
@@ -41,12 +41,12 @@ package struct SequentialShiftTest: Sendable {
   private var aboveZero = ShiftEProcess(.above, of: 0)
   private var belowZero = ShiftEProcess(.below, of: 0)
   private var largestAgainstZero = 1.0
-  /// The e-value against "at most the limit" when it decided, or now.
+  /// The e-value against "at most the limit" at the decision, or now.
   package private(set) var evidenceAbove = 1.0
-  /// The e-value against "at least the limit" when it decided, or now.
+  /// The e-value against "at least the limit" at the decision, or now.
   package private(set) var evidenceBelow = 1.0
 
-  /// Begins a test.
+  /// Starts a test.
   package init(limit: Double, thresholds: Thresholds) {
     self.limit = limit
     self.thresholds = thresholds
@@ -54,7 +54,7 @@ package struct SequentialShiftTest: Sendable {
     self.below = ShiftEProcess(.below, of: limit)
   }
 
-  /// Takes in a difference, candidate − base, larger being worse.
+  /// Adds a difference, candidate − base, where larger is worse.
   package mutating func add(_ difference: Double) {
     guard difference.isFinite else { return }
     let past = scale.value
@@ -76,7 +76,7 @@ package struct SequentialShiftTest: Sendable {
     }
   }
 
-  /// Settles the test by what is known from elsewhere, such as the evidence of related tests.
+  /// Decides the test by external evidence, such as that of related tests.
   package mutating func decide(_ decision: Decision) {
     guard self.decision == nil else { return }
     self.decision = decision
@@ -86,30 +86,30 @@ package struct SequentialShiftTest: Sendable {
   /// The anytime-valid probability, in 0…1, of evidence this strong if nothing had changed.
   package var pValue: Double { min(1, 1 / largestAgainstZero) }
 
-  /// The shifts that the differences have spoken against at no time: a confidence sequence, valid
-  /// whenever one looks, that only ever narrows.
+  /// The shifts that have never been rejected: a confidence sequence, valid at any time, that only
+  /// narrows.
   ///
   /// - Parameters:
-  ///   - lowerError: The chance, in 0…1 exclusive, that the true shift is below the interval.
-  ///   - upperError: The chance that it is above.
-  /// - Returns: The interval's ends, infinite while there are too few differences. They agree with
-  ///   what was decided.
-  /// - Complexity: O(*n*) for each of some sixty steps of a bisection.
+  ///   - lowerError: The probability, in 0…1 exclusive, that the true shift is below the interval.
+  ///   - upperError: The probability that it is above.
+  /// - Returns: The interval's ends, infinite for too few differences. They are consistent with the
+  ///   decision.
+  /// - Complexity: O(*n*) for each of about sixty steps of a bisection.
   package func interval(lowerError: Double, upperError: Double) -> (lower: Double, upper: Double) {
     let lower = end(.above, error: lowerError)
     let upper = end(.below, error: upperError)
     if lower <= upper { return (lower, upper) }
-    // Early and late differences contradict each other: what all of them say together.
+    // Early and late differences contradict each other: the interval of all of them together.
     return (
       end(.above, error: lowerError, atAnyTime: false),
       end(.below, error: upperError, atAnyTime: false)
     )
   }
 
-  /// The shift farthest to the named side that is refuted in its favour.
+  /// The most extreme shift on a side that is rejected.
   private func end(_ side: ShiftEProcess.Side, error: Double, atAnyTime: Bool = true) -> Double {
     let unknown = side == .above ? -Double.infinity : .infinity
-    guard let least = differences.min(), let most = differences.max() else { return unknown }
+    guard let minimum = differences.min(), let maximum = differences.max() else { return unknown }
     func isRefuted(_ shift: Double) -> Bool {
       var process = ShiftEProcess(side, of: shift)
       for (difference, scale) in zip(differences, scales) {
@@ -118,16 +118,16 @@ package struct SequentialShiftTest: Sendable {
       }
       return process.evidence >= 1 / error
     }
-    // From far outside: first by orders of magnitude, then by halves.
-    let reach = max(most - least, abs(most), abs(least), 1e-9)
-    var refuted = side == .above ? least - reach * 1e9 : most + reach * 1e9
+    // Exponential search from outside, then bisection.
+    let reach = max(maximum - minimum, abs(maximum), abs(minimum), 1e-9)
+    var refuted = side == .above ? minimum - reach * 1e9 : maximum + reach * 1e9
     guard isRefuted(refuted) else { return unknown }
-    var possible = side == .above ? most + reach : least - reach
+    var possible = side == .above ? maximum + reach : minimum - reach
     for _ in 0..<100 {
       let middle = refuted + (possible - refuted) / 2
       if middle == refuted || middle == possible { break }
       if isRefuted(middle) { refuted = middle } else { possible = middle }
-      if abs(possible - refuted) <= 1e-10 * max(most - least, 1e-300) { break }
+      if abs(possible - refuted) <= 1e-10 * max(maximum - minimum, 1e-300) { break }
     }
     return refuted
   }

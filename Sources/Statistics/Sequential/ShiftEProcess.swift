@@ -1,36 +1,35 @@
-/// Evidence, growing value by value, that differences lie on one side of a bound.
+/// An e-process: sequential evidence that differences are on one side of a bound.
 ///
-/// Its null hypothesis: each difference, given all before it, is distributed symmetrically about
-/// a shift that is not beyond the bound. The order of the two runs of a pair is drawn by a fair
-/// coin, so this holds by design when nothing changed, and for any change that multiplies all
-/// times alike; the noise may have any shape, heavy tails or two modes, may drift, and may grow
-/// and shrink.
+/// Its null hypothesis: each difference, given all previous ones, is distributed symmetrically about a
+/// shift that is not beyond the bound. A fair coin decides the order of the two runs of a pair, so this
+/// holds by design if nothing changed, and for any change that multiplies all times by the same factor;
+/// the noise may have any shape, heavy tails or two modes, may drift, and may change its scale.
 ///
-/// It is the capital of a gambler who bets on the sign of `difference − bound`: a bet *b(x)* that
-/// is odd and grows with *x* turns the capital into 1 + *b(x)* times itself. Under the null no such
-/// bet gains on average, so the capital is a supermartingale that starts at 1, and reaches 1/α
-/// **at any time** with a chance of at most α (Ville's inequality). One may look after every pair.
-/// Six gamblers share the stake: cautious and bold ones, *b = cap · u/√(1 + u²)*, where
-/// *u = gain · x / scale* and the scale is that of the past. A cap keeps any one spike from ruining
-/// them; the gains suit shifts from a quarter of the scale to many times of it.
+/// It is the capital of a bettor on the sign of `difference − bound`: an odd, increasing bet *b(x)*
+/// multiplies the capital by 1 + *b(x)*. Under the null no such bet gains on average, so the capital is
+/// a supermartingale that starts at 1, and reaches 1/α **at any time** with a probability of at most α
+/// (Ville's inequality). It can be evaluated after every pair. Six bettors share the stake, cautious
+/// and bold ones, with *b = cap · u/√(1 + u²)*, where *u = gain · x / scale* and the scale is that of
+/// the past. The cap limits the loss from a single outlier; the gains cover shifts from a quarter of
+/// the scale to many times of it.
 ///
 /// - SeeAlso: Ramdas, Ruf, Larsson & Koolen (2022), Int. J. Approx. Reason. 141, on e-processes for
 ///   symmetric distributions, doi:10.1016/j.ijar.2021.06.017; Vovk & Wang (2024), Stat. Neerl. 78,
 ///   on nonparametric e-tests, doi:10.1111/stan.12305; Ville (1939).
 package struct ShiftEProcess: Sendable {
-  /// Which side of the bound evidence is gathered for.
+  /// The side of the bound for which evidence is collected.
   package enum Side: Sendable {
     case above, below
   }
 
-  /// How the gamblers differ; lanes that aren't used have no stake.
+  /// The parameters of the bettors; unused lanes have no stake.
   private static let gains = SIMD8<Double>(0.25, 0.7, 1.5, 3, 1.5, 3, 0, 0)
   private static let caps = SIMD8<Double>(0.98, 0.98, 0.98, 0.98, 0.75, 0.75, 0, 0)
   private static let stakes = SIMD8<Double>(1, 1, 1, 1, 1, 1, 0, 0) / 6
-  /// The share bet on the sign alone before there is a scale.
+  /// The fraction bet on the sign alone before there is a scale.
   private static let firstBet = 0.6
-  /// No more is ever won: a capital that stops growing stays a supermartingale.
-  private static let most = 1e250
+  /// The maximum capital, against overflow: a capped capital is still a supermartingale.
+  private static let maximumCapital = 1e250
 
   private let bound: Double
   private let sign: Double
@@ -39,21 +38,21 @@ package struct ShiftEProcess: Sendable {
   /// Starts with a capital of 1.
   ///
   /// - Parameters:
-  ///   - side: For which side of the bound to gather evidence.
+  ///   - side: The side of the bound for which to collect evidence.
   ///   - bound: A shift in the unit of the differences; may be infinite.
   package init(_ side: Side, of bound: Double) {
     self.bound = bound
     self.sign = side == .above ? 1 : -1
   }
 
-  /// The e-value so far: 1 to begin with, above 1 when it speaks against the null.
+  /// The current e-value: initially 1, above 1 for evidence against the null.
   package var evidence: Double { (Self.stakes * capital).sum() }
 
-  /// Takes in a difference.
+  /// Adds a difference.
   ///
   /// - Parameters:
   ///   - difference: A finite value.
-  ///   - scale: The spread of the values before it; nil when too few are known.
+  ///   - scale: The scale of the previous values; nil if there are too few.
   mutating func add(_ difference: Double, scale: Double?) {
     let distance = sign * (difference - bound)
     guard distance != 0 else { return }
@@ -73,11 +72,11 @@ package struct ShiftEProcess: Sendable {
       capital *= bets + 1
     }
     capital.clamp(
-      lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: Self.most))
+      lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: Self.maximumCapital))
   }
 
-  /// The fewest values that can ever reach an e-value.
-  package static func fewestValues(reaching evidence: Double) -> Int {
+  /// The minimum number of values that can reach an e-value.
+  package static func minimumValues(reaching evidence: Double) -> Int {
     var process = ShiftEProcess(.above, of: 0)
     var scale: Double?
     for count in 1..<1000 {

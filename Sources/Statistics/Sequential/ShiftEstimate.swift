@@ -1,4 +1,4 @@
-/// An estimated shift with the interval that holds it.
+/// An estimated shift with its confidence interval.
 package struct ShiftEstimate: Hashable, Sendable {
   /// The Hodges–Lehmann estimate, in the unit of the data.
   package let estimate: Double
@@ -6,7 +6,7 @@ package struct ShiftEstimate: Hashable, Sendable {
   package let lower: Double
   /// The upper end of the interval.
   package let upper: Double
-  /// The chance, in 0…1, that such an interval holds the true shift: at least what was asked.
+  /// The coverage of the interval, in 0…1: at least the requested confidence.
   package let confidence: Double
 
   package init(estimate: Double, lower: Double, upper: Double, confidence: Double) {
@@ -18,17 +18,17 @@ package struct ShiftEstimate: Hashable, Sendable {
 }
 
 extension ShiftEstimate {
-  /// The centre of paired differences: the median of all Walsh averages, with the interval that
-  /// Wilcoxon's signed-rank test does not reject.
+  /// The center of paired differences: the median of all Walsh averages, with the interval of the
+  /// shifts that Wilcoxon's signed-rank test does not reject.
   ///
   /// Robust to up to 29 % outliers. Exact for up to 464 differences, by the normal limit beyond.
   ///
   /// - Parameters:
   ///   - differences: Any order; up to millions.
-  ///   - confidence: The least coverage wanted, in 0…1, exclusive.
-  /// - Returns: `nil` when there are too few differences for that confidence: the whole range of
-  ///   *n* of them covers 1 − 2⁻⁽ⁿ⁻¹⁾. Also `nil` when a difference isn't finite or the confidence
-  ///   is out of range.
+  ///   - confidence: The minimum coverage, in 0…1, exclusive.
+  /// - Returns: `nil` if there are too few differences for that confidence: the whole range of *n* of
+  ///   them covers 1 − 2⁻⁽ⁿ⁻¹⁾. Also `nil` if a difference isn't finite or the confidence is out of
+  ///   range.
   /// - Complexity: O(*n*³) for the exact distribution, else O(*n* log *n*) on average.
   /// - SeeAlso: Hodges & Lehmann (1963), Ann. Math. Statist. 34, doi:10.1214/aoms/1177704172;
   ///   the interval as in Hollander, Wolfe & Chicken (2014), section 3.3.
@@ -37,7 +37,7 @@ extension ShiftEstimate {
     return paired(differences: differences, confidence: confidence, distribution: distribution)
   }
 
-  /// As `paired(differences:confidence:)`, with the distribution already at hand.
+  /// As `paired(differences:confidence:)`, with a precomputed distribution.
   static func paired(
     differences: [Double], confidence: Double, distribution: SignedRankDistribution
   ) -> Self? {
@@ -49,17 +49,17 @@ extension ShiftEstimate {
   }
 
   /// The shift between two independent samples, candidate − baseline: the median of all pairwise
-  /// differences, with the interval that the Mann–Whitney test does not reject.
+  /// differences, with the interval of the shifts that the Mann–Whitney test does not reject.
   ///
-  /// Exact without ties for up to some hundred values, by the normal limit beyond; with ties the
-  /// interval is at least as wide as asked.
+  /// Exact without ties for up to some hundred values, otherwise by the normal approximation; with ties
+  /// the interval is conservative.
   ///
   /// - Parameters:
   ///   - baseline: Any order; up to millions.
   ///   - candidate: As `baseline`, in the same unit.
   ///   - confidence: The least coverage wanted, in 0…1, exclusive.
-  /// - Returns: `nil` when the samples are too small for that confidence, when a value isn't finite
-  ///   or the confidence is out of range.
+  /// - Returns: `nil` if the samples are too small for that confidence, a value isn't finite or the
+  ///   confidence is out of range.
   /// - Complexity: O(min(*m*, *n*) · *mn*) for the exact distribution, else O(*N* log *N*) on
   ///   average.
   /// - SeeAlso: Hodges & Lehmann (1963); Lehmann (1975), Nonparametrics, section 2.5.
@@ -76,8 +76,8 @@ extension ShiftEstimate {
     }
   }
 
-  /// The interval from the `k`th smallest to the `k`th largest value, for the largest `k` whose
-  /// test statistic is too rare to be believed.
+  /// The interval from the `k`th smallest to the `k`th largest value, for the largest `k` whose test
+  /// statistic is rejected.
   ///
   /// - Parameters:
   ///   - sums: All averages or differences.
@@ -87,7 +87,7 @@ extension ShiftEstimate {
   ) -> Self? {
     guard 0 < confidence, confidence < 1 else { return nil }
     let tail = (1 - confidence) / 2
-    // The tolerance admits a tail that is met exactly, such as 2 / 2⁸ at 1 − 2⁻⁷.
+    // The tolerance includes a tail of exactly the error, such as 2 / 2⁸ at 1 − 2⁻⁷.
     func isRare(_ statistic: Int) -> Bool { cumulative(statistic) <= tail * (1 + 1e-12) }
     guard sums.count > 0, isRare(0) else { return nil }
     var low = 0

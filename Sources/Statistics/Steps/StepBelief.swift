@@ -1,13 +1,12 @@
 import Foundation
 
-/// What is believed of the level before a step and of the step's size, if the step is in one
-/// particular place.
+/// The belief about the level and the size of a step, given its position.
 ///
-/// Values are a level that wanders, plus the step where it has happened, plus noise. How strong
-/// noise and wandering are isn't known: each `Regime` of a grid has Gaussians of its own over
-/// (level, step), and what a regime can't explain loses its weight. Noise is a mixture of a narrow
-/// and two wide normal distributions, so that a spike is explained as such instead of moving the
-/// level; each value multiplies the Gaussians by three, and those that are alike are merged again.
+/// Values are a drifting level, plus the step if it has happened, plus noise. The strengths of noise
+/// and drift are unknown: each `Regime` of a grid has its own Gaussians over (level, step), and regimes
+/// that explain the values badly lose weight. Noise is a mixture of a narrow and two wide normal
+/// distributions, so that an outlier is explained as such instead of shifting the level; each value
+/// triples the number of Gaussians, and similar ones are merged again.
 ///
 /// - SeeAlso: Alspach & Sorenson (1972), IEEE Trans. Autom. Control 17, on Gaussian sums,
 ///   doi:10.1109/TAC.1972.1100034; Harrison & Stevens (1976), J. R. Stat. Soc. B 38, on models with
@@ -15,7 +14,7 @@ import Foundation
 struct StepBelief: Sendable {
   /// One Gaussian over (level, step).
   struct Component: Sendable {
-    /// Joint with the place of the step: over all beliefs of a search they sum to 1.
+    /// Joint with the position of the step: over all beliefs of a search the weights sum to 1.
     var weight: Double
     /// The index of its regime.
     var regime: Int
@@ -35,32 +34,32 @@ struct StepBelief: Sendable {
 
   var weight: Double { components.reduce(0) { $0 + $1.weight } }
 
-  /// The shares of runs that are noisier than the bulk, and by how much.
+  /// The fractions of outliers, and their standard deviations relative to the bulk.
   private static let noiseParts: [(share: Double, width: Double)] = [
     (0.94, 1), (0.05, 3), (0.01, 9),
   ]
 
-  /// Takes part of the weight.
+  /// Scales the weight.
   func scaled(by factor: Double) -> StepBelief {
     var scaled = self
     for index in components.indices { scaled.components[index].weight *= factor }
     return scaled
   }
 
-  /// Moves the level to the first value that was ever measured.
+  /// Sets the level to the first measured value.
   mutating func start(at value: Double) {
     for index in components.indices { components[index].level = value }
   }
 
-  /// Takes in a value: each weight is multiplied by the density that it gives to the value.
+  /// Updates the belief with a value: each weight is multiplied by the likelihood of the value.
   ///
   /// - Parameters:
-  ///   - value: What was measured.
-  ///   - isAfter: Whether the step has happened there.
-  ///   - elapsed: For how many runs the level has wandered since the value before.
-  ///   - levelVariance: What it may have wandered on top.
+  ///   - value: The measured value.
+  ///   - isAfter: Whether the step has happened at its position.
+  ///   - elapsed: The number of runs since the previous value, for the drift.
+  ///   - levelVariance: The variance of additional drift.
   ///   - regimes: The grid.
-  ///   - scratch: Room to work in.
+  ///   - scratch: A reusable buffer.
   mutating func update(
     _ value: Double, isAfter: Bool, elapsed: Double, levelVariance: Double, regimes: [Regime],
     scratch: inout [Component]
@@ -93,12 +92,12 @@ struct StepBelief: Sendable {
     reduce(&scratch)
   }
 
-  /// At most so many Gaussians stay in a regime.
-  private static let mostComponents = 6
-  /// What weighs less than this share of a belief, or of a regime, is forgotten.
+  /// The maximum number of Gaussians in a regime.
+  private static let maximumComponents = 6
+  /// Components below this fraction of a belief, or of a regime, are removed.
   private static let negligible = (ofBelief: 1e-5, ofRegime: 1e-4)
 
-  /// Keeps the heaviest Gaussians of each regime and merges the others into their likes.
+  /// Keeps the heaviest Gaussians of each regime and merges the others into similar ones.
   private mutating func reduce(_ all: inout [Component]) {
     components.removeAll(keepingCapacity: true)
     let total = all.reduce(0) { $0 + $1.weight }
@@ -122,14 +121,14 @@ struct StepBelief: Sendable {
     }
   }
 
-  /// Adds a Gaussian, or merges it into one of those from `first` on.
+  /// Adds a Gaussian, or merges it into a similar one with an index of at least `first`.
   private mutating func keep(_ component: Component, first: Int) {
     var (nearest, distance) = (-1, Double.infinity)
     for index in first..<components.count {
       let other = components[index].distance(to: component)
       if other < distance { (nearest, distance) = (index, other) }
     }
-    if nearest >= 0, distance < 0.3 || components.count - first >= Self.mostComponents {
+    if nearest >= 0, distance < 0.3 || components.count - first >= Self.maximumComponents {
       components[nearest].merge(component)
     } else {
       components.append(component)
@@ -138,18 +137,18 @@ struct StepBelief: Sendable {
 }
 
 extension StepBelief {
-  /// How strong noise and drift are.
+  /// The strengths of noise and drift.
   struct Regime: Sendable {
     /// The variance of a run's noise.
     let noiseVariance: Double
-    /// The variance that the level gains with each run.
+    /// The variance of the drift per run.
     let driftVariance: Double
   }
 
-  /// The noises and drifts that are thought possible, with their prior probabilities.
+  /// The grid of noises and drifts, with their prior probabilities.
   ///
-  /// The standard deviation of the noise is about 1 % of the value, but may as well be a thousand
-  /// times less; that of the drift between two runs is a share of the noise's.
+  /// The standard deviation of the noise is about 1 % of the value, but may be a thousand times smaller;
+  /// that of the drift between two runs is a fraction of the noise.
   static let regimes: [(regime: Regime, probability: Double)] = {
     let noises = (0..<21).map { 1e-5 * pow(1.7, Double($0)) }
     let drifts: [(share: Double, probability: Double)] = [
@@ -172,8 +171,8 @@ extension StepBelief {
 }
 
 extension StepBelief.Component {
-  /// How unlike another Gaussian is: their distance in standard deviations, squared, and the
-  /// logarithms by which their variances differ.
+  /// The dissimilarity of two Gaussians: their squared distance in standard deviations, plus the
+  /// log-ratios of their variances.
   fileprivate func distance(to other: Self) -> Double {
     let (level, step) = (other.level - self.level, other.step - self.step)
     let determinant = max(levelVariance * stepVariance - covariance * covariance, 1e-300)
@@ -186,7 +185,7 @@ extension StepBelief.Component {
     return squared + widths * widths / 2
   }
 
-  /// Takes up another Gaussian; weight, mean and covariance of the two together stay the same.
+  /// Merges another Gaussian, preserving weight, mean and covariance of the mixture.
   fileprivate mutating func merge(_ other: Self) {
     let sum = weight + other.weight
     let (own, others) = (weight / sum, other.weight / sum)

@@ -1,11 +1,11 @@
 import Foundation
 
 extension StepSearch {
-  /// Some runs at one position.
+  /// Several runs at one position.
   package struct Visit: Hashable, Sendable {
     package let position: Int
     package let runs: Int
-    /// What they are expected to tell of the place of the step, in bits.
+    /// The expected information about the position of the step, in bits.
     package let information: Double
 
     package init(position: Int, runs: Int, information: Double) {
@@ -15,13 +15,13 @@ extension StepSearch {
     }
   }
 
-  /// What measuring costs, all in one unit of time.
+  /// The cost of measurements, in one unit of time.
   package struct Cost: Sendable {
-    /// A run.
+    /// The cost of a run.
     package var run: Double
-    /// What comes before the first run at a position that isn't ready.
+    /// The cost before the first run at a position that isn't ready.
     package var preparation: Double
-    /// What comes before the first run at a position that is.
+    /// The cost before the first run at a position that is ready.
     package var change: Double
 
     package init(run: Double, preparation: Double, change: Double) {
@@ -33,18 +33,18 @@ extension StepSearch {
 
   /// The visit with the largest expected information per time.
   ///
-  /// The information is that between the value measured and the place of the step, with all that is
-  /// uncertain about level, size and noise integrated out; so runs at a position long known to be
-  /// low pay, too, once the level may have drifted.
+  /// It is the mutual information between the measured value and the position of the step, with level,
+  /// size and noise integrated out; therefore runs at a known position are also informative after the
+  /// level may have drifted.
   ///
   /// - Parameters:
-  ///   - cost: What measuring costs.
+  ///   - cost: The cost of measurements.
   ///   - ready: The positions that need no preparation.
-  ///   - batches: The numbers of runs that a visit may have.
-  ///   - excluded: A position that isn't wanted.
-  /// - Returns: nil when no position is left to measure.
-  /// - Complexity: O(*m* + *r*) for *m* positions measured and *r* ready, and O(`count`) simple
-  ///   steps to look past those that can't be measured.
+  ///   - batches: The allowed numbers of runs of a visit.
+  ///   - excluded: A position to skip.
+  /// - Returns: nil if no position can be measured.
+  /// - Complexity: O(*m* + *r*) for *m* positions measured and *r* ready, plus O(`count`) simple steps to
+  ///   skip those that can't be measured.
   /// - SeeAlso: Lindley (1956), Ann. Math. Stat. 27, on the information of an experiment,
   ///   doi:10.1214/aoms/1177728069.
   package func next(
@@ -66,16 +66,16 @@ extension StepSearch {
     return best?.visit
   }
 
-  /// A position with the hypothesis that it divides; nil for one at a stretch's end.
+  /// A position with the hypothesis that it divides; nil for one at the end of an interval.
   struct Place {
     let position: Int
-    /// How many hypotheses say that the step has happened there, not counting a divided one.
+    /// The number of hypotheses under which the step has happened there, except for a divided one.
     let hypotheses: Int
-    /// The share of the next hypothesis that says so, too.
+    /// The fraction of the divided hypothesis under which it has happened.
     let share: Double
   }
 
-  /// The positions worth a look: all measured ones, those ready, and the best one of each stretch.
+  /// The candidate positions: all measured ones, those ready, and the best one of each interval.
   private func splits(ready: Set<Int>) -> [Place] {
     let readyInOrder = ready.sorted()
     var places: [Place] = []
@@ -84,7 +84,7 @@ extension StepSearch {
       if !isSkipped[lower] { places.append(Place(position: lower, hypotheses: index, share: 0)) }
       guard upper - lower > 1, hypothesis.isAlive else { continue }
       var inside = readyInOrder.filter { $0 > lower && $0 < upper && !isSkipped[$0] }
-      if let position = mostDividing(lower, upper) { inside.append(position) }
+      if let position = middlePosition(lower, upper) { inside.append(position) }
       places += inside.map {
         Place(
           position: $0, hypotheses: index,
@@ -97,8 +97,8 @@ extension StepSearch {
     return places
   }
 
-  /// The position nearest to the middle of a stretch, far from those that can't be measured.
-  private func mostDividing(_ lower: Int, _ upper: Int) -> Int? {
+  /// The position nearest to the middle of an interval, away from those that can't be measured.
+  private func middlePosition(_ lower: Int, _ upper: Int) -> Int? {
     var best: (position: Int, worth: Double)?
     for position in (lower + 1)..<upper where !isSkipped[position] {
       let share = Double(position - lower) / Double(upper - lower)
@@ -109,10 +109,10 @@ extension StepSearch {
     return best?.position
   }
 
-  /// How far the neighbours of a position that can't be measured are looked at.
+  /// The range of influence of a position that can't be measured.
   private static let reach = 12
 
-  /// The chance that a position can be measured: those beside one that can't often can't either.
+  /// The probability that a position can be measured, which is lower next to one that can't.
   private func chanceOfUse(_ position: Int) -> Double {
     for distance in 1...Self.reach {
       let isNear = [position - distance, position + distance].contains {
@@ -124,9 +124,9 @@ extension StepSearch {
   }
 }
 
-/// What the next value may be, under each hypothesis: probabilities of some thirty bins.
+/// The predictive distribution of the next value under each hypothesis, in about thirty bins.
 private struct Outlook {
-  /// For each hypothesis the bins' probabilities before and after the step.
+  /// For each hypothesis the bin probabilities before and after the step.
   private var before: [Bins] = []
   private var after: [Bins] = []
   private let flat: Bins
@@ -160,7 +160,7 @@ private struct Outlook {
     flat = Bins(masses: Self.masses(flatParts, edges))
   }
 
-  /// Calls `take` with each place and what a value there is expected to tell, in nats.
+  /// Calls `take` with each position and its expected information, in nats.
   ///
   /// - Parameter places: In ascending order of their hypotheses.
   func visit(_ places: [StepSearch.Place], take: (StepSearch.Place, Double) -> Void) {
@@ -195,14 +195,14 @@ private struct Outlook {
 
   private typealias Part = (weight: Double, mean: Double, deviation: Double)
 
-  /// The distribution of the mean of some runs as a sum of Gaussians: the bulk, and what is wilder.
+  /// The distribution of the mean of several runs as a mixture of Gaussians: the bulk and outliers.
   private static func parts(
     of belief: StepBelief, isAfter: Bool, batch: Int, in search: StepSearch
   ) -> [Part] {
     let x = isAfter ? 1.0 : 0
-    let least = 0.003 * belief.weight
+    let minimum = 0.003 * belief.weight
     var parts: [Part] = []
-    for component in belief.components where component.weight > least {
+    for component in belief.components where component.weight > minimum {
       let regime = search.regimes[component.regime]
       let spread =
         component.levelVariance + 2 * x * component.covariance + x * component.stepVariance
@@ -216,7 +216,7 @@ private struct Outlook {
     return parts
   }
 
-  /// Edges of bins that the mixture fills about evenly.
+  /// Edges of bins with about equal probabilities under the mixture.
   private static func edges(_ parts: [Part]) -> [Double] {
     var points: [(place: Double, weight: Double)] = []
     for part in parts {

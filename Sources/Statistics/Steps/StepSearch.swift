@@ -1,24 +1,23 @@
 import Foundation
 
-/// A search for the place where a sequence steps to a higher level, by measuring here and there.
+/// A search for the position at which a sequence steps to a higher level, by adaptive measurements.
 ///
-/// Positions are 0…`count`. The step, if there is one, is at one of 1…`count`: values there and
-/// beyond are higher by its size. Nothing else is known beforehand: not its size, not the noise,
-/// not how the level drifts while one measures. The posterior integrates over all of them.
-/// Positions between two neighbouring measured ones can't be told apart, so the search keeps one
-/// belief for each such stretch, however long the sequence is.
+/// Positions are 0…`count`. The step, if there is one, is at one of 1…`count`: values there and beyond
+/// are higher by its size. The size, the noise and the drift of the level are unknown; the posterior
+/// integrates over them. Positions between two adjacent measured ones can't be distinguished, so the
+/// search has one belief for each such interval, regardless of the length of the sequence.
 ///
 /// - SeeAlso: Ben-Or & Hassidim (2008), FOCS, on noisy binary search, doi:10.1109/FOCS.2008.58.
 package struct StepSearch: Sendable {
-  /// Neighbouring positions that nothing measured so far can tell apart.
+  /// An interval of positions that can't be distinguished yet.
   package struct Stretch: Hashable, Sendable {
     /// The step is after this position.
     package let lower: Int
     /// The step is at this position or before it.
     package let upper: Int
-    /// That it is in there, and upwards.
+    /// The probability of an upward step in it.
     package let probability: Double
-    /// The step's size: its expectation and standard deviation.
+    /// The expectation and standard deviation of the step's size.
     package let step: Double
     package let deviation: Double
 
@@ -30,11 +29,11 @@ package struct StepSearch: Sendable {
       self.deviation = deviation
     }
 
-    /// How many positions it has.
+    /// The number of positions.
     package var count: Int { upper - lower }
   }
 
-  /// A stretch with what is believed if the step is in it.
+  /// An interval with the belief given that the step is in it.
   struct Hypothesis: Sendable {
     var lower: Int
     var upper: Int
@@ -45,29 +44,29 @@ package struct StepSearch: Sendable {
 
   /// The last position.
   package let count: Int
-  /// The size from which on a step is one.
+  /// The minimum size of a step.
   package let smallestStep: Double
-  /// How many values were taken in.
+  /// The number of measured values.
   package private(set) var runs = 0
   private(set) var hypotheses: [Hypothesis]
-  /// What is believed if there is no step.
+  /// The belief given that there is no step.
   private(set) var flat: StepBelief
   private(set) var isSkipped: [Bool]
   let regimes: [StepBelief.Regime]
   private var scratch: [StepBelief.Component] = []
 
-  /// The prior probability that there is no step: someone asks because there seems to be one.
+  /// The prior probability of no step, which is low because a search is started on suspicion.
   private static let priorOfNone = 0.1
-  /// The prior share of steps downwards.
+  /// The prior fraction of downward steps.
   private static let priorOfOpposite = 0.03
-  /// The level before anything is known, as a variance.
+  /// The prior variance of the level.
   private static let anyLevel = 4.0
 
-  /// Begins a search.
+  /// Starts a search.
   ///
   /// - Parameters:
   ///   - count: The last position, at least 1.
-  ///   - smallestStep: Smaller ones count as none; above zero. In the unit of the values, which are
+  ///   - smallestStep: Smaller steps are ignored; above zero. In the unit of the values, which are
   ///     logarithms: 0.01 is 1 %.
   package init(count: Int, smallestStep: Double) {
     precondition(count >= 1 && smallestStep > 0)
@@ -75,7 +74,7 @@ package struct StepSearch: Sendable {
     self.smallestStep = smallestStep
     self.regimes = StepBelief.regimes.map(\.regime)
     self.isSkipped = Array(repeating: false, count: count + 1)
-    // Sizes in powers of 1.6, each a Gaussian, together log-normal around 5 %.
+    // Gaussians for sizes in powers of 1.6, together log-normal around 5 %.
     var sizes: [(mean: Double, probability: Double)] = []
     var size = smallestStep * 1.25
     while size < max(1, 4 * smallestStep) {
@@ -101,14 +100,13 @@ package struct StepSearch: Sendable {
     self.hypotheses = [Hypothesis(lower: 0, upper: count, belief: belief)]
   }
 
-  /// Takes in a value.
+  /// Adds a value.
   ///
   /// - Parameters:
-  ///   - value: Finite; a logarithm, larger when it is worse.
-  ///   - position: Where it was measured, in 0…`count`.
-  ///   - elapsed: How long ago the value before was measured, in runs.
-  ///   - levelVariance: By how much the level may have moved since, on top of what it usually
-  ///     does; that of another day is large.
+  ///   - value: Finite; a logarithm, where larger is worse.
+  ///   - position: The measured position, in 0…`count`.
+  ///   - elapsed: The number of runs since the previous value.
+  ///   - levelVariance: The variance of additional drift since then; large on another day.
   /// - Complexity: O(*m*) for *m* positions measured.
   package mutating func add(
     _ value: Double, at position: Int, elapsed: Double = 1, levelVariance: Double = 0
@@ -131,7 +129,7 @@ package struct StepSearch: Sendable {
     normalize()
   }
 
-  /// Takes note that a position can't be measured.
+  /// Marks a position that can't be measured.
   package mutating func skip(_ position: Int) {
     isSkipped[position] = true
   }
@@ -164,19 +162,19 @@ package struct StepSearch: Sendable {
 }
 
 extension StepSearch {
-  /// The probability of no step, or one too small to be one.
+  /// The probability of no step, or one below the minimum size.
   package var noStep: Double {
     max(0, 1 - oppositeStep - stretches.reduce(0) { $0 + $1.probability })
   }
 
-  /// The probability of a step downwards.
+  /// The probability of a downward step.
   package var oppositeStep: Double {
     hypotheses.reduce(0) { sum, hypothesis in
       sum + hypothesis.belief.components.reduce(0) { $0 + $1.weight(below: -smallestStep) }
     }
   }
 
-  /// All stretches, from the first position to the last; their probabilities, `noStep` and
+  /// All intervals, from the first position to the last; their probabilities, `noStep` and
   /// `oppositeStep` sum to 1.
   package var stretches: [Stretch] {
     hypotheses.map { hypothesis in
@@ -198,11 +196,10 @@ extension StepSearch {
     }
   }
 
-  /// The stretch that most likely holds the step.
+  /// The interval with the highest probability.
   package var best: Stretch? { stretches.max { $0.probability < $1.probability } }
 
-  /// How far the uncertainty of the place has shrunk, in 0…1: its entropy as a share of that of
-  /// knowing nothing, taken from 1.
+  /// The certainty of the position, in 0…1: 1 minus its entropy relative to the maximum.
   package var certainty: Double {
     func entropy(_ probability: Double, over count: Int = 1) -> Double {
       probability > 0 ? -probability * log(probability / Double(count)) : 0
@@ -212,12 +209,12 @@ extension StepSearch {
     return min(1, max(0, 1 - all / log(Double(count + 2))))
   }
 
-  /// Whether no further measurement could divide a stretch.
+  /// Whether no further measurement can divide an interval.
   package func isIndivisible(_ stretch: Stretch) -> Bool {
     stretch.count == 1 || isSkipped[(stretch.lower + 1)..<stretch.upper].allSatisfy { $0 }
   }
 
-  /// How noisy a run is, as a standard deviation: the posterior's expectation.
+  /// The posterior mean of the standard deviation of a run.
   package var noise: Double {
     var (weight, sum) = (0.0, 0.0)
     for component in hypotheses.flatMap(\.belief.components) + flat.components {
@@ -229,14 +226,14 @@ extension StepSearch {
 }
 
 extension StepBelief.Component {
-  /// The part of its weight whose step is larger than a bound.
+  /// The fraction of its weight with a step above a bound.
   func weight(above bound: Double) -> Double {
     let deviation = stepVariance.squareRoot()
     guard deviation > 0 else { return step > bound ? weight : 0 }
     return weight * NormalDistribution.standard.survival((bound - step) / deviation)
   }
 
-  /// The part of its weight whose step is smaller than a bound.
+  /// The fraction of its weight with a step below a bound.
   func weight(below bound: Double) -> Double {
     let deviation = stepVariance.squareRoot()
     guard deviation > 0 else { return step < bound ? weight : 0 }

@@ -1,20 +1,20 @@
-/// The Mann–Whitney test of two independent samples, exact with and without ties where counting is
-/// affordable, else by the normal limit.
+/// The Mann–Whitney test of two independent samples, exact with and without ties if that is feasible,
+/// otherwise by the normal approximation.
 ///
-/// Infinities rank as the smallest and largest values. Samples that say nothing, because one is
-/// empty or holds a NaN or because all values are equal, have a p of 1.
+/// Infinities rank as the smallest and largest values. If a sample is empty or contains a NaN, or all
+/// values are equal, p is 1.
 ///
 /// - SeeAlso: Mann & Whitney (1947), Ann. Math. Statist. 18, doi:10.1214/aoms/1177730491; ties by
 ///   counting the subsets of the mid-ranks that occurred, as in Streitberg & Röhmel (1986); their
 ///   variance in the limit as in Lehmann (1975), Nonparametrics, section 1.4.
 package struct MannWhitney: Hashable, Sendable {
-  /// How often a candidate value exceeds a baseline value, ties counting half.
+  /// The U statistic: the number of pairs in which the candidate is larger, with ties counting half.
   ///
-  /// Half of the pairs when a value is NaN.
+  /// Half of the pairs if a value is NaN.
   package let statistic: Double
   /// The two-sided probability, in 0…1, of a statistic at least this extreme by chance.
   package let pValue: Double
-  /// Whether `pValue` was counted or is the normal limit.
+  /// Whether `pValue` is exact or a normal approximation.
   package let method: TestMethod
 
   /// Tests whether either sample tends to be larger.
@@ -22,9 +22,9 @@ package struct MannWhitney: Hashable, Sendable {
   /// - Parameters:
   ///   - baseline: Any values, any order; up to millions.
   ///   - candidate: As `baseline`.
-  ///   - method: How to get the p-value. By default it is exact up to some hundred values without
-  ///     ties and about 200 with; asked for, for ten times the work or more, and asymptotic beyond.
-  ///   - continuity: Whether the asymptotic p-value is corrected by half a step, as in SciPy.
+  ///   - method: The method for the p-value. By default it is exact up to some hundred values without
+  ///     ties and about 200 with; if requested, for ten times the work or more.
+  ///   - continuity: Whether the asymptotic p-value has a continuity correction, as in SciPy.
   /// - Complexity: O(min(*m*, *n*) · *mn*) without ties: 50 against 50 takes some 25 µs, and a
   ///   fifth of that when sizes were seen before. With ties
   ///   O(*N* · *m*² · *n*): 50 against 50 takes some milliseconds. O(*N* log *N*) in the limit.
@@ -63,7 +63,7 @@ package struct MannWhitney: Hashable, Sendable {
     }
     self.method = .exact
     if ranked.hasTies {
-      // The complement's rank sum lies as far from its mean.
+      // The rank sum of the complement has the same distance from its mean.
       let chosen = min(m, n)
       let distribution = RankSumDistribution(blocks: ranked.blocks, chosen: chosen)
       self.pValue = distribution.pValue(mean: chosen * (m + n + 1), distance: distance)
@@ -76,7 +76,7 @@ package struct MannWhitney: Hashable, Sendable {
     }
   }
 
-  /// The smallest two-sided p that samples of these sizes can ever give: 2 / C(*m* + *n*, *m*).
+  /// The smallest possible two-sided p for these sample sizes: 2 / C(*m* + *n*, *m*).
   package static func smallestPValue(baseline: Int, candidate: Int) -> Double {
     guard baseline > 0, candidate > 0 else { return 1 }
     var ways = 1.0

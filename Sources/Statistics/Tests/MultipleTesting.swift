@@ -1,10 +1,9 @@
-/// Corrections for asking many questions at once.
+/// Corrections for multiple testing.
 package enum MultipleTesting {
-  /// The adjusted p-values that control the chance of any false rejection, however the tests depend
-  /// on each other.
+  /// The adjusted p-values that control the family-wise error rate under arbitrary dependence.
   ///
   /// - Parameter pValues: In 0…1, any order; NaN counts as 1.
-  /// - Returns: One a p-value, in 0…1, in the same order.
+  /// - Returns: One per p-value, in 0…1, in the same order.
   /// - Complexity: O(*m* log *m*).
   /// - SeeAlso: Holm (1979), Scand. J. Stat. 6, 65–70.
   package static func holm(_ pValues: [Double]) -> [Double] {
@@ -19,11 +18,11 @@ package enum MultipleTesting {
     return adjusted
   }
 
-  /// The adjusted p-values that control the expected share of false rejections among all
-  /// rejections, for tests that are independent or depend positively.
+  /// The adjusted p-values that control the false discovery rate, for independent or positively
+  /// dependent tests.
   ///
   /// - Parameter pValues: In 0…1, any order; NaN counts as 1.
-  /// - Returns: One a p-value, in 0…1, in the same order.
+  /// - Returns: One per p-value, in 0…1, in the same order.
   /// - Complexity: O(*m* log *m*).
   /// - SeeAlso: Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57,
   ///   doi:10.1111/j.2517-6161.1995.tb02031.x.
@@ -39,11 +38,11 @@ package enum MultipleTesting {
     return adjusted
   }
 
-  /// The adjusted e-values that hold for all hypotheses at once: the smallest mean of the e-values
-  /// of any set of hypotheses with the one in question.
+  /// The simultaneously valid adjusted e-values: the smallest mean of the e-values of any set of
+  /// hypotheses that includes the given one.
   ///
-  /// - Parameter eValues: At least 0, any order; may be infinite. NaN and what is below count as 0.
-  /// - Returns: One an e-value, none larger than it, in the same order.
+  /// - Parameter eValues: At least 0, any order; may be infinite. NaN and negative values count as 0.
+  /// - Returns: One per e-value, not larger than it, in the same order.
   /// - Complexity: O(*m* log *m*).
   /// - SeeAlso: Vovk & Wang (2021), "E-values: calibration, combination and applications", Ann.
   ///   Statist. 49, doi:10.1214/20-AOS2020, algorithm 1.
@@ -56,7 +55,7 @@ package enum MultipleTesting {
     return eValues.map { value in
       if value == .infinity { return value }
       func mean(with smallest: Int) -> Double {
-        // The sum of values that are finite each may not be.
+        // The sum of finite values may overflow.
         let sum = sums[smallest] + value
         return sum < .infinity
           ? sum / Double(smallest + 1)
@@ -64,7 +63,7 @@ package enum MultipleTesting {
             $0 + $1 / Double(smallest + 1)
           }
       }
-      // The mean falls as long as the next value is below it, so none is added that isn't smaller.
+      // The mean decreases as long as the next value is below it.
       var (low, high) = (0, finite)
       while low < high {
         let middle = (low + high) / 2

@@ -1,12 +1,11 @@
 import Foundation
 
-/// Tests on ranks, for noise of any shape.
+/// Rank tests, which don't assume a distribution.
 package enum RankTests {
-  /// Whether groups of values lie at different heights: Kruskal and Wallis's question, by the
-  /// analysis of variance of the ranks.
+  /// The Kruskal–Wallis test of groups of values, by an analysis of variance of the ranks.
   ///
-  /// - Parameter groups: At least two with a value each; empty ones are left out.
-  /// - Returns: The p-value in 0…1; nil for fewer groups, and where no group has two values.
+  /// - Parameter groups: At least two nonempty ones; empty ones are ignored.
+  /// - Returns: The p-value in 0…1; nil for fewer groups, and if no group has two values.
   /// - SeeAlso: Conover & Iman (1981), Am. Stat. 35, doi:10.1080/00031305.1981.10479327.
   package static func differenceOfGroups(_ groups: [[Double]]) -> Double? {
     let groups = groups.filter { !$0.isEmpty }
@@ -29,12 +28,12 @@ package enum RankTests {
       between / above / ((total - between) / below))
   }
 
-  /// Spearman's correlation of two series with its 95 % interval and the p-value of none.
+  /// Spearman's rank correlation of two series with its 95 % interval and the p-value of no correlation.
   ///
   /// - Parameters:
   ///   - left: At least four values.
   ///   - right: As many.
-  /// - Returns: nil for fewer, and where all values of a side are equal.
+  /// - Returns: nil for fewer, and if all values of a side are equal.
   /// - SeeAlso: Bonett & Wright (2000), Psychometrika 65, doi:10.1007/BF02294183, for the interval.
   package static func correlation(
     _ left: [Double], _ right: [Double]
@@ -59,14 +58,14 @@ package enum RankTests {
     return (rho, tanh(atanh(rho) - reach)...tanh(atanh(rho) + reach), pValue)
   }
 
-  /// Whether something happens more often in one group than in another: Fisher's exact test.
+  /// Fisher's exact test of the frequencies of an event in two groups.
   ///
   /// - Parameters:
-  ///   - first: How often it happened and of how many, in one group.
-  ///   - second: The same in the other.
-  /// - Returns: The two-sided p-value: of all tables no likelier than this one.
+  ///   - first: The number of events and the size of the first group.
+  ///   - second: The same for the second group.
+  /// - Returns: The two-sided p-value: of all tables that are at most as probable.
   /// - SeeAlso: Fisher (1922), J. R. Stat. Soc. 85, doi:10.2307/2340521.
-  package static func differenceOfShares(
+  package static func differenceOfFractions(
     _ first: (count: Int, of: Int), _ second: (count: Int, of: Int)
   ) -> Double {
     let (hits, total) = (first.count + second.count, first.of + second.of)

@@ -1,4 +1,4 @@
-/// A difference measured in its standard error, which follows Student's t.
+/// A difference divided by its standard error, which follows Student's t.
 package struct StudentizedDifference: Hashable, Sendable {
   /// The difference, in the unit of the data.
   package let difference: Double
@@ -9,7 +9,7 @@ package struct StudentizedDifference: Hashable, Sendable {
 
   private let distribution: StudentTDistribution
 
-  /// - Returns: `nil` unless there is an error to measure in.
+  /// - Returns: `nil` unless the standard error is positive and finite.
   init?(difference: Double, squaredError: Double, degreesOfFreedom: Double) {
     let standardError = squaredError.squareRoot()
     guard difference.isFinite, standardError.isFinite, standardError > 0,
@@ -30,7 +30,7 @@ package struct StudentizedDifference: Hashable, Sendable {
   /// The differences that the two-sided test doesn't reject.
   ///
   /// - Parameter confidence: In 0…1, exclusive.
-  /// - Returns: `nil` for a confidence out of range, and where the ends overflow.
+  /// - Returns: `nil` for a confidence out of range, and if the ends overflow.
   package func interval(confidence: Double) -> ClosedRange<Double>? {
     guard 0 < confidence, confidence < 1 else { return nil }
     let reach = -distribution.quantile((1 - confidence) / 2) * standardError
@@ -38,7 +38,7 @@ package struct StudentizedDifference: Hashable, Sendable {
     return (difference - reach)...(difference + reach)
   }
 
-  /// The mean of paired differences over its standard error: Student's t test of one sample.
+  /// Student's one-sample t test of paired differences.
   ///
   /// - Parameter differences: Finite values, two or more that aren't all equal.
   /// - Returns: `nil` for others.
@@ -50,7 +50,7 @@ package struct StudentizedDifference: Hashable, Sendable {
       degreesOfFreedom: moments.count - 1)
   }
 
-  /// One more value less the mean of others, over the standard error of that prediction.
+  /// A new value minus the mean of others, divided by the standard error of the prediction.
   ///
   /// - Parameters:
   ///   - value: Finite.
@@ -65,14 +65,14 @@ package struct StudentizedDifference: Hashable, Sendable {
       degreesOfFreedom: moments.count - 1)
   }
 
-  /// The difference of two treatments, each applied several times in every one of some blocks that
-  /// have levels of their own: the least-squares estimate of the additive two-way layout.
+  /// The difference of two treatments in a block design with replicates: the least-squares estimate of
+  /// the additive two-way layout.
   ///
   /// - Parameters:
-  ///   - blocks: The values of each block under the baseline and under the candidate. Blocks with
-  ///     values of one of them only say nothing.
-  /// - Returns: `nil` where no block has both, where there are no more values than levels and the
-  ///   difference, and where nothing varies.
+  ///   - blocks: The values of each block under the baseline and under the candidate. Blocks with values
+  ///     of only one of them are ignored.
+  /// - Returns: `nil` if no block has both, without residual degrees of freedom, and if nothing
+  ///   varies.
   /// - Complexity: O(*N*).
   /// - SeeAlso: Scheffé (1959), The Analysis of Variance, section 4.4: unequal numbers in the cells
   ///   of a two-way layout without interactions.
@@ -105,7 +105,7 @@ package struct StudentizedDifference: Hashable, Sendable {
   /// - Parameters:
   ///   - baseline: Two or more finite values.
   ///   - candidate: As `baseline`.
-  /// - Returns: `nil` for fewer values, and where nothing varies.
+  /// - Returns: `nil` for fewer values, and if nothing varies.
   /// - SeeAlso: A median's variance is π/2 that of a mean in large normal samples: Kendall and
   ///   Stuart (1977), The Advanced Theory of Statistics, volume 1, example 10.7.
   package static func medians(baseline: [Double], candidate: [Double]) -> Self? {

@@ -1,7 +1,7 @@
-/// How a probability was got.
+/// The method of computing a probability.
 package enum TestMethod: Hashable, Sendable, CaseIterable {
-  /// By counting every outcome.
+  /// Exact, by enumeration.
   case exact
-  /// From the limit for many values.
+  /// The asymptotic approximation.
   case asymptotic
 }

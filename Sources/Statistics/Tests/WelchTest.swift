@@ -8,7 +8,7 @@ package struct WelchTest: Hashable, Sendable {
 
   /// The difference of the means in standard errors.
   package var statistic: Double { shift.statistic }
-  /// The degrees of freedom, rarely whole.
+  /// The degrees of freedom, usually not an integer.
   package var degreesOfFreedom: Double { shift.degreesOfFreedom }
   /// The two-sided probability, in 0…1, of a statistic at least this extreme by chance.
   package var pValue: Double { shift.pValue }
@@ -18,14 +18,14 @@ package struct WelchTest: Hashable, Sendable {
   /// - Parameters:
   ///   - baseline: At least two finite values.
   ///   - candidate: As `baseline`, in the same unit.
-  /// - Returns: `nil` for fewer values, for one that isn't finite, and where both samples are
-  ///   constant: without a spread there is no error to measure the difference in.
+  /// - Returns: `nil` for fewer values, for one that isn't finite, and if both samples are constant,
+  ///   because their standard error is 0.
   /// - Complexity: O(*N*).
   package init?(baseline: [Double], candidate: [Double]) {
     guard baseline.count > 1, candidate.count > 1,
       let before = SampleMoments(baseline), let after = SampleMoments(candidate)
     else { return nil }
-    // Shares of the whole, so that no square overflows.
+    // Normalized, so that no square overflows.
     let squaredError = before.squaredError + after.squaredError
     let (first, second) = (before.squaredError / squaredError, after.squaredError / squaredError)
     let inverse = first * first / (before.count - 1) + second * second / (after.count - 1)

@@ -1,37 +1,37 @@
-/// Wilcoxon's signed-rank test of paired differences, exact with ties where counting is affordable,
-/// else by the normal limit.
+/// Wilcoxon's signed-rank test of paired differences, exact with ties if that is feasible, otherwise by
+/// the normal approximation.
 ///
-/// Under the null hypothesis every difference is as likely positive as negative, whatever its
-/// size. Random order within each pair makes that true by design when nothing changed. Zero
-/// differences say nothing about the sign and are left out, as Wilcoxon did. Infinities rank as the
-/// largest sizes; differences that say nothing, because one is NaN or all are zero, have a p of 1.
+/// Under the null hypothesis every difference is equally likely to be positive or negative, regardless
+/// of its size. Random order within each pair ensures this by design if nothing changed. Zero
+/// differences are excluded, as by Wilcoxon. Infinities rank as the largest sizes; if a difference is
+/// NaN or all are zero, p is 1.
 ///
 /// - SeeAlso: Wilcoxon (1945), Biometrics Bulletin 1, doi:10.2307/3001968; ties by enumerating
 ///   the mid-ranks that occurred, as in Hollander, Wolfe & Chicken (2014), section 3.1.
 package struct WilcoxonSignedRank: Hashable, Sendable {
-  /// The sum of the ranks of the positive differences; the middle when a difference is NaN.
+  /// The sum of the ranks of the positive differences; its mean if a difference is NaN.
   package let statistic: Double
-  /// How many differences were not zero.
+  /// The number of nonzero differences.
   package let count: Int
-  /// The probability, if nothing changed, of a statistic at least this far from its middle.
+  /// The probability, if nothing changed, of a statistic at least this far from its mean.
   ///
-  /// In 0…1, two-sided; 1 when every difference is zero.
+  /// In 0…1, two-sided; 1 if every difference is zero.
   package let pValue: Double
-  /// Whether `pValue` was counted or is the normal limit.
+  /// Whether `pValue` is exact or a normal approximation.
   package let method: TestMethod
 
-  /// What counting may cost by default: up to 464 pairs without ties, 368 with.
+  /// The maximum work of the exact method by default: up to 464 pairs without ties, 368 with.
   static let affordableCost = 2.5e7
 
-  /// Tests whether the differences lie around zero.
+  /// Tests whether the differences are centered at zero.
   ///
   /// - Parameters:
   ///   - differences: Any values, any order; up to millions.
-  ///   - method: How to get the p-value. By default it is exact for up to about 400 pairs; asked
-  ///     for, up to 1,000.
-  ///   - continuity: Whether the asymptotic p-value is corrected by half a step, so that it agrees
-  ///     with the interval of `ShiftEstimate`; SciPy doesn't by default.
-  /// - Complexity: O(*n*³) if exact, else O(*n* log *n*): 60 pairs take microseconds.
+  ///   - method: The method for the p-value. By default it is exact for up to about 400 pairs; if
+  ///     requested, up to 1,000.
+  ///   - continuity: Whether the asymptotic p-value has a continuity correction, so that it agrees with
+  ///     the interval of `ShiftEstimate`; SciPy's default is none.
+  /// - Complexity: O(*n*³) if exact, otherwise O(*n* log *n*): 60 pairs take microseconds.
   package init(differences: [Double], method: TestMethod? = nil, continuity: Bool = true) {
     let nonzero = differences.filter { $0 != 0 }
     let n = Double(nonzero.count)
@@ -61,7 +61,7 @@ package struct WilcoxonSignedRank: Hashable, Sendable {
     }
   }
 
-  /// The smallest two-sided p that this many pairs can ever give: 2⁻⁽ⁿ⁻¹⁾.
+  /// The smallest possible two-sided p for this number of pairs: 2⁻⁽ⁿ⁻¹⁾.
   package static func smallestPValue(pairs: Int) -> Double {
     pairs < 1 ? 1 : Double(sign: .plus, exponent: 1 - pairs, significand: 1)
   }

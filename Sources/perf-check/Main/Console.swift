@@ -90,7 +90,7 @@ final class Console {
     let agents = progress.lines(
       activity.agents.map {
         (VisibleText.line($0.agent), $0.task.map(VisibleText.line), $0.duration)
-      }, most: height - 2)
+      }, maximum: height - 2)
     invocation.errors.write(erasure + ([line] + agents).joined(separator: "\n"))
     linesBelow = agents.count
     if isLast { clearProgress() }

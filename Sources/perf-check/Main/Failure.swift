@@ -83,16 +83,16 @@ struct Failure {
   /// How to get recorded runs back whose objects are lost.
   private static let wayBack = """
 
-      If recorded runs are concerned, see their former states: git reflog \(Ledger.reference)
-      Go back to one: git update-ref \(Ledger.reference) '\(Ledger.reference)@{1}'
-      Or take those of the remote: git update-ref -d \(Ledger.reference) && perf-check sync
+      If recorded runs are affected, list their earlier states: git reflog \(Ledger.reference)
+      Restore one: git update-ref \(Ledger.reference) '\(Ledger.reference)@{1}'
+      Or use those of the remote: git update-ref -d \(Ledger.reference) && perf-check sync
     """
 
   /// The failure of an operation that a signal ended where it stood.
   init(interruptedBy signal: Int32, operation: String) {
     status = .failure
     code = "INTERRUPTED"
-    text = "could not \(operation): it was interrupted by signal \(signal)"
+    text = "could not \(operation): interrupted by signal \(signal)"
     self.signal = signal
   }
 

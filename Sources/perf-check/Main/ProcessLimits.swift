@@ -7,7 +7,7 @@ import Measurement
 enum ProcessLimits {
   /// What is needed: for pipes, the repository and the index; for the runtime and libgit2; for
   /// recursion and threads.
-  private static let needed: [(limit: Limit, least: UInt64)] = [
+  private static let needed: [(limit: Limit, minimum: UInt64)] = [
     (Limit(name: "open files", flag: "-n", unit: "", of: PLATFORM_OPEN_FILES), 24),
     (
       Limit(
@@ -43,12 +43,12 @@ enum ProcessLimits {
 
   /// Ends this process where the stack is too small for anything else to be said of it.
   static func requireStack() {
-    guard let (limit, least) = needed.first(where: { $0.limit.flag == "-s" }),
-      let present = limit.present, present < least
+    guard let (limit, minimum) = needed.first(where: { $0.limit.flag == "-s" }),
+      let present = limit.present, present < minimum
     else { return }
     write(
-      "error: could not start: the stack size is limited to \(present) KiB, and \(least) KiB are "
-        + "needed\n  Raise it: ulimit -s \(least)\nperf-check: verdict=error exit=1\n",
+      "error: could not start: the stack limit is \(present) KiB, but \(minimum) KiB are "
+        + "needed\n  Raise it: ulimit -s \(minimum)\nperf-check: verdict=error exit=1\n",
       toDescriptor: STDERR_FILENO)
     exit(1)
   }
@@ -57,13 +57,13 @@ enum ProcessLimits {
   ///
   /// - Throws: `.storage` with the command that raises the limit.
   static func check() throws(MeasurementError) {
-    for (limit, least) in needed {
-      guard let present = limit.present, present < least else { continue }
+    for (limit, minimum) in needed {
+      guard let present = limit.present, present < minimum else { continue }
       throw MeasurementError(
         .storage, "start",
         detail: """
-          the limit of \(limit.name) is \(present)\(limit.unit), and \(least)\(limit.unit) are needed
-            Raise it: ulimit \(limit.flag) \(least) (or 'unlimited')
+          the limit of \(limit.name) is \(present)\(limit.unit), but \(minimum)\(limit.unit) are needed
+            Raise it: ulimit \(limit.flag) \(minimum) (or 'unlimited')
           """)
     }
   }

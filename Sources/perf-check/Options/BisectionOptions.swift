@@ -90,16 +90,18 @@ struct BisectionOptions: ParsableArguments {
   mutating func validate() throws {
     let actions = [resume, status, log, abort, replay != nil].count { $0 }
     guard actions <= 1 else {
-      throw ValidationError("--resume, --status, --log, --replay and --abort exclude each other.")
+      throw ValidationError(
+        "--resume, --status, --log, --replay and --abort are mutually "
+          + "exclusive.")
     }
     if actions == 1, good != nil || bad != nil || improvement || metric != nil || minChange != nil {
       throw ValidationError(
-        "a running bisection keeps its question; to start another one, --abort first.")
+        "a running bisection can't be changed; use --abort first to start another one.")
     }
-    if let maxRuns, maxRuns < 4 { throw ValidationError("--max-runs is at least 4.") }
-    if let maxPairs, maxPairs < 5 { throw ValidationError("--max-pairs is at least 5.") }
+    if let maxRuns, maxRuns < 4 { throw ValidationError("--max-runs must be at least 4.") }
+    if let maxPairs, maxPairs < 5 { throw ValidationError("--max-pairs must be at least 5.") }
     if let jobs, !(1...64).contains(jobs) {
-      throw ValidationError("--jobs is a number from 1 to 64.")
+      throw ValidationError("--jobs must be a number from 1 to 64.")
     }
   }
 

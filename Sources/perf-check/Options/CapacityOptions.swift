@@ -41,7 +41,7 @@ struct CapacityOptions: ParsableArguments {
     help: ArgumentHelp(
       "Also plan with this number of agents: agents=12 (repeatable).", valueName: "agents=count"),
     transform: OptionValue.reader(
-      "agents=COUNT, from 1 to \(CapacityPlanner.mostAgents)", Self.agents))
+      "agents=COUNT, from 1 to \(CapacityPlanner.maximumAgents)", Self.agents))
   var whatIf: [Int] = []
 
   @Option(
@@ -55,20 +55,20 @@ struct CapacityOptions: ParsableArguments {
   mutating func validate() throws {
     if let growth = growthProjection, !(growth >= 0 && growth <= 10_000) {
       throw ValidationError(
-        "--growth-projection is a percentage of 0 or more, not \(growth). If arrivals will decrease, 0 is "
+        "--growth-projection must be a percentage of 0 or more, not \(growth). If arrivals will decrease, 0 is "
           + "conservative.")
     }
-    if let agents, !(1...CapacityPlanner.mostAgents).contains(agents) {
-      throw ValidationError("--agents is a number from 1 to \(CapacityPlanner.mostAgents).")
+    if let agents, !(1...CapacityPlanner.maximumAgents).contains(agents) {
+      throw ValidationError("--agents must be a number from 1 to \(CapacityPlanner.maximumAgents).")
     }
     if let cost = costPerAgentHour, !(cost >= 0 && cost.isFinite) {
-      throw ValidationError("--cost-per-agent-hour is 0 or more.")
+      throw ValidationError("--cost-per-agent-hour must be 0 or more.")
     }
   }
 
   @Sendable private static func agents(_ text: String) -> Int? {
     guard text.hasPrefix("agents="), let count = Int(text.dropFirst(7)),
-      (1...CapacityPlanner.mostAgents).contains(count)
+      (1...CapacityPlanner.maximumAgents).contains(count)
     else { return nil }
     return count
   }

@@ -60,7 +60,7 @@ struct CheckOptions: ParsableArguments {
 
   mutating func validate() throws {
     if let pairs, !(1...1000).contains(pairs) {
-      throw ValidationError("--pairs is a number from 1 to 1000.")
+      throw ValidationError("--pairs must be a number from 1 to 1000.")
     }
   }
 

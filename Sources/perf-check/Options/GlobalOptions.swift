@@ -47,6 +47,6 @@ struct GlobalOptions: ParsableArguments {
   var progress: Occasion = .auto
 
   mutating func validate() throws {
-    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+    if quiet, verbose { throw ValidationError("--quiet and --verbose are mutually exclusive.") }
   }
 }

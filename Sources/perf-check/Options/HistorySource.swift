@@ -28,9 +28,9 @@ struct HistorySource: ParsableArguments {
 
   mutating func validate() throws {
     if !input.isEmpty, at != nil {
-      throw ValidationError("--at chooses among recorded commits; a file has its own order.")
+      throw ValidationError("--at applies only to recorded commits, not to files.")
     }
-    if input.isEmpty, from != nil { throw ValidationError("--from is the format of an --input.") }
+    if input.isEmpty, from != nil { throw ValidationError("--from requires --input.") }
   }
 
   /// What was read.
@@ -56,8 +56,8 @@ struct HistorySource: ParsableArguments {
       throw InsightError(
         code: .usage,
         detail: """
-          there is no series of \(wanted(workflow))
-            There are: \(names(all))
+          no series matches \(wanted(workflow))
+            Series: \(names(all))
           """)
     }
     return reading
@@ -85,7 +85,7 @@ struct HistorySource: ParsableArguments {
     let branch = try Ledger.branch(from: at ?? "HEAD", selection, in: project)
     var warnings = try branch.warnings(in: project)
     if !better.better.isEmpty {
-      warnings.append("--better is for files; recorded metrics say themselves which way is better")
+      warnings.append("--better applies only to files; recorded metrics have a direction")
     }
     return Reading(history: branch.history, warnings: warnings)
   }

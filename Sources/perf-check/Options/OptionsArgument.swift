@@ -46,7 +46,7 @@ enum OptionsArgument {
         throw Problem(
           description: """
             the option '\(key)' in '--options' can't be \(nested)
-              It may be a string, a number, true, false, null, or a list of strings and numbers.
+              It must be a string, a number, true, false, null, or a list of strings and numbers.
             """)
       }
       let isGiven = rest.contains { $0 == "--" + flag || $0.hasPrefix("--\(flag)=") }

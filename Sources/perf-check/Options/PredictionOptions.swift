@@ -45,8 +45,8 @@ struct PredictionOptions: ParsableArguments {
 
   @Sendable private static func horizon(_ text: String) throws -> Predictor.Horizon {
     if let points = Int(text) {
-      guard 1...Predictor.mostPoints ~= points else {
-        throw ValidationError("expected a number of points from 1 to \(Predictor.mostPoints)")
+      guard 1...Predictor.maximumPoints ~= points else {
+        throw ValidationError("expected a number of points from 1 to \(Predictor.maximumPoints)")
       }
       return .points(points)
     }
@@ -67,6 +67,6 @@ struct PredictionOptions: ParsableArguments {
 
   /// What the user should know of what was asked for.
   var warnings: [String] {
-    factors.map { "'\($0.rawValue)': forecasts follow each series' own past and nothing else" }
+    factors.map { "'\($0.rawValue)': not supported: a forecast uses only the past of its series" }
   }
 }

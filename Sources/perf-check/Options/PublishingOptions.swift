@@ -39,18 +39,22 @@ struct PublishingOptions: ParsableArguments {
   var agents: Int?
 
   mutating func validate() throws {
-    guard (0...20).contains(retries) else { throw ValidationError("--retries is 0 to 20.") }
-    if let agents, agents < 1 { throw ValidationError("--agents is 1 or more.") }
+    guard (0...20).contains(retries) else {
+      throw ValidationError(
+        "--retries must be a number "
+          + "from 0 to 20.")
+    }
+    if let agents, agents < 1 { throw ValidationError("--agents must be 1 or more.") }
     guard let place = PublishingPlace(to) else {
       throw ValidationError(
-        "--to is a file, or begins with http:// or https://, not '\(RedactedAddress.text(to))'.")
+        "--to must be a file or begin with http:// or https://, not '\(RedactedAddress.text(to))'.")
     }
     if !header.isEmpty, place.address == nil {
-      throw ValidationError("--header is for an http(s) address.")
+      throw ValidationError("--header requires an http(s) address.")
     }
     // What was given may be a secret that lacks its name.
     for line in header where !line.hasPrefix("@") && !HTTPHeaders.isHeader(line) {
-      throw ValidationError("--header is like 'Name: value', on one line, or '@FILE'.")
+      throw ValidationError("--header must be 'Name: value' on one line, or '@FILE'.")
     }
   }
 

@@ -33,11 +33,11 @@ struct TraceRequest {
           code: .insufficientData,
           detail: """
             no execution in the files is newer than \(start)\
-            \(undated > 0 ? "; \(undated) don't say when they were" : "")
-              Leave --time-range out to take them all.
+            \(undated > 0 ? "; \(undated) have no date" : "")
+              Omit --time-range to use all of them.
             """)
       }
-      if undated > 0 { warnings.append("\(undated) executions don't say when they were; left out") }
+      if undated > 0 { warnings.append("\(undated) executions have no date; skipped") }
     }
   }
 
@@ -58,7 +58,7 @@ struct TraceRequest {
     let names = Set(all.traces.map(\.workflow))
     all.traces.removeAll { workflow != nil && $0.workflow != workflow }
     guard !all.traces.isEmpty else {
-      throw InsightError.unknown(workflow ?? "", among: names, "there is no trace")
+      throw InsightError.unknown(workflow ?? "", among: names, "no trace")
     }
     if let span { try all.keep(since: Instant(session.now) - span) }
     return all
@@ -68,7 +68,7 @@ struct TraceRequest {
     let found = try RecordedTraces(
       scope, from: at ?? "HEAD", run: run, workflow: workflow, in: session.project(),
       now: Instant(session.now),
-      advice: "Or give a trace that another system wrote: --input FILE (\(TraceFormat.names))")
+      advice: "Or analyze a trace of another system: --input FILE (\(TraceFormat.names))")
     return Reading(traces: found.traces, warnings: found.warnings, runs: found.runs)
   }
 }

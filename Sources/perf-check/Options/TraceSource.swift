@@ -27,10 +27,10 @@ struct TraceSource: ParsableArguments {
 
   mutating func validate() throws {
     if !input.isEmpty, at != nil || run != nil {
-      throw ValidationError("--at and --run choose among recorded runs; a file has its own.")
+      throw ValidationError("--at and --run apply only to recorded runs, not to files.")
     }
-    if input.isEmpty, from != nil { throw ValidationError("--from is the format of an --input.") }
-    if let run, run.count < 4 { throw ValidationError("--run takes four characters or more.") }
+    if input.isEmpty, from != nil { throw ValidationError("--from requires --input.") }
+    if let run, run.count < 4 { throw ValidationError("--run needs at least four characters.") }
   }
 
   /// Reads the traces that are wanted.

@@ -73,13 +73,13 @@ struct TuningOptions: ParsableArguments {
 
   mutating func validate() throws {
     if let (one, other) = MetricLimit.contradiction(in: limits) {
-      throw ValidationError("the constraints '\(one)' and '\(other)' contradict each other.")
+      throw ValidationError("contradictory constraints: '\(one)' and '\(other)'.")
     }
     for score in [currentScore, targetScore].compactMap(\.self) where !(0...100).contains(score) {
-      throw ValidationError("scores are from 0 to 100.")
+      throw ValidationError("scores must be from 0 to 100.")
     }
     if target != nil, targetScore != nil {
-      throw ValidationError("--target and --target-score exclude each other.")
+      throw ValidationError("--target and --target-score are mutually exclusive.")
     }
   }
 

@@ -88,7 +88,7 @@ import Testing
       Self.file + "  more: {run: './more ${n}', parameters: {n: [1, 2]}}\n",
       to: "perf-check.yml")
     let several = try #require(throws: AdviceError.self) { try task() }
-    #expect(several.detail.contains("Name one: sort, more"))
+    #expect(several.detail.contains("Specify one: sort, more"))
     #expect(try task("more").space.settings?.count == 2)
     try repository.folder.write(
       "version: 1\nworkflows: {plain: {run: ./plain}}\n", to: "perf-check.yml")
@@ -155,6 +155,6 @@ import Testing
     // It is 2; within 5 % nobody minds.
     let warning = tuning([("64", 0)]).warning(ofExpected: score)
     #expect((warning != nil) == isSaid)
-    #expect(warning?.contains("it is 2.0") ?? true)
+    #expect(warning?.contains("the measured score is 2.0") ?? true)
   }
 }

@@ -112,12 +112,12 @@ import Testing
 
   @Test(arguments: ["", "\n\n", #"{"at":"t","event":"session"}"#])
   func `needs a beginning`(text: String) throws {
-    #expect(try detail(text).contains("it has no beginning"))
+    #expect(try detail(text).contains("it has no start event"))
   }
 
   @Test func `needs commits to search`() throws {
     try log.begin([Self.start])
-    #expect(try detail(log.text ?? "").contains("it has no beginning"))
+    #expect(try detail(log.text ?? "").contains("it has no start event"))
     try log.begin([Self.start, .range(.init(commits: ["a"], unseen: 4)), .session(at: "t")])
     #expect(try detail(log.text ?? "").hasPrefix("line 2 has no commits to search"))
   }

@@ -140,6 +140,6 @@ import Testing
     let result = try bisect(history, from: topic[0])
     #expect(result.good.id.hex == topic[0] && result.lastGood?.id.hex == fork)
     #expect(result.firstBad?.id.hex == slow)
-    #expect(result.warnings.contains { $0.contains("where it forked, at \(fork.prefix(10))") })
+    #expect(result.warnings.contains { $0.contains("at its fork point \(fork.prefix(10))") })
   }
 }

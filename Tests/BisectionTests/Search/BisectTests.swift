@@ -105,7 +105,7 @@ import Testing
     #expect(again.detail.contains("--good REV --bad REV"))
     let status = try history.status()
     #expect(status.isAbandoned && status.outcome == .undecided)
-    #expect(status.warnings.contains { $0.hasPrefix("this range can't be searched") })
+    #expect(status.warnings.contains { $0.hasPrefix("can't search this range") })
   }
 
   @Test func `goes on where its time was over`() throws {
@@ -116,7 +116,7 @@ import Testing
     let first = try history.bisect(request)
     #expect(first.outcome == .running && first.gateOutcome == .undecided)
     #expect((1...6).contains(first.runs))
-    // Whoever asks anew is sent to the one that isn't finished.
+    // Whoever asks anew is sent to the one that is unfinished.
     let refused = try #require(throws: GateError.self) { try history.bisect() }
     #expect(refused.code == .usage && refused.detail.contains("--resume"))
     let second = try history.bisect(SimulatedHistory.resumption)
@@ -151,7 +151,7 @@ import Testing
     #expect(try Bisect.forget(in: project))
     #expect(try !Bisect.forget(in: project))
     let error = try #require(throws: GateError.self) { try history.status() }
-    #expect(error.detail.contains("there is none"))
+    #expect(error.detail.contains("no bisection exists"))
   }
 
   @Test func `goes on only with the program that it began with`() throws {
@@ -164,7 +164,7 @@ import Testing
     let error = try #require(throws: GateError.self) {
       try history.bisect(SimulatedHistory.resumption)
     }
-    #expect(error.code == .usage && error.detail.contains("something else than when it began"))
+    #expect(error.code == .usage && error.detail.contains("changed since the bisection started"))
   }
 
   @Test func `repeats the runs that something disturbed`() throws {

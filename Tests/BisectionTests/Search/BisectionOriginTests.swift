@@ -125,7 +125,7 @@ import Testing
     file.regressions = [known]
     try history.repository.folder.write(file.json, to: "baselines/regression_tests.json")
     let explained = try refusal(history)
-    #expect(explained.detail.contains("is explained: \(history.commits[3].prefix(7))"))
+    #expect(explained.detail.contains("already explained by \(history.commits[3].prefix(7))"))
     // One before the range explains nothing in it.
     file.regressions[0].firstBad = history.commits[2]
     try history.repository.folder.write(file.json, to: "baselines/regression_tests.json")

@@ -132,7 +132,7 @@ struct BisectionTests {
   }
 
   @Test("A change for the better is told as such, not blamed on a commit")
-  func tellsTheOtherWay() {
+  func reportsTheOppositeDirection() {
     for seed: UInt64 in 0..<20 {
       let bisection = run(History(steps: [(position: 30, size: -0.06)]), seed: seed)
       #expect(bisection.ending == .opposite)

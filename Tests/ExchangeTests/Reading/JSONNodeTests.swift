@@ -156,16 +156,16 @@ import Testing
     #expect(root.lossWarning == nil)
     #expect(try root.member("a").numbers() == [1, 2])
     let warning = try #require(root.lossWarning)
-    #expect(warning.hasPrefix("left out 6 values that are not finite numbers: a[1] is NaN"))
+    #expect(warning.hasPrefix("skipped 6 values that are not finite numbers: a[1] is NaN"))
     #expect(warning.hasSuffix("and 3 more"))
     let one = try JSONNode(Data(#"{"a":NaN}"#.utf8))
     #expect(throws: JSONNode.Problem.self) { try one.member("a").number() }
-    #expect(one.lossWarning?.hasPrefix("left out a value that is not") == true)
+    #expect(one.lossWarning?.hasPrefix("skipped a value that is not") == true)
   }
 
   @Test func `may be followed by what a program printed, and by no other document`() throws {
     let tail = try JSONNode(Data("[1]\nDone in 3 s\n".utf8))
-    #expect(tail.lossWarning == "left out 12 bytes after the JSON")
+    #expect(tail.lossWarning == "ignored 12 bytes after the JSON")
     #expect(throws: JSONNode.Problem.self) { try JSONNode(Data("[1] [2]".utf8)) }
     let all = try JSONNode.documents(Array("{\"a\":1}\n[2]\n\n\"x\"".utf8))
     #expect(all.count == 3 && all[2].textIfAny == "x")

@@ -12,7 +12,7 @@ import Testing
     ("memory.used", ""),
   ])
   func `is lower for what costs`(name: String, unit: String) {
-    #expect(Polarity.told(by: name, unit: unit) == .lower)
+    #expect(Polarity.direction(of: name, unit: unit) == .lower)
   }
 
   @Test(arguments: [
@@ -21,14 +21,14 @@ import Testing
     ("x", "fps"), ("x", "MB/s"), ("x", "1/s"), ("x", "ops/s"), ("MB/sec", ""), ("qps", ""),
   ])
   func `is higher for what is gained`(name: String, unit: String) {
-    #expect(Polarity.told(by: name, unit: unit) == .higher)
+    #expect(Polarity.direction(of: name, unit: unit) == .higher)
   }
 
   @Test(arguments: [
     ("rows", ""), ("score", ""), ("x", ""), ("", ""), ("count", "%"), ("hitch", ""),
   ])
   func `isn't guessed where the name leaves it open`(name: String, unit: String) {
-    let told = Polarity.told(by: name, unit: unit)
+    let told = Polarity.direction(of: name, unit: unit)
     // A hitch is a cost; the others say nothing.
     #expect(told == (name == "hitch" ? .lower : nil))
   }

@@ -54,13 +54,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "no element"), ("text", "no element"), ("<!-- x -->", "no element"),
-    ("<a>", "'a' never ends"), ("<a><b></a>", "never started"), ("</a>", "never started"),
-    ("<a></b>", "never started"), ("<a", "cut off"), ("<a x", "no value"),
+    ("", "no XML element"), ("text", "no XML element"), ("<!-- x -->", "no XML element"),
+    ("<a>", "'a' is not closed"), ("<a><b></a>", "without a start tag"),
+    ("</a>", "without a start tag"), ("<a></b>", "without a start tag"), ("<a", "truncated"),
+    ("<a x", "no value"),
     ("<a x=1/>", "no quotes"),
-    ("<a x='1", "cut off"), ("<>", "no name"), ("< a/>", "no name"), ("<a><!-- x", "never ends"),
-    ("<a><![CDATA[x", "never ends"), ("<!DOCTYPE a [", "never ends"), ("<?xml", "never ends"),
-    ("<a></a", "damaged"), ("\n\n<a x=1/>", "line 3"),
+    ("<a x='1", "truncated"), ("<>", "no name"), ("< a/>", "no name"), ("<a><!-- x", "unclosed"),
+    ("<a><![CDATA[x", "unclosed"), ("<!DOCTYPE a [", "unclosed"), ("<?xml", "unclosed"),
+    ("<a></a", "malformed"), ("\n\n<a x=1/>", "line 3"),
   ])
   func `that is damaged says how`(text: String, part: String) {
     do {

@@ -104,13 +104,13 @@ import Testing
     try add(first, to: &once)
     try add(first, to: &once)
     #expect(try attach(&once)?.count == 1)
-    #expect(once.warnings.map { $0.hasPrefix("1 of 2 results are recorded") } == [true])
+    #expect(once.warnings.map { $0.hasPrefix("1 of 2 results are already recorded") } == [true])
     var again = try targets()
     try add(first, to: &again)
     try add(first, [1, 2.5], to: &again)
     let runs = try #require(try attach(&again))
     #expect(runs.map { $0.metrics[0].samples } == [[1, 2.5]])
-    #expect(again.warnings.map { $0.hasPrefix("1 of 2 results are recorded") } == [true])
+    #expect(again.warnings.map { $0.hasPrefix("1 of 2 results are already recorded") } == [true])
     #expect(try recorded().count == 2)
   }
 }

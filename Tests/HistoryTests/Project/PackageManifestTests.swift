@@ -159,7 +159,7 @@ import Testing
     let slow = error(path: folder.path + "/bin:/usr/bin:/bin")
     #expect(slow?.detail.contains("took longer than") == true)
     let none = error(path: "/nowhere")
-    #expect(none?.detail.contains("there is no 'swift' on the PATH") == true)
+    #expect(none?.detail.contains("'swift' is not on the PATH") == true)
     #expect(none?.detail.contains("https://www.swift.org/install") == true)
   }
 }

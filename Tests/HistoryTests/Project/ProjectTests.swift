@@ -56,7 +56,7 @@ import Testing
     let project = try Project(containing: fixture.path)
     do {
       _ = try project.initialize(countsInstructions: false)
-      Issue.record("there is nothing to run")
+      Issue.record("tests to run")
     } catch {
       #expect("\(error)".contains("no Swift package"))
     }

@@ -36,11 +36,11 @@ private func read(_ json: String) throws -> RegressionTestsFile {
     ("{\"version\": 1, \"tests\": [{\"workflow\": \"a\", \"metric\": \"m\"}]}", "limit"),
     (
       "{\"version\": 1, \"tests\": [{\"workflow\": \"a\", \"metric\": \"m\", \"limit\": \"x\"}]}",
-      "a limit is a fraction"
+      "a limit must be a fraction"
     ),
     (
       "{\"version\": 1, \"tests\": [{\"workflow\": \"a\", \"metric\": \"m\", \"limit\": -1}]}",
-      "a limit is a fraction"
+      "a limit must be a fraction"
     ),
     (
       "{\"version\": 1, \"tests\": [{\"workflow\": \"a\", \"metric\": \"wall_time\", \"limit\": 0.1, \"compare\": \"baseline\"}]}",

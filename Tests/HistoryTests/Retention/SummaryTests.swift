@@ -55,7 +55,7 @@ import Testing
     #expect(lines[0].environment < lines[1].environment)
     // Two runs with three samples, the middle one being 3; of two samples it is their mean.
     #expect(lines[3].runs == 2 && lines[3].samples == 3 && lines[3].median == 3)
-    #expect(lines[3].least == 1 && lines[3].most == 5)
+    #expect(lines[3].minimum == 1 && lines[3].maximum == 5)
     #expect(lines[2].median == 3 && lines[2].runs == 1)
   }
 
@@ -74,10 +74,10 @@ import Testing
     let lines = summaries.flatMap(\.lines)
     #expect(lines.reduce(0) { $0 + $1.samples } == samples.count)
     #expect(lines.reduce(0) { $0 + $1.runs } == runs.count { !$0.metrics[0].samples.isEmpty })
-    #expect(lines.map(\.least).min() == samples.min())
-    #expect(lines.map(\.most).max() == samples.max())
+    #expect(lines.map(\.minimum).min() == samples.min())
+    #expect(lines.map(\.maximum).max() == samples.max())
     #expect(summaries.map(\.name) == Set(summaries.map(\.name)).sorted())
-    #expect(lines.allSatisfy { $0.least <= $0.median && $0.median <= $0.most })
+    #expect(lines.allSatisfy { $0.minimum <= $0.median && $0.median <= $0.maximum })
     // The order in which runs come doesn't matter.
     #expect(Set(Summary.of(runs.reversed(), by: span)) == Set(summaries))
   }

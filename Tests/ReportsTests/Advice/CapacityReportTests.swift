@@ -24,15 +24,15 @@ import Testing
   @Test func `says what waits there are now`() {
     #expect(
       report(Planned()).lines.contains(
-        "now, with 1 agent: p95 queue_time 12.5 s (10 s … 15 s), busy for 75 % of the time; 'p95"
-          + " queue_time < 1m' takes 2"))
+        "now, with 1 agent: p95 queue_time 12.5 s (10 s … 15 s), utilization 75 %; 'p95"
+          + " queue_time < 1m' requires 2"))
     #expect(
       report(
         Planned(
           agents: 2, agentsAreInferred: true, value: .infinity, interval: nil, utilization: 1,
           needed: nil)
       ).lines.contains(
-        "now, with 2 agents (assumed): p95 queue_time grows for ever, busy for 100 % of the time;"
+        "now, with 2 agents (assumed): p95 queue_time unbounded, utilization 100 %;"
           + " 'p95 queue_time < 1m' takes no number"))
   }
 
@@ -42,7 +42,7 @@ import Testing
     #expect(lines[0].hasPrefix("42 runs in 13 days; at its end "))
     #expect(
       lines.contains(
-        "arrivals by hour (UTC) 0 ▁▁▁▁▁▁▁▁▁▅▁▁█▁▁▁▁▁▁▁▁▁▁▁ 23, most at 12; by day Mon 14.3 %, Tue"
+        "arrivals by hour (UTC) 0 ▁▁▁▁▁▁▁▁▁▅▁▁█▁▁▁▁▁▁▁▁▁▁▁ 23, peak at 12; by day Mon 14.3 %, Tue"
           + " 14.3 %, Wed 14.3 %, Thu 14.3 %, Fri 14.3 %, Sat 14.3 %, Sun 14.3 %"))
     #expect(
       report(Planned(measuredWaits: [1, 2, 6])).lines.contains(
@@ -63,7 +63,7 @@ import Testing
     let known = report(Planned(breach: breach))
     #expect(
       known.lines.contains(
-        "first week that breaks the objective: 2026-02-01 (80 %: 2026-01-20 … later); chance within"
+        "first week that violates the objective: 2026-02-01 (80 %: 2026-01-20 … later); chance within"
           + " the horizon 90 %"))
     let read = try #require(try results(known).firstBreach)
     #expect(read.date == "2026-02-01T00:00:00Z" && read.probability == 0.9)
@@ -72,11 +72,11 @@ import Testing
       date: nil, earliest: february, latest: nil, probability: nil)
     #expect(
       report(Planned(breach: unlikely)).lines.contains(
-        "first week that breaks the objective: later (80 %: 2026-02-01 … later)"))
+        "first week that violates the objective: later (80 %: 2026-02-01 … later)"))
   }
 
   private let month = CapacityPlan.Month(
-    date: february, multiple: 1.2, agents: 2, fewest: 1, most: 3, breach: 0.4, cost: 12.5)
+    date: february, multiple: 1.2, agents: 2, minimum: 1, maximum: 3, breach: 0.4, cost: 12.5)
 
   /// Of thirty characters for three agents, two are twenty.
   @Test func `has a row for each month, for the likely case or the worst`() throws {
@@ -86,7 +86,7 @@ import Testing
     let worst = try report(Planned(months: [month]), sizesForWorst: true).row("2026-02-01")
     #expect(worst[2] == "3" && worst[6].filter { $0 == "█" }.count == 30)
     let none = CapacityPlan.Month(
-      date: february, multiple: 1.2, agents: nil, fewest: 1, most: nil, breach: 1, cost: nil)
+      date: february, multiple: 1.2, agents: nil, minimum: 1, maximum: nil, breach: 1, cost: nil)
     #expect(
       try report(Planned(months: [none])).row("2026-02-01").dropFirst(2) == [
         "no number", "1 … no number", "100 %", "-",
@@ -135,7 +135,7 @@ import Testing
           + " within the horizon 12 %"))
     #expect(
       report.lines.contains(
-        "if you split it: first week that breaks the objective: 2026-02-01 (80 %: 2026-02-01 …"
+        "if you split it: first week that violates the objective: 2026-02-01 (80 %: 2026-02-01 …"
           + " 2026-02-01)"))
     let read = try results(report)
     #expect(read.whatIf?.map(\.now.agents) == [3])
@@ -145,7 +145,7 @@ import Testing
   @Test func `warns of idle agents only where that was asked for`() throws {
     let idle = Planned(agents: 4, utilization: 0.3, needed: 1)
     let warning =
-      "the agents are busy for 30 % of the time; 1 would keep the objective today"
+      "utilization is 30 %; 1 would meet the objective today"
     #expect(
       report(idle, warnsOfIdleness: true).lines.suffix(2) == ["warning: w", "warning: \(warning)"])
     #expect(try results(report(idle, warnsOfIdleness: true)).warnings == ["w", warning])
@@ -207,7 +207,11 @@ import Testing
     let row = try report.row("build")
     #expect(row.prefix(6) == ["build", "2", "?", "?", "?", "none"])
     #expect(
-      row[6].hasPrefix("2 numbers of agents were tried; ") && row[6].contains("too few points"))
+      row[6].hasPrefix("only 2 numbers of agents were measured; ")
+        && row[6].contains(
+          "too few "
+            + "points")
+    )
     #expect(
       report.lines.suffix(3) == ["no plan: no run has a time", "warning: w", "Record some"])
     let read = try report.envelope(CapacityData.self, CapacityResults.self)

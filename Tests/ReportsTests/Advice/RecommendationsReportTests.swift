@@ -44,7 +44,7 @@ import Testing
     #expect(
       lines.prefix(5) == [
         "Now", "high: build: split it", "makespan -20.0 % (80 %: -25.0 … -15.0 %); effort low",
-        "because it takes 5 s", "but it may not help",
+        "reason: it takes 5 s", "caveat: it may not help",
       ])
   }
 
@@ -58,11 +58,11 @@ import Testing
     func place(_ line: String) throws -> Int { try #require(lines.firstIndex(of: line)) }
     #expect(
       try [
-        "Now", "high: build: split it", "Worth the work", "medium: build: rewrite it",
-        "Worth a try", "low: build: try it", "low: build: hope",
+        "Now", "high: build: split it", "Worth the effort", "medium: build: rewrite it",
+        "Worth an experiment", "low: build: try it", "low: build: hope",
       ].map(place) == [0, 1, 4, 5, 8, 9, 12])
     #expect(lines[10] == "gain unknown: no data; effort low")
-    #expect(!report([one("split it")]).lines.contains("Worth the work"))
+    #expect(!report([one("split it")]).lines.contains("Worth the effort"))
     #expect(report(all).colored.contains("\u{1B}[33mhigh\u{1B}[0m"))
     #expect(!report(all).colored.contains("mmedium"))
   }
@@ -70,8 +70,8 @@ import Testing
   @Test func `says that nothing is worth changing`() {
     #expect(
       report([]).lines == [
-        "Nothing is worth changing, as far as was measured.",
-        "No earlier prediction was tried yet.", "warning: w",
+        "No recommendations for the recorded data.",
+        "No past prediction has a known outcome yet.", "warning: w",
       ])
   }
 
@@ -79,9 +79,9 @@ import Testing
     let lines = report([], leftOut: 2, history: history(open: 4, held: 2, failed: 1)).lines
     #expect(
       lines.contains(
-        "Of 3 earlier predictions that were tried, 2 held what their interval of 80 % said."))
-    #expect(lines.contains("2 more were found and not asked for."))
-    #expect(report([], leftOut: 1).lines.contains("1 more was found and not asked for."))
+        "Of 3 past predictions with a known outcome, 2 were within their 80 % interval."))
+    #expect(lines.contains("2 more were found but filtered out."))
+    #expect(report([], leftOut: 1).lines.contains("1 more was found but filtered out."))
     #expect(!report([]).text.contains("more"))
   }
 

@@ -91,7 +91,7 @@ import Testing
     let breach = CapacityPlan.Breach(
       date: february, earliest: february, latest: nil, probability: 0.9)
     let month = CapacityPlan.Month(
-      date: february, multiple: 1.2, agents: 2, fewest: 1, most: 3, breach: 0.4, cost: nil)
+      date: february, multiple: 1.2, agents: 2, minimum: 1, maximum: 3, breach: 0.4, cost: nil)
     let needs = try #require(
       try sync(Planned(months: [month], breach: breach)).resourceManagerUpdates
         .resourcePerformanceImpact.capacityRequirements)

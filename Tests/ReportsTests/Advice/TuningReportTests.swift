@@ -98,13 +98,13 @@ private let space = ParameterSpace([
   @Test func `says where it comes from, and how to go on`() throws {
     #expect(
       report(known).lines[0]
-        == "What 3 earlier searches found, against the present setting of each:")
-    #expect(report(known, searches: 1).lines[0].hasPrefix("What 1 earlier search found, "))
+        == "Results of 3 earlier searches, relative to the current setting:")
+    #expect(report(known, searches: 1).lines[0].hasPrefix("Results of 1 earlier search, "))
     let next = "Search with real runs: perf-check tune-suggestions parse --budget 10m"
     #expect(report(known).lines.suffix(2) == ["warning: w", next])
     #expect(
       report([:], searches: 0).lines == [
-        "Nothing is known of other settings of 'parse' than the present one (threads=1).",
+        "Only the current setting of 'parse' has been measured (threads=1).",
         "warning: w", next,
       ])
     let read = try report([:], searches: 0).envelope(NoData.self, KnownSettingsResults.self)
@@ -171,8 +171,8 @@ private let space = ParameterSpace([
     let report = search.report()
     #expect(
       report.lines.contains(
-        "not confirmed: threads=2: -2.0 % in 1 pair (98 % interval unknown); keep the present"
-          + " setting, or search with more budget"))
+        "not confirmed: threads=2: -2.0 % in 1 pair (98 % interval unknown); keep the current"
+          + " setting, or search with a larger budget"))
     #expect(
       report.lines.last == "Search longer: perf-check tune-suggestions parse --budget 30m")
     let read = try report.envelope(TuningData.self, TuningResults.self)
@@ -185,13 +185,13 @@ private let space = ParameterSpace([
     (search.best, search.confirmation) = (search.others[0], nil)
     search.others.removeFirst()
     #expect(
-      search.report().lines.contains("no setting was found that is better than the present one"))
+      search.report().lines.contains("no setting found that improves on the current one"))
     #expect(
       try search.report().envelope(TuningData.self, TuningResults.self).result.analysisResults
         .suggestions.isEmpty)
     search.best = search.others[0]
     search.others = []
-    #expect(search.report().lines[2] == "no setting can be chosen")
+    #expect(search.report().lines[2] == "no valid setting")
     #expect(search.report().lines[0].hasPrefix("1 setting in 13 runs"))
   }
 

@@ -75,8 +75,8 @@ private struct Found {
         == "\(name) better by 20.0 % (probability 97 %)")
     #expect(
       Found(first: nil).report().lines[0]
-        == "one of 2 commits made parse wall_time worse by 25.0 % (probability > 99.9 %); nothing"
-        + " can tell them apart")
+        == "one of 2 commits made parse wall_time worse by 25.0 % (probability > 99.9 %); they"
+        + " can't be distinguished")
   }
 
   @Test func `says what else came out`() {
@@ -90,15 +90,15 @@ private struct Found {
         + " (probability 98 %)")
     #expect(
       Found(outcome: .undecided, first: nil).report().lines[0]
-        == "undecided: the likeliest of the commits has a probability of 70 %")
+        == "undecided: the most probable commit has a probability of 70 %")
     #expect(
       Found(outcome: .running, first: nil).report().lines[0]
-        == "not finished: the likeliest of the commits so far has a probability of 70 %")
+        == "not finished: the most probable commit so far has a probability of 70 %")
   }
 
   @Test(arguments: [
-    (BisectResult.Outcome.noChange, "Look for smaller changes:", " --min-change 2.5%"),
-    (.opposite, "Find what did it:", " --improvement --min-change 5%"),
+    (BisectResult.Outcome.noChange, "Search for smaller changes:", " --min-change 2.5%"),
+    (.opposite, "Find the responsible commit:", " --improvement --min-change 5%"),
     (.undecided, "Allow more runs:", " --min-change 5% --max-runs 5000"),
   ])
   func `ends with the command that goes on`(
@@ -114,10 +114,10 @@ private struct Found {
   @Test func `goes on where it was stopped, and asks for others where an end can't be measured`() {
     #expect(
       Found(outcome: .running, first: nil).report().lines.last
-        == "Go on: perf-check bisect --resume")
+        == "Continue: perf-check bisect --resume")
     #expect(
       Found(outcome: .undecided, isAbandoned: true, first: nil).report().lines.last
-        == "Name other commits: perf-check bisect --good REV --bad REV")
+        == "Choose other commits: perf-check bisect --good REV --bad REV")
     #expect(
       Found().report(written: "regression_tests.json").lines.last
         == "The finding was written to regression_tests.json. Commit it.")
@@ -176,7 +176,7 @@ private struct Found {
       Found().report().lines.contains("2 commits, 40 runs, 16 of them in pairs, 3 builds"))
     #expect(
       Found(skipped: 1, unseen: 4, recorded: 9, builds: 1).report().lines.contains(
-        "2 commits, 4 more that change nothing it can see, 40 runs, 16 of them in pairs, 9 recorded"
+        "2 commits, 4 more that can't affect the workflow, 40 runs, 16 of them in pairs, 9 recorded"
           + " before, 1 build, 1 skipped"))
     #expect(
       Found(posterior: [1]).report().lines.contains(
@@ -201,7 +201,7 @@ private struct Found {
   }
 
   @Test func `draws the probability along a range, but not of one commit`() {
-    let title = "probability along the range of 2 commits (highest > 99.9 %):"
+    let title = "probability over the range of 2 commits (maximum > 99.9 %):"
     let lines = Found().report().lines
     #expect(lines.contains(title) && lines.contains("\(good) ▕▁█▏ \(bad)"))
     #expect(!Found(posterior: [1]).report().text.contains("probability along"))

@@ -16,7 +16,7 @@ import Testing
     #expect(Report(check([comparison()])).lines[0] == subject)
     #expect(
       Report(check([comparison()], isDirty: true)).lines[0]
-        == subject.replacing("\(candidate) ", with: "\(candidate) with changed files "))
+        == subject.replacing("\(candidate) ", with: "\(candidate) with uncommitted changes "))
   }
 
   @Test func `has a row for each comparison`() throws {
@@ -64,7 +64,7 @@ import Testing
   @Test func `says how the figures came about`() {
     var ten = comparison(.passed, metric: rate)
     ten.pairs = 10
-    let rule = "a false regression in at most 1 % of checks, over all tests together"
+    let rule = "at most 1 % of checks report a false regression, over all tests together"
     #expect(
       Report(check([ten, comparison(.passed)])).text.contains(
         "8 pairs, 10 pairs in random order; \(rule)"))
@@ -95,17 +95,17 @@ import Testing
     (one.interval, one.confidence, one.pairs) = (nil, nil, nil)
     #expect(
       Report(check([one])).text.contains(
-        "parse instructions is worse by 20.0 %, counted exactly: more than the 10 % allowed"))
+        "parse instructions is worse by 20.0 %, exact counts: more than the 10 % allowed"))
     one.verdict = .improved
     one.change = -0.2
     #expect(
       Report(check([one])).lines.contains(
-        "improved: parse instructions is better by 20.0 %, counted exactly"))
+        "improved: parse instructions is better by 20.0 %, exact counts"))
   }
 
   @Test(arguments: [
-    ("max_pairs", ""), ("futile", ", and more would hardly have decided it within the budget"),
-    ("max_time", ", when its time was up"),
+    ("max_pairs", ""), ("futile", ", stopped early: unlikely to be decided within the budget"),
+    ("max_time", ", when its time limit was reached"),
   ])
   func `says why a comparison is undecided`(ending: String, why: String) {
     var one = comparison(.undecided, change: 0.08)
@@ -114,7 +114,7 @@ import Testing
     #expect(
       text.contains(
         "the interval +3.0 … +13.0 % holds the limit of 10 % after 8 pairs\(why); about 40 more"
-          + " would be needed; +15.0 % or more would have been caught with 90 % power"))
+          + " would be needed; +15.0 % or more would have been detected with 90 % power"))
     one.interval = nil
     #expect(Report(check([one])).text.contains("too few pairs for the limit of 10 % after 8 pairs"))
   }
@@ -129,11 +129,11 @@ import Testing
     #expect(next(nil) == "Measure more: perf-check check --pairs 80")
     #expect(next("parse") == "Measure more: perf-check check parse --pairs 80")
     one.furtherPairs = nil
-    #expect(next(nil) == "Allow more, or measure a quieter metric: perf-check selftest")
+    #expect(next(nil) == "Raise the limit, or gate a less noisy metric: perf-check selftest")
   }
 
   @Test func `proposes to accept only what regressed`() throws {
-    let accept = "If it is meant to be so: perf-check baseline accept --reason \"...\""
+    let accept = "If it is intentional: perf-check baseline accept --reason \"...\""
     for verdict in Verdict.allCases {
       let report = Report(check([comparison(verdict)]))
       #expect(report.lines.contains(accept) == (verdict == .regressed), "\(verdict)")
@@ -215,7 +215,7 @@ import Testing
   }
 
   @Test func `may be none, which is said, unless there are no tasks`() throws {
-    #expect(try finding([]).hasSuffix("; no single task is surely slower"))
+    #expect(try finding([]).hasSuffix("; no single task is significantly slower"))
     #expect(try !finding(nil).contains("task"))
     // The time of a task is about that task alone.
     #expect(try !finding([], of: Metric.task("link")).contains("single"))

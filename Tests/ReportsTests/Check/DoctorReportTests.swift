@@ -37,10 +37,10 @@ import Testing
   @Test func `sums up`() {
     #expect(
       Report(findings: findings).lines.contains(
-        "1 of 3 make timings noisy or measure less than they could."))
+        "1 of 3 add timing noise or limit what can be measured."))
     #expect(
       Report(findings: [findings[0], findings[2]]).lines.contains(
-        "Nothing here makes timings noisier than they must be."))
+        "No avoidable sources of timing noise found."))
   }
 
   @Test func `is in JSON as it was found`() throws {

@@ -69,15 +69,15 @@ private func report(
     #expect(!report([trust(injection: missed, detectable: 0.2)]).lines.contains(complaint))
     #expect(
       report([trust(injection: nil)]).lines.contains(
-        "parse wall_time: no slowdown was injected, only CPU and wall time can be made worse"))
+        "parse wall_time: no slowdown was injected; only CPU and wall time support it"))
   }
 
   @Test func `proposes the limit that noise allows, until it is written`() throws {
     let tight = report([trust(limit: 0.05, keepable: 0.1)])
     #expect(
       tight.lines.contains(
-        "parse wall_time: a limit of 5 % is tighter than its noise allows; 10 % can be kept"))
-    let next = "Put the limits that can be kept into the file: perf-check selftest --write"
+        "parse wall_time: a limit of 5 % is tighter than the noise allows; 10 % can be kept"))
+    let next = "Write the feasible limits to the file: perf-check selftest --write"
     #expect(try tight.envelope(NoData.self, SelfTestResults.self).nextSteps == [next])
     #expect(tight.lines.last == next)
     #expect(
@@ -104,7 +104,7 @@ private func report(
   @Test func `shows where noise arises, where that is known`() throws {
     func row(_ shares: VarianceShares?, _ transient: InitialTransient?) throws -> [String] {
       let lines = report([trust(variance: shares, transient: transient)]).lines
-      let start = try #require(lines.firstIndex(of: "Where the noise arises"))
+      let start = try #require(lines.firstIndex(of: "Sources of noise"))
       return lines[start + 2].cells
     }
     #expect(
@@ -116,7 +116,7 @@ private func report(
         "parse", "wall_time", "100 %", "0 %", "0 %", "none",
       ])
     #expect(try row(Self.ofPairs, nil).last == "-")
-    #expect(!report([trust()]).text.contains("Where the noise arises"))
+    #expect(!report([trust()]).text.contains("Sources of noise"))
   }
 
   @Test func `says what could not be measured where there is nothing else`() {

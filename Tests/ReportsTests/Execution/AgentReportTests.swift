@@ -68,7 +68,7 @@ import Testing
   @Test func `says how uneven their work is`() throws {
     let report = report(try agents())
     #expect(
-      report.lines.contains("The busiest agent worked 1.33 times as long as the mean one."))
+      report.lines.contains("The busiest agent worked 1.33 times as long as the mean."))
     #expect(abs(try #require(try report.read(AgentResults.self).imbalance) - 4.0 / 3) < 1e-12)
     let idle = trace([Task(name: "a", agent: "red", start: 0, end: 0)])
     let none = AgentPerformance.find(in: [try ExecutionAnalysis(idle)])
@@ -90,7 +90,7 @@ import Testing
     #expect(abs(success.lower - 0.2077) < 1e-4 && abs(success.upper - 0.9385) < 1e-4)
     #expect(entry.responseTime?.p50 == 2 && entry.utilization == 0.8)
     #expect(entry.busy == 8 && entry.share.map { abs($0 - 4.0 / 3) < 1e-12 } == true)
-    #expect(!self.report(try self.agents()).text.contains("Against all other agents"))
+    #expect(!self.report(try self.agents()).text.contains("Compared with all other agents"))
   }
 
   @Test func `cuts long names`() throws {

@@ -37,7 +37,7 @@ private func report(
 
   @Test func `has only the scores that were asked for`() throws {
     let one = report([try execution()], [.resource])
-    #expect(try one.row("workflow") == ["workflow", "resource", "overall", "average before", "p"])
+    #expect(try one.row("workflow") == ["workflow", "resource", "overall", "earlier average", "p"])
     let entry = try one.read(WorkflowsResults<EfficiencyEntry>.self).workflows[0]
     #expect(entry.scores["resource"] == 80)
     #expect(entry.scores["quality"] == nil)
@@ -51,7 +51,7 @@ private func report(
   /// For 94 and 77.33, where two of three tasks fail, t is −0.455 and −9.81: p is 0.69 and 0.010.
   @Test func `says how the newest compares with those before`() throws {
     let earlier = try [4.0, 5, 7].map { try execution(link: $0) }
-    let usual = "95 % of such would lie in 87.1 … 102.5"
+    let usual = "95 % prediction interval 87.1 … 102.5"
     let average = "the average of the 3 executions before (94.8)"
     let same = report(earlier + [try execution()])
     #expect(same.lines.contains("build: not surely different from \(average); \(usual) (p 0.69)"))
@@ -69,7 +69,7 @@ private func report(
     #expect(report(earlier + [try execution()]).lines.contains("build: the same as \(average)"))
     #expect(
       report(earlier + [try execution(failed: true)]).lines.contains(
-        "build: other than \(average), which were all alike"))
+        "build: different from \(average), which were all identical"))
   }
 
   @Test func `shows what scores come from`() throws {
@@ -92,7 +92,7 @@ private func report(
     #expect(try one.row("old  ").dropFirst() == ["?", "?", "100.0", "?", "?", "?", "-"])
     #expect(
       try one.row("time  ").prefix(3) == [
-        "time", "?", "nothing says how long it took, or how many agents there were",
+        "time", "?", "the makespan or the number of agents is unknown",
       ])
     let entry = try one.read(WorkflowsResults<EfficiencyEntry>.self).workflows[0]
     #expect(entry.scores["overall"] == .some(nil) && entry.historicalAverage == nil)

@@ -25,7 +25,8 @@ import Testing
     let report = try report(build())
     #expect(
       report.lines.contains(
-        "Critical path of build: 10 s, who waited for whom, backwards from the last task"))
+        "Critical path of build: 10 s, reconstructed from the schedule, backwards from the last task"
+      ))
     let dots = { String(repeating: "·", count: $0) }
     let blocks = { String(repeating: "█", count: $0) }
     #expect(report.lines.contains("compile    4 s  " + blocks(16) + dots(24)))
@@ -36,9 +37,10 @@ import Testing
     var stated = build()
     stated.statedCriticalPath = [.init(task: "all", start: 0, duration: 9.5)]
     #expect(
-      try report(stated).lines.contains("Critical path of build: 9.50 s, as the trace states it"))
+      try report(stated).lines.contains("Critical path of build: 9.50 s, as recorded in the trace"))
     #expect(
-      try report(untimed()).lines.contains("Critical path of old: 8 s, the longest chain of needs"))
+      try report(untimed()).lines.contains(
+        "Critical path of old: 8 s, the longest chain of dependencies"))
   }
 
   @Test func `shows the twenty longest tasks of a long path, in its order`() throws {

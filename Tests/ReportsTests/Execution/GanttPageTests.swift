@@ -107,7 +107,7 @@ import Testing
           name: "t", start: Double(place), end: Double(place) + (place < 3 ? 0.5 : 1))
       }, agents: 1, statesNeeds: false)
     let page = try html(many)
-    #expect(page.contains("The 3 shortest tasks aren't drawn."))
+    #expect(page.contains("The 3 shortest tasks are omitted."))
     #expect(page.ranges(of: "<rect ").count == 20_000)
   }
 }

@@ -35,7 +35,7 @@ import Testing
 
   @Test func `has estimates where there is one`() throws {
     let report = try report([whatIf("link", estimate: 5), whatIf("lint")])
-    #expect(report.lines[1].cells == ["task", "runs", "takes", "estimate", "saves", "95 %"])
+    #expect(report.lines[1].cells == ["task", "runs", "duration", "estimate", "saves", "95 %"])
     #expect(try report.row("link").prefix(4) == ["link", "3", "6 s", "5 s"])
     #expect(try report.row("lint").prefix(4) == ["lint", "3", "6 s", "-"])
   }
@@ -65,10 +65,10 @@ import Testing
       ).lines.last
     }
     let sentence =
-      "build, phase test: 4 tasks such as 'a' take 10 ms each, and handing one over 20 ms; put into"
-      + " 2, a replay is 12 % shorter."
+      "build, phase test: 4 tasks such as 'a' take 10 ms each, plus 20 ms to dispatch; in 2"
+      + " batches, a replay is 12 % shorter."
     let never =
-      " of them take less time than handing them over, so that they never pay for their agent: "
+      " of them take less time than their dispatch, so an agent never pays off for them: "
     #expect(try text(unpaid: []) == sentence)
     #expect(try text(unpaid: ["a", "b", "c"]) == sentence + " 3" + never + "a, b, c.")
     #expect(try text(unpaid: ["a", "b", "c", "d"]) == sentence + " 4" + never + "a, b, c, ….")

@@ -98,7 +98,7 @@ import Testing
         "parse", "75 % in wall_time, 100 % in rate", "lint", "0.90",
       ])
     let asked = self.report([comparison()], standings: [standing], historical: [try historical()])
-    #expect(!asked.text.contains("Workflows among each other") && !asked.text.contains("2025-11"))
+    #expect(!asked.text.contains("Comparison of workflows") && !asked.text.contains("2025-11"))
     let read = try asked.read(ComparativeResults.self)
     #expect(read.workflows[0].percentiles == ["wall_time": 0.75, "rate": 1])
     #expect(read.workflows[0].similar.map(\.workflow) == ["lint", "test"])
@@ -108,6 +108,6 @@ import Testing
 
   @Test func `says that there is nothing to compare`() {
     #expect(
-      report([]).lines == ["Nothing to compare: the history is one point long.", "warning: w"])
+      report([]).lines == ["Nothing to compare: the history has a single point.", "warning: w"])
   }
 }

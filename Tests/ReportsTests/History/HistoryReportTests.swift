@@ -73,7 +73,7 @@ import Testing
     #expect(
       lines.prefix(6) == [
         ["run", "0190-12345678"], ["workflow", "parse"],
-        ["commit", "\(short) (Parse faster), changed files"], ["at", "2026-01-01T00:00:00Z"],
+        ["commit", "\(short) (Parse faster), uncommitted changes"], ["at", "2026-01-01T00:00:00Z"],
         ["environment", "\(machine.key): CPU, 4 cores, Linux 6, x86_64, Swift 6.3"],
         ["tags", "host=a"],
       ])

@@ -27,7 +27,7 @@ import Testing
     // Shares that fail differ by points.
     #expect(
       try report.row("emerging") == [
-        "emerging", "build", "weekend", "runs that fail", "+12.0 points", "-", "10 of 20", "99.9 %",
+        "emerging", "build", "weekend", "failing runs", "+12.0 points", "-", "10 of 20", "99.9 %",
       ])
     #expect(report.text.contains("an association, not a cause"))
   }

@@ -83,15 +83,15 @@ private struct Prediction {
   @Test func `says how well it did before`() {
     #expect(
       Prediction().report().lines.contains(
-        "back-test: off by 4 % (sMAPE) from 5 places, 3 points ahead; 93.3 % of values in their"
+        "back-test: sMAPE 4 % over 5 origins, 3 points ahead; 93.3 % of values within their"
           + " interval"))
     let one = Prediction(
       backTest: .init(origins: 1, horizon: 1, smape: 0.04, mase: nil, coverage: nil))
     #expect(
-      one.report().lines.contains("back-test: off by 4 % (sMAPE) from 1 place, 1 point ahead"))
+      one.report().lines.contains("back-test: sMAPE 4 % over 1 origin, 1 point ahead"))
     #expect(
       Prediction(backTest: nil).report().lines.contains(
-        "too short for a back-test: the last value, and a guess from its steps"))
+        "too short for a back-test: the last value, with an interval estimated from its steps"))
   }
 
   @Test func `names its models, with their parts where there are several`() {
@@ -99,13 +99,13 @@ private struct Prediction {
     let two = Prediction(
       families: [(.theta, [24], 0.7512), (.seasonalNaive, [24], 0.2488)], periods: [24, 168])
     #expect(two.report().lines.contains("model: theta(24) 75 %, seasonal_naive(24) 25 %"))
-    #expect(two.report().lines.contains("repeats itself every 24 and 168 points"))
+    #expect(two.report().lines.contains("seasonal with a period of 24 and 168 points"))
   }
 
   @Test(arguments: [
     (
       SeriesPrediction.Breach(limit: 60, isReached: true, expected: nil, earliest: nil),
-      "is beyond 60 s already"
+      "is already beyond 60 s"
     ),
     (
       .init(limit: 60, isReached: false, expected: 2, earliest: 1),
@@ -147,8 +147,8 @@ private struct Prediction {
   @Test func `says why it ends before what was asked for`() throws {
     let cut = Prediction(asked: 20, isTimed: true, scenarios: ["likely"])
     let reason =
-      "20 points ahead were asked for, but the history goes back 3 only (3 days); no forecast"
-      + " reaches further ahead than that"
+      "20 points ahead were requested, but the history has only 3 (3 days); that is the maximum"
+      + " horizon"
     #expect(cut.report().lines.contains(reason))
     #expect(!cut.report().text.contains("after the last point"))
     let series = try cut.results().series[0]

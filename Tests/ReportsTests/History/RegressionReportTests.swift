@@ -59,9 +59,9 @@ private func report(
       report(changes, of: metric).lines.last { $0.hasPrefix("1 series") }
     }
     #expect(last([]) == "1 series, 0 with changes; no regression is there now.")
-    #expect(last([change()]) == "1 series, 1 with changes; one regression is there now.")
+    #expect(last([change()]) == "1 series, 1 with changes; one regression remains now.")
     #expect(
-      last([change(), change(at: 8)]) == "1 series, 1 with changes; 2 regressions are there now.")
+      last([change(), change(at: 8)]) == "1 series, 1 with changes; 2 regressions remain.")
     // What was fixed, and what became better, is none.
     #expect(last([change(isPresent: false)])?.contains("no regression") == true)
     #expect(last([change(from: 0.05, to: 0.04)])?.contains("no regression") == true)
@@ -82,7 +82,7 @@ private func report(
   func `goes by what the team says`(status: Regression.Status) throws {
     let one = report([change()], tracked: [.detected, status])
     #expect(try one.row("5  v2").last == status.rawValue)
-    #expect(one.text.contains("no regression is there") == (status == .falseAlarm))
+    #expect(one.text.contains("no regression remains") == (status == .falseAlarm))
     let other = report([change(commit: "v3")], tracked: [status])
     #expect(try other.row("5  v3").last == "detected", "it is of another commit")
   }

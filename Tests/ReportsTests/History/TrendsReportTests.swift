@@ -75,9 +75,9 @@ private func anomaly(_ index: Int, score: Double) -> Anomaly {
     #expect(try note(flat, "no trend").hasPrefix("no trend: "))
     #expect(
       try note(Trend(since: 3), "getting").hasPrefix(
-        "getting worse since the change of level at point 3: +6.0 % in 6 points"))
+        "getting worse since the change point at 3: +6.0 % in 6 points"))
     let short = Trend(line: nil, since: 8)
-    #expect(short.report().lines.contains("too few points since the change of level at point 8"))
+    #expect(short.report().lines.contains("too few points since the change point at 8"))
     #expect(
       try short.report().envelope(PointsData.self, TrendsResults.self)
         .result.analysisResults.series[0].trend == nil)
@@ -111,10 +111,12 @@ private func anomaly(_ index: Int, score: Double) -> Anomaly {
     ).report().lines
     #expect(
       lines.contains(
-        "the hour matters (p 0.001): highest at 3 h UTC (+20.0 %), lowest at 14 h UTC (-10.0 %)"))
+        "the hour has a significant effect (p 0.001): highest at 3 h UTC (+20.0 %), lowest at 14 h UTC (-10.0 %)"
+      ))
     #expect(
       lines.contains(
-        "the weekday matters (p 0.001): highest at Mon (+10.0 %), lowest at Sun (-30.0 %)"))
+        "the weekday has a significant effect (p 0.001): highest at Mon (+10.0 %), lowest at Sun (-30.0 %)"
+      ))
   }
 
   @Test func `counts anomalies and marks them`() {

@@ -31,10 +31,10 @@ import Testing
 
   @Test func `says nothing of what is left before three steps, and after the last one`() {
     let line = ProgressLine(width: 79)
-    func saysLeft(_ done: Int) -> Bool {
+    func showsRemainingTime(_ done: Int) -> Bool {
       line.text("a", done: done, total: 9, elapsed: 9).contains("left")
     }
-    #expect((0...9).map(saysLeft) == (0...9).map { (3...8).contains($0) })
+    #expect((0...9).map(showsRemainingTime) == (0...9).map { (3...8).contains($0) })
   }
 
   @Test func `is full when more was done than was to be done`() {
@@ -51,7 +51,7 @@ import Testing
 
   @Test func `say what each does, below each other`() {
     #expect(
-      ProgressLine(width: 79).lines(agents, most: 3) == [
+      ProgressLine(width: 79).lines(agents, maximum: 3) == [
         "  red     compile (12 s)", "  longer  –", "  blue    link (1 min 5 s)",
       ])
   }
@@ -59,15 +59,15 @@ import Testing
   @Test func `count those for which there is no room`() {
     let line = ProgressLine(width: 79)
     #expect(
-      line.lines(agents, most: 2) == ["  red  compile (12 s)", "  and 2 more, 1 of them busy"])
-    #expect(line.lines(agents, most: 1) == ["  and 3 more, 2 of them busy"])
-    #expect(line.lines(agents, most: 0).count == 1 && line.lines([], most: 0) == [])
+      line.lines(agents, maximum: 2) == ["  red  compile (12 s)", "  and 2 more, 1 of them busy"])
+    #expect(line.lines(agents, maximum: 1) == ["  and 3 more, 2 of them busy"])
+    #expect(line.lines(agents, maximum: 0).count == 1 && line.lines([], maximum: 0) == [])
   }
 
   @Test(arguments: [0, 4, 10, 20])
   func `are never wider than the terminal`(width: Int) {
-    for most in 0...3 {
-      let lines = ProgressLine(width: width).lines(agents, most: most)
+    for maximum in 0...3 {
+      let lines = ProgressLine(width: width).lines(agents, maximum: maximum)
       #expect(lines.allSatisfy { $0.count <= width }, "\(lines)")
     }
   }

@@ -10,7 +10,7 @@ import Testing
       for value in values { heap.push(value) }
       #expect(heap.count == count && heap.first == values.min())
       var sorted: [Int] = []
-      while let least = heap.pop() { sorted.append(least) }
+      while let minimum = heap.pop() { sorted.append(minimum) }
       #expect(sorted == values.sorted())
       #expect(heap.count == 0 && heap.first == nil)
     }

@@ -17,9 +17,9 @@ import Testing
   }
 
   @Test func `take two values whose sum overflows`() {
-    let most = Double.greatestFiniteMagnitude
-    #expect(median(of: [most, most / 2]) == 0.75 * most)
-    #expect(median(of: [-most, most]) == 0)
+    let maximum = Double.greatestFiniteMagnitude
+    #expect(median(of: [maximum, maximum / 2]) == 0.75 * maximum)
+    #expect(median(of: [-maximum, maximum]) == 0)
     #expect(midpoint(1, 2) == 1.5)
   }
 

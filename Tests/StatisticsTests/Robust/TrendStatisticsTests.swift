@@ -40,13 +40,13 @@ import Testing
     #expect(abs(spearman.pValue - 0.014902667686230067) < 1e-12)
     #expect(spearman.interval.contains(spearman.rho))
     #expect(
-      abs(RankTests.differenceOfShares((8, 10), (1, 6)) - 0.034965034965034975) < 1e-9)
+      abs(RankTests.differenceOfFractions((8, 10), (1, 6)) - 0.034965034965034975) < 1e-9)
   }
 
   @Test func `have no answer where there is none`() {
     #expect(TheilSen([1, 2]) == nil && TheilSen([1, .nan, 3]) == nil)
     #expect(RankTests.differenceOfGroups([[1, 2, 3], []]) == nil)
     #expect(RankTests.correlation([1, 1, 1, 1], [1, 2, 3, 4]) == nil)
-    #expect(RankTests.differenceOfShares((0, 5), (0, 9)) == 1)
+    #expect(RankTests.differenceOfFractions((0, 5), (0, 9)) == 1)
   }
 }

@@ -51,9 +51,9 @@ private enum Kind: String, CaseIterable {
 
   @Test(arguments: Kind.allCases)
   fileprivate func `is wrong as rarely as it says, whenever it stops`(kind: Kind) {
-    let most = plausibleCounts(0.01, of: 300).upperBound
+    let maximum = plausibleCounts(0.01, of: 300).upperBound
     let atLimit = outcomes(kind, shift: log(1.03), count: 300)
-    #expect(atLimit.above <= most && atLimit.below <= most)
+    #expect(atLimit.above <= maximum && atLimit.below <= maximum)
     #expect(outcomes(kind, shift: 0, count: 300).above == 0)
     #expect(outcomes(kind, shift: log(1.06), count: 300).below == 0)
   }
@@ -183,7 +183,7 @@ private enum Kind: String, CaseIterable {
     var slower = test()
     while slower.decision == nil { slower.add(0.1) }
     #expect(slower.decision == .above && slower.decidedAfter == 8)
-    #expect(ShiftEProcess.fewestValues(reaching: 100) == 8)
+    #expect(ShiftEProcess.minimumValues(reaching: 100) == 8)
   }
 
   @Test func `knows nothing of too few values, and leaves out what isn't finite`() {

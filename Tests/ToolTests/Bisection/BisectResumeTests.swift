@@ -177,7 +177,7 @@ import Testing
     try tool.repository.commit("Slow", files: ["notes": "1", "seconds": "0.04"])
     let result = tool.run("bisect", "--good", "HEAD~1", "--bad", "HEAD")
     #expect(result.status == 4, "\(result.errors)")
-    #expect(result.errors.contains("run by themselves, but fail in turn"))
+    #expect(result.errors.contains("run alone, but fail when alternating"))
     #expect(result.errors.contains("stale cache"))
     #expect(tool.run("bisect", "--log").output.contains("\"event\":\"leave\""))
   }

@@ -80,8 +80,8 @@ import Testing
     try history.tool.repository.git("checkout", "--quiet", history.commits[5])
     try history.tool.repository.git("rm", "--quiet", "broken")
     try history.tool.repository.commit("Mend", files: ["notes": "mended"])
-    let mended = try history.tool.repository.git("rev-parse", "HEAD")
-    try history.tool.repository.git("branch", "--force", "mended", mended)
+    let modified = try history.tool.repository.git("rev-parse", "HEAD")
+    try history.tool.repository.git("branch", "--force", "mended", modified)
     try history.tool.repository.git("checkout", "--quiet", "main")
     let result = history.tool.run(
       "bisect", "--good", history.commits[0], "--bad", "mended", "--format", "json")
@@ -92,7 +92,7 @@ import Testing
     let candidates = (answer["candidates"] as? [[String: Any]] ?? []).compactMap {
       $0["commit"] as? String
     }
-    #expect(Set(candidates) == [history.commits[4], history.commits[5], mended])
+    #expect(Set(candidates) == [history.commits[4], history.commits[5], modified])
     let skipped = (answer["skipped"] as? [[String: Any]] ?? []).compactMap {
       $0["commit"] as? String
     }

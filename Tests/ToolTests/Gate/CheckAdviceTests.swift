@@ -27,7 +27,7 @@ import Testing
       """, to: ".perf-check/analytics/capacity_plan.json")
     let result = tool.run("check")
     #expect(result.status == 0, "\(result)")
-    #expect(result.output.contains("a capacity limit is near: with 3 agents"))
+    #expect(result.output.contains("capacity limit ahead: with 3 agents"))
     #expect(!tool.run("check", "--advice", "off").output.contains("capacity limit"))
   }
 }

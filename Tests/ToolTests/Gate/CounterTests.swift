@@ -65,7 +65,7 @@ private let hasValgrind = (try? shell(["which", "valgrind"], in: "/").status) ==
     try tool.repository.commit("Same")
     let moved = tool.run("check", "--counter", "cachegrind")
     #expect(moved.status == 4, "\(moved)")
-    #expect(moved.output.contains("the toolchain moved, Swift 5.1 to"), "\(moved)")
+    #expect(moved.output.contains("the toolchain changed from Swift 5.1 to"), "\(moved)")
   }
 
   @Test func `says when there is nothing to count`() throws {

@@ -152,6 +152,6 @@ private func workflows(_ tool: PerfCheckTool, _ result: ShellResult) throws -> [
     let result = tool.run("record")
     #expect(result.status == 64)
     #expect(result.errors.contains("perf-check.yml:"))
-    #expect(result.errors.contains("'workflows.pipeline.phases[2].tasks[0].needs' names no task"))
+    #expect(result.errors.contains("'workflows.pipeline.phases[2].tasks[0].needs': unknown task"))
   }
 }

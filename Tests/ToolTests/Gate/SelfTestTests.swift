@@ -49,7 +49,7 @@ import Testing
     let tool = try PerfCheckTool(files: PerfCheckTool.files(run: run, limit: "0.03", pairs: 12))
     let result = tool.run("selftest", "--checks", "3", "--slower-checks", "0")
     #expect(result.status == 3, "\(result)")
-    #expect(result.output.contains("tighter than its noise") || result.output.contains("none"))
+    #expect(result.output.contains("tighter than the noise") || result.output.contains("none"))
   }
 
   @Test func `leaves out what it can't try, and says so`() throws {

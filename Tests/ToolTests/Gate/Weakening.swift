@@ -62,7 +62,7 @@ struct Weakening: CustomTestStringConvertible, Sendable {
         "added test",
       ]),
     Weakening(
-      testDescription: "runs something else",
+      testDescription: "changed since the bisection started",
       edit: {
         try $0.folder.write(program(value: "1.0"), to: "fake")
         try replacing("perf-check.yml", "sh program", "sh fake")($0)

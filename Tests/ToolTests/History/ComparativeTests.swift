@@ -89,7 +89,7 @@ import Testing
     let regression = tool.run("regression", "--at", "side")
     #expect(regression.errors.contains("the longest series has 4 points"))
     let before = tool.run("history", "--at", base)
-    #expect(before.output.contains("8 commits have runs, but first parents lead from"))
+    #expect(before.output.contains("8 commits have runs, but none is a first-parent ancestor of"))
 
     let none = tool.run("comparative", "\(base)~1..\(base)", "side")
     #expect(none.status == 4 && none.errors.contains("--at COMMIT"), "\(none.errors)")

@@ -38,7 +38,7 @@ import Testing
     let tool = try PerfCheckTool()
     try tool.folder.write(#"{"results": [{"command": "x", "times": [1"#, to: "r.json")
     let result = tool.run("import", "r.json")
-    #expect(result.status == 64 && result.errors.contains("cut off"))
+    #expect(result.status == 64 && result.errors.contains("truncated"))
     #expect(throws: RepositoryFixture.Failed.self) {
       try tool.repository.git("rev-parse", "refs/notes/perf-check")
     }

@@ -35,16 +35,16 @@ struct ExportCommand: Operation {
 
   mutating func validate() throws {
     if to == .history(.jsonl), !source.input.isEmpty {
-      throw ValidationError("--to jsonl writes recorded runs; a file has none. Use --to csv.")
+      throw ValidationError("--to jsonl exports recorded runs, not files; use --to csv.")
     }
     switch to {
     case .history:
       guard run == nil else {
-        throw ValidationError("--run chooses the run whose tasks --to chrome or otlp writes.")
+        throw ValidationError("--run requires --to chrome or --to otlp.")
       }
     case .traces:
       guard source.metric == nil, source.from == nil else {
-        throw ValidationError("--metric and --from have no meaning for tasks: --to \(to.name).")
+        throw ValidationError("--metric and --from can't be used with --to \(to.name).")
       }
     }
   }
@@ -72,7 +72,7 @@ struct ExportCommand: Operation {
     guard !reading.history.series.isEmpty else {
       throw ExchangeError(
         code: .empty, file: "the recorded runs",
-        detail: "there are none\n  Record: perf-check record\n  Or read a file: --input FILE")
+        detail: "no runs are recorded\n  Record: perf-check record\n  Or read a file: --input FILE")
     }
     let lines =
       format == .jsonl

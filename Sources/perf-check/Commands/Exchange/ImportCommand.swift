@@ -80,7 +80,7 @@ struct ImportCommand: Operation {
     else {
       throw ExchangeError(
         code: .empty, file: files.joined(separator: "', '"),
-        detail: "none of its commits is in this repository\n  Analyse it in place: --input FILE")
+        detail: "none of its commits is in this repository\n  Analyze it directly: --input FILE")
     }
     return Outcome(
       report: Report(imported: runs, isDryRun: dryRun, warnings: warnings + targets.warnings))

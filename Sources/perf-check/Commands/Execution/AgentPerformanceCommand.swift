@@ -40,7 +40,7 @@ struct AgentPerformanceCommand: Operation {
       throw InsightError(
         code: .insufficientData,
         detail: """
-          the traces don't say who ran their tasks
+          the traces don't record which agents ran the tasks
             Ninja logs and some others have no agents; OpenTelemetry has cicd.worker.name.
           """)
     }
@@ -48,7 +48,7 @@ struct AgentPerformanceCommand: Operation {
     if let unknown = agentIds.first(where: { !known.contains($0) }) {
       throw InsightError(
         code: .usage,
-        detail: "there is no agent '\(unknown)'\n  There are: "
+        detail: "unknown agent '\(unknown)'\n  Agents: "
           + all.prefix(8).map(\.agent).joined(separator: ", ") + (all.count > 8 ? ", …" : ""))
     }
     let shown = all.filter { agentIds.isEmpty || agentIds.contains($0.agent) }

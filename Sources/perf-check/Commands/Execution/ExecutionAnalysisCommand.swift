@@ -30,7 +30,7 @@ struct ExecutionAnalysisCommand: Operation {
     let executions = try reading.traces.map { try ExecutionAnalysis($0) }
     if let html {
       try session.file(html).write(GanttPage(executions).html)
-      session.console.say("Drew the Gantt chart: \(html)")
+      session.console.say("Wrote the Gantt chart to \(html)")
     }
     return Outcome(
       report: Report(

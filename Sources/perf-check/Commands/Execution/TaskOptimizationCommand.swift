@@ -24,7 +24,7 @@ struct TaskOptimizationCommand: Operation {
 
   mutating func validate() throws {
     guard speedup > 0, speedup <= 100 else {
-      throw ValidationError("--speedup is a percentage above 0, at most 100.")
+      throw ValidationError("--speedup must be a percentage above 0, at most 100.")
     }
   }
 

@@ -30,7 +30,7 @@ struct ThroughputCommand: Operation {
 
   mutating func validate() throws {
     if let cost = costPerAgentHour, !(cost >= 0 && cost.isFinite) {
-      throw ValidationError("--cost-per-agent-hour is 0 or more.")
+      throw ValidationError("--cost-per-agent-hour must be 0 or more.")
     }
   }
 

@@ -34,7 +34,7 @@ struct BaselineAcceptCommand: Operation {
 
   mutating func validate() throws {
     guard reason.contains(where: { !$0.isWhitespace }) else {
-      throw ValidationError("--reason says why; it can't be blank.")
+      throw ValidationError("--reason must not be blank.")
     }
   }
 

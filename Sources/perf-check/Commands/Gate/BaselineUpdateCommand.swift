@@ -28,7 +28,7 @@ struct BaselineUpdateCommand: Operation {
 
   mutating func validate() throws {
     guard (2...1000).contains(runs) else {
-      throw ValidationError("--runs is a number from 2 to 1000.")
+      throw ValidationError("--runs must be a number from 2 to 1000.")
     }
   }
 
@@ -45,7 +45,7 @@ struct BaselineUpdateCommand: Operation {
     return Outcome(
       report: Report(
         result, operation: Self.operationName, workflow: workflow,
-        outcome: "Written to \(project.shown(project.baselineFilePath)). Commit it."),
+        outcome: "Wrote \(project.shown(project.baselineFilePath)). Commit it."),
       status: isWhole ? .success : .notCompared, verdict: isWhole ? "passed" : "missing")
   }
 }

@@ -37,7 +37,7 @@ struct BisectCommand: Operation {
       return Outcome(
         report: Report(
           operation: Self.operationName, workflow: nil,
-          lines: [wasThere ? "The bisection was dropped." : "There is no bisection."],
+          lines: [wasThere ? "Deleted the bisection." : "No bisection to delete."],
           results: NoData()))
     }
     let log = options.replay.map {
@@ -61,7 +61,9 @@ struct BisectCommand: Operation {
       result = try Bisect.run(
         options.request, in: project, on: session.makeBench, progress: session.console.show)
     } catch  where Interrupt.signal != 0 {
-      session.console.say("perf-check: every run is kept; go on with: perf-check bisect --resume")
+      session.console.say(
+        "perf-check: all runs are saved; continue with: perf-check bisect "
+          + "--resume")
       throw error
     }
     let written = try result.keep(in: project, now: session.now)

@@ -36,8 +36,8 @@ struct CheckCommand: Operation {
     let result = try Check.run(
       options.request, in: project, on: session.makeBench, progress: session.console.show)
     session.console.explain(
-      "the order of runs had the seed \(result.seed); libgit2 \(Library.version)")
-    session.console.explain("measured in the environment \(result.environment.key)")
+      "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
+    session.console.explain("environment: \(result.environment.key)")
     let extras = CheckAdvice(
       on: result, in: project, isWanted: options.advice == .on, now: session.now)
     return Outcome(

@@ -32,7 +32,7 @@ struct InitCommand: Operation {
           "Gate a benchmark of '\($0)': perf-check record, then add its metric, such as NAME/time, to"
             + " baselines/regression_tests.json"
         } + [
-          "Look at perf-check.yml: does 'run' do what matters? Then commit these files.",
+          "Review perf-check.yml: does 'run' exercise what matters? Then commit these files.",
           "Measure now: perf-check record      Gate a change: perf-check check",
         ]))
   }

@@ -40,10 +40,10 @@ struct RecordCommand: Operation {
 
   mutating func validate() throws {
     guard (1...1000).contains(runs) else {
-      throw ValidationError("--runs is a number from 1 to 1000.")
+      throw ValidationError("--runs must be a number from 1 to 1000.")
     }
     if let empty = tag.first(where: \.value.isEmpty) {
-      throw ValidationError("--tag is like key=value, not '\(empty.key)='.")
+      throw ValidationError("--tag must have the form key=value, not '\(empty.key)='.")
     }
   }
 
@@ -65,7 +65,10 @@ struct RecordCommand: Operation {
     }
     session.console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
     let shown = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
-    let dirty = result.runs.first?.dirty == true ? ", marked as measured with changed files" : ""
+    let dirty =
+      result.runs.first?.dirty == true
+      ? ", marked as measured with uncommitted "
+        + "changes" : ""
     let isWhole = result.failures.isEmpty
     return Outcome(
       report: Report(

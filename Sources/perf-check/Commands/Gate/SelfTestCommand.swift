@@ -55,10 +55,10 @@ struct SelfTestCommand: Operation {
 
   mutating func validate() throws {
     guard (1...10_000).contains(checks), (0...10_000).contains(slowerChecks) else {
-      throw ValidationError("--checks is a number from 1 to 10000, --slower-checks from 0.")
+      throw ValidationError("--checks must be from 1 to 10000, --slower-checks from 0 to 10000.")
     }
     if let pairs, !(1...1000).contains(pairs) {
-      throw ValidationError("--pairs is a number from 1 to 1000.")
+      throw ValidationError("--pairs must be a number from 1 to 1000.")
     }
   }
 

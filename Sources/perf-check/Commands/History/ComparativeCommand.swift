@@ -52,7 +52,7 @@ struct ComparativeCommand: Operation {
 
   mutating func validate() throws {
     if subjects.isEmpty, !compareAgainst.isEmpty, compareAgainst.count < 2 {
-      throw ValidationError("name two things to compare, such as a workflow and 'baseline'.")
+      throw ValidationError("name two populations, such as a workflow and 'baseline'.")
     }
   }
 

@@ -54,8 +54,8 @@ struct HistoryCommand: Operation {
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is a number above 0.") }
-    if let run, run.count < 4 { throw ValidationError("--run takes four characters or more.") }
+    guard limit > 0 else { throw ValidationError("--limit must be above 0.") }
+    if let run, run.count < 4 { throw ValidationError("--run needs at least four characters.") }
   }
 
   func perform(in session: Session) throws -> Outcome {

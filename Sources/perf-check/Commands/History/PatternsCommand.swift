@@ -35,7 +35,7 @@ struct PatternsCommand: Operation {
 
   mutating func validate() throws {
     guard 0...1 ~= confidenceThreshold else {
-      throw ValidationError("--confidence-threshold is a fraction from 0 to 1.")
+      throw ValidationError("--confidence-threshold must be a fraction from 0 to 1.")
     }
   }
 
@@ -43,7 +43,7 @@ struct PatternsCommand: Operation {
     let reading = try source.read(workflow: workflow, in: session)
     var search = PatternSearch()
     if !patternTypes.isEmpty { search.kinds = Set(patternTypes) }
-    search.leastConfidence = confidenceThreshold
+    search.minimumConfidence = confidenceThreshold
     search.onlyActionable = actionableOnly
     let patterns = try search.patterns(in: reading.history).filter {
       workflow == nil || $0.workflow == workflow

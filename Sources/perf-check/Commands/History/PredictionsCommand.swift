@@ -31,7 +31,7 @@ struct PredictionsCommand: Operation {
     let predictions = try options.predictor.predictions(for: reading.history)
     var warnings = reading.warnings
     let short = reading.history.series.count - predictions.count
-    if short > 0 { warnings.append("\(short) series are too short for a forecast; left out") }
+    if short > 0 { warnings.append("\(short) series are too short for a forecast; skipped") }
     if source.input.isEmpty {
       // Which models were chosen, and how they did.
       try session.project().writeAnalytics(

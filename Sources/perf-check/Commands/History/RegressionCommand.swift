@@ -48,14 +48,14 @@ struct RegressionCommand: Operation {
 
   mutating func validate() throws {
     guard significanceThreshold >= 0, significanceThreshold < 1000 else {
-      throw ValidationError("--significance-threshold is a percentage from 0 to 1000.")
+      throw ValidationError("--significance-threshold must be a percentage from 0 to 1000.")
     }
     if let baselineDate, let currentDate, currentDate.end < baselineDate.start {
       throw ValidationError("--current-date is before --baseline-date.")
     }
     if track, !source.input.isEmpty {
       throw ValidationError(
-        "--track is for recorded runs; the commits of a file may be of another repository.")
+        "--track needs recorded runs; the commits of a file may be from another repository.")
     }
   }
 

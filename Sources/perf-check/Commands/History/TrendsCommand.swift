@@ -53,7 +53,7 @@ struct TrendsCommand: Operation {
     analysis.findsCorrelations = includeCorrelations
     let findings = try analysis.findings(in: reading.history)
     let short = reading.history.series.count - findings.trends.count
-    if short > 0 { warnings.append("\(short) series are too short for a trend; left out") }
+    if short > 0 { warnings.append("\(short) series are too short for a trend; skipped") }
     return Outcome(
       report: Report(
         trends: findings, in: reading.history, workflow: workflow, warnings: warnings))

@@ -30,9 +30,9 @@ struct DoctorCommand: Operation {
     do {
       let names = try session.project().workflowFile().unoptimized
       return names.isEmpty
-        ? Finding("build", .good, "the workflows are built with optimisation")
+        ? Finding("build", .good, "the workflows are built with optimization")
         : Finding(
-          "build", .noisy, "without optimisation: \(names.joined(separator: ", "))",
+          "build", .noisy, "without optimization: \(names.joined(separator: ", "))",
           remedy: "in perf-check.yml: swift build -c release, and run from .build/release")
     } catch {
       // The machine can be looked at without a project.

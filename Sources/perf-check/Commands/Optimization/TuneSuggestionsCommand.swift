@@ -46,7 +46,7 @@ struct TuneSuggestionsCommand: Operation {
       task.workflow, in: project, on: session.makeBench,
       derive: { TuningScore.metrics(of: $0.spans, in: $1, on: $2) }, progress: session.console.show)
     let tuner = task.tuner(within: budget, seed: options.seed)
-    session.console.explain("the search has the seed \(tuner.seed)")
+    session.console.explain("seed of the search: \(tuner.seed)")
     let tuning = try tuner.tune(on: &bench) { done, total in
       session.console.show(Activity("tuning \(name)", done: done, total: total))
     }
