@@ -17,6 +17,6 @@ import Testing
 
   @Test func `names the file`() {
     #expect(
-      LikelyCause.changing(["ci/Dockerfile"])?.evidence == "it changes ci/Dockerfile and no source")
+      LikelyCause.changing(["ci/Dockerfile"])?.evidence == "it changes ci/Dockerfile but no source")
   }
 }

@@ -29,7 +29,8 @@ import Testing
 
   @Test func `names a cause where its rise explains others`() {
     let cause = LikelyCause.rising("peak_rss", by: 0.25)
-    #expect(cause?.name == "memory_pressure" && cause?.evidence == "peak_rss rose with it, by 25 %")
+    #expect(
+      cause?.name == "memory_pressure" && cause?.evidence == "peak_rss increased as well, by 25 %")
     #expect(
       LikelyCause.rising("peak_rss", by: -0.25) == nil && LikelyCause.rising("x", by: 1) == nil)
     #expect(LikelyCause.rising("peak_rss", by: 0) == nil)

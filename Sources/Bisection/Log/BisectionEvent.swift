@@ -36,7 +36,7 @@ package enum BisectionEvent: Hashable, Sendable {
     package var metric: String
     package var improvement: Bool
     package var settings: Bisection.Settings
-    /// What the search started from: "the revisions named", "the last check".
+    /// What the search started from: "the given revisions", "the last check".
     package var origin: String
     /// What is built and run, so that a search doesn't go on with something else; nil in the logs
     /// of versions that didn't write it down.

@@ -13,7 +13,7 @@ struct BisectionOrigin {
   let bad: Commit
   let workflow: Workflow
   let metric: String
-  /// In words: "the revisions named".
+  /// In words: "the given revisions".
   let text: String
 
   /// Finds it: the revisions named, else the newest regression that nothing explains yet.

@@ -98,7 +98,7 @@ private struct CapacityPart {
     time.map { String(Instant(secondsSince1970: $0).description.prefix(10)) } ?? "?"
   }
 
-  private func count(_ agents: Int?) -> String { agents.map { "\($0)" } ?? "?" }
+  private func count(_ agents: Int?) -> String { agents.map { "\($0)" } ?? "none" }
 
   private func waits(_ plan: CapacityPlan) -> String {
     let objective = plan.objective.description
@@ -119,7 +119,8 @@ private struct CapacityPart {
         + " \(Quantity.number(workload.load)) agents busy on average",
       "now, with \(Quantity.count(plan.agents, "agent"))\(plan.agentsAreInferred ? " (assumed)" : ""):"
         + " \(waits(plan)), utilization \(Quantity.percent(plan.now.utilization));"
-        + " '\(plan.objective)' requires \(count(plan.needed))",
+        + " '\(plan.objective)' "
+        + (plan.needed.map { "requires \($0)" } ?? "cannot be met with any number of agents"),
       "waiting times: \(method(workload.method)); arrivals vary"
         + " \(Quantity.number(workload.dispersion)) times as much as a Poisson process",
     ]

@@ -127,7 +127,7 @@ struct CheckView: Sendable {
       return "\(name) is worse by \(size)\(sure ?? ", exact counts"): "
         + "more than the \(limit) allowed" + (again ?? "")
     case .improved: return "\(name) is better by \(size)\(sure ?? ", exact counts")"
-    case .undecided: return "\(name) " + undecided(comparison, limit: limit)
+    case .undecided: return "\(name): " + undecided(comparison, limit: limit)
     case .passed: return nil
     case .missing, .notComparable, .new:
       return "\(name): \(comparison.warnings.joined(separator: "; "))"
@@ -137,14 +137,14 @@ struct CheckView: Sendable {
   /// Why a comparison is undecided, and what would help.
   private static func undecided(_ comparison: Comparison, limit: String) -> String {
     if let again = comparison.confirmation, let change = comparison.change {
-      return "undecided: \(Quantity.change(change)) at first, but on remeasurement "
+      return "\(Quantity.change(change)) at first, but on remeasurement "
         + "\(Quantity.change(again.change)) in \(Quantity.count(again.pairs, "pair")), which doesn't confirm it"
     }
     let range =
       comparison.interval.map {
         "the interval \(Quantity.interval($0.lower, $0.upper)) contains the limit of \(limit)"
       } ?? "too few pairs for the limit of \(limit)"
-    var text = "undecided: \(range)"
+    var text = range
     if let pairs = comparison.pairs {
       text += " after \(Quantity.count(pairs, "pair"))"
       switch comparison.ending {

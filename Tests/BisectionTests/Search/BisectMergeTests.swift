@@ -127,7 +127,7 @@ import Testing
     let result = try bisect(history, from: start)
     #expect(result.firstBad?.id.hex == merge && result.isConfirmed)
     let warning = try #require(result.warnings.first)
-    #expect(warning.contains("wasn't searched") && warning.contains("no such header"))
+    #expect(warning.contains("was not searched") && warning.contains("no such header"))
     #expect(result.skipped.count == 1)
   }
 

@@ -46,7 +46,7 @@ import Testing
     let history = try SimulatedHistory(SimulatedHistory.step(at: nil, of: 3), tests: tests)
     let named = try origin(history) { ($0.good, $0.bad) = (history.commits[0], "main") }
     #expect(named.good.id.hex == history.commits[0] && named.bad.id.hex == history.commits[2])
-    #expect(named.workflow.name == "parse" && named.text == "the revisions named")
+    #expect(named.workflow.name == "parse" && named.text == "the given revisions")
     // The first metric of the workflow that is gated, unless another one is asked for.
     #expect(named.metric == "peak_rss")
     let other = try origin(history) {

@@ -33,13 +33,13 @@ import Testing
           needed: nil)
       ).lines.contains(
         "now, with 2 agents (assumed): p95 queue_time unbounded, utilization 100 %;"
-          + " 'p95 queue_time < 1m' takes no number"))
+          + " 'p95 queue_time < 1m' cannot be met with any number of agents"))
   }
 
   /// From the first morning to half past twelve of the fourteenth day.
   @Test func `says when runs came`() {
     let lines = report(Planned()).lines
-    #expect(lines[0].hasPrefix("42 runs in 13 days; at its end "))
+    #expect(lines[0].hasPrefix("42 runs in 13 days, 0.13 per hour at the end"))
     #expect(
       lines.contains(
         "arrivals by hour (UTC) 0 ▁▁▁▁▁▁▁▁▁▅▁▁█▁▁▁▁▁▁▁▁▁▁▁ 23, peak at 12; by day Mon 14.3 %, Tue"
@@ -57,14 +57,14 @@ import Testing
   @Test func `says when the objective is broken`() throws {
     #expect(
       report(Planned()).lines.contains(
-        "the objective holds as far as is looked at; chance within the horizon 12 %"))
+        "the objective is met throughout the horizon; probability within the horizon 12 %"))
     let breach = CapacityPlan.Breach(
       date: february, earliest: february - 12 * Planned.day, latest: nil, probability: 0.9)
     let known = report(Planned(breach: breach))
     #expect(
       known.lines.contains(
-        "first week that violates the objective: 2026-02-01 (80 %: 2026-01-20 … later); chance within"
-          + " the horizon 90 %"))
+        "first week that violates the objective: 2026-02-01 (80 %: 2026-01-20 … later); probability"
+          + " within the horizon 90 %"))
     let read = try #require(try results(known).firstBreach)
     #expect(read.date == "2026-02-01T00:00:00Z" && read.probability == 0.9)
     #expect(read.interval == ["2026-01-20T00:00:00Z", nil] && read.confidence == 0.8)
@@ -89,7 +89,7 @@ import Testing
       date: february, multiple: 1.2, agents: nil, minimum: 1, maximum: nil, breach: 1, cost: nil)
     #expect(
       try report(Planned(months: [none])).row("2026-02-01").dropFirst(2) == [
-        "no number", "1 … no number", "100 %", "-",
+        "none", "1 … none", "100 %", "-",
       ])
   }
 
@@ -99,7 +99,7 @@ import Testing
     let report = report(Planned(scenarios: [scenario]))
     #expect(
       try report.row("worst case") == [
-        "worst case", "+50.0 %", "3", "grows for ever", "120 %", "-",
+        "worst case", "+50.0 %", "3", "unbounded", "120 %", "-",
       ])
     let read = try #require(try results(report).scenarios["worst_case"])
     #expect(read.agents == 3 && read.value == nil && read.utilization == 1.2)
@@ -112,9 +112,9 @@ import Testing
   @Test func `says how far it doesn't reach`() throws {
     let short = report(Planned(growth: nil, reach: 13, months: [month]))
     let reason =
-      "13 days are recorded, and arrivals aren't told further ahead than that; say how they grow:"
+      "the history spans 13 days, which limits the forecast of arrivals; specify the growth:"
       + " --growth-projection 25"
-    #expect(short.lines.contains("nothing is said of 2026-03-15: \(reason)"))
+    #expect(short.lines.contains("no forecast for 2026-03-15: \(reason)"))
     let plan = try #require(try results(short).plan)
     #expect(plan.map(\.agents) == [2, nil] && plan[1].reason == reason)
     #expect(try results(report(Planned(months: [month]))).plan?.count == 1)
@@ -131,8 +131,8 @@ import Testing
       postponements: [Postponement(recommendation: advice, breach: breach)])
     #expect(
       report.lines.contains(
-        "with 3 agents: p95 queue_time 0 s now; the objective holds as far as is looked at; chance"
-          + " within the horizon 12 %"))
+        "with 3 agents: p95 queue_time 0 s now; the objective is met throughout the horizon;"
+          + " probability within the horizon 12 %"))
     #expect(
       report.lines.contains(
         "if you split it: first week that violates the objective: 2026-02-01 (80 %: 2026-02-01 …"

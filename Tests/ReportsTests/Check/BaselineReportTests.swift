@@ -41,7 +41,7 @@ import Testing
   func `says how to make one where there is none`(workflow: String?) throws {
     let file = workflow == nil ? BaselineFile() : baseline()
     let report = Report(baseline: file, workflow: workflow, here: "")
-    let next = "Measure one: perf-check baseline update"
+    let next = "Measure a baseline: perf-check baseline update"
     #expect(report.lines == ["The baseline is empty.", next])
     #expect(try report.envelope(BaselineData.self, NoData.self).nextSteps == [next])
   }

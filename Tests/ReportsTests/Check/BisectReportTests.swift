@@ -86,7 +86,7 @@ private struct Found {
         + " (probability 97 %)")
     #expect(
       Found(outcome: .opposite, first: nil).report().lines[0]
-        == "parse wall_time went the other way: the bad commit is better than the good one"
+        == "parse wall_time changed in the other direction: the bad commit is better than the good one"
         + " (probability 98 %)")
     #expect(
       Found(outcome: .undecided, first: nil).report().lines[0]
@@ -120,18 +120,18 @@ private struct Found {
         == "Choose other commits: perf-check bisect --good REV --bad REV")
     #expect(
       Found().report(written: "regression_tests.json").lines.last
-        == "The finding was written to regression_tests.json. Commit it.")
+        == "Saved the result to regression_tests.json. Commit it.")
     #expect(Found(isConfirmed: false).report().lines.last?.hasSuffix(" --max-pairs 1000") == true)
   }
 
   @Test func `confirms it with an interval, or says that pairs don't`() {
     #expect(
       Found().report().lines.contains(
-        "confirmed against \(middle) on fresh processes: +25.0 %, 95 % interval +20.0 … +30.0 %"))
+        "confirmed against \(middle) in fresh processes: +25.0 %, 95 % interval +20.0 … +30.0 %"))
     #expect(
       Found(isConfirmed: false).report().lines.contains(
-        "not confirmed against \(middle): +25.0 %, 95 % interval +20.0 … +30.0 % after all pairs"
-          + " allowed"))
+        "not confirmed against \(middle): +25.0 %, 95 % interval +20.0 … +30.0 % after the"
+          + " maximum number of pairs"))
     #expect(!Found(change: nil).report().text.contains("confirmed against"))
   }
 
@@ -151,7 +151,7 @@ private struct Found {
         "changes f1.swift, f2.swift, f3.swift, f4.swift, f5.swift, f6.swift, f7.swift, f8.swift and"
           + " 2 more"))
     #expect(lines.contains("probable cause: toolchain (it changes Dockerfile)"))
-    #expect(lines.contains("moved with it: peak_rss +10.0 %, page_faults -2.0 %"))
+    #expect(lines.contains("changed together: peak_rss +10.0 %, page_faults -2.0 %"))
     found.files = Array(found.files.prefix(8))
     #expect(found.report().lines.contains { $0.hasSuffix("f8.swift") })
   }
@@ -177,7 +177,7 @@ private struct Found {
     #expect(
       Found(skipped: 1, unseen: 4, recorded: 9, builds: 1).report().lines.contains(
         "2 commits, 4 more that can't affect the workflow, 40 runs, 16 of them in pairs, 9 recorded"
-          + " before, 1 build, 1 skipped"))
+          + " earlier, 1 build, 1 skipped"))
     #expect(
       Found(posterior: [1]).report().lines.contains(
         "1 commit, 40 runs, 16 of them in pairs, 3 builds"))

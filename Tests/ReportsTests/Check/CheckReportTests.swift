@@ -86,8 +86,8 @@ import Testing
     one.verdict = .undecided
     #expect(
       Report(check([one])).text.contains(
-        "undecided: parse wall_time can't be decided: +20.0 % at first, but measured again +23.5 %"
-          + " in 6 pairs, which doesn't confirm it"))
+        "undecided: parse wall_time: +20.0 % at first, but on remeasurement +23.5 % in 6 pairs,"
+          + " which doesn't confirm it"))
   }
 
   @Test func `tells exact counts without an interval`() {
@@ -113,8 +113,8 @@ import Testing
     let text = Report(check([one])).text
     #expect(
       text.contains(
-        "the interval +3.0 … +13.0 % holds the limit of 10 % after 8 pairs\(why); about 40 more"
-          + " would be needed; +15.0 % or more would have been detected with 90 % power"))
+        "the interval +3.0 … +13.0 % contains the limit of 10 % after 8 pairs\(why); about 40 more"
+          + " are needed; +15.0 % or more would have been detected with 90 % power"))
     one.interval = nil
     #expect(Report(check([one])).text.contains("too few pairs for the limit of 10 % after 8 pairs"))
   }
@@ -204,8 +204,8 @@ import Testing
   @Test func `are named with what each does to the makespan`() throws {
     #expect(
       try finding([task("link"), task("lint", makespan: 0.0004)]).hasSuffix(
-        "; slower tasks: 'link' +50.0 % (1 s → 1.50 s, by itself +10.0 % for the makespan), 'lint'"
-          + " +50.0 % (1 s → 1.50 s, by itself no matter for the makespan)"))
+        "; slower tasks: 'link' +50.0 % (1 s → 1.50 s, +10.0 % of makespan by itself), 'lint'"
+          + " +50.0 % (1 s → 1.50 s, no effect on the makespan by itself)"))
   }
 
   @Test func `are counted beyond five`() throws {

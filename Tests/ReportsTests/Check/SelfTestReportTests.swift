@@ -51,19 +51,19 @@ private func report(
   @Test func `states the rate of false alarms with its interval and what is allowed`() {
     #expect(
       report([trust()]).lines.contains(
-        "parse wall_time: false alarms in 0 % to 8.81 % of checks (95 % interval; 1 % are allowed)")
+        "parse wall_time: false positives in 0 % to 8.81 % of checks (95 % interval; 1 % allowed)")
     )
   }
 
   /// Three of forty at a rate of 1 % come by chance in 0.75 % of self-tests; two in 6 %.
   @Test func `warns of a gate that cries wolf`() {
-    let complaint = "parse wall_time: more false alarms than are allowed; don't gate on it"
+    let complaint = "parse wall_time: more false positives than allowed; don't gate on it"
     #expect(report([trust(falseAlarms: 3)]).lines.contains(complaint))
     #expect(!report([trust(falseAlarms: 2)]).lines.contains(complaint))
   }
 
   @Test func `warns of a slowdown that was missed, if it should have been found`() {
-    let complaint = "parse wall_time: a slowdown that should have been found was missed"
+    let complaint = "parse wall_time: an injected slowdown was missed"
     let missed = Trust.Injection(change: 0.1, checks: 8, caught: 3)
     #expect(report([trust(injection: missed)]).lines.contains(complaint))
     #expect(!report([trust(injection: missed, detectable: 0.2)]).lines.contains(complaint))
@@ -76,13 +76,13 @@ private func report(
     let tight = report([trust(limit: 0.05, keepable: 0.1)])
     #expect(
       tight.lines.contains(
-        "parse wall_time: a limit of 5 % is tighter than the noise allows; 10 % can be kept"))
+        "parse wall_time: a limit of 5 % is tighter than the noise allows; 10 % is feasible"))
     let next = "Write the feasible limits to the file: perf-check selftest --write"
     #expect(try tight.envelope(NoData.self, SelfTestResults.self).nextSteps == [next])
     #expect(tight.lines.last == next)
     #expect(
       report([trust(keepable: 0.1)], written: "x.json").lines.last
-        == "The limits were written to x.json. Commit it.")
+        == "Wrote the limits to x.json. Commit it.")
     // A limit that may be tighter is no complaint.
     let loose = report([trust(limit: 0.1, keepable: 0.05)])
     #expect(!loose.text.contains("tighter than") && loose.lines.last == next)

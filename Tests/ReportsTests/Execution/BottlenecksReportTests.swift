@@ -46,7 +46,7 @@ import Testing
   @Test func `says that there is none, and what isn't known`() throws {
     let report = report([], notMeasured: ["cpu", "io"])
     #expect(report.lines[0] == "No bottleneck costs 2 % of an execution or more.")
-    #expect(report.lines[1].hasSuffix(" Not told by these traces: cpu, io."))
+    #expect(report.lines[1].hasSuffix(" Not recorded in these traces: cpu, io."))
     #expect(report.lines[2] == "warning: w" && report.lines.count == 3)
     let read = try report.read(BottlenecksResults.self)
     #expect(read.bottlenecks.isEmpty && read.notMeasured == ["cpu", "io"])

@@ -32,7 +32,7 @@ private func report(
     #expect(
       try one.row("build  ") == ["build", "100.0", "80.0", "100.0", "100.0", "94.0", "?", "-"])
     #expect(
-      one.lines.contains("build: too few earlier executions to compare with; it takes 3"))
+      one.lines.contains("build: too few earlier executions for a comparison; the minimum is 3"))
   }
 
   @Test func `has only the scores that were asked for`() throws {
@@ -52,9 +52,10 @@ private func report(
   @Test func `says how the newest compares with those before`() throws {
     let earlier = try [4.0, 5, 7].map { try execution(link: $0) }
     let usual = "95 % prediction interval 87.1 … 102.5"
-    let average = "the average of the 3 executions before (94.8)"
+    let average = "the average of the 3 earlier executions (94.8)"
     let same = report(earlier + [try execution()])
-    #expect(same.lines.contains("build: not surely different from \(average); \(usual) (p 0.69)"))
+    #expect(
+      same.lines.contains("build: not significantly different from \(average); \(usual) (p 0.69)"))
     #expect(try same.row("build  ").suffix(3) == ["94.0", "94.8", "0.69"])
     let worse = report(earlier + [try execution(failed: true)])
     #expect(worse.lines.contains("build: worse than \(average); \(usual) (p 0.01)"))
@@ -65,8 +66,8 @@ private func report(
 
   @Test func `compares with executions that were all alike`() throws {
     let earlier = try (0..<3).map { _ in try execution() }
-    let average = "the average of the 3 executions before (94.0)"
-    #expect(report(earlier + [try execution()]).lines.contains("build: the same as \(average)"))
+    let average = "the average of the 3 earlier executions (94.0)"
+    #expect(report(earlier + [try execution()]).lines.contains("build: equal to \(average)"))
     #expect(
       report(earlier + [try execution(failed: true)]).lines.contains(
         "build: different from \(average), which were all identical"))
@@ -74,7 +75,7 @@ private func report(
 
   @Test func `shows what scores come from`() throws {
     let one = report([try execution(run: "7")], [.time, .workflow], withBreakdown: true)
-    #expect(one.lines.contains("What the scores of build, run 7 come from"))
+    #expect(one.lines.contains("Inputs of the scores of build, run 7"))
     #expect(
       try one.row("time  ") == [
         "time", "100.0", "lower_bound 10, makespan 10", "100 · lower bound / makespan",

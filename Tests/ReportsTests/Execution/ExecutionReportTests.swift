@@ -15,7 +15,7 @@ import Testing
   @Test func `has a row for each`() throws {
     #expect(
       try report(build()).row("build  ") == [
-        "build", "3", "2", "10 s", "16 s", "1.60, most 2", "0 s", "10 s … 13 s",
+        "build", "3", "2", "10 s", "16 s", "1.60, max 2", "0 s", "10 s … 13 s",
       ])
     #expect(try report(build(run: "7")).row("build, run 7  ")[1] == "3")
   }
@@ -73,12 +73,12 @@ import Testing
   @Test func `warns of what traces don't say`() throws {
     #expect(
       try report(build(statesNeeds: false), warnings: ["last"]).lines.suffix(2) == [
-        "warning: build: the trace doesn't say what tasks need; bounds know no dependencies",
+        "warning: build: the trace has no dependencies; the bounds ignore them",
         "warning: last",
       ])
     let lines = try report(untimed()).lines
-    #expect(lines.contains("warning: old: nothing says how many agents there were; no bounds"))
-    #expect(lines.contains("warning: old: there are durations but no times; no makespan"))
+    #expect(lines.contains("warning: old: the number of agents is unknown; no bounds"))
+    #expect(lines.contains("warning: old: the trace has durations but no times; no makespan"))
     #expect(
       try report(untimed()).row("old  ").dropFirst() == ["2", "?", "?", "8 s", "?", "?", "?"])
   }

@@ -30,7 +30,7 @@ import Testing
   @Test func `sums up above the chart`() throws {
     #expect(
       try html(build(run: "7")).contains(
-        "<p>10 s for 3 tasks of 16 s together; the critical path is 10 s.</p>"))
+        "<p>10 s for 3 tasks of 16 s in total; the critical path is 10 s.</p>"))
     #expect(try html(build(run: "7")).contains("<h2>build, run 7</h2>"))
   }
 
@@ -74,7 +74,7 @@ import Testing
 
   @Test func `says that there is nothing to draw without times`() throws {
     let page = try html(untimed(), build())
-    #expect(page.contains("<h2>old</h2>\n<p>Its times aren't known"))
+    #expect(page.contains("<h2>old</h2>\n<p>Its times are unknown"))
     #expect(page.ranges(of: "<svg").count == 1 && bars(page).count == 3)
     #expect(try !html().contains("<svg"))
   }

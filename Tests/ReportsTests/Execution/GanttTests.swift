@@ -62,7 +62,7 @@ import Testing
     let more = trace(tasks + [Task(name: "u", agent: "y", start: 0, end: 20)])
     #expect(try bars(more) == [["x", "██████████"], ["y", "█████·····"]])
     let title = try #require(Gantt(try ExecutionAnalysis(more)).table?.title)
-    #expect(title == "Gantt chart of build: how busy each agent was, over 40 s")
+    #expect(title == "Gantt chart of build: utilization of each agent, over 40 s")
     let nobody = trace(
       (0..<41).map { Task(name: "t\($0)", agent: nil, start: Double($0), end: Double($0) + 1) })
     #expect(try Gantt(ExecutionAnalysis(nobody)).table == nil)

@@ -49,9 +49,9 @@ import Testing
     let rows = report.lines.filter { $0.hasPrefix("build") }.map(\.cells)
     #expect(
       rows == [
-        ["build", "cpu", "?", "?", "≥ 50 %", "not known"],
-        ["build", "memory", "?", "?", "≤ 80 %", "not known"],
-        ["build", "io", "?", "-", "≤ 40 B/s", "not known"],
+        ["build", "cpu", "?", "?", "≥ 50 %", "unknown"],
+        ["build", "memory", "?", "?", "≤ 80 %", "unknown"],
+        ["build", "io", "?", "-", "≤ 40 B/s", "unknown"],
       ])
   }
 

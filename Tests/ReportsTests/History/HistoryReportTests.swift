@@ -39,11 +39,11 @@ import Testing
   @Test func `has what was asked for, and says where that is nothing`() throws {
     #expect(report(workflow: "lint").lines.count == 3)
     #expect(report(metric: "rate").lines.count == 3)
-    let none = "No runs of 'lint', 'rate' are recorded in this history."
+    let none = "This history has no recorded runs of 'lint', 'rate'."
     #expect(report(workflow: "lint", metric: "rate").lines == [none, "warning: w"])
-    #expect(report(workflow: "x").lines[0] == "No runs of 'x' are recorded in this history.")
+    #expect(report(workflow: "x").lines[0] == "This history has no recorded runs of 'x'.")
     let empty = Report(history: [], workflow: nil, metric: nil, warnings: [])
-    #expect(empty.lines == ["No runs are recorded in this history."])
+    #expect(empty.lines == ["This history has no recorded runs."])
   }
 
   @Test func `is in JSON with all that was measured`() throws {

@@ -58,8 +58,8 @@ private func report(
     func last(_ changes: [LevelChange], of metric: Metric = wallTime) -> String? {
       report(changes, of: metric).lines.last { $0.hasPrefix("1 series") }
     }
-    #expect(last([]) == "1 series, 0 with changes; no regression is there now.")
-    #expect(last([change()]) == "1 series, 1 with changes; one regression remains now.")
+    #expect(last([]) == "1 series, 0 with changes; no regression remains.")
+    #expect(last([change()]) == "1 series, 1 with changes; one regression remains.")
     #expect(
       last([change(), change(at: 8)]) == "1 series, 1 with changes; 2 regressions remain.")
     // What was fixed, and what became better, is none.
@@ -105,7 +105,7 @@ private func report(
   @Test func `names a cause with its evidence`() throws {
     let cause = LikelyCause(name: "toolchain", evidence: "it changes Dockerfile")
     let report = report([change(cause: cause)])
-    #expect(report.lines.contains("v2: probably toolchain: it changes Dockerfile"))
+    #expect(report.lines.contains("v2: probable cause: toolchain (it changes Dockerfile)"))
     let entry = try report.envelope(RegressionData.self, RegressionResults.self)
       .result.analysisResults.series[0].changePoints[0]
     #expect(entry.probableCause?.name == "toolchain")
@@ -117,7 +117,7 @@ private func report(
     let drift = Drift(start: 2, end: 9, line: line, isWorse: true)
     let one = report([], drift: drift)
     #expect(
-      one.text.contains("drifts for the worse since point 2: +200.4 % over 7 points, p "))
+      one.text.contains("drift for the worse since point 2: +200.4 % over 7 points, p "))
     let read = try one.envelope(RegressionData.self, RegressionResults.self)
     let entry = try #require(read.result.analysisResults.series[0].drift)
     #expect(entry.start == 2 && entry.end == 9 && entry.worse && abs(entry.change - 2.004) < 0.001)
@@ -126,12 +126,12 @@ private func report(
     let better = report(
       [], drift: Drift(start: 2, end: 9, line: plain, isWorse: false))
     #expect(
-      better.text.contains(/drifts for the better since point 2: 1[01]\.\d s over 7 points/))
+      better.text.contains(/drift for the better since point 2: 1[01]\.\d s over 7 points/))
   }
 
   @Test func `says nothing of series without news`() {
     #expect(
-      report([]).lines == ["1 series, 0 with changes; no regression is there now.", "warning: w"])
+      report([]).lines == ["1 series, 0 with changes; no regression remains.", "warning: w"])
   }
 
   @Test func `has no interval for a change of the trend`() throws {
