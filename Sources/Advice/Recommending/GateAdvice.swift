@@ -78,16 +78,16 @@ package enum GateAdvice {
           make(
             .computing, comparison, change: undone(change), interval: interval,
             "profile base and candidate with 'perf record' or Instruments",
-            because: "its CPU time increased by \(Quantity.text(cpu.seconds, unit: "s")), its"
+            because: "its CPU time changed by \(Quantity.text(cpu.seconds, unit: "s")), its"
               + " \(comparison.metric.name) by \(Quantity.text(time.seconds, unit: "s"))"))
       } else if share <= 1 - explains {
         found.append(
           make(
             .waiting, comparison, change: undone(change), interval: interval,
             "look for waits: disks, networks, locks, sleeping",
-            because:
-              "its \(comparison.metric.name) increased by \(Quantity.text(time.seconds, unit: "s")), its CPU"
-              + " time by \(Quantity.text(cpu.seconds, unit: "s"))"))
+            because: "its \(comparison.metric.name) changed by"
+              + " \(Quantity.text(time.seconds, unit: "s")), its CPU time by"
+              + " \(Quantity.text(cpu.seconds, unit: "s"))"))
       }
     }
     if let memory = rise(of: "peak_rss", sides), memory.pValue < significance,

@@ -256,7 +256,7 @@ struct CheckView: Sendable {
     document.add(
       .items(
         advice.map {
-          Item("\($0.workflow): \($0.recommendation). \($0.rationale)", label: "advice")
+          Item("\($0.workflow): \($0.recommendation) (\($0.rationale))", label: "advice")
         }))
     document.add(.lines(nextSteps))
     return document

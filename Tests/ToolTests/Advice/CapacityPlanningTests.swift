@@ -110,6 +110,6 @@ import Testing
     try tool.folder.write(table(50), to: "runs.csv")
     let quick = tool.run(
       "capacity-planning", "--input", "runs.csv", "--slo", "p95 response_time < 10s")
-    #expect(quick.status == 64 && quick.errors.contains("no number of agents keeps"), "\(quick)")
+    #expect(quick.status == 64 && quick.errors.contains("no number of agents meets"), "\(quick)")
   }
 }

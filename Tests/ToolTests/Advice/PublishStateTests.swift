@@ -21,7 +21,7 @@ import Testing
     let manager = try #require(document["resource_manager_updates"] as? [String: Any])
     #expect(Set(manager.keys) == ["resource_performance_impact", "performance_guided_scaling"])
     // One run says nothing of how often they come.
-    #expect(printed.errors.contains("no capacity plan: one run"))
+    #expect(printed.errors.contains("no capacity plan: a single run"))
     #expect(tool.run("publish-state", "--to", "state.json").status == 0)
     #expect(try tool.folder.read("state.json") == printed.output)
   }

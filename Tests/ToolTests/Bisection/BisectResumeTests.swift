@@ -97,7 +97,7 @@ import Testing
     // What is explained isn't asked again.
     let again = history.tool.run("bisect")
     #expect(again.status == 64)
-    #expect(again.errors.contains("is explained") && again.errors.contains("--good"))
+    #expect(again.errors.contains("is already explained") && again.errors.contains("--good"))
   }
 
   @Test func `starts from recorded runs, and uses them`() throws {

@@ -10,7 +10,7 @@ import Testing
     let note = try tool.repository.git("notes", "--ref=perf-check", "show")
     #expect(note.contains("\"v\":1") && note.contains("\"agents\":\"4\""))
     try tool.folder.write("0.03", to: "seconds")
-    #expect(tool.run("record", "nap", "--runs", "2").output.contains("changed files"))
+    #expect(tool.run("record", "nap", "--runs", "2").output.contains("uncommitted changes"))
     let history = try tool.run("history", "--format", "json").json()
     let data = (history["result"] as? [String: Any])?["performance_data"] as? [String: Any]
     let runs = try #require(data?["runs"] as? [[String: Any]])
@@ -65,7 +65,7 @@ import Testing
     let tool = try PerfCheckTool()
     let result = tool.run("history")
     #expect(result.status == 0)
-    #expect(result.output.contains("No runs are recorded"))
+    #expect(result.output.contains("has no recorded runs"))
     #expect(
       result.output.contains("git fetch origin '+refs/notes/perf-check:refs/notes/perf-check'"))
   }

@@ -40,7 +40,7 @@ import Testing
     let limit = try #require(text.firstMatch(of: /"limit": ?"([0-9.]+)%"/)?.1)
     #expect((Double(limit) ?? 0) >= 3 && (Double(limit) ?? 100) < 75, "\(text)")
     #expect(text.contains("30") && text.contains("nap"))
-    #expect(result.output.contains("written to baselines/regression_tests.json"))
+    #expect(result.output.contains("Wrote the limits to baselines/regression_tests.json"))
   }
 
   @Test func `says that a limit is tighter than the noise`() throws {
@@ -61,7 +61,7 @@ import Testing
     let tool = try PerfCheckTool(files: files)
     let result = tool.run("selftest", "--checks", "2")
     #expect(result.status == 4, "\(result)")
-    #expect(result.output.contains("nap page_faults: not tried"))
+    #expect(result.output.contains("nap page_faults: skipped"))
     #expect(tool.run("selftest", "--checks", "0").status == 64)
     #expect(tool.run("selftest", "--slowdown", "fast").status == 64)
   }
@@ -72,7 +72,7 @@ import Testing
     let tool = try PerfCheckTool()
     let result = tool.run("doctor")
     #expect(result.status == 0, "\(result)")
-    #expect(result.output.contains("the same work, again and again"))
+    #expect(result.output.contains("repeated identical work"))
     #expect(result.output.contains("counting instructions"))
     let folder = try TemporaryFolder()
     let alone = PerfCheckTool.run(["doctor", "--format", "json"], in: folder.path)

@@ -38,7 +38,7 @@ import Testing
     #expect(
       result.status == 0 && result.output.contains("getting worse"),
       "\(result.errors)\(result.output)")
-    #expect(result.output.contains("no recorded metric belongs to 'efficiency'"))
+    #expect(result.output.contains("no recorded metric matches 'efficiency'"))
   }
 
   @Test func `of commits that a merge brought is compared by their names`() throws {

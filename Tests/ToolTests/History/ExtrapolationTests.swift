@@ -36,7 +36,7 @@ import Testing
     let last = points[65]
     #expect(last["step"] as? Int == 259_200 && last["time"] as? String == "2023-12-14T22:24:10Z")
     #expect(last["mean"] is NSNull && last["lower"] is NSNull && last["upper"] is NSNull)
-    #expect((last["reason"] as? String)?.contains("goes back 65 only") == true)
+    #expect((last["reason"] as? String)?.contains("the history has only 65") == true)
     let limit = try #require(series["limit"] as? [String: Any])
     #expect(limit["expected_step"] is NSNull && limit["reason"] is String)
     #expect((series["scenarios"] as? [String: Any])?["likely"] is NSNull)

@@ -31,7 +31,7 @@ import Testing
     (["init", "--limit", "much"], "much"), (["init", "--limit", "5"], "5%"),
     (["check", "--output", ""], "could not write"),
     (["check", "--output", "/no/where/x"], "could not write"),
-    (["check", "--quiet", "--verbose"], "exclude"),
+    (["check", "--quiet", "--verbose"], "mutually exclusive"),
     (["baseline", "accept", "--reason", "x"], "no finished check"),
     (["history", "--at", "nowhere"], "'nowhere'"),
   ])
@@ -58,7 +58,7 @@ import Testing
     let empty = try RepositoryFixture()
     for (name, text) in PerfCheckTool.files() { try empty.folder.write(text, to: name) }
     let unborn = PerfCheckTool.run(["check"], in: empty.path)
-    #expect(unborn.status == 4 && unborn.errors.contains("has no commit yet"))
+    #expect(unborn.status == 4 && unborn.errors.contains("has no commits yet"))
   }
 
   @Test func `as JSON is an envelope, too`() throws {
