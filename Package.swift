@@ -106,7 +106,8 @@ let package = Package(
     .target(
       name: "Watch",
       dependencies: [
-        "CPlatform", "CProcess", "Quantities", "Statistics", "Files", "Processes", "History",
+        "CPlatform", "CProcess", "Quantities", "Statistics", "Files", "Processes", "Model",
+        "Scheduling", "Configuration", "Measurement", "History",
       ]),
     .target(
       name: "Reports",
@@ -197,7 +198,10 @@ let package = Package(
       resources: [.copy("References")]),
     .testTarget(
       name: "WatchTests",
-      dependencies: ["Quantities", "Files", "Processes", "Watch", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Statistics", "Files", "Processes", "Model", "Scheduling", "Watch",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

@@ -108,7 +108,8 @@ extension TaskSpan: Codable {
     try container.encodeIfPresent(agent, forKey: .agent)
     try container.encodeIfPresent(start, forKey: .start)
     try container.encodeIfPresent(end, forKey: .end)
-    try container.encode(status, forKey: .status)
+    // One that runs has none yet.
+    if end != nil || start == nil { try container.encode(status, forKey: .status) }
     if attempt > 1 { try container.encode(attempt, forKey: .attempt) }
     try container.encodeIfPresent(queued, forKey: .queued)
     if !needs.isEmpty { try container.encode(needs, forKey: .needs) }

@@ -43,8 +43,8 @@ import Testing
     monitor.start()
     while live.usage(since: 0).lines.count < 3 { usleep(20_000) }
     let result = monitor.stop()
-    let (lines, damaged) = live.usage(since: 0)
-    #expect(damaged == 0 && lines.count >= 3)
+    let lines = live.usage(since: 0).lines
+    #expect(live.usage(since: 0).damaged == 0 && lines.count >= 3)
     #expect(
       lines.allSatisfy { $0.monitor == monitor.id && $0.workflow == "w" && $0.processes == 1 })
     #expect(lines[0].processorsUsed == nil && lines[1].interval > 0)
@@ -105,8 +105,7 @@ import Testing
       good.line, "{\"at\":", "", "null", "\u{0}\u{1B}", good.line, String(good.line.dropLast(9)),
     ]
     try live.files.write(text.joined(separator: "\n"), to: live.usagePath)
-    let (lines, damaged) = live.usage(since: 0)
-    #expect(lines == [good, good] && damaged == 4)
+    #expect(live.usage(since: 0) == .init(lines: [good, good], damaged: 4))
     #expect(live.usage(since: 1_700_000_001).lines.isEmpty)
     #expect(live.usage(since: 0, of: "other").lines.isEmpty)
   }

@@ -28,11 +28,15 @@ package enum Recording {
     package var counter: InstructionCounter
     /// Whether a failed task ends its run, not only what depends on it.
     package var failFast: Bool
+    /// Is told what happens in the runs.
+    ///
+    /// They are made exactly once then, without warm-up, and nothing is counted in further runs.
+    package var observer: (any RunObserver)?
 
     package init(
       workflow: String? = nil, revision: String? = nil, runs: Int = Recording.defaultRuns,
       tags: [String: String] = [:], counter: InstructionCounter = .pmu,
-      failFast: Bool = false
+      failFast: Bool = false, observer: (any RunObserver)? = nil
     ) {
       self.workflow = workflow
       self.revision = revision
@@ -40,6 +44,7 @@ package enum Recording {
       self.tags = tags
       self.counter = counter
       self.failFast = failFast
+      self.observer = observer
     }
   }
 
@@ -131,10 +136,12 @@ private struct Recorder {
   ) throws(MeasurementError) {
     try place.build(workflow, progress: progress)
     let measurement = try place.measure(
-      workflow, runs: request.runs, failFast: request.failFast, on: bench, clock: &clock,
-      progress: progress)
+      workflow, runs: request.runs, failFast: request.failFast, on: bench,
+      observer: request.observer, clock: &clock, progress: progress)
     let counts = try place.counts(
-      CountingMeasurement.metrics(of: workflow, instructions: request.counter), of: workflow,
+      request.observer == nil
+        ? CountingMeasurement.metrics(of: workflow, instructions: request.counter) : [],
+      of: workflow,
       by: request.counter, progress)
     try place.requireUntouched()
     let series = measurement.series

@@ -21,16 +21,20 @@ extension Workplace {
   ///   - runs: How many count.
   ///   - failFast: Whether a failed task ends its run.
   ///   - bench: Where the place is.
+  ///   - observer: Is told what happens in the runs, of which each is made once then, without warm-up
+  ///     and however disturbed.
   ///   - clock: Takes up the time that runs took.
   ///   - progress: Called often.
   func measure(
     _ workflow: Workflow, runs: Int, failFast: Bool, on bench: any Bench,
-    clock: inout MeasuredTime, progress: (Activity) -> Void
+    observer: (any RunObserver)? = nil, clock: inout MeasuredTime, progress: (Activity) -> Void
   ) throws(MeasurementError) -> SingleMeasurement {
     let started = bench.moment()
-    let sampler = try sampler(of: workflow, SamplerOptions(failFast: failFast))
+    let sampler = try sampler(
+      of: workflow, SamplerOptions(failFast: failFast, observer: observer))
     let measurement = try SingleMeasurement(
-      sampler, watch: bench.watch(), warmup: workflow.warmup, runs: runs
+      sampler, watch: observer == nil ? bench.watch() : Unwatched(),
+      warmup: observer == nil ? workflow.warmup : 0, runs: runs
     ) { done, total, agents in
       progress(Activity("measuring \(workflow.name)", done: done, total: total, agents: agents))
     }

@@ -106,12 +106,18 @@ package struct SamplerOptions {
   package var delay: Seconds = 0
   /// Whether a failed task ends its run, not only what depends on it.
   package var failFast = false
+  /// Is told what happens in the runs.
+  package var observer: (any RunObserver)?
   /// The process that starts the runs; sides that are compared share one.
   package var launcher: Launcher
 
-  package init(delay: Seconds = 0, failFast: Bool = false, launcher: Launcher = Launcher()) {
+  package init(
+    delay: Seconds = 0, failFast: Bool = false, observer: (any RunObserver)? = nil,
+    launcher: Launcher = Launcher()
+  ) {
     self.delay = delay
     self.failFast = failFast
+    self.observer = observer
     self.launcher = launcher
   }
 }

@@ -21,6 +21,7 @@ package struct ProcessSampler: Sampler {
   private let checkout: Checkout?
   private let work: Work
   private let failFast: Bool
+  private let observer: (any RunObserver)?
   private let extras: Extras
   private let wanted: [Metric]
   private let reportFile: String
@@ -67,6 +68,7 @@ package struct ProcessSampler: Sampler {
     self.workflow = workflow
     self.checkout = checkout
     self.failFast = options.failFast
+    self.observer = options.observer
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
     self.files = FileTree(root: scratch)
     try? files.remove(reportFile)
@@ -102,7 +104,7 @@ package struct ProcessSampler: Sampler {
     }
     // Tasks take long enough for it to be free, and their spans show it.
     let isOfTasks = workflow.plan != nil
-    if isOfTasks || names.contains("io_read") || names.contains("io_write") {
+    if isOfTasks || observer != nil || names.contains("io_read") || names.contains("io_write") {
       extras.insert(.bytes)
     }
     self.extras = extras
@@ -113,6 +115,9 @@ package struct ProcessSampler: Sampler {
   ) throws(MeasurementError) -> Sample {
     try checkout?.seat()
     try results?.clear()
+    observer?.runBegan(workflow)
+    var usage: RunUsage?
+    defer { observer?.runEnded(usage) }
     var values: [(metric: Metric, value: Double)]
     let duration: Seconds
     var spans: [TaskSpan] = []
@@ -127,11 +132,16 @@ package struct ProcessSampler: Sampler {
           try results?.clear()
           execution = try program.run(timeout: workflow.timeout, extras: extras)
         }
+        usage = RunUsage(of: [execution])
         try checkEnding(of: execution)
         values = measured { execution.value(of: $0) }
         duration = execution.wallTime
       case .tasks(let runner, let plan):
-        let run = try runner.run(extras: extras, failFast: failFast, show: show)
+        let run = try runner.run(
+          extras: extras, failFast: failFast, observe: { observer?.taskChanged($0) }, show: show)
+        let executions = run.attempts.map(\.execution)
+        usage =
+          executions.contains { $0 == nil } ? nil : RunUsage(of: executions.compactMap { $0 })
         try check(run, of: plan)
         values = measured { run.value(of: $0) } + run.times(in: plan)
         duration = run.makespan

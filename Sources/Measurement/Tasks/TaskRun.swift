@@ -92,37 +92,47 @@ struct TaskRun {
 
   /// The run as it is kept: attempts in the order of their starts, then what was skipped.
   func spans(of plan: TaskPlan) -> [TaskSpan] {
-    func span(_ task: Int) -> TaskSpan {
-      let planned = plan.tasks[task]
-      return TaskSpan(
-        task: planned.id, phase: plan.phases[planned.phase],
-        needs: planned.needs?.map { plan.tasks[$0].id } ?? [],
-        after: planned.needs == nil && planned.phase > 0 ? plan.phases[planned.phase - 1] : nil,
-        estimate: planned.estimate?.value, isPinned: planned.agent != nil)
-    }
-    // Nanoseconds would be noise, and take place in every clone.
-    func rounded(_ time: Seconds) -> Double { (time.value * 1e6).rounded() / 1e6 }
     let started = attempts.sorted { ($0.start, $0.task) < ($1.start, $1.task) }
-    return started.map { attempt in
-      var span = span(attempt.task)
-      span.agent = plan.agents[attempt.agent]
-      span.status = attempt.status
-      span.attempt = attempt.number
-      span.queued = rounded(attempt.queued)
-      span.start = rounded(attempt.start)
-      span.end = rounded(attempt.end)
-      if let execution = attempt.execution {
-        span.resources = TaskSpan.Resources(
-          cpuTime: rounded(execution.userTime + execution.systemTime),
-          peakMemory: execution.peakMemory.value, bytesRead: execution.bytesRead?.value,
-          bytesWritten: execution.bytesWritten?.value)
-      }
-      return span
-    }
+    return started.map { $0.span(in: plan) }
       + skipped.map { task in
-        var span = span(task)
+        var span = plan.span(of: task)
         span.status = .skipped
         return span
       }
+  }
+}
+
+extension TaskRun.Attempt {
+  /// The attempt as it is kept.
+  func span(in plan: TaskPlan) -> TaskSpan {
+    var span = plan.span(of: task)
+    span.agent = plan.agents[agent]
+    (span.status, span.attempt) = (status, number)
+    (span.queued, span.start) = (queued.inMicroseconds, start.inMicroseconds)
+    span.end = end.inMicroseconds
+    if let execution {
+      span.resources = TaskSpan.Resources(
+        cpuTime: (execution.userTime + execution.systemTime).inMicroseconds,
+        peakMemory: execution.peakMemory.value, bytesRead: execution.bytesRead?.value,
+        bytesWritten: execution.bytesWritten?.value)
+    }
+    return span
+  }
+}
+
+extension Seconds {
+  /// Without nanoseconds, which would be noise, and take place in every clone.
+  var inMicroseconds: Double { (value * 1e6).rounded() / 1e6 }
+}
+
+extension TaskPlan {
+  /// What the plan says of a task, for the span of an attempt.
+  func span(of task: Int) -> TaskSpan {
+    let planned = tasks[task]
+    return TaskSpan(
+      task: planned.id, phase: phases[planned.phase],
+      needs: planned.needs?.map { tasks[$0].id } ?? [],
+      after: planned.needs == nil && planned.phase > 0 ? phases[planned.phase - 1] : nil,
+      estimate: planned.estimate?.value, isPinned: planned.agent != nil)
   }
 }

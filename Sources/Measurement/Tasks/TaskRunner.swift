@@ -87,11 +87,12 @@ final class TaskRunner {
   /// - Parameters:
   ///   - extras: What to count besides what every process gives.
   ///   - failFast: Whether a failure ends everything, not only what depends on it.
+  ///   - observe: Called when an attempt starts, and when it has ended.
   ///   - show: Called about ten times a second with what each agent does.
   /// - Throws: `.interrupted`; `.storage` when no process can be made. A task that fails is no error
   ///   here.
   func run(
-    extras: Extras, failFast: Bool, show: ([AgentActivity]) -> Void
+    extras: Extras, failFast: Bool, observe: (TaskSpan) -> Void, show: ([AgentActivity]) -> Void
   ) throws(MeasurementError) -> TaskRun {
     let operation = "run the tasks of the workflow '\(workflow.name)'"
     try Interrupt.check(operation)
@@ -107,7 +108,7 @@ final class TaskRunner {
       failFast: failFast, delays: delays)
     let run: TaskRun
     do {
-      run = try session.run(show: show)
+      run = try session.run(observe: observe, show: show)
     } catch {
       // What still runs ends with the agents.
       launcher.discardAgents()

@@ -95,11 +95,15 @@ struct TaskSession {
 
   /// Runs to the end.
   ///
-  /// - Parameter show: Called about ten times a second with what each agent does.
-  mutating func run(show: ([AgentActivity]) -> Void) throws(MeasurementError) -> TaskRun {
+  /// - Parameters:
+  ///   - observe: Called when an attempt starts, and when it has ended.
+  ///   - show: Called about ten times a second with what each agent does.
+  mutating func run(
+    observe: (TaskSpan) -> Void, show: ([AgentActivity]) -> Void
+  ) throws(MeasurementError) -> TaskRun {
     var shown = began
     _ = board.begin()
-    try startTasks()
+    try startTasks(observe)
     while free.count < agents.count {
       waitForAny()
       let now = platform_now()
@@ -108,9 +112,13 @@ struct TaskSession {
       for agent in agents.indices where busy[agent] != nil && isReadable(agents[agent].done) {
         finish(agent)
       }
-      try startTasks()
+      try startTasks(observe)
       // Figures are worked up while the next tasks run.
-      for one in ended { attempts.append(attempt(one)) }
+      for one in ended {
+        let attempt = attempt(one)
+        attempts.append(attempt)
+        observe(attempt.span(in: plan))
+      }
       ended.removeAll(keepingCapacity: true)
       if now - shown > 100_000_000 {
         shown = now
@@ -122,7 +130,9 @@ struct TaskSession {
   }
 
   /// Gives free agents the tasks that are ready.
-  private mutating func startTasks() throws(MeasurementError) {
+  private mutating func startTasks(
+    _ observe: (TaskSpan) -> Void
+  ) throws(MeasurementError) {
     while !isStopping, let (task, agent, attempt) = board.next(&free) {
       let now = platform_now()
       let limit = plan.tasks[task].timeout ?? timeout
@@ -131,6 +141,10 @@ struct TaskSession {
         task: task, attempt: attempt, started: now, deadline: after(now, limit))
       try agents[agent].start(
         programs[task], extras: extras, delay: delays.isEmpty ? 0 : delays[task])
+      var span = plan.span(of: task)
+      (span.agent, span.attempt) = (plan.agents[agent], attempt)
+      (span.queued, span.start) = (queued[task].inMicroseconds, sinceBegin(now).inMicroseconds)
+      observe(span)
     }
   }
 

@@ -21,11 +21,35 @@ package struct MonitorResults: Codable, Sendable {
   package let bytesWritten: Double
   package let pageFaults: Double
   package let maximumProcesses: Int
+  /// Of a run with tasks.
+  package let tasks: Tasks?
   /// The exit code of the command; nil where there is none.
   package let exitCode: Int?
   /// Lines of samples that could not be written.
   package let droppedLines: Int
   package let warnings: [String]
+
+  package struct Tasks: Codable, Sendable {
+    package let count: Int
+    package let succeeded: Int
+    package let failed: Int
+    /// Those that never started.
+    package let skipped: Int
+    package let agents: Int
+    /// The fraction of the agents' time that ran tasks, in 0…1.
+    package let utilization: Double?
+  }
+}
+
+extension MonitorResults.Tasks {
+  /// nil for a run without tasks.
+  init?(_ live: LiveState, utilization: Double?) {
+    guard !live.tasks.isEmpty else { return nil }
+    func count(_ status: LiveState.TaskStatus) -> Int { live.tasks.count { $0.status == status } }
+    self.init(
+      count: live.tasks.count, succeeded: count(.succeeded), failed: count(.failed),
+      skipped: count(.skipped), agents: live.agents.count, utilization: utilization)
+  }
 }
 
 /// What runs now and in the window before.

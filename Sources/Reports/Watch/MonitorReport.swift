@@ -36,6 +36,10 @@ extension Report {
       Field(
         "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes"),
     ]
+    let tasks = MonitorResults.Tasks(
+      monitoring.live,
+      utilization: monitoring.current.resourceUtilization.agentPoolMetrics?.utilizationRate)
+    if let tasks { fields += Self.fields(tasks) }
     if let exitCode { fields.append(Field("exit code", "\(exitCode)")) }
     var all = warnings
     if let problem = monitoring.problem {
@@ -56,9 +60,21 @@ extension Report {
           maximumProcessorsUsed: statistics.maximumProcessorsUsed, processors: cpu.processors,
           peakMemory: statistics.peakMemory, bytesRead: statistics.usage.bytesRead,
           bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
-          maximumProcesses: statistics.maximumProcesses, exitCode: exitCode,
+          maximumProcesses: statistics.maximumProcesses, tasks: tasks, exitCode: exitCode,
           droppedLines: monitoring.dropped, warnings: all),
         metrics: OperationMetrics(dataCollectionTime: Seconds(statistics.elapsed)), nextSteps: next)
     )
+  }
+
+  private static func fields(_ tasks: MonitorResults.Tasks) -> [Field] {
+    let ended = [
+      (tasks.succeeded, "succeeded"), (tasks.failed, "failed"), (tasks.skipped, "skipped"),
+    ].filter { $0.0 > 0 }
+    let utilization = tasks.utilization.map { ", utilization \(Quantity.percent($0))" } ?? ""
+    return [
+      Field(
+        "tasks", "\(tasks.count): " + ended.map { "\($0.0) \($0.1)" }.joined(separator: ", ")),
+      Field("agents", "\(tasks.agents)" + utilization),
+    ]
   }
 }

@@ -40,7 +40,9 @@ package struct CurrentMetrics: Hashable, Sendable, Codable {
   package struct Phase: Hashable, Sendable, Codable {
     package var phase: String
     package var name: String
-    package var duration: Double
+    /// From the first start to the last end, or to now; nil before the first start.
+    package var duration: Double?
+    /// The fraction of the agents' time in it that ran tasks, in 0…1; nil before the first start.
     package var efficiency: Double?
   }
 
@@ -104,18 +106,17 @@ package struct CurrentMetrics: Hashable, Sendable, Codable {
     package var totalAgents: Int
     package var activeAgents: Int
     package var idleAgents: Int
+    /// The fraction of the agents' time that ran tasks, in 0…1.
     package var utilizationRate: Double?
+    /// The mean number of tasks that an agent has ended, as a fraction of the maximum.
     package var taskDistributionBalance: Double?
   }
 
   package init(
-    _ statistics: SampleStatistics, of workflow: String, processors: Int, source: Source, at: String
+    _ statistics: SampleStatistics, of live: LiveState, processors: Int, source: Source, at: String
   ) {
-    (self.at, self.workflow, self.source) = (at, workflow, source)
-    executionTiming = ExecutionTiming(
-      workflowExecution: WorkflowExecution(
-        totalDuration: statistics.elapsed, phaseDurations: [], taskLevelTiming: nil),
-      agentResponseTimes: nil)
+    (self.at, self.workflow, self.source) = (at, live.workflow, source)
+    executionTiming = ExecutionTiming(live, elapsed: statistics.elapsed)
     let count = Double(max(1, processors))
     resourceUtilization = ResourceUtilization(
       cpuMetrics: CPU(
@@ -131,15 +132,26 @@ package struct CurrentMetrics: Hashable, Sendable, Codable {
       ioMetrics: IO(
         diskReads: statistics.usage.bytesRead, diskWrites: statistics.usage.bytesWritten,
         networkRequests: nil, cacheHitRate: nil, ioWait: statistics.machineIOWait),
-      agentPoolMetrics: nil)
-    unavailable = Self.reasons
+      agentPoolMetrics: AgentPool(live))
+    unavailable = Self.reasons(live)
   }
 
-  private static let reasons = [
-    "execution_timing.workflow_execution.task_level_timing": "tasks are not watched yet",
-    "execution_timing.agent_response_times": "agents are not watched yet",
-    "resource_utilization.agent_pool_metrics": "agents are not watched yet",
-    "resource_utilization.cpu_metrics.efficiency_score": "needs the run's tasks",
+  private static func reasons(_ live: LiveState) -> [String: String] {
+    var reasons = fixedReasons
+    let ofTasks = live.tasks.isEmpty ? "the run has no tasks" : "no task has ended"
+    if !live.tasks.contains(where: { $0.duration != nil }) {
+      reasons["execution_timing.workflow_execution.task_level_timing"] = ofTasks
+    }
+    if live.responses.isEmpty { reasons["execution_timing.agent_response_times"] = ofTasks }
+    if live.agents.isEmpty {
+      reasons["resource_utilization.agent_pool_metrics"] = "the run has no agents"
+    }
+    return reasons
+  }
+
+  private static let fixedReasons = [
+    "resource_utilization.cpu_metrics.efficiency_score":
+      "the efficiency of a finished run: perf-check resource-efficiency",
     "resource_utilization.memory_metrics.allocation_efficiency": "needs an allocation profiler",
     "resource_utilization.memory_metrics.garbage_collection_impact": "needs the program's runtime",
     "resource_utilization.memory_metrics.memory_leaks_detected": "needs a leak checker",

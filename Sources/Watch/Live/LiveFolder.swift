@@ -20,40 +20,74 @@ package struct LiveFolder: Sendable {
   /// A line a sample.
   package var usagePath: String { path + "/resource_usage.jsonl" }
 
-  /// The samples of a span of time, in the order in which they were written.
+  /// A line for what happened in a run.
+  package var tracesPath: String { path + "/execution_traces.jsonl" }
+  /// A line for each attempt of a task that an agent has ended.
+  package var agentsPath: String { path + "/agent_performance.jsonl" }
+
+  /// What a file holds.
+  package struct Lines<Line: LiveLine>: Hashable, Sendable {
+    /// In the order in which they were written.
+    package var lines: [Line] = []
+    /// The number of lines that can't be read, which are left out.
+    package var damaged = 0
+  }
+
+  /// The samples of a span of time.
   ///
   /// - Parameters:
   ///   - start: The first instant that counts, in seconds since 1970.
   ///   - workflow: The only one that counts; nil for all.
-  /// - Returns: Also the number of damaged lines, which are left out.
-  package func usage(
-    since start: Double, of workflow: String? = nil
-  ) -> (lines: [UsageLine], damaged: Int) {
-    guard let data = FileManager.default.contents(atPath: usagePath) else { return ([], 0) }
-    var (lines, damaged) = ([UsageLine](), 0)
-    for text in String(decoding: data, as: UTF8.self).split(separator: "\n") {
-      guard let line = UsageLine(line: text) else {
-        damaged += 1
+  package func usage(since start: Double, of workflow: String? = nil) -> Lines<UsageLine> {
+    lines(of: usagePath, since: start, workflow)
+  }
+
+  /// What happened in a span of time; see `usage(since:of:)`.
+  package func traces(since start: Double, of workflow: String? = nil) -> Lines<TraceLine> {
+    lines(of: tracesPath, since: start, workflow)
+  }
+
+  /// The attempts that ended in a span of time; see `usage(since:of:)`.
+  package func agents(since start: Double, of workflow: String? = nil) -> Lines<AgentLine> {
+    lines(of: agentsPath, since: start, workflow)
+  }
+
+  private func lines<Line>(
+    of path: String, since start: Double, _ workflow: String?
+  ) -> Lines<Line> {
+    var result = Lines<Line>()
+    for text in texts(of: path) {
+      guard let line = Line(line: text) else {
+        result.damaged += 1
         continue
       }
       if line.seconds ?? 0 >= start, workflow == nil || line.workflow == workflow {
-        lines.append(line)
+        result.lines.append(line)
       }
     }
-    return (lines, damaged)
+    return result
   }
 
-  /// Drops the samples that are older than they are kept.
+  private func texts(of path: String) -> [Substring] {
+    guard let data = FileManager.default.contents(atPath: path) else { return [] }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n")
+  }
+
+  /// Drops the lines that are older than they are kept.
   ///
-  /// Nothing is dropped while another monitor writes: it has the lock.
+  /// Lines stand in the order of their times, so that all before the first one that is young enough
+  /// go. Nothing is dropped while another monitor writes: it has the lock.
   ///
   /// - Parameter start: The first instant that is kept, in seconds since 1970.
   func drop(before start: Double, lock: borrowing LiveLock) throws(FileError) {
     guard lock.isAlone else { return }
-    let (lines, damaged) = usage(since: -.infinity)
-    let kept = lines.filter { $0.seconds ?? 0 >= start }
-    guard kept.count < lines.count + damaged else { return }
-    try files.write(kept.map { $0.line + "\n" }.joined(), to: usagePath)
+    for path in [usagePath, tracesPath, agentsPath] {
+      let texts = texts(of: path)
+      let first = texts.firstIndex { LineTime.seconds(of: $0).map { $0 >= start } ?? false }
+      let kept = texts[(first ?? texts.endIndex)...]
+      guard kept.count < texts.count else { continue }
+      try files.write(kept.map { $0 + "\n" }.joined(), to: path)
+    }
   }
 }
 

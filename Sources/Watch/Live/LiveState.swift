@@ -41,6 +41,9 @@ package struct LiveState: Hashable, Sendable {
       (self.name, self.phase, self.status, self.agent) = (name, phase, status, agent)
       (self.attempt, self.start, self.end, self.estimate) = (attempt, start, end, estimate)
     }
+
+    /// Of the last attempt; nil before it ends.
+    package var duration: Seconds? { start.flatMap { start in end.map { $0 - start } } }
   }
 
   package struct Agent: Hashable, Sendable {
@@ -77,9 +80,24 @@ package struct LiveState: Hashable, Sendable {
     package var coverage: Fraction
     /// The number of recorded runs that it is based on.
     package var runs: Int
+    package var backtest: Backtest
 
-    package init(total: Seconds, interval: ClosedRange<Seconds>, coverage: Fraction, runs: Int) {
+    /// How well the same prediction of recorded runs held, each made from the runs before it.
+    package struct Backtest: Hashable, Sendable {
+      /// The runs that ended within their intervals.
+      package var held = 0
+      /// The runs that could be predicted.
+      package var count = 0
+
+      package init(held: Int = 0, count: Int = 0) { (self.held, self.count) = (held, count) }
+    }
+
+    package init(
+      total: Seconds, interval: ClosedRange<Seconds>, coverage: Fraction, runs: Int,
+      backtest: Backtest = Backtest()
+    ) {
       (self.total, self.interval, self.coverage, self.runs) = (total, interval, coverage, runs)
+      self.backtest = backtest
     }
   }
 
@@ -115,20 +133,36 @@ package struct LiveState: Hashable, Sendable {
   /// In the order of the plan; empty where the workflow has no phases.
   package var phases: [String] = []
   /// In the order of the plan; empty for a single command.
-  package var tasks: [Task] = []
+  package var tasks: [Task] = [] {
+    didSet { if tasks.count != places.count { index() } }
+  }
   package var agents: [Agent] = []
+  /// From when tasks were ready to their ends, of all attempts that have ended.
+  package internal(set) var responses: [Seconds] = []
+  /// The attempts among them that took longer than they may.
+  package internal(set) var timeouts = 0
   /// The newest sample; nil before the first.
   package var usage: UsageLine?
-  /// The samples before, oldest first, thinned out to `maximumHistory`.
-  package private(set) var history: [UsageLine] = []
+  /// Every so many samples, oldest first.
+  private var kept: [UsageLine] = []
+  private var step = 1
+  private var samples = 0
   package var alerts: [Alert] = []
   /// What impairs the monitor: lines that are buffered or lost, metrics that can't be read.
   package var problems: [String] = []
+
+  /// The place of each task by its name.
+  private(set) var places: [String: Int] = [:]
 
   package static let maximumHistory = 600
 
   package init(workflow: String, monitor: String = "") {
     (self.workflow, self.monitor) = (workflow, monitor)
+  }
+
+  /// Samples of the whole run, evenly spaced and oldest first; the newest is the last.
+  package var history: [UsageLine] {
+    usage.map { kept.last == $0 ? kept : kept + [$0] } ?? []
   }
 
   /// The number of processors of the machine; nil before the first sample, or where not reported.
@@ -144,14 +178,25 @@ package struct LiveState: Hashable, Sendable {
     return Fraction(clamping: 1 - available / total)
   }
 
+  private mutating func index() {
+    places = Dictionary(
+      tasks.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A task by its name; nil where there is none.
+  package func task(_ name: String) -> Task? { places[name].map { tasks[$0] } }
+
   /// Takes over a sample.
   package mutating func add(_ line: UsageLine) {
     usage = line
     elapsed = max(elapsed, Seconds(line.elapsed))
     at = line.seconds.map { Instant(secondsSince1970: $0) }
-    history.append(line)
-    guard history.count > Self.maximumHistory else { return }
+    if samples % step == 0 { kept.append(line) }
+    samples += 1
+    guard kept.count == Self.maximumHistory else { return }
     // Every second one goes, so that the whole run stays in view.
-    history = history.enumerated().compactMap { $0.offset % 2 == 1 ? $0.element : nil }
+    kept = kept.enumerated().compactMap { $0.offset % 2 == 0 ? $0.element : nil }
+    step *= 2
   }
 }

@@ -1,5 +1,6 @@
 import Files
 package import Foundation
+package import Model
 import Processes
 package import Quantities
 import Synchronization
@@ -18,13 +19,15 @@ package final class Monitor: Sendable {
     /// How long samples are kept; nil for good.
     package var retention: Seconds?
     package var processors: Int
+    /// What the run is going to do; nil for a single command.
+    package var plan: TraceLine.Plan?
 
     package init(
       root: ProcessTree<KernelProcesses>.Root, workflow: String, period: Seconds,
-      limit: Seconds? = nil, retention: Seconds?, processors: Int
+      limit: Seconds? = nil, retention: Seconds?, processors: Int, plan: TraceLine.Plan? = nil
     ) {
       (self.root, self.workflow, self.period, self.limit) = (root, workflow, period, limit)
-      (self.retention, self.processors) = (retention, processors)
+      (self.retention, self.processors, self.plan) = (retention, processors, plan)
     }
   }
 
@@ -33,6 +36,7 @@ package final class Monitor: Sendable {
     package var id: String
     package var statistics: SampleStatistics
     package var current: CurrentMetrics
+    package var live: LiveState
     /// Lines that could not be written, and why.
     package var dropped = 0
     package var problem: String?
@@ -43,12 +47,19 @@ package final class Monitor: Sendable {
   private struct State: Sendable {
     var sampler: WatchSampler
     var statistics = SampleStatistics()
-    var buffer = LineBuffer(capacity: 10_000)
+    var live: LiveState
+    var usage: LiveLog
+    var traces: LiveLog
+    var agents: LiveLog
     var problem: String?
     var hasEnded = false
     /// When `current_metrics.json` was written.
     var written = Moment(nanoseconds: 0)
     var last: WatchSample?
+
+    /// The lines that wait to be written, and those that were lost.
+    var buffered: Int { usage.buffered + traces.buffered + agents.buffered }
+    var dropped: Int { usage.dropped + traces.dropped + agents.dropped }
   }
 
   /// `current_metrics.json` is replaced at most so often, in seconds.
@@ -57,7 +68,6 @@ package final class Monitor: Sendable {
   package let id: String
   private let request: Request
   private let folder: LiveFolder
-  private let usage: LineFile
   /// Held as long as samples are added.
   private let lock: LiveLock
   private let clock: @Sendable () -> Date
@@ -90,8 +100,13 @@ package final class Monitor: Sendable {
       try folder.drop(before: clock().timeIntervalSince1970 - retention.value, lock: lock)
     }
     lock.share()
-    usage = try LineFile(folder.usagePath, in: folder.files)
-    state = Mutex(State(sampler: sampler))
+    state = Mutex(
+      State(
+        sampler: sampler, live: LiveState(workflow: request.workflow, monitor: id),
+        usage: try LiveLog(folder.usagePath, in: folder),
+        traces: try LiveLog(folder.tracesPath, in: folder),
+        agents: try LiveLog(folder.agentsPath, in: folder)))
+    trace(.runBegan, plan: request.plan)
     add(first)
   }
 
@@ -112,6 +127,36 @@ package final class Monitor: Sendable {
   /// Whether the watched process has ended.
   package var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
+  /// The present state, for a view.
+  package var live: LiveState {
+    state.withLock { state in
+      var live = state.live
+      if let problem = state.problem { live.problems.append(problem) }
+      if state.buffered > 0 { live.problems.append("\(state.buffered) lines wait to be written") }
+      if state.dropped > 0 { live.problems.append("\(state.dropped) lines were lost") }
+      return live
+    }
+  }
+
+  /// Takes over that an attempt of a task began, or that it ended.
+  package func taskChanged(_ span: TaskSpan) {
+    trace(span.end == nil ? .taskBegan : .taskEnded, span: span)
+    guard let line = AgentLine(span, of: request.workflow, by: id, at: clock()) else { return }
+    state.withLock { $0.problem = $0.agents.append(line.line) ?? $0.problem }
+  }
+
+  private func trace(
+    _ event: TraceLine.Event, plan: TraceLine.Plan? = nil, span: TaskSpan? = nil
+  ) {
+    state.withLock { state in
+      let elapsed = span.flatMap { $0.end ?? $0.start } ?? state.sampler.elapsed
+      let line = TraceLine(
+        event, of: request.workflow, by: id, at: clock(), elapsed: elapsed, plan: plan, span: span)
+      state.live.add(line)
+      state.problem = state.traces.append(line.line) ?? state.problem
+    }
+  }
+
   /// Ends sampling, with a last sample.
   ///
   /// - Parameter exact: Totals that the kernel gave for what ran, and its largest process's memory.
@@ -120,11 +165,12 @@ package final class Monitor: Sendable {
     hasStopped.wait()
     if !hasEnded { _ = sample() }
     if let exact { raise(to: exact.usage, peakMemory: exact.peakMemory) }
+    trace(.runEnded)
     let current = writeCurrent(isRunning: false)
     return state.withLock {
       Result(
-        id: id, statistics: $0.statistics, current: current,
-        dropped: $0.buffer.dropped + $0.buffer.count, problem: $0.problem, hasEnded: $0.hasEnded)
+        id: id, statistics: $0.statistics, current: current, live: $0.live,
+        dropped: $0.dropped + $0.buffered, problem: $0.problem, hasEnded: $0.hasEnded)
     }
   }
 
@@ -181,10 +227,10 @@ package final class Monitor: Sendable {
   }
 
   private func append(_ sample: WatchSample) {
-    let line = UsageLine(sample, of: request.workflow, by: id, at: clock()).line
+    let line = UsageLine(sample, of: request.workflow, by: id, at: clock())
     state.withLock {
-      let problem = $0.buffer.add(line) { line throws(FileError) in try usage.append(line) }
-      if let problem { $0.problem = problem.description }
+      $0.live.add(line)
+      $0.problem = $0.usage.append(line.line) ?? $0.problem
     }
   }
 
@@ -192,10 +238,10 @@ package final class Monitor: Sendable {
   private func writeCurrent(isRunning: Bool) -> CurrentMetrics {
     let state = state.withLock { $0 }
     let current = CurrentMetrics(
-      state.statistics, of: request.workflow, processors: request.processors,
+      state.statistics, of: state.live, processors: request.processors,
       source: .init(
-        monitor: id, samples: state.statistics.count, buffered: state.buffer.count,
-        dropped: state.buffer.dropped, isRunning: isRunning),
+        monitor: id, samples: state.statistics.count, buffered: state.buffered,
+        dropped: state.dropped, isRunning: isRunning),
       at: UsageLine.text(clock()))
     do throws(FileError) {
       try folder.files.write(current.json, to: folder.currentPath)

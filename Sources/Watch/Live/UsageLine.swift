@@ -2,7 +2,7 @@ package import Foundation
 import Quantities
 
 /// A line of `resource_usage.jsonl`: what a watched run and its machine did until one moment.
-package struct UsageLine: Hashable, Sendable, Codable {
+package struct UsageLine: LiveLine {
   /// RFC 3339 with milliseconds.
   package var at: String
   /// The id of the monitor that took the sample: several may run at once.
@@ -41,6 +41,24 @@ package struct UsageLine: Hashable, Sendable, Codable {
     package var totalMemory: Double?
     /// The fraction of the time that a task waited for each resource, in 0…1.
     package var pressure: [String: Double]
+
+    private enum CodingKeys: String, CodingKey {
+      case load, pressure
+      case ioWait = "io_wait"
+      case availableMemory = "available_memory"
+      case totalMemory = "total_memory"
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case at, monitor, workflow, elapsed, interval, processes, threads, machine
+    case userTime = "user_time"
+    case systemTime = "system_time"
+    case processorsUsed = "processors_used"
+    case residentMemory = "resident_memory"
+    case pageFaults = "page_faults"
+    case bytesRead = "bytes_read"
+    case bytesWritten = "bytes_written"
   }
 
   package init(_ sample: WatchSample, of workflow: String, by monitor: String, at time: Date) {
@@ -63,25 +81,8 @@ package struct UsageLine: Hashable, Sendable, Codable {
         sample.machine.pressure.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $1 }))
   }
 
-  /// Reads a line.
-  ///
-  /// - Returns: `nil` for what is damaged or another kind of line.
-  package init?(line: Substring) {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let value = try? decoder.decode(Self.self, from: Data(line.utf8)), value.seconds != nil
-    else { return nil }
-    self = value
-  }
-
-  /// When the sample was taken, in seconds since 1970; nil for what isn't a time.
-  package var seconds: Double? { ByteText.time(Array(at.utf8)[...]) }
-
   /// In seconds on a CPU since the run is watched.
   package var cpuTime: Double { userTime + systemTime }
-
-  /// As one line of JSON.
-  package var line: String { JSONLine.text(of: self, keys: .convertToSnakeCase) }
 
   /// RFC 3339 with milliseconds, in UTC.
   static func text(_ time: Date) -> String {

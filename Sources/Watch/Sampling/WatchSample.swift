@@ -29,6 +29,9 @@ package struct WatchSampler: Sendable {
     self.machine = .now()
   }
 
+  /// Since the run is watched, in seconds.
+  package var elapsed: Double { start.seconds(to: .now) }
+
   /// Takes a sample.
   ///
   /// - Throws: `.unavailable` where processes can't be listed.

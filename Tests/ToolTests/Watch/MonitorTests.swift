@@ -45,8 +45,10 @@ import Testing
 
   @Test func `refuses what can't be watched`() throws {
     for (arguments, status, text) in [
-      (["monitor"], 64, "either a command after '--' or --pid"),
-      (["monitor", "--pid", "1", "--", "true"], 64, "either a command"),
+      (["monitor"], 64, "Give a workflow, a command after '--', or --pid"),
+      (["monitor", "--pid", "1", "--", "true"], 64, "Give a workflow"),
+      (["monitor", "--record", "--", "true"], 64, "--record requires a workflow"),
+      (["monitor", "no-such-workflow"], 64, "no-such-workflow"),
       (["monitor", "--pid", "999999999"], 4, "no process 999999999"),
       (["monitor", "--frequency", "10ms", "--", "true"], 64, "100ms or more"),
       (["monitor", "--", "no-such-program"], 64, "no-such-program"),
@@ -55,6 +57,44 @@ import Testing
       let result = try tool.execute(arguments)
       #expect(result.status == status && result.errors.contains(text), "\(arguments): \(result)")
     }
+  }
+
+  @Test func `follows the tasks of a workflow, and attaches its run`() throws {
+    let pipeline = """
+      version: 1
+      workflows:
+        pipeline:
+          agents: 2
+          phases:
+            - {name: one, tasks: [{id: a, run: sleep 0.3}, {id: b, run: "true"}]}
+            - {name: two, tasks: [{id: c, run: sleep 0.2}]}
+      """
+    try tool.folder.write(pipeline, to: "perf-check.yml")
+    let found = try results(["monitor", "--frequency", "100ms", "--record", "pipeline"])
+    let tasks = try #require(found["tasks"] as? [String: Any])
+    #expect(tasks["succeeded"] as? Int == 3 && tasks["agents"] as? Int == 2)
+    let traces = try String(contentsOfFile: live + "execution_traces.jsonl", encoding: .utf8)
+    #expect(traces.split(separator: "\n").count == 8)
+    let agents = try String(contentsOfFile: live + "agent_performance.jsonl", encoding: .utf8)
+    #expect(agents.split(separator: "\n").count == 3)
+    let state = try Data(contentsOf: URL(filePath: live + "current_metrics.json"))
+    let metrics = try #require(try JSONSerialization.jsonObject(with: state) as? [String: Any])
+    let timing = try #require(metrics["execution_timing"] as? [String: Any])
+    let execution = try #require(timing["workflow_execution"] as? [String: Any])
+    let phases = try #require(execution["phase_durations"] as? [[String: Any]])
+    #expect(phases.map { $0["name"] as? String } == ["one", "two"])
+    #expect(try #require(phases[0]["duration"] as? Double) >= 0.3)
+    #expect(try tool.execute("history").output.contains("phase/two"))
+  }
+
+  @Test func `keeps what was seen of a workflow that fails`() throws {
+    try tool.folder.write(
+      "version: 1\nworkflows: {w: {tasks: [{id: a, run: \"false\"}, {id: b, run: \"true\"}]}}\n",
+      to: "perf-check.yml")
+    let result = try tool.execute("monitor", "--format", "json", "w")
+    #expect(result.status == 4, "\(result)")
+    let tasks = try #require(result.analysis()["tasks"] as? [String: Any])
+    #expect(tasks["failed"] as? Int == 1 && tasks["succeeded"] as? Int == 1)
   }
 
   /// Starts a monitor of a command that sleeps, and waits until samples are there.

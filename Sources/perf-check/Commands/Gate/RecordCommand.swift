@@ -58,11 +58,7 @@ struct RecordCommand: Operation {
         tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
         counter: counting.counter, failFast: tasks.failFast),
       in: project, on: session.makeBench, progress: session.console.show)
-    do {
-      try Ledger.append(result.runs, to: project.repository)
-    } catch {
-      throw UnattachedRuns(result.runs, because: error, in: project) ?? error
-    }
+    try Ledger.attach(result.runs, in: project)
     session.console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
     let shown = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
     let dirty =

@@ -40,9 +40,10 @@ struct LiveMetricsCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let folder = LiveFolder(of: try session.project())
     let now = session.now.timeIntervalSince1970
-    let (lines, damaged) = folder.usage(since: now - timeWindow.value, of: workflow)
+    let usage = folder.usage(since: now - timeWindow.value, of: workflow)
     let metrics = LiveMetrics(
-      lines, damaged: damaged, window: timeWindow, now: now, includesTrends: includeTrends)
+      usage.lines, damaged: usage.damaged, window: timeWindow, now: now,
+      includesTrends: includeTrends)
     return Outcome(
       report: Report(live: metrics, workflow: workflow, isFull: detailLevel == .full))
   }

@@ -1,0 +1,187 @@
+import Foundation
+import Quantities
+package import Scheduling
+import Statistics
+
+/// Predicts when a run will end, from earlier runs of the same workflow.
+///
+/// What remains of the plan is replayed with the median times of the runs before, scaled by how fast
+/// the tasks that have ended were; a task that runs takes the median of those earlier times that are
+/// longer than it has run. The interval is what such predictions missed the truth by, at the same
+/// fraction of the way, in each of the recorded runs when it was predicted from those before it: the
+/// order statistics of these ratios contain the next one with the stated probability, if it is
+/// exchangeable with them.
+///
+/// - SeeAlso: Shafer and Vovk, "A Tutorial on Conformal Prediction" (2008), JMLR 9:371–421.
+package struct CompletionPredictor: Sendable {
+  /// What is known of a run at some moment.
+  struct Progress {
+    /// In seconds since the run began.
+    var elapsed: Double
+    /// By the place of each task: since when it has run, nil before it starts.
+    var starts: [Double?]
+    /// By the place of each task: when it ended; nil before it does.
+    var ends: [Double?]
+  }
+
+  /// The intervals' probability to contain the truth.
+  static let coverage: Fraction = 0.8
+  /// The number of runs that a first prediction needs.
+  static let minimumRuns = 3
+  /// The number of predictions that an interval needs: the least from which order statistics reach
+  /// from 10 % to 90 %.
+  static let minimumRatios = 9
+
+  private let plan: TaskPlan?
+  private let past: RecordedTimes
+  /// The ratios of true to predicted remaining times, by twentieths of the way.
+  private var ratios: [Int: [Double]] = [:]
+
+  /// - Parameters:
+  ///   - past: The recorded runs of the workflow.
+  ///   - plan: Its plan; nil for a single command.
+  package init(_ past: RecordedTimes, plan: TaskPlan?) {
+    (self.past, self.plan) = (past, plan)
+  }
+
+  /// Predicts the end of a run.
+  ///
+  /// - Returns: nil with too few recorded runs, or where it has taken longer than all of them.
+  /// - Complexity: At first at each twentieth of the way, as many replays of the plan as there are
+  ///   recorded runs; one replay then.
+  package mutating func prediction(for live: LiveState) -> LiveState.Prediction? {
+    let progress = Progress(
+      elapsed: live.elapsed.value, starts: past.names.map { live.task($0)?.start?.value },
+      ends: past.names.map { live.task($0)?.end?.value })
+    guard let total = total(progress, before: past.runs.count), total > progress.elapsed else {
+      return nil
+    }
+    let stage = min(19, Int(20 * progress.elapsed / total))
+    let known =
+      ratios[stage] ?? Self.ratios(at: Double(stage) / 20, past) { self.total($0, before: $1) }
+    ratios[stage] = known
+    guard let range = Self.range(of: known[...]) else { return nil }
+    let remaining = total - progress.elapsed
+    func end(_ ratio: Double) -> Seconds { Seconds(progress.elapsed + ratio * remaining) }
+    return LiveState.Prediction(
+      total: Seconds(total), interval: end(range.lowerBound)...end(range.upperBound),
+      coverage: Self.coverage, runs: past.runs.count, backtest: Self.backtest(known))
+  }
+
+  /// The ratios of true to predicted remaining times when a fraction of each run was over, predicted
+  /// from the runs before it.
+  private static func ratios(
+    at fraction: Double, _ past: RecordedTimes, _ total: (Progress, Int) -> Double?
+  ) -> [Double] {
+    past.runs.enumerated().dropFirst(minimumRuns).compactMap { place, run in
+      let elapsed = fraction * run.total
+      guard let predicted = total(Progress(of: run, at: elapsed), place), predicted > elapsed else {
+        return nil
+      }
+      return (run.total - elapsed) / (predicted - elapsed)
+    }
+  }
+
+  /// The order statistics of ratios that contain the next one with the stated probability.
+  private static func range(of ratios: ArraySlice<Double>) -> ClosedRange<Double>? {
+    guard ratios.count >= minimumRatios else { return nil }
+    let (sorted, tail) = (ratios.sorted(), (1 - coverage.value) / 2)
+    let count = Double(sorted.count + 1)
+    // Rounding must not move whole numbers.
+    let lower = max(1, Int((tail * count + 1e-9).rounded(.down)))
+    let upper = min(sorted.count, Int(((1 - tail) * count - 1e-9).rounded(.up)))
+    return sorted[lower - 1]...sorted[upper - 1]
+  }
+
+  /// How many of the recorded runs ended within the interval that those before them gave.
+  private static func backtest(_ ratios: [Double]) -> LiveState.Prediction.Backtest {
+    var result = LiveState.Prediction.Backtest()
+    for place in ratios.indices {
+      guard let range = range(of: ratios[..<place]) else { continue }
+      result.count += 1
+      if range.contains(ratios[place]) { result.held += 1 }
+    }
+    return result
+  }
+
+  // MARK: - The most probable end
+
+  /// When a run will probably end, in seconds since it began, by the first so many recorded runs.
+  private func total(_ progress: Progress, before count: Int) -> Double? {
+    let runs = past.runs.prefix(count)
+    guard runs.count >= Self.minimumRuns else { return nil }
+    guard let plan else {
+      let longer = runs.map(\.total).filter { $0 > progress.elapsed }
+      return longer.isEmpty ? nil : median(of: longer)
+    }
+    let usual = past.names.indices.map { task in
+      runs.compactMap { $0.tasks[task].map { $0.upperBound - $0.lowerBound } }
+    }
+    let medians = usual.map { $0.isEmpty ? nil : median(of: $0) }
+    let speed = speed(progress, medians)
+    var rest: [Double] = []
+    var places: [Int] = []
+    for task in plan.tasks.indices where progress.ends[task] == nil {
+      places.append(task)
+      guard let start = progress.starts[task] else {
+        rest.append(speed * (medians[task] ?? plan.tasks[task].estimate?.value ?? 0))
+        continue
+      }
+      let ran = progress.elapsed - start
+      let longer = usual[task].map { $0 * speed }.filter { $0 > ran }
+      rest.append(longer.isEmpty ? 0 : median(of: longer) - ran)
+    }
+    guard let makespan = makespan(of: places, rest, progress) else { return nil }
+    return progress.elapsed + makespan
+  }
+
+  /// How much longer tasks take than usual: by those that have ended, and as surely as they are much
+  /// of the work.
+  private func speed(_ progress: Progress, _ medians: [Double?]) -> Double {
+    var (taken, expected, work) = (0.0, 0.0, 0.0)
+    for (task, usual) in medians.enumerated() {
+      guard let usual else { continue }
+      work += usual
+      guard let start = progress.starts[task], let end = progress.ends[task] else { continue }
+      taken += end - start
+      expected += usual
+    }
+    guard taken > 0, expected > 0 else { return 1 }
+    return exp(expected / work * log(taken / expected))
+  }
+
+  /// How long what remains of the plan takes, in seconds.
+  private func makespan(of places: [Int], _ rest: [Double], _ progress: Progress) -> Double? {
+    guard let plan else { return nil }
+    let all = plan.dependencies
+    // What has ended takes no time and waits for nothing.
+    var durations = [Double](repeating: 0, count: plan.tasks.count)
+    for (place, time) in zip(places, rest) { durations[place] = time }
+    let needs = all.needs.enumerated().map { node, needs in
+      node < plan.tasks.count && progress.starts[node] != nil ? [] : needs
+    }
+    let pins = plan.tasks.map { Int32($0.agent ?? -1) }
+    guard
+      let graph = try? TaskGraph(
+        durations: durations, needs: needs, pins: pins.contains { $0 >= 0 } ? pins : [])
+    else { return nil }
+    // What runs goes on first.
+    let priorities = plan.priorities
+    let order = plan.tasks.indices.sorted {
+      let (one, other) = (progress.starts[$0] == nil, progress.starts[$1] == nil)
+      return one == other ? priorities[$0] < priorities[$1] : !one
+    }
+    return Replay(
+      graph, agents: plan.agents.count, priorities: ReadyTasks.priorities(inOrder: order)
+    ).makespan
+  }
+}
+
+extension CompletionPredictor.Progress {
+  /// A recorded run at a moment.
+  init(of run: RecordedTimes.Past, at elapsed: Double) {
+    self.elapsed = elapsed
+    starts = run.tasks.map { $0.flatMap { $0.lowerBound <= elapsed ? $0.lowerBound : nil } }
+    ends = run.tasks.map { $0.flatMap { $0.upperBound <= elapsed ? $0.upperBound : nil } }
+  }
+}

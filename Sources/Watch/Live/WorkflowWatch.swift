@@ -1,0 +1,80 @@
+package import Configuration
+package import Foundation
+package import Measurement
+package import Model
+package import Quantities
+import Synchronization
+
+/// Watches the runs of a workflow from their beginning to their end.
+package final class WorkflowWatch: RunObserver {
+  private let period: Seconds
+  private let limit: Seconds?
+  private let retention: Seconds?
+  private let folder: LiveFolder
+  private let clock: @Sendable () -> Date
+  private let state = Mutex(State())
+
+  private struct State {
+    var monitor: Monitor?
+    var result: Monitor.Result?
+    var problem: String?
+  }
+
+  /// - Parameters:
+  ///   - period: Between two samples; 0.1 s at least.
+  ///   - limit: How long samples are taken; nil until the run ends.
+  ///   - retention: How long samples are kept; nil for good.
+  package init(
+    period: Seconds, limit: Seconds? = nil, retention: Seconds?, in folder: LiveFolder,
+    clock: @escaping @Sendable () -> Date
+  ) {
+    (self.period, self.limit, self.retention) = (period, limit, retention)
+    (self.folder, self.clock) = (folder, clock)
+  }
+
+  /// The present state of the run, for a view; nil before it begins.
+  package var live: LiveState? { state.withLock(\.monitor)?.live }
+
+  /// What was seen of the last run; nil where it didn't begin.
+  package var result: Monitor.Result? { state.withLock(\.result) }
+
+  /// Why nothing could be watched; nil where that isn't so.
+  package var problem: String? { state.withLock(\.problem) }
+
+  package func runBegan(_ workflow: Workflow) {
+    do {
+      let information = ProcessInfo.processInfo
+      let monitor = try Monitor(
+        .init(
+          root: .grandchildren(of: information.processIdentifier), workflow: workflow.name,
+          period: period, limit: limit, retention: retention,
+          processors: information.activeProcessorCount, plan: workflow.plan.map(TraceLine.Plan.init)
+        ),
+        in: folder, clock: clock)
+      monitor.start()
+      state.withLock { $0.monitor = monitor }
+    } catch {
+      // The run is worth more than what is seen of it.
+      state.withLock { $0.problem = "\(error)" }
+    }
+  }
+
+  package func taskChanged(_ span: TaskSpan) { state.withLock(\.monitor)?.taskChanged(span) }
+
+  package func runEnded(_ usage: RunUsage?) {
+    guard let monitor = state.withLock(\.monitor) else { return }
+    let result = monitor.stop(exact: usage.map { (Usage($0), $0.peakMemory.value) })
+    state.withLock { $0.result = result }
+  }
+}
+
+extension Usage {
+  /// By the kernel's exact counts.
+  init(_ usage: RunUsage) {
+    self.init()
+    (userTime, systemTime) = (usage.userTime.value, usage.systemTime.value)
+    pageFaults = usage.pageFaults
+    bytesRead = usage.bytesRead?.value ?? 0
+    bytesWritten = usage.bytesWritten?.value ?? 0
+  }
+}
