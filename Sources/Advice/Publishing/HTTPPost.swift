@@ -43,7 +43,11 @@ package struct HTTPPost: Sendable {
       try send(text)
       return nil
     } catch {
-      guard isBestEffort, error.code != .usage else { throw error }
+      guard error.code != .usage else { throw error }
+      guard isBestEffort else {
+        throw PublishingError(
+          code: error.code, detail: error.detail + "\n  To continue regardless: --best-effort")
+      }
       return error.detail
     }
   }
@@ -160,7 +164,6 @@ package struct HTTPPost: Sendable {
       detail: """
         could not publish the state to '\(shownAddress)': \(shown)
           \(advice)
-          To continue regardless: --best-effort
         """)
   }
 }

@@ -70,7 +70,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
       "contradictory constraints"
     ),
     (["--target", "x"], "200ms"), (["nop"], "did you mean 'nap'"),
-    (["--budget", "30runs", "--target-metric", "rows"], "'rows' is wanted"),
+    (["--budget", "30runs", "--target-metric", "rows"], "reported no 'rows'"),
     (["--target-score", "101"], "0 to 100"),
   ])
   func `refuses what makes no sense`(arguments: [String], problem: String) throws {

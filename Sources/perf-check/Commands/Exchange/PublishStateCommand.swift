@@ -48,7 +48,7 @@ struct PublishStateCommand: Operation {
       let problem = try post?.send(text, isBestEffort: options.bestEffort)
       return Outcome(
         report: Report(
-          published: state, to: problem == nil ? post?.shownAddress : "nobody",
+          published: state, to: post?.shownAddress, isPublished: problem == nil,
           warnings: warnings + [problem].compactMap(\.self)))
     }
   }
