@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Processes
 import Quantities
 import Testing
@@ -60,14 +61,58 @@ import Testing
   }
 
   @Test func `are Prometheus text with every family named once`() {
-    let text = PrometheusText(metrics(lines([0, 0.5], of: "a \"b\"\\\n"))).text
+    let measures = LiveMeasures(metrics(lines([0, 0.5], of: "a \"b\"\\\n")))
+    let text = PrometheusText(measures).text
     let names = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
     #expect(names.count == Set(names).count && names.count >= 6)
     #expect(
       text.contains(
-        "process_cpu_time_seconds_total{workflow=\"a \\\"b\\\"\\\\\\n\",monitor=\"m\",cpu_mode=\"user\"} 0.5\n"
-      ))
+        #"process_cpu_time_seconds_total{cicd_pipeline_name="a \"b\"\\\n","#
+          + #"perf_check_monitor="m",cpu_mode="user"} 0.5"# + "\n"))
     #expect(text.hasSuffix("\n"))
-    #expect(PrometheusText(metrics(lines([1]), at: 2e9)).text.isEmpty)
+    #expect(PrometheusText(LiveMeasures(metrics(lines([1]), at: 2e9))).text.isEmpty)
+  }
+
+  @Test func `are OTLP with totals from the beginning of the run`() throws {
+    let text = OTLPMetrics(LiveMeasures(metrics(lines([0, 0.5])))).text
+    let request = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let resource = try #require((request["resourceMetrics"] as? [[String: Any]])?.first)
+    let scope = try #require((resource["scopeMetrics"] as? [[String: Any]])?.first)
+    let found = try #require(scope["metrics"] as? [[String: Any]])
+    let cpu = try #require(found.first { $0["name"] as? String == "process.cpu.time" })
+    let sum = try #require(cpu["sum"] as? [String: Any])
+    #expect(cpu["unit"] as? String == "s" && sum["isMonotonic"] as? Bool == true)
+    #expect(sum["aggregationTemporality"] as? Int == 2)
+    let point = try #require((sum["dataPoints"] as? [[String: Any]])?.first)
+    #expect(point["timeUnixNano"] as? String == "1000000000000000000")
+    #expect(point["startTimeUnixNano"] as? String == "999999999000000000")
+    #expect(point["asDouble"] as? Double == 0.5)
+    let uptime = try #require(found.first { $0["name"] as? String == "process.uptime" })
+    #expect(uptime["gauge"] != nil && uptime["sum"] == nil)
+  }
+
+  @Test func `count agents and tasks by their states`() {
+    func trace(_ event: TraceLine.Event, _ span: TaskSpan? = nil) -> TraceLine {
+      TraceLine(
+        event, of: "w", by: "m", at: Date(timeIntervalSince1970: 1e9), elapsed: 1, span: span)
+    }
+    let traces = [
+      trace(.runBegan), trace(.taskBegan, TaskSpan(task: "a", agent: "x", start: 0)),
+      trace(.taskEnded, TaskSpan(task: "a", agent: "x", start: 0, end: 1)),
+      trace(.taskBegan, TaskSpan(task: "b", agent: "y", start: 0)),
+    ]
+    let metrics = LiveMetrics(
+      lines([0, 1]), traces: traces, damaged: 0, window: 60, now: 1e9, includesTrends: false)
+    let text = PrometheusText(LiveMeasures(metrics)).text
+    let labels = #"{cicd_pipeline_name="w",perf_check_monitor="m","#
+    #expect(text.contains("cicd_worker_count\(labels)cicd_worker_state=\"busy\"} 1.0\n"))
+    #expect(text.contains("cicd_worker_count\(labels)cicd_worker_state=\"available\"} 1.0\n"))
+    #expect(text.contains("perf_check_task_count\(labels)state=\"succeeded\"} 1.0\n"))
+    #expect(text.contains("perf_check_task_count\(labels)state=\"running\"} 1.0\n"))
+    let ended = LiveMetrics(
+      lines([0, 1]), traces: traces + [trace(.runEnded)], damaged: 0, window: 60, now: 1e9,
+      includesTrends: false)
+    #expect(ended.runs.map(\.isRunning) == [false])
   }
 }

@@ -78,6 +78,8 @@ package struct LiveMetricsResults: Codable, Sendable {
     package let bytesWritten: Double
     package let processorsUsed: Summary?
     package let residentMemory: Summary?
+    /// Of a run with tasks.
+    package let tasks: MonitorResults.Tasks?
   }
 
   package struct Summary: Codable, Sendable {
@@ -114,6 +116,10 @@ extension LiveMetricsResults.Run {
       threads: newest.threads, cpuTime: newest.cpuTime, bytesRead: newest.bytesRead,
       bytesWritten: newest.bytesWritten,
       processorsUsed: summary(newest.processorsUsed ?? 0, run.processors),
-      residentMemory: summary(newest.residentMemory, run.memory))
+      residentMemory: summary(newest.residentMemory, run.memory),
+      tasks: run.live.flatMap { live in
+        MonitorResults.Tasks(
+          live, utilization: CurrentMetrics.AgentPool(live)?.utilizationRate)
+      })
   }
 }

@@ -9,6 +9,8 @@ package struct Report: Sendable {
     case text, json, markdown
     /// Prometheus's text format; only of what runs now.
     case prometheus
+    /// OTLP/JSON; only of what runs now.
+    case otlp
 
     /// What every operation prints.
     package static let common: Set<Format> = [.text, .json, .markdown]
@@ -65,7 +67,7 @@ package struct Report: Sendable {
     case .markdown: VisibleText.lines(MarkdownRenderer().source(of: document))
     case .json: VisibleText.json(json(time).text)
     // An empty file is a valid one: nothing runs.
-    case .prometheus: VisibleText.lines(exports[format] ?? "")
+    case .prometheus, .otlp: VisibleText.lines(exports[format] ?? "")
     }
   }
 }

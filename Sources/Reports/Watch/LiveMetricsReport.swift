@@ -28,7 +28,10 @@ extension Report {
         results: LiveMetricsResults(
           window: metrics.window.value, runs: metrics.runs.map(LiveMetricsResults.Run.init),
           damagedLines: metrics.damaged, warnings: warnings), nextSteps: next),
-      exports: [.prometheus: PrometheusText(metrics).text])
+      exports: [
+        .prometheus: PrometheusText(LiveMeasures(metrics)).text,
+        .otlp: OTLPMetrics(LiveMeasures(metrics)).text,
+      ])
   }
 
   private static func table(_ metrics: LiveMetrics, isFull: Bool) -> Table {
@@ -36,7 +39,12 @@ extension Report {
       columns: [
         ("watched", .left), ("state", .left), ("time", .right), ("CPU time", .right),
         ("processors", .right), ("memory", .right), ("processes", .right),
-      ] + (isFull ? [("read", .right), ("written", .right), ("samples", .right)] : []))
+      ]
+        + (isFull
+          ? [
+            ("read", .right), ("written", .right), ("tasks", .right), ("agents", .right),
+            ("samples", .right),
+          ] : []))
     for run in metrics.runs {
       let newest = run.newest
       var cells = [
@@ -56,12 +64,27 @@ extension Report {
       if isFull {
         cells += [
           Quantity.text(newest.bytesRead, unit: "bytes"),
-          Quantity.text(newest.bytesWritten, unit: "bytes"), "\(run.samples)",
+          Quantity.text(newest.bytesWritten, unit: "bytes"), tasks(of: run.live),
+          agents(of: run.live), "\(run.samples)",
         ]
       }
       table.add(cells)
     }
     return table
+  }
+
+  /// How many tasks have ended, and how many there are.
+  private static func tasks(of live: LiveState?) -> String {
+    guard let tasks = live?.tasks, !tasks.isEmpty else { return "-" }
+    let failed = tasks.count { $0.status == .failed }
+    let ended = tasks.count { $0.end != nil }
+    return "\(ended) of \(tasks.count)" + (failed > 0 ? ", \(failed) failed" : "")
+  }
+
+  /// How many agents are busy, and how many there are.
+  private static func agents(of live: LiveState?) -> String {
+    guard let agents = live?.agents, !agents.isEmpty else { return "-" }
+    return "\(agents.count { $0.task != nil }) of \(agents.count) busy"
   }
 
   /// The newest value of what still runs, the mean of the window, and where the trend is clear, its

@@ -63,7 +63,7 @@ extension CurrentMetrics.AgentResponseTimes {
 
 extension CurrentMetrics.AgentPool {
   /// nil for a run without agents.
-  init?(_ live: LiveState) {
+  package init?(_ live: LiveState) {
     guard !live.agents.isEmpty else { return nil }
     let active = live.agents.count { $0.task != nil }
     let used = live.agents.compactMap { $0.utilization(at: live.elapsed)?.value }

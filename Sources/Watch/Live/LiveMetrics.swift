@@ -8,6 +8,8 @@ package struct LiveMetrics: Hashable, Sendable {
     package var workflow: String
     package var monitor: String
     package var newest: UsageLine
+    /// Its phases, tasks and agents; nil where nothing is known of them.
+    package var live: LiveState?
     /// Whether its monitor has written lately.
     package var isRunning: Bool
     package var samples: Int
@@ -39,21 +41,26 @@ package struct LiveMetrics: Hashable, Sendable {
 
   /// - Parameters:
   ///   - lines: In the order in which they were written.
+  ///   - traces: What happened in the runs.
   ///   - damaged: The number of lines that could not be read.
   ///   - window: How far back the lines go.
   ///   - now: In seconds since 1970.
   ///   - includesTrends: Whether trends are estimated.
   package init(
-    _ lines: [UsageLine], damaged: Int, window: Seconds, now: Double, includesTrends: Bool
+    _ lines: [UsageLine], traces: [TraceLine] = [], damaged: Int, window: Seconds, now: Double,
+    includesTrends: Bool
   ) {
     (self.window, self.damaged) = (window, damaged)
+    let traces = Dictionary(grouping: traces, by: \.monitor)
     runs = Dictionary(grouping: lines, by: \.monitor).values.compactMap { lines in
       guard let newest = lines.last, let time = newest.seconds else { return nil }
       let patience = max(3 * newest.interval, 5)
+      let live = traces[newest.monitor].map { LiveState(of: newest, $0) }
       let usual = lines.filter { $0.interval > 0 }
       return Watched(
-        workflow: newest.workflow, monitor: newest.monitor, newest: newest,
-        isRunning: now - time <= patience && newest.processes > 0, samples: lines.count,
+        workflow: newest.workflow, monitor: newest.monitor, newest: newest, live: live,
+        isRunning: live?.status != .ended && now - time <= patience
+          && (newest.processes > 0 || live?.tasks.isEmpty == false), samples: lines.count,
         processors: Self.summary(usual, includesTrends) { $0.processorsUsed ?? 0 },
         memory: Self.summary(usual, includesTrends) { $0.residentMemory })
     }
@@ -75,5 +82,14 @@ package struct LiveMetrics: Hashable, Sendable {
         interval: line.interval.map { ($0.lowerBound / step)...($0.upperBound / step) })
     }
     return Summary(mean: weighted / time, maximum: values.max() ?? 0, trend: trend)
+  }
+}
+
+extension LiveState {
+  /// The newest state of a run.
+  init(of newest: UsageLine, _ traces: [TraceLine]) {
+    self.init(workflow: newest.workflow, monitor: newest.monitor)
+    for line in traces { add(line) }
+    add(newest)
   }
 }

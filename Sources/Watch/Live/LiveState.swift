@@ -14,7 +14,7 @@ package struct LiveState: Hashable, Sendable {
   }
 
   /// How far a task is.
-  package enum TaskStatus: String, Hashable, Sendable, Codable {
+  package enum TaskStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case waiting, running, succeeded, failed, skipped
   }
 

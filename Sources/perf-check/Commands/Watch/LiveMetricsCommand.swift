@@ -13,11 +13,11 @@ struct LiveMetricsCommand: Operation {
     commandName: "live-metrics",
     abstract: "Report what runs now and in the window before.",
     discussion: """
-      Reads what 'perf-check monitor' samples. With --format prometheus, prints the newest sample of each \
-      run in Prometheus's text format.
+      Reads what 'perf-check monitor' samples. With --format prometheus or otlp, prints the newest sample of \
+      each run for Prometheus or an OpenTelemetry collector.
       """)
 
-  static var formats: Set<Report.Format> { Report.Format.common.union([.prometheus]) }
+  static var formats: Set<Report.Format> { Report.Format.common.union([.prometheus, .otlp]) }
 
   @OptionGroup var global: GlobalOptions
 
@@ -41,8 +41,10 @@ struct LiveMetricsCommand: Operation {
     let folder = LiveFolder(of: try session.project())
     let now = session.now.timeIntervalSince1970
     let usage = folder.usage(since: now - timeWindow.value, of: workflow)
+    let traces = folder.traces(since: now - timeWindow.value, of: workflow)
     let metrics = LiveMetrics(
-      usage.lines, damaged: usage.damaged, window: timeWindow, now: now,
+      usage.lines, traces: traces.lines, damaged: usage.damaged + traces.damaged,
+      window: timeWindow, now: now,
       includesTrends: includeTrends)
     return Outcome(
       report: Report(live: metrics, workflow: workflow, isFull: detailLevel == .full))

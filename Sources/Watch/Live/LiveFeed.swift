@@ -1,0 +1,93 @@
+import Foundation
+import Quantities
+
+/// The state of the newest run that is watched, from what its monitor writes.
+///
+/// Only what was added since the last look is read.
+package struct LiveFeed: Sendable {
+  /// A file that grows.
+  private struct Tail: Sendable {
+    let path: String
+    private var offset: UInt64 = 0
+    /// Tells a file from another one that has taken its place.
+    private var identity: UInt64?
+
+    init(_ path: String) { self.path = path }
+
+    /// The whole lines that were added.
+    ///
+    /// - Returns: nil where the file was replaced, so that everything is to be read anew.
+    mutating func lines() -> [Substring]? {
+      guard let file = FileHandle(forReadingAtPath: path) else { return [] }
+      defer { try? file.close() }
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      let found = (attributes?[.systemFileNumber] as? NSNumber)?.uint64Value
+      let size = (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
+      if let identity, identity != found || size < offset {
+        (self.identity, offset) = (nil, 0)
+        return nil
+      }
+      identity = found
+      guard size > offset, (try? file.seek(toOffset: offset)) != nil,
+        let data = try? file.readToEnd(), let end = data.lastIndex(of: UInt8(ascii: "\n"))
+      else { return [] }
+      offset += UInt64(data.distance(from: data.startIndex, to: end)) + 1
+      return String(decoding: data[...end], as: UTF8.self).split(separator: "\n")
+    }
+  }
+
+  private let folder: LiveFolder
+  private let workflow: String?
+  private var usage: Tail
+  private var traces: Tail
+  /// The samples of runs whose beginning hasn't been seen, by their monitors.
+  private var state: LiveState?
+  private var interval = 0.0
+
+  /// - Parameters:
+  ///   - folder: Where monitors write.
+  ///   - workflow: The only one that is followed; nil for any.
+  package init(_ folder: LiveFolder, of workflow: String? = nil) {
+    (self.folder, self.workflow) = (folder, workflow)
+    (usage, traces) = (Tail(folder.usagePath), Tail(folder.tracesPath))
+  }
+
+  /// Reads what is new.
+  ///
+  /// - Parameter now: In seconds since 1970.
+  /// - Returns: nil where nothing has been watched.
+  package mutating func next(now: Double) -> LiveState? {
+    guard let events = traces.lines(), let samples = usage.lines() else {
+      // A file was replaced: begin again.
+      self = LiveFeed(folder, of: workflow)
+      return next(now: now)
+    }
+    for text in events {
+      guard let line = TraceLine(line: text), workflow == nil || line.workflow == workflow else {
+        continue
+      }
+      if line.event == .runBegan {
+        state = LiveState(workflow: line.workflow, monitor: line.monitor)
+      }
+      if line.monitor == state?.monitor { state?.add(line) }
+    }
+    for text in samples {
+      // Most lines of a day are of other runs.
+      guard let monitor = state?.monitor, text.contains(monitor), let line = UsageLine(line: text),
+        line.monitor == monitor
+      else { continue }
+      interval = line.interval
+      state?.add(line)
+    }
+    guard var state else { return nil }
+    if state.status == .running, let at = state.at?.secondsSince1970,
+      now - at > max(3 * interval, Self.patience)
+    {
+      state.status = .lost
+    }
+    return state
+  }
+
+  /// How long a monitor may write nothing before its run counts as lost, in seconds.
+  static let patience = 5.0
+}
