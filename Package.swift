@@ -202,7 +202,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
-        "Gate", "Bisection", "Insight", "Advice", "Reports", "TestSupport",
+        "Gate", "Bisection", "Insight", "Advice", "Watch", "Reports", "TestSupport",
       ]),
     .testTarget(
       name: "HostileInputTests",
