@@ -128,10 +128,10 @@ extension DashboardDrawing {
   // MARK: Usage
 
   private func usageLine(width: Int) -> StyledLine? {
-    let count = state.processors.map(String.init) ?? glyphs.unknown
+    let count = state.processors.map { Quantity.count($0, "processor") }
     let used = text(processors: state.usage?.processorsUsed)
     var parts = [
-      StyledLine("\(used) of \(count) processors"),
+      StyledLine("\(used) of \(count ?? glyphs.unknown + " processors")"),
       StyledLine("memory " + text(bytes: state.usage?.residentMemory)),
       StyledLine(processes),
     ]

@@ -41,7 +41,7 @@ extension DashboardDrawing {
       return StyledLine("processors \(glyphs.unknown)")
     }
     let busy = text(processors: load.reduce(0, +))
-    return StyledLine("\(busy) of \(load.count) processors busy")
+    return StyledLine("\(busy) of \(Quantity.count(load.count, "processor")) busy")
   }
 
   private func machineParts(hasBar: Bool) -> [StyledLine] {
