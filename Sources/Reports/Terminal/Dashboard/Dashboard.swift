@@ -12,6 +12,8 @@ package struct Dashboard: Sendable {
     package var maximumScroll = 0
     /// The tasks that a page of scrolling skips.
     package var page = 1
+
+    package init(lines: [String] = []) { self.lines = lines }
   }
 
   private static let compactHeight = 12
