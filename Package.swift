@@ -214,7 +214,7 @@ let package = Package(
       name: "ToolTests",
       dependencies: [
         "Quantities", "Git", "Model", "Scheduling", "Configuration", "History",
-        "Measurement", "Gate", "perf-check", "TestSupport", "BenchSupport",
+        "Measurement", "Gate", "Watch", "Reports", "perf-check", "TestSupport", "BenchSupport",
       ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

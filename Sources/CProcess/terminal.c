@@ -72,8 +72,8 @@ void cprocess_terminal_leave(void) {
 
 int cprocess_terminal_enter(void) {
   if (terminal < 0 || atomic_load(&has_crashed) || !is_foreground()) return -1;
-  bool was_entered = atomic_load(&is_entered);
-  if (was_entered && !atomic_exchange(&was_continued, false)) return 0;
+  bool is_unchanged = !atomic_exchange(&was_continued, false);
+  if (is_unchanged && atomic_load(&is_entered)) return 0;
   struct termios modes = before;
   modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
   modes.c_cc[VMIN] = 0;
@@ -174,6 +174,13 @@ int cprocess_terminal_take(int file) {
   for (int i = 0; i < crash_count; i++) {
     catch_signal(crashes[i], crash, SA_ONSTACK, &crash_actions[i]);
   }
+  // They may be blocked by the parent.
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, SIGTSTP);
+  sigaddset(&wanted, SIGCONT);
+  sigaddset(&wanted, SIGWINCH);
+  pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
   return 0;
 }
 

@@ -116,7 +116,7 @@ extension DashboardDrawing {
   }
 
   /// How many tasks are how far.
-  func summary(isLong: Bool) -> [StyledLine] {
+  private func summary(isLong: Bool) -> [StyledLine] {
     var parts = [StyledLine("\(counts.done) of \(counts.total)" + (isLong ? " tasks done" : ""))]
     if counts.failed > 0 { parts.append(StyledLine("\(counts.failed) failed", .bad)) }
     if counts.running > 0 { parts.append(StyledLine("\(counts.running) running")) }

@@ -33,7 +33,7 @@ extension DashboardDrawing {
 
   private func drawTasks(lines: Int, width: Int) -> [StyledLine] {
     let hasTitle = hasTaskTitle(lines)
-    let head = hasTitle ? [title("Tasks", summary(isLong: true), width: width)] : []
+    let head = hasTitle ? [title("Tasks", width: width)] : []
     let count = taskRows(in: lines)
     let sorted = state.tasks.enumerated()
       .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)

@@ -29,7 +29,9 @@ struct DashboardDrawing {
     isPlanned ? [agents, machine, history] : [agents, machine]
   }
 
-  var compactSections: [DashboardSection] { topSections + [phaseSummary, tasks] }
+  var compactSections: [DashboardSection] {
+    topSections + (isPlanned ? [phaseSummary, tasks] : [machine, history])
+  }
 
   /// Whether there are tasks; a single command has none.
   private var isPlanned: Bool { !state.tasks.isEmpty || !state.phases.isEmpty }

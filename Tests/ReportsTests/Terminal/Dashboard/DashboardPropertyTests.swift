@@ -1,4 +1,5 @@
 import Reports
+import TestSupport
 import Testing
 
 /// What is true of every frame, whatever the state, the size and the view.

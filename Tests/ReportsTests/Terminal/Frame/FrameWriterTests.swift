@@ -1,5 +1,6 @@
 import Reports
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct `A frame writer` {

@@ -1,6 +1,7 @@
 import Quantities
 import Reports
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct `The frame of progress` {

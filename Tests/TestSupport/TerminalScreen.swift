@@ -1,45 +1,61 @@
 /// A terminal as far as frames use it: fails on anything else.
-struct TerminalScreen {
-  enum Problem: Error {
+package struct TerminalScreen {
+  package enum Problem: Error {
     case unknownSequence(String)
     case controlCharacter(UInt32)
     case outside(row: Int, column: Int)
   }
 
-  let width: Int
-  let height: Int
+  package let width: Int
+  package let height: Int
   /// A cell holds a character with what combines with it; "" is the right half of a wide one.
   private var cells: [[String]]
   private var row = 0
   private var column = 0
-  private(set) var isSynchronized = false
+  /// The ordinary screen while the alternate one is shown.
+  private var ordinary: (cells: [[String]], row: Int, column: Int)?
+  package private(set) var showsCursor = true
+  package private(set) var wraps = true
+  package private(set) var isSynchronized = false
   /// The number of completed synchronized updates.
-  private(set) var updates = 0
+  package private(set) var updates = 0
 
-  init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     (self.width, self.height) = (width, height)
     cells = Array(repeating: Array(repeating: " ", count: width), count: height)
   }
 
+  package var isAlternate: Bool { ordinary != nil }
+
   /// The rows, without spaces at the end.
-  var lines: [String] {
+  package var lines: [String] {
     cells.map { row in
       let used = row.lastIndex { $0 != " " }.map { $0 + 1 } ?? 0
       return row[..<used].joined()
     }
   }
 
-  mutating func take(_ text: String) throws {
+  package mutating func take(_ text: String) throws {
     var scalars = Array(text.unicodeScalars)[...]
     while let scalar = scalars.popFirst() {
       switch scalar {
       case "\u{1B}": try takeSequence(&scalars)
       case "\r": column = 0
-      case "\n": row = min(height - 1, row + 1)
+      case "\n": feed()
       case "\u{0}"..<" ", "\u{7F}"..<"\u{A0}": throw Problem.controlCharacter(scalar.value)
       default: try put(scalar)
       }
     }
+  }
+
+  /// As behind a driver that makes a return and a feed of it.
+  private mutating func feed() {
+    column = 0
+    row += 1
+    guard row == height else { return }
+    row -= 1
+    cells.removeFirst()
+    cells.append(Array(repeating: " ", count: width))
   }
 
   private mutating func put(_ scalar: Unicode.Scalar) throws {
@@ -76,11 +92,24 @@ struct TerminalScreen {
     case ("[", "K", ""): erase(row, from: min(column, width - 1))
     case ("[", "h", "?2026"): isSynchronized = true
     case ("[", "l", "?2026"): (isSynchronized, updates) = (false, updates + 1)
+    case ("[", "h", "?1049"), ("[", "l", "?1049"): turn(isAlternate: sequence.last == "h")
+    case ("[", "h", "?25"), ("[", "l", "?25"): showsCursor = sequence.last == "h"
+    case ("[", "h", "?7"), ("[", "l", "?7"): wraps = sequence.last == "h"
     default: throw Problem.unknownSequence(sequence)
     }
     // Behind the last column, the cursor waits for the next character.
     guard row < height, column <= width else {
       throw Problem.outside(row: row, column: column)
+    }
+  }
+
+  private mutating func turn(isAlternate: Bool) {
+    if isAlternate, ordinary == nil {
+      ordinary = (cells, row, column)
+      for row in 0..<height { erase(row, from: 0) }
+    } else if !isAlternate, let before = ordinary {
+      (cells, row, column) = before
+      ordinary = nil
     }
   }
 
@@ -90,16 +119,18 @@ struct TerminalScreen {
 }
 
 /// Columns of the characters that tests use, from the tables of Unicode 15 and not from what is tested.
-enum IndependentColumns {
-  static let wide: Set<Unicode.Scalar> = ["界", "编", "译", "한", "カ", "Ａ", "🚀", "🎉", "👨", "👩", "⌚"]
-  static let combining: Set<Unicode.Scalar> = ["\u{301}", "\u{323}", "\u{20DD}"]
+package enum IndependentColumns {
+  package static let wide: Set<Unicode.Scalar> = [
+    "界", "编", "译", "한", "カ", "Ａ", "🚀", "🎉", "👨", "👩", "⌚",
+  ]
+  package static let combining: Set<Unicode.Scalar> = ["\u{301}", "\u{323}", "\u{20DD}"]
 
-  static func width(of scalar: Unicode.Scalar) -> Int {
+  package static func width(of scalar: Unicode.Scalar) -> Int {
     wide.contains(scalar) ? 2 : combining.contains(scalar) ? 0 : 1
   }
 
   /// Codes of colour take no columns.
-  static func count(_ line: String) -> Int {
+  package static func count(_ line: String) -> Int {
     line.replacing(/\u{1B}\[[0-9;]*m/, with: "").unicodeScalars.reduce(0) { $0 + width(of: $1) }
   }
 }
