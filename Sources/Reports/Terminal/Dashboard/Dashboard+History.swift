@@ -13,14 +13,12 @@ extension DashboardDrawing {
         .init(priority: 31, lines: isKnown ? 25 : 0, minimum: 3),
       ],
       draw: { lines, width in
-        let series = [processorSeries, memorySeries] + ioSeries
         // A graph has a line of text and two rows at least, and all share an axis.
         for count in [4, 2] where lines >= 2 + 3 * count {
-          return graphs(Array(series.prefix(count)), lines: lines, width: width)
+          return graphs(series(count), lines: lines, width: width)
         }
         let head = lines > 2 ? [historyTitle(width: width)] : []
-        let named = series.prefix(lines - head.count)
-        return head + named.map { line(of: $0, width: width) }
+        return head + series(lines - head.count).map { line(of: $0, width: width) }
       })
   }
 
@@ -35,9 +33,19 @@ extension DashboardDrawing {
     let topText: String
   }
 
-  private var processorSeries: Series {
-    let samples = state.history.compactMap { line in
-      line.processorsUsed.map { (time: line.elapsed, value: $0) }
+  /// The first of the series.
+  private func series(_ count: Int) -> [Series] {
+    [
+      processorSeries, memorySeries, { ioSeries("read", \.read, \.bytesRead) },
+      { ioSeries("written", \.written, \.bytesWritten) },
+    ].prefix(max(0, count)).map { $0() }
+  }
+
+  private func processorSeries() -> Series {
+    let history = state.history
+    var samples: [(time: Double, value: Double)] = []
+    for index in history.indices {
+      if let used = history[index].processorsUsed { samples.append((history[index].elapsed, used)) }
     }
     let maximum = samples.map(\.value).filter(\.isFinite).max()
     let top = max(state.processors.map(Double.init) ?? 0, maximum ?? 0)
@@ -47,33 +55,33 @@ extension DashboardDrawing {
       top: top, topText: text(processors: top))
   }
 
-  private var memorySeries: Series {
-    let samples = state.history.map { (time: $0.elapsed, value: $0.residentMemory) }
+  private func memorySeries() -> Series {
+    let history = state.history
+    let samples = history.indices.map { index in
+      (time: history[index].elapsed, value: history[index].residentMemory)
+    }
     let maximum = samples.map(\.value).filter(\.isFinite).max()
     return Series(
       name: "memory", samples: samples, present: text(bytes: state.usage?.residentMemory),
       maximum: text(bytes: maximum), top: maximum ?? 0, topText: text(bytes: maximum))
   }
 
-  /// What is read and written, in bytes a second.
-  private var ioSeries: [Series] {
-    let pairs = zip(state.history, state.history.dropFirst()).filter { $0.elapsed < $1.elapsed }
-    let rates = UsageRates(state)
-    let figures: [(String, Double?, (UsageLine) -> Double)] = [
-      ("read", rates?.read, \.bytesRead), ("written", rates?.written, \.bytesWritten),
-    ]
-    return figures.map { name, present, bytes in
-      let samples = pairs.map { old, new in
-        (
-          time: new.elapsed,
-          value: max(0, bytes(new) - bytes(old)) / (new.elapsed - old.elapsed)
-        )
-      }
-      let maximum = samples.map(\.value).filter(\.isFinite).max()
-      return Series(
-        name: name, samples: samples, present: text(bytes: present) + "/s",
-        maximum: text(bytes: maximum) + "/s", top: maximum ?? 0, topText: text(bytes: maximum))
+  /// What is read or written, in bytes a second.
+  private func ioSeries(
+    _ name: String, _ present: (UsageRates) -> Double, _ bytes: (UsageLine) -> Double
+  ) -> Series {
+    let history = state.history
+    var samples: [(time: Double, value: Double)] = []
+    for index in history.indices.dropFirst() {
+      let (time, before) = (history[index].elapsed, history[index - 1].elapsed)
+      guard time > before else { continue }
+      let change = bytes(history[index]) - bytes(history[index - 1])
+      samples.append((time, max(0, change) / (time - before)))
     }
+    let maximum = samples.map(\.value).filter(\.isFinite).max()
+    return Series(
+      name: name, samples: samples, present: text(bytes: UsageRates(state).map(present)) + "/s",
+      maximum: text(bytes: maximum) + "/s", top: maximum ?? 0, topText: text(bytes: maximum))
   }
 
   private var end: Double { state.history.last.map(\.elapsed) ?? 0 }

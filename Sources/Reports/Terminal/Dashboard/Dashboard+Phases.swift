@@ -83,25 +83,37 @@ extension DashboardDrawing {
 /// How far a phase is.
 struct PhaseProgress {
   let name: String
-  let counts: TaskCounts
-  /// From the start of its first task to the end of its last, or until now; nil before it starts.
-  let duration: Seconds?
+  private(set) var counts = TaskCounts()
+  private var start: Seconds?
+  private var end: Seconds?
+  private let now: Seconds
 
   static func all(of state: LiveState) -> [PhaseProgress] {
-    let tasks = Dictionary(grouping: state.tasks, by: \.phase)
-    return state.phases.map { phase in
-      PhaseProgress(phase, tasks[phase] ?? [], at: state.elapsed)
+    var phases = state.phases.map { PhaseProgress($0, at: state.elapsed) }
+    let places = Dictionary(
+      phases.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    guard !places.isEmpty else { return [] }
+    for index in state.tasks.indices {
+      if let place = places[state.tasks[index].phase] { phases[place].add(state.tasks[index]) }
     }
+    return phases
   }
 
-  private init(_ name: String, _ tasks: [LiveState.Task], at now: Seconds) {
-    self.name = name
-    counts = TaskCounts(tasks)
-    let ends = tasks.compactMap(\.end)
+  private init(_ name: String, at now: Seconds) {
+    (self.name, self.now) = (name, now)
+  }
+
+  private mutating func add(_ task: LiveState.Task) {
+    counts.add(task.status)
+    if let time = task.start { start = start.map { min($0, time) } ?? time }
+    if let time = task.end { end = end.map { max($0, time) } ?? time }
+  }
+
+  /// From the start of its first task to the end of its last, or until now; nil before it starts.
+  var duration: Seconds? {
     let isOver = counts.waiting == 0 && counts.running == 0
-    duration = tasks.compactMap(\.start).min().map { start in
-      max(0, (isOver ? ends.max() ?? now : now) - start)
-    }
+    return start.map { max(0, (isOver ? end ?? now : now) - $0) }
   }
 
   var status: LiveState.TaskStatus {

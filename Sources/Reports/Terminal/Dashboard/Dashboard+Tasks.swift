@@ -35,44 +35,58 @@ extension DashboardDrawing {
     let hasTitle = hasTaskTitle(lines)
     let head = hasTitle ? [title("Tasks", width: width)] : []
     let count = taskRows(in: lines)
-    let sorted = state.tasks.enumerated()
-      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
-    let start = max(0, min(view.scroll, sorted.count - count))
+    let start = max(0, min(view.scroll, state.tasks.count - count))
+    let sorted = sortedTasks(first: start + count)
     let shown = sorted[start..<min(sorted.count, start + count)]
     let layout = ColumnLayout(
       columns: [
         .init(order: 0), .init(order: 3, maximum: 16), .init(order: 2),
         .init(order: 1, isRight: true, minimum: 14), .init(order: 4),
       ], glyphs: glyphs)
-    let rows = layout.lines(shown.map(cells), width: width)
+    let rows = layout.lines(shown.map { cells(state.tasks[$0]) }, width: width)
     guard sorted.count > shown.count else { return head + rows }
     let more = rest(above: sorted[..<start], below: sorted[shown.endIndex...])
     return head + rows + [StyledLine(more, .muted).cut(to: width, glyphs)]
   }
 
   /// "and 12 more, 3 of them running".
-  private func rest(
-    above: ArraySlice<LiveState.Task>, below: ArraySlice<LiveState.Task>
-  ) -> String {
-    let counts = TaskCounts(Array(above) + below)
-    var text = "  and \(counts.total) more"
-    if counts.running > 0 { text += ", \(counts.running) of them running" }
-    if counts.failed > 0 { text += ", \(counts.failed) failed" }
+  private func rest(above: ArraySlice<Int>, below: ArraySlice<Int>) -> String {
+    var (running, failed) = (0, 0)
+    for index in Array(above) + below {
+      switch state.tasks[index].status {
+      case .running: running += 1
+      case .failed: failed += 1
+      default: break
+      }
+    }
+    var text = "  and \(above.count + below.count) more"
+    if running > 0 { text += ", \(running) of them running" }
+    if failed > 0 { text += ", \(failed) failed" }
     if !above.isEmpty { text += " (\(glyphs.up) \(above.count), \(glyphs.down) \(below.count))" }
     return text
   }
 
   /// What runs comes first, then what failed, waits, and is over, the last one first.
-  private func rank(_ task: LiveState.Task) -> Double {
-    let size = 1e12
-    let end = task.end.map { max(0, min(size / 2, $0.value)) } ?? 0
-    return switch task.status {
-    case .running: 0
-    case .failed: size
-    case .waiting: 2 * size
-    case .succeeded: 4 * size - end
-    case .skipped: 5 * size
+  ///
+  /// - Parameter first: How many have to be in order; there may be thousands of tasks.
+  private func sortedTasks(first: Int) -> [Int] {
+    var (running, failed, waiting): ([Int], [Int], [Int]) = ([], [], [])
+    var (succeeded, skipped): ([Int], [Int]) = ([], [])
+    for index in state.tasks.indices {
+      switch state.tasks[index].status {
+      case .running: running.append(index)
+      case .failed: failed.append(index)
+      case .waiting: waiting.append(index)
+      case .succeeded: succeeded.append(index)
+      case .skipped: skipped.append(index)
+      }
     }
+    let before = running + failed + waiting
+    if first > before.count {
+      let ends = succeeded.map { (end: state.tasks[$0].end?.value ?? 0, index: $0) }
+      succeeded = ends.sorted { ($1.end, $0.index) < ($0.end, $1.index) }.map(\.index)
+    }
+    return before + succeeded + skipped
   }
 
   private func cells(_ task: LiveState.Task) -> [ColumnLayout.Cell] {

@@ -11,7 +11,9 @@ struct DashboardDrawing {
 
   init(_ state: LiveState, _ view: DashboardView, _ glyphs: Glyphs) {
     (self.state, self.view, self.glyphs) = (state, view, glyphs)
-    counts = TaskCounts(state.tasks)
+    var counts = TaskCounts()
+    for index in state.tasks.indices { counts.add(state.tasks[index].status) }
+    self.counts = counts
   }
 
   /// In the order that they are shown in, one below the other.
@@ -107,15 +109,15 @@ struct TaskCounts: Hashable {
   var failed = 0
   var skipped = 0
 
-  init(_ tasks: some Sequence<LiveState.Task>) {
-    for task in tasks {
-      switch task.status {
-      case .waiting: waiting += 1
-      case .running: running += 1
-      case .succeeded: succeeded += 1
-      case .failed: failed += 1
-      case .skipped: skipped += 1
-      }
+  init() {}
+
+  mutating func add(_ status: LiveState.TaskStatus) {
+    switch status {
+    case .waiting: waiting += 1
+    case .running: running += 1
+    case .succeeded: succeeded += 1
+    case .failed: failed += 1
+    case .skipped: skipped += 1
     }
   }
 

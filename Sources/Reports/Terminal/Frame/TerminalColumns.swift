@@ -32,11 +32,14 @@ package enum TerminalColumns {
   /// - SeeAlso: Unicode Standard Annex 11, "East Asian Width".
   static func width(of scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
-    if value < 0x300 { return 1 }
+    // ASCII, and what frames are drawn with.
+    if value < 0x300 || (0x2500...0x259F).contains(value) { return 1 }
     // Vowels and final consonants of Hangul that aren't composed into syllables.
     if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format: return 0
+    // Terminals disagree; what is narrower than expected does no harm.
+    case .spacingMark: return 1
     default: break
     }
     if value < 0x1100 { return 1 }
@@ -45,7 +48,8 @@ package enum TerminalColumns {
 
   private static func isWide(_ value: UInt32) -> Bool {
     switch value {
-    case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x4DBF, 0x4E00...0xA4CF,
+    case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0x4DBF,
+      0x4E00...0xA4CF,
       0xA960...0xA97F, 0xAC00...0xD7AF, 0xF900...0xFAFF, 0xFE10...0xFE1F, 0xFE30...0xFE6F,
       0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF, 0x1F200...0x1F2FF,
       0x20000...0x3FFFD:
