@@ -206,7 +206,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
-        "Gate", "Bisection", "Insight", "Advice", "Reports", "TestSupport",
+        "Gate", "Bisection", "Insight", "Advice", "Watch", "Reports", "TestSupport",
       ]),
     .testTarget(
       name: "HostileInputTests",
@@ -218,7 +218,7 @@ let package = Package(
       name: "ToolTests",
       dependencies: [
         "Quantities", "Git", "Model", "Scheduling", "Configuration", "History",
-        "Measurement", "Gate", "perf-check", "TestSupport", "BenchSupport",
+        "Measurement", "Gate", "Watch", "Reports", "perf-check", "TestSupport", "BenchSupport",
       ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

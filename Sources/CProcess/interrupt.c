@@ -84,6 +84,7 @@ static void *watch(void *nothing) {
     poll(NULL, 0, 20);
   }
   cprocess_end_everything();
+  cprocess_terminal_leave();
   end_of_watch(cprocess_interrupt());
   cprocess_end_by(cprocess_interrupt());
 }
@@ -106,6 +107,7 @@ int cprocess_watch_interrupts(double patience, void (*end)(int signal)) {
 }
 
 void cprocess_end_by(int number) {
+  cprocess_terminal_leave();
   signal(number, SIG_DFL);
   sigset_t wanted;
   sigemptyset(&wanted);

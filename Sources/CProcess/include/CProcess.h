@@ -192,4 +192,27 @@ int cprocess_watch_interrupts(double patience, void (*end)(int signal));
 /// Ends this process by `signal`, as if it had not been caught.
 void cprocess_end_by(int signal) __attribute__((noreturn));
 
+/// Takes a terminal for drawing on all of it; the process has one at a time. Returns 0 or errno.
+///
+/// However the process is stopped or ends, other than by SIGKILL, the terminal is as it was before. The
+/// handlers of SIGTSTP, SIGCONT, SIGWINCH and of crashes are replaced until it is released.
+int cprocess_terminal_take(int file);
+
+/// Shows the alternate screen without a cursor, and has keys arrive one by one without an echo; Ctrl-C
+/// and Ctrl-Z still send their signals.
+///
+/// Returns 1 if that was done, so that everything has to be drawn; 0 if nothing has changed since; and -1
+/// if the terminal can't be used now, because the process is in the background.
+int cprocess_terminal_enter(void);
+
+/// Restores the screen and the modes; async-signal-safe, and does nothing the second time.
+void cprocess_terminal_leave(void);
+
+/// Leaves the terminal and gives it back.
+void cprocess_terminal_release(void);
+
+/// Becomes readable after a change of size and when the process was continued; -1 before the first
+/// terminal was taken.
+int cprocess_terminal_descriptor(void);
+
 #endif

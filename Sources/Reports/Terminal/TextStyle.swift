@@ -13,6 +13,7 @@ package struct TextStyle: Hashable, Sendable {
   package func green(_ text: String) -> String { paint("32", text) }
   package func yellow(_ text: String) -> String { paint("33", text) }
   package func bold(_ text: String) -> String { paint("1", text) }
+  package func dim(_ text: String) -> String { paint("2", text) }
 
   private func paint(_ code: String, _ text: String) -> String {
     guard isColored else { return text }

@@ -9,15 +9,18 @@ package struct TextStream: Sendable {
   package let isTerminal: Bool
   /// The columns and rows of the terminal; nil where they aren't known.
   package let size: @Sendable () -> (width: Int, height: Int)?
+  /// Its open file; nil where it has none.
+  package let descriptor: Int32?
   /// Writes text as it is.
   package let write: @Sendable (String) -> Void
 
   package init(
     isTerminal: Bool = false, size: @escaping @Sendable () -> (width: Int, height: Int)? = { nil },
-    write: @escaping @Sendable (String) -> Void
+    descriptor: Int32? = nil, write: @escaping @Sendable (String) -> Void
   ) {
     self.isTerminal = isTerminal
     self.size = size
+    self.descriptor = descriptor
     self.write = write
   }
 
@@ -32,6 +35,7 @@ package struct TextStream: Sendable {
         let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : nil
       },
+      descriptor: descriptor,
       write: { text in
         Files.write(text, toDescriptor: descriptor, isInterrupted: { Interrupt.signal != 0 })
       })
