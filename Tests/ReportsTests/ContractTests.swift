@@ -63,6 +63,7 @@ import Testing
       "import": try schema(RunsData.self, ImportResults.self),
       "init": try schema(NoData.self, InitResults.self),
       "live-metrics": try schema(NoData.self, LiveMetricsResults.self),
+      "dashboard": try schema(NoData.self, LiveStateResults.self),
       "monitor": try schema(NoData.self, MonitorResults.self),
       "parallel-efficiency": try workflows(ParallelEntry.self),
       "patterns": try schema(NoData.self, PatternsResults.self),

@@ -107,6 +107,12 @@ private func held(
     var predictor = CompletionPredictor(RecordedTimes(runs, of: names), plan: law.plan)
     let prediction = predictor.prediction(for: live(runs[0], at: 0.3, of: names))
     let found = try #require(prediction)
+    var state = live(runs[0], at: 0.3, of: names)
+    state.tasks[0].estimate = 99
+    predictor.complete(&state)
+    #expect(state.prediction == found && state.tasks[0].estimate == 99)
+    let usual = runs.compactMap { $0.tasks[1].map { $0.upperBound - $0.lowerBound } }
+    #expect(state.tasks[1].estimate == Seconds(median(of: usual)))
     // Three for the first prediction, and nine for the first interval.
     #expect(found.backtest.count == 100 - 3 - 9 && found.runs == 100)
     let fraction = Double(found.backtest.held) / Double(found.backtest.count)

@@ -34,6 +34,8 @@ package struct CompletionPredictor: Sendable {
 
   private let plan: TaskPlan?
   private let past: RecordedTimes
+  /// What each task usually takes, in seconds; nil for one that was never recorded.
+  private let medians: [Double?]
   /// The ratios of true to predicted remaining times, by twentieths of the way.
   private var ratios: [Int: [Double]] = [:]
 
@@ -42,6 +44,17 @@ package struct CompletionPredictor: Sendable {
   ///   - plan: Its plan; nil for a single command.
   package init(_ past: RecordedTimes, plan: TaskPlan?) {
     (self.past, self.plan) = (past, plan)
+    medians = past.durations(ofFirst: past.runs.count).map { $0.isEmpty ? nil : median(of: $0) }
+  }
+
+  /// Adds what recorded runs say to a state: the predicted end, and what tasks usually take for which
+  /// the plan has no estimate.
+  package mutating func complete(_ live: inout LiveState) {
+    live.prediction = prediction(for: live)
+    for (task, usual) in zip(past.names, medians) {
+      guard let place = live.places[task], live.tasks[place].estimate == nil else { continue }
+      live.tasks[place].estimate = usual.map { Seconds($0) }
+    }
   }
 
   /// Predicts the end of a run.
@@ -114,9 +127,7 @@ package struct CompletionPredictor: Sendable {
       let longer = runs.map(\.total).filter { $0 > progress.elapsed }
       return longer.isEmpty ? nil : median(of: longer)
     }
-    let usual = past.names.indices.map { task in
-      runs.compactMap { $0.tasks[task].map { $0.upperBound - $0.lowerBound } }
-    }
+    let usual = past.durations(ofFirst: count)
     let medians = usual.map { $0.isEmpty ? nil : median(of: $0) }
     let speed = speed(progress, medians)
     var rest: [Double] = []

@@ -15,11 +15,13 @@ package struct LiveReplay: Sendable {
   private var next = 0
   private var state: LiveState
 
+  /// The id of the recorded run, or of the monitor; "" where it isn't known.
+  package let run: String
   /// From the run's beginning to its end.
   package let duration: Seconds
 
-  private init(_ workflow: String, _ events: [(time: Double, event: Event)]) {
-    self.workflow = workflow
+  private init(_ workflow: String, run: String, _ events: [(time: Double, event: Event)]) {
+    (self.workflow, self.run) = (workflow, run)
     // Events of one time stay in their order.
     self.events = events.enumerated()
       .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
@@ -39,7 +41,7 @@ package struct LiveReplay: Sendable {
     let mine = traces.filter { $0.monitor == monitor }
     let samples = usage.filter { $0.monitor == monitor }
     self.init(
-      mine.first?.workflow ?? samples.first?.workflow ?? "",
+      mine.first?.workflow ?? samples.first?.workflow ?? "", run: monitor,
       mine.map { ($0.elapsed, .trace($0)) } + samples.map { ($0.elapsed, .usage($0)) })
   }
 
@@ -75,7 +77,7 @@ package struct LiveReplay: Sendable {
     }
     let end = events.map(\.time).max() ?? 0
     events.append((end, .trace(line(.runEnded, end, nil))))
-    self.init(trace.workflow, events)
+    self.init(trace.workflow, run: trace.run, events)
   }
 
   /// The state at a moment.

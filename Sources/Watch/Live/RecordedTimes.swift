@@ -12,7 +12,7 @@ package struct RecordedTimes: Hashable, Sendable {
   }
 
   /// The number of runs that are looked at: what was long ago says less.
-  static let maximumRuns = 100
+  package static let maximumRuns = 100
 
   /// The tasks' names, in the order of the plan; empty for a single command.
   let names: [String]
@@ -41,6 +41,13 @@ package struct RecordedTimes: Hashable, Sendable {
   ///   - names: The tasks of the plan, in its order; empty for a single command.
   init(_ runs: [Past], of names: [String]) {
     (self.runs, self.names) = (Array(runs.suffix(Self.maximumRuns)), names)
+  }
+
+  /// What each task took in the first so many runs, in seconds.
+  func durations(ofFirst count: Int) -> [[Double]] {
+    names.indices.map { task in
+      runs.prefix(count).compactMap { $0.tasks[task].map { $0.upperBound - $0.lowerBound } }
+    }
   }
 
   private static func past(_ run: Run, _ places: [String: Int]) -> Past? {

@@ -30,6 +30,17 @@ final class Console {
     return TextStyle(isColored: isColored)
   }
 
+  /// Where progress and dashboards are drawn.
+  var errors: TextStream { invocation.errors }
+
+  /// Whether dashboards have colours.
+  var screenStyle: TextStyle {
+    TextStyle(
+      isColored: options.color != .never
+        && invocation.environment["NO_COLOR", default: ""].isEmpty
+        && invocation.environment["TERM"] != "dumb")
+  }
+
   /// Whether results go to a terminal.
   private var showsResults: Bool { options.output == nil && invocation.output.isTerminal }
 

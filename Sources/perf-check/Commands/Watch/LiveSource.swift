@@ -1,0 +1,97 @@
+import Files
+import Foundation
+import Quantities
+import Watch
+
+/// Where a dashboard gets its states from: what a monitor writes, or a run that is over.
+struct LiveSource {
+  private enum Kind {
+    case feed(LiveFeed)
+    case replay(LiveReplay)
+  }
+
+  private let workflow: String?
+  private let predicts: Bool
+  private let session: Session
+  private var kind: Kind
+  private var elapsed: Seconds = 0
+  private var predictor: (workflow: String, value: CompletionPredictor?)?
+
+  /// - Parameters:
+  ///   - workflow: The only one; nil for any.
+  ///   - replay: A file, or the beginning or end of a recorded run's id; nil for what runs now.
+  ///   - predicts: Whether the end of the run is predicted.
+  /// - Throws: Where there is no such run, or nothing is known of its times.
+  init(_ workflow: String?, replay: String?, predicts: Bool, in session: Session) throws {
+    (self.workflow, self.predicts, self.session) = (workflow, predicts, session)
+    kind =
+      try replay.map { .replay(try Self.replay($0, workflow, in: session)) }
+      ?? .feed(LiveFeed(LiveFolder(of: session.project()), of: workflow))
+  }
+
+  private static func replay(
+    _ name: String, _ workflow: String?, in session: Session
+  ) throws -> LiveReplay {
+    let path = absolutePath(name, in: session.workingDirectory)
+    let isFile = FileManager.default.fileExists(atPath: path)
+    if isFile, let data = FileManager.default.contents(atPath: path) {
+      let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+      if let found = LiveReplay(lines: lines) { return found }
+    }
+    let request = TraceRequest(
+      input: isFile ? [name] : [], format: nil, at: nil, run: isFile ? nil : name,
+      workflow: workflow)
+    let traces = try request.read(in: session).traces
+    guard let found = traces.lazy.reversed().compactMap({ LiveReplay($0) }).first else {
+      throw UsageError(
+        description:
+          "'\(name)' has no times to replay\n  Choose a run with tasks: perf-check history")
+    }
+    return found
+  }
+
+  /// The state when some more time has passed.
+  mutating func next(after passed: Seconds) throws -> LiveState? {
+    elapsed += passed
+    return try state(at: elapsed)
+  }
+
+  /// The newest state, or the last of a replay.
+  mutating func last() throws -> LiveState {
+    guard let state = try state(at: elapsed == 0 ? Seconds(.greatestFiniteMagnitude) : elapsed)
+    else {
+      throw WatchError(
+        .notFound,
+        detail: """
+          no run\(workflow.map { " of '\($0)'" } ?? "") was watched
+            Watch one: perf-check monitor WORKFLOW, or: perf-check monitor -- COMMAND
+          """)
+    }
+    return state
+  }
+
+  private mutating func state(at elapsed: Seconds) throws -> LiveState? {
+    var state: LiveState?
+    switch kind {
+    case .feed(var feed):
+      state = feed.next(now: session.now.timeIntervalSince1970)
+      kind = .feed(feed)
+    case .replay(var replay):
+      state = replay.state(at: elapsed)
+      kind = .replay(replay)
+    }
+    if predicts, let found = state, found.status == .running {
+      if predictor?.workflow != found.workflow {
+        var run: String?
+        if case .replay(let replay) = kind { run = replay.run }
+        predictor = (
+          found.workflow, LiveView.predictor(of: found.workflow, before: run, in: session)
+        )
+      }
+      var completed = found
+      predictor?.value?.complete(&completed)
+      return completed
+    }
+    return state
+  }
+}
