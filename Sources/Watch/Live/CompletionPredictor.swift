@@ -1,4 +1,5 @@
 import Foundation
+package import Model
 import Quantities
 package import Scheduling
 import Statistics
@@ -42,9 +43,16 @@ package struct CompletionPredictor: Sendable {
   /// - Parameters:
   ///   - past: The recorded runs of the workflow.
   ///   - plan: Its plan; nil for a single command.
-  package init(_ past: RecordedTimes, plan: TaskPlan?) {
+  init(_ past: RecordedTimes, plan: TaskPlan?) {
     (self.past, self.plan) = (past, plan)
     medians = past.durations(ofFirst: past.runs.count).map { $0.isEmpty ? nil : median(of: $0) }
+  }
+
+  /// - Parameters:
+  ///   - runs: The recorded ones of the workflow, oldest first.
+  ///   - plan: Its plan; nil for a single command.
+  package init(_ runs: [Run], plan: TaskPlan?) {
+    self.init(RecordedTimes(runs, of: plan?.tasks.map(\.id) ?? []), plan: plan)
   }
 
   /// Adds what recorded runs say to a state: the predicted end, and what tasks usually take for which

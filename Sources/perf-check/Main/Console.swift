@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Measurement
 import Processes
+import Quantities
 import Reports
 
 /// Where the tool writes: results to standard output, everything else to standard error.
@@ -9,8 +10,8 @@ final class Console {
   private let options: GlobalOptions
   private let invocation: Invocation
   private var current: (name: String, since: Date, drawn: Date)?
-  /// How many lines of progress are on the terminal below the first.
-  private var linesBelow = 0
+  /// The progress that is on the terminal.
+  private var frame = InlineFrame()
 
   init(_ options: GlobalOptions, of invocation: Invocation) {
     self.options = options
@@ -93,30 +94,21 @@ final class Console {
     if !isNew, !isLast, let drawn = current?.drawn, now.timeIntervalSince(drawn) < 0.1 { return }
     current = (activity.name, since, now)
     // The last column is where a terminal breaks lines.
-    let (width, height) = invocation.errors.size().map { ($0 - 1, max(3, $1)) } ?? (79, 24)
-    let progress = ProgressLine(width: width)
-    let line = progress.text(
-      VisibleText.line(activity.name), done: activity.done, total: activity.total,
-      elapsed: now.timeIntervalSince(since))
-    let agents = progress.lines(
-      activity.agents.map {
-        (VisibleText.line($0.agent), $0.task.map(VisibleText.line), $0.duration)
-      }, maximum: height - 2)
-    invocation.errors.write(erasure + ([line] + agents).joined(separator: "\n"))
-    linesBelow = agents.count
+    let (width, height) = invocation.errors.size().map { ($0 - 1, max(1, $1)) } ?? (79, 24)
+    let lines = ProgressFrame(
+      style: screenStyle, glyphs: Glyphs(environment: invocation.environment)
+    ).lines(
+      activity.name, done: activity.done, total: activity.total,
+      elapsed: Seconds(now.timeIntervalSince(since)),
+      agents: activity.agents.map { .init($0.agent, task: $0.task, duration: $0.duration) },
+      width: width, height: height)
+    invocation.errors.write(frame.text(for: lines))
     if isLast { clearProgress() }
-  }
-
-  /// What takes the progress that is shown off the terminal.
-  private var erasure: String {
-    let up = linesBelow > 0 ? "\u{1B}[\(linesBelow)A" : ""
-    return "\r" + up + "\u{1B}[J"
   }
 
   private func clearProgress() {
     guard current != nil else { return }
-    if drawsProgress { invocation.errors.write(erasure) }
-    linesBelow = 0
+    if drawsProgress { invocation.errors.write(frame.clear()) }
     current = nil
   }
 }

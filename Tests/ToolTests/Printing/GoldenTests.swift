@@ -171,7 +171,8 @@ private let formats = ["text", "json", "markdown"]
     [""]
     + [
       "init", "check", "record", "baseline", "baseline update", "baseline show",
-      "baseline accept", "bisect", "selftest", "monitor", "live-metrics", "history", "regression",
+      "baseline accept", "bisect", "selftest", "monitor", "live-metrics", "dashboard", "history",
+      "regression",
       "trends", "patterns",
       "comparative", "predictions", "execution-analysis", "phase-performance",
       "task-optimization", "parallel-efficiency", "agent-performance", "bottlenecks",

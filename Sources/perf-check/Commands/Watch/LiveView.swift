@@ -56,9 +56,8 @@ struct LiveView {
     else { return nil }
     let request = TraceRequest(input: [], format: nil, at: nil, run: nil, workflow: workflow)
     let recorded = try? request.read(.commits(RecordedTimes.maximumRuns), in: session)
-    let names = found.plan?.tasks.map(\.id) ?? []
     // Ids sort by time.
     let earlier = recorded?.runs.filter { recorded in run.map { recorded.id < $0 } ?? true } ?? []
-    return CompletionPredictor(RecordedTimes(earlier, of: names), plan: found.plan)
+    return CompletionPredictor(earlier, plan: found.plan)
   }
 }
