@@ -67,10 +67,14 @@ package final class PseudoTerminal: Sendable {
     ]
   }
 
-  /// Whether what is typed is shown, and read line by line.
-  package var isCooked: Bool {
+  /// Whether what is typed is shown.
+  package var echoes: Bool { hasLocalMode(Int(ECHO)) }
+
+  /// Whether what is typed is read line by line.
+  package var isCanonical: Bool { hasLocalMode(Int(ICANON)) }
+
+  private func hasLocalMode(_ mode: Int) -> Bool {
     var modes = termios()
-    guard unsafe tcgetattr(descriptor, &modes) == 0 else { return false }
-    return Int(modes.c_lflag) & Int(ECHO) != 0 && Int(modes.c_lflag) & Int(ICANON) != 0
+    return unsafe tcgetattr(descriptor, &modes) == 0 && Int(modes.c_lflag) & mode != 0
   }
 }

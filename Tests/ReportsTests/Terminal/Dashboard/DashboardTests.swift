@@ -117,6 +117,23 @@ import Watch
     #expect(lines(state, height: 2)[1] == "! critical  a9  x  for – +8")
   }
 
+  @Test func `shows what fires before what only may fire`() {
+    var state = LiveState(workflow: "w")
+    state.alerts = [
+      .init(name: "a", severity: "critical", status: "pending", text: "x"),
+      .init(name: "b", severity: "warning", status: "silenced", text: "x"),
+      .init(name: "c", severity: "info", status: "firing", text: "x"),
+      .init(name: "d", severity: "warning", status: "firing", text: "x"),
+      .init(name: "e", severity: "critical", status: "no_data", text: "x"),
+    ]
+    let alerts = lines(state).filter { $0.hasPrefix("! ") }
+    #expect(
+      alerts == [
+        "! warning  d  x  for –", "! info  c  x  for –", "! critical (pending)  a  x  for –",
+        "! critical (no data)  e  x  for –", "! warning (silenced)  b  x  for –",
+      ])
+  }
+
   @Test func `folds tasks that are over first, and counts them`() {
     var state = LiveState(workflow: "w")
     state.elapsed = 100
