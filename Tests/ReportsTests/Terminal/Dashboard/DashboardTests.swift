@@ -42,7 +42,7 @@ import Watch
     var state = LiveState(workflow: "w")
     state.elapsed = 10
     state.tasks = [.init("one", status: .running, start: 4), .init("two")]
-    #expect(text(state).contains(/▸ one +6s of –\n· two\n/))
+    #expect(text(state).contains(/▸ one +6s of –\n○ two\n/))
   }
 
   // MARK: The end
@@ -147,7 +147,7 @@ import Watch
       + (1...30).reversed().map { "done-\($0)" }
     for height in 5...45 {
       let lines = lines(state, height: height)
-      let names = lines.compactMap { $0.firstMatch(of: /^[▸✗·✓] ([a-z]+(-\d+)?)/)?.1 }.map(
+      let names = lines.compactMap { $0.firstMatch(of: /^[▸✗○✓] ([a-z]+(-\d+)?)/)?.1 }.map(
         String.init)
       #expect(names == Array(order.prefix(names.count)))
       let more = "  and \(36 - names.count) more"
@@ -165,7 +165,7 @@ import Watch
     for scroll in stride(from: 0, through: 60, by: 5) {
       view.scroll = scroll
       let frame = dashboard.frame(state, view, width: 80, height: 24)
-      let names = frame.lines.compactMap { $0.firstMatch(of: /^· (task-\d+)/)?.1 }
+      let names = frame.lines.compactMap { $0.firstMatch(of: /^○ (task-\d+)/)?.1 }
       #expect(names.count == frame.page && frame.maximumScroll == 50 - frame.page)
       #expect(names[0] == "task-\(min(scroll, frame.maximumScroll) + 1)")
       seen.formUnion(names)
