@@ -122,6 +122,17 @@ import perf_check
     #expect(terminal.modes == modes)
   }
 
+  @Test func `ends when its terminal is gone`() throws {
+    let terminal = try PseudoTerminal()
+    var calls = 0
+    let ending = screen(terminal).run(DashboardView(), refresh: 0.1) { _ in
+      calls += 1
+      if calls == 2 { terminal.hangUp() }
+      return state(at: 1, calls < 100 ? .running : .ended)
+    }
+    #expect(ending == .terminalClosed && calls < 20)
+  }
+
   @Test func `needs a terminal`() {
     let stream = TextStream { _ in Issue.record("nothing is to be written") }
     #expect(Screen(stream, dashboard).run(DashboardView(), refresh: 1) { _ in nil } == nil)
