@@ -54,7 +54,7 @@ package struct FullScreen: ~Copyable {
     }
   }
 
-  /// Whether what is written now is taken without waiting, as it isn't after Ctrl-S.
+  /// Whether what is written now is taken without waiting: a connection may stall.
   package var acceptsOutput: Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return poll(&request, 1, 0) > 0
