@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -38,8 +39,14 @@ static bool is_foreground(void) {
   return group < 0 || group == getpgrp();
 }
 
+/// Writes unless the terminal takes nothing for a while: whoever leaves it may be about to end.
 static void send(const char *text, size_t length) {
+  enum { patience = 300 };
   while (length > 0) {
+    struct pollfd wait = {.fd = terminal, .events = POLLOUT, .revents = 0};
+    int ready = poll(&wait, 1, patience);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return;
     ssize_t count = write(terminal, text, length);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return;
@@ -48,25 +55,31 @@ static void send(const char *text, size_t length) {
   }
 }
 
-/// Sets the modes, from the background, too.
 static int set_modes(const struct termios *modes) {
-  sigset_t output, old;
-  sigemptyset(&output);
-  sigaddset(&output, SIGTTOU);
-  pthread_sigmask(SIG_BLOCK, &output, &old);
   int status;
   do status = tcsetattr(terminal, TCSANOW, modes);
   while (status != 0 && errno == EINTR);
-  pthread_sigmask(SIG_SETMASK, &old, NULL);
   return status;
+}
+
+/// Has this thread use the terminal from the background, too, instead of being stopped.
+static void ignore_background(sigset_t *old) {
+  sigset_t output;
+  sigemptyset(&output);
+  sigaddset(&output, SIGTTOU);
+  pthread_sigmask(SIG_BLOCK, &output, old);
 }
 
 void cprocess_terminal_leave(void) {
   if (terminal < 0 || getpid() != owner || !atomic_exchange(&is_entered, false)) return;
   int saved = errno;
-  send(leaving, sizeof leaving - 1);
+  sigset_t old;
+  ignore_background(&old);
   // In the background the modes are those of a shell that reads a line.
-  if (is_foreground()) set_modes(&before);
+  bool has_modes = is_foreground();
+  send(leaving, sizeof leaving - 1);
+  if (has_modes) set_modes(&before);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
   errno = saved;
 }
 
@@ -76,11 +89,17 @@ int cprocess_terminal_enter(void) {
   if (is_unchanged && atomic_load(&is_entered)) return 0;
   struct termios modes = before;
   modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+  // Ctrl-S would stop a screen that nobody scrolls.
+  modes.c_iflag &= ~(tcflag_t)IXON;
   modes.c_cc[VMIN] = 0;
   modes.c_cc[VTIME] = 0;
   // Before the modes are set: a signal meanwhile restores them.
   atomic_store(&is_entered, true);
-  if (set_modes(&modes) != 0) {
+  sigset_t old;
+  ignore_background(&old);
+  int status = set_modes(&modes);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  if (status != 0) {
     atomic_store(&is_entered, false);
     return -1;
   }

@@ -54,7 +54,7 @@ package struct FullScreen: ~Copyable {
     }
   }
 
-  /// Whether what is written now is taken without waiting, as it isn't after Ctrl-S.
+  /// Whether what is written now is taken without waiting: a connection may stall.
   package var acceptsOutput: Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return poll(&request, 1, 0) > 0
@@ -72,7 +72,12 @@ package struct FullScreen: ~Copyable {
     guard poll(&requests, nfds_t(requests.count), milliseconds) > 0 else { return [] }
     var event: Event = []
     let ofKeys = Int32(requests[0].revents)
-    if ofKeys & POLLIN != 0 { event.insert(.keys) } else if ofKeys != 0 { event.insert(.end) }
+    // A terminal that is gone can be read, too.
+    if ofKeys & (POLLHUP | POLLERR | POLLNVAL) != 0 {
+      event.insert(.end)
+    } else if ofKeys & POLLIN != 0 {
+      event.insert(.keys)
+    }
     if requests[1].revents != 0 {
       event.insert(.change)
       while !Self.read(changes).isEmpty {}

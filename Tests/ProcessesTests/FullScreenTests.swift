@@ -9,7 +9,7 @@ import Testing
   private static let leaving = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
   private func expectRestored(_ terminal: PseudoTerminal, from modes: [UInt]) throws {
-    #expect(terminal.modes == modes && terminal.isCooked)
+    #expect(terminal.modes == modes && terminal.echoes && terminal.isCanonical)
     let output = terminal.output
     #expect(
       output.contains(Self.entering) && output.hasSuffix(Self.leaving), "\(output.debugDescription)"
@@ -17,6 +17,12 @@ import Testing
     var screen = TerminalScreen(width: 80, height: 24)
     try screen.take(output)
     #expect(!screen.isAlternate && screen.showsCursor && screen.wraps)
+  }
+
+  /// Ends the process while the screen is alive.
+  private static func enter(_ screen: borrowing FullScreen, andEnd end: () -> Void) {
+    guard screen.enter() == .blank else { exit(3) }
+    end()
   }
 
   @Test func `reads keys without an echo, and is left at the end of its life`() async throws {
@@ -40,8 +46,7 @@ import Testing
     let before = terminal.modes
     await #expect(processExitsWith: .signal(SIGTERM)) { [path = terminal.path as String] in
       guard let screen = FullScreen(descriptor: PseudoTerminal.open(path)) else { exit(2) }
-      guard screen.enter() == .blank else { exit(3) }
-      Interrupt.end(by: SIGTERM)
+      Self.enter(screen) { Interrupt.end(by: SIGTERM) }
     }
     try expectRestored(terminal, from: before)
   }
@@ -52,14 +57,12 @@ import Testing
     await #expect(processExitsWith: .signal(SIGABRT)) { [path = terminal.path as String] in
       signal(SIGABRT, SIG_DFL)
       guard let screen = FullScreen(descriptor: PseudoTerminal.open(path)) else { exit(2) }
-      guard screen.enter() == .blank else { exit(3) }
-      abort()
+      Self.enter(screen) { abort() }
     }
     try expectRestored(terminal, from: before)
     await #expect(processExitsWith: .exitCode(9)) { [path = terminal.path as String] in
       guard let screen = FullScreen(descriptor: PseudoTerminal.open(path)) else { exit(2) }
-      guard screen.enter() == .blank else { exit(3) }
-      exit(9)
+      Self.enter(screen) { exit(9) }
     }
     try expectRestored(terminal, from: before)
   }

@@ -9,6 +9,7 @@ package final class PseudoTerminal: Sendable {
   package let descriptor: Int32
   private let keyboard: Int32
   private let received = Mutex<[UInt8]>([])
+  private let isOver = Mutex(false)
 
   package init(width: Int = 80, height: Int = 24) throws {
     var ends: (keyboard: Int32, terminal: Int32) = (-1, -1)
@@ -21,14 +22,21 @@ package final class PseudoTerminal: Sendable {
       decoding: name.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     resize(width: width, height: height)
     Thread.detachNewThread { [self] in
-      var bytes = [UInt8](repeating: 0, count: 4096)
-      while true {
-        let count = unsafe read(keyboard, &bytes, bytes.count)
-        guard count > 0 else { return }
-        received.withLock { $0 += bytes.prefix(count) }
-      }
+      while !isOver.withLock(\.self) { receive() }
+      close(keyboard)
     }
   }
+
+  private func receive() {
+    var request = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
+    guard unsafe poll(&request, 1, 20) > 0 else { return }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe read(keyboard, &bytes, bytes.count)
+    received.withLock { $0 += bytes.prefix(max(0, count)) }
+  }
+
+  /// Takes the terminal away from those who have it open.
+  package func hangUp() { isOver.withLock { $0 = true } }
 
   /// Opens one by its path, in another process.
   package static func open(_ path: String) -> Int32 {
@@ -67,10 +75,14 @@ package final class PseudoTerminal: Sendable {
     ]
   }
 
-  /// Whether what is typed is shown, and read line by line.
-  package var isCooked: Bool {
+  /// Whether what is typed is shown.
+  package var echoes: Bool { hasLocalMode(Int(ECHO)) }
+
+  /// Whether what is typed is read line by line.
+  package var isCanonical: Bool { hasLocalMode(Int(ICANON)) }
+
+  private func hasLocalMode(_ mode: Int) -> Bool {
     var modes = termios()
-    guard unsafe tcgetattr(descriptor, &modes) == 0 else { return false }
-    return Int(modes.c_lflag) & Int(ECHO) != 0 && Int(modes.c_lflag) & Int(ICANON) != 0
+    return unsafe tcgetattr(descriptor, &modes) == 0 && Int(modes.c_lflag) & mode != 0
   }
 }

@@ -28,7 +28,7 @@ import perf_check
     var calls = 0
     let ending = screen(terminal).run(DashboardView(), refresh: 0.1) { _ in
       calls += 1
-      if calls == 3 { #expect(!terminal.isCooked) }
+      if calls == 3 { #expect(!terminal.echoes && !terminal.isCanonical) }
       return state(at: Seconds(Double(calls)), calls < 4 ? .running : .ended)
     }
     #expect(ending == .runEnded && calls == 4)
@@ -98,6 +98,21 @@ import perf_check
     #expect(passed[4...] == Array(repeating: 0, count: passed.count - 4)[...])
   }
 
+  @Test func `shows nothing new while it is paused, and goes on with the newest`() throws {
+    let terminal = try PseudoTerminal()
+    var calls = 0
+    let typed = [2: "p", 6: "p", 9: "q"]
+    _ = screen(terminal).run(DashboardView(), refresh: 0.15) { _ in
+      calls += 1
+      typed[calls].map(terminal.type)
+      return (3...5).contains(calls) ? state(at: 500) : calls < 6 ? state(at: 10) : nil
+    }
+    let frames = terminal.output.components(separatedBy: "\u{1B}[?2026l")
+    let paused = try #require(frames.firstIndex { $0.contains("PAUSED") })
+    let newer = try #require(frames.firstIndex { $0.contains("8m 2") })
+    #expect(paused < newer && frames[newer].contains("p pause"))
+  }
+
   @Test func `is left when the next state can't be had`() throws {
     let terminal = try PseudoTerminal()
     let modes = terminal.modes
@@ -105,6 +120,17 @@ import perf_check
       try screen(terminal).run(DashboardView(), refresh: 1) { _ in throw Mistake() }
     }
     #expect(terminal.modes == modes)
+  }
+
+  @Test func `ends when its terminal is gone`() throws {
+    let terminal = try PseudoTerminal()
+    var calls = 0
+    let ending = screen(terminal).run(DashboardView(), refresh: 0.1) { _ in
+      calls += 1
+      if calls == 2 { terminal.hangUp() }
+      return state(at: 1, calls < 100 ? .running : .ended)
+    }
+    #expect(ending == .terminalClosed && calls < 20)
   }
 
   @Test func `needs a terminal`() {

@@ -98,11 +98,11 @@ extension DashboardDrawing {
     line.add(StyledLine(series.present).fitted(to: 10, isRight: true, glyphs))
     line.add(" ")
     let maximum = StyledLine(" maximum \(series.maximum)", .muted).fitted(to: 20, glyphs)
-    let room = width - line.columns - maximum.columns
-    guard room >= 8 else { return line.cut(to: width, glyphs) }
+    let isWide = width - line.columns - maximum.columns >= 8
+    let room = width - line.columns - (isWide ? maximum.columns : 0)
     let graph = Graph(series.samples, end: end, width: room)
     line.add(graph.rows(1, maximum: series.top, glyphs).first ?? "")
-    line.add(maximum)
+    if isWide { line.add(maximum) }
     return line.cut(to: width, glyphs)
   }
 

@@ -23,16 +23,14 @@ extension DashboardDrawing {
 
   private func drawMachine(lines: Int, width: Int) -> [StyledLine] {
     let parts = machineParts(hasBar: width >= 60)
-    let inOne = joined(parts, width: width)
-    guard lines > 1 else { return [inOne] }
+    guard lines > 1 else { return [joined(parts, width: width)] }
     let head = lines > 2 ? [title("Machine", [processorSummary], width: width)] : []
-    let rows = processorRows(lines - head.count - 1, width: width)
-    // All parts are shown where there is a line left for them.
-    let isSplit = head.count + rows.count + 2 <= lines && !fits(parts, width: width)
-    let others =
-      isSplit
-      ? [joined([parts[0]], width: width), joined(Array(parts[1...]), width: width)] : [inOne]
-    return head + rows + others
+    // All parts are worth more than a line for each processor.
+    let isSplit = lines > 3 && !fits(parts, width: width)
+    let others = (isSplit ? [[parts[0]], Array(parts[1...])] : [parts]).map {
+      joined($0, width: width)
+    }
+    return head + processorRows(lines - head.count - others.count, width: width) + others
   }
 
   /// What all processors do together, never in per cent: of what would be unclear.

@@ -30,7 +30,7 @@ package enum Glyphs: Hashable, Sendable {
   var axis: String { isASCII ? "|" : "┤" }
 
   var running: String { isASCII ? ">" : "▸" }
-  var waiting: String { isASCII ? "." : "·" }
+  var waiting: String { isASCII ? "." : "○" }
   var succeeded: String { isASCII ? "+" : "✓" }
   var failed: String { isASCII ? "x" : "✗" }
   var skipped: String { isASCII ? "/" : "»" }
@@ -46,7 +46,7 @@ package enum Glyphs: Hashable, Sendable {
       : [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
   }
 
-  /// A column of a graph, in eighths of a row; what is a little more than nothing is seen.
+  /// A column of a graph, in eighths of a row; in the lowest row 0 is seen, unlike what isn't known.
   func level(_ eighths: Double, isLowest: Bool = true) -> String {
     let whole = max(0, min(8, Int(saturating: eighths.rounded())))
     return levels[isLowest ? max(1, whole) : whole]

@@ -42,7 +42,7 @@ import Watch
     var state = LiveState(workflow: "w")
     state.elapsed = 10
     state.tasks = [.init("one", status: .running, start: 4), .init("two")]
-    #expect(text(state).contains(/▸ one +6s of –\n· two\n/))
+    #expect(text(state).contains(/▸ one +6s of –\n○ two\n/))
   }
 
   // MARK: The end
@@ -117,6 +117,23 @@ import Watch
     #expect(lines(state, height: 2)[1] == "! critical  a9  x  for – +8")
   }
 
+  @Test func `shows what fires before what only may fire`() {
+    var state = LiveState(workflow: "w")
+    state.alerts = [
+      .init(name: "a", severity: "critical", status: "pending", text: "x"),
+      .init(name: "b", severity: "warning", status: "silenced", text: "x"),
+      .init(name: "c", severity: "info", status: "firing", text: "x"),
+      .init(name: "d", severity: "warning", status: "firing", text: "x"),
+      .init(name: "e", severity: "critical", status: "no_data", text: "x"),
+    ]
+    let alerts = lines(state).filter { $0.hasPrefix("! ") }
+    #expect(
+      alerts == [
+        "! warning  d  x  for –", "! info  c  x  for –", "! critical (pending)  a  x  for –",
+        "! critical (no data)  e  x  for –", "! warning (silenced)  b  x  for –",
+      ])
+  }
+
   @Test func `folds tasks that are over first, and counts them`() {
     var state = LiveState(workflow: "w")
     state.elapsed = 100
@@ -130,7 +147,7 @@ import Watch
       + (1...30).reversed().map { "done-\($0)" }
     for height in 5...45 {
       let lines = lines(state, height: height)
-      let names = lines.compactMap { $0.firstMatch(of: /^[▸✗·✓] ([a-z]+(-\d+)?)/)?.1 }.map(
+      let names = lines.compactMap { $0.firstMatch(of: /^[▸✗○✓] ([a-z]+(-\d+)?)/)?.1 }.map(
         String.init)
       #expect(names == Array(order.prefix(names.count)))
       let more = "  and \(36 - names.count) more"
@@ -148,7 +165,7 @@ import Watch
     for scroll in stride(from: 0, through: 60, by: 5) {
       view.scroll = scroll
       let frame = dashboard.frame(state, view, width: 80, height: 24)
-      let names = frame.lines.compactMap { $0.firstMatch(of: /^· (task-\d+)/)?.1 }
+      let names = frame.lines.compactMap { $0.firstMatch(of: /^○ (task-\d+)/)?.1 }
       #expect(names.count == frame.page && frame.maximumScroll == 50 - frame.page)
       #expect(names[0] == "task-\(min(scroll, frame.maximumScroll) + 1)")
       seen.formUnion(names)
