@@ -106,7 +106,8 @@ let package = Package(
     .target(
       name: "Watch",
       dependencies: [
-        "CPlatform", "CProcess", "Quantities", "Statistics", "Files", "Processes", "History",
+        "CPlatform", "CProcess", "Quantities", "Statistics", "Files", "Processes", "Model",
+        "Configuration", "History",
       ]),
     .target(
       name: "Reports",
@@ -197,7 +198,9 @@ let package = Package(
       resources: [.copy("References")]),
     .testTarget(
       name: "WatchTests",
-      dependencies: ["Quantities", "Files", "Processes", "Watch", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Statistics", "Files", "Processes", "Configuration", "Watch", "TestSupport",
+      ]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

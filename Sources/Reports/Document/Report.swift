@@ -9,6 +9,8 @@ package struct Report: Sendable {
     case text, json, markdown
     /// Prometheus's text format; only of what runs now.
     case prometheus
+    /// What Alertmanager's API takes; only of alerts.
+    case alertmanager
 
     /// What every operation prints.
     package static let common: Set<Format> = [.text, .json, .markdown]
@@ -66,6 +68,7 @@ package struct Report: Sendable {
     case .json: VisibleText.json(json(time).text)
     // An empty file is a valid one: nothing runs.
     case .prometheus: VisibleText.lines(exports[format] ?? "")
+    case .alertmanager: VisibleText.json(exports[format] ?? "[]")
     }
   }
 }

@@ -1,5 +1,5 @@
 package import Files
-import Foundation
+package import Foundation
 package import History
 
 /// `.perf-check/real_time`: what monitors write and live views read.
@@ -30,17 +30,20 @@ package struct LiveFolder: Sendable {
     since start: Double, of workflow: String? = nil
   ) -> (lines: [UsageLine], damaged: Int) {
     guard let data = FileManager.default.contents(atPath: usagePath) else { return ([], 0) }
-    var (lines, damaged) = ([UsageLine](), 0)
-    for text in String(decoding: data, as: UTF8.self).split(separator: "\n") {
-      guard let line = UsageLine(line: text) else {
-        damaged += 1
-        continue
-      }
-      if line.seconds ?? 0 >= start, workflow == nil || line.workflow == workflow {
-        lines.append(line)
-      }
+    let (lines, damaged) = Self.usage(in: data)
+    let wanted = lines.filter {
+      $0.seconds ?? 0 >= start && (workflow == nil || $0.workflow == workflow)
     }
-    return (lines, damaged)
+    return (wanted, damaged)
+  }
+
+  /// The samples in a file's contents.
+  ///
+  /// - Returns: Also the number of damaged lines, which are left out.
+  package static func usage(in data: Data) -> (lines: [UsageLine], damaged: Int) {
+    let texts = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    let lines = texts.compactMap { UsageLine(line: $0) }
+    return (lines, texts.count - lines.count)
   }
 
   /// Drops the samples that are older than they are kept.

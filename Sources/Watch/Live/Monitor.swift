@@ -57,22 +57,30 @@ package final class Monitor: Sendable {
   package let id: String
   private let request: Request
   private let folder: LiveFolder
-  private let usage: LineFile
+  private let file: LineFile
   /// Held as long as samples are added.
   private let lock: LiveLock
   private let clock: @Sendable () -> Date
+  private let observer: (@Sendable (UsageLine) -> Void)?
   private let state: Mutex<State>
   private let isStopped = DispatchSemaphore(value: 0)
   private let hasStopped = DispatchSemaphore(value: 0)
 
   /// Takes the first sample.
   ///
+  /// - Parameters:
+  ///   - request: What is watched, and how.
+  ///   - folder: Where samples are kept.
+  ///   - clock: Tells the time.
+  ///   - observer: Called with each sample, on the thread that takes it.
   /// - Throws: `WatchError` where processes can't be seen or the watched one isn't there; `FileError`
   ///   where the folder can't be written.
   package init(
-    _ request: Request, in folder: LiveFolder, clock: @escaping @Sendable () -> Date
+    _ request: Request, in folder: LiveFolder, clock: @escaping @Sendable () -> Date,
+    observer: (@Sendable (UsageLine) -> Void)? = nil
   ) throws {
     (self.request, self.folder, self.clock) = (request, folder, clock)
+    self.observer = observer
     var generator = SystemRandomNumberGenerator()
     id = UniqueID.make(at: clock(), using: &generator)
     var sampler = WatchSampler(request.root)
@@ -90,7 +98,7 @@ package final class Monitor: Sendable {
       try folder.drop(before: clock().timeIntervalSince1970 - retention.value, lock: lock)
     }
     lock.share()
-    usage = try LineFile(folder.usagePath, in: folder.files)
+    file = try LineFile(folder.usagePath, in: folder.files)
     state = Mutex(State(sampler: sampler))
     add(first)
   }
@@ -171,7 +179,7 @@ package final class Monitor: Sendable {
       $0.statistics.add(sample)
       $0.last = sample
     }
-    append(sample)
+    observer?(append(sample))
     let isDue = state.withLock {
       let isDue = $0.written.after(seconds: Self.writingPeriod) <= sample.moment
       if isDue { $0.written = sample.moment }
@@ -180,12 +188,15 @@ package final class Monitor: Sendable {
     if isDue { writeCurrent(isRunning: true) }
   }
 
-  private func append(_ sample: WatchSample) {
-    let line = UsageLine(sample, of: request.workflow, by: id, at: clock()).line
+  @discardableResult
+  private func append(_ sample: WatchSample) -> UsageLine {
+    let usage = UsageLine(sample, of: request.workflow, by: id, at: clock())
+    let line = usage.line
     state.withLock {
-      let problem = $0.buffer.add(line) { line throws(FileError) in try usage.append(line) }
+      let problem = $0.buffer.add(line) { line throws(FileError) in try file.append(line) }
       if let problem { $0.problem = problem.description }
     }
+    return usage
   }
 
   @discardableResult

@@ -21,7 +21,9 @@ struct PerfCheck: ParsableCommand {
           InitCommand.self, CheckCommand.self, RecordCommand.self, BaselineCommand.self,
           BisectCommand.self, SelfTestCommand.self,
         ]),
-      CommandGroup(name: "Watch", subcommands: [MonitorCommand.self, LiveMetricsCommand.self]),
+      CommandGroup(
+        name: "Watch",
+        subcommands: [MonitorCommand.self, LiveMetricsCommand.self, AlertsCommand.self]),
       CommandGroup(
         name: "History",
         subcommands: [

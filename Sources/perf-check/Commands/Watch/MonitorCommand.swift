@@ -14,7 +14,8 @@ struct MonitorCommand: Operation {
     abstract: "Sample a command or a running process tree until it ends.",
     discussion: """
       Samples are appended to .perf-check/real_time/resource_usage.jsonl, and read by 'perf-check \
-      live-metrics'. What the command prints goes to standard error; exits with the command's exit code.
+      live-metrics'. What the command prints goes to standard error; exits with the command's exit code, \
+      or with 2 if --fail-on-alert is given and a critical alert fired.
 
         perf-check monitor -- make -j4
         perf-check monitor --pid 4711 --frequency 1s --for 10m
@@ -37,6 +38,12 @@ struct MonitorCommand: Operation {
     transform: Seconds.reader())
   var duration: Seconds?
 
+  @Flag(help: "Evaluate the alert rules of perf-check.yml at each sample.")
+  var alerts = false
+
+  @Flag(help: "Exit with 2 if a critical alert fired; implies --alerts.")
+  var failOnAlert = false
+
   @Argument(
     parsing: .postTerminator, help: ArgumentHelp("The command to run, after '--'."))
   var command: [String] = []
@@ -52,6 +59,7 @@ struct MonitorCommand: Operation {
     let project = try session.project()
     let watched = pid.map { "process \($0)" } ?? command.joined(separator: " ")
     let own = ProcessInfo.processInfo.processIdentifier
+    let alerts = alerts || failOnAlert ? try RunAlerts(in: session) : nil
     let before = Usage.ofEndedChildren().usage
     let monitor = try Monitor(
       .init(
@@ -59,7 +67,7 @@ struct MonitorCommand: Operation {
         period: frequency, limit: duration,
         retention: ((try? project.workflowFile())?.retention ?? Retention()).realTimeData,
         processors: ProcessInfo.processInfo.activeProcessorCount),
-      in: LiveFolder(of: project), clock: session.clock)
+      in: LiveFolder(of: project), clock: session.clock, observer: alerts?.observer)
     monitor.start()
     var exitCode: Int32?
     do {
@@ -70,16 +78,21 @@ struct MonitorCommand: Operation {
       }
     } catch {
       _ = monitor.stop()
+      _ = alerts?.finish(at: session.now)
       throw error
     }
-    let ended = Usage.ofEndedChildren()
+    let usage = Usage.ofEndedChildren()
     let result = monitor.stop(
-      exact: pid == nil ? (ended.usage - before, ended.peakMemory) : nil)
+      exact: pid == nil ? (usage.usage - before, usage.peakMemory) : nil)
+    let ended = alerts?.finish(at: session.now)
+    let hasFired = failOnAlert && ended?.fired.contains(where: \.isCritical) == true
+    let report = Report(
+      monitoring: result, watched: watched, exitCode: exitCode.map(Int.init), alerts: ended,
+      warnings: [])
+    if hasFired { return Outcome(report: report, status: .regressed, verdict: "alert") }
     return Outcome(
-      report: Report(
-        monitoring: result, watched: watched, exitCode: exitCode.map(Int.init), warnings: []),
-      status: ExitStatus(rawValue: exitCode ?? 0), verdict: exitCode ?? 0 == 0 ? "passed" : "failed"
-    )
+      report: report, status: ExitStatus(rawValue: exitCode ?? 0),
+      verdict: exitCode ?? 0 == 0 ? "passed" : "failed")
   }
 
   /// Runs the command to its end.

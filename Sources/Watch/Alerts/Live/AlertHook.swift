@@ -1,0 +1,123 @@
+import Configuration
+import Dispatch
+package import Model
+import Processes
+package import Quantities
+import Synchronization
+
+/// Runs a command of the user's for alerts that fire or end, one at a time and beside everything else.
+///
+/// What the command is told is in environment variables and in no shell's line, so that no name or
+/// label can become a command.
+package final class AlertHook: Sendable {
+  private let command: Command
+  private let timeout: Seconds
+  private let directory: String
+  private let environment: [String: String]
+  private let queue = DispatchQueue(label: "alert hook")
+  private let failures = Mutex<[String]>([])
+
+  /// - Parameters:
+  ///   - command: What is run.
+  ///   - timeout: How long it may take.
+  ///   - directory: Where it starts.
+  ///   - environment: Variables that it gets besides those of the alert.
+  package init(
+    _ command: Command, timeout: Seconds, directory: String, environment: [String: String]
+  ) {
+    (self.command, self.timeout) = (command, timeout)
+    (self.directory, self.environment) = (directory, environment)
+  }
+
+  /// Begins to notify of changes, once for each group of alerts.
+  package func notify(_ transitions: [AlertTransition]) {
+    for group in Self.groups(of: transitions) {
+      queue.async { [self] in run(group) }
+    }
+  }
+
+  /// Waits until all notifications are sent.
+  ///
+  /// - Returns: What failed.
+  package func finish() -> [String] {
+    queue.sync {}
+    return failures.withLock { $0 }
+  }
+
+  /// The changes to notify of, with those together that the rule groups.
+  static func groups(of transitions: [AlertTransition]) -> [[AlertTransition]] {
+    var keys: [[String]] = []
+    var groups: [[String]: [AlertTransition]] = [:]
+    for one in transitions where one.isNotified {
+      let alert = one.alert
+      let key =
+        [one.to?.rawValue ?? ""]
+        + alert.rule.grouping.map { part in
+          switch part {
+          case .workflow: "workflow=" + alert.subject.workflow
+          case .environment: "environment=" + alert.subject.environment
+          case .name: "name=" + alert.rule.name
+          case .severity: "severity=" + alert.rule.severity.rawValue
+          case .type: "type=" + alert.rule.kind.rawValue
+          }
+        }
+      if groups[key] == nil { keys.append(key) }
+      groups[key, default: []].append(one)
+    }
+    return keys.compactMap { groups[$0] }
+  }
+
+  private func run(_ group: [AlertTransition]) {
+    var process = Subprocess(
+      command.argumentList, in: directory,
+      environment: environment.merging(Self.variables(of: group)) { $1 })
+    (process.timeout, process.isSupervised) = (timeout.value, true)
+    // An interrupted run ends its alerts, too.
+    process.isForCleanup = true
+    let problem: String?
+    do throws(Subprocess.Problem) {
+      let result = try process.run()
+      let errors = result.errors.split(separator: "\n").last.map { ": \($0)" } ?? ""
+      problem =
+        switch result.ending {
+        case .exited(0): nil
+        case .exited(let code): "exited with \(code)\(errors)"
+        case .killed(let signal): "was ended by signal \(signal)"
+        case .timedOut: "did not end within \(timeout)"
+        }
+    } catch {
+      problem = "\(error)"
+    }
+    guard let problem else { return }
+    let names = group.map(\.alert.rule.name).joined(separator: ", ")
+    failures.withLock { $0.append("alert_command \(problem) (\(names))") }
+  }
+
+  /// The variables for a group; those of one alert are of its most severe.
+  static func variables(of group: [AlertTransition]) -> [String: String] {
+    let order = AlertRule.Severity.allCases
+    func rank(_ one: AlertTransition) -> Int { order.firstIndex(of: one.alert.rule.severity) ?? 0 }
+    guard let first = group.max(by: { rank($0) < rank($1) }) else { return [:] }
+    let alert = first.alert
+    let list = group.map { JSONValue(of: AlertEntry($0.alert)) }
+    let values: [String: String] = [
+      "ID": alert.id, "NAME": alert.rule.name, "TYPE": alert.rule.kind.rawValue,
+      "SEVERITY": alert.rule.severity.rawValue, "STATUS": alert.status.rawValue,
+      "PREVIOUS_STATUS": first.from?.rawValue ?? "", "WORKFLOW": alert.subject.workflow,
+      "ENVIRONMENT": alert.subject.environment, "METRIC": alert.rule.condition.metric.rawValue,
+      "CONDITION": alert.rule.condition.description,
+      "THRESHOLD": "\(alert.rule.condition.threshold)",
+      "CURRENT_VALUE": alert.currentValue.map { "\($0)" } ?? "",
+      "STARTED_AT": alert.startedAt?.description ?? "",
+      "ENDED_AT": alert.endedAt?.description ?? "",
+      "RECOMMENDATION": alert.rule.recommendation ?? "", "SUMMARY": alert.summary,
+      "COUNT": "\(group.count)",
+    ]
+    var variables = ["PERF_CHECK_ALERTS": JSONLine.text(of: JSONValue.array(list))]
+    for (name, value) in values {
+      // What a system passes on ends at a NUL.
+      variables["PERF_CHECK_ALERT_" + name] = value.replacing("\0", with: "")
+    }
+    return variables
+  }
+}

@@ -1,0 +1,37 @@
+import Configuration
+import Foundation
+import Reports
+import Watch
+
+/// Evaluates the alerts of a monitored run, reports what changes, and runs the user's command.
+struct RunAlerts {
+  private let watch: AlertWatch
+  private let hook: AlertHook?
+
+  init(in session: Session) throws {
+    let book = try AlertBook(in: session)
+    let hook = book.hook(in: session)
+    let (errors, isQuiet) = (session.errors, session.options.quiet)
+    watch = try AlertWatch(
+      book.alerting.rules, in: book.folder, environment: try AlertBook.environment(in: session)
+    ) { transitions in
+      for one in transitions where one.isNotified && !isQuiet {
+        errors.tell("perf-check: alert " + one.line)
+      }
+      hook?.notify(transitions)
+    }
+    self.hook = hook
+  }
+
+  /// Takes the samples of the monitor.
+  var observer: @Sendable (UsageLine) -> Void {
+    { [watch] in watch.add($0) }
+  }
+
+  /// Ends the alerts with the run, and waits for the user's command.
+  func finish(at time: Date) -> AlertWatch.Result {
+    var result = watch.finish(at: time.timeIntervalSince1970)
+    if let hook { result.warnings += hook.finish() }
+    return result
+  }
+}
