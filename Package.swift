@@ -248,6 +248,9 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       name: "back-tests", dependencies: ["Statistics", "TestSupport"],
       path: "Benchmarks/back-tests"),
     .executableTarget(
+      name: "alert-speed", dependencies: ["Configuration", "Watch"],
+      path: "Benchmarks/alert-speed"),
+    .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),
   ]
   for target in package.targets where target.path?.hasPrefix("Benchmarks/") == true {

@@ -10,25 +10,27 @@ extension Report {
   ///   - alerts: By subject.
   ///   - transitions: What changed in this evaluation; nil where nothing was evaluated.
   ///   - silences: Those that last.
+  ///   - ruleCount: The number of rules that there are.
   ///   - source: The address of what the rules are written in.
   ///   - now: When they were evaluated, or listed.
   ///   - warnings: What the user should know.
   package init(
     alerts: [Alert], transitions: [AlertTransition]? = nil, silences: [AlertSilence],
-    source: String, at now: Instant, warnings: [String]
+    ruleCount: Int, source: String, at now: Instant, warnings: [String]
   ) {
     let next =
       alerts.contains { $0.status == .firing }
       ? ["Silence one: perf-check alerts silence ID --for 2h --reason \"…\""] : []
     var document = Document()
-    for transition in transitions ?? [] {
-      document.add(.list([Item(transition.line, tone: .plain)]))
-    }
+    document.add(
+      .items((transitions ?? []).map { Item("\($0.at) \($0.line)", tone: .plain) }))
     let workflows = Dictionary(grouping: alerts, by: \.subject.workflow)
     for (workflow, alerts) in workflows.sorted(by: { $0.key < $1.key }) {
       document.add(.rows(Self.table(TraceText.short(workflow, 60), of: alerts)))
     }
-    if alerts.isEmpty { document.add(.paragraph("no alerts")) }
+    if alerts.isEmpty {
+      document.add(.paragraph("no alerts from \(Quantity.count(ruleCount, "rule"))"))
+    }
     document.add(
       .items(
         silences.map {

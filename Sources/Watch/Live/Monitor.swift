@@ -179,7 +179,8 @@ package final class Monitor: Sendable {
       $0.statistics.add(sample)
       $0.last = sample
     }
-    observer?(append(sample))
+    let line = append(sample)
+    observer?(line)
     let isDue = state.withLock {
       let isDue = $0.written.after(seconds: Self.writingPeriod) <= sample.moment
       if isDue { $0.written = sample.moment }

@@ -65,8 +65,9 @@ package struct AlertReplay: Sendable {
       guard let sample = sampler.sample(of: line) else { continue }
       transitions += evaluation.evaluate(sample)
     }
+    // A run's first sample is taken before its processes start.
     guard let newest = lines.last, let at = newest.seconds, newest.processes == 0,
-      newest.elapsed > 0, now - at > max(5, 3 * newest.interval)
+      newest.interval > 0
     else { return }
     transitions += evaluation.finish(subject, source: newest.monitor, at: at)
   }

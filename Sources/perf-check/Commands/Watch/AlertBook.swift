@@ -68,10 +68,11 @@ struct AlertBook {
     return (evaluation, [known?.warning].compactMap(\.self) + evaluation.warnings)
   }
 
-  /// The alerts as they are kept.
+  /// The alerts as they are kept; of what wasn't evaluated for long nothing is known.
   func read() throws -> (evaluation: AlertEvaluation, warnings: [String]) {
     let found = try store.read()
-    let evaluation = AlertEvaluation(alerting.rules, state: found.state)
+    var evaluation = AlertEvaluation(alerting.rules, state: found.state)
+    _ = evaluation.evaluate(at: seconds)
     return (evaluation, [found.warning].compactMap(\.self) + evaluation.warnings)
   }
 
@@ -83,7 +84,8 @@ struct AlertBook {
     let time = time ?? seconds
     return Report(
       alerts: alerts ?? evaluation.alerts(at: time), transitions: transitions,
-      silences: evaluation.marks.silences.filter { $0.until > time }, source: source,
+      silences: evaluation.marks.silences.filter { $0.until > time },
+      ruleCount: alerting.rules.count, source: source,
       at: Instant(secondsSince1970: time), warnings: warnings)
   }
 }

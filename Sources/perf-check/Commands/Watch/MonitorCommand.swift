@@ -82,8 +82,9 @@ struct MonitorCommand: Operation {
       throw error
     }
     let usage = Usage.ofEndedChildren()
-    let result = monitor.stop(
-      exact: pid == nil ? (usage.usage - before, usage.peakMemory) : nil)
+    // The largest child may have been one that alerts needed, and no process of the command.
+    let peak = alerts == nil ? usage.peakMemory : 0
+    let result = monitor.stop(exact: pid == nil ? (usage.usage - before, peak) : nil)
     let ended = alerts?.finish(at: session.now)
     let hasFired = failOnAlert && ended?.fired.contains(where: \.isCritical) == true
     let report = Report(
