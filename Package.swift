@@ -199,7 +199,7 @@ let package = Package(
     .testTarget(
       name: "WatchTests",
       dependencies: [
-        "Quantities", "Statistics", "Files", "Processes", "Configuration", "Watch", "TestSupport",
+        "Quantities", "Files", "Processes", "Model", "Configuration", "Watch", "TestSupport",
       ]),
     .testTarget(
       name: "ReportsTests",

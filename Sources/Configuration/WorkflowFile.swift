@@ -15,7 +15,7 @@ package struct WorkflowFile: Hashable, Sendable {
   package var trust = Trust.base
   /// How long things are kept.
   package var retention: Retention
-  /// When somebody is to be alerted.
+  /// Its alert rules and their settings.
   package var alerting = Alerting()
 
   /// Which side of a change decides what is gated.

@@ -1,6 +1,6 @@
 package import Quantities
 
-/// When somebody is to be alerted, and of what.
+/// A rule that raises an alert while a condition holds.
 package struct AlertRule: Hashable, Sendable {
   package enum Severity: String, Hashable, Sendable, CaseIterable {
     case info, warning, critical
@@ -36,7 +36,7 @@ package struct AlertRule: Hashable, Sendable {
   package var keepFiring: Seconds = 0
   package var severity = Severity.warning
   package var kind: Kind
-  /// What to do about it; nil if nobody says.
+  /// The recommended action; nil for none.
   package var recommendation: String?
   /// Added to the alert; part of its identity.
   package var labels: [String: String] = [:]
@@ -49,7 +49,7 @@ package struct AlertRule: Hashable, Sendable {
     kind = condition.metric.kind
   }
 
-  /// A digest of all that the rule says: alerts start afresh when it changes.
+  /// A digest of the whole rule: its alerts are reset when it changes.
   package var fingerprint: String {
     StableHash.hex(of: [
       name, condition.description, clearing?.description ?? "", delay.debugDescription,

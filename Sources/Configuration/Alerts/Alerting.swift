@@ -1,7 +1,7 @@
 package import Model
 package import Quantities
 
-/// What `perf-check.yml` says about alerts.
+/// The alert settings of `perf-check.yml`.
 package struct Alerting: Hashable, Sendable {
   /// Those of the file, then the default ones that it doesn't replace.
   package var rules: [AlertRule]
@@ -12,7 +12,7 @@ package struct Alerting: Hashable, Sendable {
 
   package init() { rules = Self.defaults.map(\.rule) }
 
-  /// A rule that exists where the file doesn't say otherwise.
+  /// A rule that exists unless the file replaces it.
   struct Default {
     let rule: AlertRule
 
@@ -34,7 +34,7 @@ package struct Alerting: Hashable, Sendable {
 
     /// The rule with another threshold.
     ///
-    /// - Returns: `nil` for a text that is none.
+    /// - Returns: `nil` for a text that isn't a valid threshold.
     func rule(threshold text: String) -> AlertRule? {
       let condition = rule.condition
       let start = condition.description.split(separator: " ").dropLast().joined(separator: " ")

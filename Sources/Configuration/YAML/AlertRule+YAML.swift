@@ -1,7 +1,7 @@
 import Quantities
 import Yams
 
-/// Reads `alerts:` and what `settings:` says about them.
+/// Reads `alerts:`, and the settings of alerts under `settings:`.
 struct AlertReader {
   private static let keys = [
     "name", "when", "until", "for", "keep_firing_for", "severity", "type", "recommendation",

@@ -23,7 +23,7 @@ package struct AlertEntry: Hashable, Sendable, Codable {
   package let endedAt: String?
   package let recommendation: String?
   package let labels: [String: String]
-  /// Why nobody is notified, or what who knows of it said.
+  /// The reason of a silence, or the note of an acknowledgement.
   package let reason: String?
 
   package init(_ alert: Alert) {

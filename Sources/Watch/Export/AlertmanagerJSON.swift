@@ -4,7 +4,7 @@ package import Quantities
 /// Alerts as Alertmanager's API v2 takes them, for `POST /api/v2/alerts`.
 ///
 /// The labels are an alert's identity there. An alert that fires ends by itself if it isn't sent again,
-/// so that one that nobody evaluates any more doesn't fire for ever.
+/// so that one that is no longer evaluated doesn't fire for ever.
 ///
 /// - SeeAlso: Alertmanager, "Alerts API"; its `api/v2/openapi.yaml`, `postableAlerts`.
 package struct AlertmanagerJSON: Sendable {
@@ -52,7 +52,7 @@ package struct AlertmanagerJSON: Sendable {
       "metric": rule.condition.metric.rawValue, "workflow": alert.subject.workflow,
       "environment": alert.subject.environment,
     ]
-    // To Alertmanager an empty label is none.
+    // Alertmanager ignores empty labels.
     return alert.labels.merging(own) { $1 }.filter { !$0.value.isEmpty }
   }
 

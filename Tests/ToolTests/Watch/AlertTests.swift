@@ -97,6 +97,7 @@ import perf_check
     let list = try JSONSerialization.jsonObject(with: Data(posted.utf8)) as? [[String: Any]]
     #expect((list?.first?["labels"] as? [String: String])?["alertname"] == "threads")
     #expect(run("--format", "alertmanager", after: 0).output == "[]\n")
+    #expect(run("--options", "{\"format\": \"alertmanager\"}", after: 0).output == "[]\n")
     #expect(told.isEmpty, "a file notifies nobody")
   }
 
@@ -124,7 +125,7 @@ import perf_check
     #expect(newer.output.contains("NEWER_FORMAT"))
     #expect(tool.run("monitor", "--alerts", "--", "true").status == 1)
     try tool.folder.write("{\"version\": 1", to: path)
-    #expect(run(after: 0).output.contains("is damaged: alerts start afresh"))
+    #expect(run(after: 0).output.contains("is damaged: all alerts are reset"))
     #expect(!run(after: 0).output.contains("damaged"))
   }
 }

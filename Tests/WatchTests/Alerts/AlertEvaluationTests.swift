@@ -191,7 +191,7 @@ import Testing
           - {name: slow, when: agent_response_time > 1s, severity: critical}
           - {name: noise, when: other_load > 50%}
         """, [.agentResponseTime: 2, .otherLoad: 0.9]) == [
-          "slow silenced follows from noise", "noise firing ",
+          "slow silenced caused by noise", "noise firing ",
         ])
   }
 
@@ -201,7 +201,7 @@ import Testing
         """
           - {name: gone, when: processes < 1, type: no_data}
           - {name: few, when: threads < 2}
-        """, [.processes: 0, .threads: 0]) == ["gone firing ", "few silenced follows from gone"])
+        """, [.processes: 0, .threads: 0]) == ["gone firing ", "few silenced caused by gone"])
   }
 
   @Test func `are inhibited by a critical one of the same metric only`() throws {
@@ -212,7 +212,7 @@ import Testing
           - {name: critical, when: threads > 5, severity: critical}
           - {name: other, when: processes > 1}
         """, [.processes: 9, .threads: 9]) == [
-          "warning silenced follows from critical", "critical firing ", "other firing ",
+          "warning silenced caused by critical", "critical firing ", "other firing ",
         ])
   }
 

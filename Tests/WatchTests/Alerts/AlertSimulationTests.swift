@@ -6,7 +6,7 @@ import Testing
 
 @testable import Watch
 
-/// Alerts worked out anew from the whole history each time, with nothing kept in between.
+/// Alerts calculated from the whole history each time, without state.
 private struct BruteForce {
   let rule: AlertRule
   /// On a clock that nobody sets.

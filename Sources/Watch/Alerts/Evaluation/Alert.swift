@@ -1,13 +1,13 @@
 package import Configuration
 package import Quantities
 
-/// What somebody is alerted of.
+/// The alert of one rule for one subject.
 package struct Alert: Hashable, Sendable {
   package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
     case pending, firing, resolved
-    /// It fires, and nobody is to be notified: because of a silence, or of another alert.
+    /// It fires without notification, because of a silence or because another alert explains it.
     case silenced
-    /// It fires, and somebody knows.
+    /// It fires and was acknowledged.
     case acknowledged
     case noData = "no_data"
   }
@@ -22,12 +22,12 @@ package struct Alert: Hashable, Sendable {
   package var rule: AlertRule
   package var subject: AlertSubject
   package var status: Status
-  /// The aggregated value; nil where there is none.
+  /// The aggregated value; nil if there is no data.
   package var currentValue: Double?
   package var trend: Trend?
   package var startedAt: Instant?
   package var endedAt: Instant?
-  /// Why nobody is notified, or who knows.
+  /// The reason of a silence, or the note of an acknowledgement.
   package var reason: String?
 
   package var isCritical: Bool { rule.severity == .critical }
@@ -58,7 +58,7 @@ package struct AlertTransition: Hashable, Sendable {
   package var to: Alert.Status?
   package var at: Instant
 
-  /// Whether people are to know: it fires, or has ended, and nobody silenced it.
+  /// Whether a notification is sent: it fires, has ended or lost its data, and isn't silenced.
   package var isNotified: Bool {
     switch to {
     case .firing: from != .acknowledged

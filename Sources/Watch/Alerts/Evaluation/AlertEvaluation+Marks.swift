@@ -2,7 +2,7 @@ import Configuration
 package import Quantities
 
 extension AlertEvaluation {
-  /// The shortest part of an id that stands for it.
+  /// The minimum length of a prefix of an id.
   private static let shortestPrefix = 4
 
   /// Silences an alert, or all of a rule; a former silence of the same is replaced.
@@ -24,7 +24,7 @@ extension AlertEvaluation {
     return silence
   }
 
-  /// Notes that somebody knows of an alert.
+  /// Acknowledges an alert.
   ///
   /// - Parameters:
   ///   - target: An id, the start of one, or the name of a rule with one alert that fires.
@@ -63,6 +63,6 @@ extension AlertEvaluation {
         ? "no alert or rule '\(target)'\n  "
           + (alerts.isEmpty
             ? "Rules: \(rules.map(\.name).joined(separator: ", "))" : "Alerts: \(list)")
-        : "'\(target)' stands for several alerts\n  Give one of their ids: \(list)")
+        : "'\(target)' matches several alerts\n  Use one of their ids: \(list)")
   }
 }

@@ -8,7 +8,7 @@ import Quantities
 package struct AlertEvaluation: Sendable {
   package let rules: [AlertRule]
   package var marks = AlertMarks()
-  /// The rules that are not those that alerts were kept of, so that these start afresh.
+  /// The rules that were changed or removed since alerts were stored, whose alerts are reset.
   package private(set) var changedRules: Set<String> = []
   private let plan: AlertPlan
   private let fingerprints: [String]
@@ -25,17 +25,20 @@ package struct AlertEvaluation: Sendable {
     adopt(state)
   }
 
-  /// When a subject was last evaluated, in seconds since 1970, and by whose samples.
-  package func lastEvaluation(
-    of subject: AlertSubject
-  ) -> (at: Double, source: String?, isLive: (Double) -> Bool)? {
-    indices[subject].map { index in
-      let one = subjects[index]
-      return (
-        one.evaluatedAt, one.source,
-        { now in one.source != nil && now - one.evaluatedAt <= one.patience }
-      )
-    }
+  /// When a subject was last evaluated, in seconds since 1970, and the monitor that sampled it; nil for a
+  /// run that has ended.
+  package func lastEvaluation(of subject: AlertSubject) -> (at: Double, source: String?)? {
+    indices[subject].map { (subjects[$0].evaluatedAt, subjects[$0].source) }
+  }
+
+  /// Whether a monitor evaluates the alerts of a subject.
+  ///
+  /// - Parameters:
+  ///   - subject: Any.
+  ///   - now: In seconds since 1970.
+  package func isLive(_ subject: AlertSubject, at now: Double) -> Bool {
+    guard let index = indices[subject], subjects[index].source != nil else { return false }
+    return now - subjects[index].evaluatedAt <= subjects[index].patience
   }
 
   /// Takes in a sample that was evaluated before.
@@ -136,9 +139,11 @@ package struct AlertEvaluation: Sendable {
     let id = Alert.id(rule: rule.name, subject.subject)
     func instant(_ time: Double?) -> Instant? { time.map { Instant(secondsSince1970: $0) } }
     let hasStarted = status != .noData || lifecycle.wasFiring
+    // The trend costs more than all else, and conditions come and go more often than alerts fire.
     return Alert(
       id: id, rule: rule, subject: subject.subject, status: status,
-      currentValue: subject.value(of: index, plan), trend: subject.trend(of: index, plan),
+      currentValue: subject.value(of: index, plan),
+      trend: status == .pending ? nil : subject.trend(of: index, plan),
       startedAt: hasStarted ? instant(lifecycle.started) : nil,
       endedAt: status == .resolved ? instant(lifecycle.ended) : nil,
       reason: reason(of: index, id, in: subject, status, at: now))
@@ -151,7 +156,7 @@ package struct AlertEvaluation: Sendable {
     switch status {
     case .silenced:
       if let cause = subject.inhibitor(of: index, plan) {
-        return "follows from \(rules[cause].name)"
+        return "caused by \(rules[cause].name)"
       }
       return marks.silence(of: id, rule: rules[index].name, at: now)?.reason
     case .acknowledged: return marks.acknowledgement(of: id)?.note

@@ -93,7 +93,7 @@ struct AlertLifecycle: Hashable, Sendable {
     cleared = cleared.map { $0 + seconds }
   }
 
-  /// Forgets a condition that held when it was last seen: nobody saw it since.
+  /// Resets a pending alert after a time without samples.
   mutating func interrupt() {
     if phase == .pending { phase = .inactive }
   }

@@ -1,4 +1,4 @@
-/// Nobody is notified of some alerts for some time.
+/// A time in which alerts fire without notification.
 package struct AlertSilence: Hashable, Sendable, Codable {
   /// The id of an alert, or the name of a rule.
   package var target: String
@@ -12,7 +12,7 @@ package struct AlertSilence: Hashable, Sendable, Codable {
   }
 }
 
-/// Somebody knows of an alert.
+/// The acknowledgement of an alert.
 package struct AlertAcknowledgement: Hashable, Sendable, Codable {
   /// The id of the alert.
   package var alert: String

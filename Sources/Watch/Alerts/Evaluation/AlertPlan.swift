@@ -3,13 +3,6 @@ import Quantities
 
 /// Rules with what they have in common found once.
 struct AlertPlan: Sendable {
-  /// An aggregated value that at least one rule compares.
-  struct Value: Hashable, Sendable {
-    let series: Int
-    let window: Int
-    let aggregation: AlertCondition.Aggregation
-  }
-
   /// A condition whose value is found by its index.
   struct Test: Sendable {
     let value: Int
@@ -37,7 +30,8 @@ struct AlertPlan: Sendable {
   let rules: [Rule]
   /// What the rules ask of each metric.
   let metrics: [AlertMetric]
-  let values: [Value]
+  /// The number of aggregated values.
+  let valueCount: Int
   /// For each metric, its windows before any value has come.
   let emptySeries: [AlertSeries]
 
@@ -51,17 +45,23 @@ struct AlertPlan: Sendable {
         inhibitsOthers: rule.kind.inhibitsOthers)
     }
     metrics = builder.metrics
-    values = builder.values
+    valueCount = builder.indices.count
     emptySeries = builder.windows.map { windows in
-      AlertSeries(windows: windows.map { AlertWindow(length: $0.length, needs: $0.needs) })
+      AlertSeries(windows: windows.map { AlertWindow(length: $0.length, outputs: $0.outputs) })
     }
   }
 
   private struct Builder {
+    struct Value: Hashable {
+      let metric: AlertMetric
+      let window: Double
+      let aggregation: AlertCondition.Aggregation
+    }
+
     var metrics: [AlertMetric] = []
-    var windows: [[(length: Double, needs: AlertWindow.Needs)]] = []
-    var values: [Value] = []
-    private var indices: [Value: Int] = [:]
+    var windows: [[(length: Double, outputs: [AlertWindow.Output])]] = []
+    /// The index of each value that at least one rule compares.
+    var indices: [Value: Int] = [:]
 
     mutating func series(of metric: AlertMetric) -> Int {
       if let index = metrics.firstIndex(of: metric) { return index }
@@ -71,21 +71,26 @@ struct AlertPlan: Sendable {
     }
 
     mutating func test(_ condition: AlertCondition) -> Test {
-      let series = series(of: condition.metric)
-      let length = condition.window.value
-      var window = windows[series].firstIndex { $0.length == length }
-      if window == nil { windows[series].append((length, AlertWindow.Needs())) }
-      window = window ?? windows[series].count - 1
+      Test(
+        value: index(of: condition), comparison: condition.comparison,
+        threshold: condition.threshold)
+    }
+
+    private mutating func index(of condition: AlertCondition) -> Int {
       let value = Value(
-        series: series, window: window ?? 0, aggregation: condition.aggregation)
-      windows[series][value.window].needs.add(condition.aggregation)
-      let index = indices[value] ?? values.count
-      if index == values.count {
-        values.append(value)
-        indices[value] = index
+        metric: condition.metric, window: condition.window.value,
+        aggregation: condition.aggregation)
+      if let index = indices[value] { return index }
+      let index = indices.count
+      indices[value] = index
+      let series = series(of: condition.metric)
+      let output = AlertWindow.Output(aggregation: condition.aggregation, index: index)
+      if let window = windows[series].firstIndex(where: { $0.length == value.window }) {
+        windows[series][window].outputs.append(output)
+      } else {
+        windows[series].append((value.window, [output]))
       }
-      return Test(
-        value: index, comparison: condition.comparison, threshold: condition.threshold)
+      return index
     }
   }
 }

@@ -36,10 +36,10 @@ struct AlertSeries: Hashable, Sendable {
   }
 
   /// As many values as a trend is estimated of.
-  private static let trendCount = 60
+  private static let trendCount = 30
 
-  private(set) var values = Values()
-  private(set) var windows: [AlertWindow]
+  private var values = Values()
+  private var windows: [AlertWindow]
 
   init(windows: [AlertWindow]) { self.windows = windows }
 
@@ -52,11 +52,16 @@ struct AlertSeries: Hashable, Sendable {
     }
   }
 
-  /// Drops what no window holds any more.
-  mutating func advance(to now: Double) {
+  /// Aggregates the values of each window, and drops those that no window holds any more.
+  ///
+  /// - Parameters:
+  ///   - now: In seconds since 1970.
+  ///   - results: The aggregated values, in the order of the plan.
+  mutating func evaluate(at now: Double, into results: inout [Double]) {
     var first = max(values.start, values.end - Self.trendCount)
     for index in windows.indices {
       windows[index].advance(to: now, in: values)
+      windows[index].store(in: &results, of: values)
       first = min(first, windows[index].start)
     }
     values.drop(before: first)

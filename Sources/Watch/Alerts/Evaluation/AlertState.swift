@@ -38,7 +38,7 @@ package struct AlertState: Hashable, Sendable, Codable {
   /// How long an alert that has ended is listed, in seconds.
   static let retention = 86_400.0
 
-  /// Drops what nobody asks for any more.
+  /// Drops expired silences, and alerts that ended a day ago.
   ///
   /// - Parameter now: In seconds since 1970.
   package mutating func drop(at now: Double) {

@@ -5,24 +5,18 @@ import Statistics
 ///
 /// A value comes and goes in O(log *n*) comparisons, whatever the length of the window.
 struct AlertWindow: Hashable, Sendable {
-  /// What is kept besides the values.
-  struct Needs: Hashable, Sendable {
-    var minimum = false
-    var maximum = false
-    var order = false
-
-    mutating func add(_ aggregation: AlertCondition.Aggregation) {
-      switch aggregation {
-      case .minimum: minimum = true
-      case .maximum: maximum = true
-      default: if aggregation.probability != nil { order = true }
-      }
-    }
+  /// An aggregation that rules ask for, and the index of its value in the plan.
+  struct Output: Hashable, Sendable {
+    let aggregation: AlertCondition.Aggregation
+    let index: Int
   }
 
   /// In seconds.
   let length: Double
-  private let needs: Needs
+  private let outputs: [Output]
+  private let needsMinimum: Bool
+  private let needsMaximum: Bool
+  private let needsOrder: Bool
   /// The index of the first value in the window.
   private(set) var start = 0
   private var sum = 0.0
@@ -33,19 +27,24 @@ struct AlertWindow: Hashable, Sendable {
   private var maxima = IndexQueue()
   private var sorted: [Double] = []
 
-  init(length: Double, needs: Needs) { (self.length, self.needs) = (length, needs) }
+  init(length: Double, outputs: [Output]) {
+    (self.length, self.outputs) = (length, outputs)
+    needsMinimum = outputs.contains { $0.aggregation == .minimum }
+    needsMaximum = outputs.contains { $0.aggregation == .maximum }
+    needsOrder = outputs.contains { $0.aggregation.probability != nil }
+  }
 
   mutating func add(_ value: Double, at index: Int, of series: borrowing AlertSeries.Values) {
     sum += value
-    if needs.minimum {
+    if needsMinimum {
       while let last = minima.last, series[last] >= value { minima.removeLast() }
       minima.append(index)
     }
-    if needs.maximum {
+    if needsMaximum {
       while let last = maxima.last, series[last] <= value { maxima.removeLast() }
       maxima.append(index)
     }
-    if needs.order { sorted.insert(value, at: place(of: value)) }
+    if needsOrder { sorted.insert(value, at: place(of: value)) }
   }
 
   /// Removes the values that are older than the window.
@@ -56,17 +55,21 @@ struct AlertWindow: Hashable, Sendable {
       evictions += 1
       if minima.first == start { minima.removeFirst() }
       if maxima.first == start { maxima.removeFirst() }
-      if needs.order { sorted.remove(at: place(of: value)) }
+      if needsOrder { sorted.remove(at: place(of: value)) }
       start += 1
     }
-    // What rounding left behind goes once all values have been replaced.
+    // Removes the accumulated rounding error once all values have been replaced.
     guard evictions > 32, evictions > series.end - start else { return }
     evictions = 0
     sum = (start..<series.end).reduce(0) { $0 + series[$1] }
   }
 
-  /// The aggregated values; NaN where there are none.
-  func value(
+  /// Stores the aggregated values; NaN where there are none.
+  func store(in results: inout [Double], of series: borrowing AlertSeries.Values) {
+    for output in outputs { results[output.index] = value(output.aggregation, of: series) }
+  }
+
+  private func value(
     _ aggregation: AlertCondition.Aggregation, of series: borrowing AlertSeries.Values
   ) -> Double {
     let last = series.end - 1

@@ -33,7 +33,7 @@ struct WatchedSubject: Sendable {
     self.subject = subject
     (evaluatedAt, interval) = (-.infinity, 0)
     series = plan.emptySeries
-    values = Array(repeating: .nan, count: plan.values.count)
+    values = Array(repeating: .nan, count: plan.valueCount)
     lifecycles = Array(repeating: AlertLifecycle(), count: rules.count)
     critical = Array(repeating: nil, count: plan.metrics.count)
     self.rules = rules.indices.filter {
@@ -89,8 +89,8 @@ struct WatchedSubject: Sendable {
     }
   }
 
-  /// Prepares for an evaluation at a time: neither a clock that was set nor time in which nobody looked
-  /// counts for any alert.
+  /// Prepares for an evaluation: neither a clock that was set back nor a time without samples counts for
+  /// any alert.
   mutating func meet(_ sample: AlertSample) {
     if source != sample.source {
       for index in rules { lifecycles[index].interrupt() }
@@ -109,11 +109,7 @@ struct WatchedSubject: Sendable {
   mutating func evaluate(at now: Double, _ plan: AlertPlan) -> [Int] {
     evaluatedAt = now
     kept = [:]
-    for index in series.indices { series[index].advance(to: now) }
-    for (index, value) in plan.values.enumerated() {
-      let series = series[value.series]
-      values[index] = series.windows[value.window].value(value.aggregation, of: series.values)
-    }
+    for index in series.indices { series[index].evaluate(at: now, into: &values) }
     return step(at: now, plan)
   }
 
@@ -130,7 +126,7 @@ struct WatchedSubject: Sendable {
       let rule = plan.rules[index]
       let holds = rule.test.holds(values)
       let before = lifecycles[index].phase
-      // Most rules of most subjects hold at no time.
+      // The common case.
       if holds == false, before == .inactive { continue }
       lifecycles[index].step(
         holds: holds, clears: rule.clearing.map { $0.holds(values) } ?? holds.map(!), at: now,

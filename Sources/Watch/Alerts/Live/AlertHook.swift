@@ -7,8 +7,8 @@ import Synchronization
 
 /// Runs a command of the user's for alerts that fire or end, one at a time and beside everything else.
 ///
-/// What the command is told is in environment variables and in no shell's line, so that no name or
-/// label can become a command.
+/// The alert is passed in environment variables, never in a shell's line, so that no name or label can
+/// become a command.
 package final class AlertHook: Sendable {
   private let command: Command
   private let timeout: Seconds
@@ -93,7 +93,7 @@ package final class AlertHook: Sendable {
     failures.withLock { $0.append("alert_command \(problem) (\(names))") }
   }
 
-  /// The variables for a group; those of one alert are of its most severe.
+  /// The variables for a group; those of a single alert describe the most severe one.
   static func variables(of group: [AlertTransition]) -> [String: String] {
     let order = AlertRule.Severity.allCases
     func rank(_ one: AlertTransition) -> Int { order.firstIndex(of: one.alert.rule.severity) ?? 0 }

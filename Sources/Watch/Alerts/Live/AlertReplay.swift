@@ -49,9 +49,8 @@ package struct AlertReplay: Sendable {
     _ lines: [UsageLine], of subject: AlertSubject, _ sampler: AlertSampler, at now: Double
   ) {
     var sampler = sampler
+    guard !evaluation.isLive(subject, at: now) else { return }
     let last = evaluation.lastEvaluation(of: subject)
-    // Its monitor evaluates the alerts itself.
-    if let last, last.isLive(now) { return }
     var start = 0
     if let last {
       let known = lines.lastIndex { $0.monitor == last.source && $0.seconds == last.at }

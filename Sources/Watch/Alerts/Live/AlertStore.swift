@@ -24,7 +24,7 @@ package struct AlertStore: Sendable {
     try locked { () throws(WatchError) in try contents() }
   }
 
-  /// Changes what is kept, while nobody else does.
+  /// Changes the stored state under an exclusive lock.
   ///
   /// - Parameters:
   ///   - known: What was last read or written; kept up to date.
@@ -97,6 +97,6 @@ package struct AlertStore: Sendable {
     }
     return Contents(
       state: AlertState(),
-      warning: "'\(path)' is damaged: alerts start afresh; it was moved to '\(aside)'")
+      warning: "'\(path)' is damaged: all alerts are reset; it was moved to '\(aside)'")
   }
 }

@@ -25,9 +25,9 @@ package final class AlertWatch: Sendable {
     var problem: String?
   }
 
-  /// The state is written at least so often, in seconds: others see by it that the run is watched.
+  /// Maximum time between two writes of the state, in seconds: it shows others that the run is watched.
   private static let writingPeriod = 2.0
-  /// The number of transitions that are kept for the report at most.
+  /// Maximum number of transitions in the report.
   private static let maximumTransitions = 1000
 
   private let store: AlertStore
@@ -132,7 +132,7 @@ extension AlertEvaluation {
     changedRules.isEmpty
       ? []
       : [
-        "rules have changed, so that their alerts start afresh: "
+        "the alerts of changed rules were reset: "
           + changedRules.sorted().joined(separator: ", ")
       ]
   }

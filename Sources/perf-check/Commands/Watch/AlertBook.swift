@@ -39,7 +39,7 @@ struct AlertBook {
     return RunEnvironment.detect(swift: try Toolchain.swiftVersion(variables)).key
   }
 
-  /// Runs the user's command for alerts; nil where there is none.
+  /// The user's command for alerts; nil for none.
   func hook(in session: Session) -> AlertHook? {
     alerting.command.map {
       AlertHook(

@@ -7,7 +7,7 @@ struct AlertsAcknowledgeCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "acknowledge",
     abstract: "Acknowledge an alert that fires.",
-    discussion: "Nobody is notified of it again until it has ended.")
+    discussion: "No notification of it is sent until it ends.")
   static let operationName = "alerts"
 
   @OptionGroup var global: GlobalOptions

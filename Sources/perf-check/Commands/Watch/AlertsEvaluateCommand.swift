@@ -10,11 +10,11 @@ import Watch
 struct AlertsEvaluateCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Evaluate the alert rules by the samples of monitors.",
+    abstract: "Evaluate the alert rules with the samples of monitors.",
     discussion: """
-      Goes on from the last evaluation, and runs 'alert_command' for alerts that fire or end. With \
-      --input, evaluates the samples of a file instead, keeping nothing and notifying nobody. Alerts of \
-      a run whose monitor evaluates them are left to it.
+      Continues from the last evaluation, and runs 'alert_command' for alerts that fire or end. With \
+      --input, evaluates the samples of a file instead, without storing or notifying anything. Skips runs \
+      whose monitor evaluates the alerts itself.
       """)
   static let operationName = "alerts"
 

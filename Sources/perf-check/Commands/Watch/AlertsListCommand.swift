@@ -11,8 +11,8 @@ struct AlertsListCommand: Operation {
       Alerts that have ended are listed for a day. With --format alertmanager, prints those that fire or \
       have ended within 15 minutes for Alertmanager; send them again at least every 5 minutes:
 
-        perf-check alerts --format alertmanager | curl -sf -H 'Content-Type: application/json' \
-      --data-binary @- http://localhost:9093/api/v2/alerts
+        perf-check alerts --format alertmanager |
+          curl -sf --json @- http://localhost:9093/api/v2/alerts
       """)
   static let operationName = "alerts"
 

@@ -8,7 +8,7 @@ struct AlertsSilenceCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "silence",
     abstract: "Silence an alert or a rule for some time, with a reason.",
-    discussion: "It is evaluated as before, and fires when the silence has expired.")
+    discussion: "It is evaluated as before, and fires again when the silence has expired.")
   static let operationName = "alerts"
 
   @OptionGroup var global: GlobalOptions
