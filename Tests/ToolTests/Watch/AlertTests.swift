@@ -127,6 +127,8 @@ import perf_check
     try tool.folder.write("{\"version\": 1", to: path)
     #expect(run(after: 0).output.contains("is damaged: all alerts are reset"))
     #expect(!run(after: 0).output.contains("damaged"))
+    try tool.folder.write("", to: path)
+    #expect(run("evaluate", after: 0).output.contains("is damaged: all alerts are reset"))
   }
 }
 

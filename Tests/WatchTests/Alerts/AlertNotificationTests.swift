@@ -70,6 +70,22 @@ import Testing
   }
 }
 
+@Suite struct `Notifications of alerts` {
+  @Test func `that wait for a slow command are dropped at the end, and counted`() throws {
+    let hook = AlertHook(
+      .arguments(["sleep", "60"]), timeout: 0.3, directory: "/",
+      environment: ["PATH": "/usr/bin:/bin"])
+    var evaluation = AlertEvaluation(
+      try rules(
+        (0..<9).map { "  - {name: r\($0), when: threads > 5, group_by: name}\n" }.joined()))
+    hook.notify(evaluation.evaluate(sample(9, at: 1)))
+    let failures = hook.finish()
+    #expect(failures.first?.contains("did not end within 300 ms") == true)
+    #expect(failures.last?.contains("notifications not sent") == true, "\(failures)")
+    #expect(failures.count < 9)
+  }
+}
+
 @Suite struct `Alerts for Alertmanager` {
   private func posted(_ evaluation: AlertEvaluation, at now: Double) throws -> [[String: Any]] {
     let text = AlertmanagerJSON(

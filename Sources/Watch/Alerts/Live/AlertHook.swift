@@ -15,7 +15,15 @@ package final class AlertHook: Sendable {
   private let directory: String
   private let environment: [String: String]
   private let queue = DispatchQueue(label: "alert hook")
-  private let failures = Mutex<[String]>([])
+  private let state = Mutex(State())
+
+  private struct State {
+    var failures: [String] = []
+    /// Notifications that were not sent in time.
+    var dropped = 0
+    /// When the last notification may begin; nil as long as there may be more.
+    var end: Moment?
+  }
 
   /// - Parameters:
   ///   - command: What is run.
@@ -36,12 +44,20 @@ package final class AlertHook: Sendable {
     }
   }
 
-  /// Waits until all notifications are sent.
+  /// Sends the notifications that wait, for as long as one may take, and drops the others.
   ///
   /// - Returns: What failed.
   package func finish() -> [String] {
+    state.withLock { $0.end = .now.after(seconds: timeout.value) }
     queue.sync {}
-    return failures.withLock { $0 }
+    return state.withLock {
+      $0.failures
+        + ($0.dropped > 0
+          ? [
+            "alert_command took too long: "
+              + "\(Quantity.count($0.dropped, "notification")) not sent"
+          ] : [])
+    }
   }
 
   /// The changes to notify of, with those together that the rule groups.
@@ -68,6 +84,12 @@ package final class AlertHook: Sendable {
   }
 
   private func run(_ group: [AlertTransition]) {
+    let isLate = state.withLock { state -> Bool in
+      guard let end = state.end, end < .now else { return false }
+      state.dropped += 1
+      return true
+    }
+    guard !isLate else { return }
     var process = Subprocess(
       command.argumentList, in: directory,
       environment: environment.merging(Self.variables(of: group)) { $1 })
@@ -90,7 +112,7 @@ package final class AlertHook: Sendable {
     }
     guard let problem else { return }
     let names = group.map(\.alert.rule.name).joined(separator: ", ")
-    failures.withLock { $0.append("alert_command \(problem) (\(names))") }
+    state.withLock { $0.failures.append("alert_command \(problem) (\(names))") }
   }
 
   /// The variables for a group; those of a single alert describe the most severe one.

@@ -66,7 +66,7 @@ package struct AlertStore: Sendable {
       throw WatchError(.storage, detail: error.description)
     }
     defer { close(file) }
-    flock(file, LOCK_EX)
+    while flock(file, LOCK_EX) != 0, errno == EINTR {}
     return try body()
   }
 

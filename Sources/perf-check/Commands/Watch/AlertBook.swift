@@ -76,6 +76,15 @@ struct AlertBook {
     return (evaluation, [found.warning].compactMap(\.self) + evaluation.warnings)
   }
 
+  /// The first instant whose samples matter, in seconds since 1970, and what the user should know.
+  func firstSample() throws(WatchError) -> (start: Double, warnings: [String]) {
+    let found = try store.read()
+    return (
+      AlertReplay.start(of: alerting.rules, after: found.state, at: seconds),
+      [found.warning].compactMap(\.self)
+    )
+  }
+
   /// A report of alerts.
   func report(
     _ evaluation: AlertEvaluation, transitions: [AlertTransition]? = nil,

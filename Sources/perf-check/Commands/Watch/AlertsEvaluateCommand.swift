@@ -34,12 +34,11 @@ struct AlertsEvaluateCommand: Operation {
     let book = try AlertBook(in: session)
     let environment = try AlertBook.environment(in: session)
     if let input { return try evaluate(input, book, environment, in: session) }
+    // Read before the state is locked: monitors wait for that.
+    let (start, notes) = try book.firstSample()
+    let found = book.folder.usage(since: start)
     var transitions: [AlertTransition] = []
-    var damaged = 0
     var (evaluation, warnings) = try book.update { (state) throws(WatchError) in
-      let start = AlertReplay.start(of: book.alerting.rules, after: state, at: book.seconds)
-      let found = book.folder.usage(since: start)
-      damaged = found.damaged
       let replay = AlertReplay(
         found.lines, rules: book.alerting.rules, state: state, environment: environment,
         at: book.seconds)
@@ -50,7 +49,7 @@ struct AlertsEvaluateCommand: Operation {
       hook.notify(transitions)
       warnings += hook.finish()
     }
-    warnings += Self.warnings(damaged)
+    warnings += notes + Self.warnings(found.damaged)
     return Outcome(
       book.report(evaluation, transitions: transitions, warnings: warnings),
       failsFor: failOnAlert ? evaluation.alerts(at: book.seconds) : [])
