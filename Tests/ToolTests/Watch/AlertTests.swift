@@ -117,6 +117,16 @@ import perf_check
     }
   }
 
+  @Test func `of a misspelt workflow are noticed`() throws {
+    let file = tool.path + "/perf-check.yml"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    for (name, isNoticed) in [("napp", true), ("nap", false), ("make -j4", false)] {
+      try tool.folder.write(
+        text + "  - {name: r, when: threads > 1, workflow: \(name)}\n", to: "perf-check.yml")
+      #expect(run(after: 0).output.contains("did you mean 'nap'?") == isNoticed)
+    }
+  }
+
   @Test func `of a newer perf-check are refused, and damaged ones set aside`() throws {
     let path = ".perf-check/real_time/alerts.json"
     try tool.folder.write("{\"version\": 9}", to: path)

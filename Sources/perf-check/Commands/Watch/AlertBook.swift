@@ -14,6 +14,8 @@ struct AlertBook {
   let alerting: Alerting
   let folder: LiveFolder
   private let store: AlertStore
+  /// Rules for a workflow whose name seems to be misspelt.
+  let misspelt: [String]
   private let source: String
   private let directory: String
   private let now: Date
@@ -23,6 +25,14 @@ struct AlertBook {
     let file = try project.workflowFile()
     try project.makeStateDirectory()
     alerting = file.alerting
+    // What is monitored needn't be a workflow of the file.
+    let names = file.workflows.map(\.name)
+    misspelt = alerting.rules.compactMap { rule in
+      guard let workflow = rule.workflow, !names.contains(workflow),
+        let guess = nearestName(to: workflow, among: names)
+      else { return nil }
+      return "the alert '\(rule.name)' is for the workflow '\(workflow)'; did you mean '\(guess)'?"
+    }
     folder = LiveFolder(of: project)
     store = AlertStore(folder)
     directory = project.directory
@@ -65,7 +75,7 @@ struct AlertBook {
       return kept
     }
     let evaluation = result ?? AlertEvaluation(alerting.rules)
-    return (evaluation, [known?.warning].compactMap(\.self) + evaluation.warnings)
+    return (evaluation, misspelt + [known?.warning].compactMap(\.self) + evaluation.warnings)
   }
 
   /// The alerts as they are kept; of what wasn't evaluated for long nothing is known.
@@ -73,7 +83,7 @@ struct AlertBook {
     let found = try store.read()
     var evaluation = AlertEvaluation(alerting.rules, state: found.state)
     _ = evaluation.evaluate(at: seconds)
-    return (evaluation, [found.warning].compactMap(\.self) + evaluation.warnings)
+    return (evaluation, misspelt + [found.warning].compactMap(\.self) + evaluation.warnings)
   }
 
   /// The first instant whose samples matter, in seconds since 1970, and what the user should know.

@@ -7,6 +7,7 @@ import Watch
 struct RunAlerts {
   private let watch: AlertWatch
   private let hook: AlertHook?
+  private let warnings: [String]
 
   init(in session: Session) throws {
     let book = try AlertBook(in: session)
@@ -20,7 +21,7 @@ struct RunAlerts {
       }
       hook?.notify(transitions)
     }
-    self.hook = hook
+    (self.hook, warnings) = (hook, book.misspelt)
   }
 
   /// Takes the samples of the monitor.
@@ -31,6 +32,7 @@ struct RunAlerts {
   /// Ends the alerts with the run, and waits for the user's command.
   func finish(at time: Date) -> AlertWatch.Result {
     var result = watch.finish(at: time.timeIntervalSince1970)
+    result.warnings += warnings
     if let hook { result.warnings += hook.finish() }
     return result
   }
