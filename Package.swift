@@ -199,8 +199,8 @@ let package = Package(
     .testTarget(
       name: "WatchTests",
       dependencies: [
-        "Quantities", "Statistics", "Files", "Processes", "Model", "Scheduling", "Watch",
-        "TestSupport",
+        "Quantities", "Statistics", "Files", "Processes", "Model", "Scheduling", "Configuration",
+        "Watch", "TestSupport",
       ]),
     .testTarget(
       name: "ReportsTests",
@@ -248,6 +248,9 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
     .executableTarget(
       name: "back-tests", dependencies: ["Statistics", "TestSupport"],
       path: "Benchmarks/back-tests"),
+    .executableTarget(
+      name: "alert-speed", dependencies: ["Configuration", "Watch"],
+      path: "Benchmarks/alert-speed"),
     .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),
   ]

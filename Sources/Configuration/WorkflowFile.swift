@@ -15,6 +15,8 @@ package struct WorkflowFile: Hashable, Sendable {
   package var trust = Trust.base
   /// How long things are kept.
   package var retention: Retention
+  /// Its alert rules and their settings.
+  package var alerting = Alerting()
 
   /// Which side of a change decides what is gated.
   package enum Trust: String, Hashable, Sendable, CaseIterable {

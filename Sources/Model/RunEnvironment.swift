@@ -1,3 +1,5 @@
+import Quantities
+
 /// Where a run took place, coarse enough that equal machines agree.
 ///
 /// Never clock speed, host name or load: keys that are too exact split identical machines.
@@ -28,13 +30,7 @@ package struct RunEnvironment: Hashable, Sendable, Codable {
 
   /// The name that runs of comparable environments share: 12 hex digits over the coarse fields.
   package var key: String {
-    // FNV-1a: stable across machines and versions of Swift, unlike Hasher.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in [cpu, "\(cores)", os, arch, swift].joined(separator: "\n").utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-    }
-    let digits = String(hash, radix: 16)
-    return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(12))
+    String(StableHash.hex(of: [cpu, "\(cores)", os, arch, swift]).prefix(12))
   }
 
   /// A coarse field in which two environments differ.

@@ -3,13 +3,13 @@ import Foundation
 import Synchronization
 
 extension Subprocess {
-  /// Runs the program with this process's own standard input and standard error; what it prints goes
-  /// to standard error, too.
+  /// Runs the program with this process's own standard input.
   ///
   /// It is asked to end when a signal asks perf-check to stop, and killed 2 s later.
   ///
+  /// - Parameter output: Where all that it prints goes: an open file, or standard error.
   /// - Returns: How it ended.
-  package func runAttached() throws(Problem) -> Result.Ending {
+  package func runAttached(output: Int32 = 2) throws(Problem) -> Result.Ending {
     let name = arguments.first ?? ""
     guard let path = Self.find(name, in: environment) else { throw .notFound(name) }
     var (reading, writing): (Int32, Int32) = (-1, -1)
@@ -19,7 +19,7 @@ extension Subprocess {
     let state = AttachedState()
     // The thread that starts a program has to wait for its end.
     let thread = Thread { [self, writing] in
-      let pid = start(path, input: 0, output: 2, errors: 2)
+      let pid = start(path, input: 0, output: output, errors: output)
       let reason = errno
       state.value.withLock { ($0.pid, $0.reason) = (pid, pid > 0 ? 0 : reason) }
       state.isStarted.signal()

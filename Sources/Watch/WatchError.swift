@@ -9,6 +9,8 @@ package struct WatchError: Error, Hashable, Sendable, CustomStringConvertible {
     case usage
     /// A file can't be written.
     case storage
+    /// A file was written by a newer perf-check.
+    case newerFormat
   }
 
   package let code: Code

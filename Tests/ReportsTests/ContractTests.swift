@@ -43,6 +43,7 @@ import Testing
   static func schemas() throws -> [String: JSONSchema] {
     [
       "agent-performance": try schema(NoData.self, AgentResults.self),
+      "alerts": try schema(NoData.self, AlertsResults.self),
       "baseline-accept": try schema(NoData.self, AcceptResults.self),
       "baseline-show": try schema(BaselineData.self, NoData.self),
       "baseline-update": try schema(RunsData.self, RecordResults.self),

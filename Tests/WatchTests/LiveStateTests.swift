@@ -56,7 +56,7 @@ private func plan(_ tasks: [(String, String)], agents: [String]) throws -> Trace
     #expect(live.tasks[1].status == .failed && live.agents[0].failed == 1)
     live.add(line(.runEnded, at: 4))
     #expect(live.status == .ended && live.tasks[2].status == .skipped && live.elapsed == 4)
-    #expect(live.responses == [2, 4] && live.timeouts == 1)
+    #expect(live.attempts.map(\.response) == [2, 4] && live.timeouts == 1)
   }
 
   /// What an agent does next is told before the end of what it did is worked up.

@@ -13,7 +13,8 @@ extension WorkflowFile {
     let reader = YAMLReader(file: file)
     let root = try reader.root(of: yaml)
     let entries = try reader.entries(
-      of: root, known: ["version", "base", "trust", "workflows", "settings"], in: "")
+      of: root, known: ["version", "base", "trust", "workflows", "alerts", "settings"],
+      in: "")
 
     if let node = entries["version"] {
       guard let version = node.int, version >= 1 else {
@@ -30,7 +31,9 @@ extension WorkflowFile {
       throw reader.error(root, "'version' is missing\n  Add a line: version: \(Self.version)")
     }
 
-    self.retention = try Self.retention(entries["settings"], reader: reader)
+    let settings = try Self.settings(entries["settings"], reader: reader)
+    self.retention = try Self.retention(settings, reader: reader)
+    self.alerting = try AlertReader(reader: reader).read(entries["alerts"], settings: settings)
     self.base = "main"
     if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
     if let node = entries["trust"] {
@@ -55,13 +58,19 @@ extension WorkflowFile {
 }
 
 extension WorkflowFile {
-  /// Reads `settings:`.
-  private static func retention(
+  /// Reads the keys of `settings:`.
+  private static func settings(
     _ node: Node?, reader: YAMLReader
+  ) throws(ConfigurationError) -> [String: Node] {
+    guard let node else { return [:] }
+    return try reader.entries(
+      of: node, known: Retention.names + Alerting.settings, in: "settings")
+  }
+
+  private static func retention(
+    _ entries: [String: Node], reader: YAMLReader
   ) throws(ConfigurationError) -> Retention {
     var retention = Retention()
-    guard let node else { return retention }
-    let entries = try reader.entries(of: node, known: Retention.names, in: "settings")
     for (name, node) in Retention.names.compactMap({ name in entries[name].map { (name, $0) } }) {
       let text = try reader.text(node, key: name)
       guard text != "permanent" else {

@@ -1,4 +1,6 @@
-import Watch
+import Configuration
+import Quantities
+package import Watch
 
 /// What a monitor saw of a run.
 package struct MonitorResults: Codable, Sendable {
@@ -27,6 +29,9 @@ package struct MonitorResults: Codable, Sendable {
   package let exitCode: Int?
   /// Lines of samples that could not be written.
   package let droppedLines: Int
+  /// The alerts that fired, as they were at the end; nil where none were evaluated.
+  package let alerts: [AlertEntry]?
+  package let transitions: [AlertTransitionEntry]?
   package let warnings: [String]
 
   package struct Tasks: Codable, Sendable {
@@ -49,6 +54,59 @@ extension MonitorResults.Tasks {
     self.init(
       count: live.tasks.count, succeeded: count(.succeeded), failed: count(.failed),
       skipped: count(.skipped), agents: live.agents.count, utilization: utilization)
+  }
+}
+
+/// The alerts of a project.
+package struct AlertsResults: Codable, Sendable {
+  package let alerts: [AlertEntry]
+  /// What changed in this evaluation; nil where nothing was evaluated.
+  package let transitions: [AlertTransitionEntry]?
+  package let silences: [SilenceEntry]
+  package let warnings: [String]
+}
+
+/// An alert whose status changed.
+package struct AlertTransitionEntry: Codable, Sendable {
+  /// The id of the alert.
+  package let id: String
+  package let name: String
+  package let workflow: String
+  /// nil for an inactive alert.
+  package let from: String?
+  package let to: String?
+  /// RFC 3339.
+  package let at: String
+  /// In the unit of the threshold.
+  package let currentValue: Double?
+}
+
+/// A silence of alerts.
+package struct SilenceEntry: Codable, Sendable {
+  /// The id of an alert, or the name of a rule.
+  package let target: String
+  package let reason: String
+  /// RFC 3339.
+  package let createdAt: String
+  package let until: String
+}
+
+extension AlertTransitionEntry {
+  init(_ transition: AlertTransition) {
+    let alert = transition.alert
+    self.init(
+      id: alert.id, name: alert.rule.name, workflow: alert.subject.workflow,
+      from: transition.from?.rawValue, to: transition.to?.rawValue, at: transition.at.description,
+      currentValue: alert.currentValue)
+  }
+}
+
+extension SilenceEntry {
+  init(_ silence: AlertSilence) {
+    func text(_ time: Double) -> String { Instant(secondsSince1970: time).description }
+    self.init(
+      target: silence.target, reason: silence.reason, createdAt: text(silence.createdAt),
+      until: text(silence.until))
   }
 }
 

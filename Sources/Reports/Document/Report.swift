@@ -11,6 +11,8 @@ package struct Report: Sendable {
     case prometheus
     /// OTLP/JSON; only of what runs now.
     case otlp
+    /// What Alertmanager's API takes; only of alerts.
+    case alertmanager
 
     /// What every operation prints.
     package static let common: Set<Format> = [.text, .json, .markdown]
@@ -68,6 +70,7 @@ package struct Report: Sendable {
     case .json: VisibleText.json(json(time).text)
     // An empty file is a valid one: nothing runs.
     case .prometheus, .otlp: VisibleText.lines(exports[format] ?? "")
+    case .alertmanager: VisibleText.json(exports[format] ?? "[]")
     }
   }
 }

@@ -9,7 +9,11 @@ extension Report {
   ///   - monitoring: What was sampled.
   ///   - watched: The command, workflow or process.
   ///   - exitCode: Of the command; nil where there is none.
-  package init(monitoring: Monitor.Result, watched: String, exitCode: Int?, warnings: [String]) {
+  ///   - alerts: What came of the alerts; nil where none were evaluated.
+  package init(
+    monitoring: Monitor.Result, watched: String, exitCode: Int?, alerts: AlertWatch.Result? = nil,
+    warnings: [String]
+  ) {
     let statistics = monitoring.statistics
     let cpu = monitoring.current.resourceUtilization.cpuMetrics
     var fields = [
@@ -41,12 +45,14 @@ extension Report {
       utilization: monitoring.current.resourceUtilization.agentPoolMetrics?.utilizationRate)
     if let tasks { fields += Self.fields(tasks) }
     if let exitCode { fields.append(Field("exit code", "\(exitCode)")) }
-    var all = warnings
+    if let alerts { fields.append(Field("alerts fired", "\(alerts.fired.count)")) }
+    var all = warnings + (alerts?.warnings ?? [])
     if let problem = monitoring.problem {
       all.append("\(monitoring.dropped) samples could not be written: \(problem)")
     }
     let next = ["See the window before: perf-check live-metrics --include-trends"]
     var document = Document([.fields(fields)])
+    document.add(alerts.flatMap { .rows(Self.table(of: $0.fired)) })
     document.add(.warnings(all))
     document.add(.lines(next))
     self.init(
@@ -61,7 +67,8 @@ extension Report {
           peakMemory: statistics.peakMemory, bytesRead: statistics.usage.bytesRead,
           bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
           maximumProcesses: statistics.maximumProcesses, tasks: tasks, exitCode: exitCode,
-          droppedLines: monitoring.dropped, warnings: all),
+          droppedLines: monitoring.dropped, alerts: alerts?.fired.map(AlertEntry.init),
+          transitions: alerts?.transitions.map(AlertTransitionEntry.init), warnings: all),
         metrics: OperationMetrics(dataCollectionTime: Seconds(statistics.elapsed)), nextSteps: next)
     )
   }

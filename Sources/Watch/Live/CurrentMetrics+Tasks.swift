@@ -46,7 +46,7 @@ extension CurrentMetrics.AgentResponseTimes {
 
   /// nil before the first attempt has ended.
   fileprivate init?(_ live: LiveState) {
-    let responses = live.responses.map(\.value).sorted()
+    let responses = live.attempts.map(\.response.value).sorted()
     guard !responses.isEmpty else { return nil }
     var distribution: [String: Int] = [:]
     for value in responses {

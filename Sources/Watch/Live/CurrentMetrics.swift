@@ -142,7 +142,7 @@ package struct CurrentMetrics: Hashable, Sendable, Codable {
     if !live.tasks.contains(where: { $0.duration != nil }) {
       reasons["execution_timing.workflow_execution.task_level_timing"] = ofTasks
     }
-    if live.responses.isEmpty { reasons["execution_timing.agent_response_times"] = ofTasks }
+    if live.attempts.isEmpty { reasons["execution_timing.agent_response_times"] = ofTasks }
     if live.agents.isEmpty {
       reasons["resource_utilization.agent_pool_metrics"] = "the run has no agents"
     }

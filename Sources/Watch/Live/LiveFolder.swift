@@ -22,6 +22,8 @@ package struct LiveFolder: Sendable {
 
   /// A line for what happened in a run.
   package var tracesPath: String { path + "/execution_traces.jsonl" }
+  /// What a command prints while a dashboard is shown.
+  package var outputPath: String { path + "/output.log" }
   /// A line for each attempt of a task that an agent has ended.
   package var agentsPath: String { path + "/agent_performance.jsonl" }
 
@@ -55,17 +57,17 @@ package struct LiveFolder: Sendable {
   private func lines<Line>(
     of path: String, since start: Double, _ workflow: String?
   ) -> Lines<Line> {
-    var result = Lines<Line>()
-    for text in texts(of: path) {
-      guard let line = Line(line: text) else {
-        result.damaged += 1
-        continue
-      }
-      if line.seconds ?? 0 >= start, workflow == nil || line.workflow == workflow {
-        result.lines.append(line)
-      }
+    var result = Self.lines(in: texts(of: path)) as Lines<Line>
+    result.lines.removeAll {
+      $0.seconds ?? 0 < start || (workflow != nil && $0.workflow != workflow)
     }
     return result
+  }
+
+  /// What the lines of a file hold.
+  package static func lines<Line>(in texts: [Substring]) -> Lines<Line> {
+    let lines = texts.compactMap { Line(line: $0) }
+    return Lines(lines: lines, damaged: texts.count - lines.count)
   }
 
   private func texts(of path: String) -> [Substring] {

@@ -38,7 +38,8 @@ extension LiveState {
     let task = place(of: span)
     let hasSucceeded = span.status == .succeeded
     if let end = span.end, let ready = span.queued ?? span.start {
-      responses.append(Seconds(end - ready))
+      attempts.append(
+        Attempt(response: Seconds(end - ready), duration: Seconds(span.duration)))
       if span.status == .timedOut { timeouts += 1 }
     }
     // What comes next may begin before this end is worked up.

@@ -46,6 +46,14 @@ package struct LiveState: Hashable, Sendable {
     package var duration: Seconds? { start.flatMap { start in end.map { $0 - start } } }
   }
 
+  /// An attempt of a task that has ended.
+  package struct Attempt: Hashable, Sendable {
+    /// From when the task was ready to its end.
+    package var response: Seconds
+    /// From its start to its end.
+    package var duration: Seconds
+  }
+
   package struct Agent: Hashable, Sendable {
     package var name: String
     /// nil while it is idle.
@@ -137,8 +145,8 @@ package struct LiveState: Hashable, Sendable {
     didSet { if tasks.count != places.count { index() } }
   }
   package var agents: [Agent] = []
-  /// From when tasks were ready to their ends, of all attempts that have ended.
-  package internal(set) var responses: [Seconds] = []
+  /// All attempts that have ended, in the order of their ends.
+  package internal(set) var attempts: [Attempt] = []
   /// The attempts among them that took longer than they may.
   package internal(set) var timeouts = 0
   /// The newest sample; nil before the first.

@@ -71,18 +71,26 @@ package final class Monitor: Sendable {
   /// Held as long as samples are added.
   private let lock: LiveLock
   private let clock: @Sendable () -> Date
+  private let observer: (@Sendable (LiveState) -> Void)?
   private let state: Mutex<State>
   private let isStopped = DispatchSemaphore(value: 0)
   private let hasStopped = DispatchSemaphore(value: 0)
 
   /// Takes the first sample.
   ///
+  /// - Parameters:
+  ///   - request: What is watched, and how.
+  ///   - folder: Where samples are kept.
+  ///   - clock: Tells the time.
+  ///   - observer: Called with the state after each sample, on the thread that takes it.
   /// - Throws: `WatchError` where processes can't be seen or the watched one isn't there; `FileError`
   ///   where the folder can't be written.
   package init(
-    _ request: Request, in folder: LiveFolder, clock: @escaping @Sendable () -> Date
+    _ request: Request, in folder: LiveFolder, clock: @escaping @Sendable () -> Date,
+    observer: (@Sendable (LiveState) -> Void)? = nil
   ) throws {
     (self.request, self.folder, self.clock) = (request, folder, clock)
+    self.observer = observer
     var generator = SystemRandomNumberGenerator()
     id = UniqueID.make(at: clock(), using: &generator)
     var sampler = WatchSampler(request.root)
@@ -217,7 +225,8 @@ package final class Monitor: Sendable {
       $0.statistics.add(sample)
       $0.last = sample
     }
-    append(sample)
+    let live = append(sample)
+    observer?(live)
     let isDue = state.withLock {
       let isDue = $0.written.after(seconds: Self.writingPeriod) <= sample.moment
       if isDue { $0.written = sample.moment }
@@ -226,11 +235,13 @@ package final class Monitor: Sendable {
     if isDue { writeCurrent(isRunning: true) }
   }
 
-  private func append(_ sample: WatchSample) {
+  @discardableResult
+  private func append(_ sample: WatchSample) -> LiveState {
     let line = UsageLine(sample, of: request.workflow, by: id, at: clock())
-    state.withLock {
+    return state.withLock {
       $0.live.add(line)
       $0.problem = $0.usage.append(line.line) ?? $0.problem
+      return $0.live
     }
   }
 

@@ -12,6 +12,8 @@ package final class WorkflowWatch: RunObserver {
   private let retention: Seconds?
   private let folder: LiveFolder
   private let clock: @Sendable () -> Date
+  private let observer: (@Sendable (LiveState) -> Void)?
+  private let began: (@Sendable (Monitor) -> Void)?
   private let state = Mutex(State())
 
   private struct State {
@@ -24,12 +26,18 @@ package final class WorkflowWatch: RunObserver {
   ///   - period: Between two samples; 0.1 s at least.
   ///   - limit: How long samples are taken; nil until the run ends.
   ///   - retention: How long samples are kept; nil for good.
+  ///   - folder: Where they are kept.
+  ///   - clock: Tells the time.
+  ///   - observer: Called with the state after each sample, on the thread that takes it.
+  ///   - began: Called when a run begins, with what watches it.
   package init(
     period: Seconds, limit: Seconds? = nil, retention: Seconds?, in folder: LiveFolder,
-    clock: @escaping @Sendable () -> Date
+    clock: @escaping @Sendable () -> Date, observer: (@Sendable (LiveState) -> Void)? = nil,
+    began: (@Sendable (Monitor) -> Void)? = nil
   ) {
     (self.period, self.limit, self.retention) = (period, limit, retention)
     (self.folder, self.clock) = (folder, clock)
+    (self.observer, self.began) = (observer, began)
   }
 
   /// The present state of the run, for a view; nil before it begins.
@@ -50,9 +58,10 @@ package final class WorkflowWatch: RunObserver {
           period: period, limit: limit, retention: retention,
           processors: information.activeProcessorCount, plan: workflow.plan.map(TraceLine.Plan.init)
         ),
-        in: folder, clock: clock)
+        in: folder, clock: clock, observer: observer)
       monitor.start()
       state.withLock { $0.monitor = monitor }
+      began?(monitor)
     } catch {
       // The run is worth more than what is seen of it.
       state.withLock { $0.problem = "\(error)" }

@@ -31,9 +31,6 @@ final class Console {
     return TextStyle(isColored: isColored)
   }
 
-  /// Where progress and dashboards are drawn.
-  var errors: TextStream { invocation.errors }
-
   /// Whether dashboards have colours.
   var screenStyle: TextStyle {
     TextStyle(
@@ -106,7 +103,8 @@ final class Console {
     if isLast { clearProgress() }
   }
 
-  private func clearProgress() {
+  /// Takes the progress off the terminal.
+  func clearProgress() {
     guard current != nil else { return }
     if drawsProgress { invocation.errors.write(frame.clear()) }
     current = nil

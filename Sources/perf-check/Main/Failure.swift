@@ -57,6 +57,7 @@ struct Failure {
         case .notFound: (.notCompared, "NOT_FOUND")
         case .usage: (.usage, "INVALID_USAGE")
         case .storage: (.failure, "STORAGE")
+        case .newerFormat: (.failure, "NEWER_FORMAT")
         }
     case let error as GitError: (status, code) = Self.status(of: error.code)
     case let error as UnattachedRuns: (status, code) = Self.status(of: error.reason.code)

@@ -12,6 +12,8 @@ protocol Operation: ParsableCommand {
   static var isGate: Bool { get }
   /// The formats that it prints.
   static var formats: Set<Report.Format> { get }
+  /// Its name in JSON: the subcommand's, or that of the command it belongs to.
+  static var operationName: String { get }
 
   /// Does the work.
   ///
@@ -36,7 +38,6 @@ extension Operation {
   static var isGate: Bool { false }
   static var formats: Set<Report.Format> { Report.Format.common }
 
-  /// Its name in JSON: the subcommand's, or that of the command it belongs to.
   static var operationName: String {
     configuration.commandName ?? ""
   }

@@ -23,7 +23,9 @@ struct PerfCheck: ParsableCommand {
         ]),
       CommandGroup(
         name: "Watch",
-        subcommands: [MonitorCommand.self, LiveMetricsCommand.self, DashboardCommand.self]),
+        subcommands: [
+          MonitorCommand.self, LiveMetricsCommand.self, DashboardCommand.self, AlertsCommand.self,
+        ]),
       CommandGroup(
         name: "History",
         subcommands: [

@@ -4,7 +4,7 @@ package import Reports
 package import Watch
 
 /// A dashboard on all of a terminal, until the run has ended or its reader quits.
-package struct Screen {
+package struct Screen: Sendable {
   /// Why a dashboard isn't shown any more.
   package enum Ending: Hashable, Sendable {
     /// The run has ended, or is lost.

@@ -35,6 +35,9 @@ struct Session {
     invocation.makeBench ?? LocalBench.make(clock: invocation.clock)
   }
 
+  /// Where everything but results goes.
+  var errors: TextStream { invocation.errors }
+
   /// The project that the user stands in or named.
   func project() throws -> Project {
     try Project(

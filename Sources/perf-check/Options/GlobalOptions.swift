@@ -20,7 +20,11 @@ struct GlobalOptions: ParsableArguments {
       "Configuration file. (default: the nearest perf-check.yml)", valueName: "file"))
   var config: String?
 
-  @Option(help: "Output format: text, json or markdown; live-metrics also has prometheus and otlp.")
+  @Option(
+    help: """
+      Output format: text, json or markdown; live-metrics also has prometheus and otlp, alerts \
+      alertmanager.
+      """)
   var format: Report.Format = .text
 
   @Option(

@@ -18,7 +18,9 @@ enum OptionsArgument {
   static func expand(
     _ arguments: [String], known: ([String]) -> [String]
   ) throws(Problem) -> [String] {
-    guard let (rest, text) = split(arguments) else { return arguments }
+    // What follows is a command, whose flags are its own.
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    guard let (rest, text) = split(Array(arguments[..<end])) else { return arguments }
     guard let members = try? JSONDecoder().decode([String: Member].self, from: Data(text.utf8))
     else {
       throw Problem(
@@ -55,7 +57,7 @@ enum OptionsArgument {
         added += value.flags(flag, canBeUnset: names.contains("no-" + flag))
       }
     }
-    return rest + added
+    return rest + added + arguments[end...]
   }
 
   private static func split(_ arguments: [String]) -> (rest: [String], text: String)? {

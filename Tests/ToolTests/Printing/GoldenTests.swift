@@ -126,6 +126,11 @@ private let formats = ["text", "json", "markdown"]
     GoldenCase("tune-suggestions/known", "tune-suggestions"),
     GoldenCase("bisect/no-log", "bisect", "--status"),
     GoldenCase("bisect/abort", "bisect", "--abort"),
+    GoldenCase("alerts/none", "alerts"),
+    GoldenCase(
+      "alerts/silenced", "alerts", "silence", "efficiency_warning", "--for", "2h", "--reason",
+      "a known change"),
+    GoldenCase("errors/no-alert", "alerts", "acknowledge", "nix"),
     GoldenCase("errors/revision", "check", "--base", "nix"),
     GoldenCase("errors/workflow", "record", "prase"),
     GoldenCase("errors/no-check", "baseline", "accept", "--reason", "because"),
@@ -171,7 +176,8 @@ private let formats = ["text", "json", "markdown"]
     [""]
     + [
       "init", "check", "record", "baseline", "baseline update", "baseline show",
-      "baseline accept", "bisect", "selftest", "monitor", "live-metrics", "dashboard", "history",
+      "baseline accept", "bisect", "selftest", "monitor", "live-metrics", "dashboard", "alerts",
+      "alerts list", "alerts evaluate", "alerts silence", "alerts acknowledge", "history",
       "regression",
       "trends", "patterns",
       "comparative", "predictions", "execution-analysis", "phase-performance",

@@ -157,8 +157,11 @@ private enum Documents {
       "metrics", "env", "working_directory", "paths", "results", "phases", "tasks", "agents", "pin",
       "parameters", "needs", "estimate", "weight", "retries", "matrix", "agent", "limit", "compare",
       "max_pairs", "max_time", "false_alarm_rate", "real_time_data", "daily_summaries",
-      "weekly_trends", "optimization_history",
-    ] {
+      "weekly_trends", "optimization_history", "alerts", "name", "when", "until", "for",
+      "keep_firing_for", "severity", "type", "recommendation", "labels", "group_by", "workflow",
+      "efficiency_warning", "efficiency_critical", "response_time_warning",
+      "response_time_critical", "alert_command", "alert_command_timeout",
+    ] + AlertMetric.allCases.map(\.rawValue) {
       #expect(reference.contains("`\(key)`"), "\(key)")
     }
     for metric in Metric.builtIn where !Metric.ofTasks.contains(metric.name) {

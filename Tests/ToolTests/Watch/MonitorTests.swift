@@ -49,6 +49,7 @@ import Testing
       (["monitor", "--pid", "1", "--", "true"], 64, "Give a workflow"),
       (["monitor", "--record", "--", "true"], 64, "--record requires a workflow"),
       (["monitor", "no-such-workflow"], 64, "no-such-workflow"),
+      (["monitor", "--dashboard", "--", "true"], 64, "needs a terminal"),
       (["monitor", "--pid", "999999999"], 4, "no process 999999999"),
       (["monitor", "--frequency", "10ms", "--", "true"], 64, "100ms or more"),
       (["monitor", "--", "no-such-program"], 64, "no-such-program"),
@@ -85,6 +86,26 @@ import Testing
     #expect(phases.map { $0["name"] as? String } == ["one", "two"])
     #expect(try #require(phases[0]["duration"] as? Double) >= 0.3)
     #expect(try tool.execute("history").output.contains("phase/two"))
+  }
+
+  @Test func `evaluates alerts of agents, and fails for a critical one`() throws {
+    func file(_ limit: String) -> String {
+      """
+      version: 1
+      workflows: {w: {agents: 2, tasks: [{id: a, run: sleep 0.4}, {id: b, run: "true"}]}}
+      settings: {efficiency_warning: off, efficiency_critical: off}
+      alerts:
+        - {name: slow, when: "maximum agent_response_time > \(limit)", severity: critical}
+      """
+    }
+    for (limit, status) in [("200ms", Int32(2)), ("20s", 0)] {
+      try tool.folder.write(file(limit), to: "perf-check.yml")
+      let result = try tool.execute(
+        "monitor", "--frequency", "100ms", "--fail-on-alert", "--format", "json", "w")
+      #expect(result.status == status, "\(result)")
+      let fired = try #require(result.analysis()["alerts"] as? [[String: Any]])
+      #expect(fired.map { $0["name"] as? String } == (status == 2 ? ["slow"] : []))
+    }
   }
 
   @Test func `keeps what was seen of a workflow that fails`() throws {

@@ -18,8 +18,11 @@ struct LiveView {
       style: session.console.screenStyle, glyphs: Glyphs(environment: session.environment))
   }
 
+  /// What draws on the whole terminal.
+  var screen: Screen { Screen(session.errors, dashboard) }
+
   /// Whether there is a terminal to draw on.
-  var isPossible: Bool { session.console.errors.isTerminal }
+  var isPossible: Bool { session.errors.isTerminal }
 
   /// Shows states until the reader quits.
   ///
@@ -29,8 +32,7 @@ struct LiveView {
     _ view: DashboardView, refresh: Seconds, staysAtEnd: Bool,
     next: (_ passed: Seconds) throws -> LiveState?
   ) rethrows -> Screen.Ending? {
-    try Screen(session.console.errors, dashboard)
-      .run(view, refresh: refresh, staysAtEnd: staysAtEnd, next: next)
+    try screen.run(view, refresh: refresh, staysAtEnd: staysAtEnd, next: next)
   }
 
   /// A frame for a log, without colours.

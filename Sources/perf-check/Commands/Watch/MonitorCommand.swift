@@ -1,11 +1,4 @@
 import ArgumentParser
-import Configuration
-import Foundation
-import Gate
-import Git
-import History
-import Model
-import Processes
 import Quantities
 import Reports
 import Watch
@@ -16,11 +9,12 @@ struct MonitorCommand: Operation {
     commandName: "monitor",
     abstract: "Sample a workflow, a command or a running process tree until it ends.",
     discussion: """
-      Samples are appended to .perf-check/real_time/resource_usage.jsonl, and read by 'perf-check \
-      live-metrics'. A workflow is built first and run once, without warm-up. What a command prints goes to \
-      standard error; exits with the command's exit code.
+      Samples go to .perf-check/real_time, where 'perf-check live-metrics' and 'perf-check dashboard' \
+      read them. A workflow is built first and run once, without warm-up. What a command prints goes \
+      to standard error, or with --dashboard to .perf-check/real_time/output.log. Exits with the \
+      command's exit code, or with 2 if --fail-on-alert is given and a critical alert fired.
 
-        perf-check monitor pipeline --record
+        perf-check monitor pipeline --dashboard --record
         perf-check monitor -- make -j4
         perf-check monitor --pid 4711 --frequency 1s --for 10m
       """)
@@ -42,7 +36,16 @@ struct MonitorCommand: Operation {
     transform: Seconds.reader())
   var duration: Seconds?
 
-  @Flag(help: "Attach the run to HEAD, as 'record' does.")
+  @Flag(help: "Show the run on the whole terminal.")
+  var dashboard = false
+
+  @Flag(help: "Evaluate the alert rules of perf-check.yml at each sample.")
+  var alerts = false
+
+  @Flag(help: "Exit with 2 if a critical alert fired; implies --alerts.")
+  var failOnAlert = false
+
+  @Flag(help: "Attach the run of a workflow to HEAD, as 'record' does.")
   var record = false
 
   @OptionGroup var tasks: TaskOptions
@@ -66,87 +69,45 @@ struct MonitorCommand: Operation {
   }
 
   func perform(in session: Session) throws -> Outcome {
-    let project = try session.project()
-    let folder = LiveFolder(of: project)
-    let retention = ((try? project.workflowFile())?.retention ?? Retention()).realTimeData
-    if let workflow {
-      let watch = WorkflowWatch(
-        period: frequency, limit: duration, retention: retention, in: folder, clock: session.clock)
-      return try perform(workflow, watch, in: project, session)
+    let alerts = alerts || failOnAlert ? try RunAlerts(isSilent: dashboard, in: session) : nil
+    let display = dashboard ? LiveDisplay(of: workflow, in: session) : nil
+    if dashboard, display == nil {
+      throw UsageError(
+        description: "--dashboard needs a terminal\n  Without one, leave it out: perf-check monitor"
+      )
     }
-    let watched = pid.map { "process \($0)" } ?? command.joined(separator: " ")
-    let own = ProcessInfo.processInfo.processIdentifier
-    let before = Usage.ofEndedChildren().usage
-    let monitor = try Monitor(
-      .init(
-        root: pid.map { .process($0) } ?? .grandchildren(of: own), workflow: watched,
-        period: frequency, limit: duration, retention: retention,
-        processors: ProcessInfo.processInfo.activeProcessorCount),
-      in: folder, clock: session.clock)
-    monitor.start()
-    var exitCode: Int32?
+    let run = MonitoredRun(
+      session: session, period: frequency, limit: duration, alerts: alerts, display: display)
+    let ending: MonitoredRun.Ending
     do {
-      if pid != nil {
-        while !monitor.hasEnded, Interrupt.sleep(seconds: 0.2) {}
-      } else {
-        exitCode = try run(in: session)
-      }
+      defer { display?.finish() }
+      ending =
+        if let workflow {
+          try run.workflow(workflow, failFast: tasks.failFast, isRecorded: record)
+        } else if let pid {
+          try run.process(pid)
+        } else {
+          try run.command(command)
+        }
     } catch {
-      _ = monitor.stop()
+      _ = alerts?.finish(at: session.now)
       throw error
     }
-    let ended = Usage.ofEndedChildren()
-    let result = monitor.stop(
-      exact: pid == nil ? (ended.usage - before, ended.peakMemory) : nil)
-    return Outcome(
-      report: Report(
-        monitoring: result, watched: watched, exitCode: exitCode.map(Int.init), warnings: []),
-      status: ExitStatus(rawValue: exitCode ?? 0), verdict: exitCode ?? 0 == 0 ? "passed" : "failed"
-    )
+    return outcome(of: ending, alerts: alerts?.finish(at: session.now))
   }
 
-  /// Runs a workflow once.
-  private func perform(
-    _ workflow: String, _ watch: WorkflowWatch, in project: borrowing Project, _ session: Session
-  ) throws -> Outcome {
-    if record {
-      // What can't be written must not show only after minutes.
-      try Ledger.checkIsWritable(
-        for: [project.repository.commit("HEAD").id], in: project.repository)
+  private func outcome(of ending: MonitoredRun.Ending, alerts: AlertWatch.Result?) -> Outcome {
+    let report = Report(
+      monitoring: ending.result, watched: ending.watched, exitCode: ending.exitCode.map(Int.init),
+      alerts: alerts, warnings: ending.failures + ending.warnings)
+    if failOnAlert, alerts?.fired.contains(where: \.isCritical) == true {
+      return Outcome(report: report, status: .regressed, verdict: "alert")
     }
-    let made = try Recording.measure(
-      .init(workflow: workflow, runs: 1, failFast: tasks.failFast, observer: watch),
-      in: project, on: session.makeBench, progress: session.console.show)
-    guard let result = watch.result else {
-      throw WatchError(
-        .notFound,
-        detail: watch.problem ?? made.failures.first?.reason ?? "the workflow did not start")
+    if !ending.failures.isEmpty {
+      return Outcome(report: report, status: .notCompared, verdict: "missing")
     }
-    if record { try Ledger.attach(made.runs, in: project) }
-    let hasFailed = !made.failures.isEmpty
+    let code = ending.exitCode ?? 0
     return Outcome(
-      report: Report(
-        monitoring: result, watched: workflow, exitCode: nil,
-        warnings: made.failures.map(\.reason) + made.warnings),
-      status: hasFailed ? .notCompared : .success, verdict: hasFailed ? "missing" : "passed")
-  }
-
-  /// Runs the command to its end.
-  ///
-  /// - Returns: Its exit code; as a shell has it, 128 and the signal that killed it.
-  private func run(in session: Session) throws -> Int32 {
-    var program = Subprocess(
-      command, in: session.workingDirectory, environment: session.environment)
-    program.isSupervised = true
-    do {
-      return switch try program.runAttached() {
-      case .exited(let code): code
-      case .killed(let signal): 128 + signal
-      case .timedOut: 124
-      }
-    } catch let problem {
-      if case .interrupted = problem { throw problem }
-      throw UsageError(description: "\(problem)\n  Check the command: \(command[0])")
-    }
+      report: report, status: ExitStatus(rawValue: code), verdict: code == 0 ? "passed" : "failed")
   }
 }

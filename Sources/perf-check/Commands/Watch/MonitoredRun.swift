@@ -1,0 +1,166 @@
+import Configuration
+import Files
+import Foundation
+import Gate
+import Git
+import History
+import Model
+import Processes
+import Quantities
+import Reports
+import Watch
+
+/// Runs what is monitored, or attaches to it, until it ends.
+struct MonitoredRun {
+  let session: Session
+  /// Between two samples.
+  let period: Seconds
+  /// How long samples are taken; nil until the run ends.
+  let limit: Seconds?
+  let alerts: RunAlerts?
+  let display: LiveDisplay?
+
+  /// What came of it.
+  struct Ending {
+    var watched: String
+    var result: Monitor.Result
+    /// Of a command; as a shell has it, 128 and the signal that killed it.
+    var exitCode: Int32?
+    /// Why a workflow's run failed; empty where it didn't.
+    var failures: [String] = []
+    var warnings: [String] = []
+  }
+
+  // MARK: Processes and commands
+
+  /// Watches a running process and its descendants.
+  func process(_ id: Int32) throws -> Ending {
+    let watched = "process \(id)"
+    let (monitor, result) = try watch(.process(id), as: watched, exact: { nil }) { monitor in
+      while !monitor.hasEnded, Interrupt.sleep(seconds: 0.2) {}
+    }
+    withExtendedLifetime(monitor) {}
+    return Ending(watched: watched, result: result)
+  }
+
+  /// Runs a command to its end.
+  func command(_ words: [String]) throws -> Ending {
+    let watched = words.joined(separator: " ")
+    let before = Usage.ofEndedChildren().usage
+    var exitCode: Int32?
+    let own = ProcessInfo.processInfo.processIdentifier
+    let (_, result) = try watch(
+      .grandchildren(of: own), as: watched,
+      exact: {
+        let ended = Usage.ofEndedChildren()
+        // The largest child may have been one that alerts needed, and no process of the command.
+        return (ended.usage - before, alerts == nil ? ended.peakMemory : 0)
+      }
+    ) { _ in exitCode = try run(words) }
+    return Ending(watched: watched, result: result, exitCode: exitCode)
+  }
+
+  private func watch(
+    _ root: ProcessTree<KernelProcesses>.Root, as watched: String,
+    exact: () -> (usage: Usage, peakMemory: Double)?, until end: (Monitor) throws -> Void
+  ) throws -> (Monitor, Monitor.Result) {
+    let project = try session.project()
+    let monitor = try Monitor(
+      .init(
+        root: root, workflow: watched, period: period, limit: limit,
+        retention: Self.retention(in: project),
+        processors: ProcessInfo.processInfo.activeProcessorCount),
+      in: LiveFolder(of: project), clock: session.clock, observer: alerts?.observer)
+    monitor.start()
+    Self.show(monitor, alerts, on: display)
+    do {
+      try end(monitor)
+    } catch {
+      _ = monitor.stop()
+      throw error
+    }
+    return (monitor, monitor.stop(exact: exact()))
+  }
+
+  private static func retention(in project: borrowing Project) -> Seconds? {
+    ((try? project.workflowFile())?.retention ?? Retention()).realTimeData
+  }
+
+  /// Begins to show states, with the alerts of the run.
+  private static func show(_ monitor: Monitor, _ alerts: RunAlerts?, on display: LiveDisplay?) {
+    display?.start {
+      var state = monitor.live
+      alerts?.show(in: &state)
+      return state
+    }
+  }
+
+  /// - Returns: The command's exit code.
+  private func run(_ words: [String]) throws -> Int32 {
+    var program = Subprocess(
+      words, in: session.workingDirectory, environment: session.environment)
+    program.isSupervised = true
+    let log = try display.map { _ in try CommandLog(in: LiveFolder(of: session.project())) }
+    do {
+      return switch try program.runAttached(output: log?.descriptor ?? STDERR_FILENO) {
+      case .exited(let code): code
+      case .killed(let signal): 128 + signal
+      case .timedOut: 124
+      }
+    } catch let problem {
+      if case .interrupted = problem { throw problem }
+      throw UsageError(description: "\(problem)\n  Check the command: \(words[0])")
+    }
+  }
+
+  // MARK: Workflows
+
+  /// Builds a workflow and runs it once.
+  ///
+  /// - Parameters:
+  ///   - failFast: Whether a failed task ends the run.
+  ///   - isRecorded: Whether the run is attached to HEAD.
+  func workflow(_ name: String, failFast: Bool, isRecorded: Bool) throws -> Ending {
+    let project = try session.project()
+    if isRecorded {
+      // What can't be written must not show only after minutes.
+      let head = try project.repository.commit("HEAD").id
+      try Ledger.checkIsWritable(for: [head], in: project.repository)
+    }
+    let (alerts, display) = (alerts, display)
+    let watch = WorkflowWatch(
+      period: period, limit: limit, retention: Self.retention(in: project),
+      in: LiveFolder(of: project), clock: session.clock, observer: { alerts?.observer($0) },
+      began: { monitor in Self.show(monitor, alerts, on: display) })
+    let made = try Recording.measure(
+      .init(workflow: name, runs: 1, failFast: failFast, observer: watch), in: project,
+      on: session.makeBench
+    ) { activity in
+      // The dashboard shows what runs, but not what is built before.
+      if display?.isShown != true { session.console.show(activity) }
+    }
+    guard let result = watch.result else {
+      throw WatchError(
+        .notFound,
+        detail: watch.problem ?? made.failures.first?.reason ?? "the workflow did not start")
+    }
+    if isRecorded { try Ledger.attach(made.runs, in: project) }
+    return Ending(
+      watched: name, result: result, failures: made.failures.map(\.reason),
+      warnings: made.warnings)
+  }
+}
+
+/// A file for what a command prints while a dashboard is shown.
+private struct CommandLog: ~Copyable {
+  private let file: FileHandle
+
+  init(in folder: LiveFolder) throws {
+    try folder.files.write("", to: folder.outputPath)
+    file = try FileHandle(forWritingTo: URL(filePath: folder.outputPath))
+  }
+
+  var descriptor: Int32 { file.fileDescriptor }
+
+  deinit { try? file.close() }
+}
