@@ -9,6 +9,9 @@ package final class LineFile: Sendable {
   private let file: Int32
   private let path: String
 
+  /// The open file, for a program that writes to it.
+  package var descriptor: Int32 { file }
+
   /// Opens the file, making it and the folders above it; part of a line that a power failure or a kill
   /// left at its end is ended, so that the next line stands alone.
   package init(_ path: String, in tree: FileTree) throws(FileError) {

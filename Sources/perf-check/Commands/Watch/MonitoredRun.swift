@@ -36,10 +36,10 @@ struct MonitoredRun {
   /// Watches a running process and its descendants.
   func process(_ id: Int32) throws -> Ending {
     let watched = "process \(id)"
-    let (monitor, result) = try watch(.process(id), as: watched, exact: { nil }) { monitor in
+    let result = try watch(.process(id), as: watched) { monitor in
       while !monitor.hasEnded, Interrupt.sleep(seconds: 0.2) {}
+      return nil
     }
-    withExtendedLifetime(monitor) {}
     return Ending(watched: watched, result: result)
   }
 
@@ -49,21 +49,20 @@ struct MonitoredRun {
     let before = Usage.ofEndedChildren().usage
     var exitCode: Int32?
     let own = ProcessInfo.processInfo.processIdentifier
-    let (_, result) = try watch(
-      .grandchildren(of: own), as: watched,
-      exact: {
-        let ended = Usage.ofEndedChildren()
-        // The largest child may have been one that alerts needed, and no process of the command.
-        return (ended.usage - before, alerts == nil ? ended.peakMemory : 0)
-      }
-    ) { _ in exitCode = try run(words) }
+    let result = try watch(.grandchildren(of: own), as: watched) { _ in
+      exitCode = try run(words)
+      let ended = Usage.ofEndedChildren()
+      // The largest child may have been one that alerts needed, and no process of the command.
+      return (ended.usage - before, alerts == nil ? ended.peakMemory : 0)
+    }
     return Ending(watched: watched, result: result, exitCode: exitCode)
   }
 
+  /// - Parameter end: Returns when the run has ended, with totals that the kernel gave.
   private func watch(
     _ root: ProcessTree<KernelProcesses>.Root, as watched: String,
-    exact: () -> (usage: Usage, peakMemory: Double)?, until end: (Monitor) throws -> Void
-  ) throws -> (Monitor, Monitor.Result) {
+    until end: (Monitor) throws -> (usage: Usage, peakMemory: Double)?
+  ) throws -> Monitor.Result {
     let project = try session.project()
     let monitor = try Monitor(
       .init(
@@ -74,12 +73,11 @@ struct MonitoredRun {
     monitor.start()
     Self.show(monitor, alerts, on: display)
     do {
-      try end(monitor)
+      return monitor.stop(exact: try end(monitor))
     } catch {
       _ = monitor.stop()
       throw error
     }
-    return (monitor, monitor.stop(exact: exact()))
   }
 
   private static func retention(in project: borrowing Project) -> Seconds? {
@@ -100,9 +98,11 @@ struct MonitoredRun {
     var program = Subprocess(
       words, in: session.workingDirectory, environment: session.environment)
     program.isSupervised = true
-    let log = try display.map { _ in try CommandLog(in: LiveFolder(of: session.project())) }
+    let log = try display.map { _ in try openLog() }
+    // Standard error, where no dashboard is on it.
+    let output = log?.descriptor ?? 2
     do {
-      return switch try program.runAttached(output: log?.descriptor ?? STDERR_FILENO) {
+      return switch try program.runAttached(output: output) {
       case .exited(let code): code
       case .killed(let signal): 128 + signal
       case .timedOut: 124
@@ -111,6 +111,13 @@ struct MonitoredRun {
       if case .interrupted = problem { throw problem }
       throw UsageError(description: "\(problem)\n  Check the command: \(words[0])")
     }
+  }
+
+  /// A file for what a command prints while a dashboard is shown.
+  private func openLog() throws -> LineFile {
+    let folder = LiveFolder(of: try session.project())
+    try folder.files.write("", to: folder.outputPath)
+    return try LineFile(folder.outputPath, in: folder.files)
   }
 
   // MARK: Workflows
@@ -149,18 +156,4 @@ struct MonitoredRun {
       watched: name, result: result, failures: made.failures.map(\.reason),
       warnings: made.warnings)
   }
-}
-
-/// A file for what a command prints while a dashboard is shown.
-private struct CommandLog: ~Copyable {
-  private let file: FileHandle
-
-  init(in folder: LiveFolder) throws {
-    try folder.files.write("", to: folder.outputPath)
-    file = try FileHandle(forWritingTo: URL(filePath: folder.outputPath))
-  }
-
-  var descriptor: Int32 { file.fileDescriptor }
-
-  deinit { try? file.close() }
 }
