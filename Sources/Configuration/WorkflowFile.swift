@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 
 /// The contents of `perf-check.yml`.
 package struct WorkflowFile: Hashable, Sendable {
@@ -15,6 +15,8 @@ package struct WorkflowFile: Hashable, Sendable {
   package var trust = Trust.base
   /// How long things are kept.
   package var retention: Retention
+  /// Between two samples of a monitored run.
+  package var samplingPeriod: Seconds = 5
   /// Its alert rules and their settings.
   package var alerting = Alerting()
 

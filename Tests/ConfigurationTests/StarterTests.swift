@@ -96,6 +96,19 @@ private func manifest(_ json: String) throws -> PackageManifest {
 }
 
 @Suite struct `How long things are kept` {
+  @Test func `says how often a run is sampled`() throws {
+    func period(_ settings: String) throws -> Seconds {
+      try read("version: 1\nsettings: \(settings)\nworkflows: {w: {run: x}}\n").samplingPeriod
+    }
+    #expect(try period("{}") == 5 && period("{real_time_metrics: 250ms}") == 0.25)
+    for wrong in ["50ms", "soon", "2d"] {
+      let error = #expect(throws: ConfigurationError.self) {
+        _ = try period("{real_time_metrics: \(wrong)}")
+      }
+      #expect(error?.line == 2 && error?.detail.contains("100ms or more") == true)
+    }
+  }
+
   private func retention(_ settings: String) throws -> Retention {
     try read("version: 1\nsettings: \(settings)\nworkflows: {w: {run: x}}\n").retention
   }

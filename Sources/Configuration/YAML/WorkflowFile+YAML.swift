@@ -33,6 +33,14 @@ extension WorkflowFile {
 
     let settings = try Self.settings(entries["settings"], reader: reader)
     self.retention = try Self.retention(settings, reader: reader)
+    if let node = settings["real_time_metrics"] {
+      guard let period = Seconds(try reader.text(node, key: "real_time_metrics")),
+        period >= 0.1, period <= .day
+      else {
+        throw reader.error(node, "'real_time_metrics' must be a time of 100ms or more, such as 5s")
+      }
+      samplingPeriod = period
+    }
     self.alerting = try AlertReader(reader: reader).read(entries["alerts"], settings: settings)
     self.base = "main"
     if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
@@ -64,7 +72,7 @@ extension WorkflowFile {
   ) throws(ConfigurationError) -> [String: Node] {
     guard let node else { return [:] }
     return try reader.entries(
-      of: node, known: Retention.names + Alerting.settings, in: "settings")
+      of: node, known: Retention.names + Alerting.settings + ["real_time_metrics"], in: "settings")
   }
 
   private static func retention(

@@ -81,32 +81,44 @@ package struct LiveFolder: Sendable {
   /// go. Nothing is dropped while another monitor writes: it has the lock.
   ///
   /// - Parameter start: The first instant that is kept, in seconds since 1970.
-  func drop(before start: Double, lock: borrowing LiveLock) throws(FileError) {
-    guard lock.isAlone else { return }
+  /// - Returns: Whether a file was replaced.
+  @discardableResult
+  func drop(before start: Double, lock: borrowing LiveLock) throws(FileError) -> Bool {
+    guard lock.excludeOthers() else { return false }
+    defer { lock.share() }
+    var isReplaced = false
     for path in [usagePath, tracesPath, agentsPath] {
       let texts = texts(of: path)
       let first = texts.firstIndex { LineTime.seconds(of: $0).map { $0 >= start } ?? false }
       let kept = texts[(first ?? texts.endIndex)...]
       guard kept.count < texts.count else { continue }
       try files.write(kept.map { $0 + "\n" }.joined(), to: path)
+      isReplaced = true
     }
+    return isReplaced
   }
 }
 
 /// Shared by all monitors of a project that run.
 struct LiveLock: ~Copyable {
   private let file: Int32
-  /// Whether no other monitor ran when this one began.
-  let isAlone: Bool
 
+  /// Waits for another monitor that drops old lines.
   init(_ folder: LiveFolder) throws(FileError) {
     file = try folder.files.openLock(folder.path + "/lock")
-    isAlone = flock(file, LOCK_EX | LOCK_NB) == 0
-    if !isAlone { flock(file, LOCK_SH | LOCK_NB) }
+    flock(file, LOCK_SH)
   }
 
-  /// Lets other monitors run, too.
-  func share() { flock(file, LOCK_SH | LOCK_NB) }
+  /// Keeps other monitors from writing, if none runs.
+  func excludeOthers() -> Bool {
+    guard flock(file, LOCK_EX | LOCK_NB) != 0 else { return true }
+    // A failed conversion may have lost the lock.
+    flock(file, LOCK_SH)
+    return false
+  }
+
+  /// Lets other monitors write, too.
+  func share() { flock(file, LOCK_SH) }
 
   deinit { close(file) }
 }

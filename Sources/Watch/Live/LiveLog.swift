@@ -5,10 +5,17 @@ struct LiveLog: Sendable {
   /// The number of lines that are kept in memory while a file can't be written.
   static let capacity = 10_000
 
-  private let file: LineFile
+  private let path: String
+  private var file: LineFile
   private var buffer = LineBuffer(capacity: Self.capacity)
 
   init(_ path: String, in folder: LiveFolder) throws(FileError) {
+    self.path = path
+    file = try LineFile(path, in: folder.files)
+  }
+
+  /// Opens the file anew, because another one has taken its place.
+  mutating func open(in folder: LiveFolder) throws(FileError) {
     file = try LineFile(path, in: folder.files)
   }
 

@@ -53,6 +53,8 @@ package final class Monitor: Sendable {
     var agents: LiveLog
     var problem: String?
     var hasEnded = false
+    /// When old lines were dropped, in seconds since 1970.
+    var cleaned: Double
     /// When `current_metrics.json` was written.
     var written = Moment(nanoseconds: 0)
     var last: WatchSample?
@@ -62,6 +64,8 @@ package final class Monitor: Sendable {
     var dropped: Int { usage.dropped + traces.dropped + agents.dropped }
   }
 
+  /// Old lines are dropped so often, in seconds.
+  private static let cleaningPeriod = 3600.0
   /// `current_metrics.json` is replaced at most so often, in seconds.
   private static let writingPeriod = 1.0
 
@@ -104,16 +108,16 @@ package final class Monitor: Sendable {
           """)
     }
     lock = try LiveLock(folder)
+    let now = clock().timeIntervalSince1970
     if let retention = request.retention {
-      try folder.drop(before: clock().timeIntervalSince1970 - retention.value, lock: lock)
+      try folder.drop(before: now - retention.value, lock: lock)
     }
-    lock.share()
     state = Mutex(
       State(
         sampler: sampler, live: LiveState(workflow: request.workflow, monitor: id),
         usage: try LiveLog(folder.usagePath, in: folder),
         traces: try LiveLog(folder.tracesPath, in: folder),
-        agents: try LiveLog(folder.agentsPath, in: folder)))
+        agents: try LiveLog(folder.agentsPath, in: folder), cleaned: now))
     trace(.runBegan, plan: request.plan)
     add(first)
   }
@@ -220,7 +224,28 @@ package final class Monitor: Sendable {
     return false
   }
 
-  private func add(_ sample: WatchSample) {
+  /// Drops old lines when it is time, while a run goes on for long.
+  private func clean() {
+    let now = clock().timeIntervalSince1970
+    guard let retention = request.retention else { return }
+    state.withLock { state in
+      guard now - state.cleaned >= Self.cleaningPeriod else { return }
+      state.cleaned = now
+      do throws(FileError) {
+        guard try folder.drop(before: now - retention.value, lock: lock) else { return }
+        // The files that are open are no longer those of these names.
+        try state.usage.open(in: folder)
+        try state.traces.open(in: folder)
+        try state.agents.open(in: folder)
+      } catch {
+        state.problem = error.description
+      }
+    }
+  }
+
+  /// Takes up a sample.
+  func add(_ sample: WatchSample) {
+    clean()
     state.withLock {
       $0.statistics.add(sample)
       $0.last = sample

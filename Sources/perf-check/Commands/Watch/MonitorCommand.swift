@@ -1,4 +1,6 @@
 import ArgumentParser
+import Configuration
+import History
 import Quantities
 import Reports
 import Watch
@@ -26,9 +28,12 @@ struct MonitorCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Time between two samples, at least 100ms.", valueName: "time"),
+      """
+      Time between two samples, at least 100ms. (default: 'real_time_metrics' of perf-check.yml, or \
+      5s; 1s with --dashboard)
+      """, valueName: "time"),
     transform: Seconds.reader("a time of 100ms or more, such as 5s", in: 0.1 ... .day))
-  var frequency: Seconds = 1
+  var frequency: Seconds?
 
   @Option(
     name: .customLong("for"),
@@ -77,7 +82,7 @@ struct MonitorCommand: Operation {
       )
     }
     let run = MonitoredRun(
-      session: session, period: frequency, limit: duration, alerts: alerts, display: display)
+      session: session, period: try period(in: session), limit: duration, alerts: alerts, display: display)
     let ending: MonitoredRun.Ending
     do {
       defer { display?.finish() }
@@ -94,6 +99,13 @@ struct MonitorCommand: Operation {
       throw error
     }
     return outcome(of: ending, alerts: alerts?.finish(at: session.now))
+  }
+
+  /// The time between two samples.
+  private func period(in session: Session) throws -> Seconds {
+    if let frequency { return frequency }
+    let project = try session.project()
+    return dashboard ? 1 : (try? project.workflowFile())?.samplingPeriod ?? 5
   }
 
   private func outcome(of ending: MonitoredRun.Ending, alerts: AlertWatch.Result?) -> Outcome {
