@@ -38,11 +38,13 @@ struct CheckCommand: Operation {
     session.console.explain(
       "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
     session.console.explain("environment: \(result.environment.key)")
+    let noise = HostNoise.warnings(in: session)
     let extras = CheckAdvice(
       on: result, in: project, isWanted: options.advice == .on, now: session.now)
     return Outcome(
       report: Report(
-        result, slowerTasks: extras.slowerTasks, advice: extras.advice, notes: extras.notes),
+        result, slowerTasks: extras.slowerTasks, advice: extras.advice,
+        notes: extras.notes + noise),
       status: ExitStatus(
         result.outcome(allowsUndecided: options.allowUndecided, allowsMissing: options.allowMissing)
       ),

@@ -82,7 +82,8 @@ struct MonitorCommand: Operation {
       )
     }
     let run = MonitoredRun(
-      session: session, period: try period(in: session), limit: duration, alerts: alerts, display: display)
+      session: session, period: try period(in: session), limit: duration, alerts: alerts,
+      display: display)
     let ending: MonitoredRun.Ending
     do {
       defer { display?.finish() }
