@@ -140,6 +140,24 @@ import perf_check
     try tool.folder.write("", to: path)
     #expect(run("evaluate", after: 0).output.contains("is damaged: all alerts are reset"))
   }
+
+  /// While a monitor's newest samples say that others use the machine.
+  @Test func `warn a check of a noisy machine`() throws {
+    let usage = ".perf-check/real_time/resource_usage.jsonl"
+    try tool.folder.write(
+      PerfCheckTool.files(limit: "\"100%\"", pairs: 20)["perf-check.yml", default: ""]
+        + "alerts: [{name: neighbours, when: machine_load > 10%, type: host_noisy}]\n",
+      to: "perf-check.yml")
+    try tool.repository.commit("Two", files: ["README": "x"])
+    let clock: @Sendable () -> Date = { Self.start + 10 }
+    func check() -> ShellResult { tool.run(["check", "--advice", "off"]) { $0.clock = clock } }
+    #expect(!check().output.contains("noisy machine"))
+    try write(Array(repeating: 1, count: 10), to: usage)
+    #expect(run("evaluate", after: 10).status == 0)
+    let warned = check()
+    #expect(
+      warned.output.contains("a monitor reports a noisy machine: alert 'neighbours'"), "\(warned)")
+  }
 }
 
 @Suite(.serialized, .enabled(if: usesLinux)) struct `A monitor with alerts` {
@@ -201,23 +219,5 @@ import perf_check
     kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()
     #expect(tool.run("alerts").output.contains("resolved"))
-  }
-
-  /// While a monitor's newest samples say that others use the machine.
-  @Test func `warn a check of a noisy machine`() throws {
-    let usage = ".perf-check/real_time/resource_usage.jsonl"
-    try tool.folder.write(
-      PerfCheckTool.files(limit: "\"100%\"", pairs: 20)["perf-check.yml", default: ""]
-        + "alerts: [{name: neighbours, when: machine_load > 10%, type: host_noisy}]\n",
-      to: "perf-check.yml")
-    try tool.repository.commit("Two", files: ["README": "x"])
-    let clock: @Sendable () -> Date = { Self.start + 10 }
-    func check() -> ShellResult { tool.run(["check", "--advice", "off"]) { $0.clock = clock } }
-    #expect(!check().output.contains("noisy machine"))
-    try write(Array(repeating: 1, count: 10), to: usage)
-    #expect(run("evaluate", after: 10).status == 0)
-    let warned = check()
-    #expect(
-      warned.output.contains("a monitor reports a noisy machine: alert 'neighbours'"), "\(warned)")
   }
 }
