@@ -4,30 +4,28 @@
 
   /// The connection of one client.
   struct Connection {
-    /// How long a client may take to send a request, and be silent between two, in seconds.
-    private static let requestTime = 10.0
-    /// How long a client that is refused may take to send its request, in seconds.
-    private static let refusalTime = 2.0
-    /// How long a client may take nothing of what is sent, in seconds.
-    private static let stallTime = 30.0
     /// Of the kernel, in bytes.
     static let bufferSize: Int32 = 131_072
 
     private let socket: Socket
     private let pool: Pool
+    private let patience: ClientPatience
     /// What was received and not yet used.
     private var received: [UInt8] = []
 
-    init(_ socket: Socket, _ pool: Pool) { (self.socket, self.pool) = (socket, pool) }
+    init(_ socket: Socket, _ pool: Pool, _ patience: ClientPatience) {
+      (self.socket, self.pool, self.patience) = (socket, pool, patience)
+    }
 
     /// Answers requests until the client has gone.
     mutating func serve(_ handler: some RequestHandler) async {
       do {
-        while let head = try await readHead(within: Self.requestTime) {
+        while let head = try await readHead(within: patience.request) {
           guard try await answer(Request(head: head), handler) else { break }
         }
       } catch let problem as Request.Problem {
         try? await write(Self.refusal(of: problem).encoded(hasBody: true, keepsAlive: false))
+        await drain()
       } catch {
         // The client has gone, or the server stops.
       }
@@ -38,7 +36,7 @@
       let refusal = Response(
         refusal: .unavailable, "Too many clients are connected.", headers: ["Retry-After": "10"])
       // One that hasn't been read would be lost with the connection.
-      _ = try? await readHead(within: Self.refusalTime)
+      _ = try? await readHead(within: patience.refusal)
       try? await write(refusal.encoded(hasBody: true, keepsAlive: false))
     }
 
@@ -49,6 +47,12 @@
       case .unsupportedVersion:
         Response(refusal: .unsupportedVersion, "Only HTTP/1.1 is supported.")
       }
+    }
+
+    /// Takes what the client is still sending: the system drops an answer where something is unread.
+    private func drain() async {
+      var left = 16
+      while left > 0, (try? await read(within: patience.refusal)) != nil { left -= 1 }
     }
 
     // MARK: Requests
@@ -133,7 +137,7 @@
         do {
           sent = try socket.write(data, from: sent)
         } catch SocketError.blocked {
-          try await pool.wait(for: .write, on: socket, atMost: Self.stallTime)
+          try await pool.wait(for: .write, on: socket, atMost: patience.stall)
         }
       }
     }

@@ -12,6 +12,7 @@
     private let listener: Socket
     private let handler: any RequestHandler
     private let connections: ConnectionLimit
+    private let patience: ClientPatience
     private let task = Mutex<Task<Void, Never>?>(nil)
     private let hasEnded = DispatchSemaphore(value: 0)
 
@@ -20,14 +21,15 @@
     /// - Parameters:
     ///   - address: Port 0 takes any that is free.
     ///   - limit: The number of clients at once; others are asked to come back later.
+    ///   - patience: How long it waits for clients.
     ///   - handler: Makes what answers, given the address with its port.
     package init(
       at address: ListenAddress, limit: ConnectionLimit = ConnectionLimit(),
-      _ handler: (ListenAddress) -> any RequestHandler
+      patience: ClientPatience = ClientPatience(), _ handler: (ListenAddress) -> any RequestHandler
     ) throws(ServerError) {
       (listener, self.address) = try Self.listen(at: address)
       self.handler = handler(self.address)
-      connections = limit
+      (connections, self.patience) = (limit, patience)
       task.withLock { $0 = Task { await self.run() } }
     }
 
@@ -134,7 +136,7 @@
       if (try? socket.setFlags(.nonBlocking)) != nil {
         // What a client doesn't read must not pile up in the kernel either.
         try? socket.setValue(Connection.bufferSize, for: .sendBufferSize)
-        var connection = Connection(socket, pool)
+        var connection = Connection(socket, pool, patience)
         if place == .service {
           await connection.serve(handler)
         } else {
