@@ -32,7 +32,7 @@ let package = Package(
     .default(enabledTraits: ["Index"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     // Fetched and built only with the trait Dashboard.
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),

@@ -5,7 +5,8 @@ import Testing
 @Suite struct `An address to listen at` {
   @Test(arguments: [
     ("127.0.0.1:80", "127.0.0.1:80"), ("localhost", "127.0.0.1:7"), ("localhost:9", "127.0.0.1:9"),
-    ("8080", "127.0.0.1:8080"), ("0.0.0.0", "0.0.0.0:7"), ("[::1]:5", "[::1]:5"), ("[::]", "[::]:7"),
+    ("8080", "127.0.0.1:8080"), ("0.0.0.0", "0.0.0.0:7"), ("[::1]:5", "[::1]:5"),
+    ("[::]", "[::]:7"),
     ("10.0.0.3:0", "10.0.0.3:0"),
   ])
   func `is an address, a port, or both`(text: String, expected: String) {
@@ -50,9 +51,10 @@ import Testing
     let text = token.text
     #expect(text == String(repeating: "a5", count: 16))
     #expect(token.matches(text))
-    for other in ["", "a", String(text.dropLast()), text + "a", text.uppercased(), "b" + text.dropFirst(),
-      text.dropLast() + "6"]
-    {
+    for other in [
+      "", "a", String(text.dropLast()), text + "a", text.uppercased(), "b" + text.dropFirst(),
+      text.dropLast() + "6",
+    ] {
       #expect(!token.matches(other), "\(other)")
     }
   }

@@ -41,7 +41,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "evil.example", "evil.example:8080", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8081", "localhost:1",
+    "evil.example", "evil.example:8080", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8081",
+    "localhost:1",
     "", "127.0.0.1:8080.evil.example", "localhost.evil.example:8080", "user@127.0.0.1:8080",
     "[::1]:8080", "0.0.0.0:8080", "127.0.0.2:8080",
   ])
@@ -66,7 +67,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "http://evil.example", "null", "https://127.0.0.1:8080", "http://127.0.0.1", "http://127.0.0.1:8081",
+    "http://evil.example", "null", "https://127.0.0.1:8080", "http://127.0.0.1",
+    "http://127.0.0.1:8081",
     "", "http://127.0.0.1:8080/x",
   ])
   func `no page of another site`(_ origin: String) throws {

@@ -15,7 +15,8 @@ import Testing
     // The name of SVG's elements, which nobody fetches.
     #expect(found(/https?:[^"]*/) == ["http://www.w3.org/2000/svg"])
     #expect(found(/\b(?:wss?|ftp):|url\((?!#)|@import|import\(|\bsrc=|"\/\//) == [])
-    #expect(Set(found(/href="[^"]*"/)) == ["href=\"#tasks\"", #"href="data:,""#, #"href="state.json""#])
+    #expect(
+      Set(found(/href="[^"]*"/)) == ["href=\"#tasks\"", #"href="data:,""#, #"href="state.json""#])
   }
 
   @Test func `has one script and one style, which the policy names`() {
@@ -44,13 +45,15 @@ import Testing
 
   @Test func `has no inline handler or style, and makes no markup of text`() {
     #expect(found(/<[^>]+\s(?:on[a-z]+|style)\s*=/) == [])
-    let sinks = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|srcdoc|javascript:/
+    let sinks =
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|srcdoc|javascript:/
     #expect(found(sinks) == [])
   }
 
   @Test func `has a language, a title, landmarks and one heading of the first level`() {
     for part in [
-      #"<html lang="en">"#, "<title>", "<main ", "<header", "<footer", #"aria-live="polite""#, "viewport",
+      #"<html lang="en">"#, "<title>", "<main ", "<header", "<footer", #"aria-live="polite""#,
+      "viewport",
     ] {
       let isThere = page.html.contains(part)
       #expect(isThere, "\(part)")

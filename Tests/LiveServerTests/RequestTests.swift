@@ -14,8 +14,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "GET", "GET /", "GET / HTTP/1.1 x", "get / HTTP/1.1\r\nHost: x", "GET x HTTP/1.1\r\nHost: x",
-    "GET http://x/ HTTP/1.1\r\nHost: x", "GET / HTTQ/1.1\r\nHost: x", "GET /\u{7f} HTTP/1.1\r\nHost: x",
+    "", "GET", "GET /", "GET / HTTP/1.1 x", "get / HTTP/1.1\r\nHost: x",
+    "GET x HTTP/1.1\r\nHost: x",
+    "GET http://x/ HTTP/1.1\r\nHost: x", "GET / HTTQ/1.1\r\nHost: x",
+    "GET /\u{7f} HTTP/1.1\r\nHost: x",
     // No host, two hosts, a folded line, a space before the colon, and control characters.
     "GET / HTTP/1.1", "GET / HTTP/1.1\r\nHost: x\r\nHost: x", "GET / HTTP/1.1\r\nHost: x\r\n y",
     "GET / HTTP/1.1\r\nHost : x", "GET / HTTP/1.1\r\nHost: x\r\n: y",

@@ -96,7 +96,10 @@
         throw TestClient.Problem(text: "takes longer than \(seconds) seconds")
       }
       defer { group.cancelAll() }
-      return try await group.next()!
+      guard let result = try await group.next() else {
+        throw TestClient.Problem(text: "nothing was done")
+      }
+      return result
     }
   }
 
