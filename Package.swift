@@ -223,7 +223,6 @@ let package = Package(
         "LiveServer",
         .product(
           name: "FlyingSocks", package: "FlyingFox", condition: .when(traits: ["Dashboard"])),
-        "TestSupport",
       ]),
     .testTarget(
       name: "ReportsTests",

@@ -183,7 +183,7 @@ function drawFigures(state) {
   const count = (status) => state.tasks.filter((task) => task.status === status).length;
   const figures = [];
   if (state.tasks.length) {
-    const notes = ["failed", "running", "waiting", "skipped"].filter(count).map((status) => `${count(status)} ${status}`);
+    const notes = ["failed", "running", "waiting", "skipped"].filter(count).map((status) => `${count(status)}\u00a0${status}`);
     figures.push(["tasks done", `${done(state)} of ${state.tasks.length}`, notes.join(", ")]);
   }
   if (state.usage) {
