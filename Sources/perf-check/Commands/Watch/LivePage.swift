@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Insight
 import Model
 import Processes
 import Quantities
@@ -119,7 +118,7 @@ import Watch
         asked = now
         guard let state, state != last else { continue }
         if earlier?.workflow != state.workflow {
-          earlier = (state.workflow, Self.earlierRuns(of: state.workflow, in: session))
+          earlier = (state.workflow, RecordedPast.runs(of: state.workflow, in: session))
         }
         publish(state, earlier: earlier?.runs ?? [])
         last = state
@@ -129,10 +128,10 @@ import Watch
     /// Shows the states of a run that is monitored, on a thread of its own, unless it has begun before.
     ///
     /// - Parameters:
-    ///   - earlier: The recorded runs before it, oldest first.
+    ///   - past: What was recorded before it.
     ///   - live: The present state.
     func start(
-      refresh: Seconds, earlier: [Run], _ live: @escaping @Sendable () -> LiveState?
+      refresh: Seconds, past: RecordedPast, _ live: @escaping @Sendable () -> LiveState?
     ) {
       let isFirst = isStarted.withLock { isStarted in
         defer { isStarted = true }
@@ -140,13 +139,14 @@ import Watch
       }
       guard isFirst else { return }
       let thread = Thread { [self] in
-        var (last, isLast) = (LiveState?.none, false)
+        var (last, isLast, predictor) = (LiveState?.none, false, past.predictor)
         repeat {
           // The end is shown, too.
           isLast = isOver.withLock { $0 }
-          if let state = live(), state != last {
-            publish(state, earlier: earlier)
+          if var state = live(), state != last {
             last = state
+            if state.status == .running { predictor?.complete(&state) }
+            publish(state, earlier: past.runs)
           }
         } while !isLast && wait(refresh)
         hasEnded.signal()
@@ -169,13 +169,6 @@ import Watch
       isOver.withLock { $0 = true }
       if isStarted.withLock({ $0 }) { hasEnded.wait() }
       for server in servers { server.stop() }
-    }
-
-    /// The recorded runs of a workflow, oldest first.
-    static func earlierRuns(of workflow: String, in session: Session) -> [Run] {
-      let request = TraceRequest(input: [], format: nil, at: nil, run: nil, workflow: workflow)
-      let found = try? request.read(.commits(RecordedTimes.maximumRuns), in: session)
-      return found?.runs ?? []
     }
   }
 #else
@@ -200,11 +193,9 @@ import Watch
     ) throws {}
 
     func start(
-      refresh: Seconds, earlier: [Run], _ live: @escaping @Sendable () -> LiveState?
+      refresh: Seconds, past: RecordedPast, _ live: @escaping @Sendable () -> LiveState?
     ) {}
 
     func finish() {}
-
-    static func earlierRuns(of workflow: String, in session: Session) -> [Run] { [] }
   }
 #endif
