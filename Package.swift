@@ -32,8 +32,10 @@ let package = Package(
     .default(enabledTraits: ["Index"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    // Fetched and built only with the trait Dashboard.
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .plugin(
@@ -110,6 +112,18 @@ let package = Package(
         "Scheduling", "Configuration", "Measurement", "History",
       ]),
     .target(
+      name: "LiveServer",
+      dependencies: [
+        .product(
+          name: "FlyingSocks", package: "FlyingFox", condition: .when(traits: ["Dashboard"]))
+      ],
+      resources: [
+        .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
+        .embedInCode("Page/text.js"), .embedInCode("Page/charts.js"),
+        .embedInCode("Page/gantt.js"), .embedInCode("Page/tables.js"),
+        .embedInCode("Page/page.js"),
+      ]),
+    .target(
       name: "Reports",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
@@ -122,6 +136,7 @@ let package = Package(
         "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
         "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
         "Reports",
+        .target(name: "LiveServer", condition: .when(traits: ["Dashboard"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [
@@ -201,6 +216,13 @@ let package = Package(
       dependencies: [
         "Quantities", "Statistics", "Files", "Processes", "Model", "Scheduling", "Configuration",
         "Watch", "TestSupport",
+      ]),
+    .testTarget(
+      name: "LiveServerTests",
+      dependencies: [
+        "LiveServer",
+        .product(
+          name: "FlyingSocks", package: "FlyingFox", condition: .when(traits: ["Dashboard"])),
       ]),
     .testTarget(
       name: "ReportsTests",

@@ -106,10 +106,10 @@ import Testing
       lines([0, 1]), traces: traces, damaged: 0, window: 60, now: 1e9, includesTrends: false)
     let text = PrometheusText(LiveMeasures(metrics)).text
     let labels = #"{cicd_pipeline_name="w",perf_check_monitor="m","#
-    #expect(text.contains("cicd_worker_count\(labels)cicd_worker_state=\"busy\"} 1.0\n"))
-    #expect(text.contains("cicd_worker_count\(labels)cicd_worker_state=\"available\"} 1.0\n"))
-    #expect(text.contains("perf_check_task_count\(labels)state=\"succeeded\"} 1.0\n"))
-    #expect(text.contains("perf_check_task_count\(labels)state=\"running\"} 1.0\n"))
+    #expect(text.contains("cicd_workers\(labels)cicd_worker_state=\"busy\"} 1.0\n"))
+    #expect(text.contains("cicd_workers\(labels)cicd_worker_state=\"available\"} 1.0\n"))
+    #expect(text.contains("perf_check_tasks\(labels)state=\"succeeded\"} 1.0\n"))
+    #expect(text.contains("perf_check_tasks\(labels)state=\"running\"} 1.0\n"))
     let ended = LiveMetrics(
       lines([0, 1]), traces: traces + [trace(.runEnded)], damaged: 0, window: 60, now: 1e9,
       includesTrends: false)

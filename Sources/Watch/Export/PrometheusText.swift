@@ -3,7 +3,8 @@ import Quantities
 /// Live metrics in Prometheus's text format.
 ///
 /// Names are those of OpenTelemetry with their units: dots become underscores, `s` becomes `_seconds`,
-/// `By` `_bytes` and `1` `_ratio`, and counters end in `_total`.
+/// `By` `_bytes` and `1` `_ratio`, and counters end in `_total`. A number such as `process.thread.count`
+/// is `process_threads`.
 ///
 /// - SeeAlso: Prometheus, "Exposition formats", version 0.0.4; OpenTelemetry, "Prometheus and
 ///   OpenMetrics Compatibility".
@@ -37,7 +38,12 @@ package struct PrometheusText: Sendable {
       case "1": "_ratio"
       default: ""
       }
-    return identifier(metric.name) + unit + (metric.kind == .counter ? "_total" : "")
+    let name = identifier(metric.name)
+    // In Prometheus, only histograms and summaries have a name that ends so.
+    let isCount = name.hasSuffix("_count")
+    let noun = isCount ? String(name.dropLast("_count".count)) : name
+    let plural = isCount ? noun + (noun.hasSuffix("s") ? "es" : "s") : noun
+    return plural + unit + (metric.kind == .counter ? "_total" : "")
   }
 
   private static func identifier(_ name: String) -> String { name.replacing(".", with: "_") }

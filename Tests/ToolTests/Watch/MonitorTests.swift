@@ -184,7 +184,7 @@ import Testing
     #expect(text.output.contains("running") && text.output.contains("sleep 62.5"))
     let prometheus = try tool.execute("live-metrics", "--format", "prometheus")
     #expect(prometheus.output.hasPrefix("# HELP process_cpu_time_seconds_total"))
-    #expect(prometheus.output.contains("perf_check_process_count{"))
+    #expect(prometheus.output.contains("perf_check_processes{"))
     kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()
   }

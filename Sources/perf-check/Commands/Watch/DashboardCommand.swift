@@ -10,12 +10,13 @@ extension DashboardView.Layout: ExpressibleByArgument {}
 struct DashboardCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "dashboard",
-    abstract: "Show a watched run on the whole terminal.",
+    abstract: "Show a watched run on the whole terminal, or as a web page.",
     discussion: """
       Follows the newest run that 'perf-check monitor' watches, or replays one that is over. Keys: ? \
       lists them, q quits.
 
         perf-check dashboard
+        perf-check dashboard --serve
         perf-check dashboard --replay 3f2a --speed 10
         perf-check dashboard --snapshot
       """)
@@ -45,6 +46,8 @@ struct DashboardCommand: Operation {
   @Option(help: ArgumentHelp("Speed of the replay.", valueName: "factor"))
   var speed: Double = 1
 
+  @OptionGroup var serving: ServingOptions
+
   @Flag(help: "Print one frame and exit: the present one, or the last of a replay.")
   var snapshot = false
 
@@ -66,6 +69,12 @@ struct DashboardCommand: Operation {
       return Outcome(
         report: Report(
           dashboard: state, frame: view.snapshot(of: state, layout, predicts: includePredictions)))
+    }
+    if let page = try LivePage(serving, in: session) {
+      try page.follow(refresh: refreshRate, speed: speed, in: session) {
+        try source.next(after: $0)
+      }
+      return Outcome(report: Report(dashboard: try source.last(), frame: []))
     }
     guard view.isPossible else {
       throw UsageError(

@@ -53,6 +53,14 @@ struct MonitorCommand: Operation {
   @Flag(help: "Attach the run of a workflow to HEAD, as 'record' does.")
   var record = false
 
+  @OptionGroup var serving: ServingOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve metrics to Prometheus at this address, such as 127.0.0.1:9464.",
+      valueName: "address"))
+  var listenMetrics: String?
+
   @OptionGroup var tasks: TaskOptions
 
   @Argument(help: "Run this workflow of perf-check.yml once.")
@@ -81,12 +89,16 @@ struct MonitorCommand: Operation {
         description: "--dashboard needs a terminal\n  Without one, leave it out: perf-check monitor"
       )
     }
+    let page = try LivePage(serving, metrics: listenMetrics, in: session)
     let run = MonitoredRun(
       session: session, period: try period(in: session), limit: duration, alerts: alerts,
-      display: display)
+      display: display, page: page)
     let ending: MonitoredRun.Ending
     do {
-      defer { display?.finish() }
+      defer {
+        display?.finish()
+        page?.finish()
+      }
       ending =
         if let workflow {
           try run.workflow(workflow, failFast: tasks.failFast, isRecorded: record)

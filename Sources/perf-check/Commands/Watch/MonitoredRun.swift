@@ -19,6 +19,7 @@ struct MonitoredRun {
   let limit: Seconds?
   let alerts: RunAlerts?
   let display: LiveDisplay?
+  let page: LivePage?
 
   /// What came of it.
   struct Ending {
@@ -71,7 +72,7 @@ struct MonitoredRun {
         processors: ProcessInfo.processInfo.activeProcessorCount),
       in: LiveFolder(of: project), clock: session.clock, observer: alerts?.observer)
     monitor.start()
-    Self.show(monitor, alerts, on: display)
+    Self.show(monitor, alerts, on: display, page, period: period, RecordedPast())
     do {
       return monitor.stop(exact: try end(monitor))
     } catch {
@@ -85,12 +86,17 @@ struct MonitoredRun {
   }
 
   /// Begins to show states, with the alerts of the run.
-  private static func show(_ monitor: Monitor, _ alerts: RunAlerts?, on display: LiveDisplay?) {
-    display?.start {
+  private static func show(
+    _ monitor: Monitor, _ alerts: RunAlerts?, on display: LiveDisplay?, _ page: LivePage?,
+    period: Seconds, _ past: RecordedPast
+  ) {
+    let live: @Sendable () -> LiveState? = {
       var state = monitor.live
       alerts?.show(in: &state)
       return state
     }
+    display?.start(live)
+    page?.start(refresh: period, past: past, live)
   }
 
   /// - Returns: The command's exit code.
@@ -134,11 +140,14 @@ struct MonitoredRun {
       let head = try project.repository.commit("HEAD").id
       try Ledger.checkIsWritable(for: [head], in: project.repository)
     }
-    let (alerts, display) = (alerts, display)
+    let (alerts, display, page, period) = (alerts, display, page, period)
+    let past = page == nil ? RecordedPast() : RecordedPast(of: name, in: session)
     let watch = WorkflowWatch(
       period: period, limit: limit, retention: Self.retention(in: project),
       in: LiveFolder(of: project), clock: session.clock, observer: { alerts?.observer($0) },
-      began: { monitor in Self.show(monitor, alerts, on: display) })
+      began: {
+        Self.show($0, alerts, on: display, page, period: period, past)
+      })
     let made = try Recording.measure(
       .init(workflow: name, runs: 1, failFast: failFast, observer: watch), in: project,
       on: session.makeBench
