@@ -138,7 +138,11 @@ function drawTimeline(box, state, elapsed) {
   const prediction = state.status === "running" ? state.prediction : null;
   const upper = prediction?.interval?.[1];
   const width = Math.max(240, box.clientWidth);
-  const end = Math.max(elapsed, upper ?? elapsed, 0.001) * (prediction ? 1.02 : 1);
+  const over = state.tasks.filter((task) => ["succeeded", "failed", "skipped"].includes(task.status)).length;
+  // Without a prediction, what is known is how many tasks are done.
+  const fraction = state.status === "running" && !prediction ? over / Math.max(1, state.tasks.length) : null;
+  const end = fraction === null ? Math.max(elapsed, upper ?? elapsed, 0.001) * (prediction ? 1.02 : 1)
+    : Math.max(elapsed, 0.001) / Math.max(fraction, 1e-9);
   const x = (time) => Math.max(0, Math.min(width, (time / end) * width));
   const failed = state.tasks.some((task) => task.status === "failed");
   const kind = failed ? "bad" : state.status === "ended" ? "good" : "";
@@ -151,7 +155,7 @@ function drawTimeline(box, state, elapsed) {
   if (prediction) parts.push(drawn("line", { class: "predicted", x1: x(prediction.total), x2: x(prediction.total), y1: 0, y2: 20 }));
   const label = prediction
     ? `${duration(elapsed)} elapsed; the end is predicted at ${duration(prediction.total)}`
-    : `${duration(elapsed)} elapsed`;
+    : `${duration(elapsed)} elapsed` + (fraction === null ? "" : `; ${over} of ${plural(state.tasks.length, "task")} done`);
   box.replaceChildren(drawn("svg", { viewBox: `0 0 ${width} 20`, height: 20, role: "img", "aria-label": label }, ...parts));
 }
 

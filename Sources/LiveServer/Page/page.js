@@ -171,7 +171,7 @@ function drawClock(state, elapsed) {
       + `from ${plural(prediction.runs, "run")}`;
     if (prediction.tested) text += ` (held in ${prediction.held} of ${prediction.tested})`;
   } else if (state.status === "running") {
-    text = "end not predicted: no recorded runs";
+    text = "end not predicted: too few recorded runs";
   }
   setText(byId("remaining-label"), label);
   setText(byId("remaining"), value);

@@ -96,9 +96,9 @@ import Watch
     /// Shows a state to all readers, who are sent nothing where it is the same as before.
     func publish(_ state: LiveState, earlier: [Run]) {
       states.publish {
-        JSONValue(of: LiveStateResults(state)).text
+        JSONLine.text(of: JSONValue(of: LiveStateResults(state)))
       } history: {
-        JSONValue(of: LiveHistoryResults(state, earlier: earlier)).text
+        JSONLine.text(of: JSONValue(of: LiveHistoryResults(state, earlier: earlier)))
       }
     }
 
