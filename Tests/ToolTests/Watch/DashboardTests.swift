@@ -76,7 +76,8 @@ import Testing
       ([], 64, "dashboard --snapshot"),
       (["--speed", "2"], 64, "--speed requires --replay"),
       (["--replay", "x", "--speed", "0"], 64, "above 0"),
-      (["--refresh-rate", "10ms"], 64, "100ms or more"),
+      (["--serve"], 64, "trait Dashboard"),
+    (["--refresh-rate", "10ms"], 64, "100ms or more"),
       (["--replay", "nothing"], 64, "nothing"),
       (["--replay", "perf-check.yml", "--snapshot"], 64, "perf-check.yml"),
     ] as [([String], Int32, String)])

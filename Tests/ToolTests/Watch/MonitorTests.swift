@@ -50,6 +50,8 @@ import Testing
       (["monitor", "--record", "--", "true"], 64, "--record requires a workflow"),
       (["monitor", "no-such-workflow"], 64, "no-such-workflow"),
       (["monitor", "--dashboard", "--", "true"], 64, "needs a terminal"),
+      (["monitor", "--serve", "--", "true"], 64, "trait Dashboard"),
+      (["monitor", "--listen-metrics", "9464", "--", "true"], 64, "trait Dashboard"),
       (["monitor", "--pid", "999999999"], 4, "no process 999999999"),
       (["monitor", "--frequency", "10ms", "--", "true"], 64, "100ms or more"),
       (["monitor", "--", "no-such-program"], 64, "no-such-program"),
