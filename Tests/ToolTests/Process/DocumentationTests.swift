@@ -111,9 +111,9 @@ private enum Documents {
         words[place + 1] = "\(ProcessInfo.processInfo.processIdentifier)"
         words += ["--for", "1s"]
       }
-      // The only workflow here is another one, and there is no terminal.
+      // The only workflow here is another one, there is no terminal, and the build serves nothing.
       words = words.map { $0 == "pipeline" ? "nap" : $0 }
-      words.removeAll { $0 == "--dashboard" }
+      words.removeAll { ["--dashboard", "--serve", "--listen-metrics", "9464"].contains($0) }
       if words.first == "dashboard", !words.contains("--snapshot") { words.append("--snapshot") }
       // A repository of two commits has no history to speak of.
       if analyses.contains(words.first ?? "") { words += ["--input", "nightly.csv"] }
