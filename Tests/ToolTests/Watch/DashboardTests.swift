@@ -77,7 +77,7 @@ import Testing
       (["--speed", "2"], 64, "--speed requires --replay"),
       (["--replay", "x", "--speed", "0"], 64, "above 0"),
       (["--serve"], 64, "trait Dashboard"),
-    (["--refresh-rate", "10ms"], 64, "100ms or more"),
+      (["--refresh-rate", "10ms"], 64, "100ms or more"),
       (["--replay", "nothing"], 64, "nothing"),
       (["--replay", "perf-check.yml", "--snapshot"], 64, "perf-check.yml"),
     ] as [([String], Int32, String)])
