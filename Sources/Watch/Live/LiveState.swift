@@ -6,7 +6,7 @@ package import Quantities
 /// can be shown as if it ran now.
 package struct LiveState: Hashable, Sendable {
   /// How far a run is.
-  package enum Status: String, Hashable, Sendable, Codable {
+  package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
     case running
     case ended
     /// Its monitor stopped writing before the run ended.

@@ -160,7 +160,7 @@ import Testing
       metric: "wall_time", change: nil, interval: nil, effort: .low, caveats: [])
     let report = Report(check([comparison()]), advice: [advice], notes: ["a limit is near"])
     #expect(report.lines.contains("warning: a limit is near"))
-    #expect(report.lines.contains("advice: parse: profile it. cpu rose"))
+    #expect(report.lines.contains("advice: parse: profile it (cpu rose)"))
   }
 
   @Test func `says what the change does to its own gate`() {
