@@ -72,8 +72,16 @@ package final class WorkflowWatch: RunObserver {
 
   package func runEnded(_ usage: RunUsage?) {
     guard let monitor = state.withLock(\.monitor) else { return }
-    let result = monitor.stop(exact: usage.map { (Usage($0), $0.peakMemory.value) })
+    let isSampled = monitor.live.history.contains { $0.residentMemory > 0 }
+    let result = monitor.stop(
+      exact: usage.map { (Usage($0), isSampled ? Self.peak(of: $0) : $0.peakMemory.value) })
     state.withLock { $0.result = result }
+  }
+
+  /// The peak of memory, or 0 where it may be that of what starts the processes.
+  private static func peak(of usage: RunUsage) -> Double {
+    let floor = PeakMemoryFloor.measure() ?? 0
+    return usage.peakMemory > floor.scaled(by: 1.1) ? usage.peakMemory.value : 0
   }
 }
 
