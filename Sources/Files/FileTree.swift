@@ -123,6 +123,19 @@ package struct FileTree: Hashable, Sendable {
     }
   }
 
+  /// Locks an open file, however often a signal interrupts the wait.
+  ///
+  /// - Parameters:
+  ///   - file: As `openLock` opened it.
+  ///   - operation: `LOCK_EX`, `LOCK_SH`, either with `LOCK_NB`.
+  /// - Returns: Whether it is locked.
+  package static func lock(_ file: Int32, _ operation: Int32) -> Bool {
+    while flock(file, operation) != 0 {
+      guard errno == EINTR else { return false }
+    }
+    return true
+  }
+
   /// Throws if any component of a path is a link.
   ///
   /// Missing components are allowed.

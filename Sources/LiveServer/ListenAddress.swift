@@ -5,8 +5,6 @@ package struct ListenAddress: Hashable, Sendable {
   /// 0 for any that is free.
   package var port: UInt16
 
-  package static let loopback = ListenAddress(host: "127.0.0.1", port: 0)
-
   init(host: String, port: UInt16) {
     (self.host, self.port) = (host, port)
   }

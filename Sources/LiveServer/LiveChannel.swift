@@ -16,7 +16,7 @@ package final class LiveChannel: Sendable {
     case end
   }
 
-  private struct Newest {
+  struct Newest {
     var number: UInt64 = 0
     var make: (@Sendable () -> String)?
     var text: String?
@@ -34,7 +34,7 @@ package final class LiveChannel: Sendable {
     }
   }
 
-  private let newest = Mutex(Newest())
+  let newest = Mutex(Newest())
 
   package init() {}
 
@@ -131,7 +131,4 @@ package final class LiveChannel: Sendable {
       newest.withLock { $0.waiting.removeValue(forKey: reader) }?.resume()
     }
   }
-
-  /// The number of readers that wait for a state.
-  var waitingReaders: Int { newest.withLock { $0.waiting.count } }
 }

@@ -110,3 +110,16 @@ extension Trace.Status {
       }
   }
 }
+
+extension TaskSpan.Status {
+  package init(_ status: Trace.Status) {
+    self =
+      switch status {
+      case .succeeded: .succeeded
+      case .failed: .failed
+      case .timedOut: .timedOut
+      case .cancelled: .cancelled
+      case .skipped: .skipped
+      }
+  }
+}

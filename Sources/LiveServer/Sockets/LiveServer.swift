@@ -11,7 +11,7 @@
 
     private let listener: Socket
     private let handler: any RequestHandler
-    private let connections: ConnectionLimit
+    let connections: ConnectionLimit
     private let patience: ClientPatience
     private let task = Mutex<Task<Void, Never>?>(nil)
     private let hasEnded = DispatchSemaphore(value: 0)
@@ -32,9 +32,6 @@
       (connections, self.patience) = (limit, patience)
       task.withLock { $0 = Task { await self.run() } }
     }
-
-    /// The number of clients.
-    package var clients: Int { connections.count }
 
     /// Ends the clients' streams and stops to listen.
     ///

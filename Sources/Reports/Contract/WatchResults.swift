@@ -48,12 +48,13 @@ package struct MonitorResults: Codable, Sendable {
 
 extension MonitorResults.Tasks {
   /// nil for a run without tasks.
-  init?(_ live: LiveState, utilization: Double?) {
+  init?(_ live: LiveState) {
     guard !live.tasks.isEmpty else { return nil }
     func count(_ status: LiveState.TaskStatus) -> Int { live.tasks.count { $0.status == status } }
     self.init(
       count: live.tasks.count, succeeded: count(.succeeded), failed: count(.failed),
-      skipped: count(.skipped), agents: live.agents.count, utilization: utilization)
+      skipped: count(.skipped), agents: live.agents.count,
+      utilization: live.utilization?.value)
   }
 }
 
@@ -175,9 +176,6 @@ extension LiveMetricsResults.Run {
       bytesWritten: newest.bytesWritten,
       processorsUsed: summary(newest.processorsUsed ?? 0, run.processors),
       residentMemory: summary(newest.residentMemory, run.memory),
-      tasks: run.live.flatMap { live in
-        MonitorResults.Tasks(
-          live, utilization: CurrentMetrics.AgentPool(live)?.utilizationRate)
-      })
+      tasks: run.live.flatMap { MonitorResults.Tasks($0) })
   }
 }

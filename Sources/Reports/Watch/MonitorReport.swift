@@ -40,9 +40,7 @@ extension Report {
       Field(
         "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes"),
     ]
-    let tasks = MonitorResults.Tasks(
-      monitoring.live,
-      utilization: monitoring.current.resourceUtilization.agentPoolMetrics?.utilizationRate)
+    let tasks = MonitorResults.Tasks(monitoring.live)
     if let tasks { fields += Self.fields(tasks) }
     if let exitCode { fields.append(Field("exit code", "\(exitCode)")) }
     if let alerts { fields.append(Field("alerts fired", "\(alerts.fired.count)")) }

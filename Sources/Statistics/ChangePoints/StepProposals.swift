@@ -49,7 +49,7 @@ enum StepProposals {
 
 extension Array {
   /// The partition point: the first index whose element and all later ones satisfy the condition.
-  func partitioningIndex(where isLast: (Element) -> Bool) -> Int {
+  package func partitioningIndex(where isLast: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

@@ -63,14 +63,13 @@ extension CurrentMetrics.AgentResponseTimes {
 
 extension CurrentMetrics.AgentPool {
   /// nil for a run without agents.
-  package init?(_ live: LiveState) {
+  init?(_ live: LiveState) {
     guard !live.agents.isEmpty else { return nil }
     let active = live.agents.count { $0.task != nil }
-    let used = live.agents.compactMap { $0.utilization(at: live.elapsed)?.value }
     let ended = live.agents.map { Double($0.ended) }
     self.init(
       totalAgents: live.agents.count, activeAgents: active,
-      idleAgents: live.agents.count - active, utilizationRate: used.isEmpty ? nil : mean(of: used),
+      idleAgents: live.agents.count - active, utilizationRate: live.utilization?.value,
       taskDistributionBalance: ended.max().flatMap { $0 > 0 ? mean(of: ended) / $0 : nil })
   }
 }

@@ -32,7 +32,7 @@ package struct LiveFeed: Sendable {
         let data = try? file.readToEnd(), let end = data.lastIndex(of: UInt8(ascii: "\n"))
       else { return [] }
       offset += UInt64(data.distance(from: data.startIndex, to: end)) + 1
-      return String(decoding: data[...end], as: UTF8.self).split(separator: "\n")
+      return LiveFolder.texts(of: data[...end])
     }
   }
 
@@ -40,8 +40,9 @@ package struct LiveFeed: Sendable {
   private let workflow: String?
   private var usage: Tail
   private var traces: Tail
-  /// The samples of runs whose beginning hasn't been seen, by their monitors.
+  /// Of the newest run; nil before the first.
   private var state: LiveState?
+  /// Between its last two samples, in seconds.
   private var interval = 0.0
 
   /// - Parameters:

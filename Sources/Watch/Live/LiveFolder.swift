@@ -1,5 +1,5 @@
 package import Files
-import Foundation
+package import Foundation
 package import History
 
 /// `.perf-check/real_time`: what monitors write and live views read.
@@ -71,8 +71,12 @@ package struct LiveFolder: Sendable {
   }
 
   private func texts(of path: String) -> [Substring] {
-    guard let data = FileManager.default.contents(atPath: path) else { return [] }
-    return String(decoding: data, as: UTF8.self).split(separator: "\n")
+    FileManager.default.contents(atPath: path).map(Self.texts) ?? []
+  }
+
+  /// The lines of a file's contents.
+  package static func texts(of data: Data) -> [Substring] {
+    String(decoding: data, as: UTF8.self).split(separator: "\n")
   }
 
   /// Drops the lines that are older than they are kept.
@@ -106,19 +110,19 @@ struct LiveLock: ~Copyable {
   /// Waits for another monitor that drops old lines.
   init(_ folder: LiveFolder) throws(FileError) {
     file = try folder.files.openLock(folder.path + "/lock")
-    flock(file, LOCK_SH)
+    _ = FileTree.lock(file, LOCK_SH)
   }
 
   /// Keeps other monitors from writing, if none runs.
   func excludeOthers() -> Bool {
-    guard flock(file, LOCK_EX | LOCK_NB) != 0 else { return true }
+    guard !FileTree.lock(file, LOCK_EX | LOCK_NB) else { return true }
     // A failed conversion may have lost the lock.
-    flock(file, LOCK_SH)
+    share()
     return false
   }
 
   /// Lets other monitors write, too.
-  func share() { flock(file, LOCK_SH) }
+  func share() { _ = FileTree.lock(file, LOCK_SH) }
 
   deinit { close(file) }
 }

@@ -46,7 +46,7 @@ package struct LiveMetrics: Hashable, Sendable {
   ///   - window: How far back the lines go.
   ///   - now: In seconds since 1970.
   ///   - includesTrends: Whether trends are estimated.
-  package init(
+  init(
     _ lines: [UsageLine], traces: [TraceLine] = [], damaged: Int, window: Seconds, now: Double,
     includesTrends: Bool
   ) {
@@ -82,6 +82,25 @@ package struct LiveMetrics: Hashable, Sendable {
         interval: line.interval.map { ($0.lowerBound / step)...($0.upperBound / step) })
     }
     return Summary(mean: weighted / time, maximum: values.max() ?? 0, trend: trend)
+  }
+}
+
+extension LiveFolder {
+  /// What runs now and in the window before.
+  ///
+  /// - Parameters:
+  ///   - window: How far back.
+  ///   - workflow: The only one that counts; nil for all.
+  ///   - now: In seconds since 1970.
+  ///   - includesTrends: Whether trends are estimated.
+  package func metrics(
+    over window: Seconds, of workflow: String? = nil, now: Double, includesTrends: Bool
+  ) -> LiveMetrics {
+    let usage = usage(since: now - window.value, of: workflow)
+    let traces = traces(since: now - window.value, of: workflow)
+    return LiveMetrics(
+      usage.lines, traces: traces.lines, damaged: usage.damaged + traces.damaged, window: window,
+      now: now, includesTrends: includesTrends)
   }
 }
 

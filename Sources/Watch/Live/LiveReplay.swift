@@ -1,6 +1,7 @@
 import Foundation
 package import Model
 package import Quantities
+import Scheduling
 
 /// A run that is over, shown as if it ran now.
 package struct LiveReplay: Sendable {
@@ -94,19 +95,6 @@ package struct LiveReplay: Sendable {
     }
     state.elapsed = max(state.elapsed, min(elapsed, duration))
     return state
-  }
-}
-
-extension TaskSpan.Status {
-  init(_ status: Trace.Status) {
-    self =
-      switch status {
-      case .succeeded: .succeeded
-      case .failed: .failed
-      case .timedOut: .timedOut
-      case .cancelled: .cancelled
-      case .skipped: .skipped
-      }
   }
 }
 

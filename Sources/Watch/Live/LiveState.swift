@@ -1,4 +1,5 @@
 package import Quantities
+import Statistics
 
 /// What is known of a watched run at one moment: what every live view draws.
 ///
@@ -190,6 +191,12 @@ package struct LiveState: Hashable, Sendable {
     places = Dictionary(
       tasks.enumerated().map { ($0.element.name, $0.offset) },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The fraction of the agents' time that ran tasks; nil at the start, and without agents.
+  package var utilization: Fraction? {
+    let used = agents.compactMap { $0.utilization(at: elapsed)?.value }
+    return used.isEmpty ? nil : Fraction(clamping: mean(of: used))
   }
 
   /// A task by its name; nil where there is none.

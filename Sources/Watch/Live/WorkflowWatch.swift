@@ -40,9 +40,6 @@ package final class WorkflowWatch: RunObserver {
     (self.observer, self.began) = (observer, began)
   }
 
-  /// The present state of the run, for a view; nil before it begins.
-  package var live: LiveState? { state.withLock(\.monitor)?.live }
-
   /// What was seen of the last run; nil where it didn't begin.
   package var result: Monitor.Result? { state.withLock(\.result) }
 

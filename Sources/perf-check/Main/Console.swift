@@ -19,24 +19,21 @@ final class Console {
   }
 
   /// Whether results go to a terminal that shows colours.
-  var style: TextStyle {
+  var style: TextStyle { style(isDrawn: showsResults) }
+
+  /// Whether progress and dashboards have colours.
+  var screenStyle: TextStyle { style(isDrawn: true) }
+
+  private func style(isDrawn: Bool) -> TextStyle {
     let isColored =
       switch options.color {
       case .always: true
       case .never: false
       case .auto:
-        showsResults && invocation.environment["NO_COLOR", default: ""].isEmpty
+        isDrawn && invocation.environment["NO_COLOR", default: ""].isEmpty
           && invocation.environment["TERM"] != "dumb"
       }
     return TextStyle(isColored: isColored)
-  }
-
-  /// Whether dashboards have colours.
-  var screenStyle: TextStyle {
-    TextStyle(
-      isColored: options.color != .never
-        && invocation.environment["NO_COLOR", default: ""].isEmpty
-        && invocation.environment["TERM"] != "dumb")
   }
 
   /// Whether results go to a terminal.

@@ -70,7 +70,7 @@ package struct AlertSampler: Sendable {
     // Before the first attempt has ended, nothing is known of agents.
     guard !live.attempts.isEmpty else { return sample }
     sample.values[.timeoutRate] = Double(live.timeouts) / Double(live.attempts.count)
-    sample.values[.efficiency] = CurrentMetrics.AgentPool(live)?.utilizationRate.map { 100 * $0 }
+    sample.values[.efficiency] = live.utilization.map { 100 * $0.value }
     return sample
   }
 

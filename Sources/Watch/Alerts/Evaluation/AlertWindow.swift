@@ -44,7 +44,7 @@ struct AlertWindow: Hashable, Sendable {
       while let last = maxima.last, series[last] <= value { maxima.removeLast() }
       maxima.append(index)
     }
-    if needsOrder { sorted.insert(value, at: place(of: value)) }
+    if needsOrder { sorted.insert(value, at: sorted.partitioningIndex { $0 >= value }) }
   }
 
   /// Removes the values that are older than the window.
@@ -55,7 +55,7 @@ struct AlertWindow: Hashable, Sendable {
       evictions += 1
       if minima.first == start { minima.removeFirst() }
       if maxima.first == start { maxima.removeFirst() }
-      if needsOrder { sorted.remove(at: place(of: value)) }
+      if needsOrder { sorted.remove(at: sorted.partitioningIndex { $0 >= value }) }
       start += 1
     }
     // Removes the accumulated rounding error once all values have been replaced.
@@ -86,16 +86,6 @@ struct AlertWindow: Hashable, Sendable {
     case .median, .p50, .p90, .p95, .p99:
       return quantile(aggregation.probability ?? 0.5, ofSorted: sorted)
     }
-  }
-
-  /// The first place of the sorted values at which one is not less.
-  private func place(of value: Double) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
 

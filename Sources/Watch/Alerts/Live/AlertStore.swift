@@ -66,7 +66,7 @@ package struct AlertStore: Sendable {
       throw WatchError(.storage, detail: error.description)
     }
     defer { close(file) }
-    while flock(file, LOCK_EX) != 0, errno == EINTR {}
+    _ = FileTree.lock(file, LOCK_EX)
     return try body()
   }
 

@@ -63,8 +63,7 @@ struct AlertsEvaluateCommand: Operation {
       throw WatchError(
         .usage, detail: "'\(file)' can't be read\n  Check that it exists: ls -l '\(file)'")
     }
-    let found: LiveFolder.Lines<UsageLine> = LiveFolder.lines(
-      in: String(decoding: data, as: UTF8.self).split(separator: "\n"))
+    let found: LiveFolder.Lines<UsageLine> = LiveFolder.lines(in: LiveFolder.texts(of: data))
     guard let end = found.lines.compactMap(\.seconds).max() else {
       throw WatchError(
         .notFound,

@@ -71,9 +71,9 @@ struct DashboardCommand: Operation {
           dashboard: state, frame: view.snapshot(of: state, layout, predicts: includePredictions)))
     }
     if let page = try LivePage(serving, in: session) {
-      try page.follow(refresh: refreshRate, speed: speed, in: session) {
-        try source.next(after: $0)
-      }
+      try page.follow(
+        refresh: refreshRate, speed: speed, next: { try source.next(after: $0) },
+        past: { source.past(of: $0) })
       return Outcome(report: Report(dashboard: try source.last(), frame: []))
     }
     guard view.isPossible else {
@@ -82,7 +82,9 @@ struct DashboardCommand: Operation {
     }
     let shown = DashboardView(
       layout: layout, showsPredictions: includePredictions, speed: replay == nil ? nil : speed)
-    _ = try view.run(shown, refresh: refreshRate, staysAtEnd: true) { try source.next(after: $0) }
+    _ = try view.screen.run(shown, refresh: refreshRate, staysAtEnd: true) {
+      try source.next(after: $0)
+    }
     return Outcome(report: Report(dashboard: try source.last(), frame: []))
   }
 }

@@ -9,16 +9,14 @@ import Watch
 final class LiveDisplay: Sendable {
   private let screen: Screen
   private let errors: TextStream
-  private let predictor: Mutex<CompletionPredictor?>
   private let isStarted = Mutex(false)
   private let hasEnded = DispatchSemaphore(value: 0)
 
   /// - Returns: nil where there is no terminal.
-  init?(of workflow: String?, in session: Session) {
+  init?(in session: Session) {
     let view = LiveView(in: session)
     guard view.isPossible else { return nil }
     (screen, errors) = (view.screen, session.errors)
-    predictor = Mutex(workflow.flatMap { LiveView.predictor(of: $0, in: session) })
   }
 
   /// Whether it has begun.
@@ -26,8 +24,10 @@ final class LiveDisplay: Sendable {
 
   /// Begins to show states, unless it has begun before.
   ///
-  /// - Parameter live: The present state.
-  func start(_ live: @escaping @Sendable () -> LiveState?) {
+  /// - Parameters:
+  ///   - past: What was recorded before it.
+  ///   - live: The present state.
+  func start(past: RecordedPast, _ live: @escaping @Sendable () -> LiveState?) {
     let isFirst = isStarted.withLock { isStarted in
       defer { isStarted = true }
       return !isStarted
@@ -36,9 +36,10 @@ final class LiveDisplay: Sendable {
     // The last frame is left where progress was.
     errors.write("\r\u{1B}[J")
     let thread = Thread { [self] in
+      var predictor = past.predictor
       _ = screen.run(DashboardView(), refresh: 0.5) { _ in
         guard var state = live() else { return nil }
-        predictor.withLock { $0?.complete(&state) }
+        predictor?.complete(&state)
         return state
       }
       hasEnded.signal()

@@ -39,12 +39,8 @@ struct LiveMetricsCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let folder = LiveFolder(of: try session.project())
-    let now = session.now.timeIntervalSince1970
-    let usage = folder.usage(since: now - timeWindow.value, of: workflow)
-    let traces = folder.traces(since: now - timeWindow.value, of: workflow)
-    let metrics = LiveMetrics(
-      usage.lines, traces: traces.lines, damaged: usage.damaged + traces.damaged,
-      window: timeWindow, now: now,
+    let metrics = folder.metrics(
+      over: timeWindow, of: workflow, now: session.now.timeIntervalSince1970,
       includesTrends: includeTrends)
     return Outcome(
       report: Report(live: metrics, workflow: workflow, isFull: detailLevel == .full))

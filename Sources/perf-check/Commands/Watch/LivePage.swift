@@ -79,14 +79,8 @@ import Watch
       of folder: LiveFolder, _ clock: @escaping @Sendable () -> Date
     ) -> @Sendable () -> String {
       {
-        let now = clock().timeIntervalSince1970
-        let (usage, traces) = (
-          folder.usage(since: now - Seconds.hour.value),
-          folder.traces(since: now - Seconds.hour.value)
-        )
-        let live = LiveMetrics(
-          usage.lines, traces: traces.lines, damaged: 0, window: .hour, now: now,
-          includesTrends: false)
+        let live = folder.metrics(
+          over: .hour, now: clock().timeIntervalSince1970, includesTrends: false)
         return PrometheusText(LiveMeasures(live)).text
       }
     }
@@ -104,23 +98,21 @@ import Watch
 
     /// Shows states until a signal arrives.
     ///
-    /// - Parameter next: The newest state, given the time since it was last asked.
+    /// - Parameters:
+    ///   - next: The newest state, given the time since it was last asked.
+    ///   - past: What was recorded of a workflow before.
     func follow(
-      refresh: Seconds, speed: Double, in session: Session,
-      next: (_ passed: Seconds) throws -> LiveState?
+      refresh: Seconds, speed: Double, next: (_ passed: Seconds) throws -> LiveState?,
+      past: (_ workflow: String) -> RecordedPast
     ) throws {
       defer { finish() }
       var (last, asked) = (LiveState?.none, Moment.now)
-      var earlier: (workflow: String, runs: [Run])?
       repeat {
         let now = Moment.now
         let state = try next(Seconds(asked.seconds(to: now) * speed))
         asked = now
         guard let state, state != last else { continue }
-        if earlier?.workflow != state.workflow {
-          earlier = (state.workflow, RecordedPast.runs(of: state.workflow, in: session))
-        }
-        publish(state, earlier: earlier?.runs ?? [])
+        publish(state, earlier: past(state.workflow).runs)
         last = state
       } while Interrupt.sleep(seconds: refresh.value)
     }
@@ -188,8 +180,8 @@ import Watch
     func publish(_ state: LiveState, earlier: [Run]) {}
 
     func follow(
-      refresh: Seconds, speed: Double, in session: Session,
-      next: (_ passed: Seconds) throws -> LiveState?
+      refresh: Seconds, speed: Double, next: (_ passed: Seconds) throws -> LiveState?,
+      past: (_ workflow: String) -> RecordedPast
     ) throws {}
 
     func start(

@@ -15,7 +15,9 @@ struct LiveSource {
   private let session: Session
   private var kind: Kind
   private var elapsed: Seconds = 0
-  private var predictor: (workflow: String, value: CompletionPredictor?)?
+  /// What was recorded before the run of a workflow, once it was asked for.
+  private var known: (workflow: String, past: RecordedPast)?
+  private var predictor: CompletionPredictor?
 
   /// - Parameters:
   ///   - workflow: The only one; nil for any.
@@ -35,8 +37,7 @@ struct LiveSource {
     let path = absolutePath(name, in: session.workingDirectory)
     let isFile = FileManager.default.fileExists(atPath: path)
     if isFile, let data = FileManager.default.contents(atPath: path) {
-      let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-      if let found = LiveReplay(lines: lines) { return found }
+      if let found = LiveReplay(lines: LiveFolder.texts(of: data)) { return found }
     }
     let request = TraceRequest(
       input: isFile ? [name] : [], format: nil, at: nil, run: isFile ? nil : name,
@@ -80,18 +81,21 @@ struct LiveSource {
       state = replay.state(at: elapsed)
       kind = .replay(replay)
     }
-    if predicts, let found = state, found.status == .running {
-      if predictor?.workflow != found.workflow {
-        var run: String?
-        if case .replay(let replay) = kind { run = replay.run }
-        predictor = (
-          found.workflow, LiveView.predictor(of: found.workflow, before: run, in: session)
-        )
-      }
-      var completed = found
-      predictor?.value?.complete(&completed)
-      return completed
+    guard var found = state else { return nil }
+    if predicts, found.status == .running {
+      _ = past(of: found.workflow)
+      predictor?.complete(&found)
     }
-    return state
+    return found
+  }
+
+  /// What was recorded of a workflow before the run that is shown; read when it is first asked for.
+  mutating func past(of workflow: String) -> RecordedPast {
+    if let known, known.workflow == workflow { return known.past }
+    var run: String?
+    if case .replay(let replay) = kind { run = replay.run }
+    let past = RecordedPast(of: workflow, before: run, in: session)
+    (known, predictor) = ((workflow, past), past.predictor)
+    return past
   }
 }

@@ -83,7 +83,7 @@ struct MonitorCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let alerts = alerts || failOnAlert ? try RunAlerts(isSilent: dashboard, in: session) : nil
-    let display = dashboard ? LiveDisplay(of: workflow, in: session) : nil
+    let display = dashboard ? LiveDisplay(in: session) : nil
     if dashboard, display == nil {
       throw UsageError(
         description: "--dashboard needs a terminal\n  Without one, leave it out: perf-check monitor"

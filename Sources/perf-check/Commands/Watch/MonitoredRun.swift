@@ -95,7 +95,7 @@ struct MonitoredRun {
       alerts?.show(in: &state)
       return state
     }
-    display?.start(live)
+    display?.start(past: past, live)
     page?.start(refresh: period, past: past, live)
   }
 
@@ -141,7 +141,8 @@ struct MonitoredRun {
       try Ledger.checkIsWritable(for: [head], in: project.repository)
     }
     let (alerts, display, page, period) = (alerts, display, page, period)
-    let past = page == nil ? RecordedPast() : RecordedPast(of: name, in: session)
+    let isShown = display != nil || page != nil
+    let past = isShown ? RecordedPast(of: name, in: session) : RecordedPast()
     let watch = WorkflowWatch(
       period: period, limit: limit, retention: Self.retention(in: project),
       in: LiveFolder(of: project), clock: session.clock, observer: { alerts?.observer($0) },

@@ -1,3 +1,5 @@
+import Configuration
+import History
 import Insight
 import Model
 import Watch
@@ -5,21 +7,22 @@ import Watch
 /// What was recorded of a workflow before a run that is watched.
 struct RecordedPast: Sendable {
   /// Oldest first.
-  var runs: [Run] = []
-  var predictor: CompletionPredictor?
+  let runs: [Run]
+  /// nil for a workflow that `perf-check.yml` doesn't have.
+  let predictor: CompletionPredictor?
 
   /// Of what is no workflow.
-  init() {}
+  init() { (runs, predictor) = ([], nil) }
 
-  init(of workflow: String, in session: Session) {
-    runs = Self.runs(of: workflow, in: session)
-    predictor = LiveView.predictor(of: workflow, in: session)
-  }
-
-  /// The recorded runs of a workflow, oldest first.
-  static func runs(of workflow: String, in session: Session) -> [Run] {
+  /// - Parameter run: The id of the first run that isn't taken; nil for all.
+  init(of workflow: String, before run: String? = nil, in session: Session) {
     let request = TraceRequest(input: [], format: nil, at: nil, run: nil, workflow: workflow)
     let found = try? request.read(.commits(RecordedTimes.maximumRuns), in: session)
-    return found?.runs ?? []
+    // Ids sort by time.
+    let runs = found?.runs.filter { found in run.map { found.id < $0 } ?? true } ?? []
+    let file = try? session.project().workflowFile()
+    predictor = file?.workflows.first { $0.name == workflow }
+      .map { CompletionPredictor(runs, plan: $0.plan) }
+    self.runs = runs
   }
 }
