@@ -8,6 +8,8 @@ package struct LiveMetrics: Hashable, Sendable {
     package var workflow: String
     package var monitor: String
     package var newest: UsageLine
+    /// Those that were read last; nil where none were.
+    package var detail: UsageLine.Detail?
     /// Its phases, tasks and agents; nil where nothing is known of them.
     package var live: LiveState?
     /// Whether its monitor has written lately.
@@ -58,7 +60,8 @@ package struct LiveMetrics: Hashable, Sendable {
       let live = traces[newest.monitor].map { LiveState(of: newest, $0) }
       let usual = lines.filter { $0.interval > 0 }
       return Watched(
-        workflow: newest.workflow, monitor: newest.monitor, newest: newest, live: live,
+        workflow: newest.workflow, monitor: newest.monitor, newest: newest,
+        detail: lines.last { $0.detail != nil }?.detail, live: live,
         isRunning: live?.status != .ended && now - time <= patience
           && (newest.processes > 0 || live?.tasks.isEmpty == false), samples: lines.count,
         processors: Self.summary(usual, includesTrends) { $0.processorsUsed ?? 0 },
