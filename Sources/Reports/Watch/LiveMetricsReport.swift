@@ -42,7 +42,8 @@ extension Report {
       ]
         + (isFull
           ? [
-            ("read", .right), ("written", .right), ("tasks", .right), ("agents", .right),
+            ("unique memory", .right), ("open files", .right), ("read", .right),
+            ("written", .right), ("tasks", .right), ("agents", .right),
             ("samples", .right),
           ] : []))
     for run in metrics.runs {
@@ -63,6 +64,8 @@ extension Report {
       ]
       if isFull {
         cells += [
+          run.detail?.uniqueMemory.map { Quantity.text($0, unit: "bytes") } ?? "-",
+          run.detail?.openFiles.map(Quantity.number) ?? "-",
           Quantity.text(newest.bytesRead, unit: "bytes"),
           Quantity.text(newest.bytesWritten, unit: "bytes"), tasks(of: run.live),
           agents(of: run.live), "\(run.samples)",

@@ -37,8 +37,12 @@ extension Report {
       Field("read", Quantity.text(statistics.usage.bytesRead, unit: "bytes")),
       Field("written", Quantity.text(statistics.usage.bytesWritten, unit: "bytes")),
       Field("page faults", Quantity.text(statistics.usage.pageFaults, unit: "")),
+    ]
+    let detail = statistics.detail.map { DetailResults(UsageLine.Detail($0)) }
+    fields += detail?.fields ?? []
+    fields += [
       Field(
-        "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes"),
+        "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes")
     ]
     let tasks = MonitorResults.Tasks(monitoring.live)
     if let tasks { fields += Self.fields(tasks) }
@@ -64,6 +68,7 @@ extension Report {
           maximumProcessorsUsed: statistics.maximumProcessorsUsed, processors: cpu.processors,
           peakMemory: statistics.peakMemory, bytesRead: statistics.usage.bytesRead,
           bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
+          bytesReceived: statistics.bytesReceived, bytesSent: statistics.bytesSent, detail: detail,
           maximumProcesses: statistics.maximumProcesses, tasks: tasks, exitCode: exitCode,
           droppedLines: monitoring.dropped, alerts: alerts?.fired.map(AlertEntry.init),
           transitions: alerts?.transitions.map(AlertTransitionEntry.init), warnings: all),

@@ -80,7 +80,7 @@ package struct UsageLine: LiveLine {
       case involuntarySwitches = "involuntary_context_switches"
     }
 
-    init(_ detail: ProcessDetail) {
+    package init(_ detail: ProcessDetail) {
       (uniqueMemory, openFiles) = (detail.uniqueMemory, detail.openFiles)
       voluntarySwitches = detail.voluntarySwitches
       involuntarySwitches = detail.involuntarySwitches
