@@ -74,11 +74,7 @@ import Testing
   private func due(
     _ samples: ClosedRange<Int>, step: Double, processes: Int, _ schedule: inout DetailSchedule
   ) -> Int? {
-    for sample in samples {
-      guard schedule.isDue(at: Double(sample) * step, processes: processes) else { continue }
-      return sample
-    }
-    return nil
+    samples.first { schedule.isDue(at: Double($0) * step, processes: processes) }
   }
 
   @Test func `are read after as much time as pays for them`() {
