@@ -27,6 +27,8 @@ package struct Workflow: Hashable, Sendable {
   package var paths: [String]
   /// Where the run reports benchmarks of its own, in another tool's format; nil if it doesn't.
   package var results: Results?
+  /// How the command is asked for benchmarks, where it holds many; nil for a single one.
+  package var suite: Suite?
   /// The workflow as it is written, where it has parameters.
   package var template: WorkflowTemplate?
   /// Variables of the run alone: what its parameters are set to.

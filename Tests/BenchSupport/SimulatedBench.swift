@@ -24,6 +24,10 @@ package final class SimulatedBench: Bench {
     package var noise = 0.01
     /// Values of further metrics by name, without noise; smaller is better.
     package var metrics: [String: Double] = [:]
+    /// The median time of each benchmark of its suite, in seconds; nil without a suite.
+    package var benchmarks: [String: Double]?
+    /// Why benchmarks of it fail, by their names.
+    package var benchmarkFailures: [String: String]?
     /// Why it can't be built, or run.
     package var buildFailure: String?
     package var runFailure: String?
@@ -124,7 +128,18 @@ private struct SimulatedWorkplace: Workplace {
   func sampler(
     of workflow: Workflow, _ options: SamplerOptions
   ) throws(MeasurementError) -> any Sampler {
-    SimulatedSampler(workflow: workflow, law: law, delay: options.delay, bench: bench)
+    SimulatedSampler(
+      workflow: workflow, law: law, delay: options.delay, benchmark: options.benchmark,
+      bench: bench)
+  }
+
+  func benchmarks(of workflow: Workflow) throws(MeasurementError) -> [String] {
+    guard let suite = workflow.suite else { return [] }
+    let names = suite.chosen((law.benchmarks ?? [:]).keys.sorted())
+    guard !names.isEmpty else {
+      throw MeasurementError(.runFailed, "list the suite", detail: "it names no benchmark")
+    }
+    return names
   }
 
   func count(
@@ -144,19 +159,12 @@ private struct SimulatedSampler: Sampler {
   let workflow: Workflow
   let law: SimulatedBench.Law
   let delay: Seconds
+  let benchmark: String?
   let bench: SimulatedBench
 
   func sample(show: ([AgentActivity]) -> Void) throws(MeasurementError) -> Sample {
-    let (law, delay) = (law, delay)
-    let seconds = bench.state.withLock { state in
-      let normal = (0..<12).reduce(-6.0) { sum, _ in
-        sum + Double.random(in: 0..<1, using: &state.generator)
-      }
-      let seconds = law.seconds * exp(law.noise * normal) + delay.value
-      state.moment = state.moment.after(seconds: seconds)
-      state.runs += 1
-      return seconds
-    }
+    if workflow.suite != nil { return try sampleSuite() }
+    let seconds = time(of: law.seconds)
     if let failure = law.runFailure {
       throw MeasurementError(
         .runFailed, "run '\(workflow.runLine)' of the workflow '\(workflow.name)'", detail: failure)
@@ -172,5 +180,40 @@ private struct SimulatedSampler: Sampler {
       values.append((Metric(name: name, unit: ""), value))
     }
     return Sample(values: values, duration: Seconds(seconds))
+  }
+
+  /// What a run takes whose median time is so long.
+  private func time(of median: Double) -> Double {
+    let (law, delay) = (law, delay)
+    return bench.state.withLock { state in
+      let normal = (0..<12).reduce(-6.0) { sum, _ in
+        sum + Double.random(in: 0..<1, using: &state.generator)
+      }
+      let seconds = median * exp(law.noise * normal) + delay.value
+      state.moment = state.moment.after(seconds: seconds)
+      state.runs += 1
+      return seconds
+    }
+  }
+
+  /// Runs one benchmark of a suite, or all.
+  private func sampleSuite() throws(MeasurementError) -> Sample {
+    let all = law.benchmarks ?? [:]
+    var values: [(metric: Metric, value: Double)] = []
+    var duration = 0.0
+    for name in benchmark.map({ [$0] }) ?? all.keys.sorted() {
+      guard let median = all[name], law.benchmarkFailures?[name] == nil else {
+        guard benchmark != nil else { continue }
+        throw MeasurementError(
+          .runFailed, "run the benchmark '\(name)'",
+          detail: law.benchmarkFailures?[name] ?? "it isn't there")
+      }
+      let seconds = time(of: median)
+      duration += seconds
+      for metric in workflow.metrics where metric == "wall_time" {
+        values.append((Metric(name: "\(name)/\(metric)", unit: "s"), seconds))
+      }
+    }
+    return Sample(values: values, duration: Seconds(duration))
   }
 }

@@ -78,7 +78,10 @@ extension BisectionBench {
     _ commit: Commit, _ checkout: any Workplace, _ launcher: Launcher
   ) throws -> any Sampler {
     do {
-      return try checkout.sampler(of: workflow, SamplerOptions(launcher: launcher))
+      let benchmark =
+        workflow.suite == nil ? nil : BenchmarkMetric(state.start.metric)?.benchmark
+      return try checkout.sampler(
+        of: workflow, SamplerOptions(benchmark: benchmark, launcher: launcher))
     } catch {
       guard error.concernsOneWorkflow else { throw error }
       throw Unusable(commit: commit, reason: error.description)

@@ -75,7 +75,9 @@ struct BisectionBench {
     }
     // What costs nothing to measure may tell why.
     let free = ["wall_time", "cpu_time", "peak_rss", "page_faults", "context_switches"]
-    for name in free + [state.start.metric]
+    let asked = state.start.metric
+    let metric = workflow.suite == nil ? asked : BenchmarkMetric(asked)?.metric ?? asked
+    for name in free + [metric]
     where Metric.builtIn(name) != nil && !workflow.metrics.contains(name) {
       workflow.metrics.append(name)
     }

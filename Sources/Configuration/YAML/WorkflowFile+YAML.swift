@@ -98,12 +98,22 @@ extension Workflow {
   private static let keys = [
     "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
     "results", "phases", "tasks", "agents", "pin", "parameters",
-  ]
+  ] + SuiteReader.keys
 
   /// Reads the value of one key under `workflows:`.
   fileprivate init(_ node: Node, name: String, reader: YAMLReader) throws(ConfigurationError) {
     let entries = try reader.entries(of: node, known: Self.keys, in: "workflows.\(name)")
-    self.init(name: name, work: try Self.work(entries, node, name: name, reader: reader))
+    let suite = try SuiteReader(reader: reader).read(entries, node, name: name)
+    let work =
+      if let suite { suite.work } else {
+        try Self.work(entries, node, name: name, reader: reader)
+      }
+    self.init(name: name, work: work)
+    if let suite {
+      (self.suite, build, metrics) = (suite.suite, suite.build, [Metric.defaultNames[0]])
+      // A benchmark warms up by itself.
+      warmup = 0
+    }
     if let node = entries["build"] { build = try reader.command(node, key: "build") }
     if let node = entries["warmup"] {
       guard let count = node.int, (0...1000).contains(count) else {

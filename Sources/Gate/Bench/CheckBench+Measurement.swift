@@ -58,7 +58,7 @@ extension CheckBench {
     do {
       try base.build(part.workflow, progress: progress)
       let sampler = try base.sampler(
-        of: part.workflow, SamplerOptions(failFast: part.failFast))
+        of: part.workflow, SamplerOptions(benchmark: part.benchmark, failFast: part.failFast))
       progress(Activity("testing \(part.workflow.name) at the base"))
       _ = try sampler.sample()
       return nil
@@ -76,26 +76,42 @@ extension CheckBench {
     using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
     progress: (Activity) -> Void
   ) throws(MeasurementError) -> (trial: PairedTrial, confirmation: PairedTrial?) {
+    var trial = trial(of: part, rates: rates, otherEvidence, using: &generator)
+    try measure(
+      &trial, part, "measuring", delay: delay, using: &generator, clock: &clock, progress)
+    guard var confirmation = confirmation(of: trial, using: &generator) else {
+      return (trial, nil)
+    }
+    try measure(
+      &confirmation, part, "confirming", delay: delay, using: &generator, clock: &clock,
+      progress)
+    return (trial, confirmation)
+  }
+
+  /// The paired tests of a part, before the first pair.
+  func trial(
+    of part: CheckPlan.Part, rates: ErrorRates, _ otherEvidence: [Double],
+    using generator: inout some RandomNumberGenerator
+  ) -> PairedTrial {
     let tests = part.tests.compactMap { planned in
       planned.maxPairs.map {
         PairedTest(
           planned.test, accepted: planned.accepted, maxPairs: $0, thresholds: rates.thresholds)
       }
     }
-    var trial = PairedTrial(
+    return PairedTrial(
       tests, rates: rates, otherEvidence: otherEvidence, minPairs: part.runs,
       seed: generator.next())
-    try measure(
-      &trial, part, "measuring", delay: delay, using: &generator, clock: &clock, progress)
+  }
+
+  /// The regressions that a trial found, to be measured again; nil where it found none.
+  func confirmation(
+    of trial: PairedTrial, using generator: inout some RandomNumberGenerator
+  ) -> PairedTrial? {
     let suspects = trial.tests.filter { $0.shift?.decision == .above }.map {
       $0.confirmation(thresholds: ErrorRates.confirmationThresholds)
     }
-    guard !suspects.isEmpty else { return (trial, nil) }
-    var confirmation = PairedTrial(suspects, rates: nil, seed: generator.next())
-    try measure(
-      &confirmation, part, "confirming", delay: delay, using: &generator, clock: &clock,
-      progress)
-    return (trial, confirmation)
+    return suspects.isEmpty ? nil : PairedTrial(suspects, rates: nil, seed: generator.next())
   }
 
   /// Measures pairs on processes that nothing ran in before, until the trial has enough.
@@ -107,11 +123,14 @@ extension CheckBench {
     let workflow = part.workflow
     let launcher = Launcher()
     let sampler = try candidate.sampler(
-      of: workflow, SamplerOptions(delay: delay, failFast: part.failFast, launcher: launcher))
+      of: workflow,
+      SamplerOptions(
+        delay: delay, benchmark: part.benchmark, failFast: part.failFast, launcher: launcher))
     let other = try base.sampler(
-      of: workflow, SamplerOptions(failFast: part.failFast, launcher: launcher))
+      of: workflow,
+      SamplerOptions(benchmark: part.benchmark, failFast: part.failFast, launcher: launcher))
     let started = bench.moment()
-    let name = "\(verb) \(workflow.name)"
+    let name = "\(verb) \(part.name)"
     progress(Activity(name, done: 0, total: trial.maxPairs))
     var inRuns: Seconds = 0
     var pairs = 0

@@ -95,6 +95,7 @@ struct CheckBench {
     using generator: inout some RandomNumberGenerator, clock: inout MeasuredTime,
     progress: (Activity) -> Void
   ) throws -> Outcome {
+    if let failure = part.failure { return Outcome(failure: failure) }
     do {
       var outcome = try series(
         of: part, rates: rates, otherEvidence: otherEvidence, using: &generator, clock: &clock,

@@ -139,7 +139,7 @@ private struct Recorder {
       workflow, runs: request.runs, failFast: request.failFast, on: bench,
       observer: request.observer, clock: &clock, progress: progress)
     let counts = try place.counts(
-      request.observer == nil
+      request.observer == nil && workflow.suite == nil
         ? CountingMeasurement.metrics(of: workflow, instructions: request.counter) : [],
       of: workflow,
       by: request.counter, progress)
@@ -148,7 +148,7 @@ private struct Recorder {
     warnings += MeasurementWarnings.of(workflow, series, counter: request.counter)
     warnings += MeasurementWarnings.of(
       workflow, measurement.policy, counted: series.runs, of: "runs")
-    if let absent = series.absent(of: workflow.metrics).first {
+    if workflow.suite == nil, let absent = series.absent(of: workflow.metrics).first {
       failures.append((workflow.name, MissingMetric.reason(for: absent, in: series)))
       return
     }

@@ -18,6 +18,7 @@ extension Workplace {
   ///
   /// - Parameters:
   ///   - workflow: It has been built.
+  ///   - benchmark: The only one of its suite that is measured; nil for all.
   ///   - runs: How many count.
   ///   - failFast: Whether a failed task ends its run.
   ///   - bench: Where the place is.
@@ -26,12 +27,13 @@ extension Workplace {
   ///   - clock: Takes up the time that runs took.
   ///   - progress: Called often.
   func measure(
-    _ workflow: Workflow, runs: Int, failFast: Bool, on bench: any Bench,
-    observer: (any RunObserver)? = nil, clock: inout MeasuredTime, progress: (Activity) -> Void
+    _ workflow: Workflow, benchmark: String? = nil, runs: Int, failFast: Bool,
+    on bench: any Bench, observer: (any RunObserver)? = nil, clock: inout MeasuredTime, progress: (Activity) -> Void
   ) throws(MeasurementError) -> SingleMeasurement {
     let started = bench.moment()
     let sampler = try sampler(
-      of: workflow, SamplerOptions(failFast: failFast, observer: observer))
+      of: workflow,
+      SamplerOptions(benchmark: benchmark, failFast: failFast, observer: observer))
     let measurement = try SingleMeasurement(
       sampler, watch: observer == nil ? bench.watch() : Unwatched(),
       warmup: observer == nil ? workflow.warmup : 0, runs: runs

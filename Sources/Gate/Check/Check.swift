@@ -90,20 +90,21 @@ package struct Check {
     progress: @escaping (Activity) -> Void
   ) throws -> CheckResult {
     let sides = subject.sides
-    let plan = try CheckPlan(request, gate: subject.gate, in: project).considering(subject)
+    let asked = try CheckPlan(request, gate: subject.gate, in: project).considering(subject)
     let place = try makeBench(project, request.cacheSize)
     let started = place.moment()
     let bench = try CheckBench(
       sides,
-      needingBase: plan.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
+      needingBase: asked.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
       on: place, in: project.repository, progress: progress)
+    let plan = try asked.naming { try bench.listing(of: $0, progress: progress) }
     let seed = request.seed ?? place.seed()
     let sameCode = commits(
       Set(subject.gate.baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,
       in: project.repository)
     var run = CheckRun(
       plan, of: subject, on: bench, counter: request.counter, seed: seed, sameCode: sameCode)
-    for part in plan.parts { try run.measure(part, progress: progress) }
+    try run.measure(progress: progress)
     return CheckResult(
       verdict: .overall(run.comparisons.map(\.verdict)), base: sides.base,
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,

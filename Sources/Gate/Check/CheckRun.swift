@@ -34,26 +34,46 @@ struct CheckRun {
     self.sameCode = sameCode
     self.generator = SeededGenerator(seed: seed)
     self.comparisons = plan.orphans.map {
-      Comparison(
-        $0, verdict: .missing,
-        because: "perf-check.yml has no workflow '\($0.workflow)'. Add it, or remove the test.")
+      Comparison($0.test, verdict: .missing, because: $0.reason)
     }
     self.warnings =
       bench.warnings + MeasurementWarnings.of(counter, counting: plan.parts.flatMap(\.counted))
   }
 
-  /// Measures a workflow and decides its tests.
+  /// Measures all parts and decides their tests.
   ///
-  /// - Throws: What concerns more than this workflow.
-  mutating func measure(_ part: CheckPlan.Part, progress: (Activity) -> Void) throws {
-    let others = plan.rates.tests - part.pairedTests.count - evidence.count
-    let outcome = try bench.measure(
-      part, rates: plan.rates,
+  /// - Throws: What concerns more than one workflow.
+  mutating func measure(progress: (Activity) -> Void) throws {
+    var rest = plan.parts[...]
+    while let first = rest.first {
+      // The benchmarks of a suite take turns.
+      let isSuite = first.benchmark != nil
+      let parts = rest.prefix {
+        $0.workflow.name == first.workflow.name && isSuite == ($0.benchmark != nil)
+      }
+      rest = rest.dropFirst(parts.count)
+      try measure(Array(parts), progress: progress)
+    }
+  }
+
+  /// Measures the parts of a workflow and decides their tests.
+  private mutating func measure(
+    _ parts: [CheckPlan.Part], progress: (Activity) -> Void
+  ) throws {
+    let tests = parts.reduce(0) { $0 + $1.pairedTests.count }
+    let others = plan.rates.tests - tests - evidence.count
+    let outcomes = try bench.measure(
+      parts, rates: plan.rates,
       otherEvidence: evidence + Array(repeating: 0, count: max(0, others)),
       using: &generator, clock: &clock, progress: progress)
-    warnings += outcome.warnings
+    for (part, outcome) in zip(parts, outcomes) { decide(part, outcome) }
+  }
+
+  private mutating func decide(_ part: CheckPlan.Part, _ outcome: CheckBench.Outcome) {
+    warnings += outcome.warnings.filter { !warnings.contains($0) }
     // What a test asks for is told as its verdict.
-    for name in outcome.absent where !part.tests.contains(where: { $0.test.metric == name }) {
+    for name in outcome.absent
+    where part.benchmark == nil && !part.tests.contains(where: { $0.test.metric == name }) {
       let reason = MissingMetric.reason(for: name, in: outcome.candidate)
       warnings.append("\(part.workflow.name): \(reason)")
     }

@@ -13,6 +13,13 @@ enum MeasurementWarnings {
       ? [] : ["nothing was counted: no workflow or test uses 'instructions'"]
   }
 
+  /// The same of the benchmarks of a suite together.
+  static func of(_ workflow: Workflow, _ trials: [PairedTrial]) -> [String] {
+    of(
+      workflow, DisturbancePolicy(of: trials.map(\.policy)),
+      counted: trials.reduce(0) { $0 + $1.pairs }, of: "pairs")
+  }
+
   static func of(_ workflow: Workflow, _ trial: PairedTrial?) -> [String] {
     trial.map { of(workflow, $0.policy, counted: $0.pairs, of: "pairs") } ?? []
   }

@@ -20,6 +20,8 @@ struct CheckPlan {
     var counted: [String] = []
     /// What counts instructions.
     var counter = InstructionCounter.pmu
+    /// What it is about, for people.
+    var name: String { benchmark.map { "\(workflow.name) \($0)" } ?? workflow.name }
     /// Whether base and candidate are timed in pairs.
     var isPaired: Bool { !pairedTests.isEmpty }
     /// Those that are decided in pairs.
@@ -36,16 +38,29 @@ struct CheckPlan {
     var failFast = false
     /// Whether the change under test adds the workflow: the base may not be able to run it.
     var isNew = false
+    /// The benchmark of the workflow's suite that this part is about; nil for one that isn't named yet,
+    /// and without a suite.
+    var benchmark: String?
+    /// Whether the candidate doesn't have the benchmark any more.
+    var isRemoved = false
+    /// Why nothing of it can be measured.
+    var failure: String?
     /// In what the change under test defines the workflow differently; nil where it doesn't.
     ///
     /// Both sides run it as the base defines it.
     var redefinition: String?
   }
 
+  /// A test of what isn't there.
+  struct Orphan {
+    let test: RegressionTest
+    let reason: String
+  }
+
   private(set) var parts: [Part]
-  /// The tests whose workflow isn't there.
-  let orphans: [RegressionTest]
-  let rates: ErrorRates
+  /// The tests whose workflow or benchmark isn't there.
+  private(set) var orphans: [Orphan]
+  private(set) var rates: ErrorRates
 
   /// Settles the plan.
   ///
@@ -82,16 +97,25 @@ struct CheckPlan {
     self.rates = rates
     self.orphans = chosen.filter { test in
       !file.workflows.contains { $0.name == test.workflow }
+    }.map {
+      Orphan(
+        test: $0,
+        reason: "perf-check.yml has no workflow '\($0.workflow)'. Add it, or remove the test.")
     }
     self.parts = file.workflows.compactMap { workflow in
       let own = chosen.filter { $0.workflow == workflow.name }
       guard !own.isEmpty else { return nil }
       var workflow = workflow
-      for test in own
-      where Metric.builtIn(test.metric) != nil && !workflow.metrics.contains(test.metric) {
-        workflow.metrics.append(test.metric)
+      for test in own {
+        let name =
+          workflow.suite == nil
+          ? Metric.builtIn(test.metric)?.name : BenchmarkMetric(test.metric)?.metric
+        if let name, !workflow.metrics.contains(name) { workflow.metrics.append(name) }
       }
-      let counted = CountingMeasurement.metrics(of: workflow, instructions: counter)
+      // A suite counts by itself.
+      let counted =
+        workflow.suite == nil
+        ? CountingMeasurement.metrics(of: workflow, instructions: counter) : []
       let isMeasured = own.contains { $0.compare == .baseline && !counted.contains($0.metric) }
       let planned = own.map { test in
         var test = test
@@ -136,6 +160,36 @@ struct CheckPlan {
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
       pairs: request.pairs, counter: request.counter, maxTime: request.maxTime,
       failFast: request.failFast)
+  }
+
+  /// The plan with a part for each benchmark of its suites.
+  ///
+  /// The error rates hold over the tests of all of them.
+  ///
+  /// - Parameter listing: What both sides of a part's suite name.
+  /// - Throws: What `listing` throws.
+  func naming(_ listing: (Part) throws -> SuiteListing) throws -> CheckPlan {
+    guard parts.contains(where: { $0.workflow.suite != nil }) else { return self }
+    var plan = self
+    plan.parts = []
+    for var part in parts {
+      guard part.workflow.suite != nil else {
+        plan.parts.append(part)
+        continue
+      }
+      do {
+        let named = part.parts(for: try listing(part))
+        plan.parts += named.parts
+        plan.orphans += named.orphans
+      } catch let error as MeasurementError {
+        guard error.concernsOneWorkflow else { throw error }
+        part.failure = error.description
+        plan.parts.append(part)
+      }
+    }
+    let tests = plan.parts.reduce(plan.orphans.count) { $0 + $1.tests.count }
+    plan.rates = ErrorRates(falseAlarm: rates.falseAlarm, tests: tests)
+    return plan
   }
 
   /// The plan with what the change under test adds, redefines and declares to be accepted.

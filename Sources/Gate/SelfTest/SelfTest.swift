@@ -62,7 +62,7 @@ package enum SelfTest {
   ) throws -> Result {
     let file = try project.workflowFile()
     let tests = try project.regressionTests()
-    let plan = try CheckPlan(
+    let asked = try CheckPlan(
       file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
       pairs: request.pairs)
@@ -70,19 +70,23 @@ package enum SelfTest {
     let place = try makeBench(project, Checkouts.defaultCacheSize)
     let started = place.moment()
     let bench = try CheckBench(sides, needingBase: [], on: place, in: project.repository)
+    let plan = try asked.naming { try bench.listing(of: $0, progress: progress) }
     var generator = SeededGenerator(seed: request.seed ?? place.seed())
     var clock = MeasuredTime()
     var trust: [Trust] = []
     var untested: [UntestedMetric] = []
     var warnings = bench.warnings
-    var failures: [(String, String)] = []
+    var failures = plan.orphans.filter { orphan in
+      asked.orphans.allSatisfy { $0.test != orphan.test }
+    }.map { ($0.test.workflow, $0.reason) }
     for part in plan.parts {
+      if let failure = part.failure { failures.append((part.workflow.name, failure)) }
       for planned in part.tests where planned.maxPairs == nil {
         let test = planned.test
         warnings.append(
           "\(test.workflow) \(test.metric): skipped, as it is compared with a baseline or counted")
       }
-      guard part.isPaired else { continue }
+      guard part.isPaired, part.failure == nil else { continue }
       do {
         try bench.candidate.build(part.workflow, progress: progress)
         let (tried, others) = try measure(
@@ -121,7 +125,7 @@ package enum SelfTest {
         ) { _ in
           let kind = delay > 0 ? "slower" : "identical"
           progress(
-            Activity("checking \(part.workflow.name), \(kind) code", done: index, total: total))
+            Activity("checking \(part.name), \(kind) code", done: index, total: total))
         })
     }
     var identical: [SelfTestCheck] = []

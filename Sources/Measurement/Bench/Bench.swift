@@ -80,6 +80,13 @@ package protocol Workplace: Sendable {
     of workflow: Workflow, _ options: SamplerOptions
   ) throws(MeasurementError) -> any Sampler
 
+  /// The benchmarks of a workflow's suite that it measures, in the suite's order; none where it has no
+  /// suite.
+  ///
+  /// - Parameter workflow: It has been built.
+  /// - Throws: `.runFailed` where the suite can't be asked, or names none.
+  func benchmarks(of workflow: Workflow) throws(MeasurementError) -> [String]
+
   /// Counts one metric of a workflow with a tool.
   ///
   /// - Parameters: As those of `CountingMeasurement.count`.
@@ -104,6 +111,8 @@ extension Workplace {
 package struct SamplerOptions {
   /// A slowdown to inject into each run: so long a CPU is kept busy.
   package var delay: Seconds = 0
+  /// The only benchmark of a suite that is measured; nil for all.
+  package var benchmark: String?
   /// Whether a failed task ends its run, not only what depends on it.
   package var failFast = false
   /// Is told what happens in the runs.
@@ -112,10 +121,11 @@ package struct SamplerOptions {
   package var launcher: Launcher
 
   package init(
-    delay: Seconds = 0, failFast: Bool = false, observer: (any RunObserver)? = nil,
-    launcher: Launcher = Launcher()
+    delay: Seconds = 0, benchmark: String? = nil, failFast: Bool = false,
+    observer: (any RunObserver)? = nil, launcher: Launcher = Launcher()
   ) {
     self.delay = delay
+    self.benchmark = benchmark
     self.failFast = failFast
     self.observer = observer
     self.launcher = launcher

@@ -12,6 +12,12 @@ package struct DisturbancePolicy: Hashable, Sendable {
 
   package init() {}
 
+  /// What became of the runs of several benchmarks.
+  package init(of parts: [DisturbancePolicy]) {
+    disturbances = parts.flatMap(\.disturbances)
+    isOftenDisturbed = parts.contains(where: \.isOftenDisturbed)
+  }
+
   /// Whether runs count.
   ///
   /// - Parameters:

@@ -10,6 +10,7 @@ package struct LocalBench: Bench {
   private let checkouts: Checkouts
   private let scratch: String
   private let clock: @Sendable () -> Date
+  private let binaries = BinaryFolders()
 
   /// - Parameters:
   ///   - checkouts: The worktrees.
@@ -40,7 +41,7 @@ package struct LocalBench: Bench {
   ) throws -> any Workplace {
     LocalWorkplace(
       checkout: try checkouts.checkOut(target, lane: lane, keeping: trees, of: repository),
-      toolchain: environment.swift, scratch: scratch)
+      toolchain: environment.swift, scratch: scratch, binaries: binaries)
   }
 
   package func builtTrees(_ workflow: Workflow) -> Set<ObjectID> {
@@ -53,6 +54,7 @@ private struct LocalWorkplace: Workplace {
   let checkout: Checkout
   let toolchain: String
   let scratch: String
+  let binaries: BinaryFolders
 
   var commit: ObjectID { checkout.commit }
   var warnings: [String] { checkout.warnings }
@@ -64,7 +66,23 @@ private struct LocalWorkplace: Workplace {
   func sampler(
     of workflow: Workflow, _ options: SamplerOptions
   ) throws(MeasurementError) -> any Sampler {
-    try ProcessSampler(workflow, in: checkout, scratch: scratch, options)
+    let workflow = try resolved(workflow)
+    guard workflow.suite == nil else {
+      return try SuiteSampler(
+        SuiteProgram(workflow, in: checkout, slowedBy: options.delay), of: options.benchmark)
+    }
+    return try ProcessSampler(workflow, in: checkout, scratch: scratch, options)
+  }
+
+  func benchmarks(of workflow: Workflow) throws(MeasurementError) -> [String] {
+    guard workflow.suite != nil else { return [] }
+    return try SuiteProgram(try resolved(workflow), in: checkout).benchmarks()
+  }
+
+  /// The workflow with the folder of built products, where its commands name that.
+  private func resolved(_ workflow: Workflow) throws(MeasurementError) -> Workflow {
+    guard workflow.namesBinaries else { return workflow }
+    return workflow.resolved(binaries: try binaries.folder(for: workflow, in: checkout))
   }
 
   func count(
@@ -72,7 +90,7 @@ private struct LocalWorkplace: Workplace {
     progress: (Int) -> Void
   ) throws(MeasurementError) -> MetricSamples {
     try CountingMeasurement.count(
-      metric, of: workflow, in: checkout, scratch: scratch, instructions: instructions,
+      metric, of: try resolved(workflow), in: checkout, scratch: scratch, instructions: instructions,
       progress: progress)
   }
 
