@@ -40,6 +40,8 @@ package struct LiveFeed: Sendable {
   private let workflow: String?
   private var usage: Tail
   private var traces: Tail
+  /// Whether what is compressed has been read.
+  private var hasBegun = false
   /// Of the newest run; nil before the first.
   private var state: LiveState?
   /// Between its last two samples, in seconds.
@@ -58,19 +60,22 @@ package struct LiveFeed: Sendable {
   /// - Parameter now: In seconds since 1970.
   /// - Returns: nil where nothing has been watched.
   package mutating func next(now: Double) -> LiveState? {
-    guard let events = traces.lines(), let samples = usage.lines() else {
+    guard var events = traces.lines(), var samples = usage.lines() else {
       // A file was replaced: begin again.
       self = LiveFeed(folder, of: workflow)
       return next(now: now)
     }
-    for text in events {
-      guard let line = TraceLine(line: text), workflow == nil || line.workflow == workflow else {
-        continue
-      }
-      if line.event == .runBegan {
-        state = LiveState(workflow: line.workflow, monitor: line.monitor)
-      }
-      if line.monitor == state?.monitor { state?.add(line) }
+    if !hasBegun {
+      hasBegun = true
+      events = Self.joined(folder.archive.lines(of: .traces) { _ in true }.lines, events)
+      add(events)
+      let start = state.flatMap { state in state.at.map { $0 - state.elapsed } }
+      samples = Self.joined(
+        folder.archive.lines(of: .usage) { hour in
+          start.map { $0.secondsSince1970 < hour.end } ?? false
+        }.lines, samples)
+    } else {
+      add(events)
     }
     for text in samples {
       // Most lines of a day are of other runs.
@@ -87,6 +92,25 @@ package struct LiveFeed: Sendable {
       state.status = .lost
     }
     return state
+  }
+
+  private mutating func add(_ events: [Substring]) {
+    for text in events {
+      guard let line = TraceLine(line: text), workflow == nil || line.workflow == workflow else {
+        continue
+      }
+      if line.event == .runBegan {
+        state = LiveState(workflow: line.workflow, monitor: line.monitor)
+      }
+      if line.monitor == state?.monitor { state?.add(line) }
+    }
+  }
+
+  /// Lines that are compressed, and those that aren't; some may be both while they are compressed.
+  private static func joined(_ archived: [Substring], _ plain: [Substring]) -> [Substring] {
+    guard !archived.isEmpty else { return plain }
+    let known = Set(archived)
+    return archived + plain.filter { !known.contains($0) }
   }
 
   /// How long a monitor may write nothing before its run counts as lost, in seconds.

@@ -28,14 +28,3 @@ extension LiveLine {
   /// As one line of JSON.
   package var line: String { JSONLine.text(of: self) }
 }
-
-/// The part of a line that says when it was written.
-struct LineTime: Decodable {
-  let at: String
-
-  /// In seconds since 1970; nil for a line that can't be read.
-  static func seconds(of line: some StringProtocol) -> Double? {
-    (try? JSONDecoder().decode(Self.self, from: Data(line.utf8)))
-      .flatMap { ByteText.time(Array($0.at.utf8)[...]) }
-  }
-}

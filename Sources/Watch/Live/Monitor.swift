@@ -109,9 +109,7 @@ package final class Monitor: Sendable {
     }
     lock = try LiveLock(folder)
     let now = clock().timeIntervalSince1970
-    if let retention = request.retention {
-      try folder.drop(before: now - retention.value, lock: lock)
-    }
+    _ = try folder.tidy(at: now, keeping: request.retention, lock: lock)
     state = Mutex(
       State(
         sampler: sampler, live: LiveState(workflow: request.workflow, monitor: id),
@@ -224,15 +222,15 @@ package final class Monitor: Sendable {
     return false
   }
 
-  /// Drops old lines when it is time, while a run goes on for long.
+  /// Sums up, compresses and drops old lines when it is time, while a run goes on for long.
   private func clean() {
     let now = clock().timeIntervalSince1970
-    guard let retention = request.retention else { return }
     state.withLock { state in
       guard now - state.cleaned >= Self.cleaningPeriod else { return }
       state.cleaned = now
       do throws(FileError) {
-        guard try folder.drop(before: now - retention.value, lock: lock) else { return }
+        let done = try folder.tidy(at: now, keeping: request.retention, lock: lock)
+        guard done.isReplaced else { return }
         // The files that are open are no longer those of these names.
         try state.usage.open(in: folder)
         try state.traces.open(in: folder)

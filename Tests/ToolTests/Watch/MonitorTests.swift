@@ -176,8 +176,11 @@ import Testing
     try old.write(toFile: path, atomically: true, encoding: .utf8)
     try tool.execute("monitor", "--", "true")
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(text.contains("\"at\":\"2001") == isKept)
-    #expect(text.split(separator: "\n").count > 1)
+    #expect(!text.contains("\"at\":\"2001") && text.split(separator: "\n").count > 1)
+    // What is old and kept is compressed.
+    let packed = try shell(
+      ["sh", "-c", "gzip -dc archive/resource_usage.*.gz"], in: live)
+    #expect(packed.output.contains("\"at\":\"2001") == isKept)
   }
 
   @Test func `shows what runs, also to Prometheus`() throws {
