@@ -34,7 +34,7 @@ struct LiveHour: Hashable, Comparable {
     if line.utf8.starts(with: Self.beginning) {
       name = String(
         decoding: line.utf8.dropFirst(Self.beginning.count).prefix(Self.nameLength), as: UTF8.self)
-    } else if let time = try? JSONDecoder().decode(LineTime.self, from: Data(line.utf8)) {
+    } else if let time = try? JSONDecoder().decode(DatedLine.self, from: Data(line.utf8)) {
       name = String(time.at.prefix(Self.nameLength))
     } else {
       return nil
@@ -64,6 +64,6 @@ struct LiveHour: Hashable, Comparable {
 }
 
 /// The part of a line that says when it was written.
-private struct LineTime: Decodable {
+private struct DatedLine: Decodable {
   let at: String
 }

@@ -1,7 +1,6 @@
 import Foundation
 import History
 import Model
-import Quantities
 
 /// What was watched in an hour, from the lines that were written in it.
 struct WatchedHour {
@@ -45,7 +44,7 @@ struct WatchedHour {
     }
     for line in traces where line.event == .runEnded { open[line.monitor] = nil }
     let stillOpen = open.values.filter {
-      Instant($0.at).map { hour.start - $0.secondsSince1970 < Self.patience } ?? false
+      LineTime.seconds(of: $0.at).map { hour.start - $0 < Self.patience } ?? false
     }
     return WatchedSummary.Part(
       name: hour.name, isFinal: isFinal,

@@ -42,6 +42,8 @@ package struct LiveFeed: Sendable {
   private var traces: Tail
   /// Whether what is compressed has been read.
   private var hasBegun = false
+  /// The samples of it that can't be read.
+  private var damaged = 0
   /// Of the newest run; nil before the first.
   private var state: LiveState?
   /// Between its last two samples, in seconds.
@@ -79,19 +81,37 @@ package struct LiveFeed: Sendable {
     }
     for text in samples {
       // Most lines of a day are of other runs.
-      guard let monitor = state?.monitor, text.contains(monitor), let line = UsageLine(line: text),
-        line.monitor == monitor
-      else { continue }
+      guard let monitor = state?.monitor, text.contains(monitor) else { continue }
+      guard let line = UsageLine(line: text) else {
+        damaged += 1
+        continue
+      }
+      guard line.monitor == monitor else { continue }
       interval = line.interval
       state?.add(line)
     }
     guard var state else { return nil }
     if state.status == .running, let at = state.at?.secondsSince1970,
-      now - at > max(3 * interval, Self.patience)
+      now - at > max(3 * interval, Self.patience), !isAlive(state, at: now)
     {
       state.status = .lost
     }
+    if state.usage == nil, let at = state.at?.secondsSince1970,
+      state.status != .running || now - at > Self.patience
+    {
+      state.problems.append(
+        "no samples, so that CPU time and memory are missing: "
+          + folder.problem(with: .usage, damaged: damaged))
+    }
     return state
+  }
+
+  /// Whether its monitor still replaces the newest state: its samples may be lost.
+  private func isAlive(_ state: LiveState, at now: Double) -> Bool {
+    guard let current = folder.current(), current.source.monitor == state.monitor else {
+      return false
+    }
+    return current.isAlive(at: now)
   }
 
   private mutating func add(_ events: [Substring]) {

@@ -27,10 +27,17 @@ package struct LiveFolder: Sendable {
   package var tracesPath: String { path + "/" + LiveFile.traces.name }
   /// What a command prints while a dashboard is shown.
   package var outputPath: String { path + "/output.log" }
-  /// A line for each attempt of a task that an agent has ended.
-  package var agentsPath: String { path + "/" + LiveFile.agents.name }
   /// The lines of hours that are over.
   var archive: LiveArchive { LiveArchive(path: path + "/archive", files: files) }
+
+  /// The newest state; nil where there is none, or its file is damaged.
+  func current() -> CurrentMetrics? {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return files.contents(currentPath).flatMap {
+      try? decoder.decode(CurrentMetrics.self, from: $0)
+    }
+  }
 
   /// What a file holds.
   package struct Lines<Line: LiveLine>: Hashable, Sendable {
@@ -112,6 +119,9 @@ struct LiveLock: ~Copyable {
     _ = FileTree.lock(file, LOCK_SH)
   }
 
+  /// Locks nothing: for monitors that keep nothing.
+  init() { file = -1 }
+
   /// Keeps other monitors from writing, if none runs.
   func excludeOthers() -> Bool {
     guard !FileTree.lock(file, LOCK_EX | LOCK_NB) else { return true }
@@ -123,5 +133,5 @@ struct LiveLock: ~Copyable {
   /// Lets other monitors write, too.
   func share() { _ = FileTree.lock(file, LOCK_SH) }
 
-  deinit { close(file) }
+  deinit { if file >= 0 { close(file) } }
 }

@@ -23,8 +23,14 @@ extension LiveLine {
   }
 
   /// In seconds since 1970; nil for what isn't a time.
-  package var seconds: Double? { ByteText.time(Array(at.utf8)[...]) }
+  package var seconds: Double? { LineTime.seconds(of: at) }
 
   /// As one line of JSON.
   package var line: String { JSONLine.text(of: self) }
+}
+
+/// The times in lines.
+enum LineTime {
+  /// In seconds since 1970; nil for what isn't a time.
+  static func seconds(of text: String) -> Double? { ByteText.time(Array(text.utf8)[...]) }
 }

@@ -64,13 +64,13 @@ struct MonitoredRun {
     _ root: ProcessTree<KernelProcesses>.Root, as watched: String,
     until end: (Monitor) throws -> (usage: Usage, peakMemory: Double)?
   ) throws -> Monitor.Result {
-    let folder = Self.folder(of: try session.project())
-    let monitor = try Monitor(
+    let (folder, reason) = folder()
+    let monitor = try Monitor.make(
       .init(
         root: root, workflow: watched, period: period, limit: limit,
-        retention: folder.retention.realTimeData,
+        retention: folder?.retention.realTimeData,
         processors: ProcessInfo.processInfo.activeProcessorCount),
-      in: folder, clock: session.clock, observer: alerts?.observer)
+      in: folder, without: reason, clock: session.clock, observer: alerts?.observer)
     monitor.start()
     Self.show(monitor, alerts, on: display, page, period: period, RecordedPast())
     do {
@@ -78,6 +78,15 @@ struct MonitoredRun {
     } catch {
       _ = monitor.stop()
       throw error
+    }
+  }
+
+  /// Where monitors write; nil where there is no project, and why.
+  private func folder() -> (LiveFolder?, String) {
+    do {
+      return (Self.folder(of: try session.project()), "")
+    } catch {
+      return (nil, "\(error)")
     }
   }
 
