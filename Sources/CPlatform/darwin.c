@@ -227,6 +227,26 @@ bool platform_process_read(pid_t pid, struct platform_process *process) {
   return true;
 }
 
+bool platform_process_read_detail(pid_t pid, struct platform_process_detail *detail) {
+  struct proc_taskinfo info;
+  struct rusage_info_v4 use;
+  if (proc_pidinfo(pid, PROC_PIDTASKINFO, 0, &info, sizeof info) != (int)sizeof info) return false;
+  *detail = (struct platform_process_detail){.unique = UINT64_MAX, .open_files = UINT64_MAX};
+  // Darwin counts both kinds of switches as one.
+  detail->voluntary_switches = (uint64_t)info.pti_csw;
+  if (proc_pid_rusage(pid, RUSAGE_INFO_V4, (rusage_info_t *)&use) == 0) {
+    detail->unique = use.ri_phys_footprint;
+  }
+  int size = proc_pidinfo(pid, PROC_PIDLISTFDS, 0, NULL, 0);
+  struct proc_fdinfo *files = size > 0 ? malloc((size_t)size) : NULL;
+  if (files != NULL) {
+    size = proc_pidinfo(pid, PROC_PIDLISTFDS, 0, files, size);
+    if (size >= 0) detail->open_files = (uint64_t)size / sizeof *files;
+    free(files);
+  }
+  return true;
+}
+
 int platform_process_list(pid_t *pids, int capacity) {
   int bytes = proc_listpids(PROC_ALL_PIDS, 0, pids, capacity * (int)sizeof *pids);
   return bytes < 0 ? -1 : bytes / (int)sizeof *pids;

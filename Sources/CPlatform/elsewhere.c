@@ -54,6 +54,35 @@ bool platform_process_newest(pid_t *pid) {
   return false;
 }
 
+// Only Linux shows processes as files.
+bool platform_process_open(pid_t pid, struct platform_process_files *files) {
+  (void)pid;
+  *files = (struct platform_process_files){.stat = -1, .io = -1, .turns = -1};
+  return false;
+}
+
+void platform_process_close(struct platform_process_files *files) { (void)files; }
+
+bool platform_process_read_again(const struct platform_process_files *files, pid_t pid,
+                                 struct platform_process *process) {
+  (void)files;
+  return platform_process_read(pid, process);
+}
+
+bool platform_bytes_moved_again(const struct platform_process_files *files, uint64_t *read_bytes,
+                                uint64_t *written_bytes) {
+  (void)files;
+  (void)read_bytes;
+  (void)written_bytes;
+  return false;
+}
+
+bool platform_process_turns(const struct platform_process_files *files, uint64_t *turns) {
+  (void)files;
+  (void)turns;
+  return false;
+}
+
 #endif
 
 #ifndef PLATFORM_USES_DARWIN

@@ -238,19 +238,40 @@ int platform_can_fix_addresses(void) {
 
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss * 1024; }
 
-bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
-  char path[64], text[512];
-  snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
+/// Reads a small file into text that ends with NUL; its length, or -1 with errno set.
+static ssize_t read_text(const char *path, char *text, size_t size) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  ssize_t count = read(file, text, sizeof text - 1);
+  if (file < 0) return -1;
+  ssize_t count = read(file, text, size - 1);
+  int error = errno;
   close(file);
-  text[count > 0 ? count : 0] = '\0';
+  errno = error;
+  if (count < 0) return -1;
+  text[count] = '\0';
+  return count;
+}
+
+/// The same of a file that is open already, from its start.
+static ssize_t read_open(int file, char *text, size_t size) {
+  ssize_t count = file < 0 ? -1 : pread(file, text, size - 1, 0);
+  if (count < 0) return -1;
+  text[count] = '\0';
+  return count;
+}
+
+static bool parse_bytes_moved(const char *text, uint64_t *read_bytes, uint64_t *written_bytes) {
   const char *reads = strstr(text, "rchar: "), *writes = strstr(text, "wchar: ");
   if (reads == NULL || writes == NULL) return false;
   *read_bytes = strtoull(reads + 7, NULL, 10);
   *written_bytes = strtoull(writes + 7, NULL, 10);
   return true;
+}
+
+bool platform_bytes_moved(pid_t pid, uint64_t *read_bytes, uint64_t *written_bytes) {
+  char path[64], text[512];
+  snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
+  return read_text(path, text, sizeof text) > 0 &&
+         parse_bytes_moved(text, read_bytes, written_bytes);
 }
 
 int platform_counter_open(struct platform_counter *counter, int events) {
@@ -301,29 +322,14 @@ bool platform_counter_close(struct platform_counter *counter, double *value) {
   return true;
 }
 
-/// Reads a small file into text that ends with NUL; its length, or -1 with errno set.
-static ssize_t read_text(const char *path, char *text, size_t size) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return -1;
-  ssize_t count = read(file, text, size - 1);
-  int error = errno;
-  close(file);
-  errno = error;
-  if (count < 0) return -1;
-  text[count] = '\0';
-  return count;
-}
-
-bool platform_process_read(pid_t pid, struct platform_process *process) {
+/// Takes the text of /proc/PID/stat apart; `count` is its length, or the result of failed reading.
+static bool parse_stat(char *text, ssize_t count, pid_t pid, struct platform_process *process) {
   static uint64_t tick, page;
   if (tick == 0) {
     long ticks = sysconf(_SC_CLK_TCK);
     page = (uint64_t)sysconf(_SC_PAGESIZE);
     tick = 1000000000u / (uint64_t)(ticks > 0 ? ticks : 100);
   }
-  char path[64], text[1024];
-  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-  ssize_t count = read_text(path, text, sizeof text);
   if (count <= 0) {
     if (count == 0 || errno == ENOENT) errno = ESRCH;
     return false;
@@ -362,6 +368,110 @@ bool platform_process_read(pid_t pid, struct platform_process *process) {
   process->started = fields[22];
   process->resident = fields[24] * page;
   process->has_ended = state == 'Z' || state == 'X';
+  return true;
+}
+
+bool platform_process_read(pid_t pid, struct platform_process *process) {
+  char path[64], text[1024];
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  return parse_stat(text, read_text(path, text, sizeof text), pid, process);
+}
+
+static int open_of(pid_t pid, const char *name) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+  return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+bool platform_process_open(pid_t pid, struct platform_process_files *files) {
+  *files = (struct platform_process_files){.stat = open_of(pid, "stat"), .io = -1, .turns = -1};
+  if (files->stat < 0) return false;
+  files->io = open_of(pid, "io");
+  files->turns = open_of(pid, "schedstat");
+  return true;
+}
+
+void platform_process_close(struct platform_process_files *files) {
+  if (files->stat >= 0) close(files->stat);
+  if (files->io >= 0) close(files->io);
+  if (files->turns >= 0) close(files->turns);
+  *files = (struct platform_process_files){.stat = -1, .io = -1, .turns = -1};
+}
+
+bool platform_process_read_again(const struct platform_process_files *files, pid_t pid,
+                                 struct platform_process *process) {
+  char text[1024];
+  return parse_stat(text, read_open(files->stat, text, sizeof text), pid, process);
+}
+
+bool platform_bytes_moved_again(const struct platform_process_files *files, uint64_t *read_bytes,
+                                uint64_t *written_bytes) {
+  char text[512];
+  return read_open(files->io, text, sizeof text) > 0 &&
+         parse_bytes_moved(text, read_bytes, written_bytes);
+}
+
+bool platform_process_turns(const struct platform_process_files *files, uint64_t *turns) {
+  // Nanoseconds on a processor, nanoseconds of waiting for one, and turns.
+  char text[128];
+  if (read_open(files->turns, text, sizeof text) <= 0) return false;
+  const char *rest = text;
+  uint64_t sum = 0;
+  for (int field = 0; field < 3; field++) {
+    while (*rest == ' ') rest++;
+    uint64_t value = 0;
+    for (; *rest >= '0' && *rest <= '9'; rest++) value = value * 10 + (uint64_t)(*rest - '0');
+    sum += value;
+  }
+  *turns = sum;
+  return sum > 0;
+}
+
+/// The value behind a key such as "Private_Dirty:"; 0 where it is missing.
+static uint64_t value_of(const char *text, const char *key) {
+  const char *found = strstr(text, key);
+  return found == NULL ? 0 : strtoull(found + strlen(key), NULL, 10);
+}
+
+struct switches {
+  pid_t pid;
+  struct platform_process_detail *detail;
+};
+
+static int add_switches(const char *thread, void *context) {
+  struct switches *switches = context;
+  char path[96], text[2048];
+  snprintf(path, sizeof path, "/proc/%d/task/%s/status", (int)switches->pid, thread);
+  if (read_text(path, text, sizeof text) <= 0) return 0;
+  if (strstr(text, "\nvoluntary_ctxt_switches:") == NULL) return 0;
+  switches->detail->voluntary_switches += value_of(text, "\nvoluntary_ctxt_switches:");
+  switches->detail->involuntary_switches += value_of(text, "nonvoluntary_ctxt_switches:");
+  return 1;
+}
+
+static int count_one(const char *name, void *context) {
+  (void)name;
+  (void)context;
+  return 1;
+}
+
+bool platform_process_read_detail(pid_t pid, struct platform_process_detail *detail) {
+  char path[64], text[2048];
+  *detail = (struct platform_process_detail){.unique = UINT64_MAX, .open_files = UINT64_MAX};
+  snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+  struct switches switches = {.pid = pid, .detail = detail};
+  int threads = each_number(path, add_switches, &switches);
+  if (threads < 0) return false;
+  if (threads == 0) detail->voluntary_switches = detail->involuntary_switches = UINT64_MAX;
+  // Since Linux 4.14; kernel threads have none.
+  snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+  if (read_text(path, text, sizeof text) > 0) {
+    detail->unique =
+        1024 * (value_of(text, "Private_Clean:") + value_of(text, "Private_Dirty:"));
+  }
+  snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+  int files = each_number(path, count_one, NULL);
+  if (files >= 0) detail->open_files = (uint64_t)files;
   return true;
 }
 

@@ -133,6 +133,13 @@ bool platform_process_read(pid_t pid, struct platform_process *process) {
   return false;
 }
 
+bool platform_process_read_detail(pid_t pid, struct platform_process_detail *detail) {
+  (void)pid;
+  (void)detail;
+  errno = ENOTSUP;
+  return false;
+}
+
 int platform_process_list(pid_t *pids, int capacity) {
   (void)pids;
   (void)capacity;

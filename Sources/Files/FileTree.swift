@@ -35,8 +35,18 @@ package struct FileTree: Hashable, Sendable {
     try write(Array(text.utf8), to: path)
   }
 
+  /// The same for what is written again soon, such as the state of a run that goes on: the old contents
+  /// or the new ones are in place after a kill, not after a loss of power.
+  package func writeUnflushed(_ text: String, to path: String) throws(FileError) {
+    try write(Array(text.utf8), to: path, isFlushed: false)
+  }
+
   /// As `write(_:to:)` for text.
   package func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(bytes, to: path, isFlushed: true)
+  }
+
+  private func write(_ bytes: [UInt8], to path: String, isFlushed: Bool) throws(FileError) {
     let operation = "write '\(path)'"
     try withFolder(of: path, operation, makes: true) { (folder, name) throws(FileError) in
       let old = Self.status(of: name, in: folder)
@@ -48,8 +58,9 @@ package struct FileTree: Hashable, Sendable {
             detail: (old.isFolder ? "it is a folder" : "it is not a regular file")
               + "\n  Move it away: mv '\(path)' '\(path).old'")
       }
-      Replacement.removeLeftovers(in: folder, names: Self.names(in: folder))
-      try Replacement(folder: folder, name: name, path: path, mode: old?.st_mode).write(bytes)
+      if isFlushed { Replacement.removeLeftovers(in: folder, names: Self.names(in: folder)) }
+      let replacement = Replacement(folder: folder, name: name, path: path, mode: old?.st_mode)
+      try replacement.write(bytes, isFlushed: isFlushed)
     }
   }
 

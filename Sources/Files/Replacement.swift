@@ -17,8 +17,11 @@ struct Replacement {
 
   /// Writes a temporary file next to it, flushes it to the disk, and renames it.
   ///
+  /// - Parameters:
+  ///   - bytes: The new contents.
+  ///   - isFlushed: Whether they are on the disk when they replace the old ones.
   /// - Throws: The file is unchanged in this case, and no temporary file remains.
-  func write(_ bytes: some Collection<UInt8>) throws(FileError) {
+  func write(_ bytes: some Collection<UInt8>, isFlushed: Bool = true) throws(FileError) {
     let temporary = temporaryName
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     guard let file = Descriptor(unsafe openat(folder, temporary, flags, 0o644)) else {
@@ -33,12 +36,12 @@ struct Replacement {
     }
     if let mode, fchmod(file.number, mode & 0o7777) != 0 { throw fail("set its permissions") }
     guard Descriptor.write(bytes, to: file.number) else { throw fail("write it") }
-    guard platform_order_writes(file.number) == 0 else { throw fail("write it") }
+    guard !isFlushed || platform_order_writes(file.number) == 0 else { throw fail("write it") }
     guard unsafe renameat(folder, temporary, folder, name) == 0 else {
       throw fail("rename it into place")
     }
     // Some file systems don't support this; durability then depends on them.
-    platform_order_writes(folder)
+    if isFlushed { platform_order_writes(folder) }
   }
 
   private var temporaryName: String {

@@ -70,6 +70,13 @@ private final class SimulatedProcesses: ProcessSource {
     return reading
   }
 
+  /// As the kernel's: of a process that has done nothing since, what is known is given again, with the
+  /// parent that it had.
+  func again(_ old: ProcessReading, isWhole: Bool) -> ProcessReading? {
+    guard let new = reading(of: old.id), new.started == old.started else { return nil }
+    return isWhole || new.own != old.own || new.waited != old.waited ? new : old
+  }
+
   /// Ends a process, waited for by its parent, as soon as one has been read.
   func endAfterReading(_ id: Int32, ending other: Int32) {
     state.withLock { $0.ending = (id, other) }
@@ -133,6 +140,24 @@ private final class SimulatedProcesses: ProcessSource {
     let sample = try tree.sample()
     #expect(sample.processes.map(\.id) == [10, 12, 13])
     #expect(sample.usage.cpuTime == 3)
+  }
+
+  @Test func `counts an orphan once that its new parent waits for`() throws {
+    let kernel = SimulatedProcesses()
+    kernel.start(10, parent: 1)
+    kernel.start(11, parent: 10)
+    kernel.start(12, parent: 11)
+    kernel.start(13, parent: 12, cpu: 2)
+    var tree = ProcessTree(.process(10), of: kernel)
+    kernel.use(13, cpu: 0)
+    _ = try tree.sample()
+    kernel.use(13, cpu: 5)
+    #expect(try tree.sample().usage.cpuTime == 5)
+    // The orphan sleeps on, so that nothing but its parent changes.
+    kernel.end(12, orphansTo: 10)
+    _ = try tree.sample()
+    kernel.end(13)
+    for _ in 0..<3 { #expect(try tree.sample().usage.cpuTime == 5) }
   }
 
   @Test func `takes a reused id for another process`() throws {

@@ -196,6 +196,42 @@ struct platform_process {
 /// where it isn't shown.
 bool platform_process_read(pid_t pid, struct platform_process *process);
 
+/// Files of a process that stay open between readings: opening them costs more than reading them.
+struct platform_process_files {
+  /// -1 where a file isn't open.
+  int stat, io, turns;
+};
+
+/// Opens the files of a process; false where there are none.
+bool platform_process_open(pid_t pid, struct platform_process_files *files);
+
+void platform_process_close(struct platform_process_files *files);
+
+/// As `platform_process_read` and `platform_bytes_moved`, for the process whose files were opened, and
+/// never for a later one with the same id.
+bool platform_process_read_again(const struct platform_process_files *files, pid_t pid,
+                                 struct platform_process *process);
+bool platform_bytes_moved_again(const struct platform_process_files *files, uint64_t *read,
+                                uint64_t *written);
+
+/// A number that changes whenever the first thread of the process was given a processor: as long as it
+/// stays the same, a process of one thread has done nothing. False where that isn't known.
+bool platform_process_turns(const struct platform_process_files *files, uint64_t *turns);
+
+/// What costs more to read than the rest.
+struct platform_process_detail {
+  /// Bytes of memory that no other process holds; UINT64_MAX where that isn't shown.
+  uint64_t unique;
+  /// The files, sockets and pipes that it has open; UINT64_MAX where that isn't shown.
+  uint64_t open_files;
+  /// How often its living threads gave up their processor, and how often it was taken from them;
+  /// UINT64_MAX where that isn't shown.
+  uint64_t voluntary_switches, involuntary_switches;
+};
+
+/// Reads the details of a process; false where there is none.
+bool platform_process_read_detail(pid_t pid, struct platform_process_detail *detail);
+
 /// The ids of the processes that are shown to this user, at most `capacity` of them; their number, or -1
 /// with errno set.
 int platform_process_list(pid_t *pids, int capacity);

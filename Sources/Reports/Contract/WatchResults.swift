@@ -22,6 +22,11 @@ package struct MonitorResults: Codable, Sendable {
   package let bytesRead: Double
   package let bytesWritten: Double
   package let pageFaults: Double
+  /// By network interfaces of the machine, in bytes.
+  package let bytesReceived: Double?
+  package let bytesSent: Double?
+  /// What is read rarely, as it was read last; null where it wasn't.
+  package let detail: DetailResults?
   package let maximumProcesses: Int
   /// Of a run with tasks.
   package let tasks: Tasks?
@@ -141,6 +146,8 @@ package struct LiveMetricsResults: Codable, Sendable {
     /// nil, as all figures of processes, where no samples can be read.
     package let processes: Int?
     package let threads: Int?
+    /// What is read rarely, as it was read last; null where it wasn't.
+    package let detail: DetailResults?
     /// In seconds on a CPU.
     package let cpuTime: Double?
     /// In bytes.
@@ -184,7 +191,8 @@ extension LiveMetricsResults.Run {
     self.init(
       workflow: run.workflow, monitor: run.monitor, running: run.isRunning, at: run.at,
       elapsed: run.elapsed, samples: run.samples, processes: newest?.processes,
-      threads: newest?.threads, cpuTime: newest?.cpuTime, bytesRead: newest?.bytesRead,
+      threads: newest?.threads, detail: run.detail.map(DetailResults.init),
+      cpuTime: newest?.cpuTime, bytesRead: newest?.bytesRead,
       bytesWritten: newest?.bytesWritten,
       processorsUsed: summary(newest?.processorsUsed, run.processors),
       residentMemory: summary(newest?.residentMemory, run.memory),

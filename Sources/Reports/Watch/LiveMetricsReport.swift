@@ -51,7 +51,8 @@ extension Report {
       ]
         + (isFull
           ? [
-            ("read", .right), ("written", .right), ("tasks", .right), ("agents", .right),
+            ("unique memory", .right), ("open files", .right), ("read", .right),
+            ("written", .right), ("tasks", .right), ("agents", .right),
             ("samples", .right),
           ] : []))
     func text(_ value: Double?, _ unit: String) -> String {
@@ -68,6 +69,8 @@ extension Report {
         newest.map { "\($0.processes)" } ?? "-",
       ]
       if isFull {
+        cells.append(text(run.detail?.uniqueMemory, "bytes"))
+        cells.append(run.detail?.openFiles.map(Quantity.number) ?? "-")
         cells.append(text(newest?.bytesRead, "bytes"))
         cells.append(text(newest?.bytesWritten, "bytes"))
         cells += [tasks(of: run.live), agents(of: run.live), "\(run.samples)"]

@@ -37,19 +37,21 @@ extension Report {
       Field("read", Quantity.text(statistics.usage.bytesRead, unit: "bytes")),
       Field("written", Quantity.text(statistics.usage.bytesWritten, unit: "bytes")),
       Field("page faults", Quantity.text(statistics.usage.pageFaults, unit: "")),
+    ]
+    let detail = statistics.detail.map { DetailResults(UsageLine.Detail($0)) }
+    fields += detail?.fields ?? []
+    fields += [
       Field(
-        "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes"),
+        "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes")
     ]
     let tasks = MonitorResults.Tasks(monitoring.live)
     if let tasks { fields += Self.fields(tasks) }
     if let exitCode { fields.append(Field("exit code", "\(exitCode)")) }
     let condition = monitoring.condition
     if condition.mode != .full { fields.append(Self.field(condition)) }
-    if let alerts { fields.append(Field("alerts fired", "\(alerts.fired.count)")) }
+    fields += alerts.map { [Field("alerts fired", "\($0.fired.count)")] } ?? []
     let all = warnings + (alerts?.warnings ?? []) + Self.warnings(monitoring)
-    let next =
-      condition.mode == .standalone
-      ? [] : ["See the window before: perf-check live-metrics --include-trends"]
+    let next = condition.mode == .standalone ? [] : [Self.advice]
     var document = Document([.fields(fields)])
     document.add(alerts.flatMap { .rows(Self.table(of: $0.fired)) })
     document.add(.warnings(all))
@@ -65,6 +67,7 @@ extension Report {
           maximumProcessorsUsed: statistics.maximumProcessorsUsed, processors: cpu.processors,
           peakMemory: statistics.peakMemory, bytesRead: statistics.usage.bytesRead,
           bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
+          bytesReceived: statistics.bytesReceived, bytesSent: statistics.bytesSent, detail: detail,
           maximumProcesses: statistics.maximumProcesses, tasks: tasks, exitCode: exitCode,
           droppedLines: monitoring.dropped, mode: condition.mode,
           modeReasons: condition.reasons, alerts: alerts?.fired.map(AlertEntry.init),
@@ -72,6 +75,8 @@ extension Report {
         metrics: OperationMetrics(dataCollectionTime: Seconds(statistics.elapsed)), nextSteps: next)
     )
   }
+
+  private static let advice = "See the window before: perf-check live-metrics --include-trends"
 
   /// What could not be kept or measured, and why.
   private static func warnings(_ monitoring: Monitor.Result) -> [String] {

@@ -87,6 +87,14 @@ package struct LiveMeasures: Hashable, Sendable {
     ) {
       self.init(name, unit, kind, description) { [([], $0.newest.flatMap(value))] }
     }
+
+    /// A single value of the newest details.
+    init(
+      _ name: String, _ unit: String, _ kind: Kind, _ description: String,
+      ofDetail value: @escaping @Sendable (UsageLine.Detail) -> Double?
+    ) {
+      self.init(name, unit, kind, description) { [([], $0.detail.flatMap(value))] }
+    }
   }
 
   private static let ofProcesses = [
@@ -118,6 +126,21 @@ package struct LiveMeasures: Hashable, Sendable {
       "perf_check.process.count", "{process}", .upDownCounter, "Watched processes that are alive.",
       of: { Double($0.processes) }),
     Description(
+      "perf_check.process.memory.unique", "By", .upDownCounter,
+      "Memory that only one of the watched processes holds.", ofDetail: \.uniqueMemory),
+    Description(
+      "process.unix.file_descriptor.count", "{file_descriptor}", .upDownCounter,
+      "Files, sockets and pipes that the watched processes have open.", ofDetail: \.openFiles),
+    Description(
+      "perf_check.process.context_switches", "{context_switch}", .gauge,
+      "Context switches of the threads that live, since they started."
+    ) {
+      [
+        ([("process.context_switch.type", "voluntary")], $0.detail?.voluntarySwitches),
+        ([("process.context_switch.type", "involuntary")], $0.detail?.involuntarySwitches),
+      ]
+    },
+    Description(
       "process.uptime", "s", .gauge, "Time since the run is watched.", of: \.elapsed),
   ]
 
@@ -128,6 +151,18 @@ package struct LiveMeasures: Hashable, Sendable {
     Description(
       "system.memory.linux.available", "By", .upDownCounter, "Memory available without swapping.",
       of: \.machine.availableMemory),
+    Description("system.network.io", "By", .counter, "Bytes moved by network interfaces.") {
+      [
+        ([("network.io.direction", "receive")], $0.newest?.machine.bytesReceived),
+        ([("network.io.direction", "transmit")], $0.newest?.machine.bytesSent),
+      ]
+    },
+    Description(
+      "hw.temperature", "Cel", .gauge, "Temperature of the hottest sensor.",
+      ofDetail: \.temperature),
+    Description(
+      "system.cpu.frequency", "Hz", .gauge, "Mean frequency of the processors.",
+      ofDetail: \.frequency),
     Description(
       "perf_check.pressure", "1", .gauge,
       "Fraction of the time in which tasks waited for a resource."

@@ -13,6 +13,8 @@ package struct LiveMetrics: Hashable, Sendable {
     package var at: String
     /// Since the run is watched, in seconds.
     package var elapsed: Double
+    /// Those that were read last; nil where none were.
+    package var detail: UsageLine.Detail?
     /// Its phases, tasks and agents; nil where nothing is known of them.
     package var live: LiveState?
     /// Whether its monitor has written lately.
@@ -110,6 +112,7 @@ extension LiveMetrics.Watched {
     isRunning =
       live?.status != .ended && now - time <= max(3 * (newest?.interval ?? 0), 5) && isAlive
     (self.newest, self.live) = (newest, live)
+    detail = samples.last { $0.detail != nil }?.detail
     at = [newest?.at, traces.last?.at].compactMap(\.self).max() ?? ""
     elapsed = newest?.elapsed ?? live?.elapsed.value ?? 0
     let usual = samples.filter { $0.interval > 0 }

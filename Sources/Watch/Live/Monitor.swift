@@ -81,8 +81,8 @@ package final class Monitor: Sendable {
 
   /// Old lines are dropped so often, in seconds.
   private static let cleaningPeriod = 3600.0
-  /// `current_metrics.json` is replaced at most so often, in seconds.
-  private static let writingPeriod = 1.0
+  /// `current_metrics.json` is replaced at most so often, in seconds: that costs as much as a sample.
+  private static let writingPeriod = 2.0
 
   package let id: String
   private let request: Request
@@ -267,7 +267,8 @@ package final class Monitor: Sendable {
     let live = append(sample)
     observer?(live)
     let isDue = state.withLock {
-      let isDue = $0.written.after(seconds: Self.writingPeriod) <= sample.moment
+      // A sample that comes a little early still counts.
+      let isDue = $0.written.after(seconds: 0.9 * Self.writingPeriod) <= sample.moment
       if isDue { $0.written = sample.moment }
       return isDue
     }
@@ -305,7 +306,11 @@ package final class Monitor: Sendable {
         modeReasons: condition.reasons), at: UsageLine.text(clock()))
     guard let folder else { return current }
     do throws(FileError) {
-      try folder.files.write(current.json, to: folder.currentPath)
+      if isRunning {
+        try folder.files.writeUnflushed(current.json, to: folder.currentPath)
+      } else {
+        try folder.files.write(current.json, to: folder.currentPath)
+      }
     } catch {
       self.state.withLock { $0.problem = error.description }
     }

@@ -29,6 +29,8 @@ package struct UsageLine: LiveLine {
   /// Since the run is watched, in bytes.
   package var bytesWritten: Double
   package var machine: Machine
+  /// What is read more rarely; nil in most lines.
+  package var detail: Detail?
 
   package struct Machine: Hashable, Sendable, Codable {
     /// The fraction of its time that each processor was busy, in 0…1; empty where not reported.
@@ -41,17 +43,53 @@ package struct UsageLine: LiveLine {
     package var totalMemory: Double?
     /// The fraction of the time that a task waited for each resource, in 0…1.
     package var pressure: [String: Double]
+    /// By network interfaces since the run is watched, in bytes; nil where not reported.
+    package var bytesReceived: Double?
+    package var bytesSent: Double?
 
     private enum CodingKeys: String, CodingKey {
       case load, pressure
+      case bytesReceived = "bytes_received"
+      case bytesSent = "bytes_sent"
       case ioWait = "io_wait"
       case availableMemory = "available_memory"
       case totalMemory = "total_memory"
     }
   }
 
+  /// What costs too much to be read with each sample: of all processes that live, and of the machine.
+  package struct Detail: Hashable, Sendable, Codable {
+    /// Memory that only one process holds, in bytes.
+    package var uniqueMemory: Double?
+    /// Files, sockets and pipes that are open.
+    package var openFiles: Double?
+    /// How often threads that live gave up their processor, since they started.
+    package var voluntarySwitches: Double?
+    /// How often their processor was taken from them.
+    package var involuntarySwitches: Double?
+    /// In degrees Celsius.
+    package var temperature: Double?
+    /// Of the processors, in hertz.
+    package var frequency: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case temperature, frequency
+      case uniqueMemory = "unique_memory"
+      case openFiles = "open_files"
+      case voluntarySwitches = "voluntary_context_switches"
+      case involuntarySwitches = "involuntary_context_switches"
+    }
+
+    package init(_ detail: ProcessDetail) {
+      (uniqueMemory, openFiles) = (detail.uniqueMemory, detail.openFiles)
+      voluntarySwitches = detail.voluntarySwitches
+      involuntarySwitches = detail.involuntarySwitches
+      (temperature, frequency) = (detail.temperature, detail.frequency)
+    }
+  }
+
   private enum CodingKeys: String, CodingKey {
-    case at, monitor, workflow, elapsed, interval, processes, threads, machine
+    case at, monitor, workflow, elapsed, interval, processes, threads, machine, detail
     case userTime = "user_time"
     case systemTime = "system_time"
     case processorsUsed = "processors_used"
@@ -78,7 +116,9 @@ package struct UsageLine: LiveLine {
       load: sample.machine.load, ioWait: sample.machine.ioWait,
       availableMemory: sample.machine.availableMemory, totalMemory: sample.machine.totalMemory,
       pressure: Dictionary(
-        sample.machine.pressure.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $1 }))
+        sample.machine.pressure.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $1 }),
+      bytesReceived: sample.machine.bytesReceived, bytesSent: sample.machine.bytesSent)
+    detail = sample.detail.map(Detail.init)
   }
 
   /// In seconds on a CPU since the run is watched.

@@ -26,29 +26,21 @@ package struct MachineReading: Hashable, Sendable {
     case io
   }
 
+  /// Bytes that network interfaces have received and sent since the machine started, without those that
+  /// stayed on it.
+  package var network: Traffic?
+
+  package struct Traffic: Hashable, Sendable {
+    package var received = 0.0
+    package var sent = 0.0
+  }
+
   package init() {}
-
-  /// Reads the machine that this process runs on.
-  ///
-  /// - Parameter root: The folder that holds `proc`; "" is this machine.
-  package static func now(root: String = "") -> MachineReading {
-    var reading = MachineReading()
-    reading.readProcessors(text(root + "/proc/stat"))
-    reading.readMemory(text(root + "/proc/meminfo"))
-    for resource in Resource.allCases {
-      reading.readPressure(resource, text(root + "/proc/pressure/" + resource.rawValue))
-    }
-    return reading
-  }
-
-  private static func text(_ path: String) -> String {
-    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
 
   /// Lines such as "cpu0 user nice system idle iowait irq softirq steal …".
   mutating func readProcessors(_ text: String) {
-    processors = text.split(separator: "\n").prefix { $0.hasPrefix("cpu") }.dropFirst().map {
-      let fields = $0.split(separator: " ").dropFirst().prefix(8).map { Double($0) ?? 0 }
+    processors = Self.lines(of: text).prefix { $0.starts(with: "cpu".utf8) }.dropFirst().map {
+      let fields = Self.words(of: $0).dropFirst().prefix(8).map { Self.number($0) ?? 0 }
       var processor = Processor()
       processor.total = fields.reduce(0, +)
       let idle = fields.count > 4 ? fields[3] + fields[4] : fields.dropFirst(3).first ?? 0
@@ -60,56 +52,44 @@ package struct MachineReading: Hashable, Sendable {
 
   /// Lines such as "MemAvailable:   123 kB".
   mutating func readMemory(_ text: String) {
-    func bytes(_ key: String) -> Double? {
-      text.split(separator: "\n").first { $0.hasPrefix(key + ":") }?
-        .split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 * 1024 }
+    // What counts stands at the beginning.
+    for line in Self.lines(of: text).prefix(8) {
+      let words = Self.words(of: line)
+      guard words.count > 1, let kilobytes = Self.number(words[1]) else { continue }
+      if words[0].elementsEqual("MemTotal:".utf8) { totalMemory = kilobytes * 1024 }
+      if words[0].elementsEqual("MemAvailable:".utf8) { availableMemory = kilobytes * 1024 }
     }
-    totalMemory = bytes("MemTotal")
-    availableMemory = bytes("MemAvailable")
   }
 
   /// A line such as "some avg10=0.00 avg60=0.00 avg300=0.00 total=123", in microseconds.
   mutating func readPressure(_ resource: Resource, _ text: String) {
-    guard let line = text.split(separator: "\n").first, line.hasPrefix("some"),
-      let total = line.split(separator: " ").last, total.hasPrefix("total=")
+    guard let line = Self.lines(of: text).first, line.starts(with: "some".utf8),
+      let total = Self.words(of: line).last, total.starts(with: "total=".utf8)
     else { return }
-    pressure[resource] = Double(total.dropFirst(6)).map { $0 * 1e-6 }
+    pressure[resource] = Self.number(total.dropFirst(6)).map { $0 * 1e-6 }
   }
-}
 
-/// What happened on the machine between two readings.
-package struct MachineActivity: Hashable, Sendable {
-  /// The fraction of its time that each processor was busy, in 0…1.
-  package var load: [Double] = []
-  /// The fraction of all processors' time that was idle while input or output was waited for, in 0…1.
-  package var ioWait: Double?
-  /// In bytes.
-  package var totalMemory: Double?
-  /// In bytes.
-  package var availableMemory: Double?
-  /// The fraction of the time that at least one task waited for each resource, in 0…1.
-  package var pressure: [MachineReading.Resource: Double] = [:]
-
-  package init() {}
-
-  /// - Parameter seconds: Between the readings, above 0.
-  package init(from old: MachineReading, to new: MachineReading, seconds: Double) {
-    totalMemory = new.totalMemory
-    availableMemory = new.availableMemory
-    if old.processors.count == new.processors.count {
-      let changes = zip(old.processors, new.processors).map { old, new in
-        (
-          busy: max(0, new.busy - old.busy), waiting: max(0, new.waiting - old.waiting),
-          total: max(0, new.total - old.total)
-        )
-      }
-      load = changes.map { $0.total > 0 ? min(1, $0.busy / $0.total) : 0 }
-      let total = changes.reduce(0) { $0 + $1.total }
-      ioWait = total > 0 ? changes.reduce(0) { $0 + $1.waiting } / total : nil
-    }
-    for (resource, total) in new.pressure {
-      guard let before = old.pressure[resource], seconds > 0 else { continue }
-      pressure[resource] = min(1, max(0, total - before) / seconds)
+  /// Lines such as "eth0: bytes packets errs drop fifo frame compressed multicast bytes packets …".
+  mutating func readNetwork(_ text: String) {
+    for line in Self.lines(of: text) {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+      let name = line[..<colon].drop { $0 == UInt8(ascii: " ") }
+      let fields = Self.words(of: line[line.index(after: colon)...])
+      guard !name.elementsEqual("lo".utf8), fields.count > 8, let received = Self.number(fields[0]),
+        let sent = Self.number(fields[8])
+      else { continue }
+      let others = network ?? Traffic()
+      network = Traffic(received: others.received + received, sent: others.sent + sent)
     }
   }
+
+  private typealias Bytes = Substring.UTF8View
+
+  private static func lines(of text: String) -> [Bytes] {
+    text.utf8.split(separator: UInt8(ascii: "\n"))
+  }
+
+  private static func words(of line: Bytes) -> [Bytes] { line.split(separator: UInt8(ascii: " ")) }
+
+  private static func number(_ bytes: Bytes) -> Double? { Double(Substring(bytes)) }
 }

@@ -42,8 +42,21 @@ package protocol ProcessSource: Sendable {
   /// What a process has used; nil where there is none that is visible.
   func reading(of id: Int32) -> ProcessReading?
 
+  /// What a process that was read before has used now; nil where it is gone, though its id may be in use
+  /// again.
+  ///
+  /// - Parameter isWhole: Whether its parent may have changed: without that, what a process that hasn't
+  ///   run since is known to have used may be given again.
+  func again(_ old: ProcessReading, isWhole: Bool) -> ProcessReading?
+
   /// The newest id that was given out; nil where that isn't known.
   ///
   /// As long as it stays the same, no process has started.
   func newestProcessID() -> Int32?
+}
+
+extension ProcessSource {
+  package func again(_ old: ProcessReading, isWhole: Bool) -> ProcessReading? {
+    reading(of: old.id).flatMap { $0.started == old.started ? $0 : nil }
+  }
 }

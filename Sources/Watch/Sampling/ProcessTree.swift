@@ -78,8 +78,10 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
   /// - Complexity: O(*m* log *m*) for *m* members, and O(*processes of the machine*) after any of them
   ///   has started.
   package mutating func sample() throws(WatchError) -> Sample {
-    for holder in read(&holders) { lost += holder.reading.waited + holder.missed }
-    let ended = read(&members)
+    // Their children have another parent now.
+    var gone: Set<Int32> = []
+    for holder in read(&holders, &gone) { lost += holder.reading.waited + holder.missed }
+    let ended = read(&members, &gone)
     try discover()
     account(for: ended)
     for index in members.values.indices { members.values[index].settle() }
@@ -103,17 +105,22 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
   ///
   /// In this order nothing is counted twice: once a parent's sum holds a child, that child is gone.
   ///
+  /// - Parameters:
+  ///   - processes: By their ids.
+  ///   - gone: The ids of those that are found to have ended.
   /// - Returns: Those that have ended and were waited for, which are removed.
-  private func read(_ processes: inout [Int32: Member]) -> [Member] {
+  private func read(_ processes: inout [Int32: Member], _ gone: inout Set<Int32>) -> [Member] {
     var ended: [Member] = []
     // A parent has started before its children.
     let order = processes.values.map(\.reading).sorted {
       ($0.started, $0.id) < ($1.started, $1.id)
     }
     for old in order {
-      if let reading = source.reading(of: old.id), reading.started == old.started {
+      if let reading = source.again(old, isWhole: gone.contains(old.parent)) {
+        if reading.hasEnded { gone.insert(old.id) }
         processes[old.id]?.reading = reading
       } else if let member = processes.removeValue(forKey: old.id) {
+        gone.insert(old.id)
         ended.append(member)
       }
     }

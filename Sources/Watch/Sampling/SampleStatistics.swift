@@ -14,6 +14,11 @@ package struct SampleStatistics: Hashable, Sendable {
   package private(set) var maximumProcessorsUsed = 0.0
   /// The time between samples in which less than 5 % of one processor was used, in seconds.
   package private(set) var idleTime = 0.0
+  /// The newest that were read; nil where none were.
+  package private(set) var detail: ProcessDetail?
+  /// By network interfaces of the machine, in bytes; nil where not reported.
+  package private(set) var bytesReceived: Double?
+  package private(set) var bytesSent: Double?
   /// The integral of the resident memory, in byte-seconds.
   private var memoryTime = 0.0
   private var weighted = 0.0
@@ -29,6 +34,9 @@ package struct SampleStatistics: Hashable, Sendable {
     usage = sample.tree.usage
     peakMemory = max(peakMemory, sample.tree.residentMemory)
     maximumProcesses = max(maximumProcesses, sample.tree.processes.count)
+    detail = sample.detail ?? detail
+    bytesReceived = sample.machine.bytesReceived ?? bytesReceived
+    bytesSent = sample.machine.bytesSent ?? bytesSent
     guard let used = sample.processorsUsed else { return }
     maximumProcessorsUsed = max(maximumProcessorsUsed, used)
     if used < 0.05 { idleTime += sample.interval }

@@ -1,3 +1,5 @@
+internal import CPlatform
+import Foundation
 package import Processes
 
 /// What a watched run and its machine did until one moment.
@@ -11,6 +13,8 @@ package struct WatchSample: Hashable, Sendable {
   /// What was used since the sample before.
   package var change: Usage
   package var machine: MachineActivity
+  /// What is read more rarely; nil in most samples.
+  package var detail: ProcessDetail?
 
   /// The number of processors that the run kept busy since the sample before; nil for the first.
   package var processorsUsed: Double? { interval > 0 ? change.cpuTime / interval : nil }
@@ -21,12 +25,20 @@ package struct WatchSampler: Sendable {
   private var tree: ProcessTree<KernelProcesses>
   private let start: Moment
   private var last: (moment: Moment, usage: Usage)?
-  private var machine: MachineReading
+  private let files = MachineFiles()
+  private let firstReading: MachineReading
+  private var machine: (moment: Moment, reading: MachineReading)
+  private var activity = MachineActivity()
+  private var details = DetailSchedule()
+
+  /// The machine is read at most so often, in seconds.
+  private static let machinePeriod = 1.0
 
   package init(_ root: ProcessTree<KernelProcesses>.Root, at start: Moment = .now) {
     self.tree = ProcessTree(root, of: KernelProcesses())
     self.start = start
-    self.machine = .now()
+    firstReading = files.reading()
+    machine = (.now, firstReading)
   }
 
   /// Since the run is watched, in seconds.
@@ -38,14 +50,43 @@ package struct WatchSampler: Sendable {
   package mutating func sample() throws(WatchError) -> WatchSample {
     let found = try tree.sample()
     let moment = Moment.now
-    let machine = MachineReading.now()
     let interval = last.map { $0.moment.seconds(to: moment) } ?? 0
+    readMachine(at: moment, isFirst: last == nil)
+    let elapsed = start.seconds(to: moment)
     let sample = WatchSample(
-      moment: moment, elapsed: start.seconds(to: moment), interval: interval, tree: found,
-      change: (found.usage - (last?.usage ?? Usage())).clamped,
-      machine: MachineActivity(from: self.machine, to: machine, seconds: interval))
-    self.machine = machine
+      moment: moment, elapsed: elapsed, interval: interval, tree: found,
+      change: (found.usage - (last?.usage ?? Usage())).clamped, machine: activity,
+      detail: detail(of: found.processes, at: elapsed))
     last = (moment, found.usage)
     return sample
   }
+
+  private mutating func readMachine(at moment: Moment, isFirst: Bool) {
+    let seconds = machine.moment.seconds(to: moment)
+    // A sample that comes a little early still counts.
+    guard isFirst || seconds >= 0.9 * Self.machinePeriod else { return }
+    let reading = files.reading()
+    activity = MachineActivity(from: machine.reading, to: reading, seconds: seconds)
+    // Bytes count from the beginning.
+    let total = MachineActivity(from: firstReading, to: reading, seconds: seconds)
+    (activity.bytesReceived, activity.bytesSent) = (total.bytesReceived, total.bytesSent)
+    machine = (moment, reading)
+  }
+
+  private mutating func detail(of processes: [ProcessReading], at elapsed: Double) -> ProcessDetail?
+  {
+    guard details.isDue(at: elapsed, processes: processes.count) else { return nil }
+    let before = cpuTimeOfThread()
+    var detail = ProcessDetail(of: processes)
+    detail.readSensors()
+    details.wereRead(at: elapsed, cost: cpuTimeOfThread() - before)
+    return detail
+  }
+}
+
+/// What this thread has used, in seconds on a CPU.
+private func cpuTimeOfThread() -> Double {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

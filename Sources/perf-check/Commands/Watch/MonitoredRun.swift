@@ -38,7 +38,7 @@ struct MonitoredRun {
   func process(_ id: Int32) throws -> Ending {
     let watched = "process \(id)"
     let result = try watch(.process(id), as: watched) { monitor in
-      while !monitor.hasEnded, Interrupt.sleep(seconds: 0.2) {}
+      while !monitor.hasEnded, Interrupt.sleep(seconds: 0.5) {}
       return nil
     }
     return Ending(watched: watched, result: result)
