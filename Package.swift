@@ -215,7 +215,7 @@ let package = Package(
       name: "WatchTests",
       dependencies: [
         "Quantities", "Statistics", "Files", "Processes", "Model", "Scheduling", "Configuration",
-        "Watch", "TestSupport",
+        "History", "Watch", "TestSupport",
       ]),
     .testTarget(
       name: "LiveServerTests",

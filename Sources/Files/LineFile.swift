@@ -43,6 +43,8 @@ package final class LineFile: Sendable {
     let start = lseek(file, 0, SEEK_END)
     let count = unsafe bytes.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
     guard count != bytes.count else { return }
+    // A part was written: what is left has no room.
+    if count >= 0 { errno = ENOSPC }
     let failure = FileError.refused("write '\(path)'", "add a line")
     if count > 0, lseek(file, 0, SEEK_END) == start + off_t(count) { ftruncate(file, start) }
     throw failure

@@ -40,18 +40,22 @@ package struct Pruning: Sendable {
     var result = Result()
     let reading = try Ledger.allRuns(in: project.repository)
     let runs = reading.runs.values.flatMap { $0 }
-    let historical = project.stateDirectory + "/historical/"
-    if !isDryRun { try project.makeStateDirectory() }
-    for span in Summary.Span.allCases {
-      for summary in Summary.of(runs, by: span) where isKept(summary, now: now) {
-        let path = historical + span.rawValue + "/" + summary.name + ".json"
-        let old = project.files.contents(path)
-        guard old != Data(summary.json.utf8) else { continue }
-        result.summaries += 1
-        if !isDryRun { try project.files.write(summary.json, to: path) }
+    let store = SummaryStore(of: project)
+    let new = Summary.Span.allCases.flatMap { Summary.of(runs, by: $0) }
+      .filter { isKept($0, now: now) }
+    if isDryRun {
+      result.summaries = new.count { store.differs(Self.merged($0, in: store)) }
+    } else {
+      try project.makeStateDirectory()
+      result.summaries = try store.exclusively { () throws(FileError) in
+        var count = 0
+        for summary in new where try store.write(Self.merged(summary, in: store)) { count += 1 }
+        return count
       }
     }
-    result.files = old(in: project.stateDirectory, project.files, now: now)
+    result.files =
+      store.expired(retention, now: now).map { "historical/" + $0 }
+      + old(in: project.stateDirectory, project.files, now: now)
     if !isDryRun {
       for file in result.files {
         try project.files.remove(project.stateDirectory + "/" + file)
@@ -66,6 +70,13 @@ package struct Pruning: Sendable {
     return result
   }
 
+  /// A new summary of runs, with what was watched in its period.
+  private static func merged(_ new: Summary, in store: SummaryStore) -> Summary {
+    var new = new
+    if let old = store.summary(new.span, new.name) { new.watched = old.watched }
+    return new
+  }
+
   private func isKept(_ summary: Summary, now: Instant) -> Bool {
     let age: Seconds? =
       switch summary.span {
@@ -76,18 +87,11 @@ package struct Pruning: Sendable {
     return age.map { summary.name >= summary.span.name(of: now - $0) } ?? true
   }
 
-  /// The files past their retention, by the date in their names or their times.
+  /// The files past their retention, by their times.
+  ///
+  /// The lines that monitors write are dropped by the times in them, not here.
   private func old(in folder: String, _ tree: FileTree, now: Instant) -> [String] {
-    func names(_ part: String) -> [String] { tree.names(in: folder + "/" + part).sorted() }
     var old: [String] = []
-    for (span, age) in [
-      (Summary.Span.daily, retention.dailySummaries), (.weekly, retention.weeklyTrends),
-    ] {
-      guard let age else { continue }
-      let first = span.name(of: now - age) + ".json"
-      let part = "historical/" + span.rawValue
-      old += names(part).filter { $0 < first }.map { part + "/" + $0 }
-    }
     func byTime(_ files: [String], _ age: Seconds?) {
       guard let age else { return }
       old += files.filter { file in
@@ -96,7 +100,9 @@ package struct Pruning: Sendable {
         return changed.map { $0 < now - age } ?? false
       }
     }
-    byTime(names("real_time").map { "real_time/" + $0 }, retention.realTimeData)
+    let names = tree.names(in: folder + "/real_time").sorted()
+      .filter { !$0.hasSuffix(".jsonl") && $0 != "archive" && !$0.hasSuffix("lock") }
+    byTime(names.map { "real_time/" + $0 }, retention.realTimeData)
     byTime(["analytics/optimization_history.json"], retention.optimizationHistory)
     return old
   }

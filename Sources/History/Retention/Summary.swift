@@ -52,7 +52,14 @@ package struct Summary: Hashable, Sendable {
   package let span: Span
   /// The result of `Span.name(of:)`.
   package let name: String
-  package let lines: [Line]
+  /// Of recorded runs.
+  package var lines: [Line]
+  /// What monitors watched; empty where nothing was.
+  package var watched = WatchedSummary()
+
+  package init(span: Span, name: String, lines: [Line] = []) {
+    (self.span, self.name, self.lines) = (span, name, lines)
+  }
 
   /// Aggregates runs.
   ///
@@ -95,14 +102,44 @@ package struct Summary: Hashable, Sendable {
     }
   }
 
-  /// The file's text: one series per line.
+  private struct File: Decodable {
+    let version: Int
+    let span: String
+    let series: [Line]
+    let watched: WatchedSummary?
+  }
+
+  /// Reads a file's text; nil where it is damaged or was written by a newer perf-check.
+  init?(json: Data, span: Span) {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let file = try? decoder.decode(File.self, from: json), file.version == 1 else {
+      return nil
+    }
+    self.init(span: span, name: file.span, lines: file.series)
+    if let watched = file.watched { self.watched = watched }
+  }
+
+  /// The file's text: one series, workflow or part per line.
   package var json: String {
-    let body = lines.map { JSONLine.text(of: $0) }.joined(separator: ",\n  ")
+    func list(_ values: [some Encodable], indent: String) -> String {
+      let lines = values.map {
+        "\n\(indent)  " + JSONLine.text(of: $0, keys: .convertToSnakeCase)
+      }
+      return "[" + lines.joined(separator: ",") + (lines.isEmpty ? "]" : "\n\(indent) ]")
+    }
+    let section = """
+      ,
+       "watched": {
+        "workflows": \(list(watched.totals, indent: " ")),
+        "parts": \(list(watched.parts, indent: " "))
+       }
+      """
     return """
       {
        "version": 1,
        "span": "\(name)",
-       "series": [\(lines.isEmpty ? "" : "\n  \(body)\n ")]
+       "series": \(list(lines, indent: ""))\(watched.parts.isEmpty ? "" : section)
       }
 
       """

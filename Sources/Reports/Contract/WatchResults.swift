@@ -34,6 +34,10 @@ package struct MonitorResults: Codable, Sendable {
   package let exitCode: Int?
   /// Lines of samples that could not be written.
   package let droppedLines: Int
+  /// How completely the run was watched.
+  package let mode: LiveMode
+  /// Why the mode isn't `full`.
+  package let modeReasons: [String]
   /// The alerts that fired, as they were at the end; nil where none were evaluated.
   package let alerts: [AlertEntry]?
   package let transitions: [AlertTransitionEntry]?
@@ -122,6 +126,12 @@ package struct LiveMetricsResults: Codable, Sendable {
   package let window: Double
   package let runs: [Run]
   package let damagedLines: Int
+  /// How completely the state is known.
+  package let mode: LiveMode
+  /// Why the mode isn't `full`.
+  package let modeReasons: [String]
+  /// The newest state that a monitor wrote, in the mode `last_good_analysis`.
+  package let lastGoodAnalysis: CurrentMetrics?
   package let warnings: [String]
 
   package struct Run: Codable, Sendable {
@@ -133,19 +143,21 @@ package struct LiveMetricsResults: Codable, Sendable {
     /// In seconds.
     package let elapsed: Double
     package let samples: Int
-    package let processes: Int
-    package let threads: Int
+    /// nil, as all figures of processes, where no samples can be read.
+    package let processes: Int?
+    package let threads: Int?
     /// What is read rarely, as it was read last; null where it wasn't.
     package let detail: DetailResults?
     /// In seconds on a CPU.
-    package let cpuTime: Double
+    package let cpuTime: Double?
     /// In bytes.
-    package let bytesRead: Double
-    package let bytesWritten: Double
+    package let bytesRead: Double?
+    package let bytesWritten: Double?
     package let processorsUsed: Summary?
     package let residentMemory: Summary?
     /// Of a run with tasks.
     package let tasks: MonitorResults.Tasks?
+    package let executionTiming: CurrentMetrics.ExecutionTiming?
   }
 
   package struct Summary: Codable, Sendable {
@@ -165,10 +177,10 @@ package struct LiveMetricsResults: Codable, Sendable {
 
 extension LiveMetricsResults.Run {
   init(_ run: LiveMetrics.Watched) {
-    func summary(_ value: Double, _ of: LiveMetrics.Summary?) -> LiveMetricsResults.Summary? {
+    func summary(_ value: Double?, _ of: LiveMetrics.Summary?) -> LiveMetricsResults.Summary? {
       of.map { of in
         LiveMetricsResults.Summary(
-          newest: value, mean: of.mean, maximum: of.maximum,
+          newest: value ?? 0, mean: of.mean, maximum: of.maximum,
           trend: of.trend.map {
             LiveMetricsResults.Trend(
               slope: $0.slope, interval: $0.interval.map { [$0.lowerBound, $0.upperBound] })
@@ -177,13 +189,13 @@ extension LiveMetricsResults.Run {
     }
     let newest = run.newest
     self.init(
-      workflow: run.workflow, monitor: run.monitor, running: run.isRunning, at: newest.at,
-      elapsed: newest.elapsed, samples: run.samples, processes: newest.processes,
-      threads: newest.threads, detail: run.detail.map(DetailResults.init),
-      cpuTime: newest.cpuTime, bytesRead: newest.bytesRead,
-      bytesWritten: newest.bytesWritten,
-      processorsUsed: summary(newest.processorsUsed ?? 0, run.processors),
-      residentMemory: summary(newest.residentMemory, run.memory),
-      tasks: run.live.flatMap { MonitorResults.Tasks($0) })
+      workflow: run.workflow, monitor: run.monitor, running: run.isRunning, at: run.at,
+      elapsed: run.elapsed, samples: run.samples, processes: newest?.processes,
+      threads: newest?.threads, detail: run.detail.map(DetailResults.init),
+      cpuTime: newest?.cpuTime, bytesRead: newest?.bytesRead,
+      bytesWritten: newest?.bytesWritten,
+      processorsUsed: summary(newest?.processorsUsed, run.processors),
+      residentMemory: summary(newest?.residentMemory, run.memory),
+      tasks: run.live.flatMap { MonitorResults.Tasks($0) }, executionTiming: run.timing)
   }
 }

@@ -63,6 +63,11 @@ package struct Report: Sendable {
     return body.hasSuffix("\n") ? body : body + "\n"
   }
 
+  /// The JSON of the envelope on one line, ending with a line end.
+  package func jsonLine(at time: Date) -> String {
+    VisibleText.json(JSONLine.text(of: json(time))) + "\n"
+  }
+
   private func rendered(_ format: Format, _ style: TextStyle, _ time: Date) -> String {
     switch format {
     case .text: TextRenderer(style: style).text(of: document)

@@ -47,12 +47,11 @@ extension Report {
     let tasks = MonitorResults.Tasks(monitoring.live)
     if let tasks { fields += Self.fields(tasks) }
     if let exitCode { fields.append(Field("exit code", "\(exitCode)")) }
-    if let alerts { fields.append(Field("alerts fired", "\(alerts.fired.count)")) }
-    var all = warnings + (alerts?.warnings ?? [])
-    if let problem = monitoring.problem {
-      all.append("\(monitoring.dropped) samples could not be written: \(problem)")
-    }
-    let next = ["See the window before: perf-check live-metrics --include-trends"]
+    let condition = monitoring.condition
+    if condition.mode != .full { fields.append(Self.field(condition)) }
+    fields += alerts.map { [Field("alerts fired", "\($0.fired.count)")] } ?? []
+    let all = warnings + (alerts?.warnings ?? []) + Self.warnings(monitoring)
+    let next = condition.mode == .standalone ? [] : [Self.advice]
     var document = Document([.fields(fields)])
     document.add(alerts.flatMap { .rows(Self.table(of: $0.fired)) })
     document.add(.warnings(all))
@@ -70,10 +69,37 @@ extension Report {
           bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
           bytesReceived: statistics.bytesReceived, bytesSent: statistics.bytesSent, detail: detail,
           maximumProcesses: statistics.maximumProcesses, tasks: tasks, exitCode: exitCode,
-          droppedLines: monitoring.dropped, alerts: alerts?.fired.map(AlertEntry.init),
+          droppedLines: monitoring.dropped, mode: condition.mode,
+          modeReasons: condition.reasons, alerts: alerts?.fired.map(AlertEntry.init),
           transitions: alerts?.transitions.map(AlertTransitionEntry.init), warnings: all),
         metrics: OperationMetrics(dataCollectionTime: Seconds(statistics.elapsed)), nextSteps: next)
     )
+  }
+
+  private static let advice = "See the window before: perf-check live-metrics --include-trends"
+
+  /// What could not be kept or measured, and why.
+  private static func warnings(_ monitoring: Monitor.Result) -> [String] {
+    // Lines that were lost, and why, are among the reasons.
+    let problem = monitoring.dropped == 0 ? monitoring.problem : nil
+    let warnings = [problem].compactMap(\.self)
+    return monitoring.condition.mode == .full
+      ? warnings : warnings + monitoring.condition.reasons
+  }
+
+  /// The mode, with what it means.
+  static func field(_ condition: LiveCondition) -> Field {
+    let meaning =
+      switch condition.mode {
+      case .full: ""
+      case .reduced: "some figures are missing"
+      case .lastGoodAnalysis: "nothing newer can be read"
+      case .buffering: "lines wait in memory"
+      case .standalone: "nothing is kept"
+      }
+    return Field(
+      "mode",
+      condition.mode.rawValue.replacing("_", with: " ") + (meaning.isEmpty ? "" : ": " + meaning))
   }
 
   private static func fields(_ tasks: MonitorResults.Tasks) -> [Field] {

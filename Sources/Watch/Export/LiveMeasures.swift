@@ -48,7 +48,7 @@ package struct LiveMeasures: Hashable, Sendable {
     for description in Self.ofProcesses + Self.ofMachine + Self.ofTasks {
       var metric = description.metric
       for run in runs {
-        let time = run.newest.seconds ?? 0
+        let time = LineTime.seconds(of: run.at) ?? 0
         let own = [
           Attribute(name: "cicd.pipeline.name", value: run.workflow),
           Attribute(name: "perf_check.monitor", value: run.monitor),
@@ -58,7 +58,7 @@ package struct LiveMeasures: Hashable, Sendable {
           metric.points.append(
             Point(
               attributes: own + attributes.map { Attribute(name: $0, value: $1) }, value: value,
-              start: time - run.newest.elapsed, time: time))
+              start: time - run.elapsed, time: time))
         }
       }
       if !metric.points.isEmpty { metrics.append(metric) }
@@ -85,7 +85,7 @@ package struct LiveMeasures: Hashable, Sendable {
       _ name: String, _ unit: String, _ kind: Kind, _ description: String,
       of value: @escaping @Sendable (UsageLine) -> Double?
     ) {
-      self.init(name, unit, kind, description) { [([], value($0.newest))] }
+      self.init(name, unit, kind, description) { [([], $0.newest.flatMap(value))] }
     }
 
     /// A single value of the newest details.
@@ -100,8 +100,8 @@ package struct LiveMeasures: Hashable, Sendable {
   private static let ofProcesses = [
     Description("process.cpu.time", "s", .counter, "CPU time of the watched processes.") {
       [
-        ([("cpu.mode", "user")], $0.newest.userTime),
-        ([("cpu.mode", "system")], $0.newest.systemTime),
+        ([("cpu.mode", "user")], $0.newest?.userTime),
+        ([("cpu.mode", "system")], $0.newest?.systemTime),
       ]
     },
     Description(
@@ -112,8 +112,8 @@ package struct LiveMeasures: Hashable, Sendable {
       of: \.residentMemory),
     Description("process.disk.io", "By", .counter, "Bytes passed to read and write calls.") {
       [
-        ([("disk.io.direction", "read")], $0.newest.bytesRead),
-        ([("disk.io.direction", "write")], $0.newest.bytesWritten),
+        ([("disk.io.direction", "read")], $0.newest?.bytesRead),
+        ([("disk.io.direction", "write")], $0.newest?.bytesWritten),
       ]
     },
     Description(
@@ -146,15 +146,15 @@ package struct LiveMeasures: Hashable, Sendable {
 
   private static let ofMachine = [
     Description("system.cpu.utilization", "1", .gauge, "Busy fraction of each processor.") {
-      $0.newest.machine.load.enumerated().map { ([("cpu.logical_number", "\($0)")], $1) }
+      ($0.newest?.machine.load ?? []).enumerated().map { ([("cpu.logical_number", "\($0)")], $1) }
     },
     Description(
       "system.memory.linux.available", "By", .upDownCounter, "Memory available without swapping.",
       of: \.machine.availableMemory),
     Description("system.network.io", "By", .counter, "Bytes moved by network interfaces.") {
       [
-        ([("network.io.direction", "receive")], $0.newest.machine.bytesReceived),
-        ([("network.io.direction", "transmit")], $0.newest.machine.bytesSent),
+        ([("network.io.direction", "receive")], $0.newest?.machine.bytesReceived),
+        ([("network.io.direction", "transmit")], $0.newest?.machine.bytesSent),
       ]
     },
     Description(
@@ -167,7 +167,7 @@ package struct LiveMeasures: Hashable, Sendable {
       "perf_check.pressure", "1", .gauge,
       "Fraction of the time in which tasks waited for a resource."
     ) {
-      $0.newest.machine.pressure.sorted { $0.key < $1.key }.map {
+      ($0.newest?.machine.pressure ?? [:]).sorted { $0.key < $1.key }.map {
         ([("resource", $0.key)], $0.value)
       }
     },

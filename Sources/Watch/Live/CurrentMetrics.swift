@@ -24,6 +24,9 @@ package struct CurrentMetrics: Hashable, Sendable, Codable {
     package var buffered: Int
     package var dropped: Int
     package var isRunning: Bool
+    package var mode = LiveMode.full
+    /// Why the mode isn't `full`; empty where it is.
+    package var modeReasons: [String] = []
   }
 
   package struct ExecutionTiming: Hashable, Sendable, Codable {

@@ -1,3 +1,4 @@
+package import Configuration
 package import Files
 package import Foundation
 package import History
@@ -6,6 +7,8 @@ package import History
 package struct LiveFolder: Sendable {
   package let path: String
   package let files: FileTree
+  /// How long what monitors write is kept, and the summaries of it.
+  package var retention = Retention()
 
   package init(of project: borrowing Project) {
     self.init(path: project.stateDirectory + "/real_time", in: project.files)
@@ -18,20 +21,29 @@ package struct LiveFolder: Sendable {
   /// The newest state, replaced as a whole.
   package var currentPath: String { path + "/current_metrics.json" }
   /// A line a sample.
-  package var usagePath: String { path + "/resource_usage.jsonl" }
+  package var usagePath: String { path + "/" + LiveFile.usage.name }
 
   /// A line for what happened in a run.
-  package var tracesPath: String { path + "/execution_traces.jsonl" }
+  package var tracesPath: String { path + "/" + LiveFile.traces.name }
   /// What a command prints while a dashboard is shown.
   package var outputPath: String { path + "/output.log" }
-  /// A line for each attempt of a task that an agent has ended.
-  package var agentsPath: String { path + "/agent_performance.jsonl" }
+  /// The lines of hours that are over.
+  var archive: LiveArchive { LiveArchive(path: path + "/archive", files: files) }
+
+  /// The newest state; nil where there is none, or its file is damaged.
+  func current() -> CurrentMetrics? {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return files.contents(currentPath).flatMap {
+      try? decoder.decode(CurrentMetrics.self, from: $0)
+    }
+  }
 
   /// What a file holds.
   package struct Lines<Line: LiveLine>: Hashable, Sendable {
     /// In the order in which they were written.
     package var lines: [Line] = []
-    /// The number of lines that can't be read, which are left out.
+    /// The number of lines, or files of compressed ones, that can't be read, which are left out.
     package var damaged = 0
   }
 
@@ -41,27 +53,44 @@ package struct LiveFolder: Sendable {
   ///   - start: The first instant that counts, in seconds since 1970.
   ///   - workflow: The only one that counts; nil for all.
   package func usage(since start: Double, of workflow: String? = nil) -> Lines<UsageLine> {
-    lines(of: usagePath, since: start, workflow)
+    lines(of: .usage, since: start, workflow)
   }
 
   /// What happened in a span of time; see `usage(since:of:)`.
   package func traces(since start: Double, of workflow: String? = nil) -> Lines<TraceLine> {
-    lines(of: tracesPath, since: start, workflow)
+    lines(of: .traces, since: start, workflow)
   }
 
   /// The attempts that ended in a span of time; see `usage(since:of:)`.
   package func agents(since start: Double, of workflow: String? = nil) -> Lines<AgentLine> {
-    lines(of: agentsPath, since: start, workflow)
+    lines(of: .agents, since: start, workflow)
   }
 
   private func lines<Line>(
-    of path: String, since start: Double, _ workflow: String?
+    of file: LiveFile, since start: Double, _ workflow: String?
   ) -> Lines<Line> {
-    var result = Self.lines(in: texts(of: path)) as Lines<Line>
+    let found = texts(of: file, since: start)
+    var result = Self.lines(in: found.texts) as Lines<Line>
+    result.damaged += found.damaged
     result.lines.removeAll {
       $0.seconds ?? 0 < start || (workflow != nil && $0.workflow != workflow)
     }
     return result
+  }
+
+  /// The lines of a span of time, compressed or not, and some before it.
+  ///
+  /// - Returns: Also the number of compressed files that can't be read.
+  func texts(of file: LiveFile, since start: Double) -> (texts: [Substring], damaged: Int) {
+    // What is compressed meanwhile is read twice, then, and not missed.
+    let plain = plainTexts(of: file)
+    let archived = archive.lines(of: file) { $0.end > start }
+    let first = plain.lazy.compactMap { LiveHour(of: $0, like: nil) }.first
+    guard let first, let last = archive.hours(of: file).last, first <= last else {
+      return (archived.lines + plain, archived.damaged)
+    }
+    let known = Set(archived.lines)
+    return (archived.lines + plain.filter { !known.contains($0) }, archived.damaged)
   }
 
   /// What the lines of a file hold.
@@ -70,36 +99,13 @@ package struct LiveFolder: Sendable {
     return Lines(lines: lines, damaged: texts.count - lines.count)
   }
 
-  private func texts(of path: String) -> [Substring] {
-    FileManager.default.contents(atPath: path).map(Self.texts) ?? []
+  func plainTexts(of file: LiveFile) -> [Substring] {
+    FileManager.default.contents(atPath: path + "/" + file.name).map(Self.texts) ?? []
   }
 
   /// The lines of a file's contents.
   package static func texts(of data: Data) -> [Substring] {
     String(decoding: data, as: UTF8.self).split(separator: "\n")
-  }
-
-  /// Drops the lines that are older than they are kept.
-  ///
-  /// Lines stand in the order of their times, so that all before the first one that is young enough
-  /// go. Nothing is dropped while another monitor writes: it has the lock.
-  ///
-  /// - Parameter start: The first instant that is kept, in seconds since 1970.
-  /// - Returns: Whether a file was replaced.
-  @discardableResult
-  func drop(before start: Double, lock: borrowing LiveLock) throws(FileError) -> Bool {
-    guard lock.excludeOthers() else { return false }
-    defer { lock.share() }
-    var isReplaced = false
-    for path in [usagePath, tracesPath, agentsPath] {
-      let texts = texts(of: path)
-      let first = texts.firstIndex { LineTime.seconds(of: $0).map { $0 >= start } ?? false }
-      let kept = texts[(first ?? texts.endIndex)...]
-      guard kept.count < texts.count else { continue }
-      try files.write(kept.map { $0 + "\n" }.joined(), to: path)
-      isReplaced = true
-    }
-    return isReplaced
   }
 }
 
@@ -113,6 +119,9 @@ struct LiveLock: ~Copyable {
     _ = FileTree.lock(file, LOCK_SH)
   }
 
+  /// Locks nothing: for monitors that keep nothing.
+  init() { file = -1 }
+
   /// Keeps other monitors from writing, if none runs.
   func excludeOthers() -> Bool {
     guard !FileTree.lock(file, LOCK_EX | LOCK_NB) else { return true }
@@ -124,5 +133,5 @@ struct LiveLock: ~Copyable {
   /// Lets other monitors write, too.
   func share() { _ = FileTree.lock(file, LOCK_SH) }
 
-  deinit { close(file) }
+  deinit { if file >= 0 { close(file) } }
 }

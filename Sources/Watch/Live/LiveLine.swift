@@ -23,19 +23,14 @@ extension LiveLine {
   }
 
   /// In seconds since 1970; nil for what isn't a time.
-  package var seconds: Double? { ByteText.time(Array(at.utf8)[...]) }
+  package var seconds: Double? { LineTime.seconds(of: at) }
 
   /// As one line of JSON.
   package var line: String { JSONLine.text(of: self) }
 }
 
-/// The part of a line that says when it was written.
-struct LineTime: Decodable {
-  let at: String
-
-  /// In seconds since 1970; nil for a line that can't be read.
-  static func seconds(of line: some StringProtocol) -> Double? {
-    (try? JSONDecoder().decode(Self.self, from: Data(line.utf8)))
-      .flatMap { ByteText.time(Array($0.at.utf8)[...]) }
-  }
+/// The times in lines.
+enum LineTime {
+  /// In seconds since 1970; nil for what isn't a time.
+  static func seconds(of text: String) -> Double? { ByteText.time(Array(text.utf8)[...]) }
 }

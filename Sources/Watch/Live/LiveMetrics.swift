@@ -7,7 +7,12 @@ package struct LiveMetrics: Hashable, Sendable {
   package struct Watched: Hashable, Sendable {
     package var workflow: String
     package var monitor: String
-    package var newest: UsageLine
+    /// The newest sample; nil where none can be read: what is known then is from the traces.
+    package var newest: UsageLine?
+    /// RFC 3339, of the newest line.
+    package var at: String
+    /// Since the run is watched, in seconds.
+    package var elapsed: Double
     /// Those that were read last; nil where none were.
     package var detail: UsageLine.Detail?
     /// Its phases, tasks and agents; nil where nothing is known of them.
@@ -17,6 +22,13 @@ package struct LiveMetrics: Hashable, Sendable {
     package var samples: Int
     package var processors: Summary?
     package var memory: Summary?
+
+    /// When phases, tasks and agents ran; nil for a run without tasks.
+    package var timing: CurrentMetrics.ExecutionTiming? {
+      live.flatMap {
+        $0.tasks.isEmpty ? nil : CurrentMetrics.ExecutionTiming($0, elapsed: elapsed)
+      }
+    }
   }
 
   /// A metric over the window.
@@ -40,6 +52,10 @@ package struct LiveMetrics: Hashable, Sendable {
   package var window: Seconds
   /// The lines that could not be read.
   package var damaged: Int
+  /// How completely the state is known.
+  package var condition = LiveCondition()
+  /// The last state that was written, where nothing newer can be read.
+  package var lastGood: CurrentMetrics?
 
   /// - Parameters:
   ///   - lines: In the order in which they were written.
@@ -53,24 +69,15 @@ package struct LiveMetrics: Hashable, Sendable {
     includesTrends: Bool
   ) {
     (self.window, self.damaged) = (window, damaged)
+    let samples = Dictionary(grouping: lines, by: \.monitor)
     let traces = Dictionary(grouping: traces, by: \.monitor)
-    runs = Dictionary(grouping: lines, by: \.monitor).values.compactMap { lines in
-      guard let newest = lines.last, let time = newest.seconds else { return nil }
-      let patience = max(3 * newest.interval, 5)
-      let live = traces[newest.monitor].map { LiveState(of: newest, $0) }
-      let usual = lines.filter { $0.interval > 0 }
-      return Watched(
-        workflow: newest.workflow, monitor: newest.monitor, newest: newest,
-        detail: lines.last { $0.detail != nil }?.detail, live: live,
-        isRunning: live?.status != .ended && now - time <= patience
-          && (newest.processes > 0 || live?.tasks.isEmpty == false), samples: lines.count,
-        processors: Self.summary(usual, includesTrends) { $0.processorsUsed ?? 0 },
-        memory: Self.summary(usual, includesTrends) { $0.residentMemory })
+    runs = Set(samples.keys).union(traces.keys).compactMap { monitor in
+      Watched(samples[monitor] ?? [], traces[monitor] ?? [], now, includesTrends)
     }
-    .sorted { ($0.newest.at, $0.monitor) > ($1.newest.at, $1.monitor) }
+    .sorted { ($0.at, $0.monitor) > ($1.at, $1.monitor) }
   }
 
-  private static func summary(
+  fileprivate static func summary(
     _ lines: [UsageLine], _ includesTrends: Bool, _ value: (UsageLine) -> Double
   ) -> Summary? {
     guard !lines.isEmpty else { return nil }
@@ -88,30 +95,40 @@ package struct LiveMetrics: Hashable, Sendable {
   }
 }
 
-extension LiveFolder {
-  /// What runs now and in the window before.
-  ///
+extension LiveMetrics.Watched {
   /// - Parameters:
-  ///   - window: How far back.
-  ///   - workflow: The only one that counts; nil for all.
-  ///   - now: In seconds since 1970.
-  ///   - includesTrends: Whether trends are estimated.
-  package func metrics(
-    over window: Seconds, of workflow: String? = nil, now: Double, includesTrends: Bool
-  ) -> LiveMetrics {
-    let usage = usage(since: now - window.value, of: workflow)
-    let traces = traces(since: now - window.value, of: workflow)
-    return LiveMetrics(
-      usage.lines, traces: traces.lines, damaged: usage.damaged + traces.damaged, window: window,
-      now: now, includesTrends: includesTrends)
+  ///   - samples: Of one monitor, in the order in which they were written.
+  ///   - traces: Of the same monitor.
+  fileprivate init?(
+    _ samples: [UsageLine], _ traces: [TraceLine], _ now: Double, _ includesTrends: Bool
+  ) {
+    guard let workflow = samples.last?.workflow ?? traces.last?.workflow,
+      let monitor = samples.last?.monitor ?? traces.last?.monitor
+    else { return nil }
+    let newest = samples.last
+    let live = traces.isEmpty ? nil : LiveState(workflow, monitor, newest, traces)
+    let time = newest?.seconds ?? traces.last?.seconds ?? 0
+    let isAlive = newest.map { $0.processes > 0 || live?.tasks.isEmpty == false } ?? true
+    isRunning =
+      live?.status != .ended && now - time <= max(3 * (newest?.interval ?? 0), 5) && isAlive
+    (self.newest, self.live) = (newest, live)
+    detail = samples.last { $0.detail != nil }?.detail
+    at = [newest?.at, traces.last?.at].compactMap(\.self).max() ?? ""
+    elapsed = newest?.elapsed ?? live?.elapsed.value ?? 0
+    let usual = samples.filter { $0.interval > 0 }
+    processors = LiveMetrics.summary(usual, includesTrends) { $0.processorsUsed ?? 0 }
+    memory = LiveMetrics.summary(usual, includesTrends) { $0.residentMemory }
+    (self.workflow, self.monitor, self.samples) = (workflow, monitor, samples.count)
   }
 }
 
 extension LiveState {
   /// The newest state of a run.
-  init(of newest: UsageLine, _ traces: [TraceLine]) {
-    self.init(workflow: newest.workflow, monitor: newest.monitor)
+  fileprivate init(
+    _ workflow: String, _ monitor: String, _ newest: UsageLine?, _ traces: [TraceLine]
+  ) {
+    self.init(workflow: workflow, monitor: monitor)
     for line in traces { add(line) }
-    add(newest)
+    if let newest { add(newest) }
   }
 }

@@ -21,6 +21,8 @@ package final class Monitor: Sendable {
     package var processors: Int
     /// What the run is going to do; nil for a single command.
     package var plan: TraceLine.Plan?
+    /// Why nothing is kept; nil where that isn't so.
+    package var standalone: String?
 
     package init(
       root: ProcessTree<KernelProcesses>.Root, workflow: String, period: Seconds,
@@ -37,6 +39,8 @@ package final class Monitor: Sendable {
     package var statistics: SampleStatistics
     package var current: CurrentMetrics
     package var live: LiveState
+    /// How completely it was watched.
+    package var condition = LiveCondition()
     /// Lines that could not be written, and why.
     package var dropped = 0
     package var problem: String?
@@ -58,10 +62,21 @@ package final class Monitor: Sendable {
     /// When `current_metrics.json` was written.
     var written = Moment(nanoseconds: 0)
     var last: WatchSample?
+    /// What the system doesn't report.
+    var limits: [String] = []
+    var limitsFound = Moment(nanoseconds: 0)
 
     /// The lines that wait to be written, and those that were lost.
     var buffered: Int { usage.buffered + traces.buffered + agents.buffered }
     var dropped: Int { usage.dropped + traces.dropped + agents.dropped }
+
+    /// Looks at what the system doesn't report: at first often, because processes begin then.
+    mutating func findLimits() {
+      guard let last, last.elapsed < 3 || limitsFound.after(seconds: 30) <= last.moment else {
+        return
+      }
+      (limits, limitsFound) = (SystemLimits().reasons(for: last), last.moment)
+    }
   }
 
   /// Old lines are dropped so often, in seconds.
@@ -71,7 +86,8 @@ package final class Monitor: Sendable {
 
   package let id: String
   private let request: Request
-  private let folder: LiveFolder
+  /// nil where nothing is kept.
+  private let folder: LiveFolder?
   /// Held as long as samples are added.
   private let lock: LiveLock
   private let clock: @Sendable () -> Date
@@ -84,13 +100,13 @@ package final class Monitor: Sendable {
   ///
   /// - Parameters:
   ///   - request: What is watched, and how.
-  ///   - folder: Where samples are kept.
+  ///   - folder: Where samples are kept; nil for nowhere.
   ///   - clock: Tells the time.
   ///   - observer: Called with the state after each sample, on the thread that takes it.
   /// - Throws: `WatchError` where processes can't be seen or the watched one isn't there; `FileError`
   ///   where the folder can't be written.
   package init(
-    _ request: Request, in folder: LiveFolder, clock: @escaping @Sendable () -> Date,
+    _ request: Request, in folder: LiveFolder?, clock: @escaping @Sendable () -> Date,
     observer: (@Sendable (LiveState) -> Void)? = nil
   ) throws {
     (self.request, self.folder, self.clock) = (request, folder, clock)
@@ -107,17 +123,14 @@ package final class Monitor: Sendable {
             List those that are: ps -e
           """)
     }
-    lock = try LiveLock(folder)
+    lock = try LiveLock(for: folder)
     let now = clock().timeIntervalSince1970
-    if let retention = request.retention {
-      try folder.drop(before: now - retention.value, lock: lock)
-    }
+    let problem = folder?.tidyIfPossible(at: now, keeping: request.retention, lock: lock).problem
     state = Mutex(
       State(
         sampler: sampler, live: LiveState(workflow: request.workflow, monitor: id),
-        usage: try LiveLog(folder.usagePath, in: folder),
-        traces: try LiveLog(folder.tracesPath, in: folder),
-        agents: try LiveLog(folder.agentsPath, in: folder), cleaned: now))
+        usage: try LiveLog(.usage, in: folder), traces: try LiveLog(.traces, in: folder),
+        agents: try LiveLog(.agents, in: folder), problem: problem, cleaned: now))
     trace(.runBegan, plan: request.plan)
     add(first)
   }
@@ -144,8 +157,7 @@ package final class Monitor: Sendable {
     state.withLock { state in
       var live = state.live
       if let problem = state.problem { live.problems.append(problem) }
-      if state.buffered > 0 { live.problems.append("\(state.buffered) lines wait to be written") }
-      if state.dropped > 0 { live.problems.append("\(state.dropped) lines were lost") }
+      live.problems += condition(of: state).reasons
       return live
     }
   }
@@ -182,7 +194,8 @@ package final class Monitor: Sendable {
     return state.withLock {
       Result(
         id: id, statistics: $0.statistics, current: current, live: $0.live,
-        dropped: $0.dropped + $0.buffered, problem: $0.problem, hasEnded: $0.hasEnded)
+        condition: condition(of: $0), dropped: $0.dropped + $0.buffered, problem: $0.problem,
+        hasEnded: $0.hasEnded)
     }
   }
 
@@ -224,19 +237,20 @@ package final class Monitor: Sendable {
     return false
   }
 
-  /// Drops old lines when it is time, while a run goes on for long.
+  /// Sums up, compresses and drops old lines when it is time, while a run goes on for long.
   private func clean() {
     let now = clock().timeIntervalSince1970
-    guard let retention = request.retention else { return }
     state.withLock { state in
       guard now - state.cleaned >= Self.cleaningPeriod else { return }
       state.cleaned = now
+      let done = folder?.tidyIfPossible(at: now, keeping: request.retention, lock: lock)
+      if let problem = done?.problem { state.problem = problem }
+      guard done?.isReplaced == true else { return }
+      // The files that are open are no longer those of these names.
       do throws(FileError) {
-        guard try folder.drop(before: now - retention.value, lock: lock) else { return }
-        // The files that are open are no longer those of these names.
-        try state.usage.open(in: folder)
-        try state.traces.open(in: folder)
-        try state.agents.open(in: folder)
+        try state.usage.open()
+        try state.traces.open()
+        try state.agents.open()
       } catch {
         state.problem = error.description
       }
@@ -271,15 +285,26 @@ package final class Monitor: Sendable {
     }
   }
 
+  private func condition(of state: State) -> LiveCondition {
+    LiveCondition(
+      limits: state.limits, buffered: state.buffered, dropped: state.dropped,
+      problem: state.problem, standalone: request.standalone)
+  }
+
   @discardableResult
   private func writeCurrent(isRunning: Bool) -> CurrentMetrics {
-    let state = state.withLock { $0 }
+    let state = state.withLock { state in
+      state.findLimits()
+      return state
+    }
+    let condition = condition(of: state)
     let current = CurrentMetrics(
       state.statistics, of: state.live, processors: request.processors,
       source: .init(
         monitor: id, samples: state.statistics.count, buffered: state.buffered,
-        dropped: state.dropped, isRunning: isRunning),
-      at: UsageLine.text(clock()))
+        dropped: state.dropped, isRunning: isRunning, mode: condition.mode,
+        modeReasons: condition.reasons), at: UsageLine.text(clock()))
+    guard let folder else { return current }
     do throws(FileError) {
       if isRunning {
         try folder.files.writeUnflushed(current.json, to: folder.currentPath)

@@ -49,7 +49,7 @@ package final class WorkflowWatch: RunObserver {
   package func runBegan(_ workflow: Workflow) {
     do {
       let information = ProcessInfo.processInfo
-      let monitor = try Monitor(
+      let monitor = try Monitor.make(
         .init(
           root: .grandchildren(of: information.processIdentifier), workflow: workflow.name,
           period: period, limit: limit, retention: retention,

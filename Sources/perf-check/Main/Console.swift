@@ -50,6 +50,24 @@ final class Console {
     try printResult(shown.formatted(options.format, style: style, at: invocation.clock()))
   }
 
+  /// Prints a report that is printed again and again: in place on a terminal, and as JSON on one line.
+  ///
+  /// - Returns: Whether somebody still reads it.
+  func printAgain(_ report: Report, isFirst: Bool) -> Bool {
+    let now = invocation.clock()
+    guard options.format != .json else {
+      return invocation.output.writeWhileRead(report.jsonLine(at: now))
+    }
+    let text = report.formatted(options.format, style: style, at: now)
+    guard showsResults, options.format == .text, invocation.environment["TERM"] != "dumb" else {
+      return invocation.output.writeWhileRead((isFirst ? "" : "\n") + text)
+    }
+    // Each line is replaced by the new one, so that nothing flickers.
+    let lines = text.replacing("\n", with: "\u{1B}[K\n")
+    return invocation.output.writeWhileRead(
+      (isFirst ? "\u{1B}[2J" : "") + "\u{1B}[H" + lines + "\u{1B}[J")
+  }
+
   /// Prints text as a result, to the file asked for or to standard output.
   func printResult(_ text: String) throws {
     clearProgress()

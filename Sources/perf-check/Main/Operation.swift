@@ -31,6 +31,8 @@ struct Outcome {
   var annotations: [String] = []
   /// The file of `.perf-check/analytics` in which the report's JSON is kept, too.
   var analyticsFile: String?
+  /// Whether the report was printed already, while the operation went on.
+  var isPrinted = false
 }
 
 extension Operation {

@@ -41,6 +41,17 @@ package struct TextStream: Sendable {
       })
   }
 
+  /// Writes text as it is.
+  ///
+  /// - Returns: Whether somebody still reads it.
+  func writeWhileRead(_ text: String) -> Bool {
+    guard let descriptor else {
+      write(text)
+      return true
+    }
+    return Files.write(text, toDescriptor: descriptor, isInterrupted: { Interrupt.signal != 0 })
+  }
+
   /// Writes lines in which nothing from outside does anything to a terminal.
   func tell(_ text: String) { write(VisibleText.lines(text) + "\n") }
 }

@@ -104,7 +104,7 @@ package enum Tool {
     // JSON and Markdown stay what they are; the runner reads standard error, too.
     let isDocument = session.options.format != .text
     if isDocument { annotations.forEach(invocation.errors.write) }
-    try session.console.print(outcome.report)
+    if !outcome.isPrinted { try session.console.print(outcome.report) }
     if !isDocument { annotations.forEach(invocation.output.write) }
   }
 

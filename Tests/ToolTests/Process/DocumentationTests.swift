@@ -111,9 +111,11 @@ private enum Documents {
         words[place + 1] = "\(ProcessInfo.processInfo.processIdentifier)"
         words += ["--for", "1s"]
       }
-      // The only workflow here is another one, there is no terminal, and the build serves nothing.
+      // The only workflow here is another one, there is no terminal, the build serves nothing, and
+      // nobody ends what follows a run.
       words = words.map { $0 == "pipeline" ? "nap" : $0 }
-      words.removeAll { ["--dashboard", "--serve", "--listen-metrics", "9464"].contains($0) }
+      let unsuitable = ["--dashboard", "--serve", "--listen-metrics", "9464", "--follow"]
+      words.removeAll { unsuitable.contains($0) }
       if words.first == "dashboard", !words.contains("--snapshot") { words.append("--snapshot") }
       // A repository of two commits has no history to speak of.
       if analyses.contains(words.first ?? "") { words += ["--input", "nightly.csv"] }

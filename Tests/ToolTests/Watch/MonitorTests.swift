@@ -176,8 +176,88 @@ import Testing
     try old.write(toFile: path, atomically: true, encoding: .utf8)
     try tool.execute("monitor", "--", "true")
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(text.contains("\"at\":\"2001") == isKept)
-    #expect(text.split(separator: "\n").count > 1)
+    #expect(!text.contains("\"at\":\"2001") && text.split(separator: "\n").count > 1)
+    // What is old and kept is compressed.
+    let packed = try shell(
+      ["sh", "-c", "gzip -dc archive/resource_usage.*.gz"], in: live)
+    #expect(packed.output.contains("\"at\":\"2001") == isKept)
+  }
+
+  @Test func `follows what runs, with a line of JSON for each new sample`() throws {
+    let process = try start("62.7")
+    defer { process.terminate() }
+    let follower = Process()
+    let output = Pipe()
+    follower.executableURL = URL(filePath: PerfCheckTool.executable)
+    follower.arguments = ["live-metrics", "--follow", "--format", "json"]
+    follower.currentDirectoryURL = URL(filePath: tool.path)
+    (follower.standardOutput, follower.standardError) = (output, FileHandle.nullDevice)
+    try follower.run()
+    var text = ""
+    let deadline = Date() + 30
+    while text.split(separator: "\n").count < 3, Date() < deadline {
+      text += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    }
+    follower.interrupt()
+    follower.waitUntilExit()
+    let samples = try text.split(separator: "\n").prefix(3).map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      let result = try #require(object?["result"] as? [String: Any])
+      let found = try #require(result["analysis_results"] as? [String: Any])
+      return try #require((found["runs"] as? [[String: Any]])?.first?["samples"] as? Int)
+    }
+    #expect(samples.count == 3 && samples[0] < samples[1] && samples[1] < samples[2], "\(samples)")
+    for arguments in [["--output", "x"], ["--format", "prometheus"]] {
+      #expect(try tool.execute(["live-metrics", "--follow"] + arguments).status == 64)
+    }
+  }
+
+  @Test func `ends to follow when nobody reads any more`() throws {
+    let process = try start("62.8")
+    defer { process.terminate() }
+    let result = try shell(
+      [
+        "timeout", "20", "sh", "-c",
+        "'\(PerfCheckTool.executable)' live-metrics --follow | head -n 1",
+      ],
+      in: tool.path)
+    #expect(result.status == 0 && result.output.contains("watched"))
+  }
+
+  @Test func `watches without files outside a repository`() throws {
+    let elsewhere = try TemporaryFolder()
+    let found = try shell(
+      [PerfCheckTool.executable, "monitor", "--format", "json", "--", "sh", "-c", "exit 3"],
+      in: elsewhere.path)
+    #expect(found.status == 3)
+    let object = try JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any]
+    let results = (object?["result"] as? [String: Any])?["analysis_results"] as? [String: Any]
+    #expect(results?["mode"] as? String == "standalone")
+    let reasons = try #require(results?["mode_reasons"] as? [String])
+    #expect(reasons.contains { $0.contains("nothing is kept") })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere.path).isEmpty)
+    let text = try shell([PerfCheckTool.executable, "monitor", "--", "true"], in: elsewhere.path)
+    #expect(text.output.contains("standalone: nothing is kept"))
+  }
+
+  @Test func `shows the times of a run whose samples are lost`() throws {
+    try tool.folder.write(
+      "version: 1\nworkflows: {w: {agents: 2, phases: [{name: one, tasks: [{id: a, run: sleep 0.2}]}]}}\n",
+      to: "perf-check.yml")
+    try tool.execute("monitor", "w")
+    try FileManager.default.removeItem(atPath: live + "resource_usage.jsonl")
+    let text = try tool.execute("live-metrics").output
+    #expect(text.contains("reduced: some figures are missing") && text.contains("one"))
+    #expect(text.contains("'resource_usage.jsonl' is missing"))
+    let found = try results(["live-metrics"])
+    let run = try #require((found["runs"] as? [[String: Any]])?.first)
+    #expect(run["cpu_time"] is NSNull && found["mode"] as? String == "reduced")
+    let frame = try tool.execute("dashboard", "--snapshot").output
+    #expect(frame.contains("no samples"), "\(frame)")
+    try FileManager.default.removeItem(atPath: live + "execution_traces.jsonl")
+    let last = try results(["live-metrics"])
+    #expect(last["mode"] as? String == "last_good_analysis")
+    #expect(last["last_good_analysis"] is [String: Any])
   }
 
   @Test func `shows what runs, also to Prometheus`() throws {

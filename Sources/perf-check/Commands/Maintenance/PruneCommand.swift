@@ -4,6 +4,7 @@ import Foundation
 import History
 import Quantities
 import Reports
+import Watch
 
 /// `perf-check prune`.
 struct PruneCommand: Operation {
@@ -11,7 +12,8 @@ struct PruneCommand: Operation {
     commandName: "prune",
     abstract: "Delete old data past its retention, after aggregating it.",
     discussion: """
-      Writes daily, weekly and monthly summaries under .perf-check/historical first. Recorded runs stay \
+      Writes daily, weekly and monthly summaries of recorded and monitored runs under \
+      .perf-check/historical first. Recorded runs stay \
       in the notes permanently; only runs of unreachable commits are deleted, with --unreachable. The \
       retention of the rest is set under 'settings:' in perf-check.yml: real_time_data (24h), \
       daily_summaries (90d), weekly_trends (1y), optimization_history (permanent).
@@ -32,7 +34,12 @@ struct PruneCommand: Operation {
       retention: isThere ? try project.workflowFile().retention : Retention())
     pruning.dropsUnreachable = unreachable
     pruning.isDryRun = dryRun
-    let result = try pruning.run(in: project, now: Instant(session.now))
+    var result = try pruning.run(in: project, now: Instant(session.now))
+    if !dryRun {
+      var folder = LiveFolder(of: project)
+      folder.retention = pruning.retention
+      result.summaries += try folder.prune(at: Instant(session.now))
+    }
     return Outcome(report: Report(pruned: result, isDryRun: dryRun))
   }
 }

@@ -91,7 +91,7 @@ struct MonitorCommand: Operation {
     }
     let page = try LivePage(serving, metrics: listenMetrics, in: session)
     let run = MonitoredRun(
-      session: session, period: try period(in: session), limit: duration, alerts: alerts,
+      session: session, period: period(in: session), limit: duration, alerts: alerts,
       display: display, page: page)
     let ending: MonitoredRun.Ending
     do {
@@ -115,10 +115,9 @@ struct MonitorCommand: Operation {
   }
 
   /// The time between two samples.
-  private func period(in session: Session) throws -> Seconds {
+  private func period(in session: Session) -> Seconds {
     if let frequency { return frequency }
-    let project = try session.project()
-    return dashboard ? 1 : (try? project.workflowFile())?.samplingPeriod ?? 5
+    return dashboard ? 1 : (try? session.project().workflowFile())?.samplingPeriod ?? 5
   }
 
   private func outcome(of ending: MonitoredRun.Ending, alerts: AlertWatch.Result?) -> Outcome {

@@ -64,13 +64,13 @@ struct MonitoredRun {
     _ root: ProcessTree<KernelProcesses>.Root, as watched: String,
     until end: (Monitor) throws -> (usage: Usage, peakMemory: Double)?
   ) throws -> Monitor.Result {
-    let project = try session.project()
-    let monitor = try Monitor(
+    let (folder, reason) = folder()
+    let monitor = try Monitor.make(
       .init(
         root: root, workflow: watched, period: period, limit: limit,
-        retention: Self.retention(in: project),
+        retention: folder?.retention.realTimeData,
         processors: ProcessInfo.processInfo.activeProcessorCount),
-      in: LiveFolder(of: project), clock: session.clock, observer: alerts?.observer)
+      in: folder, without: reason, clock: session.clock, observer: alerts?.observer)
     monitor.start()
     Self.show(monitor, alerts, on: display, page, period: period, RecordedPast())
     do {
@@ -81,8 +81,20 @@ struct MonitoredRun {
     }
   }
 
-  private static func retention(in project: borrowing Project) -> Seconds? {
-    ((try? project.workflowFile())?.retention ?? Retention()).realTimeData
+  /// Where monitors write; nil where there is no project, and why.
+  private func folder() -> (LiveFolder?, String) {
+    do {
+      return (Self.folder(of: try session.project()), "")
+    } catch {
+      return (nil, "\(error)")
+    }
+  }
+
+  /// Where monitors write, and how long that is kept.
+  private static func folder(of project: borrowing Project) -> LiveFolder {
+    var folder = LiveFolder(of: project)
+    if let file = try? project.workflowFile() { folder.retention = file.retention }
+    return folder
   }
 
   /// Begins to show states, with the alerts of the run.
@@ -143,9 +155,10 @@ struct MonitoredRun {
     let (alerts, display, page, period) = (alerts, display, page, period)
     let isShown = display != nil || page != nil
     let past = isShown ? RecordedPast(of: name, in: session) : RecordedPast()
+    let folder = Self.folder(of: project)
     let watch = WorkflowWatch(
-      period: period, limit: limit, retention: Self.retention(in: project),
-      in: LiveFolder(of: project), clock: session.clock, observer: { alerts?.observer($0) },
+      period: period, limit: limit, retention: folder.retention.realTimeData, in: folder,
+      clock: session.clock, observer: { alerts?.observer($0) },
       began: {
         Self.show($0, alerts, on: display, page, period: period, past)
       })
