@@ -49,12 +49,15 @@ package struct TraceLine: LiveLine {
   package var plan: Plan?
   /// The attempt that began or ended; it has no end, and its status means nothing, before it ended.
   package var span: TaskSpan?
+  /// Of a run that ended, where it is known.
+  package var result: RunResult?
 
   package init(
     _ event: Event, of workflow: String, by monitor: String, at time: Date, elapsed: Double,
-    plan: Plan? = nil, span: TaskSpan? = nil
+    plan: Plan? = nil, span: TaskSpan? = nil, result: RunResult? = nil
   ) {
     (self.at, self.monitor, self.workflow) = (UsageLine.text(time), monitor, workflow)
     (self.event, self.elapsed, self.plan, self.span) = (event, elapsed, plan, span)
+    self.result = result
   }
 }

@@ -39,7 +39,7 @@ struct MonitoredRun {
     let watched = "process \(id)"
     let result = try watch(.process(id), as: watched) { monitor in
       while !monitor.hasEnded, Interrupt.sleep(seconds: 0.2) {}
-      return nil
+      return (nil, nil)
     }
     return Ending(watched: watched, result: result)
   }
@@ -54,15 +54,18 @@ struct MonitoredRun {
       exitCode = try run(words)
       let ended = Usage.ofEndedChildren()
       // The largest child may have been one that alerts needed, and no process of the command.
-      return (ended.usage - before, alerts == nil ? ended.peakMemory : 0)
+      return (
+        (ended.usage - before, alerts == nil ? ended.peakMemory : 0),
+        exitCode == 0 ? .success : .failure
+      )
     }
     return Ending(watched: watched, result: result, exitCode: exitCode)
   }
 
-  /// - Parameter end: Returns when the run has ended, with totals that the kernel gave.
+  /// - Parameter end: Returns when the run has ended, with totals that the kernel gave and how it ended.
   private func watch(
     _ root: ProcessTree<KernelProcesses>.Root, as watched: String,
-    until end: (Monitor) throws -> (usage: Usage, peakMemory: Double)?
+    until end: (Monitor) throws -> (exact: (usage: Usage, peakMemory: Double)?, result: RunResult?)
   ) throws -> Monitor.Result {
     let project = try session.project()
     let monitor = try Monitor(
@@ -74,7 +77,8 @@ struct MonitoredRun {
     monitor.start()
     Self.show(monitor, alerts, on: display, page, period: period, RecordedPast())
     do {
-      return monitor.stop(exact: try end(monitor))
+      let ended = try end(monitor)
+      return monitor.stop(exact: ended.exact, result: ended.result)
     } catch {
       _ = monitor.stop()
       throw error
