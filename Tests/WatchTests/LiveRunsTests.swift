@@ -64,6 +64,22 @@ import Testing
     #expect(runs.next(now: 101).map(\.elapsed) == [90_000])
   }
 
+  /// The first lines are overwritten in place: who read them again would find nothing in them.
+  @Test func `are followed by what was added alone`() throws {
+    try append(
+      event(.runBegan, by: "m", at: 100), usage(1, by: "m", at: 101), usage(2, by: "m", at: 102))
+    var runs = LiveRuns(live)
+    #expect(runs.next(now: 102).count == 1)
+    for path in [live.usagePath, live.tracesPath] {
+      let file = try FileHandle(forWritingTo: URL(filePath: path))
+      try file.write(contentsOf: Data(repeating: UInt8(ascii: "x"), count: 50))
+      try file.close()
+    }
+    try append(usage(3, by: "m", at: 103))
+    let found = runs.next(now: 103)
+    #expect(found.map(\.usage?.elapsed) == [3] && found.map(\.status) == [.running])
+  }
+
   @Test func `count an end once, also after the file was replaced`() throws {
     var runs = LiveRuns(live)
     let end = event(.runEnded, by: "m", at: 104, elapsed: 4)

@@ -2,7 +2,9 @@ package import Quantities
 import Watch
 
 extension StateDocument {
-  /// A run that is watched now. Durations are in seconds, fractions in 0…1.
+  /// A run that is watched now.
+  ///
+  /// Durations are in seconds, fractions in 0…1.
   package struct LiveRun: Codable, Sendable {
     package let workflow: String
     package let monitor: String

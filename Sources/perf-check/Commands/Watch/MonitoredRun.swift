@@ -44,6 +44,15 @@ struct MonitoredRun {
     return Ending(watched: watched, result: result)
   }
 
+  /// Watches what a running operation of perf-check measures, until it ends.
+  func operation(_ operation: RunningOperation) throws -> Ending {
+    let result = try watch(operation.root, as: operation.name) { monitor in
+      while !monitor.hasEnded, operation.isRunning, Interrupt.sleep(seconds: 0.2) {}
+      return (nil, nil)
+    }
+    return Ending(watched: operation.name, result: result)
+  }
+
   /// Runs a command to its end.
   func command(_ words: [String]) throws -> Ending {
     let watched = words.joined(separator: " ")
