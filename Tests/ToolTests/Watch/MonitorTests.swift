@@ -109,6 +109,12 @@ import Testing
     #expect(phases.map { $0["name"] as? String } == ["one", "two"])
     #expect(try #require(phases[0]["duration"] as? Double) >= 0.3)
     #expect(try tool.execute("history").output.contains("phase/two"))
+    let used = try results(["resource-efficiency"])
+    let entry = try #require((used["workflows"] as? [[String: Any]])?.first)
+    #expect(entry["source"] as? String == "monitor")
+    // Two naps hardly use a processor.
+    let cpu = try #require(entry["cpu"] as? [String: Any])
+    #expect(try #require(cpu["idle_time"] as? Double) > 0.2)
   }
 
   @Test func `evaluates alerts of agents, and fails for a critical one`() throws {

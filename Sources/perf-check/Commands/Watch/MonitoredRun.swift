@@ -174,7 +174,11 @@ struct MonitoredRun {
         .notFound,
         detail: watch.problem ?? made.failures.first?.reason ?? "the workflow did not start")
     }
-    if isRecorded { try Ledger.attach(made.runs, in: project) }
+    if isRecorded {
+      var runs = made.runs
+      for index in runs.indices { runs[index].add(MonitoredUse(result.statistics)) }
+      try Ledger.attach(runs, in: project)
+    }
     return Ending(
       watched: name, result: result, failures: made.failures.map(\.reason),
       warnings: made.warnings)
