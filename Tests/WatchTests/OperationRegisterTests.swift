@@ -5,7 +5,7 @@ import Testing
 
 @testable import Watch
 
-@Suite struct `The register of running operations` {
+@Suite(.enabled(if: usesLinux)) struct `The register of running operations` {
   private let folder: TemporaryFolder
   private let register: OperationRegister
   private let running: String
