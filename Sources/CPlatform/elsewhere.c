@@ -22,6 +22,10 @@ bool platform_ends_with_parent(void) { return false; }
 
 bool platform_adopt_orphans(void) { return false; }
 
+void platform_name_process(const char *name) { (void)name; }
+
+bool platform_names_processes(void) { return false; }
+
 void platform_stay_here(void) {}
 
 void platform_move_freely(void) {}

@@ -83,6 +83,10 @@ int platform_wait(idtype_t type, id_t id, siginfo_t *change, int options) {
 
 bool platform_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0; }
 
+void platform_name_process(const char *name) { prctl(PR_SET_NAME, name); }
+
+bool platform_names_processes(void) { return true; }
+
 /// Parses a number in NUL-terminated text, and advances past it.
 static long number_at(const char **text) {
   long number = 0;

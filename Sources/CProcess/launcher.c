@@ -99,6 +99,7 @@ __attribute__((noreturn)) static void serve(struct cprocess_live *live, pid_t pa
                                             const int *cpus, int cpu_count) {
   served = live;
   parent_of_served = parent;
+  platform_name_process(CPROCESS_LAUNCHER_NAME);
   cprocess_adopt_orphans();
   struct sigaction ending;
   memset(&ending, 0, sizeof ending);

@@ -17,6 +17,10 @@ package struct WorkflowFile: Hashable, Sendable {
   package var retention: Retention
   /// Between two samples of a monitored run.
   package var samplingPeriod: Seconds = 5
+  /// How often views of a monitored run work out anew when it will end, from recorded runs.
+  package var analysisPeriod: Seconds = 300
+  /// How often they read anew which runs were before it.
+  package var trendPeriod: Seconds = .hour
   /// Its alert rules and their settings.
   package var alerting = Alerting()
 

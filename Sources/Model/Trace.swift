@@ -117,6 +117,8 @@ package struct Trace: Sendable {
   package var cores: Int?
   /// The machine's memory in bytes; nil where nothing says so.
   package var memory: Double?
+  /// What a monitor saw it use; nil for one that wasn't monitored.
+  package var monitored: MonitoredUse?
   /// Whether no agent was idle while a task was ready that it may run.
   package var isGreedy = false
   /// When it ended; nil where nothing says so.

@@ -13,6 +13,7 @@ extension Trace {
     }
     self.init(workflow: run.workflow, run: run.id)
     (cores, memory) = (run.environment.cores, Double(run.environment.memory))
+    monitored = MonitoredUse(run)
     statedAgents = run.tags[Run.agentsTag].flatMap(Int.init)
     isGreedy = true
     date = try? Date(run.at, strategy: .iso8601)
@@ -43,6 +44,7 @@ extension Trace {
     guard let time = median("wall_time") else { return nil }
     self.init(workflow: run.workflow, run: run.id)
     (cores, memory) = (run.environment.cores, Double(run.environment.memory))
+    monitored = MonitoredUse(run)
     date = try? Date(run.at, strategy: .iso8601)
     statedAgents = 1
     spans = [Span(task: name(run.workflow), agent: agent("0"), start: 0, duration: time)]

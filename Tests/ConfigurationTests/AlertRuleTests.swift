@@ -30,7 +30,7 @@ private func read(_ yaml: String) throws -> Alerting {
         alert_command: [notify, "--all"]
         alert_command_timeout: 3s
       """)
-    #expect(alerting.rules.count == 6)
+    #expect(alerting.rules.count == 7)
     #expect(alerting.rules[0].delay == 60 && alerting.rules[0].kind == .responseTimeSpike)
     let rule = alerting.rules[1]
     #expect(rule.clearing?.threshold == 0.8 && rule.keepFiring == 120 && rule.delay == 30)
@@ -45,18 +45,19 @@ private func read(_ yaml: String) throws -> Alerting {
     #expect(
       try read("").rules.map(\.condition.description) == [
         "efficiency < 75", "efficiency < 65", "p95 agent_response_time > 3s",
-        "p95 agent_response_time > 8s",
+        "p95 agent_response_time > 8s", "expected_improvement > 5%",
       ])
     let changed = try read(
-      "settings: {efficiency_warning: 80, response_time_critical: 10 s, efficiency_critical: off}"
+      "settings: {efficiency_warning: 80, response_time_critical: 10 s, efficiency_critical: off, "
+        + "minimum_improvement_threshold: 10%}"
     ).rules
     #expect(changed.map(\.name).contains("efficiency_critical") == false)
-    #expect(changed.map(\.condition.threshold) == [80, 3, 10])
-    #expect(changed.map(\.severity) == [.warning, .warning, .critical])
+    #expect(changed.map(\.condition.threshold) == [80, 3, 10, 0.1])
+    #expect(changed.map(\.severity) == [.warning, .warning, .critical, .info])
     let replaced = try read(
       "alerts: [{name: efficiency_warning, when: efficiency < 50, severity: info}]\n")
     #expect(replaced.rules.filter { $0.name == "efficiency_warning" }.map(\.severity) == [.info])
-    #expect(replaced.rules.count == 4)
+    #expect(replaced.rules.count == 5)
   }
 
   @Test func `start afresh when anything of the rule changes`() throws {

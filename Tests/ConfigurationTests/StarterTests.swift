@@ -105,8 +105,19 @@ private func manifest(_ json: String) throws -> PackageManifest {
       let error = #expect(throws: ConfigurationError.self) {
         _ = try period("{real_time_metrics: \(wrong)}")
       }
-      #expect(error?.line == 2 && error?.detail.contains("100ms or more") == true)
+      #expect(error?.line == 2 && error?.detail.contains("100ms") == true)
     }
+  }
+
+  @Test func `says how often views are worked out anew`() throws {
+    func file(_ settings: String) throws -> WorkflowFile {
+      try read("version: 1\nsettings: \(settings)\nworkflows: {w: {run: x}}\n")
+    }
+    let usual = try file("{}")
+    #expect(usual.analysisPeriod == 300 && usual.trendPeriod == 3600)
+    let changed = try file("{performance_analysis: 30s, trend_calculation: 2h}")
+    #expect(changed.analysisPeriod == 30 && changed.trendPeriod == 7200)
+    #expect(throws: ConfigurationError.self) { try file("{trend_calculation: 2d}") }
   }
 
   private func retention(_ settings: String) throws -> Retention {

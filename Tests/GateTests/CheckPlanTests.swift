@@ -56,7 +56,7 @@ private func pairs(_ part: CheckPlan.Part) -> [Int?] { part.tests.map(\.maxPairs
 
   @Test func `keeps tests whose workflow is gone, and refuses to check nothing`() throws {
     let orphan = RegressionTest(workflow: "gone", metric: "wall_time", limit: 0.05)
-    #expect(try plan([test, orphan]).orphans == [orphan])
+    #expect(try plan([test, orphan]).orphans.map(\.test) == [orphan])
     #expect(throws: ConfigurationError.self) { _ = try plan([]) }
     #expect(throws: ConfigurationError.self) { _ = try plan([test], workflow: "b") }
     #expect(throws: ConfigurationError.self) { _ = try plan([test], workflow: "aa") }

@@ -3,6 +3,7 @@ import History
 import Measurement
 import Model
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Gate
@@ -63,7 +64,7 @@ import Testing
 
   @Test func `tells new and removed ones`() throws {
     let project = try project(law())
-    try project.commit("Change", law(["Print/1": .some(nil), "Print/4": 0.1, "Other": 9]))
+    try project.commit("Change", law(["Print/1": nil, "Print/4": 0.1, "Other": 9]))
     let verdicts = verdicts(try project.check())
     #expect(verdicts["Print/1/wall_time"] == .missing)
     #expect(verdicts["Print/4/wall_time"] == .new)

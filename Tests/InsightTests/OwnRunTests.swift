@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Measurement
 import Model
+import Quantities
 import Scheduling
 import TestSupport
 import Testing
@@ -49,6 +50,35 @@ private func span(
       let replayed = try #require(parallel.replayed).makespan
       #expect(bounds.lowerBound <= replayed && replayed <= bounds.upperBound * (1 + 1e-12))
     }
+  }
+
+  /// Two processors of four seconds, of which tasks know one.
+  @Test func `uses what its monitor saw, where it had one`() throws {
+    var run = recorded([span("a", 0, 4)], agents: 1)
+    run.spans[0].resources = .init(cpuTime: 4, peakMemory: 10, bytesRead: 0, bytesWritten: 0)
+    run.metrics = [
+      MetricSamples(metric: Metric(name: "makespan", unit: "s"), samples: [4])
+    ]
+    func use() throws -> ResourceUse {
+      ResourceUse(try ExecutionAnalysis(try #require(Trace(run))))
+    }
+    var found = try use()
+    #expect(found.cpus == 1 && !found.isMonitored && found.idleTime == nil)
+    let seen = MonitoredUse(
+      processorsUsed: 2, peakMemory: 300, meanMemory: 200, idleTime: 0.5, ioWait: 0.1)
+    run.add(seen)
+    #expect(MonitoredUse(run) == seen && run.metrics.count == 6)
+    found = try use()
+    #expect(found.cpus == 2 && found.cpuShare == 1 && found.isMonitored)
+    #expect(found.peakTogether == 300 && found.idleTime == 0.5 && found.cpuTime == 4)
+    let scores = EfficiencyScores(try ExecutionAnalysis(try #require(Trace(run))))
+    let resource = try #require(scores.scores[.resource])
+    #expect(resource.value == 100)
+    #expect(resource.inputs.first { $0.name == "idle_time" }?.value == 0.5)
+    // A run that failed has no metrics, and gets none.
+    var failed = recorded([span("a", 0, 4, status: .failed)], agents: 1)
+    failed.add(seen)
+    #expect(failed.metrics.isEmpty && MonitoredUse(failed) == nil)
   }
 
   @Test func `becomes a trace with what each span waited for`() throws {

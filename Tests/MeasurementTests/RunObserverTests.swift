@@ -12,11 +12,15 @@ import Testing
 private final class Listener: RunObserver {
   let spans = Mutex<[TaskSpan]>([])
   let runs = Mutex<[RunUsage?]>([])
+  let failures = Mutex<[Bool]>([])
   let began = Mutex(0)
 
   func runBegan(_ workflow: Workflow) { began.withLock { $0 += 1 } }
   func taskChanged(_ span: TaskSpan) { spans.withLock { $0.append(span) } }
-  func runEnded(_ usage: RunUsage?) { runs.withLock { $0.append(usage) } }
+  func runEnded(_ usage: RunUsage?, hasFailed: Bool) {
+    runs.withLock { $0.append(usage) }
+    failures.withLock { $0.append(hasFailed) }
+  }
 }
 
 @Suite(.serialized) struct `An observer of runs` {
@@ -51,6 +55,7 @@ private final class Listener: RunObserver {
     let ended = seen.filter { $0.end != nil }
     #expect(Set(ended) == Set(sample.spans))
     #expect(ended.first { $0.task == "b" }?.status == .failed)
+    #expect(listener.failures.withLock { $0 } == [false])
     let usage = try #require(listener.runs.withLock { $0 }.first ?? nil)
     let sum = sample.spans.compactMap(\.resources.cpuTime).reduce(0, +)
     #expect(abs((usage.userTime + usage.systemTime).value - sum) < 1e-4)
@@ -62,6 +67,6 @@ private final class Listener: RunObserver {
     #expect(throws: MeasurementError.self) { try sampler(.command(run)).sample() }
     let runs = listener.runs.withLock { $0 }
     #expect(runs.count == 1 && (runs[0]?.peakMemory ?? 0) > 0)
-    #expect(listener.spans.withLock { $0 }.isEmpty)
+    #expect(listener.spans.withLock { $0 }.isEmpty && listener.failures.withLock { $0 } == [true])
   }
 }

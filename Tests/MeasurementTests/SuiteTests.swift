@@ -37,7 +37,7 @@ private struct PlayedSuite {
   func write(_ messages: [String], to file: String) throws {
     var bytes = Data()
     for message in messages {
-      withUnsafeBytes(of: Int64(message.utf8.count)) { bytes.append(contentsOf: $0) }
+      unsafe withUnsafeBytes(of: Int64(message.utf8.count)) { unsafe bytes.append(contentsOf: $0) }
       bytes.append(contentsOf: message.utf8)
     }
     try bytes.write(to: URL(filePath: folder.path + "/" + file))

@@ -11,6 +11,9 @@ import Testing
     #expect(
       MetricGroup.holds(size, "resource_usage") && MetricGroup.holds(faults, "resource_usage"))
     #expect(!MetricGroup.holds(time, "resource_usage"))
+    // A monitor's times are what was used, not how long it took.
+    let idle = Metric(name: "monitor/idle_time", unit: "s")
+    #expect(MetricGroup.holds(idle, "resource_usage") && !MetricGroup.holds(idle, "execution_time"))
     #expect(MetricGroup.holds(time, "wall_time") && !MetricGroup.holds(time, "cpu_time"))
   }
 }

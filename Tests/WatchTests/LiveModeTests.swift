@@ -28,7 +28,7 @@ import Testing
 
   /// A run of a minute with two tasks on two agents, and samples every 5 s.
   private func run(isOver: Bool = true) throws {
-    let lines = WatchedLines(began: Self.start)
+    let lines = LinesOfHours(began: Self.start)
     var events = [
       lines.event(.runBegan, 0, agents: 2),
       lines.event(.taskBegan, 0, TaskSpan(task: "a", phase: "one", agent: "0", start: 0)),

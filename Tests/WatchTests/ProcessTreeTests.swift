@@ -21,16 +21,19 @@ private final class SimulatedProcesses: ProcessSource {
 
   var listings: Int { state.withLock { $0.listings } }
 
-  func start(_ id: Int32, parent: Int32, cpu: Double = 0) {
+  func start(_ id: Int32, parent: Int32, cpu: Double = 0, name: String? = nil) {
     state.withLock {
       $0.ticks += 1
-      var reading = ProcessReading(id: id, parent: parent, started: $0.ticks, name: "p\(id)")
+      var reading = ProcessReading(
+        id: id, parent: parent, started: $0.ticks, name: name ?? "p\(id)")
       reading.own.userTime = cpu
       reading.residentMemory = 1000
       $0.processes[id] = reading
       $0.newest = id
     }
   }
+
+  func name(_ id: Int32, _ name: String) { state.withLock { $0.processes[id]?.name = name } }
 
   func use(_ id: Int32, cpu: Double, read: Double = 0) {
     state.withLock {
@@ -158,6 +161,24 @@ private final class SimulatedProcesses: ProcessSource {
     _ = try tree.sample()
     kernel.end(13)
     for _ in 0..<3 { #expect(try tree.sample().usage.cpuTime == 5) }
+  }
+
+  /// Launchers get their name a moment after they started; builds and git have none.
+  @Test func `of a perf-check holds what it measures, and nothing it builds`() throws {
+    let kernel = SimulatedProcesses()
+    kernel.start(10, parent: 1, cpu: 9, name: "perf-check")
+    kernel.start(11, parent: 10, name: "perf-check run")
+    kernel.start(12, parent: 10, name: "swift-build")
+    kernel.start(13, parent: 12, cpu: 3)
+    kernel.start(14, parent: 11, name: "parse")
+    kernel.start(15, parent: 10, name: "perf-check")
+    var tree = ProcessTree(.runs(of: 10), of: kernel)
+    #expect(try tree.sample().processes.map(\.name) == ["parse"])
+    kernel.name(15, "perf-check run")
+    kernel.start(16, parent: 15, cpu: 2, name: "emit")
+    kernel.use(13, cpu: 5)
+    let sample = try tree.sample()
+    #expect(sample.processes.map(\.name) == ["parse", "emit"] && sample.usage.cpuTime == 2)
   }
 
   @Test func `takes a reused id for another process`() throws {

@@ -192,6 +192,13 @@ struct platform_process {
   char name[64];
 };
 
+/// Gives this process a name, at most 15 bytes of it, by which others know what it is for; nothing where
+/// `platform_names_processes` is false.
+void platform_name_process(const char *name);
+
+/// Whether a process can have another name than its program.
+bool platform_names_processes(void);
+
 /// Reads what a process has used; false, with errno set: ESRCH where there is none, EPERM or EACCES
 /// where it isn't shown.
 bool platform_process_read(pid_t pid, struct platform_process *process);

@@ -92,6 +92,9 @@ enum cprocess_place {
   CPROCESS_PINNED,
 };
 
+/// What launchers are called, where processes have names.
+#define CPROCESS_LAUNCHER_NAME "perf-check run"
+
 /// Creates a launcher for the current programs of this process, of which it has a copy.
 ///
 /// It ends with this process, however that exits. Any thread may create it.

@@ -20,13 +20,16 @@ package enum AlertMetric: String, Hashable, Sendable, CaseIterable {
   case agentResponseTime = "agent_response_time"
   case taskDuration = "task_duration"
   case timeoutRate = "timeout_rate"
+  case failureRate = "failure_rate"
   case efficiency
+  // Of recorded runs.
+  case expectedImprovement = "expected_improvement"
 
   /// What its values are counted in.
   package var dimension: AlertDimension {
     switch self {
     case .cpuUtilization, .memoryUsage, .machineLoad, .otherLoad, .ioWait, .cpuPressure,
-      .memoryPressure, .ioPressure, .timeoutRate:
+      .memoryPressure, .ioPressure, .timeoutRate, .failureRate, .expectedImprovement:
       AlertDimension(.fraction)
     case .processorsUsed, .processes, .threads: AlertDimension(.count)
     case .memoryBytes: AlertDimension(.size)
@@ -39,10 +42,16 @@ package enum AlertMetric: String, Hashable, Sendable, CaseIterable {
   /// The type of its alerts where the rule names none.
   package var kind: AlertRule.Kind {
     switch self {
-    case .efficiency: .efficiencyDegradation
+    case .efficiency, .failureRate: .efficiencyDegradation
+    case .expectedImprovement: .optimizationOpportunity
     case .agentResponseTime, .taskDuration, .timeoutRate, .totalDuration: .responseTimeSpike
     case .otherLoad: .hostNoisy
     default: .resourcePressure
     }
   }
+}
+
+extension AlertMetric {
+  /// Whether it comes from recorded runs, not from one that is watched.
+  package var isOfRecordedRuns: Bool { self == .expectedImprovement }
 }

@@ -15,11 +15,13 @@ package struct Alerting: Hashable, Sendable {
   /// A rule that exists unless the file replaces it.
   struct Default {
     let rule: AlertRule
+    /// The setting that changes its threshold.
+    let setting: String
 
     init(
       _ name: String, _ aggregation: AlertCondition.Aggregation, _ metric: AlertMetric,
       _ comparison: AlertCondition.Comparison, _ threshold: Double, _ text: String,
-      _ severity: AlertRule.Severity
+      _ severity: AlertRule.Severity, setting: String? = nil
     ) {
       let prefix = aggregation == .last ? "" : aggregation.rawValue + " "
       var rule = AlertRule(
@@ -30,6 +32,7 @@ package struct Alerting: Hashable, Sendable {
           description: "\(prefix)\(metric.rawValue) \(comparison.rawValue) \(text)"))
       rule.severity = severity
       self.rule = rule
+      self.setting = setting ?? name
     }
 
     /// The rule with another threshold.
@@ -46,18 +49,21 @@ package struct Alerting: Hashable, Sendable {
     }
   }
 
-  /// The default rules; their names are those of the settings that change their thresholds.
+  /// The default rules; a setting changes the threshold of each.
   static var defaults: [Default] {
     [
       Default("efficiency_warning", .last, .efficiency, .less, 75, "75", .warning),
       Default("efficiency_critical", .last, .efficiency, .less, 65, "65", .critical),
       Default("response_time_warning", .p95, .agentResponseTime, .greater, 3, "3s", .warning),
       Default("response_time_critical", .p95, .agentResponseTime, .greater, 8, "8s", .critical),
+      Default(
+        "optimization_opportunity", .last, .expectedImprovement, .greater, 0.05, "5%", .info,
+        setting: "minimum_improvement_threshold"),
     ]
   }
 
   /// The names under `settings:`.
   static var settings: [String] {
-    defaults.map(\.rule.name) + ["alert_command", "alert_command_timeout"]
+    defaults.map(\.setting) + ["alert_command", "alert_command_timeout"]
   }
 }

@@ -9,7 +9,7 @@ struct AlertReader {
   ]
   /// Labels that every alert has.
   private static let ownLabels = [
-    "alertname", "severity", "type", "workflow", "environment", "metric",
+    "alertname", "severity", "type", "workflow", "environment", "metric", "category",
   ]
 
   let reader: YAMLReader
@@ -56,18 +56,18 @@ struct AlertReader {
   private func defaults(_ settings: [String: Node]) throws(ConfigurationError) -> [AlertRule] {
     var rules: [AlertRule] = []
     for one in Alerting.defaults {
-      guard let node = settings[one.rule.name] else {
+      guard let node = settings[one.setting] else {
         rules.append(one.rule)
         continue
       }
-      let text = try reader.text(node, key: one.rule.name)
+      let text = try reader.text(node, key: one.setting)
       // YAML calls false what is written as "off", but the text stays.
       if text == "off" { continue }
       guard let rule = one.rule(threshold: text) else {
         let condition = one.rule.condition
         throw reader.error(
           node,
-          "'\(one.rule.name)' has '\(text)', which is not a valid threshold"
+          "'\(one.setting)' has '\(text)', which is not a valid threshold"
             + "\n  Units that fit: \(condition.dimension.units); 'off' removes the rule.")
       }
       rules.append(rule)

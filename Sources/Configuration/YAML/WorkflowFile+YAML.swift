@@ -3,6 +3,10 @@ import Quantities
 import Yams
 
 extension WorkflowFile {
+  private static let periods = [
+    "real_time_metrics", "performance_analysis", "trend_calculation",
+  ]
+
   /// Reads the YAML of a `perf-check.yml`.
   ///
   /// - Parameters:
@@ -33,14 +37,15 @@ extension WorkflowFile {
 
     let settings = try Self.settings(entries["settings"], reader: reader)
     self.retention = try Self.retention(settings, reader: reader)
-    if let node = settings["real_time_metrics"] {
-      guard let period = Seconds(try reader.text(node, key: "real_time_metrics")),
-        period >= 0.1, period <= .day
-      else {
-        throw reader.error(node, "'real_time_metrics' must be a time of 100ms or more, such as 5s")
-      }
-      samplingPeriod = period
+    func period(_ key: String) throws(ConfigurationError) -> Seconds? {
+      guard let node = settings[key] else { return nil }
+      guard let period = Seconds(try reader.text(node, key: key)), period >= 0.1, period <= .day
+      else { throw reader.error(node, "'\(key)' must be a time from 100ms to 1d, such as 5s") }
+      return period
     }
+    samplingPeriod = try period("real_time_metrics") ?? samplingPeriod
+    analysisPeriod = try period("performance_analysis") ?? analysisPeriod
+    trendPeriod = try period("trend_calculation") ?? trendPeriod
     self.alerting = try AlertReader(reader: reader).read(entries["alerts"], settings: settings)
     self.base = "main"
     if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
@@ -72,7 +77,7 @@ extension WorkflowFile {
   ) throws(ConfigurationError) -> [String: Node] {
     guard let node else { return [:] }
     return try reader.entries(
-      of: node, known: Retention.names + Alerting.settings + ["real_time_metrics"], in: "settings")
+      of: node, known: Retention.names + Alerting.settings + periods, in: "settings")
   }
 
   private static func retention(

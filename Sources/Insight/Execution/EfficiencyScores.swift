@@ -142,10 +142,14 @@ package struct EfficiencyScores: Sendable {
     let agents = analysis.agents.flatMap { agents in
       analysis.averageParallelism.map { min(1, $0 / Double(agents)) }
     }
-    let cpu = ResourceUse(analysis).cpuShare.map { min(1, $0.value) }
+    let use = ResourceUse(analysis)
+    let cpu = use.cpuShare.map { min(1, $0.value) }
     let known = [agents, cpu].compactMap(\.self)
+    let monitored: [(String, Double?)] = [
+      ("idle_time", use.idleTime?.value), ("memory_in_use", use.memoryShare?.value),
+    ]
     return score(
-      [("agents_in_use", agents), ("processors_in_use", cpu)],
+      [("agents_in_use", agents), ("processors_in_use", cpu)] + (use.isMonitored ? monitored : []),
       reason: "the utilization of agents and processors is unknown",
       known.isEmpty ? nil : 100 * mean(of: known))
   }

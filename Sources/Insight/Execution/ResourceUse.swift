@@ -1,10 +1,14 @@
 import Model
 package import Quantities
 
-/// The resource utilization of an execution.
+/// The resource utilization of an execution: what a monitor saw, or else what its tasks used.
 package struct ResourceUse: Hashable, Sendable {
   /// The CPU time of all attempts, in seconds; nil if any wasn't measured.
   package let cpuTime: Seconds?
+  /// Whether processors and memory are those that a monitor saw.
+  package let isMonitored: Bool
+  /// The time in which hardly a processor was used; nil without a monitor.
+  package let idleTime: Seconds?
   /// The mean number of busy processors: CPU time divided by makespan.
   package let cpus: Double?
   /// The same divided by the number of processors.
@@ -13,6 +17,8 @@ package struct ResourceUse: Hashable, Sendable {
   package let peakMemory: Bytes?
   /// The maximum sum of the peaks of parallel tasks, in bytes: an upper bound of the memory in use by
   /// their largest processes.
+  ///
+  /// Of a monitored execution, the maximum of what all processes held.
   package let peakTogether: Bytes?
   /// The same divided by the machine's memory.
   package let memoryShare: Fraction?
@@ -39,11 +45,13 @@ package struct ResourceUse: Hashable, Sendable {
       value.flatMap { value in makespan.map { value / $0 } }
     }
     let cpuTime = sum(\.cpuTime)
-    let cpus = rate(cpuTime)
+    let cpus = trace.monitored?.processorsUsed ?? rate(cpuTime)
+    isMonitored = trace.monitored != nil
+    idleTime = trace.monitored?.idleTime.map(Seconds.init)
     (self.cpuTime, self.cpus) = (cpuTime.map(Seconds.init), cpus)
     cpuShare = cpus.flatMap { cpus in trace.cores.map { Fraction(clamping: cpus / Double($0)) } }
     peakMemory = trace.resources.compactMap(\.peakMemory).max().map(Bytes.init)
-    let together = Self.peakTogether(trace, started)
+    let together = trace.monitored?.peakMemory ?? Self.peakTogether(trace, started)
     peakTogether = together.map(Bytes.init)
     memoryShare = together.flatMap { peak in
       trace.memory.flatMap { $0 > 0 ? Fraction(clamping: peak / $0) : nil }

@@ -117,7 +117,8 @@ package struct ProcessSampler: Sampler {
     try results?.clear()
     observer?.runBegan(workflow)
     var usage: RunUsage?
-    defer { observer?.runEnded(usage) }
+    var hasFailed = true
+    defer { observer?.runEnded(usage, hasFailed: hasFailed) }
     var values: [(metric: Metric, value: Double)]
     let duration: Seconds
     var spans: [TaskSpan] = []
@@ -158,6 +159,7 @@ package struct ProcessSampler: Sampler {
         files.contents(reportFile) ?? Data())
     }
     if let results { values += try results.read() }
+    hasFailed = false
     return Sample(values: values, duration: duration, spans: spans)
   }
 

@@ -12,9 +12,11 @@ package protocol RunObserver: Sendable {
 
   /// A run has ended.
   ///
-  /// - Parameter usage: What its processes used, as the kernel counted it; nil where one of them could
-  ///   not be started.
-  func runEnded(_ usage: RunUsage?)
+  /// - Parameters:
+  ///   - usage: What its processes used, as the kernel counted it; nil where one of them could not be
+  ///     started.
+  ///   - hasFailed: Whether it gives no sample.
+  func runEnded(_ usage: RunUsage?, hasFailed: Bool)
 }
 
 /// What the processes of a run used, by the kernel's exact counts.

@@ -1,10 +1,13 @@
 package import Advice
 import Model
 package import Quantities
+package import Watch
 
 extension CoordinationState {
-  /// The document that is published.
-  package var document: JSONValue { JSONValue(of: StateDocument(self)) }
+  /// The document that is published, with what is watched now.
+  package func document(live: [LiveState]) -> JSONValue {
+    JSONValue(of: StateDocument(self, live: live))
+  }
 }
 
 extension Report {
@@ -12,14 +15,15 @@ extension Report {
   ///
   /// - Parameters:
   ///   - state: What is known.
+  ///   - live: What is watched now.
   ///   - place: Where it went; nil for standard output.
   ///   - isPublished: Whether it arrived there.
   ///   - warnings: What the user should know.
   package init(
-    published state: CoordinationState, to place: String?, isPublished: Bool = true,
-    warnings: [String]
+    published state: CoordinationState, live: [LiveState] = [], to place: String?,
+    isPublished: Bool = true, warnings: [String]
   ) {
-    let published = StateDocument(state)
+    let published = StateDocument(state, live: live)
     // The document stands alone where it is the result.
     var document = Document([
       place.map { .paragraph(isPublished ? "Published to \($0)." : "Not published.") }

@@ -107,9 +107,15 @@ extension ThroughputEntry {
 package struct ResourceEntry: Codable, Sendable {
   package let workflow: String
   package let run: String
+  /// Where processors and memory come from.
+  package let source: Source
   package let cpu: CPU
   package let memory: Memory
   package let io: IO
+
+  package enum Source: String, Codable, Sendable, CaseIterable {
+    case monitor, tasks
+  }
 
   package struct CPU: Codable, Sendable {
     package let time: Seconds?
@@ -118,6 +124,8 @@ package struct ResourceEntry: Codable, Sendable {
     /// Of the processors that there are.
     package let share: Fraction?
     package let waitOnCriticalPath: Seconds?
+    /// In which hardly a processor was used; nil without a monitor.
+    package let idleTime: Seconds?
     package let target: Fraction?
     package let met: Bool?
   }
@@ -145,9 +153,11 @@ extension ResourceEntry {
   init(_ analysis: ExecutionAnalysis, _ use: ResourceUse, targets: ResourceTargets) {
     self.init(
       workflow: analysis.trace.workflow, run: analysis.trace.run,
+      source: use.isMonitored ? .monitor : .tasks,
       cpu: CPU(
         time: use.cpuTime, processors: use.cpus, share: use.cpuShare,
-        waitOnCriticalPath: use.waitOnPath, target: targets.cpu, met: targets.isMet(cpu: use)),
+        waitOnCriticalPath: use.waitOnPath, idleTime: use.idleTime, target: targets.cpu,
+        met: targets.isMet(cpu: use)),
       memory: Memory(
         peakOfAProcess: use.peakMemory, peakTogether: use.peakTogether, share: use.memoryShare,
         target: targets.memory, met: targets.isMet(memory: use)),

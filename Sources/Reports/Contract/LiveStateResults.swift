@@ -125,11 +125,15 @@ extension LiveStateResults {
         load: $0.machine.load, ioWait: $0.machine.ioWait, memoryUsage: state.memoryUsage?.value,
         pressure: $0.machine.pressure)
     }
-    alerts = state.alerts.map {
-      Alert(
-        name: $0.name, severity: $0.severity, status: $0.status, text: $0.text,
-        since: $0.since?.value)
-    }
+    alerts = state.alerts.map(Alert.init)
     problems = state.problems
+  }
+}
+
+extension LiveStateResults.Alert {
+  init(_ alert: LiveState.Alert) {
+    self.init(
+      name: alert.name, severity: alert.severity, status: alert.status, text: alert.text,
+      since: alert.since?.value)
   }
 }

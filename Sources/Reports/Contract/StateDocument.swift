@@ -4,6 +4,7 @@ import Gate
 import Insight
 package import Model
 package import Quantities
+package import Watch
 
 /// What is published for schedulers and autoscalers.
 package struct StateDocument: Codable, Sendable {
@@ -17,6 +18,8 @@ package struct StateDocument: Codable, Sendable {
   package struct HubUpdates: Codable, Sendable {
     package let performanceAlerts: Alerts
     package let workflowPerformanceContext: Context
+    /// What is watched now, by workflow; nil where nothing is.
+    package let liveRuns: [LiveRun]?
   }
 
   package struct Alerts: Codable, Sendable {
@@ -119,7 +122,10 @@ package struct PublishedResults: Codable, Sendable {
 }
 
 extension StateDocument {
-  package init(_ state: CoordinationState) {
+  /// - Parameters:
+  ///   - state: What is recorded.
+  ///   - live: What is watched now.
+  package init(_ state: CoordinationState, live: [LiveState]) {
     func byWorkflow<Value>(
       _ value: (CoordinationState.WorkflowState) -> Value
     ) -> [String: Value] {
@@ -142,7 +148,8 @@ extension StateDocument {
               cpu: $0.use.cpuShare, memory: $0.use.memoryShare, peakRss: $0.use.peakMemory,
               ioBytesPerSecond: $0.use.bytesPerSecond)
           },
-          predictedCompletion: byWorkflow { $0.completion.map(Completion.init) })),
+          predictedCompletion: byWorkflow { $0.completion.map(Completion.init) }),
+        liveRuns: live.isEmpty ? nil : live.map(LiveRun.init)),
       resourceManagerUpdates: ManagerUpdates(
         resourcePerformanceImpact: Impact(
           allocationEfficiency: byWorkflow { $0.scores.scores[.resource]?.value },

@@ -37,6 +37,14 @@ extension Report {
       "cpu: mean number of busy processors. memory: maximum sum of the peaks of parallel tasks. io:"
       + " bytes passed to read and write calls."
     var document = Document([.table(table), .paragraph(note)])
+    let monitored = resources.filter { $0.use.isMonitored }
+      .map { $0.analysis.trace.workflow }
+    if !monitored.isEmpty {
+      document.add(
+        .paragraph(
+          "Monitored: \(monitored.joined(separator: ", ")). cpu and memory are those of all processes"
+            + " as a monitor saw them; idle: time with less than 5 % of one processor."))
+    }
     document.add(.warnings(warnings))
     self.init(
       document,
@@ -61,6 +69,11 @@ extension Report {
         resource: "cpu", used: use.cpus.map { "\(Quantity.plain($0)) processors" },
         share: use.cpuShare?.description ?? "?", target: "≥ \(targets.cpu)",
         isMet: targets.isMet(cpu: use)),
+      use.idleTime.map {
+        ResourceRow(
+          resource: "idle", used: Quantity.text($0.value, unit: "s"), share: "-", target: nil,
+          isMet: nil)
+      },
       ResourceRow(
         resource: "memory", used: use.peakTogether?.description,
         share: use.memoryShare?.description ?? "?", target: "≤ \(targets.memory)",
@@ -69,6 +82,6 @@ extension Report {
         resource: "io", used: use.bytesPerSecond.map { "\($0)/s" },
         share: "-", target: targets.ioPerSecond.map { "≤ \($0)/s" },
         isMet: targets.isMet(io: use)),
-    ]
+    ].compactMap(\.self)
   }
 }

@@ -84,7 +84,7 @@ extension AlertTransition {
   /// A line for people: "firing: memory (critical): memory_usage > 90%, now 93 %".
   package var line: String {
     let status = to?.rawValue.replacing("_", with: " ") ?? "inactive"
-    let advice = to == .firing ? alert.rule.recommendation.map { " " + $0 } ?? "" : ""
+    let advice = to == .firing ? alert.recommendation.map { " " + $0 } ?? "" : ""
     return "\(status): \(alert.summary)" + (advice.isEmpty ? "" : "." + advice)
   }
 }

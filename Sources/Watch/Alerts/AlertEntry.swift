@@ -36,6 +36,6 @@ package struct AlertEntry: Hashable, Sendable, Codable {
     (threshold, currentValue) = (rule.condition.threshold, alert.currentValue)
     trend = alert.trend?.rawValue
     (startedAt, endedAt) = (alert.startedAt?.description, alert.endedAt?.description)
-    (recommendation, labels, reason) = (rule.recommendation, alert.labels, alert.reason)
+    (recommendation, labels, reason) = (alert.recommendation, alert.labels, alert.reason)
   }
 }

@@ -58,7 +58,7 @@ package struct AlertmanagerJSON: Sendable {
 
   private static func annotations(of alert: Alert) -> [String: String] {
     let values = [
-      "summary": alert.summary, "recommendation": alert.rule.recommendation ?? "",
+      "summary": alert.summary, "recommendation": alert.recommendation ?? "",
       "acknowledged": alert.status == .acknowledged ? alert.reason ?? "yes" : "",
       "id": alert.id,
     ]

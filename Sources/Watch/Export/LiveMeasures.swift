@@ -14,6 +14,8 @@ package struct LiveMeasures: Hashable, Sendable {
     case gauge
     /// A value of the moment that is summed over its attributes.
     case upDownCounter
+    /// How many values there were of which size.
+    case histogram
   }
 
   /// A value with what tells it apart.
@@ -23,6 +25,8 @@ package struct LiveMeasures: Hashable, Sendable {
     /// When the run began and when the value was read, in seconds since 1970.
     var start: Double
     var time: Double
+    /// Of a histogram, whose value is the sum.
+    var buckets: RunDurations.Buckets?
   }
 
   struct Attribute: Hashable, Sendable {
@@ -42,32 +46,46 @@ package struct LiveMeasures: Hashable, Sendable {
   /// Those that have a value.
   private(set) var metrics: [Metric] = []
 
-  /// - Parameter live: Only the newest sample of each run that runs is exported.
+  /// - Parameter live: The newest sample of each run that runs is exported, and how long those took
+  ///   that have ended.
   package init(_ live: LiveMetrics) {
-    let runs = live.runs.filter(\.isRunning)
+    self.init(
+      live.runs.filter(\.isRunning).map { run in
+        var state = run.live ?? LiveState(run.workflow, run.monitor, run.newest, [])
+        state.detail = run.detail
+        return state
+      },
+      ended: live.runs.compactMap { $0.live.flatMap(EndedRun.init) })
+  }
+
+  /// - Parameters:
+  ///   - runs: Those that run; one of which nothing is known is left out.
+  ///   - ended: Those that have ended.
+  package init(_ runs: [LiveState], ended: [EndedRun]) {
     for description in Self.ofProcesses + Self.ofMachine + Self.ofTasks {
       var metric = description.metric
       for run in runs {
-        let time = LineTime.seconds(of: run.at) ?? 0
+        guard let time = run.at?.secondsSince1970 else { continue }
         let own = [
           Attribute(name: "cicd.pipeline.name", value: run.workflow),
           Attribute(name: "perf_check.monitor", value: run.monitor),
         ]
-        for (attributes, value) in description.values(run) {
+        for (attributes, value) in description.values(run, run.usage) {
           guard let value, value.isFinite else { continue }
           metric.points.append(
             Point(
               attributes: own + attributes.map { Attribute(name: $0, value: $1) }, value: value,
-              start: time - run.elapsed, time: time))
+              start: time - run.elapsed.value, time: time))
         }
       }
       if !metric.points.isEmpty { metrics.append(metric) }
     }
+    if let durations = RunDurations(ended) { metrics.append(durations.metric) }
   }
 
   /// A metric, and how its values are read from a run.
   private struct Description: Sendable {
-    typealias Values = @Sendable (LiveMetrics.Watched) -> [([(String, String)], Double?)]
+    typealias Values = @Sendable (LiveState, UsageLine?) -> [([(String, String)], Double?)]
 
     let metric: Metric
     let values: Values
@@ -85,7 +103,7 @@ package struct LiveMeasures: Hashable, Sendable {
       _ name: String, _ unit: String, _ kind: Kind, _ description: String,
       of value: @escaping @Sendable (UsageLine) -> Double?
     ) {
-      self.init(name, unit, kind, description) { [([], $0.newest.flatMap(value))] }
+      self.init(name, unit, kind, description) { [([], $1.flatMap(value))] }
     }
 
     /// A single value of the newest details.
@@ -93,15 +111,15 @@ package struct LiveMeasures: Hashable, Sendable {
       _ name: String, _ unit: String, _ kind: Kind, _ description: String,
       ofDetail value: @escaping @Sendable (UsageLine.Detail) -> Double?
     ) {
-      self.init(name, unit, kind, description) { [([], $0.detail.flatMap(value))] }
+      self.init(name, unit, kind, description) { run, _ in [([], run.detail.flatMap(value))] }
     }
   }
 
   private static let ofProcesses = [
     Description("process.cpu.time", "s", .counter, "CPU time of the watched processes.") {
       [
-        ([("cpu.mode", "user")], $0.newest?.userTime),
-        ([("cpu.mode", "system")], $0.newest?.systemTime),
+        ([("cpu.mode", "user")], $1?.userTime),
+        ([("cpu.mode", "system")], $1?.systemTime),
       ]
     },
     Description(
@@ -112,8 +130,8 @@ package struct LiveMeasures: Hashable, Sendable {
       of: \.residentMemory),
     Description("process.disk.io", "By", .counter, "Bytes passed to read and write calls.") {
       [
-        ([("disk.io.direction", "read")], $0.newest?.bytesRead),
-        ([("disk.io.direction", "write")], $0.newest?.bytesWritten),
+        ([("disk.io.direction", "read")], $1?.bytesRead),
+        ([("disk.io.direction", "write")], $1?.bytesWritten),
       ]
     },
     Description(
@@ -134,10 +152,10 @@ package struct LiveMeasures: Hashable, Sendable {
     Description(
       "perf_check.process.context_switches", "{context_switch}", .gauge,
       "Context switches of the threads that live, since they started."
-    ) {
+    ) { run, _ in
       [
-        ([("process.context_switch.type", "voluntary")], $0.detail?.voluntarySwitches),
-        ([("process.context_switch.type", "involuntary")], $0.detail?.involuntarySwitches),
+        ([("process.context_switch.type", "voluntary")], run.detail?.voluntarySwitches),
+        ([("process.context_switch.type", "involuntary")], run.detail?.involuntarySwitches),
       ]
     },
     Description(
@@ -146,15 +164,15 @@ package struct LiveMeasures: Hashable, Sendable {
 
   private static let ofMachine = [
     Description("system.cpu.utilization", "1", .gauge, "Busy fraction of each processor.") {
-      ($0.newest?.machine.load ?? []).enumerated().map { ([("cpu.logical_number", "\($0)")], $1) }
+      ($1?.machine.load ?? []).enumerated().map { ([("cpu.logical_number", "\($0)")], $1) }
     },
     Description(
       "system.memory.linux.available", "By", .upDownCounter, "Memory available without swapping.",
       of: \.machine.availableMemory),
     Description("system.network.io", "By", .counter, "Bytes moved by network interfaces.") {
       [
-        ([("network.io.direction", "receive")], $0.newest?.machine.bytesReceived),
-        ([("network.io.direction", "transmit")], $0.newest?.machine.bytesSent),
+        ([("network.io.direction", "receive")], $1?.machine.bytesReceived),
+        ([("network.io.direction", "transmit")], $1?.machine.bytesSent),
       ]
     },
     Description(
@@ -167,7 +185,7 @@ package struct LiveMeasures: Hashable, Sendable {
       "perf_check.pressure", "1", .gauge,
       "Fraction of the time in which tasks waited for a resource."
     ) {
-      ($0.newest?.machine.pressure ?? [:]).sorted { $0.key < $1.key }.map {
+      ($1?.machine.pressure ?? [:]).sorted { $0.key < $1.key }.map {
         ([("resource", $0.key)], $0.value)
       }
     },
@@ -175,11 +193,13 @@ package struct LiveMeasures: Hashable, Sendable {
 
   private static let ofTasks = [
     Description("cicd.pipeline.run.active", "{run}", .upDownCounter, "Runs that are watched.") {
-      _ in
+      _, _ in
       [([("cicd.pipeline.run.state", "executing")], 1)]
     },
-    Description("cicd.worker.count", "{worker}", .upDownCounter, "Agents of the run.") { run in
-      guard let agents = run.live?.agents, !agents.isEmpty else { return [] }
+    Description("cicd.worker.count", "{worker}", .upDownCounter, "Agents of the run.") {
+      run, _ in
+      let agents = run.agents
+      guard !agents.isEmpty else { return [] }
       let busy = Double(agents.count { $0.task != nil })
       return [
         ([("cicd.worker.state", "busy")], busy),
@@ -187,8 +207,9 @@ package struct LiveMeasures: Hashable, Sendable {
       ]
     },
     Description("perf_check.task.count", "{task}", .upDownCounter, "Tasks of the run by state.") {
-      run in
-      guard let tasks = run.live?.tasks, !tasks.isEmpty else { return [] }
+      run, _ in
+      let tasks = run.tasks
+      guard !tasks.isEmpty else { return [] }
       return LiveState.TaskStatus.allCases.map { status in
         ([("state", status.rawValue)], Double(tasks.count { $0.status == status }))
       }

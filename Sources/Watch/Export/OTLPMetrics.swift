@@ -61,12 +61,14 @@ package struct OTLPMetrics: Sendable {
     let description: String
     var gauge: Points?
     var sum: Points?
+    var histogram: Points?
 
     init(_ metric: LiveMeasures.Metric) {
       (name, unit, description) = (metric.name, metric.unit, metric.description)
-      let points = metric.points.map { Point($0, isSum: metric.kind != .gauge) }
+      let points = metric.points.map { Point($0, isCumulative: metric.kind != .gauge) }
       switch metric.kind {
       case .gauge: gauge = Points(dataPoints: points)
+      case .histogram: histogram = Points(dataPoints: points, aggregationTemporality: 2)
       case .counter, .upDownCounter:
         // Cumulative since the beginning of the run.
         sum = Points(
@@ -85,13 +87,23 @@ package struct OTLPMetrics: Sendable {
     let attributes: [Attribute]
     let startTimeUnixNano: String?
     let timeUnixNano: String
-    let asDouble: Double
+    var asDouble: Double?
+    // Of a histogram.
+    var count: String?
+    var sum: Double?
+    var bucketCounts: [String]?
+    var explicitBounds: [Double]?
 
-    init(_ point: LiveMeasures.Point, isSum: Bool) {
+    init(_ point: LiveMeasures.Point, isCumulative: Bool) {
       attributes = point.attributes.map { Attribute($0.name, $0.value) }
-      startTimeUnixNano = isSum ? Self.nanoseconds(point.start) : nil
+      startTimeUnixNano = isCumulative ? Self.nanoseconds(point.start) : nil
       timeUnixNano = Self.nanoseconds(point.time)
-      asDouble = point.value
+      guard let buckets = point.buckets else {
+        asDouble = point.value
+        return
+      }
+      (sum, count) = (point.value, "\(buckets.counts.reduce(0, +))")
+      (bucketCounts, explicitBounds) = (buckets.counts.map { "\($0)" }, buckets.bounds)
     }
 
     private static func nanoseconds(_ seconds: Double) -> String {

@@ -19,15 +19,33 @@ package struct PrometheusText: Sendable {
       let name = Self.name(of: metric)
       let head =
         "# HELP \(name) \(metric.description)\n"
-        + "# TYPE \(name) \(metric.kind == .counter ? "counter" : "gauge")\n"
-      return head
-        + metric.points.map { point in
-          let labels = point.attributes.map {
-            "\(Self.identifier($0.name))=\"\(Self.escaped($0.value))\""
-          }
-          return "\(name){\(labels.joined(separator: ","))} \(point.value)\n"
-        }.joined()
+        + "# TYPE \(name) \(Self.type(of: metric.kind))\n"
+      return head + metric.points.map { Self.lines(of: $0, name) }.joined()
     }.joined()
+  }
+
+  private static func type(of kind: LiveMeasures.Kind) -> String {
+    switch kind {
+    case .counter: "counter"
+    case .gauge, .upDownCounter: "gauge"
+    case .histogram: "histogram"
+    }
+  }
+
+  /// A line; of a histogram, one for each bucket with all below it, the sum and the count.
+  private static func lines(of point: LiveMeasures.Point, _ name: String) -> String {
+    let labels = point.attributes.map { "\(identifier($0.name))=\"\(escaped($0.value))\"" }
+    func line(_ suffix: String, _ more: [String] = [], _ value: String) -> String {
+      "\(name)\(suffix){\((labels + more).joined(separator: ","))} \(value)\n"
+    }
+    guard let buckets = point.buckets else { return line("", [], "\(point.value)") }
+    var total = 0
+    var lines = ""
+    for (count, bound) in zip(buckets.counts, buckets.bounds.map { "\($0)" } + ["+Inf"]) {
+      total += count
+      lines += line("_bucket", ["le=\"\(bound)\""], "\(total)")
+    }
+    return lines + line("_sum", [], "\(point.value)") + line("_count", [], "\(total)")
   }
 
   private static func name(of metric: LiveMeasures.Metric) -> String {

@@ -6,7 +6,7 @@ import Quantities
 /// Only what was added since the last look is read.
 package struct LiveFeed: Sendable {
   /// A file that grows.
-  private struct Tail: Sendable {
+  struct Tail: Sendable {
     let path: String
     private var offset: UInt64 = 0
     /// Tells a file from another one that has taken its place.

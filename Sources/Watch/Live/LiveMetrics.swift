@@ -124,7 +124,7 @@ extension LiveMetrics.Watched {
 
 extension LiveState {
   /// The newest state of a run.
-  fileprivate init(
+  init(
     _ workflow: String, _ monitor: String, _ newest: UsageLine?, _ traces: [TraceLine]
   ) {
     self.init(workflow: workflow, monitor: monitor)

@@ -18,7 +18,7 @@ extension LiveState {
     case .taskBegan: if let span = line.span { begin(span) }
     case .taskEnded: if let span = line.span { end(span) }
     case .runEnded:
-      status = .ended
+      (status, result) = (.ended, line.result)
       for index in tasks.indices where tasks[index].status == .waiting {
         tasks[index].status = .skipped
       }

@@ -134,6 +134,8 @@ package struct LiveState: Hashable, Sendable {
   package var workflow: String
   package var monitor: String
   package var status: Status = .running
+  /// nil before it ends, and where nobody knows.
+  package internal(set) var result: RunResult?
   /// The instant of the newest line.
   package var at: Instant?
   /// Since the run is watched.
@@ -152,6 +154,8 @@ package struct LiveState: Hashable, Sendable {
   package internal(set) var timeouts = 0
   /// The newest sample; nil before the first.
   package var usage: UsageLine?
+  /// What is read rarely, as it was read last; nil before that.
+  package var detail: UsageLine.Detail?
   /// Every so many samples, oldest first.
   private var kept: [UsageLine] = []
   private var step = 1
@@ -205,6 +209,7 @@ package struct LiveState: Hashable, Sendable {
   /// Takes over a sample.
   package mutating func add(_ line: UsageLine) {
     usage = line
+    detail = line.detail ?? detail
     elapsed = max(elapsed, Seconds(line.elapsed))
     at = line.seconds.map { Instant(secondsSince1970: $0) }
     if samples % step == 0 { kept.append(line) }

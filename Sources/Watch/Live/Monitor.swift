@@ -170,12 +170,14 @@ package final class Monitor: Sendable {
   }
 
   private func trace(
-    _ event: TraceLine.Event, plan: TraceLine.Plan? = nil, span: TaskSpan? = nil
+    _ event: TraceLine.Event, plan: TraceLine.Plan? = nil, span: TaskSpan? = nil,
+    result: RunResult? = nil
   ) {
     state.withLock { state in
       let elapsed = span.flatMap { $0.end ?? $0.start } ?? state.sampler.elapsed
       let line = TraceLine(
-        event, of: request.workflow, by: id, at: clock(), elapsed: elapsed, plan: plan, span: span)
+        event, of: request.workflow, by: id, at: clock(), elapsed: elapsed, plan: plan, span: span,
+        result: result)
       state.live.add(line)
       state.problem = state.traces.append(line.line) ?? state.problem
     }
@@ -183,13 +185,17 @@ package final class Monitor: Sendable {
 
   /// Ends sampling, with a last sample.
   ///
-  /// - Parameter exact: Totals that the kernel gave for what ran, and its largest process's memory.
-  package func stop(exact: (usage: Usage, peakMemory: Double)? = nil) -> Result {
+  /// - Parameters:
+  ///   - exact: Totals that the kernel gave for what ran, and its largest process's memory.
+  ///   - result: How the run ended; nil where nobody knows.
+  package func stop(
+    exact: (usage: Usage, peakMemory: Double)? = nil, result: RunResult? = nil
+  ) -> Result {
     isStopped.signal()
     hasStopped.wait()
     if !hasEnded { _ = sample() }
     if let exact { raise(to: exact.usage, peakMemory: exact.peakMemory) }
-    trace(.runEnded)
+    trace(.runEnded, result: result)
     let current = writeCurrent(isRunning: false)
     return state.withLock {
       Result(

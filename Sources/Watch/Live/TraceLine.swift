@@ -49,12 +49,24 @@ package struct TraceLine: LiveLine {
   package var plan: Plan?
   /// The attempt that began or ended; it has no end, and its status means nothing, before it ended.
   package var span: TaskSpan?
+  /// Of a run that ended, where it is known.
+  package var result: RunResult?
+
+  /// The end of an attempt; when in the run that was isn't known, but how long it took is.
+  init(_ line: AgentLine) {
+    (at, monitor, workflow) = (line.at, line.monitor, line.workflow)
+    (event, elapsed) = (.taskEnded, 0)
+    span = TaskSpan(
+      task: line.task, phase: line.phase, agent: line.agent, status: line.status,
+      attempt: line.attempt, queued: 0, start: line.queueTime, end: line.responseTime)
+  }
 
   package init(
     _ event: Event, of workflow: String, by monitor: String, at time: Date, elapsed: Double,
-    plan: Plan? = nil, span: TaskSpan? = nil
+    plan: Plan? = nil, span: TaskSpan? = nil, result: RunResult? = nil
   ) {
     (self.at, self.monitor, self.workflow) = (UsageLine.text(time), monitor, workflow)
     (self.event, self.elapsed, self.plan, self.span) = (event, elapsed, plan, span)
+    self.result = result
   }
 }

@@ -67,11 +67,12 @@ package final class WorkflowWatch: RunObserver {
 
   package func taskChanged(_ span: TaskSpan) { state.withLock(\.monitor)?.taskChanged(span) }
 
-  package func runEnded(_ usage: RunUsage?) {
+  package func runEnded(_ usage: RunUsage?, hasFailed: Bool) {
     guard let monitor = state.withLock(\.monitor) else { return }
     let isSampled = monitor.live.history.contains { $0.residentMemory > 0 }
     let result = monitor.stop(
-      exact: usage.map { (Usage($0), isSampled ? Self.peak(of: $0) : $0.peakMemory.value) })
+      exact: usage.map { (Usage($0), isSampled ? Self.peak(of: $0) : $0.peakMemory.value) },
+      result: hasFailed ? .failure : .success)
     state.withLock { $0.result = result }
   }
 

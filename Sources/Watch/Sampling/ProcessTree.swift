@@ -1,3 +1,5 @@
+internal import CProcess
+
 /// A tree of processes that is sampled while processes start and end in it.
 ///
 /// Usage is exact for what is waited for: a process that starts and ends between two samples is counted
@@ -11,6 +13,8 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
     /// The descendants of the children of a process, not those children: perf-check's own children
     /// start what it measures.
     case grandchildren(of: Int32)
+    /// The descendants of those children of a perf-check that start what it measures, not what it builds.
+    case runs(of: Int32)
   }
 
   /// What the tree has used until a moment.
@@ -153,6 +157,8 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
         hasFound = true
       }
     }
+    // A child gets the name by which it is known only after it has started.
+    if case .runs(let id) = root { unknown = unknown.filter { $0.value.parent != id } }
     outsiders.formUnion(unknown.keys)
   }
 
@@ -161,6 +167,9 @@ package struct ProcessTree<Source: ProcessSource>: Sendable {
     switch root {
     case .process(let id) where reading.id == id && last == nil: break
     case .grandchildren(let id) where reading.parent == id:
+      holders[reading.id] = Member(reading)
+      return true
+    case .runs(let id) where reading.parent == id && reading.name == CPROCESS_LAUNCHER_NAME:
       holders[reading.id] = Member(reading)
       return true
     default:

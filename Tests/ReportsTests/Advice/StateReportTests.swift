@@ -4,6 +4,7 @@ import Model
 import Quantities
 import Reports
 import Testing
+import Watch
 
 @testable import Advice
 @testable import Gate
@@ -33,7 +34,7 @@ import Testing
   @Test func `is the document alone on standard output`() throws {
     let state = try state(Planned())
     let report = Report(published: state, to: nil, warnings: ["w"])
-    #expect(report.text == state.document.text + "\n")
+    #expect(report.text == state.document(live: []).text + "\n")
     #expect(try report.read(PublishedResults.self).warnings == ["w"])
     let object = try #require(
       JSONSerialization.jsonObject(with: Data(report.text.utf8)) as? [String: Any])
@@ -99,5 +100,34 @@ import Testing
       needs.objective == "p95 queue_time < 1m" && needs.agents == 1 && needs.agentsNeeded == 2)
     #expect(needs.plan.map(\.date) == ["2026-02-01T00:00:00Z"] && needs.plan[0].agents == 2)
     #expect(needs.firstBreach.date == "2026-02-01T00:00:00Z" && needs.firstBreach.reason == nil)
+  }
+
+  @Test func `has what is watched now, or null`() throws {
+    #expect(try sync(nil).coordinationHubUpdates.liveRuns == nil)
+    let idle = try state(nil).document(live: []).text
+    #expect(idle.contains("\"live_runs\" : null"))
+    var live = LiveState(workflow: "build", monitor: "m")
+    live.at = Instant(secondsSince1970: 1_767_225_630)
+    live.elapsed = 30
+    live.phases = ["setup", "test"]
+    live.tasks = [
+      .init("a", phase: "setup", status: .succeeded), .init("b", phase: "test", status: .running),
+    ]
+    live.prediction = .init(total: 60, interval: 50...80, coverage: 0.8, runs: 12)
+    live.alerts = [
+      .init(name: "memory", severity: "critical", status: "firing", text: "t", since: 5),
+      .init(name: "slow", severity: "warning", status: "pending", text: "t"),
+    ]
+    let report = Report(published: try state(nil), live: [live], to: "a", warnings: [])
+    let found = try report.read(PublishedResults.self).performanceCoordinationSync
+    let run = try #require(found.coordinationHubUpdates.liveRuns?.first)
+    #expect(run.workflow == "build" && run.startedAt == "2026-01-01T00:00:00Z")
+    #expect(run.phase == "test" && run.progress == 0.5 && run.elapsed == 30)
+    #expect(run.tasks?.ended == 1 && run.tasks?.running == 1 && run.tasks?.total == 2)
+    #expect(run.predictedCompletion?.seconds == 60 && run.predictedCompletion?.confidence == 0.8)
+    #expect(run.predictedCompletion?.interval == Interval(lower: 50, upper: 80))
+    // What doesn't fire yet is nobody's business.
+    #expect(run.alerts.map(\.name) == ["memory"] && run.alerts[0].since == 5)
+    #expect(run.processorsUsed == nil && run.residentMemory == nil)
   }
 }

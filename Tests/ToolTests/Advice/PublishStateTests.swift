@@ -26,6 +26,30 @@ import Testing
     #expect(try tool.folder.read("state.json") == printed.output)
   }
 
+  /// What is watched is the operation itself.
+  @Test func `hands over what runs now`() throws {
+    let tool = try PerfCheckTool()
+    #expect(tool.run("record", "--runs", "3").status == 0)
+    let result = try tool.execute(
+      "monitor", "--frequency", "100ms", "--", PerfCheckTool.executable, "publish-state", "--to",
+      "live.json")
+    #expect(result.status == 0, "\(result)")
+    let text = try tool.folder.read("live.json")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let sync = document["performance_coordination_sync"] as? [String: Any]
+    let hub = try #require(sync?["coordination_hub_updates"] as? [String: Any])
+    let runs = try #require(hub["live_runs"] as? [[String: Any]])
+    #expect(runs.count == 1)
+    #expect(try #require(runs[0]["workflow"] as? String).hasSuffix("publish-state --to live.json"))
+    #expect(runs[0]["phase"] is NSNull && runs[0]["tasks"] is NSNull)
+    #expect(try #require(runs[0]["processors"] as? Int) >= 1)
+    #expect((runs[0]["alerts"] as? [Any])?.isEmpty == true)
+    // It is over now.
+    let later = try tool.execute("publish-state")
+    #expect(later.output.contains("\"live_runs\" : null"))
+  }
+
   @Test func `doesn't wait for an address that isn't there`() throws {
     let tool = try PerfCheckTool()
     #expect(tool.run("record", "--runs", "3").status == 0)

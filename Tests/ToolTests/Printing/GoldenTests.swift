@@ -130,6 +130,8 @@ private let formats = ["text", "json", "markdown"]
     GoldenCase(
       "alerts/silenced", "alerts", "silence", "efficiency_warning", "--for", "2h", "--reason",
       "a known change"),
+    // What recommendations/recorded has, and no run that was watched.
+    GoldenCase("alerts/opportunity", "alerts", "evaluate"),
     GoldenCase("errors/no-alert", "alerts", "acknowledge", "nix"),
     GoldenCase("errors/revision", "check", "--base", "nix"),
     GoldenCase("errors/workflow", "record", "prase"),

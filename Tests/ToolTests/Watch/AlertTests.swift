@@ -6,7 +6,7 @@ import perf_check
 @Suite(.serialized) struct `Alerts of a project` {
   private static let rules = """
     settings: {efficiency_warning: off, efficiency_critical: off, response_time_warning: off, \
-    response_time_critical: off, alert_command: ./notify}
+    response_time_critical: off, minimum_improvement_threshold: off, alert_command: ./notify}
     alerts:
       - {name: threads, when: "mean threads[5s] > 5", for: 2s, severity: critical}
       - {name: memory, when: memory_usage > 90%, recommendation: Use less.}

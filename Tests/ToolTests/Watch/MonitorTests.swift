@@ -45,8 +45,8 @@ import Testing
 
   @Test func `refuses what can't be watched`() throws {
     for (arguments, status, text) in [
-      (["monitor"], 64, "Give a workflow, a command after '--', or --pid"),
-      (["monitor", "--pid", "1", "--", "true"], 64, "Give a workflow"),
+      (["monitor"], 4, "no 'perf-check check', 'record' or 'bisect' of this repository is running"),
+      (["monitor", "--pid", "1", "--", "true"], 64, "Give only one of a workflow"),
       (["monitor", "--record", "--", "true"], 64, "--record requires a workflow"),
       (["monitor", "no-such-workflow"], 64, "no-such-workflow"),
       (["monitor", "--dashboard", "--", "true"], 64, "needs a terminal"),
@@ -60,6 +60,27 @@ import Testing
       let result = try tool.execute(arguments)
       #expect(result.status == status && result.errors.contains(text), "\(arguments): \(result)")
     }
+  }
+
+  /// The measured program is itself the monitor, which finds the record that started it.
+  @Test func `watches what a running record measures`() throws {
+    let run =
+      "'\(PerfCheckTool.executable)' monitor --repository '\(tool.path)' --for 600ms"
+      + " --frequency 100ms --format json --output '\(tool.path)/found.json'"
+    try tool.folder.write(
+      "version: 1\nworkflows:\n  self:\n    run: \(PerfCheckTool.quoted(run))\n    warmup: 0\n",
+      to: "perf-check.yml")
+    let recorded = try tool.execute("record", "--runs", "1", "self")
+    #expect(recorded.status == 0, "\(recorded)")
+    let text = try tool.folder.read("found.json")
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let result = (object?["result"] as? [String: Any])?["analysis_results"] as? [String: Any]
+    let found = try #require(result)
+    #expect(found["watched"] as? String == "record self")
+    // No git, nor anything else that the record starts.
+    #expect(found["maximum_processes"] as? Int == 1)
+    let left = try? FileManager.default.contentsOfDirectory(atPath: live + "running")
+    #expect(left?.isEmpty == true)
   }
 
   @Test func `follows the tasks of a workflow, and attaches its run`() throws {
@@ -88,6 +109,12 @@ import Testing
     #expect(phases.map { $0["name"] as? String } == ["one", "two"])
     #expect(try #require(phases[0]["duration"] as? Double) >= 0.3)
     #expect(try tool.execute("history").output.contains("phase/two"))
+    let used = try results(["resource-efficiency"])
+    let entry = try #require((used["workflows"] as? [[String: Any]])?.first)
+    #expect(entry["source"] as? String == "monitor")
+    // Two naps hardly use a processor.
+    let cpu = try #require(entry["cpu"] as? [String: Any])
+    #expect(try #require(cpu["idle_time"] as? Double) > 0.2)
   }
 
   @Test func `evaluates alerts of agents, and fails for a critical one`() throws {

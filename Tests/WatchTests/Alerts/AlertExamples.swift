@@ -10,7 +10,7 @@ func rules(_ yaml: String) throws -> [AlertRule] {
       version: 1
       workflows: {w: {run: x}}
       settings: {efficiency_warning: off, efficiency_critical: off, response_time_warning: off,
-        response_time_critical: off}
+        response_time_critical: off, minimum_improvement_threshold: off}
       alerts:
       \(yaml)
       """, file: "perf-check.yml"

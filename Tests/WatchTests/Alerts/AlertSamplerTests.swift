@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Model
 import Processes
+import Quantities
 import Testing
 
 @testable import Watch
@@ -62,7 +63,8 @@ func line(
     _ lines: [UsageLine], _ state: AlertState = AlertState(), at now: Double
   ) throws -> AlertReplay {
     AlertReplay(
-      lines, rules: try rules("  - {name: r, when: \"mean threads[10s] > 5\", for: 2s}"),
+      WatchedLines(lines),
+      rules: try rules("  - {name: r, when: \"mean threads[10s] > 5\", for: 2s}"),
       state: state, environment: "e", at: now)
   }
 
@@ -95,6 +97,60 @@ func line(
     #expect(replay.transitions.map(\.to) == [.pending, .firing, .resolved])
     #expect(replay.netTransitions.map(\.to) == [.resolved])
     #expect(replay.netTransitions.map(\.from) == [nil])
+  }
+
+  /// An attempt that took 5 s from when it was ready, and failed.
+  @Test(arguments: [false, true])
+  func `takes tasks and agents from traces, or from attempts alone`(isTraceLost: Bool) throws {
+    let lines = (0..<10).map { line(after: Double($0), interval: $0 == 0 ? 0 : 1) }
+    let span = TaskSpan(
+      task: "a", agent: "x", status: .failed, queued: 0, start: 1, end: 5)
+    let time = Date(timeIntervalSince1970: 1e9 + 5)
+    let traces = [
+      TraceLine(.taskEnded, of: "w", by: "m", at: time, elapsed: 5, span: span),
+      TraceLine(
+        .runEnded, of: "w", by: "m", at: Date(timeIntervalSince1970: 1e9 + 9.5), elapsed: 9.5),
+    ]
+    let attempt = try #require(AgentLine(span, of: "w", by: "m", at: time))
+    let replay = AlertReplay(
+      WatchedLines(lines, traces: isTraceLost ? [] : traces, agents: [attempt]),
+      rules: try rules(
+        """
+          - {name: slow, when: "maximum agent_response_time[1m] > 4s"}
+          - {name: failing, when: failure_rate > 50%}
+        """), state: AlertState(), environment: "e", at: 1e9 + 11)
+    let fired = replay.transitions.filter { $0.to == .firing }
+    #expect(fired.map(\.alert.rule.name) == ["slow", "failing"])
+    #expect(fired.map(\.alert.currentValue) == [5, 1])
+    #expect(fired.allSatisfy { $0.at.secondsSince1970 == 1e9 + 5 })
+    // Without its trace nobody knows that the run has ended.
+    let ended = replay.transitions.filter { $0.to == .resolved }
+    #expect(ended.count == (isTraceLost ? 0 : 2))
+  }
+
+  /// What ended before the samples begin is no news.
+  @Test func `doesn't take up old attempts`() throws {
+    let lines = (7..<10).map { line(after: Double($0)) }
+    let old = TraceLine(
+      .taskEnded, of: "w", by: "m", at: Date(timeIntervalSince1970: 1e9 + 2), elapsed: 2,
+      span: TaskSpan(task: "a", agent: "x", queued: 0, start: 0, end: 100))
+    let replay = AlertReplay(
+      WatchedLines(lines, traces: [old]),
+      rules: try rules("  - {name: slow, when: \"maximum agent_response_time[1m] > 4s\"}"),
+      state: AlertState(), environment: "e", at: 1e9 + 9)
+    #expect(replay.transitions.allSatisfy { $0.to != .firing })
+  }
+
+  @Test func `reads lines of all kinds, and counts the damaged ones`() throws {
+    let span = TaskSpan(task: "a", agent: "x", start: 1, end: 5)
+    let time = Date(timeIntervalSince1970: 1e9 + 5)
+    let lines: [any LiveLine] = [
+      line(after: 1), TraceLine(.taskEnded, of: "w", by: "m", at: time, elapsed: 5, span: span),
+      try #require(AgentLine(span, of: "w", by: "n", at: time)),
+    ]
+    let found = WatchedLines(texts: lines.map { $0.line[...] } + ["{", "{}"])
+    #expect(found.usage.count == 1 && found.damaged == 2)
+    #expect(found.events.mapValues(\.count) == ["m": 1, "n": 1])
   }
 
   @Test func `has the attempts that ended since the one before`() throws {

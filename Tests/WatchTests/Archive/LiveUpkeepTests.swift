@@ -42,7 +42,7 @@ import Testing
 
   /// A run of an hour and a half on two agents, that begins at 05:30 and uses 1.5 processors.
   private func run() throws -> [any LiveLine] {
-    let lines = WatchedLines(began: Self.start + 1800)
+    let lines = LinesOfHours(began: Self.start + 1800)
     let samples = stride(from: 0.0, through: 5400, by: 60).map {
       lines.usage($0, cpu: 1.5 * $0, memory: $0 == 3000 ? 9e6 : 1e6)
     }
@@ -138,7 +138,7 @@ import Testing
 
   @Test func `follows a run over midnight into the next day and month`() throws {
     // From 22:00 to 02:00, a processor all the time.
-    let lines = WatchedLines(began: Self.start + 17 * 3600)
+    let lines = LinesOfHours(began: Self.start + 17 * 3600)
     for minute in 0...240 {
       let time = Double(minute) * 60
       try append([lines.usage(time, cpu: time)])
@@ -205,7 +205,7 @@ import Testing
   }
 
   @Test func `keeps a day of samples every five seconds within 50 MB and its retention`() throws {
-    let lines = WatchedLines(began: Self.start)
+    let lines = LinesOfHours(began: Self.start)
     var largest = 0
     for hour in 0..<48 {
       try append(

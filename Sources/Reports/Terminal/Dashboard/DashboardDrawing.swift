@@ -11,9 +11,7 @@ struct DashboardDrawing {
 
   init(_ state: LiveState, _ view: DashboardView, _ glyphs: Glyphs) {
     (self.state, self.view, self.glyphs) = (state, view, glyphs)
-    var counts = TaskCounts()
-    for index in state.tasks.indices { counts.add(state.tasks[index].status) }
-    self.counts = counts
+    counts = state.counts
   }
 
   /// In the order that they are shown in, one below the other.
@@ -99,31 +97,4 @@ struct DashboardDrawing {
     if rest > 0 { line.add(String(repeating: glyphs.rule, count: rest), .muted) }
     return line.cut(to: width, glyphs)
   }
-}
-
-/// How many tasks there are of each status.
-struct TaskCounts: Hashable {
-  var waiting = 0
-  var running = 0
-  var succeeded = 0
-  var failed = 0
-  var skipped = 0
-
-  init() {}
-
-  mutating func add(_ status: LiveState.TaskStatus) {
-    switch status {
-    case .waiting: waiting += 1
-    case .running: running += 1
-    case .succeeded: succeeded += 1
-    case .failed: failed += 1
-    case .skipped: skipped += 1
-    }
-  }
-
-  /// Those that won't run any more.
-  var done: Int { succeeded + failed + skipped }
-  var total: Int { done + waiting + running }
-  /// nil without tasks.
-  var fraction: Double? { total > 0 ? Double(done) / Double(total) : nil }
 }

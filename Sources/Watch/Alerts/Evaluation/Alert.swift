@@ -29,6 +29,8 @@ package struct Alert: Hashable, Sendable {
   package var endedAt: Instant?
   /// The reason of a silence, or the note of an acknowledgement.
   package var reason: String?
+  /// What to do; nil where neither the rule nor what it is about says so.
+  package var recommendation: String?
 
   package var isCritical: Bool { rule.severity == .critical }
 

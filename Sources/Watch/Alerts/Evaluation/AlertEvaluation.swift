@@ -13,7 +13,7 @@ package struct AlertEvaluation: Sendable {
   private let plan: AlertPlan
   private let fingerprints: [String]
   private let ruleIndices: [String: Int]
-  private var subjects: [WatchedSubject] = []
+  private(set) var subjects: [WatchedSubject] = []
   private var indices: [AlertSubject: Int] = [:]
 
   package init(_ rules: [AlertRule], state: AlertState = AlertState()) {
@@ -146,7 +146,8 @@ package struct AlertEvaluation: Sendable {
       trend: status == .pending ? nil : subject.trend(of: index, plan),
       startedAt: hasStarted ? instant(lifecycle.started) : nil,
       endedAt: status == .resolved ? instant(lifecycle.ended) : nil,
-      reason: reason(of: index, id, in: subject, status, at: now))
+      reason: reason(of: index, id, in: subject, status, at: now),
+      recommendation: subject.recommendation ?? rule.recommendation)
   }
 
   private func reason(
@@ -175,7 +176,7 @@ package struct AlertEvaluation: Sendable {
       .map { subject in
         AlertState.Subject(
           subject: subject.subject, source: subject.source, evaluatedAt: subject.evaluatedAt,
-          interval: subject.interval,
+          interval: subject.interval, recommendation: subject.recommendation,
           alerts: rules.indices.filter { subject.lifecycles[$0].phase != .inactive }.map {
             record($0, in: subject)
           })
@@ -202,6 +203,7 @@ package struct AlertEvaluation: Sendable {
       guard one.evaluatedAt >= subjects[index].evaluatedAt else { continue }
       subjects[index].source = one.source
       (subjects[index].evaluatedAt, subjects[index].interval) = (one.evaluatedAt, one.interval)
+      subjects[index].recommendation = one.recommendation
       var records: [Int: AlertState.Record] = [:]
       for record in one.alerts {
         if let rule = ruleIndices[record.rule], fingerprints[rule] == record.fingerprint {

@@ -34,13 +34,17 @@ package struct AlertSample: Hashable, Sendable {
   package var values: [AlertMetric: Double]
   /// The values of what has ended since the sample before, one by one, such as response times.
   package var ended: [AlertMetric: [Double]]
+  /// What to do; nil for what the rule says.
+  package var recommendation: String?
 
   package init(
     subject: AlertSubject, source: String, at: Double, interval: Double,
-    values: [AlertMetric: Double], ended: [AlertMetric: [Double]] = [:]
+    values: [AlertMetric: Double], ended: [AlertMetric: [Double]] = [:],
+    recommendation: String? = nil
   ) {
     (self.subject, self.source, self.at) = (subject, source, at)
     (self.interval, self.values, self.ended) = (interval, values, ended)
+    self.recommendation = recommendation
   }
 }
 
@@ -53,6 +57,9 @@ package struct AlertSampler: Sendable {
   private var taken: [String: Int] = [:]
 
   package init(environment: String) { self.environment = environment }
+
+  /// Takes note of attempts that ended before the first sample.
+  mutating func skipAttempts(of live: LiveState) { taken[live.monitor] = live.attempts.count }
 
   /// The sample of a state, with what its tasks and agents did.
   ///
@@ -69,7 +76,9 @@ package struct AlertSampler: Sendable {
     }
     // Before the first attempt has ended, nothing is known of agents.
     guard !live.attempts.isEmpty else { return sample }
-    sample.values[.timeoutRate] = Double(live.timeouts) / Double(live.attempts.count)
+    let count = Double(live.attempts.count)
+    sample.values[.timeoutRate] = Double(live.timeouts) / count
+    sample.values[.failureRate] = Double(live.agents.reduce(0) { $0 + $1.failed }) / count
     sample.values[.efficiency] = live.utilization.map { 100 * $0.value }
     return sample
   }

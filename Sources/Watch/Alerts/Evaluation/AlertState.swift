@@ -18,6 +18,7 @@ package struct AlertState: Hashable, Sendable, Codable {
     var evaluatedAt: Double
     /// In seconds.
     var interval: Double
+    var recommendation: String?
     var alerts: [Record]
   }
 

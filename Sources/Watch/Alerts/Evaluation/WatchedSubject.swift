@@ -22,6 +22,8 @@ struct WatchedSubject: Sendable {
   var lifecycles: [AlertLifecycle]
   /// What alerts were about when they were kept, by rule, until the first evaluation.
   private var kept: [Int: (value: Double?, trend: Alert.Trend?)] = [:]
+  /// What to do; nil for what each rule says.
+  var recommendation: String?
   /// The rules that apply to it.
   private let rules: [Int]
   /// A rule that fires and from which all other alerts follow.
@@ -37,15 +39,18 @@ struct WatchedSubject: Sendable {
     lifecycles = Array(repeating: AlertLifecycle(), count: rules.count)
     critical = Array(repeating: nil, count: plan.metrics.count)
     self.rules = rules.indices.filter {
-      rules[$0].workflow == nil || rules[$0].workflow == subject.workflow
+      (rules[$0].workflow == nil || rules[$0].workflow == subject.workflow)
+        && rules[$0].condition.metric.isOfRecordedRuns == subject.isOfRecordedRuns
     }
   }
 
   /// The time after which its monitor counts as gone, in seconds.
   var patience: Double { max(5, 3 * interval) }
 
-  /// The time after which nothing is known of it any more, in seconds.
-  var staleness: Double { max(Self.staleness, 3 * interval) }
+  /// The time after which nothing is known of it any more, in seconds; recorded runs stay what they were.
+  var staleness: Double {
+    subject.isOfRecordedRuns ? .infinity : max(Self.staleness, 3 * interval)
+  }
 
   /// Whether a sample of a monitor counts at a time: one monitor at a time decides.
   func accepts(_ source: String, at time: Double) -> Bool {
@@ -84,6 +89,7 @@ struct WatchedSubject: Sendable {
       for index in series.indices { series[index].shift(by: sample.at - sampledAt) }
     }
     (sampledAt, interval) = (sample.at, sample.interval)
+    recommendation = sample.recommendation
     for (index, metric) in plan.metrics.enumerated() {
       if let value = sample.values[metric] { series[index].add(value, at: sample.at) }
       for value in sample.ended[metric] ?? [] { series[index].add(value, at: sample.at) }

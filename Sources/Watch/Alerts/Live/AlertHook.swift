@@ -132,7 +132,7 @@ package final class AlertHook: Sendable {
       "CURRENT_VALUE": alert.currentValue.map { "\($0)" } ?? "",
       "STARTED_AT": alert.startedAt?.description ?? "",
       "ENDED_AT": alert.endedAt?.description ?? "",
-      "RECOMMENDATION": alert.rule.recommendation ?? "", "SUMMARY": alert.summary,
+      "RECOMMENDATION": alert.recommendation ?? "", "SUMMARY": alert.summary,
       "COUNT": "\(group.count)",
     ]
     var variables = ["PERF_CHECK_ALERTS": JSONLine.text(of: JSONValue.array(list))]

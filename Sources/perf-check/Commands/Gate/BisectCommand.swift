@@ -5,6 +5,7 @@ import History
 import Model
 import Processes
 import Reports
+import Watch
 
 /// `perf-check bisect`.
 struct BisectCommand: Operation {
@@ -58,8 +59,10 @@ struct BisectCommand: Operation {
     try project.files.checkIsWritable(project.regressionTestsFilePath)
     let result: BisectResult
     do {
-      result = try Bisect.run(
-        options.request, in: project, on: session.makeBench, progress: session.console.show)
+      result = try session.findable(as: Self.operationName, workflowName) {
+        try Bisect.run(
+          options.request, in: project, on: session.makeBench, progress: session.console.show)
+      }
     } catch  where Interrupt.signal != 0 {
       session.console.say(
         "perf-check: all runs are saved; continue with: perf-check bisect "

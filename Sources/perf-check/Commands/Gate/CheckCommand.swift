@@ -6,6 +6,7 @@ import Git
 import History
 import Model
 import Reports
+import Watch
 
 /// `perf-check check`.
 struct CheckCommand: Operation {
@@ -33,8 +34,10 @@ struct CheckCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
     try project.files.checkIsWritable(project.verdictFilePath)
-    let result = try Check.run(
-      options.request, in: project, on: session.makeBench, progress: session.console.show)
+    let result = try session.findable(as: Self.operationName, workflowName) {
+      try Check.run(
+        options.request, in: project, on: session.makeBench, progress: session.console.show)
+    }
     session.console.explain(
       "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
     session.console.explain("environment: \(result.environment.key)")

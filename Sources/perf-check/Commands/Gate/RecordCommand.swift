@@ -4,6 +4,7 @@ import Git
 import History
 import Model
 import Reports
+import Watch
 
 /// `perf-check record`.
 struct RecordCommand: Operation {
@@ -52,12 +53,14 @@ struct RecordCommand: Operation {
     // What can't be written must not show only after minutes of measuring.
     let commit = try? project.repository.commit(at ?? "HEAD").id
     try Ledger.checkIsWritable(for: commit.map { [$0] } ?? [], in: project.repository)
-    let result = try Recording.measure(
-      .init(
-        workflow: workflow, revision: at, runs: runs,
-        tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
-        counter: counting.counter, failFast: tasks.failFast),
-      in: project, on: session.makeBench, progress: session.console.show)
+    let result = try session.findable(as: Self.operationName, workflow) {
+      try Recording.measure(
+        .init(
+          workflow: workflow, revision: at, runs: runs,
+          tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
+          counter: counting.counter, failFast: tasks.failFast),
+        in: project, on: session.makeBench, progress: session.console.show)
+    }
     try Ledger.attach(result.runs, in: project)
     session.console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
     let shown = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""

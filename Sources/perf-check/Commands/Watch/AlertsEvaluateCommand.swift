@@ -10,11 +10,12 @@ import Watch
 struct AlertsEvaluateCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Evaluate the alert rules with the samples of monitors.",
+    abstract: "Evaluate the alert rules with what monitors wrote.",
     discussion: """
-      Continues from the last evaluation, and runs 'alert_command' for alerts that fire or end. With \
-      --input, evaluates the samples of a file instead, without storing or notifying anything. Skips runs \
-      whose monitor evaluates the alerts itself.
+      Continues from the last evaluation, and runs 'alert_command' for alerts that fire or end. Metrics of \
+      tasks and agents come from execution_traces.jsonl. What 'perf-check recommendations' expects to gain \
+      more than 5 % raises the alert 'optimization_opportunity'. With --input, evaluates what files hold \
+      instead, without storing or notifying anything. Skips runs whose monitor evaluates the alerts itself.
       """)
   static let operationName = "alerts"
 
@@ -24,8 +25,9 @@ struct AlertsEvaluateCommand: Operation {
 
   @Option(
     help: ArgumentHelp(
-      "Samples to evaluate, in the format of resource_usage.jsonl.", valueName: "file"))
-  var input: String?
+      "What to evaluate: resource_usage.jsonl, and execution_traces.jsonl of the same runs (repeatable).",
+      valueName: "file"))
+  var input: [String] = []
 
   @Flag(help: "Fail with exit code 2 if a critical alert fires.")
   var failOnAlert = false
@@ -33,15 +35,19 @@ struct AlertsEvaluateCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let book = try AlertBook(in: session)
     let environment = try AlertBook.environment(in: session)
-    if let input { return try evaluate(input, book, environment, in: session) }
+    if !input.isEmpty { return try evaluate(input, book, environment, in: session) }
     // Read before the state is locked: monitors wait for that.
     let (start, notes) = try book.firstSample()
-    let found = book.folder.usage(since: start)
+    let found = WatchedLines(book.folder, since: start)
+    let opportunities = try opportunities(book, in: session)
     var transitions: [AlertTransition] = []
     var (evaluation, warnings) = try book.update { (state) throws(WatchError) in
-      let replay = AlertReplay(
-        found.lines, rules: book.alerting.rules, state: state, environment: environment,
+      var replay = AlertReplay(
+        found, rules: book.alerting.rules, state: state, environment: environment,
         at: book.seconds)
+      if let opportunities {
+        replay.evaluate(opportunities, environment: environment, at: book.seconds)
+      }
       transitions = replay.netTransitions
       return replay.evaluation
     }
@@ -56,24 +62,28 @@ struct AlertsEvaluateCommand: Operation {
   }
 
   private func evaluate(
-    _ file: String, _ book: AlertBook, _ environment: String, in session: Session
+    _ files: [String], _ book: AlertBook, _ environment: String, in session: Session
   ) throws -> Outcome {
-    let path = absolutePath(file, in: session.workingDirectory)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw WatchError(
-        .usage, detail: "'\(file)' can't be read\n  Check that it exists: ls -l '\(file)'")
+    var texts: [Substring] = []
+    for file in files {
+      let path = absolutePath(file, in: session.workingDirectory)
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw WatchError(
+          .usage, detail: "'\(file)' can't be read\n  Check that it exists: ls -l '\(file)'")
+      }
+      texts += LiveFolder.texts(of: data)
     }
-    let found: LiveFolder.Lines<UsageLine> = LiveFolder.lines(in: LiveFolder.texts(of: data))
-    guard let end = found.lines.compactMap(\.seconds).max() else {
+    let found = WatchedLines(texts: texts)
+    guard let end = found.usage.compactMap(\.seconds).max() else {
       throw WatchError(
         .notFound,
         detail: """
-          no samples in '\(file)'
+          no samples in '\(files.joined(separator: "', '"))'
             Give a file such as .perf-check/real_time/resource_usage.jsonl, which 'monitor' writes.
           """)
     }
     let replay = AlertReplay(
-      found.lines, rules: book.alerting.rules, state: AlertState(), environment: environment,
+      found, rules: book.alerting.rules, state: AlertState(), environment: environment,
       at: end)
     return Outcome(
       book.report(
@@ -82,7 +92,17 @@ struct AlertsEvaluateCommand: Operation {
       failsFor: failOnAlert ? replay.evaluation.alerts(at: end) : [])
   }
 
+  /// What is worth changing; nil where nothing is recorded, or no rule asks.
+  private func opportunities(
+    _ book: AlertBook, in session: Session
+  ) throws -> [AlertOpportunity]? {
+    guard book.alerting.rules.contains(where: \.condition.metric.isOfRecordedRuns) else {
+      return nil
+    }
+    return try AlertOpportunity.all(in: session)
+  }
+
   private static func warnings(_ damaged: Int) -> [String] {
-    damaged > 0 ? ["skipped \(Quantity.count(damaged, "damaged line")) of samples"] : []
+    damaged > 0 ? ["skipped \(Quantity.count(damaged, "damaged line"))"] : []
   }
 }

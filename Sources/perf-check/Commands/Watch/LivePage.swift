@@ -78,11 +78,8 @@ import Watch
     private static func metrics(
       of folder: LiveFolder, _ clock: @escaping @Sendable () -> Date
     ) -> @Sendable () -> String {
-      {
-        let live = folder.metrics(
-          over: .hour, now: clock().timeIntervalSince1970, includesTrends: false)
-        return PrometheusText(LiveMeasures(live)).text
-      }
+      let source = MetricsSource(folder)
+      return { source.text(now: clock().timeIntervalSince1970) }
     }
 
     // MARK: States

@@ -1,5 +1,7 @@
+import Configuration
 import Files
 import Foundation
+import History
 import Quantities
 import Watch
 
@@ -10,13 +12,22 @@ struct LiveSource {
     case replay(LiveReplay)
   }
 
+  /// What was recorded of a workflow, and when it was read.
+  private struct Known {
+    var workflow: String
+    var past: RecordedPast
+    var analyzed: Date
+    var compared: Date
+  }
+
   private let workflow: String?
   private let predicts: Bool
   private let session: Session
+  private let periods: (analysis: Seconds, trends: Seconds)
   private var kind: Kind
   private var elapsed: Seconds = 0
   /// What was recorded before the run of a workflow, once it was asked for.
-  private var known: (workflow: String, past: RecordedPast)?
+  private var known: Known?
   private var predictor: CompletionPredictor?
 
   /// - Parameters:
@@ -26,6 +37,8 @@ struct LiveSource {
   /// - Throws: Where there is no such run, or nothing is known of its times.
   init(_ workflow: String?, replay: String?, predicts: Bool, in session: Session) throws {
     (self.workflow, self.predicts, self.session) = (workflow, predicts, session)
+    let file = try? session.project().workflowFile()
+    periods = (file?.analysisPeriod ?? 300, file?.trendPeriod ?? .hour)
     kind =
       try replay.map { .replay(try Self.replay($0, workflow, in: session)) }
       ?? .feed(LiveFeed(LiveFolder(of: session.project()), of: workflow))
@@ -89,13 +102,26 @@ struct LiveSource {
     return found
   }
 
-  /// What was recorded of a workflow before the run that is shown; read when it is first asked for.
+  /// What was recorded of a workflow before the run that is shown.
+  ///
+  /// It is read when it is first asked for, and anew as often as the settings say: the end is predicted
+  /// from all runs that were recorded by then, while the runs that are shown change less often.
   mutating func past(of workflow: String) -> RecordedPast {
-    if let known, known.workflow == workflow { return known.past }
+    let now = session.now
     var run: String?
     if case .replay(let replay) = kind { run = replay.run }
-    let past = RecordedPast(of: workflow, before: run, in: session)
-    (known, predictor) = ((workflow, past), past.predictor)
-    return past
+    let own = known.flatMap { $0.workflow == workflow ? $0 : nil }
+    // What was before a run that is over stays the same.
+    if let own, run != nil || now < own.analyzed + periods.analysis.value { return own.past }
+    var found = Known(
+      workflow: workflow, past: RecordedPast(of: workflow, before: run, in: session),
+      analyzed: now, compared: now)
+    predictor = found.past.predictor
+    if let own, now < own.compared + periods.trends.value {
+      found.past = RecordedPast(runs: own.past.runs, predictor: predictor)
+      found.compared = own.compared
+    }
+    known = found
+    return found.past
   }
 }

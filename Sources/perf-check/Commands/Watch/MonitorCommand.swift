@@ -9,21 +9,28 @@ import Watch
 struct MonitorCommand: Operation {
   static let configuration = CommandConfiguration(
     commandName: "monitor",
-    abstract: "Sample a workflow, a command or a running process tree until it ends.",
+    abstract: "Sample a workflow, a command or what is running until it ends.",
     discussion: """
       Samples go to .perf-check/real_time, where 'perf-check live-metrics' and 'perf-check dashboard' \
       read them. A workflow is built first and run once, without warm-up. What a command prints goes \
       to standard error, or with --dashboard to .perf-check/real_time/output.log. Exits with the \
       command's exit code, or with 2 if --fail-on-alert is given and a critical alert fired.
 
+      With nothing to run, watches what a running 'perf-check check', 'record' or 'bisect' of this \
+      repository measures; builds aren't counted on Linux, elsewhere they are.
+
         perf-check monitor pipeline --dashboard --record
         perf-check monitor -- make -j4
         perf-check monitor --pid 4711 --frequency 1s --for 10m
+        perf-check monitor
       """)
 
   @OptionGroup var global: GlobalOptions
 
-  @Option(help: ArgumentHelp("Watch this running process and its descendants.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      "Watch this running process and its descendants; of a running perf-check, what it measures.",
+      valueName: "id"))
   var pid: Int32?
 
   @Option(
@@ -73,15 +80,16 @@ struct MonitorCommand: Operation {
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
-    guard [workflow != nil, pid != nil, !command.isEmpty].count(where: \.self) == 1 else {
+    guard [workflow != nil, pid != nil, !command.isEmpty].count(where: \.self) <= 1 else {
       throw ValidationError(
-        "Give a workflow, a command after '--', or --pid, such as: monitor -- make")
+        "Give only one of a workflow, a command after '--', and --pid, such as: monitor -- make")
     }
     if record, workflow == nil { throw ValidationError("--record requires a workflow.") }
     if let pid, pid < 1 { throw ValidationError("--pid is the id of a process: 1 or more.") }
   }
 
   func perform(in session: Session) throws -> Outcome {
+    let operation = try operation(in: session)
     let alerts = alerts || failOnAlert ? try RunAlerts(isSilent: dashboard, in: session) : nil
     let display = dashboard ? LiveDisplay(in: session) : nil
     if dashboard, display == nil {
@@ -102,6 +110,8 @@ struct MonitorCommand: Operation {
       ending =
         if let workflow {
           try run.workflow(workflow, failFast: tasks.failFast, isRecorded: record)
+        } else if let operation {
+          try run.operation(operation)
         } else if let pid {
           try run.process(pid)
         } else {
@@ -112,6 +122,14 @@ struct MonitorCommand: Operation {
       throw error
     }
     return outcome(of: ending, alerts: alerts?.finish(at: session.now))
+  }
+
+  /// The running operation that is watched; nil for anything else.
+  private func operation(in session: Session) throws -> RunningOperation? {
+    guard workflow == nil, command.isEmpty else { return nil }
+    let register = OperationRegister(of: try session.project())
+    guard let pid else { return try register.only() }
+    return register.running().first { $0.process == pid }
   }
 
   /// The time between two samples.

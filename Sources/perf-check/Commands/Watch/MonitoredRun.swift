@@ -39,9 +39,18 @@ struct MonitoredRun {
     let watched = "process \(id)"
     let result = try watch(.process(id), as: watched) { monitor in
       while !monitor.hasEnded, Interrupt.sleep(seconds: 0.5) {}
-      return nil
+      return (nil, nil)
     }
     return Ending(watched: watched, result: result)
+  }
+
+  /// Watches what a running operation of perf-check measures, until it ends.
+  func operation(_ operation: RunningOperation) throws -> Ending {
+    let result = try watch(operation.root, as: operation.name) { monitor in
+      while !monitor.hasEnded, operation.isRunning, Interrupt.sleep(seconds: 0.2) {}
+      return (nil, nil)
+    }
+    return Ending(watched: operation.name, result: result)
   }
 
   /// Runs a command to its end.
@@ -54,15 +63,18 @@ struct MonitoredRun {
       exitCode = try run(words)
       let ended = Usage.ofEndedChildren()
       // The largest child may have been one that alerts needed, and no process of the command.
-      return (ended.usage - before, alerts == nil ? ended.peakMemory : 0)
+      return (
+        (ended.usage - before, alerts == nil ? ended.peakMemory : 0),
+        exitCode == 0 ? .success : .failure
+      )
     }
     return Ending(watched: watched, result: result, exitCode: exitCode)
   }
 
-  /// - Parameter end: Returns when the run has ended, with totals that the kernel gave.
+  /// - Parameter end: Returns when the run has ended, with totals that the kernel gave and how it ended.
   private func watch(
     _ root: ProcessTree<KernelProcesses>.Root, as watched: String,
-    until end: (Monitor) throws -> (usage: Usage, peakMemory: Double)?
+    until end: (Monitor) throws -> (exact: (usage: Usage, peakMemory: Double)?, result: RunResult?)
   ) throws -> Monitor.Result {
     let (folder, reason) = folder()
     let monitor = try Monitor.make(
@@ -74,7 +86,8 @@ struct MonitoredRun {
     monitor.start()
     Self.show(monitor, alerts, on: display, page, period: period, RecordedPast())
     do {
-      return monitor.stop(exact: try end(monitor))
+      let ended = try end(monitor)
+      return monitor.stop(exact: ended.exact, result: ended.result)
     } catch {
       _ = monitor.stop()
       throw error
@@ -174,7 +187,11 @@ struct MonitoredRun {
         .notFound,
         detail: watch.problem ?? made.failures.first?.reason ?? "the workflow did not start")
     }
-    if isRecorded { try Ledger.attach(made.runs, in: project) }
+    if isRecorded {
+      var runs = made.runs
+      for index in runs.indices { runs[index].add(MonitoredUse(result.statistics)) }
+      try Ledger.attach(runs, in: project)
+    }
     return Ending(
       watched: name, result: result, failures: made.failures.map(\.reason),
       warnings: made.warnings)

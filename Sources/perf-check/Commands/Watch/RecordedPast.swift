@@ -11,6 +11,10 @@ struct RecordedPast: Sendable {
   /// nil for a workflow that `perf-check.yml` doesn't have.
   let predictor: CompletionPredictor?
 
+  init(runs: [Run], predictor: CompletionPredictor?) {
+    (self.runs, self.predictor) = (runs, predictor)
+  }
+
   /// Of what is no workflow.
   init() { (runs, predictor) = ([], nil) }
 

@@ -5,7 +5,7 @@ import Processes
 @testable import Watch
 
 /// Lines as a monitor writes them, with all figures of the machine.
-struct WatchedLines {
+struct LinesOfHours {
   var workflow = "w"
   var monitor = "m"
   /// When the run began, in seconds since 1970.
