@@ -1,7 +1,6 @@
 import Configuration
 import Foundation
 import Model
-import Processes
 import Quantities
 import TestSupport
 import Testing

@@ -100,10 +100,11 @@ extension WorkflowFile {
 }
 
 extension Workflow {
-  private static let keys = [
-    "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
-    "results", "phases", "tasks", "agents", "pin", "parameters",
-  ] + SuiteReader.keys
+  private static let keys =
+    [
+      "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
+      "results", "phases", "tasks", "agents", "pin", "parameters",
+    ] + SuiteReader.keys
 
   /// Reads the value of one key under `workflows:`.
   fileprivate init(_ node: Node, name: String, reader: YAMLReader) throws(ConfigurationError) {

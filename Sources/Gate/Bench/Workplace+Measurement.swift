@@ -28,7 +28,8 @@ extension Workplace {
   ///   - progress: Called often.
   func measure(
     _ workflow: Workflow, benchmark: String? = nil, runs: Int, failFast: Bool,
-    on bench: any Bench, observer: (any RunObserver)? = nil, clock: inout MeasuredTime, progress: (Activity) -> Void
+    on bench: any Bench, observer: (any RunObserver)? = nil, clock: inout MeasuredTime,
+    progress: (Activity) -> Void
   ) throws(MeasurementError) -> SingleMeasurement {
     let started = bench.moment()
     let sampler = try sampler(

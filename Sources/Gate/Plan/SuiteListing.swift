@@ -35,7 +35,8 @@ extension CheckPlan.Part {
         used.insert(planned.test)
         if let other = chosen[name.metric] {
           let isCloser =
-            name.isSingle || !other.name.isSingle && name.benchmark.count > other.name.benchmark.count
+            name.isSingle
+            || !other.name.isSingle && name.benchmark.count > other.name.benchmark.count
           guard isCloser else { continue }
         } else {
           order.append(name.metric)

@@ -90,8 +90,8 @@ private struct LocalWorkplace: Workplace {
     progress: (Int) -> Void
   ) throws(MeasurementError) -> MetricSamples {
     try CountingMeasurement.count(
-      metric, of: try resolved(workflow), in: checkout, scratch: scratch, instructions: instructions,
-      progress: progress)
+      metric, of: try resolved(workflow), in: checkout, scratch: scratch,
+      instructions: instructions, progress: progress)
   }
 
   func requireUntouched() throws(MeasurementError) { try checkout.requireUntouched() }

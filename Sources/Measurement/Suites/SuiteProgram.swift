@@ -158,7 +158,8 @@ struct SuiteProgram: Sendable {
     var end = result?.shownErrors ?? ""
     if let output = result?.output, !output.isEmpty {
       let lines = String(decoding: output.suffix(2000), as: UTF8.self).split(separator: "\n")
-      end += "\n  The end of its output:\n"
+      end +=
+        "\n  The end of its output:\n"
         + lines.suffix(10).map { "  | \($0)" }.joined(separator: "\n")
     }
     return MeasurementError(.runFailed, "run \(what(benchmark))", detail: detail + end)
