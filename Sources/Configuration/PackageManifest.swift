@@ -1,113 +1,103 @@
 package import Foundation
 import Model
+import Quantities
 
 /// What a Swift package holds, as SwiftPM describes it.
 ///
 /// - SeeAlso: `swift package dump-package`.
 package struct PackageManifest: Hashable, Sendable {
-  /// The names of executable products: those declared, then those that SwiftPM makes of targets.
-  ///
-  /// Benchmarks aren't among them.
-  package let executables: [String]
-  /// The targets that package-benchmark's plugin runs; by themselves they measure nothing.
-  package let benchmarks: [String]
-  /// Whether there are test targets.
-  package let hasTests: Bool
+  /// An executable with benchmarks.
+  package struct FoundSuite: Hashable, Sendable {
+    package let kind: Suite.Kind
+    package let product: String
+  }
+
+  /// An executable without.
+  package struct Executable: Hashable, Sendable {
+    package let product: String
+    /// Why it probably never ends; nil where nothing tells.
+    package let server: String?
+    /// The folders of its sources, relative to the package.
+    package let folders: [String]
+  }
+
+  /// A target of tests.
+  package struct Tests: Hashable, Sendable {
+    package let name: String
+    /// The folder of its sources, relative to the package.
+    package let folder: String
+  }
+
+  package let name: String
+  package let suites: [FoundSuite]
+  /// Products: those declared, then those that SwiftPM makes of targets.
+  package let executables: [Executable]
+  package let tests: [Tests]
+  /// The products that other packages import.
+  package let libraries: [String]
 
   /// Reads SwiftPM's description.
   ///
   /// - Throws: `DecodingError` where it has another shape.
   package init(json: Data) throws {
-    let description = try JSONDecoder().decode(Description.self, from: json)
+    let description = try JSONDecoder().decode(PackageDescription.self, from: json)
+    name = description.name ?? ""
+    let targets = Dictionary(
+      description.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let executables = description.targets.filter { $0.type == "executable" }
-    let benchmarks = executables.filter(\.isBenchmark).map(\.name)
     let products = description.products.filter(\.isExecutable)
-    let used = Set(products.flatMap(\.targets) + benchmarks)
-    self.executables =
-      products.filter { Set($0.targets).isDisjoint(with: benchmarks) }.map(\.name)
-      + executables.map(\.name).filter { !used.contains($0) }
-    self.benchmarks = benchmarks
-    self.hasTests = description.targets.contains { $0.type == "test" }
+    /// The product that a target is built as.
+    func product(_ target: String) -> String {
+      products.first { $0.targets == [target] }?.name
+        ?? products.first { $0.targets.contains(target) }?.name ?? target
+    }
+    let suites = executables.compactMap { target in
+      target.suite.map { (target: target.name, kind: $0) }
+    }
+    self.suites = suites.map { FoundSuite(kind: $0.kind, product: product($0.target)) }
+    let used = Set(products.flatMap(\.targets))
+    let others =
+      products.filter { Set($0.targets).isDisjoint(with: suites.map(\.target)) }.map {
+        (name: $0.name, targets: $0.targets)
+      }
+      + executables.filter { !used.contains($0.name) && $0.suite == nil }.map {
+        (name: $0.name, targets: [$0.name])
+      }
+    self.executables = others.map { name, roots in
+      let own = roots.compactMap { targets[$0] }
+      return Executable(
+        product: name, server: own.lazy.compactMap { $0.server(targets) }.first,
+        folders: own.map { $0.path ?? "Sources/" + $0.name })
+    }
+    tests = description.targets.filter { $0.type == "test" }.map {
+      Tests(name: $0.name, folder: $0.path ?? "Tests/" + $0.name)
+    }
+    libraries = description.products.filter(\.isLibrary).map(\.name)
   }
 
-  /// Workflows for what the package holds: one an executable and one a suite of benchmarks, or else one
-  /// for its tests.
-  package var workflows: [Workflow] {
-    if executables.isEmpty, benchmarks.isEmpty, hasTests {
-      return [
-        Workflow(
-          name: "tests", build: .arguments(["swift", "build", "--build-tests"]),
-          run: .arguments(["swift", "test", "--skip-build"]))
-      ]
+  /// A workflow for each suite of the package.
+  ///
+  /// - Parameter folder: Where the package is, relative to `perf-check.yml`; nil for the same folder.
+  package func suiteWorkflows(in folder: String?) -> [Workflow] {
+    suites.compactMap { found in
+      var suite = Suite(found.kind, product: found.product, package: folder)
+      // The others are told their time by a line in the suite.
+      if found.kind != .packageBenchmark { suite.time = 0.2 }
+      return Workflow(name: Self.workflowName(found.product), suite: suite)
     }
-    let programs = executables.map { name in
-      Workflow(
-        name: Self.workflowName(name), build: Self.build(name),
-        run: .arguments([".build/release/\(name)"]))
-    }
-    return programs
-      + benchmarks.map { name in
-        // It writes what it measured as a baseline, which is the one format with all values.
-        Workflow(
-          name: Self.workflowName(name), build: Self.build(name),
-          run: .arguments([
-            "swift", "package", "--allow-writing-to-package-directory", "benchmark", "baseline",
-            "update", "perf-check", "--target", name, "--no-progress",
-          ]), metrics: ["wall_time"],
-          results: Workflow.Results(
-            format: "package-benchmark",
-            path: ".benchmarkBaselines/\(name)/perf-check/results.json"))
-      }
+  }
+
+  /// A workflow for an executable.
+  package static func workflow(for executable: Executable) -> Workflow {
+    Workflow(
+      name: workflowName(executable.product),
+      build: .arguments(["swift", "build", "-c", "release", "--product", executable.product]),
+      run: .arguments([Command.binariesPlaceholder + "/" + executable.product]))
   }
 
   /// A product's name with `-` for what names of workflows don't have.
   private static func workflowName(_ product: String) -> String {
     let name = String(product.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" })
     return name.hasPrefix("-") ? "_" + name.dropFirst() : name
-  }
-
-  private static func build(_ product: String) -> Command {
-    .arguments(["swift", "build", "-c", "release", "--product", product])
-  }
-}
-
-/// The part of SwiftPM's description that is used.
-private struct Description: Decodable {
-  let products: [Product]
-  let targets: [Target]
-
-  struct Product: Decodable {
-    let name: String
-    let targets: [String]
-    /// Whether its type is "executable", the only key of an object.
-    let isExecutable: Bool
-
-    private enum Key: CodingKey { case name, targets, type }
-
-    private enum Kind: CodingKey { case executable }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Key.self)
-      self.name = try container.decode(String.self, forKey: .name)
-      self.targets = try container.decode([String].self, forKey: .targets)
-      self.isExecutable = try container.nestedContainer(keyedBy: Kind.self, forKey: .type)
-        .contains(.executable)
-    }
-  }
-
-  struct Target: Decodable {
-    let name: String
-    let type: String
-    let pluginUsages: [PluginUsage]?
-
-    /// Whether package-benchmark's plugin generates its main function.
-    var isBenchmark: Bool {
-      pluginUsages?.contains { $0.plugin?.first == "BenchmarkPlugin" } ?? false
-    }
-  }
-
-  struct PluginUsage: Decodable {
-    /// The plugin's name and its package.
-    let plugin: [String?]?
   }
 }

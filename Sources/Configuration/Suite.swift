@@ -15,13 +15,21 @@ package struct Suite: Hashable, Sendable {
   }
 
   package var kind: Kind
+  /// The executable of a Swift package; nil where commands are given instead.
+  package var product: String?
+  /// The folder of that package, relative to that of `perf-check.yml`; nil for that one.
+  package var package: String?
   /// A regular expression that the whole name of a benchmark must match; nil for all.
   package var filter: String?
   /// How long one benchmark measures in one process; nil for the suite's own time.
   package var time: Seconds?
 
-  package init(_ kind: Kind, filter: String? = nil, time: Seconds? = nil) {
-    (self.kind, self.filter, self.time) = (kind, filter, time)
+  package init(
+    _ kind: Kind, product: String? = nil, package: String? = nil, filter: String? = nil,
+    time: Seconds? = nil
+  ) {
+    (self.kind, self.product, self.package) = (kind, product, package)
+    (self.filter, self.time) = (filter, time)
   }
 
   /// The benchmarks among these that are measured.
@@ -30,6 +38,3 @@ package struct Suite: Hashable, Sendable {
     return names.filter { (try? pattern.wholeMatch(in: $0)) != nil }
   }
 }
-
-/// Stands in commands for the folder of what SwiftPM builds, which differs between versions of Swift.
-package let binariesPlaceholder = "${bin}"

@@ -1,5 +1,8 @@
 /// A command line of a workflow.
 package enum Command: Hashable, Sendable {
+  /// Stands for the folder of what SwiftPM builds, which differs between versions of Swift.
+  package static let binariesPlaceholder = "${bin}"
+
   /// A program and its arguments, run as they are.
   case arguments([String])
   /// A line that needs a shell: `/bin/sh -c LINE`.
@@ -35,7 +38,9 @@ package enum Command: Hashable, Sendable {
   }
 
   private static func quoted(_ word: String, isProgram: Bool) -> String {
-    let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0) }
+    let plain = word.replacing(binariesPlaceholder, with: "").allSatisfy {
+      $0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)
+    }
     // A shell takes a first word such as A=1 for an assignment.
     if plain, !word.isEmpty, !(isProgram && word.contains("=")) { return word }
     return "'"

@@ -12,49 +12,100 @@ private func manifest(_ json: String) throws -> PackageManifest {
   try PackageManifest(json: Data(json.utf8))
 }
 
-@Suite struct `A package's workflows` {
-  @Test func `have names that a workflow can have, and run the product by its own`() throws {
+@Suite struct `What a package holds` {
+  @Test func `is run under a name that a workflow can have, by the product's own`() throws {
     let package = try manifest(
       """
       {"products": [{"name": "My Tool", "targets": ["A"], "type": {"executable": null}}],
        "targets": [{"name": "A", "type": "executable"}, {"name": "a+b", "type": "executable"}]}
       """)
-    #expect(package.executables == ["My Tool", "a+b"])
-    let file = WorkflowFile(workflows: package.workflows)
+    #expect(package.executables.map(\.product) == ["My Tool", "a+b"])
+    let file = WorkflowFile(workflows: package.executables.map(PackageManifest.workflow))
     #expect(file.workflows.map(\.name) == ["My-Tool", "a-b"])
-    #expect(file.workflows[0].run == .arguments([".build/release/My Tool"]))
-    #expect(try read(file.starterYAML) == file)
+    #expect(file.workflows[0].run == .arguments(["${bin}/My Tool"]))
+    let again = try read(file.starterYAML)
+    #expect(again.workflows.map(\.run?.line) == file.workflows.map(\.run?.line))
   }
 
-  @Test func `are its tests where it has nothing to run, and none where it has neither`() throws {
-    let tested = try manifest(
-      """
-      {"products": [{"name": "L", "targets": ["L"], "type": {"library": ["automatic"]}}],
-       "targets": [{"name": "L", "type": "regular"}, {"name": "T", "type": "test"}]}
-      """)
-    #expect(tested.workflows.map(\.name) == ["tests"] && tested.hasTests)
-    let file = WorkflowFile(workflows: tested.workflows)
-    #expect(try read(file.starterYAML) == file)
-    let bare = try manifest(#"{"products": [], "targets": [{"name": "L", "type": "regular"}]}"#)
-    #expect(bare.workflows.isEmpty && !bare.hasTests)
-  }
-
-  @Test func `leave out products of benchmarks, and macros and plugins`() throws {
+  @Test func `is told apart by what it depends on`() throws {
     let package = try manifest(
       """
       {"products": [{"name": "bench", "targets": ["Suite"], "type": {"executable": null}},
-        {"name": "plug", "targets": ["P"], "type": {"plugin": null}}],
+        {"name": "plug", "targets": ["P"], "type": {"plugin": null}},
+        {"name": "L", "targets": ["L"], "type": {"library": ["automatic"]}}],
        "targets": [{"name": "P", "type": "plugin"}, {"name": "M", "type": "macro"},
+        {"name": "L", "type": "regular", "dependencies": [{"product": ["NIOPosix", "swift-nio", null, null]}]},
+        {"name": "T", "type": "test", "path": "Checks"},
         {"name": "Suite", "type": "executable",
          "pluginUsages": [{"plugin": ["BenchmarkPlugin", null]}]},
+        {"name": "old", "type": "executable",
+         "dependencies": [{"product": ["Benchmark", "swift-benchmark", null, null]}]},
+        {"name": "own", "type": "executable",
+         "dependencies": [{"product": ["PerfCheck", "perf-check", null, null]}]},
+        {"name": "server", "type": "executable", "dependencies": [{"byName": ["L", null]}]},
         {"name": "other", "type": "executable", "pluginUsages": [{"plugin": ["Lint", "lint"]}]}]}
       """)
-    #expect(package.executables == ["other"] && package.benchmarks == ["Suite"])
+    #expect(package.executables.map(\.product) == ["server", "other"])
+    #expect(package.executables.map(\.server) == ["NIOPosix", nil])
+    #expect(package.tests.map(\.folder) == ["Checks"] && package.libraries == ["L"])
+    let kinds = [Suite.Kind.packageBenchmark, .swiftBenchmark, .perfCheck]
+    #expect(package.suites.map(\.kind) == kinds)
+    #expect(package.suites.map(\.product) == ["bench", "old", "own"])
+    let file = WorkflowFile(workflows: package.suiteWorkflows(in: "Benchmarks/old one"))
+    let again = try read(file.starterYAML)
+    #expect(again.workflows == file.workflows)
+    #expect(
+      again.workflows[0].build?.argumentList.suffix(4) == [
+        "--package-path", "Benchmarks/old one", "--product", "bench",
+      ])
   }
 
   @Test(arguments: ["", "[]", "{}", #"{"products": [{"name": "a"}], "targets": []}"#])
-  func `aren't read from another shape`(json: String) {
+  func `isn't read from another shape`(json: String) {
     #expect(throws: (any Error).self) { _ = try manifest(json) }
+  }
+}
+
+@Suite struct `A workflow with a suite` {
+  private func workflow(_ keys: String) throws -> Workflow {
+    try read("version: 1\nworkflows:\n  w: {\(keys)}\n").workflows[0]
+  }
+
+  @Test func `builds and finds the product of its package`() throws {
+    let workflow = try workflow(
+      "suite: package-benchmark, product: My Suite, package: Bench, filter: 'a.*', time: 200ms")
+    #expect(workflow.suite?.kind == .packageBenchmark && workflow.suite?.time == 0.2)
+    #expect(workflow.run?.argumentList == ["${bin}/My Suite"])
+    #expect(
+      workflow.build?.argumentList == [
+        "swift", "build", "-c", "release", "--package-path", "Bench", "--product", "My Suite",
+      ])
+    #expect(workflow.metrics == ["wall_time"] && workflow.warmup == 0)
+    #expect(workflow.suite?.chosen(["ab", "ba", "a"]) == ["ab", "a"])
+  }
+
+  @Test func `may be built and run by commands`() throws {
+    let workflow = try workflow(
+      "suite: google-benchmark, build: make, run: ./bench -x, metrics: [cpu_time]")
+    #expect(workflow.build?.line == "make" && workflow.run?.line == "./bench -x")
+    #expect(workflow.metrics == ["cpu_time"])
+  }
+
+  @Test(arguments: [
+    ("suite: package-bench, product: p", "did you mean 'package-benchmark'?"),
+    ("suite: package-benchmark", "has no 'product'"),
+    ("suite: swift-benchmark, product: p, run: x", "either 'product' or 'run'"),
+    ("suite: xctest, time: 1s", "can't be set from outside"),
+    ("suite: perf-check, product: p, time: 0", "'time' must be a duration"),
+    ("suite: perf-check, product: p, filter: '('", "not a regular expression"),
+    ("suite: perf-check, product: p, package: ../x", "without '..'"),
+    ("suite: perf-check, product: p, tasks: [{id: a, run: x}]", "can't have 'tasks'"),
+    ("run: x, filter: a", "'filter' requires 'suite'"),
+  ])
+  func `is refused where it makes no sense`(keys: String, reason: String) {
+    let error = #expect(throws: ConfigurationError.self) { _ = try workflow(keys) }
+    #expect(error?.detail.contains(reason) == true, "\(error as Any)")
+    #expect(error?.line == 3)
   }
 }
 

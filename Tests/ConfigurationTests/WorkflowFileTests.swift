@@ -96,25 +96,6 @@ private func read(_ yaml: String) throws -> WorkflowFile {
     #expect(error?.detail.contains("did you mean 'parse'?") == true)
     #expect(error?.detail.contains("parse, print") == true)
   }
-
-  @Test func `that init writes can be read`() throws {
-    let manifest = try PackageManifest(
-      json: Data(
-        """
-        {"products": [{"name": "tool", "targets": ["ToolTarget"], "type": {"executable": null}},
-          {"name": "Library", "targets": ["Library"], "type": {"library": ["automatic"]}}],
-         "targets": [{"name": "ToolTarget", "type": "executable"}, {"name": "Library", "type": "regular"},
-          {"name": "second", "type": "executable"}, {"name": "Tests", "type": "test"},
-          {"name": "Suite", "type": "executable",
-           "pluginUsages": [{"plugin": ["BenchmarkPlugin", "package-benchmark"]}]}]}
-        """.utf8))
-    #expect(manifest.executables == ["tool", "second"])
-    #expect(manifest.benchmarks == ["Suite"])
-    let starter = WorkflowFile(base: "trunk", workflows: manifest.workflows)
-    #expect(try read(starter.starterYAML) == starter)
-    #expect(starter.workflows.map(\.name) == ["tool", "second", "Suite"])
-    #expect(starter.workflows.last?.results?.format == "package-benchmark")
-  }
 }
 
 @Suite struct `Workflows without optimisation` {

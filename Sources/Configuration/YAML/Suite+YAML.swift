@@ -88,7 +88,9 @@ struct SuiteReader {
     let product = try entries["product"].map { node throws(ConfigurationError) in
       try reader.text(node, key: "product")
     }
-    guard let commands = SuiteCommands(suite.kind, product: product, package: folder) else {
+    var suite = suite
+    (suite.product, suite.package) = (product, folder)
+    guard let commands = SuiteCommands(suite) else {
       throw reader.error(
         node,
         """

@@ -14,6 +14,8 @@ package enum SelfTest {
   package struct Request: Sendable {
     /// The only workflow to try; nil for all.
     package var workflow: String?
+    /// The only benchmark of its suite to try; nil for all.
+    package var benchmark: String?
     /// How many checks of identical code are made.
     package var checks: Int
     /// How many checks are made of code that is slower.
@@ -26,10 +28,11 @@ package enum SelfTest {
     package var seed: UInt64?
 
     package init(
-      workflow: String? = nil, checks: Int = 20, slowerChecks: Int = 5, slowdown: Fraction? = nil,
-      pairs: Int? = nil, seed: UInt64? = nil
+      workflow: String? = nil, benchmark: String? = nil, checks: Int = 20, slowerChecks: Int = 5,
+      slowdown: Fraction? = nil, pairs: Int? = nil, seed: UInt64? = nil
     ) {
       self.workflow = workflow
+      self.benchmark = benchmark
       self.checks = checks
       self.slowerChecks = slowerChecks
       self.slowdown = slowdown
@@ -79,7 +82,8 @@ package enum SelfTest {
     var failures = plan.orphans.filter { orphan in
       asked.orphans.allSatisfy { $0.test != orphan.test }
     }.map { ($0.test.workflow, $0.reason) }
-    for part in plan.parts {
+    for part in plan.parts
+    where request.benchmark == nil || part.benchmark == request.benchmark || part.failure != nil {
       if let failure = part.failure { failures.append((part.workflow.name, failure)) }
       for planned in part.tests where planned.maxPairs == nil {
         let test = planned.test

@@ -62,8 +62,8 @@ extension Repository {
     // Fixed author and date: identical files result in the same commit, so its build is reused.
     let signature = [
       "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
-      "GIT_AUTHOR_DATE": "\(head.time) +0000", "GIT_COMMITTER_NAME": "perf-check",
-      "GIT_COMMITTER_EMAIL": "perf-check@localhost", "GIT_COMMITTER_DATE": "\(head.time) +0000",
+      "GIT_AUTHOR_DATE": "@\(head.time) +0000", "GIT_COMMITTER_NAME": "perf-check",
+      "GIT_COMMITTER_EMAIL": "perf-check@localhost", "GIT_COMMITTER_DATE": "@\(head.time) +0000",
     ]
     let made = try git(
       ["commit-tree", tree, "-p", head.id.hex, "-m", "perf-check: the work tree"],

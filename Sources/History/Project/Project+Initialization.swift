@@ -2,6 +2,7 @@ import Configuration
 import Files
 import Foundation
 import Git
+import Model
 package import Quantities
 
 extension Project {
@@ -11,9 +12,8 @@ extension Project {
     package var written: [String] = []
     /// The existing files, which were not changed.
     package var kept: [String] = []
-    /// The workflows that report their own benchmarks, which aren't gated yet because their names are
-    /// unknown before they run.
-    package var ungated: [String] = []
+    /// What was found and isn't measured.
+    package var omissions: [Omission] = []
   }
 
   /// Writes `perf-check.yml`, the files in `baselines/` and the ignore line, if they are missing.
@@ -36,19 +36,20 @@ extension Project {
         result.written.append(shown(path))
       }
     }
-    try write(workflowFilePath) { try starter(countsInstructions).starterYAML }
+    if !files.exists(workflowFilePath) {
+      let starter = try starter(countsInstructions)
+      result.omissions = starter.omissions
+      try write(workflowFilePath) { starter.file.starterYAML }
+    } else {
+      try write(workflowFilePath) { "" }
+    }
     let workflows = try workflowFile().workflows
     try write(regressionTestsFilePath) {
       var tests: [RegressionTest] = []
       for workflow in workflows {
-        // The time of a benchmark suite is fixed, independent of the speed of the benchmarks.
-        guard workflow.results == nil else {
-          result.ungated.append(workflow.name)
-          continue
-        }
+        let metric = workflow.suite == nil ? "wall_time" : "*/wall_time"
         tests.append(
-          RegressionTest(
-            workflow: workflow.name, metric: "wall_time", limit: limit, maxPairs: 120))
+          RegressionTest(workflow: workflow.name, metric: metric, limit: limit, maxPairs: 120))
         if workflow.metrics.contains("instructions"), countsInstructions {
           tests.append(RegressionTest(workflow: workflow.name, metric: "instructions", limit: 0.01))
         }
@@ -69,36 +70,34 @@ extension Project {
     return result
   }
 
-  private func starter(_ countsInstructions: Bool) throws(ConfigurationError) -> WorkflowFile {
-    let path = directory + "/Package.swift"
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw ConfigurationError(
-        file: shown(path),
-        detail: """
-          no Swift package found
-            Write a perf-check.yml by hand, such as:
-              version: 1
-              workflows:
-                NAME: {build: "make", run: "./program"}
-          """)
-    }
-    var workflows = try PackageManifest(
-      of: directory, shownAs: shown(path), environment: repository.environment
-    ).workflows
+  private func starter(
+    _ countsInstructions: Bool
+  ) throws(ConfigurationError) -> (file: WorkflowFile, omissions: [Omission]) {
+    let search = try StarterSearch(
+      in: directory, shownBy: { shown($0) }, environment: repository.environment)
+    var workflows = search.workflows
     guard !workflows.isEmpty else {
+      let path = directory + "/Package.swift"
+      let isPackage = FileManager.default.fileExists(atPath: path)
+      let omitted = search.omissions.map { "\n  left out \($0.name): \($0.reason)" }.joined()
       throw ConfigurationError(
         file: shown(path),
-        detail: """
-          the package has no executables, benchmarks or tests to run
-            Add a small executable that exercises it, and run 'init' again.
-          """)
+        detail: (isPackage
+          ? "the package has no suite of benchmarks, no tests that measure, and no executable that ends"
+          : "no Swift package found") + omitted + """
+
+              Write a perf-check.yml by hand, such as:
+                version: 1
+                workflows:
+                  NAME: {build: "make", run: "./program"}
+            """)
     }
     if countsInstructions {
-      for index in workflows.indices where workflows[index].results == nil {
+      for index in workflows.indices where workflows[index].suite == nil {
         workflows[index].metrics.append("instructions")
       }
     }
-    return WorkflowFile(base: defaultBranch, workflows: workflows)
+    return (WorkflowFile(base: defaultBranch, workflows: workflows), search.omissions)
   }
 
   /// The target branch of changes: the remote's default, main, master, or the current one.
@@ -113,4 +112,34 @@ extension Project {
     }
     return repository.branch ?? "main"
   }
+}
+
+extension Project {
+  /// Keeps only some workflows of a `perf-check.yml` that is still as it was started, with limits of
+  /// their own.
+  ///
+  /// - Parameter limits: Of the workflows that are kept, by their names.
+  /// - Returns: Whether it was changed; not where the user has edited it, or nothing would be left.
+  /// - Throws: `ConfigurationError`, or `FileError` where a file can't be written.
+  package func keepWorkflows(_ limits: [String: Fraction]) throws -> Bool {
+    var file = try workflowFile()
+    let text = try String(contentsOfFile: workflowFilePath, encoding: .utf8)
+    guard text == file.starterYAML, !limits.isEmpty else { return false }
+    var tests = try regressionTests()
+    let names = Set(file.workflows.map(\.name)).subtracting(limits.keys)
+    file.workflows.removeAll { names.contains($0.name) }
+    tests.tests.removeAll { names.contains($0.workflow) }
+    for index in tests.tests.indices where Metric.isTime(tests.tests[index].plainMetric) {
+      guard let limit = limits[tests.tests[index].workflow] else { continue }
+      tests.tests[index].setLimit(limit, text: nil)
+    }
+    if !names.isEmpty { try files.write(file.starterYAML, to: workflowFilePath) }
+    try files.write(tests.json, to: regressionTestsFilePath)
+    return true
+  }
+}
+
+extension RegressionTest {
+  /// The metric, without the benchmarks that it is of.
+  fileprivate var plainMetric: String { BenchmarkMetric(metric)?.metric ?? metric }
 }

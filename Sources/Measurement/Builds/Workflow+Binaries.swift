@@ -8,7 +8,7 @@ extension Workflow {
   var namesBinaries: Bool {
     let commands = run.map { [$0] } ?? plan?.tasks.map(\.run) ?? []
     return commands.contains { command in
-      command.argumentList.contains { $0.contains(binariesPlaceholder) }
+      command.argumentList.contains { $0.contains(Command.binariesPlaceholder) }
     }
   }
 
@@ -54,11 +54,11 @@ extension Command {
   fileprivate func resolved(binaries folder: String) -> Command {
     switch self {
     case .arguments(let list):
-      return .arguments(list.map { $0.replacing(binariesPlaceholder, with: folder) })
+      return .arguments(list.map { $0.replacing(Command.binariesPlaceholder, with: folder) })
     case .shell(let line):
       let isPlain = folder.allSatisfy { $0.isLetter || $0.isNumber || "-_./+@%".contains($0) }
       guard isPlain else { return self }
-      let replaced = line.replacing(binariesPlaceholder, with: folder)
+      let replaced = line.replacing(Command.binariesPlaceholder, with: folder)
       return Command(line: replaced) ?? .shell(replaced)
     }
   }

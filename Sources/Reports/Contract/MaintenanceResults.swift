@@ -38,10 +38,34 @@ package struct PruneResults: Codable, Sendable {
 package struct InitResults: Codable, Sendable {
   package let written: [String]
   package let kept: [String]
+  /// What was found and isn't measured.
+  package let omitted: [Omitted]
+  /// What came of verifying each workflow; null where that wasn't asked for.
+  package let verified: [Verified]?
 
-  package init(written: [String], kept: [String]) {
-    self.written = written
-    self.kept = kept
+  package struct Verified: Codable, Sendable {
+    package let workflow: String
+    /// Why it can't gate; null where it can.
+    package let problem: String?
+    /// The benchmark of its suite that a slowdown was injected into.
+    package let benchmark: String?
+    /// The benchmarks that fail.
+    package let failing: [Omitted]
+    /// The median of a run, or of that benchmark, in seconds.
+    package let time: Double?
+    /// The limit that the noise allows, as a fraction.
+    package let limit: Double?
+    /// The slowdown that was injected and found, as a fraction.
+    package let slowdown: Double?
+  }
+
+  package struct Omitted: Codable, Sendable {
+    package let name: String
+    package let reason: String
+
+    package init(name: String, reason: String) {
+      (self.name, self.reason) = (name, reason)
+    }
   }
 }
 

@@ -23,7 +23,7 @@ import Testing
       Self.manifest(
         "let package=Package(name:\"p\",targets:[.executableTarget(name:\"a\"),.testTarget(name:\"T\")])"
       ))
-    #expect(manifest.executables == ["a"] && manifest.hasTests)
+    #expect(manifest.executables.map(\.product) == ["a"] && !manifest.tests.isEmpty)
   }
 
   @Test func `may compute its targets`() throws {
@@ -34,7 +34,8 @@ import Testing
         // .executableTarget(name: "commented")
         for name in ["one", "two"] { package.targets.append(.executableTarget(name: name + "-tool")) }
         """))
-    #expect(manifest.executables == ["one-tool", "two-tool"] && !manifest.hasTests)
+    #expect(
+      manifest.executables.map(\.product) == ["one-tool", "two-tool"] && manifest.tests.isEmpty)
   }
 
   @Test func `may call products otherwise than targets`() throws {
@@ -52,7 +53,7 @@ import Testing
             .executableTarget(name: "other"),
           ])
         """))
-    #expect(manifest.executables == ["tool", "other"])
+    #expect(manifest.executables.map(\.product) == ["tool", "other"])
   }
 
   @Test func `is read without its dependencies`() throws {
@@ -73,16 +74,8 @@ import Testing
             .testTarget(name: "T"),
           ])
         """))
-    #expect(manifest.executables.isEmpty && manifest.benchmarks == ["Suite"])
-    #expect(manifest.workflows.map(\.name) == ["Suite"])
-  }
-
-  @Test func `of a library with tests has them as its workflow`() throws {
-    let manifest = try Self.read(
-      Self.manifest(
-        "let package = Package(name: \"p\", targets: [.target(name: \"L\"), .testTarget(name: \"T\")])"
-      ))
-    #expect(manifest.workflows.map(\.name) == ["tests"])
+    #expect(manifest.executables.isEmpty && manifest.suites.map(\.product) == ["Suite"])
+    #expect(manifest.tests.map(\.folder) == ["Tests/T"])
   }
 
   @Test(arguments: [
@@ -140,7 +133,7 @@ import Testing
     try folder.write("", to: "end")
     holder.waitUntilExit()
     #expect(holder.terminationStatus == 0)
-    #expect(manifest?.executables == ["a"])
+    #expect(manifest?.executables.map(\.product) == ["a"])
   }
 
   @Test func `isn't waited for without end, and needs a swift`() throws {

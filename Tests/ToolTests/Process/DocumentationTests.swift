@@ -142,7 +142,7 @@ private enum Documents {
       let file = try RegressionTestsFile(json: Data(text.utf8), file: name)
       #expect(!file.tests.isEmpty)
     }
-    #expect(tests.count == 2)
+    #expect(tests.count == 3)
     for (name, text) in json {
       #expect(throws: Never.self, "\(name)") {
         try JSONSerialization.jsonObject(with: Data(text.utf8))
