@@ -2,6 +2,7 @@
 //
 //   error-rates                        the simulations
 //   error-rates power                  whether the detectable change is caught nine times in ten
+//   error-rates suites                 suites of 100 benchmarks, of which none or one is worse
 //   error-rates replay GO.csv CLOUD.csv...   replays files of repeated measurements of unchanged code
 
 import Foundation
@@ -20,6 +21,8 @@ func padded(_ text: String, _ width: Int) -> String {
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == "replay" {
   for file in arguments.dropFirst() { try Replay.run(file) }
+} else if arguments.first == "suites" {
+  SuiteSimulation.run(checks: arguments.dropFirst().first.flatMap { Int($0) } ?? 500)
 } else if arguments.first == "power" {
   tryDetectableShifts()
 } else {

@@ -12,7 +12,8 @@ package struct SuiteCommands: Hashable, Sendable {
     if suite.kind == .xctest {
       build = .arguments(swift + ["--build-tests", "-Xswiftc", "-enable-testing"])
       // Versions of Swift make one runner of all tests, or one a target: all that are there are asked.
-      run = .arguments([Command.binariesPlaceholder + (suite.product.map { "/\($0).xctest" } ?? "")])
+      run = .arguments([Command.binariesPlaceholder + (suite.product.map { "/\($0).xctest" } ?? "")]
+      )
       return
     }
     guard let product = suite.product, !product.isEmpty else { return nil }

@@ -44,6 +44,7 @@ struct InitCommand: Operation {
       Dictionary(limits, uniquingKeysWith: { first, _ in first }))
     return Outcome(
       report: Report(initialization: result, findings: findings, isChanged: isChanged),
-      status: limits.isEmpty ? .notCompared : .success)
+      status: limits.isEmpty ? .notCompared : .success,
+      verdict: limits.isEmpty ? "missing" : "passed")
   }
 }

@@ -33,7 +33,7 @@ struct DoctorCommand: Operation {
         ? Finding("build", .good, "the workflows are built with optimization")
         : Finding(
           "build", .noisy, "without optimization: \(names.joined(separator: ", "))",
-          remedy: "in perf-check.yml: swift build -c release, and run from .build/release")
+          remedy: "in perf-check.yml: swift build -c release, and run from ${bin}")
     } catch {
       // The machine can be looked at without a project.
       return nil
