@@ -310,10 +310,13 @@ for target in package.targets where ["Statistics", "Advice"].contains(target.nam
   target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
 
-// Rooms that run once a call and reckon little take longer to optimise than that would ever save.
+// Rooms that run once a call and reckon little take longer to optimise than that would ever save, but
+// for a release that many download.
 let unoptimized = ["Configuration", "Gate", "Bisection", "Reports", "perf-check"]
+let isForDistribution = Context.environment["PERF_CHECK_RELEASE"] != nil
 for target in package.targets where unoptimized.contains(target.name) {
-  target.swiftSettings?.append(.unsafeFlags(["-Onone"], .when(configuration: .release)))
+  target.swiftSettings?.append(
+    .unsafeFlags([isForDistribution ? "-Osize" : "-Onone"], .when(configuration: .release)))
 }
 
 // The documentation plugin is needed by nobody who only uses perf-check.

@@ -5,6 +5,29 @@ struct PackageDescription: Decodable {
   let name: String?
   let products: [Product]
   let targets: [Target]
+  let dependencies: [PackageDependency]?
+
+  /// Another package, where it is kept in a repository elsewhere.
+  struct PackageDependency: Decodable {
+    let sourceControl: [SourceControl]?
+
+    struct SourceControl: Decodable {
+      let identity: String
+      let location: Location?
+
+      struct Location: Decodable {
+        let remote: [Remote]?
+
+        struct Remote: Decodable { let urlString: String }
+      }
+    }
+  }
+
+  /// Where a package comes from; nil for one that isn't depended on, or lies on this machine.
+  func address(of identity: String) -> String? {
+    (dependencies ?? []).lazy.flatMap { $0.sourceControl ?? [] }
+      .first { $0.identity == identity }?.location?.remote?.first?.urlString
+  }
 
   struct Product: Decodable {
     let name: String

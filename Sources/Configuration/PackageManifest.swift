@@ -35,6 +35,8 @@ package struct PackageManifest: Hashable, Sendable {
   package let tests: [Tests]
   /// The products that other packages import.
   package let libraries: [String]
+  /// Where the package gets perf-check from; nil where it doesn't depend on it.
+  package let perfCheckAddress: String?
 
   /// Reads SwiftPM's description.
   ///
@@ -72,6 +74,7 @@ package struct PackageManifest: Hashable, Sendable {
     tests = description.targets.filter { $0.type == "test" }.map {
       Tests(name: $0.name, folder: $0.path ?? "Tests/" + $0.name)
     }
+    perfCheckAddress = description.address(of: "perf-check")
     libraries = description.products.filter(\.isLibrary).map(\.name)
   }
 

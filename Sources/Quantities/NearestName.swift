@@ -12,6 +12,16 @@ package func nearestName(to name: String, among known: some Sequence<String>) ->
     .name
 }
 
+/// Names in the order of how near they are to another one.
+///
+/// - Complexity: O(*names* · *length*²).
+package func namesByNearness(to name: String, _ names: some Sequence<String>) -> [String] {
+  names
+    .map { (name: $0, distance: editDistance(Array(name), Array($0))) }
+    .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+    .map(\.name)
+}
+
 private func editDistance(_ one: [Character], _ other: [Character]) -> Int {
   var beforeLast: [Int] = []
   var last = Array(0...other.count)

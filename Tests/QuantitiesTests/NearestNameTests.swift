@@ -51,4 +51,12 @@ import Testing
     #expect(nearestName(to: "zebra", among: ["wall_time", "cpu_time"]) == nil)
     #expect(nearestName(to: "x", among: []) == nil)
   }
+
+  @Test func `come first in a list`() {
+    #expect(
+      namesByNearness(to: "rows_per_sec", ["bytes", "row_per_sec", "rows_per_second"]) == [
+        "row_per_sec", "rows_per_second", "bytes",
+      ])
+    #expect(namesByNearness(to: "a", []).isEmpty)
+  }
 }

@@ -14,9 +14,17 @@ package enum MissingMetric {
     if series?.incomplete.contains(metric) == true {
       return "only some runs reported '\(metric)'"
     }
-    let known = Metric.builtIn.map(\.name) + (series?.complete.map(\.metric.name) ?? [])
-    let guess = nearestName(to: metric, among: known).map { ". Did you mean '\($0)'?" } ?? ""
+    let reported = series?.complete.map(\.metric.name) ?? []
+    let guess =
+      nearestName(to: metric, among: Metric.builtIn.map(\.name) + reported)
+      .map { ". Did you mean '\($0)'?" } ?? ""
+    let there = namesByNearness(to: metric, reported)
+    let list =
+      there.isEmpty
+      ? ""
+      : "\n  The run has: " + there.prefix(10).joined(separator: ", ")
+        + (there.count > 10 ? ", and \(there.count - 10) more" : "")
     return "'\(metric)' isn't a built-in metric, and no run reported it through $"
-      + ReportedMetrics.variable + guess
+      + ReportedMetrics.variable + guess + list
   }
 }

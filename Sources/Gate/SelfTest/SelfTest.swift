@@ -20,6 +20,8 @@ package enum SelfTest {
     package var checks: Int
     /// How many checks are made of code that is slower.
     package var slowerChecks: Int
+    /// The limit of all tests; nil for that of each.
+    package var limit: Fraction?
     /// The slowdown to inject; nil for twice the limit of each workflow's first test.
     package var slowdown: Fraction?
     /// At most how many pairs a check measures, whatever the tests say.
@@ -29,12 +31,13 @@ package enum SelfTest {
 
     package init(
       workflow: String? = nil, benchmark: String? = nil, checks: Int = 20, slowerChecks: Int = 5,
-      slowdown: Fraction? = nil, pairs: Int? = nil, seed: UInt64? = nil
+      limit: Fraction? = nil, slowdown: Fraction? = nil, pairs: Int? = nil, seed: UInt64? = nil
     ) {
       self.workflow = workflow
       self.benchmark = benchmark
       self.checks = checks
       self.slowerChecks = slowerChecks
+      self.limit = limit
       self.slowdown = slowdown
       self.pairs = pairs
       self.seed = seed
@@ -64,7 +67,10 @@ package enum SelfTest {
     progress: @escaping (Activity) -> Void
   ) throws -> Result {
     let file = try project.workflowFile()
-    let tests = try project.regressionTests()
+    var tests = try project.regressionTests()
+    if let limit = request.limit {
+      for index in tests.tests.indices { tests.tests[index].setLimit(limit, text: nil) }
+    }
     let asked = try CheckPlan(
       file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,

@@ -38,6 +38,9 @@ package enum Verification {
   /// How long the benchmarks of one suite are tried.
   static let suiteBudget: Seconds = 30
 
+  /// At most how many pairs a check of it measures.
+  static let maximumPairs = 60
+
   /// Verifies all workflows of `perf-check.yml` at the work tree.
   ///
   /// - Parameters:
@@ -133,25 +136,33 @@ package enum Verification {
     _ finding: inout Finding, limit: Fraction, in project: borrowing Project,
     on makeBench: MakeBench, progress: @escaping (Activity) -> Void
   ) throws {
-    let result = try SelfTest.run(
-      SelfTest.Request(
-        workflow: finding.workflow, benchmark: finding.benchmark, checks: 1, slowerChecks: 1,
-        pairs: 60),
-      in: project, on: makeBench, progress: progress)
-    if let failure = result.failures.first {
-      finding.problem = failure.reason
+    func selfTest(_ limit: Fraction?, slowerChecks: Int) throws -> Trust? {
+      let result = try SelfTest.run(
+        SelfTest.Request(
+          workflow: finding.workflow, benchmark: finding.benchmark, checks: 1,
+          slowerChecks: slowerChecks, limit: limit, pairs: maximumPairs),
+        in: project, on: makeBench, progress: progress)
+      finding.problem = result.failures.first?.reason
+      if finding.problem == nil, result.trust.isEmpty {
+        finding.problem = result.warnings.last ?? "no test of it is decided in pairs"
+      }
+      return finding.problem == nil ? result.trust[0] : nil
+    }
+    guard let quiet = try selfTest(nil, slowerChecks: 0) else { return }
+    guard let keepable = quiet.keepableLimit else {
+      finding.problem =
+        "it varies too much here for any limit, by a standard deviation of "
+        + "\(quiet.noise.map(Quantity.percent) ?? "?") between two runs"
       return
     }
-    guard let trust = result.trust.first else {
-      finding.problem = result.warnings.last ?? "no test of it is decided in pairs"
-      return
-    }
-    finding.limit = max(limit, trust.keepableLimit ?? limit)
-    guard let injection = trust.injection, injection.caught > 0 else {
-      let size = trust.injection.map { "of \(Quantity.percent($0.change)) " } ?? ""
+    let limit = max(limit, keepable)
+    guard let slow = try selfTest(limit, slowerChecks: 1) else { return }
+    guard let injection = slow.injection, injection.caught > 0 else {
+      let size = slow.injection.map { "of \(Quantity.percent($0.change)) " } ?? ""
       finding.problem = "a slowdown \(size)that was injected wasn't found: it is too noisy here"
       return
     }
+    finding.limit = limit
     finding.slowdown = Fraction(injection.change)
   }
 }

@@ -21,10 +21,12 @@ extension Project {
   /// - Parameters:
   ///   - limit: The limit of the new tests, as a fraction.
   ///   - countsInstructions: Whether this machine can count instructions, so that they are tested.
+  ///   - starter: The version of perf-check whose library a package of benchmarks is begun with; nil
+  ///     for none.
   /// - Throws: `ConfigurationError` if the package has nothing to run; `FileError` if a file can't be
   ///   written.
   package func initialize(
-    limit: Fraction = 0.05, countsInstructions: Bool
+    limit: Fraction = 0.05, countsInstructions: Bool, starter version: String? = nil
   ) throws -> Initialization {
     var result = Initialization()
     func write(_ path: String, _ text: () throws -> String) throws {
@@ -36,7 +38,15 @@ extension Project {
         result.written.append(shown(path))
       }
     }
-    if !files.exists(workflowFilePath) {
+    if let version {
+      let suite = try starterSuite(version)
+      for (path, text) in suite.files.sorted(by: { $0.key < $1.key }) {
+        try write(directory + "/" + path) { text }
+      }
+      try write(workflowFilePath) {
+        WorkflowFile(base: defaultBranch, workflows: [suite.workflow]).starterYAML
+      }
+    } else if !files.exists(workflowFilePath) {
       let starter = try starter(countsInstructions)
       result.omissions = starter.omissions
       try write(workflowFilePath) { starter.file.starterYAML }
@@ -70,6 +80,22 @@ extension Project {
     return result
   }
 
+  private func starterSuite(_ version: String) throws(ConfigurationError) -> StarterSuite {
+    let path = directory + "/Package.swift"
+    let manifest = try PackageManifest(
+      of: directory, shownAs: shown(path), environment: repository.environment)
+    let identity = URL(filePath: directory).lastPathComponent
+    guard let suite = StarterSuite(for: manifest, identity: identity, version: version) else {
+      throw ConfigurationError(
+        file: shown(path),
+        detail: """
+          the package has no library product that benchmarks could import
+            Declare one under 'products:', or measure an executable: perf-check init
+          """)
+    }
+    return suite
+  }
+
   private func starter(
     _ countsInstructions: Bool
   ) throws(ConfigurationError) -> (file: WorkflowFile, omissions: [Omission]) {
@@ -82,15 +108,19 @@ extension Project {
       let omitted = search.omissions.map { "\n  left out \($0.name): \($0.reason)" }.joined()
       throw ConfigurationError(
         file: shown(path),
-        detail: (isPackage
-          ? "the package has no suite of benchmarks, no tests that measure, and no executable that ends"
-          : "no Swift package found") + omitted + """
-
-              Write a perf-check.yml by hand, such as:
-                version: 1
-                workflows:
-                  NAME: {build: "make", run: "./program"}
-            """)
+        detail: isPackage
+          ? """
+          the package has no suite of benchmarks, no tests that measure, and no executable that \
+          ends\(omitted)
+            Begin a package of benchmarks for its library: perf-check init --starter
+          """
+          : """
+          no Swift package found
+            Write a perf-check.yml by hand, such as:
+              version: 1
+              workflows:
+                NAME: {build: "make", run: "./program"}
+          """)
     }
     if countsInstructions {
       for index in workflows.indices where workflows[index].suite == nil {

@@ -30,10 +30,14 @@ struct InitCommand: Operation {
   @Flag(help: "Build and run each workflow, and show that its gate finds a slowdown.")
   var verify = false
 
+  @Flag(help: "Begin a package of benchmarks with the library PerfCheck, in the folder Benchmarks.")
+  var starter = false
+
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
     let result = try project.initialize(
-      limit: limit, countsInstructions: Capabilities.here.has(.instructions))
+      limit: limit, countsInstructions: Capabilities.here.has(.instructions),
+      starter: starter ? PerfCheck.version : nil)
     guard verify else { return Outcome(report: Report(initialization: result)) }
     let findings = try Verification.run(
       limit: limit, in: project, on: session.makeBench, progress: session.console.show)
