@@ -21,6 +21,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "perf-check", targets: ["perf-check"]),
+    .library(name: "PerfCheck", targets: ["PerfCheck"]),
     .plugin(name: "PerfCheckPlugin", targets: ["PerfCheckPlugin"]),
   ],
   traits: [
@@ -44,6 +45,9 @@ let package = Package(
         intent: .custom(
           verb: "perf-check",
           description: "Detect performance regressions of this package before merging."))),
+
+    // What suites import: it depends on nothing, and nothing here depends on it.
+    .target(name: "PerfCheck"),
 
     .systemLibrary(
       name: "Clibgit2", pkgConfig: libgit2PkgConfig,
@@ -155,6 +159,7 @@ let package = Package(
         "TestSupport",
       ],
       path: "Tests/BenchSupport"),
+    .testTarget(name: "PerfCheckTests", dependencies: ["PerfCheck"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       resources: [.copy("References")]),
@@ -285,14 +290,19 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
 
 for target in package.targets where ![.plugin, .system].contains(target.type) {
   target.swiftSettings = [
-    // A tenth of a release build's time goes into debug information that nobody reads.
-    .unsafeFlags(["-gnone"], .when(configuration: .release)),
-    .unsafeFlags(staticRuntime, .when(platforms: [.linux], configuration: .release)),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ]
+  // A suite is profiled, and links the runtime as its own package says.
+  if target.name != "PerfCheck" {
+    target.swiftSettings? += [
+      // A tenth of a release build's time goes into debug information that nobody reads.
+      .unsafeFlags(["-gnone"], .when(configuration: .release)),
+      .unsafeFlags(staticRuntime, .when(platforms: [.linux], configuration: .release)),
+    ]
+  }
   // Another compiler or SDK may warn of something else; that must not keep anybody from building.
   if Context.environment["PERF_CHECK_STRICT"] != nil {
     target.swiftSettings?.append(.treatAllWarnings(as: .error))
