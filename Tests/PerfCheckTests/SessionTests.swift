@@ -62,7 +62,7 @@ import Testing
     #expect(
       result.output == [
         "benchmark       time     spread   CPU time   throughput   iterations",
-        "a            1.50 µs    ± 0.0 %    1.50 µs            –         6664",
+        "a            1.50 µs    ± 0.0 %    1.50 µs            –         6645",
         "Größe/10     2.00 ms    ± 0.0 %    2.00 ms     5.00 k/s            5",
       ])
   }

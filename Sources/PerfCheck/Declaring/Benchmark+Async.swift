@@ -10,7 +10,8 @@ extension Benchmark {
     _ name: String, throughput: Throughput? = nil, run body: @escaping () async throws -> Result
   ) {
     self.init(
-      name: name, throughput: throughput, isDebugBuild: _isDebugAssertConfiguration()
+      name: name, throughput: throughput, isDebugBuild: _isDebugAssertConfiguration(),
+      isAsync: true
     ) {
       Workload(asyncBody: { _ in blackHole(try await body()) })
     }
@@ -29,7 +30,8 @@ extension Benchmark {
     run body: @escaping (inout Input) async throws -> Result
   ) {
     self.init(
-      name: name, throughput: throughput, isDebugBuild: _isDebugAssertConfiguration()
+      name: name, throughput: throughput, isDebugBuild: _isDebugAssertConfiguration(),
+      isAsync: true
     ) {
       Workload(sharing: try await setup(), body)
     }
@@ -38,7 +40,7 @@ extension Benchmark {
   /// Declares a benchmark that needs a new input for each iteration, as one that changes it.
   ///
   /// The inputs of a batch are made before it and released after it. A batch is at least 100 times
-  /// the resolution of the clocks, so that some thousand small inputs exist at a time.
+  /// the resolution of the clocks, so that some hundred small inputs exist at a time.
   ///
   /// - Parameters:
   ///   - name: Unique in the suite, not empty.
@@ -53,7 +55,8 @@ extension Benchmark {
     run body: @escaping (inout Input) async throws -> Result
   ) {
     self.init(
-      name: name, throughput: throughput, isDebugBuild: _isDebugAssertConfiguration()
+      name: name, throughput: throughput, isDebugBuild: _isDebugAssertConfiguration(),
+      isAsync: true
     ) {
       Workload(each: iterationSetup, body)
     }

@@ -14,7 +14,8 @@ extension Benchmark {
   ) {
     self.init(
       name: name, arguments: arguments, throughput: throughput,
-      isDebugBuild: _isDebugAssertConfiguration()
+      isDebugBuild: _isDebugAssertConfiguration(),
+      isAsync: true
     ) { argument in
       Workload(asyncBody: { _ in blackHole(try await body(argument)) })
     }
@@ -38,7 +39,8 @@ extension Benchmark {
   ) {
     self.init(
       name: name, arguments: arguments, throughput: throughput,
-      isDebugBuild: _isDebugAssertConfiguration()
+      isDebugBuild: _isDebugAssertConfiguration(),
+      isAsync: true
     ) { argument in
       Workload(sharing: try await setup(argument), body)
     }
@@ -62,7 +64,8 @@ extension Benchmark {
   ) {
     self.init(
       name: name, arguments: arguments, throughput: throughput,
-      isDebugBuild: _isDebugAssertConfiguration()
+      isDebugBuild: _isDebugAssertConfiguration(),
+      isAsync: true
     ) { argument in
       Workload(each: { try await iterationSetup(argument) }, body)
     }

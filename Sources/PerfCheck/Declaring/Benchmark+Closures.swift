@@ -38,7 +38,7 @@ extension Benchmark {
   /// Declares a benchmark that needs a new input for each iteration, as one that changes it.
   ///
   /// The inputs of a batch are made before it and released after it. A batch is at least 100 times
-  /// the resolution of the clocks, so that some thousand small inputs exist at a time.
+  /// the resolution of the clocks, so that some hundred small inputs exist at a time.
   ///
   /// - Parameters:
   ///   - name: Unique in the suite, not empty.

@@ -17,6 +17,8 @@ public struct Benchmark {
     package let throughput: Throughput?
     /// Whether the code of the benchmark was compiled without optimization.
     package let isDebugBuild: Bool
+    /// Whether its closure is asynchronous.
+    package let isAsync: Bool
     /// Runs the setup of the process.
     package let prepare: () async throws -> Workload
   }
@@ -29,20 +31,23 @@ public struct Benchmark {
 
   @usableFromInline package init(
     name: String, throughput: Throughput?, isDebugBuild: Bool,
-    prepare: @escaping () async throws -> Workload
+    isAsync: Bool = false, prepare: @escaping () async throws -> Workload
   ) {
     let only = Case(
-      name: name, throughput: throughput, isDebugBuild: isDebugBuild, prepare: prepare)
+      name: name, throughput: throughput, isDebugBuild: isDebugBuild, isAsync: isAsync,
+      prepare: prepare)
     self.init(cases: [only])
   }
 
   @usableFromInline package init<Argument>(
     name: String, arguments: some Sequence<Argument>, throughput: ((Argument) -> Throughput)?,
-    isDebugBuild: Bool, prepare: @escaping (Argument) async throws -> Workload
+    isDebugBuild: Bool, isAsync: Bool = false,
+    prepare: @escaping (Argument) async throws -> Workload
   ) {
     cases = arguments.map { argument in
       Case(
-        name: "\(name)/\(argument)", throughput: throughput?(argument), isDebugBuild: isDebugBuild
+        name: "\(name)/\(argument)", throughput: throughput?(argument), isDebugBuild: isDebugBuild,
+        isAsync: isAsync
       ) { try await prepare(argument) }
     }
   }

@@ -18,7 +18,7 @@ public protocol BenchmarkSuite {
 extension BenchmarkSuite {
   /// Does what the environment or the arguments of the process ask for, and exits; see
   /// ``Benchmark/main(_:)``.
-  @concurrent public static func main() async {
+  @MainActor public static func main() async {
     await Benchmark.main(benchmarks)
   }
 }

@@ -12,6 +12,11 @@ package struct Measurement {
   package let iterations: Int
   package let batches: Int
 
+  /// How many steps of the clock of CPU time a batch must take.
+  ///
+  /// A step is the cost of a reading, which is subtracted, so that only its variation counts.
+  static let cpuStepsPerBatch: Int64 = 20
+
   /// Makes a result of batches.
   ///
   /// - Parameters:
@@ -28,7 +33,9 @@ package struct Measurement {
     wallTime = net / 1e9
     spread = (quantile(0.75, ofSorted: wall) - quantile(0.25, ofSorted: wall)) / 2 / net
     let cpu = median(of: batches.map(\.cpuPerIteration)) - overhead.cpuPerIteration
-    let isFine = median(of: batches.map { Double($0.wall) }) >= 100 * Double(cpuResolution)
+    let isFine =
+      median(of: batches.map { Double($0.wall) })
+      >= Double(Self.cpuStepsPerBatch * cpuResolution)
     cpuTime = isFine && cpu > 0 ? cpu / 1e9 : nil
     iterations = batches.reduce(0) { $0 + $1.iterations }
     self.batches = batches.count

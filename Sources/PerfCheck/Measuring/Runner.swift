@@ -59,12 +59,13 @@ package struct Runner {
 
   /// How long a batch is to be, in nanoseconds.
   ///
-  /// Short enough that most are free of disturbances, and long enough for both clocks. Where each
-  /// iteration has an input of its own, as short as the clocks allow: all of them take memory.
+  /// Long enough for both clocks, and else short: most batches are free of disturbances then, and the
+  /// slow iterations of a skewed distribution stay out of the median. Where each iteration has an input
+  /// of its own, as short as the clocks allow: all of them take memory.
   private func target(of workload: Workload) -> Int64 {
     let forWall = Self.stepsPerBatch * wallResolution
-    let forCPU = min(Self.stepsPerBatch * cpuResolution, nanoseconds(time / 20))
-    return max(forWall, forCPU, workload.fill == nil ? nanoseconds(time / 2000) : 1)
+    let forCPU = min(Measurement.cpuStepsPerBatch * cpuResolution, nanoseconds(time / 20))
+    return max(forWall, forCPU, workload.fill == nil ? nanoseconds(time / 20_000) : 1)
   }
 
   /// Lets a batch grow to its length, and waits until it no longer becomes faster.
