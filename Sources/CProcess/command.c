@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "CPlatform.h"
 #include "running.h"
 #include "start.h"
 
@@ -74,6 +75,7 @@ static void end_all(int signal) {
 __attribute__((noreturn)) static void supervise(const struct cprocess_command *command,
                                                 int failure, pid_t parent) {
   setsid();
+  if (command->is_measured) platform_name_process(CPROCESS_LAUNCHER_NAME);
   parent_of_supervisor = parent;
   cprocess_adopt_orphans();
   // All signals are blocked until the command has started.

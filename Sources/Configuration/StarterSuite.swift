@@ -1,3 +1,5 @@
+import Quantities
+
 /// A package of benchmarks to begin with, in the folder `Benchmarks` of a library's package.
 package struct StarterSuite: Hashable, Sendable {
   /// The texts of its files by their paths, relative to the package around it.

@@ -69,7 +69,7 @@ extension Subprocess {
             var command = cprocess_command(
               path: path, arguments: list.baseAddress, environment: variables.baseAddress,
               directory: directory, input: input, output: output, errors: errors, extra: extra,
-              is_supervised: isSupervised)
+              is_supervised: isSupervised, is_measured: isMeasured)
             return cprocess_command_start(&command)
           }
         }

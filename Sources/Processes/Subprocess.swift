@@ -21,6 +21,8 @@ package struct Subprocess: Sendable {
   ///
   /// Requires a fork of this process, which takes a millisecond or more.
   package var isSupervised = false
+  /// Whether it is what is measured, so that a monitor finds it below this process.
+  package var isMeasured = false
   /// Whether it runs even after a signal has arrived, to restore a previous state.
   package var isForCleanup = false
 

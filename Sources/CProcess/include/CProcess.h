@@ -136,6 +136,8 @@ struct cprocess_command {
   int input, output, errors, extra;
   /// Whether a supervisor ends all of its processes when perf-check exits.
   bool is_supervised;
+  /// Whether what it runs is what is measured: its supervisor is then named as launchers are.
+  bool is_measured;
 };
 
 /// Starts a command in its own session, so that it neither receives the terminal's signals nor can

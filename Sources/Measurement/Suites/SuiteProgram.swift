@@ -108,7 +108,7 @@ struct SuiteProgram: Sendable {
     var process = Subprocess(
       script.map { ["/bin/sh", "-c", $0, "sh"] + command } ?? command, in: directory,
       environment: environment.merging(variables) { $1 })
-    process.isSupervised = true
+    (process.isSupervised, process.isMeasured) = (true, true)
     process.timeout = workflow.timeout.value
     process.input = input
     let result = try process.run("run \(self.what(what))")
