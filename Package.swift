@@ -156,7 +156,7 @@ let package = Package(
       name: "BenchSupport",
       dependencies: [
         "Quantities", "Statistics", "Processes", "Git", "Model", "Configuration", "Measurement",
-        "TestSupport",
+        "Gate", "TestSupport",
       ],
       path: "Tests/BenchSupport"),
     .testTarget(name: "PerfCheckTests", dependencies: ["PerfCheck"]),

@@ -48,6 +48,14 @@ __attribute__((noreturn)) static void become(const struct cprocess_program *prog
       _exit(127);
     }
   }
+  if (program->input_file != NULL) {
+    int file = open(program->input_file, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || dup2(file, STDIN_FILENO) < 0) {
+      run->error = errno;
+      run->bad_input = true;
+      _exit(127);
+    }
+  }
   platform_move_freely();
   // If that is refused, the capabilities of the machine report it.
   if (program->has_fixed_addresses) platform_fix_addresses();

@@ -20,6 +20,40 @@ package enum Command: Hashable, Sendable {
     }
   }
 
+  /// Splits a line into words by a shell's rules for quotes and backslashes; everything else is taken
+  /// as it stands, and no shell runs.
+  ///
+  /// - Returns: nil for a blank line, or one that ends in a quote or after a backslash.
+  package init?(wordsOf line: String) {
+    var words: [String] = []
+    var word: String?
+    var quote: Character?
+    var isEscaped = false
+    for character in line {
+      if isEscaped {
+        // Between double quotes a backslash escapes only what is special there.
+        let stays = quote == "\"" && !"\"\\$`".contains(character)
+        word = (word ?? "") + (stays ? "\\" : "") + String(character)
+        isEscaped = false
+      } else if character == "\\", quote != "'" {
+        isEscaped = true
+      } else if character == quote {
+        quote = nil
+      } else if quote == nil, character == "'" || character == "\"" {
+        quote = character
+        word = word ?? ""
+      } else if quote == nil, character.isWhitespace {
+        if let word { words.append(word) }
+        word = nil
+      } else {
+        word = (word ?? "") + String(character)
+      }
+    }
+    if let word { words.append(word) }
+    guard quote == nil, !isEscaped, words.first?.isEmpty == false else { return nil }
+    self = .arguments(words)
+  }
+
   /// What is passed to the system: the program first.
   package var argumentList: [String] {
     switch self {

@@ -52,4 +52,17 @@ import Testing
   @Test func `isn't an assignment where a program is called like one`() {
     #expect(Command.arguments(["A=1", "B=2"]).line == "'A=1' B=2")
   }
+
+  @Test(arguments: [
+    ("a | b *", ["a", "|", "b", "*"]), (#"a\ b "c\"d\e" 'f\g'"#, ["a b", #"c"d\e"#, #"f\g"#]),
+    ("A=1 tool ''", ["A=1", "tool", ""]),
+  ])
+  func `without any shell is split into words`(line: String, words: [String]) {
+    #expect(Command(wordsOf: line) == .arguments(words))
+  }
+
+  @Test(arguments: ["", " ", "a 'b", "a \"b", "a \\", "'' a"])
+  func `without any shell is refused where its words don't end`(line: String) {
+    #expect(Command(wordsOf: line) == nil)
+  }
 }

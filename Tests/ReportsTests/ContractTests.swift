@@ -55,6 +55,7 @@ import Testing
       "capacity-planning": try schema(CapacityData.self, CapacityResults.self),
       "check": try JSONSchema(of: VerdictDocument.self, known: known),
       "comparative": try schema(NoData.self, ComparativeResults.self),
+      "compare": try schema(CompareData.self, CompareResults.self),
       "doctor": try schema(NoData.self, DoctorResults.self),
       "efficiency": try workflows(EfficiencyEntry.self),
       "error": try JSONSchema(of: FailureEnvelope.self),

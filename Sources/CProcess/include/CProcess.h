@@ -19,6 +19,8 @@ struct cprocess_program {
   const char *directory;
   /// The file for its standard output, truncated first; NULL to combine it with standard error.
   const char *output_file;
+  /// The file for its standard input, opened anew for each run; NULL for none.
+  const char *input_file;
   /// Whether to disable address randomization, if supported.
   bool has_fixed_addresses;
   /// An entry of the environment that marks the run and its descendants; NULL for none.
@@ -45,6 +47,8 @@ struct cprocess_run {
   bool bad_directory;
   /// Whether the file for its output could not be opened.
   bool bad_output;
+  /// Whether the file for its input could not be opened.
+  bool bad_input;
   /// Whether it or its launcher was stopped for a while, which invalidates its time.
   bool was_stopped;
   /// The times immediately before exec and after its exit, by `platform_now`.

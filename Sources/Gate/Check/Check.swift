@@ -15,6 +15,8 @@ package struct Check {
   package struct Request: Sendable {
     /// The only workflow to check.
     package var workflow: String?
+    /// What is measured and tested instead of what files say; nil for the files.
+    package var test: CommandTest?
     /// The revision to compare with.
     package var base: String?
     /// The revision to check instead of the work tree.
@@ -33,11 +35,13 @@ package struct Check {
     package var failFast: Bool
 
     package init(
-      workflow: String? = nil, base: String? = nil, candidate: String? = nil, pairs: Int? = nil,
+      workflow: String? = nil, test: CommandTest? = nil, base: String? = nil,
+      candidate: String? = nil, pairs: Int? = nil,
       maxTime: Seconds? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
       cacheSize: Bytes = Checkouts.defaultCacheSize, failFast: Bool = false
     ) {
       self.workflow = workflow
+      self.test = test
       self.base = base
       self.candidate = candidate
       self.pairs = pairs
@@ -112,8 +116,10 @@ package struct Check {
       comparisons: run.comparisons,
       gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes, code: subject.code,
       patch: subject.patch, taskTimes: run.taskTimes, sides: run.measured,
-      environment: bench.environment, warnings: run.warnings,
-      duration: place.time(since: started), overhead: run.clock.overhead)
+      environment: bench.environment,
+      warnings: (request.test?.warnings(in: project) ?? []) + run.warnings,
+      duration: place.time(since: started), overhead: run.clock.overhead,
+      isOfCommand: request.test != nil)
   }
 
   /// Those of the commits that have the given files.

@@ -38,6 +38,8 @@ package struct CheckResult: Sendable {
   package let duration: Seconds
   /// perf-check's own time between runs over the time in them; nil if nothing ran.
   package let overhead: Fraction?
+  /// Whether the command line gave what was measured.
+  package var isOfCommand = false
 }
 
 /// The samples of a workflow's metrics at the base and at the candidate, pair by pair.

@@ -20,6 +20,13 @@ enum MeasurementWarnings {
       counted: trials.reduce(0) { $0 + $1.pairs }, of: "pairs")
   }
 
+  /// The same of the pairs of two commands, of which the later one has a name.
+  static func of(_ name: String, _ metric: String, _ trial: CommandTrial) -> [String] {
+    let workflow = Workflow(name: name, run: .arguments([]), metrics: [metric])
+    return of(workflow, trial.policy, counted: trial.pairs, of: "pairs")
+      + of(workflow, trial.candidateSeries, counter: .pmu)
+  }
+
   static func of(_ workflow: Workflow, _ trial: PairedTrial?) -> [String] {
     trial.map { of(workflow, $0.policy, counted: $0.pairs, of: "pairs") } ?? []
   }

@@ -188,7 +188,7 @@ extension VerdictResults.ComparisonEntry {
 }
 
 extension VerdictResults.Side {
-  fileprivate init(_ side: Comparison.Side) {
+  package init(_ side: Comparison.Side) {
     self.init(median: side.median, samples: side.values.count)
   }
 }

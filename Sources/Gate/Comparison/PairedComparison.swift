@@ -22,6 +22,35 @@ package enum PairedComparison {
     _ test: PairedTest, confirmation: PairedTest?, rates: ErrorRates,
     using generator: inout some RandomNumberGenerator
   ) -> Comparison? {
+    guard let shift = test.shift,
+      var comparison = describe(test, error: rates.falseAlarm, using: &generator)
+    else { return nil }
+    guard test.ending != .unusable else { return comparison }
+    comparison.verdict = verdict(of: test, confirmation: confirmation, rates: rates)
+    if shift.decision == .above {
+      confirm(&comparison, with: confirmation)
+    } else if shift.decision == nil {
+      comparison.furtherPairs = furtherPairs(shift, using: &generator)
+    }
+    return comparison
+  }
+
+  /// How many more pairs a decision would take; nil where it is out of reach.
+  static func furtherPairs(
+    _ shift: SequentialShiftTest, using generator: inout some RandomNumberGenerator
+  ) -> Int? {
+    shift.forecast(remaining: 0, horizon: horizon, using: &generator)?.furtherDifferences
+  }
+
+  /// A test's estimates, without what it decides.
+  ///
+  /// - Parameters:
+  ///   - test: A test with at least one usable pair.
+  ///   - error: How often each end of the interval is wrong, in 0…1.
+  ///   - generator: For the resamples behind the detectable change.
+  static func describe(
+    _ test: PairedTest, error: Double, using generator: inout some RandomNumberGenerator
+  ) -> Comparison? {
     guard let metric = test.metric, let scale = test.scale, let shift = test.shift else {
       return nil
     }
@@ -35,25 +64,16 @@ package enum PairedComparison {
       comparison.warnings = [test.problem ?? Scale.noRatio(metric)]
       return comparison
     }
-    let confidence = rates.confidence
-    let (lower, upper) = shift.interval(
-      lowerError: rates.falseAlarm, upperError: rates.falseAlarm)
+    let (lower, upper) = shift.interval(lowerError: error, upperError: error)
     comparison.change = estimate(shift, within: (lower, upper), scale: scale)
     comparison.interval = interval((lower, upper), scale: scale)
-    comparison.confidence = confidence
+    comparison.confidence = 1 - 2 * error
     comparison.pValue = shift.pValue
     comparison.eValue = shift.evidenceAbove
     comparison.ending = test.ending?.rawValue
     comparison.detectableChange = shift.detectableShift(
       budget: test.maxPairs, using: &generator
     ).map(scale.change)
-    comparison.verdict = verdict(of: test, confirmation: confirmation, rates: rates)
-    if shift.decision == .above {
-      confirm(&comparison, with: confirmation)
-    } else if shift.decision == nil {
-      comparison.furtherPairs =
-        shift.forecast(remaining: 0, horizon: horizon, using: &generator)?.furtherDifferences
-    }
     return comparison
   }
 

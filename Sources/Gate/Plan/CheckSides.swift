@@ -55,6 +55,15 @@ struct CheckSides {
     tip = newestCommit(in: project.repository)
   }
 
+  /// Finds the commits to compare where no files say anything.
+  ///
+  /// - Throws: `GateError`, `GitError`.
+  init(withoutFiles request: Check.Request, in repository: borrowing Repository) throws {
+    branch = try Self.trunk(of: repository) ?? "main"
+    sides = try Sides.find(
+      base: request.base, candidate: request.candidate, branch: branch, in: repository)
+  }
+
   /// Compares with where the change left another branch.
   private mutating func compare(with said: String?, in project: borrowing Project) {
     guard let said, said != branch else { return }

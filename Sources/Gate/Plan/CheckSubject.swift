@@ -27,6 +27,10 @@ struct CheckSubject {
   /// - Throws: `ConfigurationError` for files of the change that can't be read, and where there is
   ///   nothing to check; `GateError`, `GitError`.
   static func find(_ request: Check.Request, in project: borrowing Project) throws -> Place {
+    if let test = request.test {
+      let sides = try CheckSides(withoutFiles: request, in: project.repository).sides
+      return .here(try CheckSubject(of: test, sides, in: project))
+    }
     let found: CheckSides
     do {
       found = try CheckSides(request, in: project)
@@ -38,6 +42,21 @@ struct CheckSubject {
     let folder = try found.governingFolder(in: project)
     if let folder, folder != project.subfolder { return .folder(folder) }
     return .here(try CheckSubject(request, found, in: project))
+  }
+
+  /// A test that no files define.
+  private init(of test: CommandTest, _ sides: Sides, in project: borrowing Project) throws {
+    let files = test.files
+    guard let gate = GateDefinition(base: files, candidate: files) else {
+      preconditionFailure("the test has a workflow")
+    }
+    self.sides = sides
+    self.gate = gate
+    self.accepted = []
+    self.code = try project.repository.codeDigest(
+      of: sides.candidate.tree, excluding: Self.gateFiles(of: project))
+    self.patch = try project.repository.patchID(
+      from: sides.base.tree, to: sides.candidate.tree, excluding: Self.gateFiles(of: project))
   }
 
   private init(

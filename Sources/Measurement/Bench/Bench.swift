@@ -117,17 +117,24 @@ package struct SamplerOptions {
   package var failFast = false
   /// Is told what happens in the runs.
   package var observer: (any RunObserver)?
+  /// The file that a command reads as its standard input; nil for none.
+  package var inputFile: String?
+  /// Whether a command may exit with another code than 0.
+  package var allowsFailure = false
   /// The process that starts the runs; sides that are compared share one.
   package var launcher: Launcher
 
   package init(
     delay: Seconds = 0, benchmark: String? = nil, failFast: Bool = false,
-    observer: (any RunObserver)? = nil, launcher: Launcher = Launcher()
+    observer: (any RunObserver)? = nil, inputFile: String? = nil, allowsFailure: Bool = false,
+    launcher: Launcher = Launcher()
   ) {
     self.delay = delay
     self.benchmark = benchmark
     self.failFast = failFast
     self.observer = observer
+    self.inputFile = inputFile
+    self.allowsFailure = allowsFailure
     self.launcher = launcher
   }
 }

@@ -21,6 +21,7 @@ package struct ProcessSampler: Sampler {
   private let checkout: Checkout?
   private let work: Work
   private let failFast: Bool
+  private let allowsFailure: Bool
   private let observer: (any RunObserver)?
   private let extras: Extras
   private let wanted: [Metric]
@@ -68,6 +69,7 @@ package struct ProcessSampler: Sampler {
     self.workflow = workflow
     self.checkout = checkout
     self.failFast = options.failFast
+    self.allowsFailure = options.allowsFailure
     self.observer = options.observer
     self.reportFile = scratch + "/metrics-\(getpid()).jsonl"
     self.files = FileTree(root: scratch)
@@ -88,7 +90,7 @@ package struct ProcessSampler: Sampler {
       work = .command(
         try Program(
           arguments: run.argumentList, line: run.line, directory: folder, environment: environment,
-          launcher: options.launcher, outputFile: results?.outputFile,
+          launcher: options.launcher, outputFile: results?.outputFile, inputFile: options.inputFile,
           mark: ReportedMetrics.variable, delay: options.delay))
     case .tasks(let plan):
       work = .tasks(
@@ -122,6 +124,7 @@ package struct ProcessSampler: Sampler {
     var values: [(metric: Metric, value: Double)]
     let duration: Seconds
     var spans: [TaskSpan] = []
+    var exitCode: Int32 = 0
     do {
       switch work {
       case .command(let program):
@@ -134,7 +137,11 @@ package struct ProcessSampler: Sampler {
           execution = try program.run(timeout: workflow.timeout, extras: extras)
         }
         usage = RunUsage(of: [execution])
-        try checkEnding(of: execution)
+        if allowsFailure, case .exited(let code) = execution.ending {
+          exitCode = code
+        } else {
+          try checkEnding(of: execution)
+        }
         values = measured { execution.value(of: $0) }
         duration = execution.wallTime
       case .tasks(let runner, let plan):
@@ -160,7 +167,7 @@ package struct ProcessSampler: Sampler {
     }
     if let results { values += try results.read() }
     hasFailed = false
-    return Sample(values: values, duration: duration, spans: spans)
+    return Sample(values: values, duration: duration, spans: spans, exitCode: exitCode)
   }
 
   private func measured(_ value: (String) -> Double?) -> [(metric: Metric, value: Double)] {
@@ -201,8 +208,10 @@ package struct ProcessSampler: Sampler {
 
   private func checkEnding(of execution: Execution) throws(MeasurementError) {
     guard let problem = execution.ending.problem(timeout: workflow.timeout) else { return }
+    // A command of the command line belongs to no workflow.
+    let place = workflow.name.isEmpty ? "" : " of the workflow '\(workflow.name)'"
     throw MeasurementError(
-      .runFailed, "run '\(workflow.runLine)' of the workflow '\(workflow.name)'",
+      .runFailed, "run '\(workflow.runLine)'\(place)",
       detail: problem + (results?.shownEnd ?? "") + execution.log.shownEnd)
   }
 }

@@ -9,12 +9,16 @@ package struct Sample: Sendable {
   package let duration: Seconds
   /// What its tasks came to; empty for a workflow without tasks.
   package let spans: [TaskSpan]
+  /// What its command exited with.
+  package let exitCode: Int32
 
   package init(
-    values: [(metric: Metric, value: Double)], duration: Seconds, spans: [TaskSpan] = []
+    values: [(metric: Metric, value: Double)], duration: Seconds, spans: [TaskSpan] = [],
+    exitCode: Int32 = 0
   ) {
     self.values = values
     self.duration = duration
     self.spans = spans
+    self.exitCode = exitCode
   }
 }

@@ -5,7 +5,7 @@ import Statistics
 /// Notices when something else disturbed runs, by looking at the machine only.
 ///
 /// A machine that is always busy disturbs nothing: what counts is a jump above what is usual there.
-struct MachineWatch: Watch {
+package struct MachineWatch: Watch {
   /// A share of time below this is no disturbance, in 0…1.
   private static let floor = 0.05
   /// How many times the usual share is a jump.
@@ -19,8 +19,10 @@ struct MachineWatch: Watch {
   private var started: UInt64 = 0
   private var past: [[Double]] = Array(repeating: [], count: names.count)
 
+  package init() {}
+
   /// A pair begins.
-  mutating func begin() {
+  package mutating func begin() {
     othersAtStart = machine?.others() ?? .nan
     start = machine?.read() ?? []
     started = platform_now()
@@ -29,7 +31,7 @@ struct MachineWatch: Watch {
   /// A pair has ended.
   ///
   /// - Returns: What disturbed it, for people; nil for a quiet one.
-  mutating func end() -> String? {
+  package mutating func end() -> String? {
     let seconds = Double(platform_now() - started) * 1e-9
     guard let machine, seconds > 0 else { return nil }
     let now = machine.read()

@@ -47,6 +47,7 @@ extension Execution {
         detail: run.bad_directory
           ? "the folder '\(image.directory)' doesn't exist"
           : (run.bad_output ? "can't write the file for its output: " : "")
+            + (run.bad_input ? "can't read the file for its input: " : "")
             + String(cString: strerror(run.error)))
     }
     let usage = run.usage

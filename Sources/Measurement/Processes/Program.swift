@@ -23,18 +23,20 @@ struct Program {
   ///   - environment: All of its variables.
   ///   - launcher: The process that starts it; programs that are compared share one.
   ///   - outputFile: The file that takes its standard output; nil to keep it with its errors.
+  ///   - inputFile: The file that it reads as its standard input; nil for none.
   ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
   ///   - mark: A variable that nothing else carries; see `ProgramImage`.
   ///   - delay: How long each run keeps a CPU busy before it begins, as part of the run.
   /// - Throws: `.notFound`.
   init(
     arguments list: [String], line: String, directory: String, environment: [String: String],
-    launcher: Launcher = Launcher(), outputFile: String? = nil, hasFixedAddresses: Bool = false,
-    mark: String? = nil, delay: Seconds = 0
+    launcher: Launcher = Launcher(), outputFile: String? = nil, inputFile: String? = nil,
+    hasFixedAddresses: Bool = false, mark: String? = nil, delay: Seconds = 0
   ) throws(MeasurementError) {
     self.image = try ProgramImage(
       arguments: list, line: line, directory: directory,
       variables: ProgramImage.Variables(environment), outputFile: outputFile,
+      inputFile: inputFile,
       hasFixedAddresses: hasFixedAddresses, mark: mark)
     self.launcher = launcher
     self.delay = delay

@@ -33,6 +33,7 @@ final class ProgramImage {
   ///   - directory: The folder it starts in.
   ///   - variables: All of its environment.
   ///   - outputFile: The file that takes its standard output; nil to keep it with its errors.
+  ///   - inputFile: The file that it reads as its standard input; nil for none.
   ///   - hasFixedAddresses: Whether everything lies at the same place in memory in each run.
   ///   - mark: A variable that nothing else carries, by which what it leaves behind is found where the
   ///     system offers no better way.
@@ -40,7 +41,8 @@ final class ProgramImage {
   /// - Throws: `.notFound`.
   init(
     arguments list: [String], line: String, directory: String, variables: Variables,
-    outputFile: String? = nil, hasFixedAddresses: Bool = false, mark: String? = nil,
+    outputFile: String? = nil, inputFile: String? = nil, hasFixedAddresses: Bool = false,
+    mark: String? = nil,
     mustExist: Bool = true
   ) throws(MeasurementError) {
     let name = list.first ?? ""
@@ -49,7 +51,7 @@ final class ProgramImage {
       throw MeasurementError(
         .notFound, "run '\(line)'",
         detail: name.contains("/")
-          ? "no executable '\(name)' in '\(directory)'\n  Check that the build creates it."
+          ? "no executable '\(name)' in '\(directory)'\n  Check its path, or that the build creates it."
           : "the program '\(name)' is not on the PATH")
     }
     self.pointer = UnsafeMutablePointer<cprocess_program>.allocate(capacity: 1)
@@ -58,6 +60,7 @@ final class ProgramImage {
         path: strdup(program), arguments: Self.strings(list), environment: variables.list,
         directory: strdup(directory),
         output_file: UnsafePointer(outputFile.flatMap { strdup($0) }),
+        input_file: UnsafePointer(inputFile.flatMap { strdup($0) }),
         has_fixed_addresses: hasFixedAddresses,
         mark: UnsafePointer(
           mark.flatMap { name in variables.values[name].flatMap { strdup("\(name)=\($0)") } })))
@@ -71,6 +74,7 @@ final class ProgramImage {
     Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.path))
     Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.directory))
     Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.output_file))
+    Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.input_file))
     Foundation.free(UnsafeMutablePointer(mutating: pointer.pointee.mark))
     pointer.deallocate()
   }

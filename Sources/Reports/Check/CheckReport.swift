@@ -92,7 +92,7 @@ struct CheckView: Sendable {
     var steps: [String] = []
     let verdicts = Set(result.comparisons.map(\.verdict))
     let filter = result.workflow.map { " \($0)" } ?? ""
-    if verdicts.contains(.regressed) {
+    if verdicts.contains(.regressed), !result.isOfCommand {
       steps.append("If it is intentional: perf-check baseline accept --reason \"...\"")
     }
     let undecided = result.comparisons.filter { $0.verdict == .undecided && $0.pairs != nil }
@@ -101,8 +101,12 @@ struct CheckView: Sendable {
       let enough = (maximum * 3 / 2 + 9) / 10 * 10
       steps.append(
         enough <= 1000
-          ? "Measure more: perf-check check\(filter) --pairs \(enough)"
-          : "Raise the limit, or gate a less noisy metric: perf-check selftest\(filter)")
+          ? result.isOfCommand
+            ? "Measure more: --pairs \(enough)"
+            : "Measure more: perf-check check\(filter) --pairs \(enough)"
+          : result.isOfCommand
+            ? "Raise --limit, or give --run more work."
+            : "Raise the limit, or gate a less noisy metric: perf-check selftest\(filter)")
     }
     return steps
   }

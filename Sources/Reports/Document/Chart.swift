@@ -2,6 +2,7 @@
 package enum Chart: Hashable, Sendable {
   case series(SeriesChart)
   case probabilities(ProbabilityChart)
+  case pairs(PairChart)
 }
 
 /// Values in order, and those that are expected to follow.

@@ -54,6 +54,10 @@ struct MarkdownRenderer {
       return [.code(drawing.line + (drawing.marks.map { "\n" + $0 } ?? ""))]
     case .probabilities(let chart):
       return [Markdown(chart.title), .code(ChartText.line(of: chart))]
+    case .pairs(let chart):
+      return [
+        Markdown(chart.title), .code(ChartText.lines(of: chart).joined(separator: "\n")),
+      ]
     }
   }
 }

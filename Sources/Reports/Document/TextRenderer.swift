@@ -107,6 +107,8 @@ struct TextRenderer {
       return [line] + (drawing.marks.map { ["  " + $0] } ?? [])
     case .probabilities(let chart):
       return [VisibleText.line(chart.title), "  " + ChartText.line(of: chart)]
+    case .pairs(let chart):
+      return [VisibleText.line(chart.title)] + ChartText.lines(of: chart).map { "  " + $0 }
     }
   }
 }

@@ -19,6 +19,8 @@ package struct Invocation: Sendable {
   package var clock: @Sendable () -> Date
   /// Makes what workflows are measured on; nil for worktrees on this machine.
   package var makeBench: MakeBench?
+  /// Where commands of the command line run; nil for processes on this machine.
+  package var commandBench: (any CommandBench)?
   /// Takes what is to be done when a signal has to end the work where it stands.
   package var onLateEnd: @Sendable (_ report: @escaping @Sendable (_ signal: Int32) -> Void) -> Void
 

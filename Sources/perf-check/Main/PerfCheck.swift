@@ -18,8 +18,8 @@ struct PerfCheck: ParsableCommand {
       CommandGroup(
         name: "Gate",
         subcommands: [
-          InitCommand.self, CheckCommand.self, RecordCommand.self, BaselineCommand.self,
-          BisectCommand.self, SelfTestCommand.self,
+          InitCommand.self, CheckCommand.self, CompareCommand.self, RecordCommand.self,
+          BaselineCommand.self, BisectCommand.self, SelfTestCommand.self,
         ]),
       CommandGroup(
         name: "Watch",

@@ -35,6 +35,15 @@ struct Session {
     invocation.makeBench ?? LocalBench.make(clock: invocation.clock)
   }
 
+  /// Where commands of the command line run.
+  ///
+  /// - Parameter scratch: A folder for what runs report.
+  func commandBench(scratch: String) -> any CommandBench {
+    invocation.commandBench
+      ?? LocalCommandBench(
+        directory: workingDirectory, scratch: scratch, environment: environment)
+  }
+
   /// Where everything but results goes.
   var errors: TextStream { invocation.errors }
 

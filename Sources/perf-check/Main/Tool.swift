@@ -15,7 +15,9 @@ package enum Tool {
   package static func run(_ invocation: Invocation) -> ExitStatus {
     var command: any ParsableCommand
     do {
-      let arguments = try OptionsArgument.expand(invocation.arguments) { longFlags(of: $0) }
+      let arguments = try OptionsArgument.expand(WideOptions.joined(invocation.arguments)) {
+        longFlags(of: $0)
+      }
       command = try PerfCheck.parseAsRoot(arguments)
     } catch {
       return refuse(error, invocation)

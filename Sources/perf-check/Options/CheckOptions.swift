@@ -1,12 +1,31 @@
 import ArgumentParser
+import Files
 import Gate
+import History
 import Measurement
+import Model
 import Quantities
 
 /// What is checked against what, and with which effort.
 struct CheckOptions: ParsableArguments {
   @Argument(help: "Check only this workflow of perf-check.yml.")
   var workflow: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Test the wall time of this command, ignoring perf-check.yml.", valueName: "command"))
+  var run: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --run: the command that builds it, on each side.", valueName: "command"))
+  var build: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --run: slowdown that is allowed, such as 5% or 0.05. (default: 5%)",
+      valueName: "fraction"), transform: Fraction.reader(in: 0...Fraction(10.nextDown)))
+  var limit: Fraction?
 
   @Option(help: ArgumentHelp("Compare with this commit.", valueName: "rev"))
   var base: String?
@@ -62,12 +81,49 @@ struct CheckOptions: ParsableArguments {
     if let pairs, !(1...1000).contains(pairs) {
       throw ValidationError("--pairs must be a number from 1 to 1000.")
     }
+    if run == nil {
+      for (flag, isGiven) in [("--build", build != nil), ("--limit", limit != nil)] where isGiven {
+        throw ValidationError(
+          "\(flag) requires --run; without it, perf-check.yml and regression_tests.json say it.")
+      }
+    } else if let workflow {
+      throw ValidationError("--run is tested instead of workflows such as '\(workflow)'.")
+    }
   }
 
   /// The same for who does it.
-  var request: Check.Request {
+  ///
+  /// - Throws: `UsageError` for a command that can't be read.
+  func request(
+    in project: borrowing Project, from session: Session
+  ) throws(UsageError) -> Check.Request {
     Check.Request(
-      workflow: workflow, base: base, candidate: candidate, pairs: pairs, maxTime: maxTime,
+      workflow: workflow, test: try test(in: project, from: session), base: base,
+      candidate: candidate, pairs: pairs, maxTime: maxTime,
       counter: counting.counter, seed: seed, cacheSize: cacheSize, failFast: tasks.failFast)
+  }
+
+  /// The test of --run.
+  private func test(
+    in project: borrowing Project, from session: Session
+  ) throws(UsageError) -> CommandTest? {
+    guard let run else { return nil }
+    func command(_ line: String, _ flag: String) throws(UsageError) -> Command {
+      guard let command = Command(line: line) else {
+        throw UsageError(
+          description: line.allSatisfy(\.isWhitespace)
+            ? "\(flag): the command is blank" : "\(flag): a quote in '\(line)' is never closed")
+      }
+      return command
+    }
+    let start = realPath(
+      absolutePath(session.options.repository ?? "", in: session.workingDirectory))
+    let folder =
+      start.hasPrefix(project.directory + "/")
+      ? String(start.dropFirst(project.directory.count + 1)) : ""
+    var build: Command?
+    if let line = self.build { build = try command(line, "--build") }
+    return CommandTest(
+      run: try command(run, "--run"), build: build, limit: limit ?? 0.05, folder: folder)
   }
 }

@@ -177,7 +177,7 @@ private let formats = ["text", "json", "markdown"]
   static let helps =
     [""]
     + [
-      "init", "check", "record", "baseline", "baseline update", "baseline show",
+      "init", "check", "compare", "record", "baseline", "baseline update", "baseline show",
       "baseline accept", "bisect", "selftest", "monitor", "live-metrics", "dashboard", "alerts",
       "alerts list", "alerts evaluate", "alerts silence", "alerts acknowledge", "history",
       "regression",

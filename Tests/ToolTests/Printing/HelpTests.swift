@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `The help` {
   @Test(arguments: [
-    "init", "check", "record", "baseline", "history", "baseline update", "regression", "trends",
+    "init", "check", "compare", "record", "baseline", "history", "baseline update", "regression",
+    "trends",
     "predictions", "patterns", "comparative", "import", "export", "sync",
     "execution-analysis", "phase-performance", "task-optimization", "parallel-efficiency",
     "agent-performance", "bottlenecks", "efficiency", "throughput", "resource-efficiency",

@@ -96,7 +96,7 @@ private enum Documents {
           isScript || command.hasPrefix("git add -A") || scripts.contains(words), "\(command)")
         continue
       }
-      var words = command.dropFirst(prefix.count).split(separator: " ").map(String.init)
+      var words = Command(wordsOf: String(command.dropFirst(prefix.count)))?.argumentList ?? []
       if words.contains("accept") {
         // There must be something to accept.
         try tool.folder.write("0.1", to: "seconds")
@@ -195,7 +195,8 @@ private enum Documents {
   @Test func `names every operation and exit code of the help`() throws {
     let help = try shell([PerfCheckTool.executable, "--help"], in: "/").output
     for operation in [
-      "init", "check", "record", "baseline", "history", "regression", "trends", "predictions",
+      "init", "check", "compare", "record", "baseline", "history", "regression", "trends",
+      "predictions",
       "patterns", "comparative", "import", "export", "sync", "execution-analysis",
       "phase-performance", "task-optimization", "parallel-efficiency", "agent-performance",
       "bottlenecks", "efficiency", "throughput", "resource-efficiency", "recommendations",

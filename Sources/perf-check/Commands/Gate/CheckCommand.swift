@@ -20,6 +20,8 @@ struct CheckCommand: Operation {
       regression is confirmed by a second measurement before it is reported. Gated metrics are listed in \
       baselines/regression_tests.json.
 
+      With --run, the wall time of a command is tested instead, and no files are needed.
+
       \(ExitStatus.help)
       """)
 
@@ -36,7 +38,8 @@ struct CheckCommand: Operation {
     try project.files.checkIsWritable(project.verdictFilePath)
     let result = try session.findable(as: Self.operationName, workflowName) {
       try Check.run(
-        options.request, in: project, on: session.makeBench, progress: session.console.show)
+        try options.request(in: project, from: session), in: project, on: session.makeBench,
+        progress: session.console.show)
     }
     session.console.explain(
       "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
