@@ -17,6 +17,8 @@ package struct WorkflowFile: Hashable, Sendable {
   package var retention: Retention
   /// Between two samples of a monitored run.
   package var samplingPeriod: Seconds = 5
+  /// Between two readings of what costs more than a sample of a monitored run, at least.
+  package var detailPeriod: Seconds = 30
   /// How often views of a monitored run work out anew when it will end, from recorded runs.
   package var analysisPeriod: Seconds = 300
   /// How often they read anew which runs were before it.

@@ -166,6 +166,8 @@ private func manifest(_ json: String) throws -> PackageManifest {
     }
     let usual = try file("{}")
     #expect(usual.analysisPeriod == 300 && usual.trendPeriod == 3600)
+    #expect(usual.detailPeriod == 30)
+    #expect(try file("{resource_sampling: 2m}").detailPeriod == 120)
     let changed = try file("{performance_analysis: 30s, trend_calculation: 2h}")
     #expect(changed.analysisPeriod == 30 && changed.trendPeriod == 7200)
     #expect(throws: ConfigurationError.self) { try file("{trend_calculation: 2d}") }

@@ -92,6 +92,13 @@ import Testing
     #expect(due(11...30, step: 1000, processes: 1, &schedule) == 20)
   }
 
+  @Test func `are read as rarely as is asked for`() {
+    var schedule = DetailSchedule(period: 30)
+    #expect(due(1...60, step: 1, processes: 1, &schedule) == 30)
+    schedule.wereRead(at: 30, cost: 0)
+    #expect(due(31...99, step: 1, processes: 1, &schedule) == 60)
+  }
+
   @Test func `are never due where nothing runs`() {
     var schedule = DetailSchedule()
     #expect(due(1...50, step: 1e6, processes: 0, &schedule) == nil)

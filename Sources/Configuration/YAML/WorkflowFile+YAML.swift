@@ -4,7 +4,7 @@ import Yams
 
 extension WorkflowFile {
   private static let periods = [
-    "real_time_metrics", "performance_analysis", "trend_calculation",
+    "real_time_metrics", "resource_sampling", "performance_analysis", "trend_calculation",
   ]
 
   /// Reads the YAML of a `perf-check.yml`.
@@ -44,6 +44,7 @@ extension WorkflowFile {
       return period
     }
     samplingPeriod = try period("real_time_metrics") ?? samplingPeriod
+    detailPeriod = try period("resource_sampling") ?? detailPeriod
     analysisPeriod = try period("performance_analysis") ?? analysisPeriod
     trendPeriod = try period("trend_calculation") ?? trendPeriod
     self.alerting = try AlertReader(reader: reader).read(entries["alerts"], settings: settings)

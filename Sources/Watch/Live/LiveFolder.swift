@@ -2,6 +2,7 @@ package import Configuration
 package import Files
 package import Foundation
 package import History
+package import Quantities
 
 /// `.perf-check/real_time`: what monitors write and live views read.
 package struct LiveFolder: Sendable {
@@ -9,6 +10,8 @@ package struct LiveFolder: Sendable {
   package let files: FileTree
   /// How long what monitors write is kept, and the summaries of it.
   package var retention = Retention()
+  /// Between two readings of what costs more than a sample; see `ProcessDetail`.
+  package var detailPeriod: Seconds = 30
 
   package init(of project: borrowing Project) {
     self.init(path: project.stateDirectory + "/real_time", in: project.files)

@@ -113,7 +113,7 @@ package final class Monitor: Sendable {
     self.observer = observer
     var generator = SystemRandomNumberGenerator()
     id = UniqueID.make(at: clock(), using: &generator)
-    var sampler = WatchSampler(request.root)
+    var sampler = WatchSampler(request.root, detailPeriod: folder?.detailPeriod ?? 30)
     let first = try sampler.sample()
     if case .process(let pid) = request.root, first.tree.processes.isEmpty {
       throw WatchError(

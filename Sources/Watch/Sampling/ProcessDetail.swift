@@ -67,9 +67,13 @@ struct DetailSchedule: Hashable, Sendable {
   /// The samples between two readings, at least.
   static let samples = 10
 
+  /// Between two readings, in seconds, at least.
+  private let period: Double
   private var cost: Double?
   private var last = 0.0
   private var count = 0
+
+  init(period: Double = 0) { self.period = period }
 
   /// Whether details are read with this sample.
   ///
@@ -79,7 +83,8 @@ struct DetailSchedule: Hashable, Sendable {
   mutating func isDue(at elapsed: Double, processes: Int) -> Bool {
     count += 1
     let expected = cost ?? Self.expectedCost * Double(processes)
-    return processes > 0 && count >= Self.samples && (elapsed - last) * Self.budget >= expected
+    return processes > 0 && count >= Self.samples && elapsed - last >= period
+      && (elapsed - last) * Self.budget >= expected
   }
 
   /// Takes over that details were read.

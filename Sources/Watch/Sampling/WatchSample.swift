@@ -1,6 +1,7 @@
 internal import CPlatform
 import Foundation
 package import Processes
+package import Quantities
 
 /// What a watched run and its machine did until one moment.
 package struct WatchSample: Hashable, Sendable {
@@ -29,12 +30,19 @@ package struct WatchSampler: Sendable {
   private let firstReading: MachineReading
   private var machine: (moment: Moment, reading: MachineReading)
   private var activity = MachineActivity()
-  private var details = DetailSchedule()
+  private var details: DetailSchedule
 
   /// The machine is read at most so often, in seconds.
   private static let machinePeriod = 1.0
 
-  package init(_ root: ProcessTree<KernelProcesses>.Root, at start: Moment = .now) {
+  /// - Parameters:
+  ///   - root: What belongs to the tree.
+  ///   - detailPeriod: Between two readings of what costs more, at least.
+  ///   - start: From when on the run is watched.
+  package init(
+    _ root: ProcessTree<KernelProcesses>.Root, detailPeriod: Seconds, at start: Moment = .now
+  ) {
+    details = DetailSchedule(period: detailPeriod.value)
     self.tree = ProcessTree(root, of: KernelProcesses())
     self.start = start
     firstReading = files.reading()

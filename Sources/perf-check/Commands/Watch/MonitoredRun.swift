@@ -103,10 +103,12 @@ struct MonitoredRun {
     }
   }
 
-  /// Where monitors write, and how long that is kept.
+  /// Where monitors write, how long that is kept, and how often details are read.
   private static func folder(of project: borrowing Project) -> LiveFolder {
     var folder = LiveFolder(of: project)
-    if let file = try? project.workflowFile() { folder.retention = file.retention }
+    if let file = try? project.workflowFile() {
+      (folder.retention, folder.detailPeriod) = (file.retention, file.detailPeriod)
+    }
     return folder
   }
 
