@@ -1,4 +1,5 @@
 import Foundation
+import Quantities
 import Statistics
 
 /// A/A checks on repeated measurements of unchanged code, in the order they were taken.
@@ -18,7 +19,7 @@ enum Replay {
       for _ in 0..<1000 {
         let runs = usable[Int.random(in: usable.indices, using: &coin)]
         var simulation = Simulation()
-        simulation.limit = limit
+        simulation.limit = Fraction(limit)
         simulation.maxPairs = min(60, runs.count / 2)
         let start = Int.random(in: 0...(runs.count - 2 * simulation.maxPairs), using: &coin)
         results.append(

@@ -10,7 +10,7 @@ import TestSupport
 
 /// Checks of made-up or replayed runs by the gate's own code.
 struct Simulation {
-  var limit = 0.03
+  var limit: Fraction = 0.03
   var rates = ErrorRates(falseAlarm: 0.01, tests: 1)
   var maxPairs = 60
 
