@@ -75,7 +75,9 @@ import Testing
     let cells = Metric(name: "cells", unit: "")
     var series = Series()
     series.add(Sample(values: [(metric: cells, value: 5)], duration: 1))
-    #expect(MissingMetric.reason(for: "cels", in: series).hasSuffix("Did you mean 'cells'?"))
+    #expect(
+      MissingMetric.reason(for: "cels", in: series)
+        .hasSuffix("Did you mean 'cells'?\n  The run has: cells"))
     #expect(!MissingMetric.reason(for: "qqqqqqqq", in: series).contains("Did you mean"))
   }
 
