@@ -53,6 +53,11 @@ package struct Workflow: Hashable, Sendable {
   /// The tasks, where it has some.
   package var plan: TaskPlan? { if case .tasks(let plan) = work { plan } else { nil } }
 
+  /// Where build and run start, given the folder of the file.
+  package func folder(in directory: String) -> String {
+    workingDirectory.isEmpty ? directory : directory + "/" + workingDirectory
+  }
+
   /// What is run, in a line for people.
   package var runLine: String {
     switch work {

@@ -12,6 +12,9 @@ package struct BenchmarkMetric: Hashable, Sendable {
     guard !metric.isEmpty else { return nil }
   }
 
+  /// The metric that a name is of, whether it names a benchmark or not.
+  package static func plainName(of name: String) -> String { Self(name)?.metric ?? name }
+
   /// Whether a benchmark is meant, where `*` stands for any characters and `?` for one.
   package func matches(_ name: String) -> Bool {
     Self.matches(Array(benchmark)[...], Array(name)[...])

@@ -22,14 +22,13 @@ private struct PlayedSuite {
 
   func program(
     filter: String? = nil, time: Seconds? = nil, timeout: Seconds = 20,
-    metrics: [String] = ["wall_time"], slowedBy slowdown: Seconds = 0
+    metrics: [String] = ["wall_time"]
   ) -> SuiteProgram {
     var workflow = Workflow(
       name: "w", run: .arguments([folder.path + "/suite"]), timeout: timeout, metrics: metrics)
     workflow.suite = Suite(kind, filter: filter, time: time)
     return SuiteProgram(
-      workflow, directory: folder.path, environment: ProcessInfo.processInfo.environment,
-      slowedBy: slowdown)
+      workflow, directory: folder.path, environment: ProcessInfo.processInfo.environment)
   }
 
   /// Keeps a message as package-benchmark sends it.
@@ -44,10 +43,13 @@ private struct PlayedSuite {
 }
 
 private func value(
-  _ program: SuiteProgram, _ benchmark: String, _ metric: String = "wall_time"
+  _ program: SuiteProgram, _ benchmark: String, _ metric: String = "wall_time",
+  slowedBy slowdown: Seconds = 0
 ) throws -> Double {
   try #require(
-    program.values(of: benchmark).first { $0.metric.name == benchmark + "/" + metric }
+    program.values(of: benchmark, slowedBy: slowdown).first {
+      $0.metric.name == benchmark + "/" + metric
+    }
   ).value
 }
 
@@ -128,7 +130,7 @@ private func failure(_ program: SuiteProgram, _ benchmark: String) throws -> Str
   @Test func `gives the median of one iteration in seconds`() throws {
     let suite = try suite(run: [Self.result("a", value: 1200, scale: 1000), "{\"end\":{}}"])
     #expect(try abs(value(suite.program(), "a") - 1.2e-9) < 1e-15)
-    #expect(try abs(value(suite.program(slowedBy: 2), "a") - 2) < 1e-6)
+    #expect(try abs(value(suite.program(), "a", slowedBy: 2) - 2) < 1e-6)
     let counting = try self.suite(
       run: [Self.result("a", value: 1500, scale: 1000, metric: "retainCount"), "{\"end\":{}}"])
     #expect(try value(counting.program(metrics: ["retain_count"]), "a", "retain_count") == 1.5)
@@ -226,7 +228,8 @@ private func failure(_ program: SuiteProgram, _ benchmark: String) throws -> Str
     let program = SuiteProgram(
       workflow, directory: suite.folder.path,
       environment: ProcessInfo.processInfo.environment)
-    #expect(try program.benchmarks() == ["C.testA", "C.testB"])
+    // It may be asked twice.
+    for _ in 0..<2 { #expect(try program.benchmarks() == ["C.testA", "C.testB"]) }
     #expect(try value(program, "C.testA") == 0.2)
     #expect(try failure(program, "C.testB").contains("it exited with 1"))
   }

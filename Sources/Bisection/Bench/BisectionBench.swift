@@ -76,7 +76,7 @@ struct BisectionBench {
     // What costs nothing to measure may tell why.
     let free = ["wall_time", "cpu_time", "peak_rss", "page_faults", "context_switches"]
     let asked = state.start.metric
-    let metric = workflow.suite == nil ? asked : BenchmarkMetric(asked)?.metric ?? asked
+    let metric = workflow.suite == nil ? asked : BenchmarkMetric.plainName(of: asked)
     for name in free + [metric]
     where Metric.builtIn(name) != nil && !workflow.metrics.contains(name) {
       workflow.metrics.append(name)

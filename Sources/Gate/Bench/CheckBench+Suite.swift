@@ -15,8 +15,8 @@ extension CheckBench {
     of part: CheckPlan.Part, progress: (Activity) -> Void
   ) throws(MeasurementError) -> SuiteListing {
     let workflow = part.workflow
+    // Where nothing is paired, the base needn't have them.
     var names: [String]?
-    var failure: String?
     if part.isPaired {
       do {
         try base.build(workflow, progress: progress)
@@ -25,15 +25,13 @@ extension CheckBench {
       } catch {
         // A base without the suite has none of its benchmarks: all are new.
         guard error.concernsOneWorkflow, part.isNew else { throw error }
-        failure = error.description
+        names = []
       }
     }
     try candidate.build(workflow, progress: progress)
     progress(Activity("listing \(workflow.name)"))
     let candidates = try candidate.benchmarks(of: workflow)
-    return SuiteListing(
-      base: names ?? (failure == nil ? candidates : []), candidate: candidates,
-      baseFailure: failure)
+    return SuiteListing(base: names ?? candidates, candidate: candidates)
   }
 
   /// Measures the parts of one workflow: the benchmarks of its suite, which take turns, or its only part.

@@ -9,12 +9,11 @@ struct SuiteListing {
   let names: [String]
   let atBase: Set<String>
   let atCandidate: Set<String>
-  /// Why the base can't be asked, though the change doesn't add the workflow.
-  var baseFailure: String?
 
-  init(base: [String], candidate: [String], baseFailure: String? = nil) {
-    (atBase, atCandidate, self.baseFailure) = (Set(base), Set(candidate), baseFailure)
-    names = candidate + base.filter { !Set(candidate).contains($0) }
+  init(base: [String], candidate: [String]) {
+    let known = Set(candidate)
+    (atBase, atCandidate) = (Set(base), known)
+    names = candidate + base.filter { !known.contains($0) }
   }
 }
 

@@ -22,7 +22,7 @@ extension Trust {
     of metric: String, _ pooled: SequentialShiftTest, budget: Int,
     using generator: inout SeededGenerator
   ) -> Fraction? {
-    let minimum = Metric.isTime(BenchmarkMetric(metric)?.metric ?? metric) ? minimumTimeLimit : 0
+    let minimum = Metric.isTime(BenchmarkMetric.plainName(of: metric)) ? minimumTimeLimit : 0
     return limits.first { limit in
       guard limit >= minimum else { return false }
       let rate = pooled.passRate(
@@ -66,7 +66,7 @@ extension Trust {
     var values: [Double] { trials.flatMap { $0.base + $0.candidate } }
     var hasValues: Bool { !values.isEmpty }
     var canBeSlowed: Bool {
-      let name = BenchmarkMetric(test.metric)?.metric ?? test.metric
+      let name = BenchmarkMetric.plainName(of: test.metric)
       return ["wall_time", "makespan", "cpu_time", "user_time"].contains(name) && !values.isEmpty
     }
 

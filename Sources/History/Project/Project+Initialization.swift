@@ -159,7 +159,8 @@ extension Project {
     let names = Set(file.workflows.map(\.name)).subtracting(limits.keys)
     file.workflows.removeAll { names.contains($0.name) }
     tests.tests.removeAll { names.contains($0.workflow) }
-    for index in tests.tests.indices where Metric.isTime(tests.tests[index].plainMetric) {
+    for index in tests.tests.indices
+    where Metric.isTime(BenchmarkMetric.plainName(of: tests.tests[index].metric)) {
       guard let limit = limits[tests.tests[index].workflow] else { continue }
       tests.tests[index].setLimit(limit, text: nil)
     }
@@ -167,9 +168,4 @@ extension Project {
     try files.write(tests.json, to: regressionTestsFilePath)
     return true
   }
-}
-
-extension RegressionTest {
-  /// The metric, without the benchmarks that it is of.
-  fileprivate var plainMetric: String { BenchmarkMetric(metric)?.metric ?? metric }
 }

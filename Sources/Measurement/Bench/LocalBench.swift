@@ -55,6 +55,7 @@ private struct LocalWorkplace: Workplace {
   let toolchain: String
   let scratch: String
   let binaries: BinaryFolders
+  private let suites = SuitePrograms()
 
   var commit: ObjectID { checkout.commit }
   var warnings: [String] { checkout.warnings }
@@ -69,14 +70,14 @@ private struct LocalWorkplace: Workplace {
     let workflow = try resolved(workflow)
     guard workflow.suite == nil else {
       return try SuiteSampler(
-        SuiteProgram(workflow, in: checkout, slowedBy: options.delay), of: options.benchmark)
+        suites.program(of: workflow, in: checkout), of: options.benchmark, slowedBy: options.delay)
     }
     return try ProcessSampler(workflow, in: checkout, scratch: scratch, options)
   }
 
   func benchmarks(of workflow: Workflow) throws(MeasurementError) -> [String] {
     guard workflow.suite != nil else { return [] }
-    return try SuiteProgram(try resolved(workflow), in: checkout).benchmarks()
+    return try suites.program(of: try resolved(workflow), in: checkout).benchmarks()
   }
 
   /// The workflow with the folder of built products, where its commands name that.

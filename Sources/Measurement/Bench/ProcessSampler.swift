@@ -78,9 +78,7 @@ package struct ProcessSampler: Sampler {
       .merging(workflow.environment) { $1 }
     environment.merge(workflow.parameterVariables) { $1 }
     environment[ReportedMetrics.variable] = reportFile
-    let folder =
-      workflow.workingDirectory.isEmpty
-      ? directory : directory + "/" + workflow.workingDirectory
+    let folder = workflow.folder(in: directory)
     self.results = workflow.results.map {
       OwnResults(
         $0, of: workflow, folder: folder, root: checkout?.root ?? directory, scratch: scratch)

@@ -25,9 +25,7 @@ final class BinaryFolders: Sendable {
   func folder(
     for workflow: Workflow, in checkout: Checkout
   ) throws(MeasurementError) -> String {
-    let folder =
-      workflow.workingDirectory.isEmpty
-      ? checkout.directory : checkout.directory + "/" + workflow.workingDirectory
+    let folder = workflow.folder(in: checkout.directory)
     let key = Key(commit: checkout.commit, folder: folder, query: workflow.binariesQuery)
     if let known = found.withLock({ $0[key] }) { return known }
     try checkout.seat()

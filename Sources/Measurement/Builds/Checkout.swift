@@ -89,9 +89,7 @@ package struct Checkout: Sendable {
     state.builds.removeAll { !$0.hasPrefix(toolchain + "\n") }
     try use.slot.save(state)
 
-    let folder =
-      workflow.workingDirectory.isEmpty
-      ? directory : directory + "/" + workflow.workingDirectory
+    let folder = workflow.folder(in: directory)
     let program = try Program(
       arguments: command.argumentList, line: command.line, directory: folder,
       environment: environment.merging(workflow.environment) { $1 })

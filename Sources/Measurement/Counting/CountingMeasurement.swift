@@ -97,9 +97,7 @@ package enum CountingMeasurement {
       try files.makeFolder(folder)
     }
     defer { try? files.remove(folder) }
-    let start =
-      workflow.workingDirectory.isEmpty
-      ? directory : directory + "/" + workflow.workingDirectory
+    let start = workflow.folder(in: directory)
     let program: Program
     do {
       program = try Program(

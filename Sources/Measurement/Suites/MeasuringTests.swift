@@ -10,11 +10,8 @@ final class MeasuringTests: Sendable {
 
   private let tests = Mutex<[String: Test]>([:])
 
-  /// - Returns: Whether the test wasn't known before.
-  func add(_ name: String, _ selection: String, in runner: String) -> Bool {
-    tests.withLock {
-      $0.updateValue(Test(runner: runner, selection: selection), forKey: name) == nil
-    }
+  func add(_ name: String, _ selection: String, in runner: String) {
+    tests.withLock { $0[name] = Test(runner: runner, selection: selection) }
   }
 
   subscript(name: String) -> Test? { tests.withLock { $0[name] } }

@@ -12,8 +12,6 @@ struct SuiteProgram: Sendable {
   /// The program and its own arguments.
   let command: [String]
   let directory: String
-  /// Is added to the times that benchmarks report: a slowdown that is to be found.
-  let slowdown: Seconds
   private let driver: any SuiteDriver
   private let checkout: Checkout?
   private let environment: [String: String]
@@ -26,11 +24,10 @@ struct SuiteProgram: Sendable {
   /// - Parameters:
   ///   - workflow: With a suite; it has been built.
   ///   - checkout: Where; it is seated for each process.
-  ///   - slowdown: Is added to the times that benchmarks report.
-  init(_ workflow: Workflow, in checkout: Checkout, slowedBy slowdown: Seconds = 0) {
+  init(_ workflow: Workflow, in checkout: Checkout) {
     self.init(
       workflow, directory: checkout.directory, environment: checkout.environment,
-      checkout: checkout, slowedBy: slowdown)
+      checkout: checkout)
   }
 
   /// - Parameters:
@@ -38,20 +35,17 @@ struct SuiteProgram: Sendable {
   ///   - directory: The folder of `perf-check.yml`, which is always there.
   ///   - environment: Of the program, before the workflow's own.
   ///   - checkout: What is seated for each process.
-  ///   - slowdown: Is added to the times that benchmarks report.
   init(
     _ workflow: Workflow, directory: String, environment: [String: String],
-    checkout: Checkout? = nil, slowedBy slowdown: Seconds = 0
+    checkout: Checkout? = nil
   ) {
     guard let suite = workflow.suite, let run = workflow.run else {
       preconditionFailure("a suite is a command")
     }
     (self.workflow, self.suite, self.checkout) = (workflow, suite, checkout)
-    self.slowdown = slowdown
     driver = suite.kind.driver
     command = run.argumentList
-    self.directory =
-      workflow.workingDirectory.isEmpty ? directory : directory + "/" + workflow.workingDirectory
+    self.directory = workflow.folder(in: directory)
     var environment = environment.merging(workflow.environment) { $1 }
     if let time = suite.time { environment[Self.timeVariable] = "\(time.value)" }
     self.environment = environment
@@ -78,7 +72,13 @@ struct SuiteProgram: Sendable {
   }
 
   /// What one benchmark measures in a process of its own.
-  func values(of benchmark: String) throws(MeasurementError) -> [(metric: Metric, value: Double)] {
+  ///
+  /// - Parameters:
+  ///   - benchmark: Its name.
+  ///   - slowdown: Is added to the times that it reports: one that is to be found.
+  func values(
+    of benchmark: String, slowedBy slowdown: Seconds = 0
+  ) throws(MeasurementError) -> [(metric: Metric, value: Double)] {
     let values = try driver.values(of: benchmark, in: self)
     guard !values.isEmpty else { throw failure(benchmark, "it reported no value") }
     return values.map { metric, value in

@@ -8,10 +8,16 @@ struct SuiteSampler: Sampler {
   private let program: SuiteProgram
   private let benchmarks: [String]
   private let isSingle: Bool
+  private let slowdown: Seconds
 
-  /// - Parameter benchmark: nil for all.
-  init(_ program: SuiteProgram, of benchmark: String?) throws(MeasurementError) {
-    self.program = program
+  /// - Parameters:
+  ///   - program: What holds the benchmarks.
+  ///   - benchmark: nil for all.
+  ///   - slowdown: Is added to the times that benchmarks report.
+  init(
+    _ program: SuiteProgram, of benchmark: String?, slowedBy slowdown: Seconds = 0
+  ) throws(MeasurementError) {
+    (self.program, self.slowdown) = (program, slowdown)
     isSingle = benchmark != nil
     if let benchmark { benchmarks = [benchmark] } else { benchmarks = try program.benchmarks() }
   }
@@ -22,7 +28,7 @@ struct SuiteSampler: Sampler {
     var failure: MeasurementError?
     for benchmark in benchmarks {
       do throws(MeasurementError) {
-        values += try program.values(of: benchmark)
+        values += try program.values(of: benchmark, slowedBy: slowdown)
       } catch {
         // The others may still be measured; that this one has no values is told of it.
         guard error.concernsOneBenchmark, !isSingle else { throw error }

@@ -13,13 +13,15 @@ final class XCTestDriver: SuiteDriver {
 
   func names(in program: SuiteProgram) throws(MeasurementError) -> [String] {
     var names: [String] = []
+    var seen: Set<String> = []
     for runner in try Self.runners(of: program) {
       let listing = try program.run(["--list-tests"], for: SuiteProgram.list, program: [runner])
       let selections = Self.selections(in: listing)
       let result = try program.run([], for: SuiteProgram.list, program: [runner])
       if case .killed = result.ending { try program.requireSuccess(result, of: SuiteProgram.list) }
       for benchmark in try measured(result, of: SuiteProgram.list, in: program).map(\.benchmark)
-      where tests.add(benchmark, selections[benchmark] ?? benchmark, in: runner) {
+      where seen.insert(benchmark).inserted {
+        tests.add(benchmark, selections[benchmark] ?? benchmark, in: runner)
         names.append(benchmark)
       }
     }
