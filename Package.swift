@@ -279,6 +279,10 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       name: "alert-speed", dependencies: ["Configuration", "Watch"],
       path: "Benchmarks/alert-speed"),
     .executableTarget(
+      name: "completion",
+      dependencies: ["Quantities", "Scheduling", "History", "Insight", "Watch"],
+      path: "Benchmarks/completion"),
+    .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),
   ]
   for target in package.targets where target.path?.hasPrefix("Benchmarks/") == true {

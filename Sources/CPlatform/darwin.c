@@ -152,6 +152,8 @@ void platform_be_foreground(void) {
 
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss; }
 
+void platform_release_code(void) {}
+
 /// The resource usage of a process; false if the kernel is too old to count instructions.
 static bool use_of(pid_t pid, struct rusage_info_v4 *use) {
   memset(use, 0, sizeof *use);

@@ -110,6 +110,8 @@ int platform_each_child(bool (*visit)(pid_t child)) {
 // POSIX doesn't define the unit; all relevant systems except Darwin use kilobytes.
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss * 1024; }
 
+void platform_release_code(void) {}
+
 int platform_counter_open(struct platform_counter *counter, int events) {
   *counter = (struct platform_counter){.file = -1, .events = events};
   return ENOTSUP;

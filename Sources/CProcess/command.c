@@ -75,7 +75,10 @@ static void end_all(int signal) {
 __attribute__((noreturn)) static void supervise(const struct cprocess_command *command,
                                                 int failure, pid_t parent) {
   setsid();
-  if (command->is_measured) platform_name_process(CPROCESS_LAUNCHER_NAME);
+  if (command->is_measured) {
+    platform_name_process(CPROCESS_LAUNCHER_NAME);
+    cprocess_join_group();
+  }
   parent_of_supervisor = parent;
   cprocess_adopt_orphans();
   // All signals are blocked until the command has started.

@@ -100,6 +100,7 @@ __attribute__((noreturn)) static void serve(struct cprocess_live *live, pid_t pa
   served = live;
   parent_of_served = parent;
   platform_name_process(CPROCESS_LAUNCHER_NAME);
+  cprocess_join_group();
   cprocess_adopt_orphans();
   struct sigaction ending;
   memset(&ending, 0, sizeof ending);

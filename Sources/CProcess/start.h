@@ -13,6 +13,9 @@ pid_t cprocess_start(const struct cprocess_program *program, uint64_t delay,
 /// Restores the default signal handling for a program to be started.
 void cprocess_reset_signals(void);
 
+/// Joins the group that was made with `cprocess_group_make`, if there is one; async-signal-safe.
+void cprocess_join_group(void);
+
 /// Closes all descriptors except the standard ones and some others.
 void cprocess_close_others(const int *kept, int count);
 

@@ -72,6 +72,45 @@ import Testing
     #expect(verdicts["Other/wall_time"] == nil)
   }
 
+  /// A base whose `perf-check.yml` doesn't have the suite yet.
+  private func projectBeforeSuite(_ law: SimulatedBench.Law) throws -> SimulatedProject {
+    let project = try SimulatedProject(law, tests: [SimulatedProject.test()])
+    try project.repository.git("checkout", "--quiet", "-b", "change")
+    return project
+  }
+
+  private func add(suite law: SimulatedBench.Law, to project: SimulatedProject) throws {
+    let tests = [SimulatedProject.test(), Self.test("*/wall_time")]
+    try project.commit(
+      "Change", law,
+      files: [
+        "perf-check.yml": SimulatedProject.configuration
+          + Self.configuration.split(separator: "\n").dropFirst(2).joined(separator: "\n") + "\n",
+        "baselines/regression_tests.json": RegressionTestsFile(tests: tests).json,
+      ])
+  }
+
+  @Test func `is compared where the base has it, though its configuration is new`() throws {
+    let project = try projectBeforeSuite(law())
+    try add(suite: law(["Parse a": 0.13]), to: project)
+    let verdicts = verdicts(try project.check())
+    #expect(verdicts["Parse a/wall_time"] == .regressed)
+    #expect(verdicts["Parse b/c/wall_time"] == .passed)
+  }
+
+  @Test func `is new where the base doesn't have it, and says why`() throws {
+    var bare = SimulatedBench.Law(noise: 0.01)
+    bare.benchmarks = [:]
+    let project = try projectBeforeSuite(bare)
+    try add(suite: law(), to: project)
+    let found = try project.check().comparisons.first { $0.metric.name == "Parse a/wall_time" }
+    let comparison = try #require(found)
+    #expect(comparison.verdict == .new)
+    #expect(
+      comparison.warnings.contains { $0.contains("it names no benchmark") },
+      "\(comparison.warnings)")
+  }
+
   @Test func `loses only the benchmark that fails`() throws {
     let project = try project(law())
     var failing = law()

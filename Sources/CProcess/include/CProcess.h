@@ -162,6 +162,18 @@ int cprocess_command_wait(pid_t pid, bool waits, int *status);
 /// The resources used by the terminated children of this process that have been waited for, and by theirs.
 void cprocess_children_usage(struct rusage *usage);
 
+/// Makes a control group of Linux (cgroup v2), which launchers and measured supervisors that are created
+/// from now on join with all that they start.
+///
+/// A process has one at a time. Returns 0 or errno.
+int cprocess_group_make(const char *path);
+
+/// Has children join it no longer, and removes it if nothing runs in it.
+void cprocess_group_end(void);
+
+/// Removes a control group in which nothing runs; false where something does, or it isn't one.
+bool cprocess_group_remove(const char *path);
+
 /// Ends the orphans of killed commands and launchers that this process has adopted.
 ///
 /// For use before this process exits, or after a launcher was killed by its run: it also ends

@@ -16,7 +16,7 @@ extension CheckBench {
   ) throws(MeasurementError) -> SuiteListing {
     let workflow = part.workflow
     // Where nothing is paired, the base needn't have them.
-    var names: [String]?
+    var (names, failure): ([String]?, String?)
     if part.isPaired {
       do {
         try base.build(workflow, progress: progress)
@@ -25,13 +25,14 @@ extension CheckBench {
       } catch {
         // A base without the suite has none of its benchmarks: all are new.
         guard error.concernsOneWorkflow, part.isNew else { throw error }
-        names = []
+        (names, failure) = ([], error.description)
       }
     }
     try candidate.build(workflow, progress: progress)
     progress(Activity("listing \(workflow.name)"))
     let candidates = try candidate.benchmarks(of: workflow)
-    return SuiteListing(base: names ?? candidates, candidate: candidates)
+    return SuiteListing(
+      base: names ?? candidates, candidate: candidates, baseFailure: failure)
   }
 
   /// Measures the parts of one workflow: the benchmarks of its suite, which take turns, or its only part.
@@ -209,7 +210,7 @@ struct SuiteTrial {
   ) throws(MeasurementError) {
     let part = entrant.part
     guard entrant.outcome.failure == nil else { return }
-    if part.isNew { entrant.outcome.baseFailure = "it has no such benchmark" }
+    entrant.outcome.baseFailure = part.baseFailure
     entrant.outcome.candidate = try bench.candidate.measure(
       part.workflow, benchmark: part.benchmark, runs: CheckPlan.baselineRuns,
       failFast: part.failFast, on: bench.bench, clock: &clock, progress: progress

@@ -38,6 +38,8 @@ struct CheckPlan {
     var failFast = false
     /// Whether the change under test adds the workflow: the base may not be able to run it.
     var isNew = false
+    /// Why the base can't run a benchmark that is new; nil where that isn't known yet.
+    var baseFailure: String?
     /// The benchmark of the workflow's suite that this part is about; nil for one that isn't named yet,
     /// and without a suite.
     var benchmark: String?

@@ -9,8 +9,11 @@ struct SuiteListing {
   let names: [String]
   let atBase: Set<String>
   let atCandidate: Set<String>
+  /// Why the base names none; nil where it was asked.
+  let baseFailure: String?
 
-  init(base: [String], candidate: [String]) {
+  init(base: [String], candidate: [String], baseFailure: String? = nil) {
+    self.baseFailure = baseFailure
     let known = Set(candidate)
     (atBase, atCandidate) = (Set(base), known)
     names = candidate + base.filter { !known.contains($0) }
@@ -48,7 +51,10 @@ extension CheckPlan.Part {
       part.tests = order.compactMap { metric in
         chosen[metric].map { $0.planned.test(of: benchmark, metric) }
       }
-      part.isNew = isNew || !listing.atBase.contains(benchmark)
+      // The base may have a suite that only the configuration lacked.
+      part.isNew = !listing.atBase.contains(benchmark)
+      part.baseFailure =
+        part.isNew ? listing.baseFailure ?? "it has no such benchmark" : nil
       part.isRemoved = !listing.atCandidate.contains(benchmark)
       return part
     }

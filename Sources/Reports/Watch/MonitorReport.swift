@@ -32,17 +32,13 @@ extension Report {
           "\(Quantity.plain(mean)) of \(cpu.processors), at most"
             + " \(Quantity.plain(statistics.maximumProcessorsUsed))"))
     }
-    fields += [
-      Field("peak memory", Quantity.text(statistics.peakMemory, unit: "bytes")),
-      Field("read", Quantity.text(statistics.usage.bytesRead, unit: "bytes")),
-      Field("written", Quantity.text(statistics.usage.bytesWritten, unit: "bytes")),
-      Field("page faults", Quantity.text(statistics.usage.pageFaults, unit: "")),
-    ]
+    fields += Self.fields(statistics)
     let detail = statistics.detail.map { DetailResults(UsageLine.Detail($0)) }
     fields += detail?.fields ?? []
     fields += [
       Field(
-        "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes")
+        "samples", "\(statistics.count), of at most \(statistics.maximumProcesses) processes"),
+      Field("counted by", monitoring.current.source.processes.description),
     ]
     let tasks = MonitorResults.Tasks(monitoring.live)
     if let tasks { fields += Self.fields(tasks) }
@@ -68,12 +64,22 @@ extension Report {
           peakMemory: statistics.peakMemory, bytesRead: statistics.usage.bytesRead,
           bytesWritten: statistics.usage.bytesWritten, pageFaults: statistics.usage.pageFaults,
           bytesReceived: statistics.bytesReceived, bytesSent: statistics.bytesSent, detail: detail,
-          maximumProcesses: statistics.maximumProcesses, tasks: tasks, exitCode: exitCode,
+          maximumProcesses: statistics.maximumProcesses,
+          countedBy: monitoring.current.source.processes, tasks: tasks, exitCode: exitCode,
           droppedLines: monitoring.dropped, mode: condition.mode,
           modeReasons: condition.reasons, alerts: alerts?.fired.map(AlertEntry.init),
           transitions: alerts?.transitions.map(AlertTransitionEntry.init), warnings: all),
         metrics: OperationMetrics(dataCollectionTime: Seconds(statistics.elapsed)), nextSteps: next)
     )
+  }
+
+  private static func fields(_ statistics: SampleStatistics) -> [Field] {
+    [
+      Field("peak memory", Quantity.text(statistics.peakMemory, unit: "bytes")),
+      Field("read", Quantity.text(statistics.usage.bytesRead, unit: "bytes")),
+      Field("written", Quantity.text(statistics.usage.bytesWritten, unit: "bytes")),
+      Field("page faults", Quantity.text(statistics.usage.pageFaults, unit: "")),
+    ]
   }
 
   private static let advice = "See the window before: perf-check live-metrics --include-trends"

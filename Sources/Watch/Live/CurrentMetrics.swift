@@ -1,5 +1,22 @@
 import Quantities
 
+/// What counts the CPU time of processes.
+package enum ProcessSourceKind: String, Hashable, Sendable, Codable, CaseIterable,
+  CustomStringConvertible
+{
+  /// The processes as they are sampled: exact for those that were waited for.
+  case procfs
+  /// Their control group: exact for all that ran.
+  case cgroup2
+
+  package var description: String {
+    switch self {
+    case .procfs: "samples of the processes, and the kernel's totals of those that ended"
+    case .cgroup2: "the control group of what was started (cgroup v2)"
+    }
+  }
+}
+
 /// `current_metrics.json`: the newest state of a watched run.
 ///
 /// Durations are in seconds, sizes in bytes, fractions in 0…1. What nothing measured is null, with the
@@ -17,8 +34,7 @@ package struct CurrentMetrics: Hashable, Sendable, Codable {
 
   package struct Source: Hashable, Sendable, Codable {
     package var monitor: String
-    /// "procfs": totals are exact for processes that were waited for.
-    package var processes = "procfs"
+    package var processes = ProcessSourceKind.procfs
     package var samples: Int
     /// Lines that could not be written yet, and those that were lost.
     package var buffered: Int

@@ -1,3 +1,4 @@
+internal import CPlatform
 import Files
 package import Foundation
 package import Model
@@ -23,6 +24,8 @@ package final class Monitor: Sendable {
     package var plan: TraceLine.Plan?
     /// Why nothing is kept; nil where that isn't so.
     package var standalone: String?
+    /// What counts the CPU time of all that runs; nil where processes do it.
+    package var group: ControlGroup?
 
     package init(
       root: ProcessTree<KernelProcesses>.Root, workflow: String, period: Seconds,
@@ -113,7 +116,8 @@ package final class Monitor: Sendable {
     self.observer = observer
     var generator = SystemRandomNumberGenerator()
     id = UniqueID.make(at: clock(), using: &generator)
-    var sampler = WatchSampler(request.root, detailPeriod: folder?.detailPeriod ?? 30)
+    var sampler = WatchSampler(
+      request.root, detailPeriod: folder?.detailPeriod ?? 30, group: request.group)
     let first = try sampler.sample()
     if case .process(let pid) = request.root, first.tree.processes.isEmpty {
       throw WatchError(
@@ -138,6 +142,8 @@ package final class Monitor: Sendable {
   /// Begins to sample.
   package func start() {
     let thread = Thread { [self] in
+      // A third of what a monitor holds is code that only starting needed.
+      platform_release_code()
       var next = Moment.now.after(seconds: request.period.value)
       while isStopped.wait(timeout: .now() + Moment.now.seconds(to: next)) == .timedOut {
         guard sample() else { break }
@@ -307,7 +313,8 @@ package final class Monitor: Sendable {
     let current = CurrentMetrics(
       state.statistics, of: state.live, processors: request.processors,
       source: .init(
-        monitor: id, samples: state.statistics.count, buffered: state.buffered,
+        monitor: id, processes: request.group == nil ? .procfs : .cgroup2,
+        samples: state.statistics.count, buffered: state.buffered,
         dropped: state.dropped, isRunning: isRunning, mode: condition.mode,
         modeReasons: condition.reasons), at: UsageLine.text(clock()))
     guard let folder else { return current }

@@ -31,6 +31,9 @@ package struct WatchSampler: Sendable {
   private var machine: (moment: Moment, reading: MachineReading)
   private var activity = MachineActivity()
   private var details: DetailSchedule
+  private let group: ControlGroup?
+  /// What had been used in the group before the tree was watched.
+  private let before: (user: Double, system: Double)?
 
   /// The machine is read at most so often, in seconds.
   private static let machinePeriod = 1.0
@@ -38,10 +41,13 @@ package struct WatchSampler: Sendable {
   /// - Parameters:
   ///   - root: What belongs to the tree.
   ///   - detailPeriod: Between two readings of what costs more, at least.
+  ///   - group: Holds the tree and nothing else, and counts its CPU time; nil where there is none.
   ///   - start: From when on the run is watched.
   package init(
-    _ root: ProcessTree<KernelProcesses>.Root, detailPeriod: Seconds, at start: Moment = .now
+    _ root: ProcessTree<KernelProcesses>.Root, detailPeriod: Seconds, group: ControlGroup? = nil,
+    at start: Moment = .now
   ) {
+    (self.group, before) = (group, group?.usage())
     details = DetailSchedule(period: detailPeriod.value)
     self.tree = ProcessTree(root, of: KernelProcesses())
     self.start = start
@@ -56,7 +62,12 @@ package struct WatchSampler: Sendable {
   ///
   /// - Throws: `.unavailable` where processes can't be listed.
   package mutating func sample() throws(WatchError) -> WatchSample {
-    let found = try tree.sample()
+    var found = try tree.sample()
+    if let before, let now = group?.usage() {
+      // What the tree misses ran in the group, too.
+      found.usage.userTime = max(last?.usage.userTime ?? 0, now.user - before.user)
+      found.usage.systemTime = max(last?.usage.systemTime ?? 0, now.system - before.system)
+    }
     let moment = Moment.now
     let interval = last.map { $0.moment.seconds(to: moment) } ?? 0
     readMachine(at: moment, isFirst: last == nil)

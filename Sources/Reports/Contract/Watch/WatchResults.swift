@@ -28,6 +28,8 @@ package struct MonitorResults: Codable, Sendable {
   /// What is read rarely, as it was read last; null where it wasn't.
   package let detail: DetailResults?
   package let maximumProcesses: Int
+  /// What counted the CPU time.
+  package let countedBy: ProcessSourceKind
   /// Of a run with tasks.
   package let tasks: Tasks?
   /// The exit code of the command; nil where there is none.

@@ -68,6 +68,21 @@ package final class AlertWatch: Sendable {
     if !transitions.isEmpty { notify(transitions) }
   }
 
+  /// Evaluates what recorded runs say is worth changing.
+  ///
+  /// - Parameters:
+  ///   - opportunities: All of it, of all workflows.
+  ///   - environment: The key of this machine's environment.
+  ///   - now: In seconds since 1970.
+  package func add(_ opportunities: [AlertOpportunity], environment: String, at now: Double) {
+    let transitions = state.withLock { state in
+      update(&state) {
+        ($0.evaluate(opportunities, environment: environment, at: now), true)
+      }
+    }
+    if !transitions.isEmpty { notify(transitions) }
+  }
+
   /// The alerts that aren't inactive.
   ///
   /// - Parameter now: In seconds since 1970.

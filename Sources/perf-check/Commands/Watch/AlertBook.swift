@@ -58,6 +58,12 @@ struct AlertBook {
     }
   }
 
+  /// What recorded runs say is worth changing; nil where nothing is recorded, or no rule asks.
+  func opportunities(in session: Session) throws -> [AlertOpportunity]? {
+    guard alerting.rules.contains(where: \.condition.metric.isOfRecordedRuns) else { return nil }
+    return try AlertOpportunity.all(in: session)
+  }
+
   /// Changes what is kept.
   ///
   /// - Parameter change: Given the alerts as they were kept; returns them as they are now.

@@ -39,7 +39,7 @@ struct AlertsEvaluateCommand: Operation {
     // Read before the state is locked: monitors wait for that.
     let (start, notes) = try book.firstSample()
     let found = WatchedLines(book.folder, since: start)
-    let opportunities = try opportunities(book, in: session)
+    let opportunities = try book.opportunities(in: session)
     var transitions: [AlertTransition] = []
     var (evaluation, warnings) = try book.update { (state) throws(WatchError) in
       var replay = AlertReplay(
@@ -90,16 +90,6 @@ struct AlertsEvaluateCommand: Operation {
         replay.evaluation, transitions: replay.transitions.filter { $0.to != .noData }, at: end,
         warnings: Self.warnings(found.damaged)),
       failsFor: failOnAlert ? replay.evaluation.alerts(at: end) : [])
-  }
-
-  /// What is worth changing; nil where nothing is recorded, or no rule asks.
-  private func opportunities(
-    _ book: AlertBook, in session: Session
-  ) throws -> [AlertOpportunity]? {
-    guard book.alerting.rules.contains(where: \.condition.metric.isOfRecordedRuns) else {
-      return nil
-    }
-    return try AlertOpportunity.all(in: session)
   }
 
   private static func warnings(_ damaged: Int) -> [String] {

@@ -51,7 +51,11 @@ struct MonitorCommand: Operation {
   @Flag(help: "Show the run on the whole terminal.")
   var dashboard = false
 
-  @Flag(help: "Evaluate the alert rules of perf-check.yml at each sample.")
+  @Flag(
+    help: """
+      Evaluate the alert rules of perf-check.yml at each sample, and those of recommendations at the \
+      beginning.
+      """)
   var alerts = false
 
   @Flag(help: "Exit with 2 if a critical alert fired; implies --alerts.")

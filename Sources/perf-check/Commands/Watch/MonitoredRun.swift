@@ -59,7 +59,7 @@ struct MonitoredRun {
     let before = Usage.ofEndedChildren().usage
     var exitCode: Int32?
     let own = ProcessInfo.processInfo.processIdentifier
-    let result = try watch(.grandchildren(of: own), as: watched) { _ in
+    let result = try watch(.grandchildren(of: own), as: watched, in: ControlGroup()) { _ in
       exitCode = try run(words)
       let ended = Usage.ofEndedChildren()
       // The largest child may have been one that alerts needed, and no process of the command.
@@ -71,18 +71,21 @@ struct MonitoredRun {
     return Ending(watched: watched, result: result, exitCode: exitCode)
   }
 
-  /// - Parameter end: Returns when the run has ended, with totals that the kernel gave and how it ended.
+  /// - Parameters:
+  ///   - group: Holds what is started; nil where there is none.
+  ///   - end: Returns when the run has ended, with totals that the kernel gave and how it ended.
   private func watch(
-    _ root: ProcessTree<KernelProcesses>.Root, as watched: String,
+    _ root: ProcessTree<KernelProcesses>.Root, as watched: String, in group: ControlGroup? = nil,
     until end: (Monitor) throws -> (exact: (usage: Usage, peakMemory: Double)?, result: RunResult?)
   ) throws -> Monitor.Result {
     let (folder, reason) = folder()
+    var request = Monitor.Request(
+      root: root, workflow: watched, period: period, limit: limit,
+      retention: folder?.retention.realTimeData,
+      processors: ProcessInfo.processInfo.activeProcessorCount)
+    request.group = group
     let monitor = try Monitor.make(
-      .init(
-        root: root, workflow: watched, period: period, limit: limit,
-        retention: folder?.retention.realTimeData,
-        processors: ProcessInfo.processInfo.activeProcessorCount),
-      in: folder, without: reason, clock: session.clock, observer: alerts?.observer)
+      request, in: folder, without: reason, clock: session.clock, observer: alerts?.observer)
     monitor.start()
     Self.show(monitor, alerts, on: display, page, period: period, RecordedPast())
     do {
@@ -130,7 +133,7 @@ struct MonitoredRun {
   private func run(_ words: [String]) throws -> Int32 {
     var program = Subprocess(
       words, in: session.workingDirectory, environment: session.environment)
-    program.isSupervised = true
+    (program.isSupervised, program.isMeasured) = (true, true)
     let log = try display.map { _ in try openLog() }
     // Standard error, where no dashboard is on it.
     let output = log?.descriptor ?? 2
@@ -173,7 +176,7 @@ struct MonitoredRun {
     let folder = Self.folder(of: project)
     let watch = WorkflowWatch(
       period: period, limit: limit, retention: folder.retention.realTimeData, in: folder,
-      clock: session.clock, observer: { alerts?.observer($0) },
+      group: ControlGroup(), clock: session.clock, observer: { alerts?.observer($0) },
       began: {
         Self.show($0, alerts, on: display, page, period: period, past)
       })

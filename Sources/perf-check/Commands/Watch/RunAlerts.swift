@@ -15,15 +15,19 @@ struct RunAlerts: Sendable {
     let book = try AlertBook(in: session)
     let hook = book.hook(in: session)
     let (errors, isQuiet) = (session.errors, isSilent || session.options.quiet)
-    watch = try AlertWatch(
-      book.alerting.rules, in: book.folder, environment: try AlertBook.environment(in: session)
-    ) { transitions in
+    let environment = try AlertBook.environment(in: session)
+    watch = try AlertWatch(book.alerting.rules, in: book.folder, environment: environment) {
+      transitions in
       for one in transitions where one.isNotified && !isQuiet {
         errors.tell("perf-check: alert " + one.line)
       }
       hook?.notify(transitions)
     }
     (self.hook, warnings) = (hook, book.misspelt)
+    // While it runs nothing is recorded.
+    if let opportunities = try book.opportunities(in: session) {
+      watch.add(opportunities, environment: environment, at: book.seconds)
+    }
   }
 
   /// Takes the states of the monitor.
