@@ -280,7 +280,9 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       path: "Benchmarks/alert-speed"),
     .executableTarget(
       name: "completion",
-      dependencies: ["Quantities", "Scheduling", "History", "Insight", "Watch"],
+      dependencies: [
+        "Quantities", "Scheduling", "Configuration", "History", "Insight", "Watch",
+      ],
       path: "Benchmarks/completion"),
     .executableTarget(
       name: "statistics-speed", dependencies: ["Statistics"], path: "Benchmarks/statistics-speed"),

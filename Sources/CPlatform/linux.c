@@ -244,25 +244,30 @@ int platform_can_fix_addresses(void) {
 double platform_peak_memory(const struct rusage *usage) { return (double)usage->ru_maxrss * 1024; }
 
 void platform_release_code(void) {
-  int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  // What doesn't fit stays.
-  static char maps[1 << 16];
-  size_t length = 0;
-  ssize_t count;
-  while ((count = read(file, maps + length, sizeof maps - 1 - length)) > 0) length += (size_t)count;
-  close(file);
-  maps[length] = 0;
-  char *rest = NULL;
-  for (char *line = strtok_r(maps, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-    unsigned long start, end, inode;
-    char rights[5];
-    // Only what nobody can have written to: its pages are those of a file.
-    if (sscanf(line, "%lx-%lx %4s %*x %*x:%*x %lu", &start, &end, rights, &inode) == 4 && inode != 0 &&
-        strcmp(rights, "r-xp") == 0) {
-      madvise((void *)start, end - start, MADV_DONTNEED);
+  int file = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
+  enum { capacity = 1 << 20 };
+  char *text = file < 0 ? NULL : malloc(capacity);
+  if (text != NULL) {
+    // What doesn't fit stays.
+    size_t length = 0;
+    ssize_t count;
+    while ((count = read(file, text + length, capacity - 1 - length)) > 0) length += (size_t)count;
+    text[length] = 0;
+    unsigned long start = 0, end = 0, inode = 0;
+    char rights[5] = "";
+    char *rest = NULL;
+    for (char *line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+      if (sscanf(line, "%lx-%lx %4s %*x %*x:%*x %lu", &start, &end, rights, &inode) == 4) continue;
+      unsigned long own;
+      // Pages of a file to which nobody has written: not those that were relocated.
+      if (sscanf(line, "Anonymous: %lu", &own) == 1 && own == 0 && inode != 0 &&
+          (strcmp(rights, "r-xp") == 0 || strcmp(rights, "r--p") == 0)) {
+        madvise((void *)start, end - start, MADV_DONTNEED);
+      }
     }
+    free(text);
   }
+  if (file >= 0) close(file);
 }
 
 /// Reads a small file into text that ends with NUL; its length, or -1 with errno set.

@@ -141,8 +141,8 @@ int platform_can_fix_addresses(void);
 /// The peak resident memory of one process in bytes, from the result of `wait4`.
 double platform_peak_memory(const struct rusage *usage);
 
-/// Gives back the memory of this process's code, which was needed to start: what runs on is read again from
-/// the cached files.
+/// Gives back the memory of this process's code and constants, which was needed to start: what runs on is
+/// read again from the cached files.
 ///
 /// Does nothing where the system can't be asked for it.
 void platform_release_code(void);

@@ -28,7 +28,10 @@ struct StarterSearch {
     if FileManager.default.fileExists(atPath: path) {
       root = try PackageManifest(of: directory, shownAs: shown(path), environment: environment)
     }
-    let nested = Self.benchmarkFolders(in: directory)
+    let folders = Self.benchmarkFolders(in: directory)
+    let nested = folders.filter {
+      FileManager.default.fileExists(atPath: "\(directory)/\($0)/Package.swift")
+    }
     var suites = root?.suiteWorkflows(in: nil) ?? []
     for folder in nested {
       do throws(ConfigurationError) {
@@ -42,12 +45,16 @@ struct StarterSearch {
     }
     workflows = Self.withUniqueNames(suites)
     guard let root, workflows.isEmpty else { return }
+    let hidden = folders.filter { folder in
+      !folder.contains("/") && !nested.contains { ($0 + "/").hasPrefix(folder + "/") }
+    }
+    omissions += HiddenSuites(in: hidden, of: directory).omissions
     findTests(in: root)
     if workflows.isEmpty { findExecutables(in: root) }
   }
 
-  /// The folders of packages with benchmarks of their own, as swift-nio and swift-collections have them,
-  /// relative to the given one.
+  /// The folders whose names say benchmarks, and those in them, relative to the given one: swift-nio and
+  /// swift-collections have packages of their own there.
   private static func benchmarkFolders(in directory: String) -> [String] {
     func folders(_ path: String) -> [String] {
       let names =
@@ -61,9 +68,7 @@ struct StarterSearch {
       return name.contains("bench") || name.contains("perf")
     }
     let first = folders("").filter { isOfBenchmarks($0) }
-    return (first + first.flatMap(folders)).filter {
-      FileManager.default.fileExists(atPath: "\(directory)/\($0)/Package.swift")
-    }
+    return first + first.flatMap(folders)
   }
 
   /// Workflows of different packages may have suites of one name.
@@ -83,7 +88,7 @@ struct StarterSearch {
   private mutating func findTests(in manifest: PackageManifest) {
     var classes: [String] = []
     for target in manifest.tests {
-      for source in Self.sources(in: directory + "/" + target.folder) {
+      for source in SwiftSources.texts(in: directory + "/" + target.folder) {
         classes += MeasuringTestClasses.names(in: source)
       }
     }
@@ -110,15 +115,7 @@ struct StarterSearch {
   }
 
   private func readsInput(_ folder: String) -> Bool {
-    Self.sources(in: directory + "/" + folder).contains { $0.contains("readLine(") }
-  }
-
-  /// The texts of the Swift files below a folder.
-  private static func sources(in folder: String) -> [String] {
-    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return files.filter { $0.hasSuffix(".swift") }.sorted().compactMap {
-      try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
-    }
+    SwiftSources.texts(in: directory + "/" + folder).contains { $0.contains("readLine(") }
   }
 }
 

@@ -142,9 +142,9 @@ package final class Monitor: Sendable {
   /// Begins to sample.
   package func start() {
     let thread = Thread { [self] in
-      // A third of what a monitor holds is code that only starting needed.
-      platform_release_code()
       var next = Moment.now.after(seconds: request.period.value)
+      // Half of what a monitor holds is code that only starting and the first sample needed.
+      platform_release_code()
       while isStopped.wait(timeout: .now() + Moment.now.seconds(to: next)) == .timedOut {
         guard sample() else { break }
         next = max(next.after(seconds: request.period.value), .now)

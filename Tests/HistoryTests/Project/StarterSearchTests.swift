@@ -44,6 +44,29 @@ import Testing
     #expect(try search(folder).workflows.map(\.suite?.package) == ["Benchmarks"])
   }
 
+  @Test func `are suites that the package hides, with what shows them`() throws {
+    let folder = try TemporaryFolder()
+    try write(folder, "Package.swift", ".target(name: \"Core\")")
+    try folder.write("let core = 1", to: "Sources/Core/Core.swift")
+    let manifest = try folder.read("Package.swift")
+    try folder.write(
+      "@preconcurrency import Benchmark\nlet benchmarks = {}", to: "Benchmarks/Suite/A.swift")
+    try folder.write("import CollectionsBenchmark", to: "Perf/Sources/B.swift")
+    try folder.write("import BenchmarkNotes", to: "BenchNotes/C.swift")
+    let bare = try search(folder)
+    #expect(bare.workflows.isEmpty && bare.omissions.map(\.name) == ["Benchmarks", "Perf"])
+    #expect(
+      bare.omissions[0].reason == "its sources import Benchmark, but they belong to no target")
+    #expect(bare.omissions[1].reason.contains("CollectionsBenchmark, whose results"))
+    try folder.write(
+      manifest
+        + "\nif Context.environment[\"DOCS\"] != nil {}\nif Context.environment[\"WITH_BENCH\"] != nil {}\n",
+      to: "Package.swift")
+    let asking = try search(folder).omissions[0].reason
+    #expect(asking.contains("unless the environment has WITH_BENCH\n"))
+    #expect(asking.contains("WITH_BENCH=1 perf-check init") && !asking.contains("DOCS"))
+  }
+
   @Test func `are tests that measure next`() throws {
     let folder = try TemporaryFolder()
     try write(
