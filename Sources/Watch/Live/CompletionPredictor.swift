@@ -8,12 +8,16 @@ import Statistics
 ///
 /// What remains of the plan is replayed with the median times of the runs before, scaled by how fast
 /// the tasks that have ended were; a task that runs takes the median of those earlier times that are
-/// longer than it has run. The interval is what such predictions missed the truth by, at the same
-/// fraction of the way, in each of the recorded runs when it was predicted from those before it: the
-/// order statistics of these ratios contain the next one with the stated probability, if it is
-/// exchangeable with them.
+/// longer than it has run.
 ///
-/// - SeeAlso: Shafer and Vovk, "A Tutorial on Conformal Prediction" (2008), JMLR 9:371–421.
+/// The interval holds each end that recorded runs don't contradict: if the run ended then, so much of it
+/// would be over now, and the prediction would miss by some ratio; those of the recorded runs at the same
+/// fraction of their way, each predicted from those before it, say which ratios are usual. The end that
+/// comes true is among them with the stated probability, if the run is exchangeable with the recorded
+/// ones. Where machines get slower or faster the quantiles follow how often intervals have held.
+///
+/// - SeeAlso: Shafer and Vovk, "A Tutorial on Conformal Prediction" (2008), JMLR 9:371–421; Gibbs and
+///   Candès, "Adaptive Conformal Inference Under Distribution Shift" (2021), NeurIPS 34.
 package struct CompletionPredictor: Sendable {
   /// What is known of a run at some moment.
   struct Progress {
@@ -29,16 +33,24 @@ package struct CompletionPredictor: Sendable {
   static let coverage: Fraction = 0.8
   /// The number of runs that a first prediction needs.
   static let minimumRuns = 3
-  /// The number of predictions that an interval needs: the least from which order statistics reach
-  /// from 10 % to 90 %.
-  static let minimumRatios = 9
 
   private let plan: TaskPlan?
   private let past: RecordedTimes
   /// What each task usually takes, in seconds; nil for one that was never recorded.
   private let medians: [Double?]
-  /// The ratios of true to predicted remaining times, by twentieths of the way.
-  private var ratios: [Int: [Double]] = [:]
+  /// What is usual at each of the fractions; found with the first prediction.
+  private var stages: [Stage]?
+
+  /// What was usual of recorded runs at a fraction of their way.
+  private struct Stage: Sendable {
+    var fraction: Double
+    /// Of the ratios of true to predicted remaining times.
+    var ratios: ConformalInterval
+    var range: ClosedRange<Double>
+  }
+
+  /// Of the way, at which recorded runs are looked at.
+  private static let fractions = (0..<20).map { Double($0) / 20 } + [0.98]
 
   /// - Parameters:
   ///   - past: The recorded runs of the workflow.
@@ -77,16 +89,61 @@ package struct CompletionPredictor: Sendable {
     guard let total = total(progress, before: past.runs.count), total > progress.elapsed else {
       return nil
     }
-    let stage = min(19, Int(20 * progress.elapsed / total))
-    let known =
-      ratios[stage] ?? Self.ratios(at: Double(stage) / 20, past) { self.total($0, before: $1) }
-    ratios[stage] = known
-    guard let range = Self.range(of: known[...]) else { return nil }
-    let remaining = total - progress.elapsed
-    func end(_ ratio: Double) -> Seconds { Seconds(progress.elapsed + ratio * remaining) }
+    let stages = self.stages ?? makeStages()
+    self.stages = stages
+    guard let interval = Self.interval(stages, elapsed: progress.elapsed, total: total) else {
+      return nil
+    }
+    let nearest = Self.nearest(to: progress.elapsed / total, among: stages)
     return LiveState.Prediction(
-      total: Seconds(total), interval: end(range.lowerBound)...end(range.upperBound),
-      coverage: Self.coverage, runs: past.runs.count, backtest: Self.backtest(known))
+      total: Seconds(total), interval: Seconds(interval.lowerBound)...Seconds(interval.upperBound),
+      coverage: Self.coverage, runs: past.runs.count,
+      backtest: .init(held: nearest?.ratios.held ?? 0, count: nearest?.ratios.count ?? 0))
+  }
+
+  /// The ends that recorded runs don't contradict, in seconds since the run began.
+  private static func interval(
+    _ stages: [Stage], elapsed: Double, total: Double
+  ) -> ClosedRange<Double>? {
+    var found: ClosedRange<Double>?
+    func add(_ end: Double) {
+      found = found.map { min($0.lowerBound, end)...max($0.upperBound, end) } ?? end...end
+    }
+    // Between two stages what is usual moves evenly.
+    for (one, other) in zip(stages, stages.dropFirst()) {
+      for step in 0..<steps {
+        let weight = Double(step) / Double(steps)
+        let fraction = one.fraction + weight * (other.fraction - one.fraction)
+        let lower = one.range.lowerBound + weight * (other.range.lowerBound - one.range.lowerBound)
+        let upper = one.range.upperBound + weight * (other.range.upperBound - one.range.upperBound)
+        guard fraction > 0, elapsed > 0 else { continue }
+        let end = elapsed / fraction
+        if (lower...upper).contains((end - elapsed) / (total - elapsed)) { add(end) }
+      }
+    }
+    // At the very beginning, and where the grid misses a narrow interval, the nearest stage decides.
+    guard found == nil || found?.lowerBound == found?.upperBound,
+      let nearest = nearest(to: elapsed / total, among: stages)
+    else { return found }
+    add(elapsed + nearest.range.lowerBound * (total - elapsed))
+    add(elapsed + nearest.range.upperBound * (total - elapsed))
+    return found
+  }
+
+  private static func nearest(to fraction: Double, among stages: [Stage]) -> Stage? {
+    stages.min { abs($0.fraction - fraction) < abs($1.fraction - fraction) }
+  }
+
+  /// The points between two stages.
+  private static let steps = 40
+
+  /// Looks at recorded runs at all fractions of their way.
+  private func makeStages() -> [Stage] {
+    Self.fractions.compactMap { fraction in
+      var ratios = ConformalInterval(coverage: Self.coverage.value)
+      for ratio in Self.ratios(at: fraction, past, { total($0, before: $1) }) { ratios.add(ratio) }
+      return ratios.range.map { Stage(fraction: fraction, ratios: ratios, range: $0) }
+    }
   }
 
   /// The ratios of true to predicted remaining times when a fraction of each run was over, predicted
@@ -101,28 +158,6 @@ package struct CompletionPredictor: Sendable {
       }
       return (run.total - elapsed) / (predicted - elapsed)
     }
-  }
-
-  /// The order statistics of ratios that contain the next one with the stated probability.
-  private static func range(of ratios: ArraySlice<Double>) -> ClosedRange<Double>? {
-    guard ratios.count >= minimumRatios else { return nil }
-    let (sorted, tail) = (ratios.sorted(), (1 - coverage.value) / 2)
-    let count = Double(sorted.count + 1)
-    // Rounding must not move whole numbers.
-    let lower = max(1, Int((tail * count + 1e-9).rounded(.down)))
-    let upper = min(sorted.count, Int(((1 - tail) * count - 1e-9).rounded(.up)))
-    return sorted[lower - 1]...sorted[upper - 1]
-  }
-
-  /// How many of the recorded runs ended within the interval that those before them gave.
-  private static func backtest(_ ratios: [Double]) -> LiveState.Prediction.Backtest {
-    var result = LiveState.Prediction.Backtest()
-    for place in ratios.indices {
-      guard let range = range(of: ratios[..<place]) else { continue }
-      result.count += 1
-      if range.contains(ratios[place]) { result.held += 1 }
-    }
-    return result
   }
 
   // MARK: - The most probable end
