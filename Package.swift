@@ -70,6 +70,7 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: ["Quantities", "Files", "Processes", "Model"]),
+    .target(name: "Profiling"),
     .target(
       name: "History",
       dependencies: [
@@ -80,15 +81,14 @@ let package = Package(
       name: "Measurement",
       dependencies: [
         "Quantities", "CPlatform", "CProcess", "Files", "Processes", "Statistics", "Git", "Model",
-        "Scheduling",
-        "Configuration", "Exchange",
+        "Scheduling", "Configuration", "Exchange", "Profiling",
       ]),
     .target(
       name: "Gate",
       dependencies: [
         "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Scheduling",
         "Configuration",
-        "History", "Measurement",
+        "History", "Profiling", "Measurement",
       ]),
     .target(
       name: "Bisection",
@@ -130,8 +130,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Measurement",
-        "Gate", "Bisection", "Insight", "Advice", "Watch",
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Profiling",
+        "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
       ]),
 
     .executableTarget(
@@ -170,6 +170,7 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(name: "ProfilingTests", dependencies: ["Profiling", "TestSupport"]),
     .testTarget(name: "ModelTests", dependencies: ["Quantities", "Statistics", "Model"]),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Quantities", "Statistics", "Model", "Scheduling"]),

@@ -152,6 +152,12 @@ private struct SimulatedWorkplace: Workplace {
     return MetricSamples(metric: known, samples: [value, value])
   }
 
+  func profile(
+    _ workflow: Workflow, _ request: ProfileRequest
+  ) throws(MeasurementError) -> RecordedProfile {
+    throw MeasurementError(.runFailed, "profile", detail: "the law has no functions")
+  }
+
   func requireUntouched() {}
 }
 

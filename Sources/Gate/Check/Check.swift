@@ -33,12 +33,15 @@ package struct Check {
     package var cacheSize: Bytes
     /// Whether a failed task ends its run, not only what depends on it.
     package var failFast: Bool
+    /// Whether regressions are explained by profiles.
+    package var explanation: Explanation.Wish
 
     package init(
       workflow: String? = nil, test: CommandTest? = nil, base: String? = nil,
       candidate: String? = nil, pairs: Int? = nil,
       maxTime: Seconds? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
-      cacheSize: Bytes = Checkouts.defaultCacheSize, failFast: Bool = false
+      cacheSize: Bytes = Checkouts.defaultCacheSize, failFast: Bool = false,
+      explanation: Explanation.Wish = .off
     ) {
       self.workflow = workflow
       self.test = test
@@ -50,6 +53,7 @@ package struct Check {
       self.seed = seed
       self.cacheSize = cacheSize
       self.failFast = failFast
+      self.explanation = explanation
     }
   }
 
@@ -109,6 +113,9 @@ package struct Check {
     var run = CheckRun(
       plan, of: subject, on: bench, counter: request.counter, seed: seed, sameCode: sameCode)
     try run.measure(progress: progress)
+    let explained = try Explainer.explain(
+      run.comparisons, of: plan.parts, wish: request.explanation, sides, on: bench,
+      in: project.repository, progress: progress)
     return CheckResult(
       verdict: .overall(run.comparisons.map(\.verdict)), base: sides.base,
       baseOrigin: sides.baseOrigin, candidate: sides.candidateHead, isDirty: sides.isDirty,
@@ -116,8 +123,8 @@ package struct Check {
       comparisons: run.comparisons,
       gateChanges: (moved.map { [$0] } ?? []) + subject.gate.changes, code: subject.code,
       patch: subject.patch, taskTimes: run.taskTimes, sides: run.measured,
-      environment: bench.environment,
-      warnings: (request.test?.warnings(in: project) ?? []) + run.warnings,
+      environment: bench.environment, explanations: explained.explanations,
+      warnings: (request.test?.warnings(in: project) ?? []) + run.warnings + explained.warnings,
       duration: place.time(since: started), overhead: run.clock.overhead,
       isOfCommand: request.test != nil)
   }

@@ -32,6 +32,8 @@ package struct CheckResult: Sendable {
   package let sides: [MeasuredSides]
   /// Where it was measured.
   package let environment: RunEnvironment
+  /// Which functions are behind regressions.
+  package var explanations: [Explanation] = []
   /// What concerns the check as a whole.
   package let warnings: [String]
   /// How long building and measuring took.

@@ -38,6 +38,8 @@ package struct VerdictResults: Codable, Sendable {
   package let patch: String?
   package let gateChanges: [GateChange]
   package let comparisons: [ComparisonEntry]
+  /// Which functions are behind regressions; nil in what older versions wrote.
+  package let explanations: [ExplanationEntry]?
   package let warnings: [String]
 
   package struct ComparisonEntry: Codable, Sendable {
@@ -122,11 +124,13 @@ extension VerdictDocument {
   /// - Parameters:
   ///   - result: What was found.
   ///   - slowerTasks: The tasks behind each comparison, in their order.
+  ///   - explanations: Those of the result, as programs read them.
   ///   - notes: What else the user should know.
   ///   - recommendations: What bears on its regressions.
   ///   - nextSteps: What to do now.
   package init(
-    _ result: CheckResult, slowerTasks: [[VerdictResults.SlowerTaskEntry]], notes: [String],
+    _ result: CheckResult, slowerTasks: [[VerdictResults.SlowerTaskEntry]],
+    explanations: [ExplanationEntry] = [], notes: [String],
     recommendations: [RecommendationEntry], nextSteps: [String]
   ) {
     self.init(
@@ -139,6 +143,7 @@ extension VerdictDocument {
         candidateDirty: result.isDirty, falseAlarmRate: result.falseAlarmRate, code: result.code,
         patch: result.patch, gateChanges: result.gateChanges,
         comparisons: zip(result.comparisons, slowerTasks).map(VerdictResults.ComparisonEntry.init),
+        explanations: explanations,
         warnings: result.warnings + notes),
       recommendations: recommendations,
       metrics: OperationMetrics(

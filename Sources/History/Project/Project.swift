@@ -150,6 +150,29 @@ package struct Project: ~Copyable {
     try files.write(text, to: verdictFilePath)
   }
 
+  /// Writes images that explain the last check, and removes those of the check before.
+  ///
+  /// - Parameter images: What each shows, and its SVG.
+  /// - Returns: Their paths, relative to the folder of `perf-check.yml`.
+  /// - Throws: As `makeStateDirectory()`.
+  package func writeExplanations(
+    _ images: [(name: String, svg: String)]
+  ) throws(FileError) -> [String] {
+    let folder = stateDirectory + "/explanations"
+    guard !images.isEmpty || files.exists(folder) else { return [] }
+    try makeStateDirectory()
+    try files.remove(folder)
+    var paths: [String] = []
+    for (place, image) in images.enumerated() {
+      // A benchmark's name may hold anything.
+      let name = image.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+      let path = "\(folder)/\(place + 1)-\(String(name.prefix(80))).svg"
+      try files.write(image.svg, to: path)
+      paths.append(shown(path))
+    }
+    return paths
+  }
+
   /// Saves the last comparison next to the baseline, if that folder exists.
   package func writeComparison(_ text: String) throws(FileError) {
     guard files.exists(baselinesDirectory) else { return }

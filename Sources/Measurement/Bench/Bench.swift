@@ -95,6 +95,16 @@ package protocol Workplace: Sendable {
     progress: (Int) -> Void
   ) throws(MeasurementError) -> MetricSamples
 
+  /// Records where a workflow spends its time, in runs of their own.
+  ///
+  /// - Parameters:
+  ///   - workflow: What to run; it has been built.
+  ///   - request: How it is profiled.
+  /// - Throws: `.runFailed` where it fails under the profiler, or nothing was recorded.
+  func profile(
+    _ workflow: Workflow, _ request: ProfileRequest
+  ) throws(MeasurementError) -> RecordedProfile
+
   /// Throws when something here was changed while another place was built or run.
   ///
   /// - Throws: `.tampered`.
@@ -121,13 +131,15 @@ package struct SamplerOptions {
   package var inputFile: String?
   /// Whether a command may exit with another code than 0.
   package var allowsFailure = false
+  /// The beginning of a command line that runs the rest of it, such as a profiler's; empty for none.
+  package var wrapper: [String] = []
   /// The process that starts the runs; sides that are compared share one.
   package var launcher: Launcher
 
   package init(
     delay: Seconds = 0, benchmark: String? = nil, failFast: Bool = false,
     observer: (any RunObserver)? = nil, inputFile: String? = nil, allowsFailure: Bool = false,
-    launcher: Launcher = Launcher()
+    wrapper: [String] = [], launcher: Launcher = Launcher()
   ) {
     self.delay = delay
     self.benchmark = benchmark
@@ -135,6 +147,7 @@ package struct SamplerOptions {
     self.observer = observer
     self.inputFile = inputFile
     self.allowsFailure = allowsFailure
+    self.wrapper = wrapper
     self.launcher = launcher
   }
 }

@@ -3,6 +3,7 @@ package import Foundation
 package import Git
 package import Model
 package import Processes
+import Quantities
 
 /// Worktrees of commits on this machine, in which processes run.
 package struct LocalBench: Bench {
@@ -70,7 +71,8 @@ private struct LocalWorkplace: Workplace {
     let workflow = try resolved(workflow)
     guard workflow.suite == nil else {
       return try SuiteSampler(
-        suites.program(of: workflow, in: checkout), of: options.benchmark, slowedBy: options.delay)
+        suites.program(of: workflow, in: checkout).wrapped(in: options.wrapper),
+        of: options.benchmark, slowedBy: options.delay)
     }
     return try ProcessSampler(workflow, in: checkout, scratch: scratch, options)
   }
@@ -93,6 +95,21 @@ private struct LocalWorkplace: Workplace {
     try CountingMeasurement.count(
       metric, of: try resolved(workflow), in: checkout, scratch: scratch,
       instructions: instructions, progress: progress)
+  }
+
+  func profile(
+    _ workflow: Workflow, _ request: ProfileRequest
+  ) throws(MeasurementError) -> RecordedProfile {
+    var workflow = workflow
+    // What is sampled takes little longer; what is counted, fifty times as long.
+    workflow.timeout = workflow.timeout.scaled(by: request.profiler == .perf ? 4 : 200)
+    return try request.profile(
+      root: checkout.root, environment: checkout.environment, scratch: scratch
+    ) { (wrapper, variables) throws(MeasurementError) in
+      workflow.environment.merge(variables) { $1 }
+      return try sampler(
+        of: workflow, SamplerOptions(benchmark: request.benchmark, wrapper: wrapper))
+    }
   }
 
   func requireUntouched() throws(MeasurementError) { try checkout.requireUntouched() }

@@ -87,14 +87,15 @@ package struct ProcessSampler: Sampler {
     case .command(let run):
       work = .command(
         try Program(
-          arguments: run.argumentList, line: run.line, directory: folder, environment: environment,
+          arguments: options.wrapper + run.argumentList, line: run.line, directory: folder,
+          environment: environment,
           launcher: options.launcher, outputFile: results?.outputFile, inputFile: options.inputFile,
           mark: ReportedMetrics.variable, delay: options.delay))
     case .tasks(let plan):
       work = .tasks(
         try TaskRunner(
-          plan, of: workflow, folder: folder, environment: environment, launcher: options.launcher,
-          delay: options.delay), plan)
+          plan, of: workflow, folder: folder, environment: environment, wrapper: options.wrapper,
+          launcher: options.launcher, delay: options.delay), plan)
     }
     self.wanted = workflow.metrics.compactMap(Metric.builtIn)
     let names = Set(workflow.metrics)

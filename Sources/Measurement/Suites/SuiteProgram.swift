@@ -12,6 +12,8 @@ struct SuiteProgram: Sendable {
   /// The program and its own arguments.
   let command: [String]
   let directory: String
+  /// The beginning of the command line that measures a benchmark; empty for none.
+  private var wrapper: [String] = []
   private let driver: any SuiteDriver
   private let checkout: Checkout?
   private let environment: [String: String]
@@ -49,6 +51,13 @@ struct SuiteProgram: Sendable {
     var environment = environment.merging(workflow.environment) { $1 }
     if let time = suite.time { environment[Self.timeVariable] = "\(time.value)" }
     self.environment = environment
+  }
+
+  /// The same, each of whose benchmarks is run behind the beginning of a command line.
+  func wrapped(in wrapper: [String]) -> SuiteProgram {
+    var program = self
+    program.wrapper = wrapper
+    return program
   }
 
   /// The benchmarks that are measured.
@@ -104,7 +113,7 @@ struct SuiteProgram: Sendable {
     program: [String]? = nil, variables: [String: String] = [:]
   ) throws(MeasurementError) -> Subprocess.Result {
     try checkout?.seat()
-    let command = (program ?? command) + arguments
+    let command = wrapper + (program ?? command) + arguments
     var process = Subprocess(
       script.map { ["/bin/sh", "-c", $0, "sh"] + command } ?? command, in: directory,
       environment: environment.merging(variables) { $1 })

@@ -32,12 +32,13 @@ final class TaskRunner {
   ///   - workflow: Whose tasks they are.
   ///   - folder: Where they start.
   ///   - environment: All variables that every task has.
+  ///   - wrapper: The beginning of each task's command line; empty for none.
   ///   - launcher: Has the agents; sides that are compared share it.
   ///   - delay: By how much a run is made slower, spread over all tasks by their times.
   /// - Throws: `.notFound` when a program isn't there.
   init(
     _ plan: TaskPlan, of workflow: Workflow, folder: String, environment: [String: String],
-    launcher: Launcher, delay: Seconds
+    wrapper: [String] = [], launcher: Launcher, delay: Seconds
   ) throws(MeasurementError) {
     let common = ProgramImage.Variables(environment)
     var programs: [ProgramImage] = []
@@ -48,7 +49,7 @@ final class TaskRunner {
       do {
         programs.append(
           try ProgramImage(
-            arguments: task.run.argumentList, line: task.run.line, directory: folder,
+            arguments: wrapper + task.run.argumentList, line: task.run.line, directory: folder,
             variables: own,
             // A task before it may make it.
             mustExist: false))

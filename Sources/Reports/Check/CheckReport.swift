@@ -13,11 +13,13 @@ extension Report {
   ///   - slowerTasks: The tasks of each workflow that became slower.
   ///   - advice: What bears on its regressions.
   ///   - notes: What else the user should know.
+  ///   - flameGraphs: Where that of each explanation was written; nil for one that wasn't.
   package init(
     _ result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:],
-    advice: [Recommendation] = [], notes: [String] = []
+    advice: [Recommendation] = [], notes: [String] = [], flameGraphs: [String?] = []
   ) {
-    let view = CheckView(result, slowerTasks: slowerTasks, advice: advice, notes: notes)
+    let view = CheckView(
+      result, slowerTasks: slowerTasks, advice: advice, notes: notes, flameGraphs: flameGraphs)
     self.init(view.document, view.verdict)
   }
 }
@@ -28,11 +30,16 @@ struct CheckView: Sendable {
   let slowerTasks: [String: [SlowerTask]]
   let advice: [Recommendation]
   let notes: [String]
+  let explanations: [ExplanationEntry]
 
   init(
     _ result: CheckResult, slowerTasks: [String: [SlowerTask]], advice: [Recommendation] = [],
-    notes: [String] = []
+    notes: [String] = [], flameGraphs: [String?] = []
   ) {
+    explanations = result.explanations.enumerated().map { place, explanation in
+      ExplanationEntry(
+        explanation, flameGraph: flameGraphs.indices.contains(place) ? flameGraphs[place] : nil)
+    }
     self.result = result
     self.slowerTasks = slowerTasks
     self.advice = advice
@@ -256,6 +263,7 @@ struct CheckView: Sendable {
     document.add(
       .items(
         findings.map { Item($0.text, label: Self.name($0.verdict), tone: $0.verdict.tone) }))
+    for explanation in explanations { document.add(.section(explaining: explanation)) }
     document.add(.warnings(allWarnings))
     document.add(
       .items(
@@ -269,7 +277,8 @@ struct CheckView: Sendable {
   var verdict: VerdictDocument {
     VerdictDocument(
       result,
-      slowerTasks: result.comparisons.map { tasks(behind: $0).map { .init($0) } }, notes: notes,
+      slowerTasks: result.comparisons.map { tasks(behind: $0).map { .init($0) } },
+      explanations: explanations, notes: notes,
       recommendations: advice.map { RecommendationEntry($0) }, nextSteps: nextSteps)
   }
 }

@@ -75,6 +75,15 @@ struct CheckOptions: ParsableArguments {
 
   enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
+  @Option(
+    defaultAsFlag: .on,
+    help: ArgumentHelp(
+      """
+      Profile both sides and report the functions that take more: auto for confirmed regressions where \
+      perf or valgrind can profile, on for all that is measured in pairs, or off.
+      """, valueName: "auto|on|off"))
+  var explain: Explanation.Wish? = nil
+
   @OptionGroup var tasks: TaskOptions
 
   mutating func validate() throws {
@@ -100,7 +109,8 @@ struct CheckOptions: ParsableArguments {
     Check.Request(
       workflow: workflow, test: try test(in: project, from: session), base: base,
       candidate: candidate, pairs: pairs, maxTime: maxTime,
-      counter: counting.counter, seed: seed, cacheSize: cacheSize, failFast: tasks.failFast)
+      counter: counting.counter, seed: seed, cacheSize: cacheSize, failFast: tasks.failFast,
+      explanation: explain ?? .auto)
   }
 
   /// The test of --run.
@@ -127,3 +137,5 @@ struct CheckOptions: ParsableArguments {
       run: try command(run, "--run"), build: build, limit: limit ?? 0.05, folder: folder)
   }
 }
+
+extension Explanation.Wish: ExpressibleByArgument {}

@@ -50,7 +50,9 @@ struct CheckCommand: Operation {
     return Outcome(
       report: Report(
         result, slowerTasks: extras.slowerTasks, advice: extras.advice,
-        notes: extras.notes + noise),
+        notes: extras.notes + noise,
+        flameGraphs: try project.writeExplanations(
+          result.explanations.map { ($0.name, FlameGraph($0).svg) })),
       status: ExitStatus(
         result.outcome(allowsUndecided: options.allowUndecided, allowsMissing: options.allowMissing)
       ),

@@ -1,0 +1,57 @@
+import Measurement
+import Profiling
+
+/// Tells the program's own functions from those of the language and of the system.
+struct CodeOwnership {
+  private let roots: [String]
+  private let names: [String: FunctionName]
+  /// Executables and libraries whose own code has debug information.
+  private let debuggable: Set<String>
+
+  /// - Parameters:
+  ///   - profiles: All frames that will be asked for.
+  ///   - environment: Of the tools that name functions.
+  init(_ profiles: [RecordedProfile], environment: [String: String]) {
+    roots = Array(Set(profiles.map(\.root)))
+    let frames = profiles.flatMap(\.profile.frames)
+    names = Symbolizer(environment: environment).names(of: Set(frames.map(\.symbol)))
+    var debuggable: Set<String> = []
+    for frame in frames where Self.relative(frame.file, to: roots) != nil {
+      debuggable.insert(frame.object)
+    }
+    self.debuggable = debuggable
+  }
+
+  func name(of frame: Frame) -> FunctionName {
+    names[frame.symbol] ?? FunctionName(frame.symbol, isOfLanguage: true)
+  }
+
+  func function(_ frame: Frame) -> FunctionCosts.Function {
+    let name = name(of: frame)
+    let file = Self.relative(frame.file, to: roots)
+    return FunctionCosts.Function(
+      name, file: file, line: file == nil ? nil : frame.line,
+      isOwn: !name.isOfLanguage && isInside(frame) && !isOfRuntime(frame, file: file))
+  }
+
+  private func isInside(_ frame: Frame) -> Bool {
+    roots.contains { frame.object.hasPrefix($0 + "/") }
+  }
+
+  /// Whether a function came out of a library that is linked into the program.
+  ///
+  /// The program's own functions have debug information. Names of Swift say their module themselves.
+  private func isOfRuntime(_ frame: Frame, file: String?) -> Bool {
+    let isOfSwift = frame.symbol.hasPrefix("$s") || frame.symbol.hasPrefix("$S")
+    return !isOfSwift && file == nil && debuggable.contains(frame.object)
+  }
+
+  /// A path below one of the roots; relative ones are the compiler's, and taken as they are.
+  private static func relative(_ file: String?, to roots: [String]) -> String? {
+    guard let file else { return nil }
+    for root in roots where file.hasPrefix(root + "/") {
+      return String(file.dropFirst(root.count + 1))
+    }
+    return file.hasPrefix("/") || file.hasPrefix("./") || file.hasPrefix("../") ? nil : file
+  }
+}
