@@ -6,12 +6,14 @@
 /// Threads that come first at once each find the same address.
 ///
 /// What is used is the same in libgit2 1.1 to 1.9, so that any of them will do: the version whose
-/// headers were compiled comes first, then the newest.
+/// headers were compiled comes first, then the newest. What a file is named says little: a library is
+/// asked for its version, and for all that is called, before it is used.
 
 #include "LazyLibgit2.h"
 
 #include <dlfcn.h>
 #include <git2.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,15 +50,57 @@ static int is_absence(const char *message, const char *file) {
       && !strstr(message, "needed by") && !strstr(message, "not loaded");
 }
 
+/// Every function that is called must be there: one that is missed later has no way to report it.
+static const char *const required[] = {
+#define LAZY_OR(otherwise, result, name, parameters, arguments) #name,
+#define LAZY(result, name, parameters, arguments) #name,
+#define LAZY_STATUS(name, parameters, arguments) #name,
+#define LAZY_VOID(name, parameters, arguments) #name,
+#include "functions.h"
+#undef LAZY_OR
+#undef LAZY
+#undef LAZY_STATUS
+#undef LAZY_VOID
+  "git_libgit2_init", "git_libgit2_opts",
+};
+
+/// Whether a library is of a version whose calls are known, and has all that are made; the file may have
+/// any name. Otherwise `reason` says why not.
+static int is_usable(void *library, const char *file) {
+  int major = 0, minor = 0, revision = 0;
+  __typeof__(&git_libgit2_version) version = dlsym(library, "git_libgit2_version");
+  if (version) version(&major, &minor, &revision);
+  const char *missing = version ? NULL : "git_libgit2_version";
+  int is_known = major == MAJOR && minor >= OLDEST && minor <= NEWEST;
+  for (size_t index = 0; is_known && !missing && index < sizeof required / sizeof *required; index++) {
+    if (!dlsym(library, required[index])) missing = required[index];
+  }
+  if (is_known && !missing) return 1;
+  char text[256];
+  if (missing) {
+    snprintf(text, sizeof text, "\n  '%s' is not a complete libgit2: it has no function %s", file, missing);
+  } else {
+    snprintf(
+      text, sizeof text, "\n  '%s' is libgit2 %d.%d.%d, which is too %s", file, major, minor, revision,
+      major < MAJOR || (major == MAJOR && minor < OLDEST) ? "old" : "new");
+  }
+  add_reason(text);
+  return 0;
+}
+
 /// Loads a version from the first place that has it.
 ///
-/// A file that is there but can't be loaded gives the reason, unless there is one already.
+/// A file that is there but can't be used gives the reason, unless there is one already.
 static void *load(const char *version) {
   for (size_t index = 0; index < pattern_count; index++) {
     char file[64];
     snprintf(file, sizeof file, patterns[index], version);
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-    if (library) return library;
+    if (library) {
+      if (is_usable(library, file)) return library;
+      dlclose(library);
+      continue;
+    }
     const char *message = dlerror();
     if (!message || is_absence(message, file) || strchr(reason, '\n')) continue;
     add_reason("\n  ");
@@ -74,6 +118,13 @@ static void *open_library(void) {
     if (strcmp(version, LIBGIT2_SOVERSION) != 0) library = load(version);
   }
   if (library) return library;
+  // Only to name what is there: it is older or newer than what is known to work.
+  static const char *const others[] = {"1.10", "1.11", "2.0", "1.0", "28", "27", "26"};
+  for (size_t index = 0; index < sizeof others / sizeof *others; index++) {
+    library = load(others[index]);
+    if (library) return library;
+  }
+  add_reason("\n  perf-check works with libgit2 1.1 to 1.9.");
   add_reason("\n  Tried: versions " LIBGIT2_SOVERSION " and 1.9 to 1.1, as ");
   for (size_t index = 0; index < pattern_count; index++) {
     char file[64];
@@ -124,74 +175,19 @@ typedef __typeof__(_Generic(
     COMMIT_CREATE_WITH(const git_commit *): (const git_commit **)NULL,
     COMMIT_CREATE_WITH(git_commit *const): (git_commit *const *)NULL)) commit_parents;
 
-LAZY(const void *, git_blob_rawcontent, (const git_blob *blob), (blob))
-LAZY(git_object_size_t, git_blob_rawsize, (const git_blob *blob), (blob))
-LAZY(const git_signature *, git_commit_author, (const git_commit *commit), (commit))
-LAZY_STATUS(git_commit_create, (git_oid *id, git_repository *repo, const char *update_ref,
-     const git_signature *author, const git_signature *committer, const char *message_encoding,
-     const char *message, const git_tree *tree, size_t parent_count, commit_parents parents),
-     (id, repo, update_ref, author, committer, message_encoding, message, tree, parent_count, parents))
-LAZY(const git_oid *, git_commit_id, (const git_commit *commit), (commit))
-LAZY(const git_oid *, git_commit_parent_id, (const git_commit *commit, unsigned int n), (commit, n))
-LAZY(unsigned int, git_commit_parentcount, (const git_commit *commit), (commit))
-LAZY(const char *, git_commit_summary, (git_commit *commit), (commit))
-LAZY(git_time_t, git_commit_time, (const git_commit *commit), (commit))
-LAZY(const git_oid *, git_commit_tree_id, (const git_commit *commit), (commit))
-LAZY_VOID(git_diff_free, (git_diff *diff), (diff))
-LAZY(const git_diff_delta *, git_diff_get_delta, (const git_diff *diff, size_t idx), (diff, idx))
-LAZY(size_t, git_diff_num_deltas, (const git_diff *diff), (diff))
-LAZY_STATUS(git_diff_tree_to_tree, (git_diff **diff, git_repository *repo, git_tree *old_tree,
-     git_tree *new_tree, const git_diff_options *opts), (diff, repo, old_tree, new_tree, opts))
-LAZY_OR(&failure, const git_error *, git_error_last, (void), ())
-LAZY_STATUS(git_libgit2_version, (int *major, int *minor, int *rev), (major, minor, rev))
-LAZY_STATUS(git_merge_base, (git_oid *out, git_repository *repo, const git_oid *one,
-     const git_oid *two), (out, repo, one, two))
-LAZY_VOID(git_object_free, (git_object *object), (object))
-LAZY_STATUS(git_object_lookup, (git_object **object, git_repository *repo, const git_oid *id,
-     git_object_t type), (object, repo, id, type))
-LAZY(git_object_t, git_object_type, (const git_object *obj), (obj))
-LAZY_STATUS(git_odb_exists, (git_odb *db, const git_oid *id), (db, id))
-LAZY_VOID(git_odb_free, (git_odb *db), (db))
-LAZY_STATUS(git_odb_hash, (git_oid *out, const void *data, size_t len, git_object_t type),
-     (out, data, len, type))
-LAZY(const void *, git_odb_object_data, (git_odb_object *object), (object))
-LAZY_VOID(git_odb_object_free, (git_odb_object *object), (object))
-LAZY(size_t, git_odb_object_size, (git_odb_object *object), (object))
-LAZY_STATUS(git_odb_read, (git_odb_object **out, git_odb *db, const git_oid *id), (out, db, id))
-LAZY_STATUS(git_odb_write, (git_oid *out, git_odb *odb, const void *data, size_t len,
-     git_object_t type), (out, odb, data, len, type))
-LAZY_STATUS(git_reference_create, (git_reference **out, git_repository *repo, const char *name,
-     const git_oid *id, int force, const char *log_message),
-     (out, repo, name, id, force, log_message))
-LAZY_STATUS(git_reference_create_matching, (git_reference **out, git_repository *repo,
-     const char *name, const git_oid *id, int force, const git_oid *current_id,
-     const char *log_message), (out, repo, name, id, force, current_id, log_message))
-LAZY_VOID(git_reference_free, (git_reference *ref), (ref))
-LAZY_STATUS(git_reference_lookup, (git_reference **out, git_repository *repo, const char *name),
-     (out, repo, name))
-LAZY_STATUS(git_reference_name_to_id, (git_oid *out, git_repository *repo, const char *name),
-     (out, repo, name))
-LAZY(const char *, git_reference_symbolic_target, (const git_reference *ref), (ref))
-LAZY(const char *, git_repository_commondir, (const git_repository *repo), (repo))
-LAZY_VOID(git_repository_free, (git_repository *repo), (repo))
-LAZY_STATUS(git_repository_head_unborn, (git_repository *repo), (repo))
-LAZY_STATUS(git_repository_is_shallow, (git_repository *repo), (repo))
-LAZY_STATUS(git_repository_odb, (git_odb **out, git_repository *repo), (out, repo))
-LAZY_STATUS(git_repository_open_ext, (git_repository **out, const char *path, unsigned int flags,
-     const char *ceiling_dirs), (out, path, flags, ceiling_dirs))
-LAZY(const char *, git_repository_path, (const git_repository *repo), (repo))
-LAZY(const char *, git_repository_workdir, (const git_repository *repo), (repo))
-LAZY_STATUS(git_revparse_single, (git_object **out, git_repository *repo, const char *spec),
-     (out, repo, spec))
-LAZY_VOID(git_revwalk_free, (git_revwalk *walk), (walk))
-LAZY_STATUS(git_revwalk_new, (git_revwalk **out, git_repository *repo), (out, repo))
-LAZY_STATUS(git_revwalk_next, (git_oid *out, git_revwalk *walk), (out, walk))
-LAZY_STATUS(git_revwalk_push, (git_revwalk *walk, const git_oid *id), (walk, id))
-LAZY_STATUS(git_revwalk_sorting, (git_revwalk *walk, unsigned int sort_mode), (walk, sort_mode))
-LAZY_STATUS(git_signature_default, (git_signature **out, git_repository *repo), (out, repo))
-LAZY_VOID(git_signature_free, (git_signature *sig), (sig))
-LAZY_STATUS(git_signature_now, (git_signature **out, const char *name, const char *email),
-     (out, name, email))
+#include "functions.h"
+
+/// What is read of libgit2's structures lies where it does in all these versions.
+#define ALIGNED(offset) (((offset) + sizeof(void *) - 1) / sizeof(void *) * sizeof(void *))
+_Static_assert(sizeof(git_oid) == 20, "an id has another size");
+_Static_assert(offsetof(git_error, klass) == sizeof(char *), "an error is laid out otherwise");
+_Static_assert(offsetof(git_signature, name) == 0, "a signature is laid out otherwise");
+_Static_assert(offsetof(git_diff_file, path) == ALIGNED(20), "a file is laid out otherwise");
+_Static_assert(
+    offsetof(git_diff_delta, old_file) == ALIGNED(12)
+        && offsetof(git_diff_delta, new_file) == ALIGNED(12) + sizeof(git_diff_file)
+        && sizeof(git_diff_file) == ALIGNED(ALIGNED(20) + sizeof(char *) + 8 + 8),
+    "a difference is laid out otherwise");
 
 /// Options of `git_libgit2_opts`, whose numbers stay what they are; older headers don't have them.
 enum { SET_EXTENSIONS = 34, SET_OWNER_VALIDATION = 36 };

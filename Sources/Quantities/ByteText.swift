@@ -152,8 +152,10 @@ package enum ByteText {
     guard let year = reader.number(4), reader.take("-"), let month = reader.number(2),
       reader.take("-"), let day = reader.number(2)
     else { return sinceEpoch(trimmed(bytes)) }
-    guard (1...12).contains(month), day >= 1, day <= daysOfMonth(year, month) else { return nil }
-    var seconds = days(year, month, day) * 86_400
+    guard (1...12).contains(month), day >= 1, day <= CivilDate.daysOfMonth(month, of: year) else {
+      return nil
+    }
+    var seconds = CivilDate(year: year, month: month, day: day).daysSince1970 * 86_400
     guard reader.take("T") || reader.take("t") || reader.take(" ") else {
       return reader.isAtEnd ? (seconds, 0) : nil
     }
@@ -209,25 +211,6 @@ package enum ByteText {
     while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
     while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
     return bytes
-  }
-
-  private static func daysOfMonth(_ year: Int, _ month: Int) -> Int {
-    if month == 2 {
-      return year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-        ? 29 : 28
-    }
-    return [4, 6, 9, 11].contains(month) ? 30 : 31
-  }
-
-  /// The days from 1970-01-01 to a date of the Gregorian calendar.
-  ///
-  /// - SeeAlso: Hinnant (2013), "chrono-compatible low-level date algorithms".
-  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let y = month <= 2 ? year - 1 : year
-    let era = (y >= 0 ? y : y - 399) / 400
-    let ofEra = y - era * 400
-    let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
   }
 
   /// Reads digits from left to right.

@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+import Quantities
 
 extension Trace {
   /// The trace of a recorded run.
@@ -16,7 +17,7 @@ extension Trace {
     monitored = MonitoredUse(run)
     statedAgents = run.tags[Run.agentsTag].flatMap(Int.init)
     isGreedy = true
-    date = try? Date(run.at, strategy: .iso8601)
+    date = Instant(run.at).map { Date(timeIntervalSince1970: $0.secondsSince1970) }
     var last: [String: Int] = [:]
     var placeOfPhase: [String: Int] = [:]
     for (index, span) in run.spans.enumerated() {
@@ -45,7 +46,7 @@ extension Trace {
     self.init(workflow: run.workflow, run: run.id)
     (cores, memory) = (run.environment.cores, Double(run.environment.memory))
     monitored = MonitoredUse(run)
-    date = try? Date(run.at, strategy: .iso8601)
+    date = Instant(run.at).map { Date(timeIntervalSince1970: $0.secondsSince1970) }
     statedAgents = 1
     spans = [Span(task: name(run.workflow), agent: agent("0"), start: 0, duration: time)]
     needs = [[]]

@@ -138,7 +138,7 @@ package struct HTTPPost: Sendable {
     case 7: return failure(.unreachable, said, "Check that a server is listening there.")
     case 28:
       return failure(
-        .unreachable, "no answer within \(timeout.value.formatted()) s",
+        .unreachable, "no answer within \(Quantity.text(timeout.value, unit: "s"))",
         "Increase the timeout: --timeout 1m")
     case 35:
       return failure(.unreachable, said, "Check that the server supports TLS, or use http://.")

@@ -14,7 +14,7 @@ struct YAMLReader {
   func root(of yaml: String) throws(ConfigurationError) -> Node {
     let node: Node?
     do {
-      node = try Yams.compose(yaml: yaml)
+      node = try YAMLText.compose(yaml)
     } catch {
       throw syntaxError(error)
     }
@@ -67,7 +67,7 @@ struct YAMLReader {
 
   /// A scalar as it is written.
   func text(_ node: Node, key: String) throws(ConfigurationError) -> String {
-    guard let scalar = node.scalar, node.tag != Tag(.null) else {
+    guard let scalar = node.scalar, !node.isNull else {
       throw error(node, "'\(key)' must have a single value")
     }
     return scalar.string

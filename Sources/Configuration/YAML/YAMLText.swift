@@ -11,7 +11,13 @@ struct YAMLText {
       .map { String(String.UnicodeScalarView($0)) }
   }
 
-  private var root: Node? { try? Yams.compose(yaml: lines.joined(separator: "\n")) }
+  /// The top node of a text; nil for an empty one.
+  ///
+  /// What a scalar is, a number or a word, is decided by whoever reads it: YAML's rules would be applied
+  /// to each as regular expressions of Foundation, which take longer than reading the file.
+  static func compose(_ text: String) throws -> Node? { try Yams.compose(yaml: text, .basic) }
+
+  private var root: Node? { try? Self.compose(lines.joined(separator: "\n")) }
 
   /// Whether there is something at a path of keys.
   func has(_ path: [String]) -> Bool { root.flatMap { Self.node(at: path, in: $0) } != nil }
@@ -161,9 +167,12 @@ struct YAMLText {
 
   /// A scalar as one writes it, in quotes only where it would be read as something else.
   static func scalar(_ value: String) -> String {
-    let block = (try? Yams.compose(yaml: "key: \(value)        # note"))?.mapping?["key"]
-    let flow = (try? Yams.compose(yaml: "{key: \(value)}"))?.mapping?["key"]
-    let isPlain = [block, flow].allSatisfy { $0?.scalar?.string == value && $0?.tag != Tag(.null) }
+    let isPlain = ["key: \(value)        # note", "{key: \(value)}"].allSatisfy { text in
+      guard let root = try? compose(text), let read = node(at: ["key"], in: root) else {
+        return false
+      }
+      return read.scalar?.string == value && !read.isNull
+    }
     return isPlain ? value : inQuotes(value)
   }
 
@@ -171,6 +180,15 @@ struct YAMLText {
     let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
       .replacing("\n", with: "\\n").replacing("\t", with: "\\t").replacing("\r", with: "\\r")
     return "\"\(escaped)\""
+  }
+}
+
+extension Node {
+  /// Whether a scalar is the absence of one: nothing, "~" or "null" without quotes.
+  var isNull: Bool {
+    guard let scalar else { return false }
+    return scalar.tag.rawValue == Tag.Name.null.rawValue
+      || scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 }
 

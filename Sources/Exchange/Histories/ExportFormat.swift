@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+import Quantities
 
 /// The supported output formats.
 package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
@@ -57,7 +58,7 @@ package enum ExportFormat: String, Hashable, Sendable, CaseIterable {
         .joined(separator: ",")
       for point in 0..<series.count {
         let entry = history.entry(of: point, in: series)
-        let time = entry.time.map { Date(timeIntervalSince1970: $0).formatted(.iso8601) } ?? ""
+        let time = entry.time.map { Instant(secondsSince1970: $0).description } ?? ""
         for sample in series.samples(at: point) {
           let row = "\(quoted(entry.commit)),\(time),\(names),\(sample),\(more)"
           rows.append(

@@ -12,20 +12,11 @@ package struct Summary: Hashable, Sendable {
 
     /// The name of the period of an instant, in UTC: "2026-01-31", "2026-W05" (ISO 8601), "2026-01".
     package func name(of time: Instant) -> String {
-      let date = Date(timeIntervalSince1970: time.secondsSince1970)
-      var calendar = Calendar(identifier: .iso8601)
-      calendar.timeZone = .gmt
-      let parts = calendar.dateComponents(
-        [.year, .month, .day, .weekOfYear, .yearForWeekOfYear], from: date)
-      func digits(_ value: Int?, _ count: Int) -> String {
-        let text = String(value ?? 0)
-        return String(repeating: "0", count: max(0, count - text.count)) + text
-      }
-      let (year, month) = (digits(parts.year, 4), digits(parts.month, 2))
+      let date = CivilDate(time)
       return switch self {
-      case .daily: "\(year)-\(month)-\(digits(parts.day, 2))"
-      case .weekly: "\(digits(parts.yearForWeekOfYear, 4))-W\(digits(parts.weekOfYear, 2))"
-      case .monthly: "\(year)-\(month)"
+      case .daily: date.text
+      case .weekly: date.weekText
+      case .monthly: date.monthText
       }
     }
   }

@@ -1,4 +1,3 @@
-import Foundation
 package import Model
 import Quantities
 import Statistics
@@ -36,7 +35,7 @@ package struct HistoricalComparison: Sendable {
       var months: [String: [Double]] = [:]
       for point in 0..<series.count {
         guard let time = history.entry(of: point, in: series).time else { continue }
-        let name = Date(timeIntervalSince1970: time).formatted(.iso8601.year().month())
+        let name = CivilDate(Instant(secondsSince1970: time)).monthText
         months[name, default: []].append(series.values[point])
       }
       let medians = months.filter { $0.value.count >= 3 }.mapValues { median(of: $0) }

@@ -108,7 +108,9 @@ final class PackageBenchmarkDriver: SuiteDriver {
     ]
     if let name = known[metric] { return name }
     let words = metric.split(separator: "_")
-    return words.dropFirst().reduce(words.first.map(String.init) ?? "") { $0 + $1.capitalized }
+    return words.dropFirst().reduce(words.first.map(String.init) ?? "") {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
   }
 
   /// What the suite answers before it ends.

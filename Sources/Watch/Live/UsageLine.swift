@@ -125,7 +125,5 @@ package struct UsageLine: LiveLine {
   package var cpuTime: Double { userTime + systemTime }
 
   /// RFC 3339 with milliseconds, in UTC.
-  static func text(_ time: Date) -> String {
-    time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-  }
+  static func text(_ time: Date) -> String { Instant(time).textWithMilliseconds }
 }
