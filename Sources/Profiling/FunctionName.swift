@@ -41,6 +41,7 @@ package struct FunctionName: Hashable, Sendable {
     "assignWith",
     "reabstraction thunk", "objectdestroy", "block_copy", "block_destroy",
     "one-time initialization",
+    ".__deallocating_deinit", ".__allocating_init", ".__isolated_deallocating_deinit",
     "getEnumTag", "storeEnumTag", "destructiveInject", "nominal type", "merged outlined",
   ]
 

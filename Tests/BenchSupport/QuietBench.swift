@@ -18,6 +18,8 @@ package struct QuietBench: Bench {
   package func now() -> Date { bench.now() }
   package func moment() -> Moment { bench.moment() }
   package func seed() -> UInt64 { bench.seed() }
+  package func profilers() -> [Profiler] { [] }
+
   package func watch() -> any Watch { BlindWatch() }
 
   package func checkOut(

@@ -79,6 +79,8 @@ package final class SimulatedBench: Bench {
 
   package func seed() -> UInt64 { 1 }
 
+  package func profilers() -> [Profiler] { [] }
+
   package func watch() -> any Watch { SimulatedWatch(bench: self, probability: disturbance) }
 
   package func checkOut(

@@ -10,6 +10,7 @@ import Testing
     "function signature specialization <Arg[0] = [Closure Propagated : $ss11CommandLineO, Argument Types : []> of generic specialization <Swift.Range<Swift.Int>, Swift.String, Swift.Never> of (extension in Swift):Swift.Collection.map<A, B where B1: Swift.Error>((A.Element) throws(B1) -> A1) throws(B1) -> [A1]",
     "generic specialization <Swift.UInt8> of closure #1 (Swift.UnsafeBufferPointer<A>) -> A1 in Swift.Slice.withContiguousStorageIfAvailable<A>(A1) -> A1?",
     "type metadata accessor for tool.Key", "outlined copy of tool.Key?",
+    "tool.Node.__deallocating_deinit", "tool.Node.__allocating_init(Swift.Int) -> tool.Node",
     "protocol witness for Swift.CustomStringConvertible.description.getter : Swift.String in conformance Swift.Int : Swift.CustomStringConvertible in Swift",
     "destroy value witness for Swift.Character", "Foundation.NSMutableString.__deallocating_deinit",
     "merged generic specialization <[Swift.String]> of (extension in Swift):Swift.BidirectionalCollection< where A.Element == Swift.String>.joined(separator: Swift.String) -> Swift.String",

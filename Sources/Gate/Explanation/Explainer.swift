@@ -48,14 +48,14 @@ struct Explainer {
   ) throws(MeasurementError) -> Result {
     let subjects = subjects(comparisons, parts, wish)
     guard !subjects.isEmpty else { return Result() }
-    let environment = repository.environment
-    guard let profiler = Profiler.available(environment).first else {
+    guard let profiler = bench.bench.profilers().first else {
       guard wish == .on else { return Result() }
       return Result(warnings: ["nothing is explained: " + Profiler.missing])
     }
     let paths = try? repository.changedPaths(from: sides.base.id, to: sides.candidate.id)
     let explainer = Explainer(
-      bench: bench, profiler: profiler, environment: environment, touched: Set(paths ?? []))
+      bench: bench, profiler: profiler, environment: repository.environment,
+      touched: Set(paths ?? []))
     var result = Result()
     for subject in subjects.prefix(maximum) {
       do throws(MeasurementError) {

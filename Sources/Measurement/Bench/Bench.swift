@@ -22,6 +22,9 @@ package protocol Bench: Sendable {
   /// What notices whether something else disturbs runs.
   func watch() -> any Watch
 
+  /// What can profile runs, the best first.
+  func profilers() -> [Profiler]
+
   /// Decides the order of runs where the user doesn't.
   func seed() -> UInt64
 

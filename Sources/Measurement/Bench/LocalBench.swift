@@ -34,6 +34,8 @@ package struct LocalBench: Bench {
 
   package func watch() -> any Watch { MachineWatch() }
 
+  package func profilers() -> [Profiler] { Profiler.available(checkouts.environment) }
+
   package func seed() -> UInt64 { UInt64(UInt32.random(in: 0 ... .max)) }
 
   package func checkOut(

@@ -13,7 +13,7 @@ package enum Profiler: String, Hashable, Sendable, Codable, CaseIterable {
   case callgrind
 
   /// What can be used here, the best first.
-  package static func available(_ environment: [String: String]) -> [Profiler] {
+  static func available(_ environment: [String: String]) -> [Profiler] {
     allCases.filter { $0.works(environment) }
   }
 
