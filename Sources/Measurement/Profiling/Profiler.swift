@@ -29,6 +29,12 @@ package enum Profiler: String, Hashable, Sendable, Codable, CaseIterable {
   /// Of the stack, in bytes: what is copied with each sample.
   private static let stackSize = 16_384
 
+  /// What perf records, and not what would only take time: the ids of builds, and the kernel's programs,
+  /// for which it waits a second.
+  private static let recording = [
+    "-q", "--no-bpf-event", "-B", "-N", "-e", "cpu-clock", "--call-graph", "dwarf,\(stackSize)",
+  ]
+
   /// The beginning of a command line that profiles the rest of it.
   ///
   /// - Parameters:
@@ -40,7 +46,7 @@ package enum Profiler: String, Hashable, Sendable, Codable, CaseIterable {
       // The shell becomes perf, so that its id names a file that no other process writes.
       [
         "/bin/sh", "-c",
-        "exec perf record -q -e cpu-clock -F \(frequency) --call-graph dwarf,\(Self.stackSize)"
+        "exec perf record \(Self.recording.joined(separator: " ")) -F \(frequency)"
           + " -o \"$0/$$.data\" -- \"$@\"", folder,
       ]
     case .callgrind:
@@ -61,7 +67,7 @@ package enum Profiler: String, Hashable, Sendable, Codable, CaseIterable {
     let arguments =
       switch self {
       case .perf:
-        ["perf", "record", "-q", "-e", "cpu-clock", "-g", "-o", "/dev/null", "--", "true"]
+        ["perf", "record"] + Self.recording + ["-o", "/dev/null", "--", "true"]
       case .callgrind: ["valgrind", "--version"]
       }
     var process = Subprocess(arguments, in: "/", environment: environment)

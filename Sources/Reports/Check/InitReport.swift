@@ -40,11 +40,20 @@ extension Report {
           verified: findings?.map(InitResults.Verified.init)), nextSteps: next))
   }
 
+  /// The first lines of a problem: a usage that a program prints says no more of it.
+  private static func beginning(of problem: String) -> String {
+    let lines = problem.split(separator: "\n", omittingEmptySubsequences: true)
+    let shown = lines.prefix(maximumLines).joined(separator: "\n")
+    return lines.count > maximumLines ? shown + "\n  …" : shown
+  }
+
+  private static let maximumLines = 4
+
   private static func lines(of finding: Verification.Finding, isChanged: Bool) -> [String] {
     var lines: [String] = []
     if let problem = finding.problem {
       let what = isChanged ? "took out" : "can't gate"
-      lines.append("\(what) \(finding.workflow): \(problem)")
+      lines.append("\(what) \(finding.workflow): \(Self.beginning(of: problem))")
     } else {
       let what = finding.benchmark.map { "\(finding.workflow) (by '\($0)')" } ?? finding.workflow
       let time = finding.time.map { Quantity.text($0.value, unit: "s") } ?? "?"

@@ -84,6 +84,11 @@ struct CheckOptions: ParsableArguments {
       """, valueName: "auto|on|off"))
   var explain: Explanation.Wish? = nil
 
+  @Option(
+    help: ArgumentHelp(
+      "Also write JUnit's XML to this file: a test case a comparison.", valueName: "file"))
+  var junit: String?
+
   @OptionGroup var tasks: TaskOptions
 
   mutating func validate() throws {

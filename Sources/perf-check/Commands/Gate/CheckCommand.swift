@@ -1,10 +1,12 @@
 import Advice
 import ArgumentParser
 import Files
+import Foundation
 import Gate
 import Git
 import History
 import Model
+import Processes
 import Reports
 import Watch
 
@@ -36,6 +38,7 @@ struct CheckCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
     try project.files.checkIsWritable(project.verdictFilePath)
+    if let junit = options.junit { try session.checkIsWritable(junit, flag: "--junit") }
     let result = try session.findable(as: Self.operationName, workflowName) {
       try Check.run(
         try options.request(in: project, from: session), in: project, on: session.makeBench,
@@ -44,6 +47,10 @@ struct CheckCommand: Operation {
     session.console.explain(
       "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
     session.console.explain("environment: \(result.environment.key)")
+    if let junit = options.junit {
+      let report = JUnitReport(result, at: session.now, on: ProcessInfo.processInfo.hostName)
+      try session.file(junit).write(report.xml, isInterrupted: { Interrupt.signal != 0 })
+    }
     let noise = HostNoise.warnings(in: session)
     let extras = CheckAdvice(
       on: result, in: project, isWanted: options.advice == .on, now: session.now)

@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+@Suite(.serialized) struct `JUnit's XML` {
+  @Test func `has a test case for each comparison, whatever names hold`() throws {
+    var files = PerfCheckTool.files(limit: "0.5", pairs: 12)
+    files["perf-check.yml", default: ""] += """
+        'odd <&"''> name':
+          run: ./nap
+          warmup: 0
+        broken:
+          run: "false"
+
+      """
+    files["baselines/regression_tests.json"] = """
+      {"version": 1, "tests": [
+        {"workflow": "nap", "metric": "wall_time", "limit": 0.5, "max_pairs": 12},
+        {"workflow": "odd <&\\"'> name", "metric": "wall_time", "limit": 0.5, "max_pairs": 12},
+        {"workflow": "broken", "metric": "wall_time", "limit": 0.5, "max_pairs": 12}]}
+      """
+    let tool = try PerfCheckTool(files: files)
+    try tool.folder.write("0.08", to: "seconds")
+    let result = try tool.execute("check", "--junit", "out/junit.xml", "--explain", "off")
+    #expect(result.status == 2, "\(result)")
+    let text = try tool.folder.read("out/junit.xml")
+    let document = try XMLDocument(xmlString: text)
+    let root = try #require(document.rootElement())
+    func attribute(_ name: String, of element: XMLElement) -> String {
+      element.attribute(forName: name)?.stringValue ?? ""
+    }
+    #expect(root.name == "testsuites" && attribute("tests", of: root) == "3")
+    #expect(attribute("failures", of: root) == "2" && attribute("errors", of: root) == "1")
+    let suites = root.elements(forName: "testsuite")
+    #expect(suites.map { attribute("name", of: $0) } == ["nap", "odd <&\"'> name", "broken"])
+    let cases = suites.flatMap { $0.elements(forName: "testcase") }
+    #expect(cases.map { $0.elements(forName: "failure").count } == [1, 1, 0])
+    #expect(cases.map { $0.elements(forName: "error").count } == [0, 0, 1])
+    let message = cases[0].elements(forName: "failure").first.map { attribute("message", of: $0) }
+    #expect(message?.contains("nap wall_time is worse by") == true)
+  }
+
+  @Test func `is refused before anything is measured where it can't be written`() throws {
+    let tool = try PerfCheckTool()
+    let result = try tool.execute("check", "--junit", "/proc/none/junit.xml")
+    #expect(result.status == 64 && result.errors.contains("--junit"), "\(result)")
+  }
+}
