@@ -69,7 +69,7 @@ private let canExplain: Bool = {
     let functions = try #require(explanations.first?["functions"] as? [[String: Any]])
     #expect(functions.isEmpty, "\(functions)")
     // By itself a check explains only regressions.
-    let quiet = try check(tool, "--pairs", "6", "--format", "json")
+    let quiet = try check(tool, "--pairs", "10", "--format", "json")
     #expect((try quiet.analysis()["explanations"] as? [Any])?.isEmpty == true)
   }
 
@@ -85,7 +85,7 @@ private let canExplain: Bool = {
     }
     let result = try tool.execute(
       [
-        "check", "--run", "./program", "--build", "cc -O2 -g main.c -o program", "--pairs", "6",
+        "check", "--run", "./program", "--build", "cc -O2 -g main.c -o program", "--pairs", "10",
         "--explain", "on", "--limit", "50%",
       ], environment: ["PATH": folder])
     #expect(result.output.contains("neither perf nor valgrind"), "\(result)")

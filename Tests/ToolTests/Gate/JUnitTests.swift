@@ -25,9 +25,9 @@ import Testing
       """
     let tool = try PerfCheckTool(files: files)
     try tool.folder.write("0.08", to: "seconds")
-    let result = try tool.execute("check", "--junit", "out/junit.xml", "--explain", "off")
+    let result = try tool.execute("check", "--junit", "junit.xml", "--explain", "off")
     #expect(result.status == 2, "\(result)")
-    let text = try tool.folder.read("out/junit.xml")
+    let text = try tool.folder.read("junit.xml")
     let document = try XMLDocument(xmlString: text)
     let root = try #require(document.rootElement())
     func attribute(_ name: String, of element: XMLElement) -> String {
