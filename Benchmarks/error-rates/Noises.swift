@@ -10,6 +10,15 @@ struct NoiseKind: Sendable {
   /// One check's noise: given the number of runs, their logarithms in the order of time.
   let runs: @Sendable (inout Noise, Int) -> [Double]
 
+  /// The log-ratios of an earlier check's pairs.
+  func earlier(_ noise: inout Noise, pairs: Int) -> [Double] {
+    let runs = runs(&noise, 2 * pairs)
+    return (0..<pairs).map { pair in
+      let difference = runs[2 * pair + 1] - runs[2 * pair]
+      return noise.uniform() < 0.5 ? difference : -difference
+    }
+  }
+
   private static var runDeviation: Double { pairDeviation / 2.0.squareRoot() }
 
   static let all: [NoiseKind] = [

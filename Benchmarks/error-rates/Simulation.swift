@@ -13,6 +13,8 @@ struct Simulation {
   var limit: Fraction = 0.03
   var rates = ErrorRates(falseAlarm: 0.01, tests: 1)
   var maxPairs = 60
+  /// Differences of an earlier check of each test, which size the bets; nil for none.
+  var earlier: [Double]?
 
   /// How a check ended.
   struct Result {
@@ -33,7 +35,7 @@ struct Simulation {
     let tests = change.indices.map {
       PairedTest(
         RegressionTest(workflow: "w", metric: "m\($0)", limit: limit), maxPairs: maxPairs,
-        thresholds: rates.thresholds)
+        thresholds: rates.thresholds, hint: earlier.flatMap { NoiseHint(differences: $0) })
     }
     var trial = PairedTrial(tests, rates: rates, seed: coin.next())
     var pair = 0

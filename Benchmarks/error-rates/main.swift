@@ -42,6 +42,7 @@ func simulate(checks: Int) {
       show(padded(kind.name, 10), change: change, results)
     }
   }
+  simulateHints(checks: checks)
   print("\n20 tests in one check, which regress together or not at all")
   for kind in NoiseKind.all {
     for change in [0, 0.03, 0.06] {
@@ -57,6 +58,45 @@ func simulate(checks: Int) {
       show(padded(kind.name, 10), change: change, results)
     }
   }
+}
+
+/// The same, with what an earlier check of 15 pairs says of the noise: right, or wrong by a factor.
+func simulateHints(checks: Int) {
+  for (factor, meaning) in [(1.0, ""), (5, ", five times too wide"), (0.2, ", a fifth as wide")] {
+    print("\nwith the noise of an earlier check of 15 pairs\(meaning)")
+    for kind in NoiseKind.all {
+      for change in [0, 0.03, 0.06] {
+        simulate(kind, change: change, hint: factor, checks: checks)
+      }
+    }
+  }
+  for (hint, meaning) in [(nil, "without"), (1.0, "with")] {
+    print("\nnoise twice as wide, at most 200 pairs, \(meaning) an earlier check of 15 pairs")
+    for kind in NoiseKind.all {
+      simulate(kind, change: 0, width: 2, hint: hint, maxPairs: 200, checks: checks)
+    }
+  }
+}
+
+/// - Parameters:
+///   - width: That of the noise, in that of its kind.
+///   - hint: That of what the earlier check says of it, in its own; nil for no earlier check.
+func simulate(
+  _ kind: NoiseKind, change: Double, width: Double = 1, hint: Double?, maxPairs: Int = 60,
+  checks: Int
+) {
+  var (noise, past) = (Noise(seed: 2026), Noise(seed: 7))
+  var coin = SeededGenerator(seed: 11)
+  let results = (0..<checks).map { _ in
+    var simulation = Simulation()
+    simulation.maxPairs = maxPairs
+    if let hint {
+      simulation.earlier = kind.earlier(&past, pairs: 15).map { $0 * width * hint }
+    }
+    let runs = kind.runs(&noise, 2 * maxPairs).map { $0 * width }
+    return simulation.check(change: [change], noise: [runs], coin: &coin)
+  }
+  show(padded(kind.name, 10), change: change, results)
 }
 
 func show(_ name: String, change: Double, _ results: [Simulation.Result]) {

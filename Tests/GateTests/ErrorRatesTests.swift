@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The error rates of a check` {
   /// A worsening so large that no limit explains it, pair after pair.
   private func pairsToDecide(_ rates: ErrorRates) -> Int? {
-    var test = SequentialShiftTest(limit: 0, thresholds: rates.thresholds)
+    var test = SequentialShiftTest(limit: 1e-6, thresholds: rates.thresholds)
     for pair in 1...60 {
       test.add(1)
       if test.decision == .above { return pair }

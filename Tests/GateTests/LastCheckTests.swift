@@ -2,7 +2,10 @@ import BenchSupport
 import Foundation
 import Git
 import History
+import Measurement
 import Model
+import Quantities
+import Statistics
 import TestSupport
 import Testing
 
@@ -146,5 +149,67 @@ extension CheckResult {
       seed: seed, comparisons: comparisons, gateChanges: gateChanges, code: code, patch: patch,
       taskTimes: taskTimes, sides: sides, environment: environment, warnings: warnings,
       duration: duration, overhead: overhead)
+  }
+}
+
+@Suite struct `The noise of the last check` {
+  private func hint(
+    _ simulated: SimulatedProject, _ metric: String = "wall_time",
+    in environment: RunEnvironment? = nil
+  ) throws -> NoiseHint? {
+    EarlierNoise(of: try simulated.project(), in: environment ?? simulated.bench.environment)
+      .hint(for: SimulatedProject.test(metric))
+  }
+
+  /// 2 % between the runs of a pair each: √2 times that between pairs, roughly, of some twenty.
+  @Test func `is known of the metrics that it measured on this machine`() throws {
+    let simulated = try SimulatedProject(
+      .init(seconds: 0.1, noise: 0.02), tests: [SimulatedProject.test(limit: 0.04)])
+    #expect(try hint(simulated) == nil)
+    try simulated.commit("Slower", .init(seconds: 0.11, noise: 0.02))
+    try simulated.keep(try simulated.check())
+    let found = try #require(try hint(simulated))
+    #expect((0.012...0.06).contains(found.scale), "\(found.scale)")
+    #expect(try hint(simulated, "peak_rss") == nil)
+    let here = simulated.bench.environment
+    let other = RunEnvironment(
+      cpu: here.cpu, cores: here.cores + 1, memory: here.memory, os: here.os, arch: here.arch,
+      swift: here.swift)
+    #expect(try hint(simulated, in: other) == nil)
+    try simulated.repository.folder.write("{", to: ".perf-check/verdict.json")
+    #expect(try hint(simulated) == nil)
+  }
+
+  @Test func `is what the next check starts from`() throws {
+    let simulated = try SimulatedProject(.init(seconds: 0.1, noise: 0.02))
+    try simulated.commit("Same", .init(seconds: 0.1, noise: 0.02))
+    let first = try simulated.check()
+    try simulated.keep(first)
+    let plan = try CheckPlan(.init(), gate: nil, in: try simulated.project())
+    #expect(plan.parts[0].tests[0].noise == nil)
+    let informed = plan.expecting(
+      EarlierNoise(of: try simulated.project(), in: simulated.bench.environment))
+    #expect(informed.parts[0].tests[0].noise == (try hint(simulated)))
+    #expect(informed.parts[0].tests[0].noise != nil)
+    let again = try simulated.check()
+    #expect(again.verdict == first.verdict)
+  }
+
+  @Test func `is that of the trial when a regression is confirmed`() {
+    let differences = (0..<12).map { 0.01 * Double($0 % 5) }
+    var test = PairedTest(
+      SimulatedProject.test(), maxPairs: 60,
+      thresholds: ErrorRates.confirmationThresholds)
+    var generator = SeededGenerator(seed: 1)
+    for difference in differences {
+      func sample(_ value: Double) -> Sample {
+        Sample(values: [(metric: Metric(name: "wall_time", unit: "s"), value: value)], duration: 1)
+      }
+      test.take(
+        Pair(base: sample(1), candidate: sample(exp(difference))), after: 0, using: &generator)
+    }
+    let again = test.confirmation(thresholds: ErrorRates.confirmationThresholds)
+    let expected = NoiseHint(differences: differences)?.scale ?? 1
+    #expect(abs((again.hint?.scale ?? 0) / expected - 1) < 1e-9)
   }
 }

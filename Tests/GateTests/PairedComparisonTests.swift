@@ -64,7 +64,7 @@ private func spread(_ index: Int) -> Double { 0.01 * Double(index % 5 - 2) }
     #expect(interval.lower > 0.03 && interval.lower < change && change < interval.upper)
     #expect((8...20).contains(comparison.pairs ?? 0))
     #expect(comparison.confidence == 0.98)
-    #expect((comparison.pValue ?? 1) <= 0.01 && (comparison.eValue ?? 0) >= 100)
+    #expect((comparison.pValue ?? 1) <= 0.02 && (comparison.eValue ?? 0) >= 100)
     #expect((comparison.detectableChange ?? 0) > 0.03)
     #expect(comparison.base?.values.count == comparison.pairs)
     let confirmation = try #require(comparison.confirmation)

@@ -96,7 +96,8 @@ extension CheckBench {
     let tests = part.tests.compactMap { planned in
       planned.maxPairs.map {
         PairedTest(
-          planned.test, accepted: planned.accepted, maxPairs: $0, thresholds: rates.thresholds)
+          planned.test, accepted: planned.accepted, maxPairs: $0, thresholds: rates.thresholds,
+          hint: planned.noise)
       }
     }
     return PairedTrial(

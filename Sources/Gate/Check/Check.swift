@@ -106,6 +106,7 @@ package struct Check {
       needingBase: asked.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
       on: place, in: project.repository, progress: progress)
     let plan = try asked.naming { try bench.listing(of: $0, progress: progress) }
+      .expecting(EarlierNoise(of: project, in: bench.environment))
     let seed = request.seed ?? place.seed()
     let sameCode = commits(
       Set(subject.gate.baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,

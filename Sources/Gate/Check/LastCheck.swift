@@ -9,6 +9,7 @@ import Quantities
 /// The newest check of this folder, as `.perf-check/verdict.json` keeps it.
 package struct LastCheck: Sendable {
   private let document: VerdictDocument
+  var measured: VerdictData { document.result.performanceData }
 
   /// Reads the file.
   ///

@@ -35,6 +35,8 @@ package struct PairedTest {
   private(set) var base: [Double] = []
   private(set) var candidate: [Double] = []
   private let thresholds: SequentialShiftTest.Thresholds
+  /// What is known of the noise before the first pair.
+  let hint: NoiseHint?
 
   /// From how many pairs on it is asked whether going on has any hope, and how often.
   private static let futility = (first: 20, every: 10)
@@ -45,22 +47,25 @@ package struct PairedTest {
   ///   - test: What is asked.
   ///   - maxPairs: At most how many pairs are measured.
   ///   - thresholds: What the evidence must reach.
+  ///   - hint: What is known of the noise of a pair's log-ratio.
   package init(
-    _ test: RegressionTest, maxPairs: Int, thresholds: SequentialShiftTest.Thresholds
+    _ test: RegressionTest, maxPairs: Int, thresholds: SequentialShiftTest.Thresholds,
+    hint: NoiseHint? = nil
   ) {
-    self.init(test, accepted: nil, maxPairs: maxPairs, thresholds: thresholds)
+    self.init(test, accepted: nil, maxPairs: maxPairs, thresholds: thresholds, hint: hint)
   }
 
   /// As the other, with a regression that is accepted.
   init(
     _ test: RegressionTest, accepted: AcceptedRegression?, maxPairs: Int,
-    thresholds: SequentialShiftTest.Thresholds
+    thresholds: SequentialShiftTest.Thresholds, hint: NoiseHint? = nil
   ) {
     self.test = test
     self.limit = test.bound
     self.accepted = accepted
     self.maxPairs = maxPairs
     self.thresholds = thresholds
+    self.hint = hint
   }
 
   /// The e-value against "not worse by more than the limit".
@@ -69,9 +74,11 @@ package struct PairedTest {
   /// Whether all of its pairs have values that can be compared.
   var isUsable: Bool { ending != .unusable && !base.isEmpty }
 
-  /// The same test, to be measured again on fresh processes.
+  /// The same test, to be measured again on fresh processes: its noise is known by now.
   func confirmation(thresholds: SequentialShiftTest.Thresholds) -> PairedTest {
-    PairedTest(test, accepted: accepted, maxPairs: maxPairs, thresholds: thresholds)
+    PairedTest(
+      test, accepted: accepted, maxPairs: maxPairs, thresholds: thresholds,
+      hint: NoiseHint(differences: shift?.differences ?? []) ?? hint)
   }
 
   /// Takes in a pair, and finds out whether another one is wanted.
@@ -87,7 +94,8 @@ package struct PairedTest {
       self.metric = before.metric
       self.scale = Scale(before.metric.better)
       self.limit = accepted?.raise(test.bound, of: before.metric) ?? test.bound
-      self.shift = SequentialShiftTest(limit: limit.logRatio, thresholds: thresholds)
+      self.shift = SequentialShiftTest(
+        limit: limit.logRatio, thresholds: thresholds, hint: hint)
     }
     if let metric, let other = [before.metric, after.metric].first(where: { $0 != metric }) {
       problem = metric.difference(from: other)

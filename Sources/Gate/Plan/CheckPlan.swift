@@ -213,4 +213,15 @@ struct CheckPlan {
     }
     return plan
   }
+
+  /// The plan with what an earlier check says of the noise.
+  func expecting(_ noise: EarlierNoise) -> CheckPlan {
+    var plan = self
+    for index in plan.parts.indices {
+      for place in parts[index].tests.indices {
+        plan.parts[index].tests[place].noise = noise.hint(for: parts[index].tests[place].test)
+      }
+    }
+    return plan
+  }
 }

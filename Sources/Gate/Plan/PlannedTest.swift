@@ -1,5 +1,6 @@
 import History
 import Model
+import Statistics
 
 /// A test with what a check makes of it.
 struct PlannedTest: Hashable, Sendable {
@@ -11,6 +12,8 @@ struct PlannedTest: Hashable, Sendable {
   var accepted: AcceptedRegression?
   /// Whether the change under test adds it: the base may have nothing to compare with.
   var isNew = false
+  /// What an earlier check on this machine says of the noise of a pair's log-ratio.
+  var noise: NoiseHint?
 
   init(_ test: RegressionTest, maxPairs: Int? = nil) {
     self.test = test

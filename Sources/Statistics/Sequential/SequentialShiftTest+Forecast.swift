@@ -25,7 +25,7 @@ extension SequentialShiftTest {
     remaining: Int, horizon: Int, courses: Int = 200,
     using generator: inout some RandomNumberGenerator
   ) -> Forecast? {
-    guard decision == nil, differences.count >= 5, let scale = scale.value else { return nil }
+    guard decision == nil, differences.count >= 5, let noise = noise.expected else { return nil }
     var lengths: [Int] = []
     for _ in 0..<courses {
       let world = differences.indices.map { _ in differences.randomElement(using: &generator) ?? 0 }
@@ -34,8 +34,8 @@ extension SequentialShiftTest {
       while length < max(horizon, remaining) {
         length += 1
         let difference = world[Int.random(in: world.indices, using: &generator)]
-        above.add(difference, scale: scale)
-        below.add(difference, scale: scale)
+        above.add(difference, noise: noise)
+        below.add(difference, noise: noise)
         if above.evidence >= thresholds.above || below.evidence >= thresholds.below { break }
         if length == max(horizon, remaining) { length = .max }
       }
@@ -67,7 +67,7 @@ extension SequentialShiftTest {
     guard limit.isFinite, budget >= ShiftEProcess.minimumValues(reaching: thresholds.above) else {
       return nil
     }
-    let courses = courses(length: budget, replays: replays, using: &generator)
+    let courses = courses(limit: limit, length: budget, replays: replays, using: &generator)
     guard !courses.isEmpty else { return nil }
     // One standard error more, so that the power isn't overestimated by chance.
     let replayed = Double(courses.count)
@@ -76,7 +76,8 @@ extension SequentialShiftTest {
     func isFound(_ shift: Double) -> Bool {
       courses.count { $0.finds(shift, above: limit, evidence: thresholds.above) } >= needed
     }
-    let spread = (courses.map(\.largest).max() ?? 0) + 1e-12
+    // Without any noise the first bets still expect some, as large as the limit.
+    let spread = (courses.map(\.largest).max() ?? 0) + max(1e-12, 0.01 * abs(limit))
     var found = limit + spread
     var widenings = 0
     while !isFound(found) {
@@ -106,7 +107,7 @@ extension SequentialShiftTest {
     limit: Double, budget: Int, replays: Int = 300,
     using generator: inout some RandomNumberGenerator
   ) -> Double? {
-    let courses = courses(length: budget, replays: replays, using: &generator)
+    let courses = courses(limit: limit, length: budget, replays: replays, using: &generator)
     guard !courses.isEmpty else { return nil }
     // "Below the limit" for a shift of 0 is the mirror image of "above −limit".
     let passed = courses.count {
@@ -117,7 +118,7 @@ extension SequentialShiftTest {
 
   /// Noise resampled from the observed differences, path by path; empty if those are too few.
   private func courses(
-    length: Int, replays: Int, using generator: inout some RandomNumberGenerator
+    limit: Double, length: Int, replays: Int, using generator: inout some RandomNumberGenerator
   ) -> [Course] {
     guard differences.count >= 5 else { return [] }
     let center = median(of: differences)
@@ -127,36 +128,38 @@ extension SequentialShiftTest {
     let length = min(length, 2000)
     let affordable = max(100, 6_000_000 / (length * length))
     return (0..<min(replays, affordable)).map { _ in
-      Course(length: length, drawnFrom: residuals, using: &generator)
+      Course(
+        length: length, drawnFrom: residuals, noise: initialNoise(limit: limit), using: &generator)
     }
   }
 
-  /// The noise of a simulated test, with the scale for each value.
+  /// The noise of a simulated test, with what is expected of each value.
   private struct Course {
-    let values: [(residual: Double, scale: Double?)]
+    let values: [(residual: Double, noise: ExpectedNoise?)]
     var largest: Double { values.map { abs($0.residual) }.max() ?? 0 }
 
     init(
-      length: Int, drawnFrom residuals: [Double], using generator: inout some RandomNumberGenerator
+      length: Int, drawnFrom residuals: [Double], noise: RunningNoise,
+      using generator: inout some RandomNumberGenerator
     ) {
       // First a bootstrap sample, to include the uncertainty of the noise.
       let world = residuals.indices.map { _ in
         residuals[Int.random(in: residuals.indices, using: &generator)]
       }
-      var scale = RunningScale()
+      var noise = noise
       self.values = (0..<length).map { _ in
-        let past = scale.value
+        let expected = noise.expected
         let size = world[Int.random(in: world.indices, using: &generator)]
         let residual = Bool.random(using: &generator) ? size : -size
-        scale.add(residual)
-        return (residual, past)
+        noise.add(residual)
+        return (residual, expected)
       }
     }
 
     func finds(_ shift: Double, above limit: Double, evidence: Double) -> Bool {
-      var process = ShiftEProcess(.above, of: limit)
-      for (residual, scale) in values {
-        process.add(shift + residual, scale: scale)
+      var process = ShiftEProcess(.above, of: limit, expecting: limit)
+      for (residual, noise) in values {
+        process.add(shift + residual, noise: noise)
         if process.evidence >= evidence { return true }
       }
       return false

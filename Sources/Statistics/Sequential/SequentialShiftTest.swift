@@ -34,12 +34,13 @@ package struct SequentialShiftTest: Sendable {
   package private(set) var decision: Decision?
   /// The number of differences until the decision.
   package private(set) var decidedAfter: Int?
-  private(set) var scale = RunningScale()
-  private var scales: [Double?] = []
+  private let hint: NoiseHint?
+  private(set) var noise: RunningNoise
+  private var expectedNoise: [ExpectedNoise?] = []
   private(set) var above: ShiftEProcess
   private(set) var below: ShiftEProcess
-  private var aboveZero = ShiftEProcess(.above, of: 0)
-  private var belowZero = ShiftEProcess(.below, of: 0)
+  private var aboveZero: ShiftEProcess
+  private var belowZero: ShiftEProcess
   private var largestAgainstZero = 1.0
   /// The e-value against "at most the limit" at the decision, or now.
   package private(set) var evidenceAbove = 1.0
@@ -47,24 +48,38 @@ package struct SequentialShiftTest: Sendable {
   package private(set) var evidenceBelow = 1.0
 
   /// Starts a test.
-  package init(limit: Double, thresholds: Thresholds) {
+  ///
+  /// - Parameters:
+  ///   - limit: In the unit of the differences; may be infinite.
+  ///   - thresholds: The evidence required for a decision.
+  ///   - hint: What is known of the noise; nil to expect noise as large as the limit.
+  package init(limit: Double, thresholds: Thresholds, hint: NoiseHint? = nil) {
     self.limit = limit
     self.thresholds = thresholds
-    self.above = ShiftEProcess(.above, of: limit)
-    self.below = ShiftEProcess(.below, of: limit)
+    self.hint = hint
+    self.noise = RunningNoise(hint: hint ?? NoiseHint(limit: limit))
+    self.above = ShiftEProcess(.above, of: limit, expecting: limit)
+    self.below = ShiftEProcess(.below, of: limit, expecting: limit)
+    self.aboveZero = ShiftEProcess(.above, of: 0, expecting: limit)
+    self.belowZero = ShiftEProcess(.below, of: 0, expecting: limit)
+  }
+
+  /// The noise of a new test with the same hint and another limit.
+  func initialNoise(limit: Double) -> RunningNoise {
+    RunningNoise(hint: hint ?? NoiseHint(limit: limit))
   }
 
   /// Adds a difference, candidate − base, where larger is worse.
   package mutating func add(_ difference: Double) {
     guard difference.isFinite else { return }
-    let past = scale.value
-    scales.append(past)
+    let expected = noise.expected
+    expectedNoise.append(expected)
     differences.append(difference)
-    above.add(difference, scale: past)
-    below.add(difference, scale: past)
-    aboveZero.add(difference, scale: past)
-    belowZero.add(difference, scale: past)
-    scale.add(difference)
+    above.add(difference, noise: expected)
+    below.add(difference, noise: expected)
+    aboveZero.add(difference, noise: expected)
+    belowZero.add(difference, noise: expected)
+    noise.add(difference)
     largestAgainstZero = max(
       largestAgainstZero, (aboveZero.evidence + belowZero.evidence) / 2)
     guard decision == nil else { return }
@@ -111,9 +126,9 @@ package struct SequentialShiftTest: Sendable {
     let unknown = side == .above ? -Double.infinity : .infinity
     guard let minimum = differences.min(), let maximum = differences.max() else { return unknown }
     func isRefuted(_ shift: Double) -> Bool {
-      var process = ShiftEProcess(side, of: shift)
-      for (difference, scale) in zip(differences, scales) {
-        process.add(difference, scale: scale)
+      var process = ShiftEProcess(side, of: shift, expecting: limit)
+      for (difference, noise) in zip(differences, expectedNoise) {
+        process.add(difference, noise: noise)
         if atAnyTime, process.evidence >= 1 / error { return true }
       }
       return process.evidence >= 1 / error
