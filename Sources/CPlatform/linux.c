@@ -257,8 +257,14 @@ void platform_release_code(void) {
     char rights[5] = "";
     char *rest = NULL;
     for (char *line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-      if (sscanf(line, "%lx-%lx %4s %*x %*x:%*x %lu", &start, &end, rights, &inode) == 4) continue;
-      unsigned long own;
+      unsigned long first, last, file_id, own;
+      char allowed[5];
+      // Other lines begin with what looks like a number, too: "Anonymous".
+      if (sscanf(line, "%lx-%lx %4s %*x %*x:%*x %lu", &first, &last, allowed, &file_id) == 4) {
+        start = first, end = last, inode = file_id;
+        memcpy(rights, allowed, sizeof rights);
+        continue;
+      }
       // Pages of a file to which nobody has written: not those that were relocated.
       if (sscanf(line, "Anonymous: %lu", &own) == 1 && own == 0 && inode != 0 &&
           (strcmp(rights, "r-xp") == 0 || strcmp(rights, "r--p") == 0)) {

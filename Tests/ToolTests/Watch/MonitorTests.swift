@@ -31,6 +31,20 @@ import Testing
     #expect(found["exit_code"] as? Int == 0)
   }
 
+  /// The command asks for the memory of its monitor, its parent's parent.
+  @Test func `gives back the memory that only starting needed`() throws {
+    let line = #"""
+      sleep 0.5
+      monitor=$(sed -n 's/^PPid:[[:space:]]*//p' /proc/$PPID/status)
+      sed -n 's/^Vm\(HWM\|RSS\):[[:space:]]*\([0-9]*\) kB/\2/p' /proc/$monitor/status >memory
+      """#
+    let result = try tool.execute("monitor", "--frequency", "100ms", "--", "sh", "-c", line)
+    #expect(result.status == 0, "\(result)")
+    let sizes = try tool.folder.read("memory").split(separator: "\n").compactMap { Double($0) }
+    try #require(sizes.count == 2)
+    #expect(sizes[1] < 0.8 * sizes[0], "\(sizes)")
+  }
+
   @Test(arguments: [("exit 7", 7), ("kill -9 $$", 137), ("true", 0)] as [(String, Int32)])
   func `ends as the command ends`(line: String, code: Int32) throws {
     let result = try tool.execute("monitor", "--", "sh", "-c", line)
