@@ -192,8 +192,7 @@ let package = Package(
       name: "GateTests",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Scheduling", "Configuration", "History",
-        "Measurement",
-        "Gate", "TestSupport", "BenchSupport",
+        "Profiling", "Measurement", "Gate", "TestSupport", "BenchSupport",
       ]),
     .testTarget(
       name: "BisectionTests",

@@ -7,6 +7,9 @@ struct CodeOwnership {
   private let names: [String: FunctionName]
   /// Executables and libraries whose own code has debug information.
   private let debuggable: Set<String>
+  /// Whether nothing that ran was built below the roots, as with a script: then each function of a
+  /// library counts for itself.
+  private let isForeign: Bool
 
   /// - Parameters:
   ///   - profiles: All frames that will be asked for.
@@ -20,6 +23,8 @@ struct CodeOwnership {
       debuggable.insert(frame.object)
     }
     self.debuggable = debuggable
+    let roots = roots
+    isForeign = !frames.contains { frame in roots.contains { frame.object.hasPrefix($0 + "/") } }
   }
 
   func name(of frame: Frame) -> FunctionName {
@@ -35,7 +40,8 @@ struct CodeOwnership {
   }
 
   private func isInside(_ frame: Frame) -> Bool {
-    roots.contains { frame.object.hasPrefix($0 + "/") }
+    guard !isForeign else { return frame.object != Frame.kernel }
+    return roots.contains { frame.object.hasPrefix($0 + "/") }
   }
 
   /// Whether a function came out of a library that is linked into the program.

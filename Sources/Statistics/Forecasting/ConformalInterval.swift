@@ -21,7 +21,7 @@ package struct ConformalInterval: Hashable, Sendable {
   package static let minimumScores = 9
   /// How fast the quantiles follow; as in the paper's examples.
   private static let rate = 0.05
-  private static let errors = 0.01...0.5
+  private static let errors = 0.01...0.9
 
   package init(coverage: Double) {
     self.coverage = coverage
