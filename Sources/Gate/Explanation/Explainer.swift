@@ -112,7 +112,24 @@ struct Explainer {
     let candidate = try profile(part, at: bench.candidate, request, scaledTo: comparison.candidate)
     progress(Activity("profiling \(part.name) at the base, again"))
     let second = try profile(part, at: bench.base, request, scaledTo: comparison.base)
-    return explanation(of: subject, base: (first, second), candidate: candidate)
+    return explanation(
+      of: subject, base: (first, second),
+      candidate: Self.leveled(candidate, comparison, base: (first, second)))
+  }
+
+  /// The candidate's profile, by the parts that functions have where pairs found no regression.
+  ///
+  /// Profiles are made one after the other, and the machine may be slower during one of them by more than
+  /// pairs allow: then all functions would seem to be.
+  private static func leveled(
+    _ candidate: RecordedProfile, _ comparison: Comparison,
+    base: (RecordedProfile, RecordedProfile)
+  ) -> RecordedProfile {
+    guard comparison.verdict != .regressed, let change = comparison.change,
+      candidate.profile.total > 0
+    else { return candidate }
+    let level = (base.0.profile.total + base.1.profile.total) / 2 * (1 + change)
+    return candidate.scaled(by: level / candidate.profile.total)
   }
 
   /// A profile of one run; of a benchmark, which decides itself how often it runs, of what was measured.

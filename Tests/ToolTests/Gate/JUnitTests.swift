@@ -7,20 +7,20 @@ import Testing
 #endif
 
 @Suite(.serialized) struct `JUnit's XML` {
-  @Test func `has a test case for each comparison, whatever names hold`() throws {
+  @Test func `has a test case for each comparison, whatever a program prints`() throws {
     var files = PerfCheckTool.files(limit: "0.5", pairs: 12)
     files["perf-check.yml", default: ""] += """
-        'odd <&"''> name':
+        again:
           run: ./nap
           warmup: 0
         broken:
-          run: "false"
+          run: sh -c 'echo "<b>&" >&2; exit 1'
 
       """
     files["baselines/regression_tests.json"] = """
       {"version": 1, "tests": [
         {"workflow": "nap", "metric": "wall_time", "limit": 0.5, "max_pairs": 12},
-        {"workflow": "odd <&\\"'> name", "metric": "wall_time", "limit": 0.5, "max_pairs": 12},
+        {"workflow": "again", "metric": "wall_time", "limit": 0.5, "max_pairs": 12},
         {"workflow": "broken", "metric": "wall_time", "limit": 0.5, "max_pairs": 12}]}
       """
     let tool = try PerfCheckTool(files: files)
@@ -36,12 +36,14 @@ import Testing
     #expect(root.name == "testsuites" && attribute("tests", of: root) == "3")
     #expect(attribute("failures", of: root) == "2" && attribute("errors", of: root) == "1")
     let suites = root.elements(forName: "testsuite")
-    #expect(suites.map { attribute("name", of: $0) } == ["nap", "odd <&\"'> name", "broken"])
+    #expect(suites.map { attribute("name", of: $0) } == ["nap", "again", "broken"])
     let cases = suites.flatMap { $0.elements(forName: "testcase") }
     #expect(cases.map { $0.elements(forName: "failure").count } == [1, 1, 0])
     #expect(cases.map { $0.elements(forName: "error").count } == [0, 0, 1])
     let message = cases[0].elements(forName: "failure").first.map { attribute("message", of: $0) }
     #expect(message?.contains("nap wall_time is worse by") == true)
+    let reason = cases[2].elements(forName: "error").first.map { attribute("message", of: $0) }
+    #expect(reason?.contains("<b>&") == true, "\(reason ?? "")")
   }
 
   @Test func `is refused before anything is measured where it can't be written`() throws {
