@@ -5,21 +5,21 @@ import Testing
   /// As `perf script -F ip,sym,dso` prints it.
   private static let script = """
     \t          38ee17 $sSSySJSS5IndexVcig (/opt/swift/libswiftCore.so)
-    \t            2442 $s1a5parseySaySsGSSF (/work/a (deleted))
-    \t            3f0a main (/work/a (deleted))
+    \t            2442 $s1a5parseySaySsGSSF (/build/a (deleted))
+    \t            3f0a main (/build/a (deleted))
 
 
     \tffffffff816d6000 vfs_write ([kernel.kallsyms])
     \tffffffff816d636f ksys_write ([kernel.kallsyms])
     \tffffffff82259cc1 do_syscall_64 ([kernel.kallsyms])
     \t           f8350 operator new(unsigned long) (/usr/lib/libc.so.6)
-    \t            3f0a main (/work/a (deleted))
+    \t            3f0a main (/build/a (deleted))
 
 
     \t               0 [unknown] ([unknown])
 
     \t           f8350 operator new(unsigned long) (/usr/lib/libc.so.6)
-    \t            3f0a main (/work/a (deleted))
+    \t            3f0a main (/build/a (deleted))
     """
 
   @Test func `perf are stacks from the outermost function on`() {
@@ -32,7 +32,7 @@ import Testing
     // Of the kernel only the call is kept.
     #expect(stacks.contains(["main", "operator new(unsigned long)", "ksys_write"]))
     #expect(stacks.contains(["main", "operator new(unsigned long)"]) && stacks.contains([""]))
-    #expect(profile.frames.contains { $0.symbol == "main" && $0.object == "/work/a (deleted)" })
+    #expect(profile.frames.contains { $0.symbol == "main" && $0.object == "/build/a (deleted)" })
   }
 
   @Test func `perf get the functions that were inlined`() {
@@ -52,8 +52,8 @@ import Testing
       events: Ir
       summary: 100
 
-      ob=(1) /work/a
-      fl=(1) /work/a.c
+      ob=(1) /build/a
+      fl=(1) /build/a.c
       fn=(1) main
       5 10
       cfn=(2) f'main
@@ -61,7 +61,7 @@ import Testing
       6 90
       +1 5
 
-      fl=(2) /work/b.c
+      fl=(2) /build/b.c
       fn=(2)
       9 70
       fi=(1)
@@ -78,8 +78,8 @@ import Testing
       })
     #expect(costs == [["main"]: 15, ["main", "f"]: 85, ["main", "f", ""]: 4])
     let f = try #require(found.frames.first { $0.symbol == "f" })
-    #expect(f.file == "/work/b.c" && f.object == "/work/a")
-    #expect(found.frames.first { $0.symbol == "main" }?.file == "/work/a.c")
+    #expect(f.file == "/build/b.c" && f.object == "/build/a")
+    #expect(found.frames.first { $0.symbol == "main" }?.file == "/build/a.c")
   }
 
   @Test(arguments: ["", "# callgrind format", "ob=(1)\nfn=x\n1 2", "\u{0}\u{1}", "fn=(1)\n+ +\n1"])

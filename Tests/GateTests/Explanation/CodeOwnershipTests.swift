@@ -10,17 +10,17 @@ import Testing
     var profile = StackProfile(.instructions)
     for frame in frames { profile.add([frame], cost: 1) }
     return CodeOwnership(
-      [RecordedProfile(profile: profile, root: "/work/seat", profiler: .callgrind)],
+      [RecordedProfile(profile: profile, root: "/build/seat", profiler: .callgrind)],
       environment: ProcessInfo.processInfo.environment)
   }
 
   @Test func `is told by where it was built, and by the debug information there`() {
-    let own = Frame("hash_row", in: "/work/seat/tool", file: "/work/seat/Sources/a.c", line: 7)
-    let linked = Frame("icu_thing", in: "/work/seat/tool")
+    let own = Frame("hash_row", in: "/build/seat/tool", file: "/build/seat/Sources/a.c", line: 7)
+    let linked = Frame("icu_thing", in: "/build/seat/tool")
     let library = Frame("compress", in: "/usr/lib/libz.so")
-    let runtime = Frame("malloc", in: "/work/seat/tool", file: "/work/seat/a.c")
+    let runtime = Frame("malloc", in: "/build/seat/tool", file: "/build/seat/a.c")
     let kernel = Frame("ksys_write", in: Frame.kernel)
-    let beside = Frame("beside", in: "/work/seat2/tool")
+    let beside = Frame("beside", in: "/build/seat2/tool")
     let owner = owner([own, linked, library, runtime, kernel, beside])
     let function = owner.function(own)
     #expect(function.isOwn && function.file == "Sources/a.c" && function.line == 7)
