@@ -5,7 +5,6 @@ import Quantities
 extension Block {
   /// The functions behind a regression, and where the flame graph is.
   static func section(explaining entry: ExplanationEntry) -> Block {
-    let name = entry.benchmark.map { "\(entry.workflow) \($0)" } ?? entry.workflow
     var blocks: [Block] = []
     let shown = entry.functions.prefix(maximumFunctions)
     if !shown.isEmpty {
@@ -22,7 +21,7 @@ extension Block {
     if let path = entry.flameGraph { lines.append(Item("Flame graph of both sides: \(path)")) }
     if !lines.isEmpty { blocks.append(.list(lines)) }
     let change = Quantity.change(entry.change)
-    return .section("Why \(name) changed, by \(entry.profiler): \(change)", blocks)
+    return .section("Why \(entry.name) changed, by \(entry.profiler): \(change)", blocks)
   }
 
   private static let maximumFunctions = 10

@@ -55,7 +55,7 @@ package struct GanttPage: Sendable {
 
   private static func chart(_ analysis: ExecutionAnalysis) -> String {
     let trace = analysis.trace
-    let title = "<h2>\(escaped(TraceText.title(trace)))</h2>"
+    let title = "<h2>\(XMLText.escaped(TraceText.title(trace)))</h2>"
     guard let makespan = analysis.makespan, makespan > 0, trace.hasTimes else {
       return title + "\n<p>Its times are unknown, so there is no chart.</p>"
     }
@@ -74,7 +74,7 @@ package struct GanttPage: Sendable {
     for (row, name) in names.enumerated() {
       let y = 24 + Double(row) * rowHeight
       parts.append(
-        #"<text x="0" y="\#(short(y + 14))">\#(escaped(TraceText.short(name, 22)))</text>"#)
+        #"<text x="0" y="\#(short(y + 14))">\#(XMLText.escaped(TraceText.short(name, 22)))</text>"#)
     }
     let (path, phases) = (Set(analysis.pathSpans), phases(of: trace))
     for span in timed where drawn.contains(span) {
@@ -91,7 +91,7 @@ package struct GanttPage: Sendable {
       in total; the critical path is \(TraceText.seconds(analysis.criticalPathDuration)).\(note)</p>
       <p>\(keys(of: trace, hasPath: !path.isEmpty))</p>
       <div class="chart"><svg viewBox="0 0 \(short(width)) \(short(height))" role="img" \
-      aria-label="Gantt chart of \(escaped(TraceText.title(trace)))">
+      aria-label="Gantt chart of \(XMLText.escaped(TraceText.title(trace)))">
       \(parts.joined(separator: "\n"))
       </svg></div>
       """
@@ -118,7 +118,7 @@ package struct GanttPage: Sendable {
     let length = max(1, x(one.end) - x(one.start))
     return #"<rect class="\#(classes)" x="\#(short(x(one.start)))" y="\#(short(y + 2))" "#
       + #"width="\#(short(length))" height="\#(short(rowHeight - 4))" fill="\#(color)">"#
-      + "<title>\(escaped(details.joined(separator: ", ")))</title></rect>"
+      + "<title>\(XMLText.escaped(details.joined(separator: ", ")))</title></rect>"
       + label(trace.task(span), x: x(one.start), y: y, room: length)
   }
 
@@ -127,7 +127,7 @@ package struct GanttPage: Sendable {
     let characters = Int(saturating: (room - 8) / 6.5)
     guard characters >= 3 else { return "" }
     return #"<text class="label" x="\#(short(x + 4))" y="\#(short(y + 14))">"#
-      + escaped(TraceText.short(name, characters)) + "</text>"
+      + XMLText.escaped(TraceText.short(name, characters)) + "</text>"
   }
 
   /// Phases in the order of the names, which is that of the trace.
@@ -138,7 +138,7 @@ package struct GanttPage: Sendable {
   private static func keys(of trace: Trace, hasPath: Bool) -> String {
     let phases = phases(of: trace).prefix(12).enumerated().map { place, phase in
       #"<span class="key" style="background: \#(colors[place % colors.count])"></span>"#
-        + escaped(TraceText.short(trace.names[Int(phase)], 32))
+        + XMLText.escaped(TraceText.short(trace.names[Int(phase)], 32))
     }
     return "One row per agent; hover over a task for its times."
       + (hasPath ? " Outlined: the critical path." : "") + phases.joined()
@@ -158,12 +158,5 @@ package struct GanttPage: Sendable {
   private static func short(_ value: Double) -> String {
     let tenths = (value * 10).rounded() / 10
     return tenths == tenths.rounded() ? "\(Int(saturating: tenths))" : "\(tenths)"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    VisibleText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
-      ">", with: "&gt;"
-    )
-    .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
   }
 }

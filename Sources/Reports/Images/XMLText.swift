@@ -5,14 +5,15 @@
 package enum XMLText {
   package static func escaped(_ text: String) -> String {
     var result = ""
-    for character in VisibleText.line(text) {
-      switch character {
+    // By scalars: a quote with an accent on it is one character, and still ends an attribute.
+    for scalar in VisibleText.line(text).unicodeScalars {
+      switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result
