@@ -36,8 +36,8 @@ package struct CompletionPredictor: Sendable {
 
   private let plan: TaskPlan?
   private let past: RecordedTimes
-  /// What each task usually takes, in seconds; nil for one that was never recorded.
-  private let medians: [Double?]
+  /// What all recorded runs say.
+  private let usual: Usual
   /// What is usual at each of the fractions; found with the first prediction.
   private var stages: [Stage]?
 
@@ -57,7 +57,7 @@ package struct CompletionPredictor: Sendable {
   ///   - plan: Its plan; nil for a single command.
   init(_ past: RecordedTimes, plan: TaskPlan?) {
     (self.past, self.plan) = (past, plan)
-    medians = past.durations(ofFirst: past.runs.count).map { $0.isEmpty ? nil : median(of: $0) }
+    usual = Usual(past, first: past.runs.count)
   }
 
   /// - Parameters:
@@ -71,9 +71,9 @@ package struct CompletionPredictor: Sendable {
   /// the plan has no estimate.
   package mutating func complete(_ live: inout LiveState) {
     live.prediction = prediction(for: live)
-    for (task, usual) in zip(past.names, medians) {
+    for (task, median) in zip(past.names, usual.medians) {
       guard let place = live.places[task], live.tasks[place].estimate == nil else { continue }
-      live.tasks[place].estimate = usual.map { Seconds($0) }
+      live.tasks[place].estimate = median.map { Seconds($0) }
     }
   }
 
@@ -86,7 +86,7 @@ package struct CompletionPredictor: Sendable {
     let progress = Progress(
       elapsed: live.elapsed.value, starts: past.names.map { live.task($0)?.start?.value },
       ends: past.names.map { live.task($0)?.end?.value })
-    guard let total = total(progress, before: past.runs.count), total > progress.elapsed else {
+    guard let total = total(progress, usual), total > progress.elapsed else {
       return nil
     }
     let stages = self.stages ?? makeStages()
@@ -137,52 +137,58 @@ package struct CompletionPredictor: Sendable {
   /// The points between two stages.
   private static let steps = 40
 
-  /// Looks at recorded runs at all fractions of their way.
+  /// Looks at recorded runs at all fractions of their way, each predicted from the runs before it.
   private func makeStages() -> [Stage] {
-    Self.fractions.compactMap { fraction in
-      var ratios = ConformalInterval(coverage: Self.coverage.value)
-      for ratio in Self.ratios(at: fraction, past, { total($0, before: $1) }) { ratios.add(ratio) }
-      return ratios.range.map { Stage(fraction: fraction, ratios: ratios, range: $0) }
-    }
-  }
-
-  /// The ratios of true to predicted remaining times when a fraction of each run was over, predicted
-  /// from the runs before it.
-  private static func ratios(
-    at fraction: Double, _ past: RecordedTimes, _ total: (Progress, Int) -> Double?
-  ) -> [Double] {
-    past.runs.enumerated().dropFirst(minimumRuns).compactMap { place, run in
-      let elapsed = fraction * run.total
-      guard let predicted = total(Progress(of: run, at: elapsed), place), predicted > elapsed else {
-        return nil
+    var ratios = Self.fractions.map { _ in ConformalInterval(coverage: Self.coverage.value) }
+    for (place, run) in past.runs.enumerated() {
+      let usual = Usual(past, first: place)
+      for (index, fraction) in Self.fractions.enumerated() {
+        let elapsed = fraction * run.total
+        guard let predicted = total(Progress(of: run, at: elapsed), usual), predicted > elapsed
+        else { continue }
+        ratios[index].add((run.total - elapsed) / (predicted - elapsed))
       }
-      return (run.total - elapsed) / (predicted - elapsed)
+    }
+    return zip(Self.fractions, ratios).compactMap { fraction, ratios in
+      ratios.range.map { Stage(fraction: fraction, ratios: ratios, range: $0) }
     }
   }
 
   // MARK: - The most probable end
 
-  /// When a run will probably end, in seconds since it began, by the first so many recorded runs.
-  private func total(_ progress: Progress, before count: Int) -> Double? {
-    let runs = past.runs.prefix(count)
-    guard runs.count >= Self.minimumRuns else { return nil }
+  /// What the first so many recorded runs took.
+  private struct Usual {
+    let totals: [Double]
+    /// By the place of each task, in seconds.
+    let times: [[Double]]
+    /// nil for a task that was never recorded.
+    let medians: [Double?]
+
+    init(_ past: RecordedTimes, first count: Int) {
+      totals = past.runs.prefix(count).map(\.total)
+      times = past.durations(ofFirst: count)
+      medians = times.map { $0.isEmpty ? nil : median(of: $0) }
+    }
+  }
+
+  /// When a run will probably end, in seconds since it began.
+  private func total(_ progress: Progress, _ usual: Usual) -> Double? {
+    guard usual.totals.count >= Self.minimumRuns else { return nil }
     guard let plan else {
-      let longer = runs.map(\.total).filter { $0 > progress.elapsed }
+      let longer = usual.totals.filter { $0 > progress.elapsed }
       return longer.isEmpty ? nil : median(of: longer)
     }
-    let usual = past.durations(ofFirst: count)
-    let medians = usual.map { $0.isEmpty ? nil : median(of: $0) }
-    let speed = speed(progress, medians)
+    let speed = speed(progress, usual.medians)
     var rest: [Double] = []
     var places: [Int] = []
     for task in plan.tasks.indices where progress.ends[task] == nil {
       places.append(task)
       guard let start = progress.starts[task] else {
-        rest.append(speed * (medians[task] ?? plan.tasks[task].estimate?.value ?? 0))
+        rest.append(speed * (usual.medians[task] ?? plan.tasks[task].estimate?.value ?? 0))
         continue
       }
       let ran = progress.elapsed - start
-      let longer = usual[task].map { $0 * speed }.filter { $0 > ran }
+      let longer = usual.times[task].map { $0 * speed }.filter { $0 > ran }
       rest.append(longer.isEmpty ? 0 : median(of: longer) - ran)
     }
     guard let makespan = makespan(of: places, rest, progress) else { return nil }
