@@ -18,7 +18,7 @@ package struct QuietBench: Bench {
   package func now() -> Date { bench.now() }
   package func moment() -> Moment { bench.moment() }
   package func seed() -> UInt64 { bench.seed() }
-  package func profilers() -> [Profiler] { [] }
+  package func profiler() -> Profiler? { nil }
 
   package func watch() -> any Watch { BlindWatch() }
 

@@ -79,7 +79,7 @@ package final class SimulatedBench: Bench {
 
   package func seed() -> UInt64 { 1 }
 
-  package func profilers() -> [Profiler] { [] }
+  package func profiler() -> Profiler? { nil }
 
   package func watch() -> any Watch { SimulatedWatch(bench: self, probability: disturbance) }
 

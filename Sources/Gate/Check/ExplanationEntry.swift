@@ -20,6 +20,9 @@ package struct ExplanationEntry: Codable, Sendable {
   package let flameGraph: String?
   package let notes: [String]
 
+  /// What it is about, for people.
+  package var name: String { CheckPlan.name(of: benchmark, in: workflow) }
+
   package struct Function: Codable, Sendable {
     package let name: String
     package let kind: ProfileDifference.Change.Kind

@@ -24,7 +24,7 @@ struct CodeOwnership {
     }
     self.debuggable = debuggable
     let roots = roots
-    isForeign = !frames.contains { frame in roots.contains { frame.object.hasPrefix($0 + "/") } }
+    isForeign = !frames.contains { Self.root(of: $0.object, among: roots) != nil }
   }
 
   func name(of frame: Frame) -> FunctionName {
@@ -41,7 +41,7 @@ struct CodeOwnership {
 
   private func isInside(_ frame: Frame) -> Bool {
     guard !isForeign else { return frame.object != Frame.kernel }
-    return roots.contains { frame.object.hasPrefix($0 + "/") }
+    return Self.root(of: frame.object, among: roots) != nil
   }
 
   /// Whether a function came out of a library that is linked into the program.
@@ -52,12 +52,15 @@ struct CodeOwnership {
     return !isOfSwift && file == nil && debuggable.contains(frame.object)
   }
 
+  /// The root that a path is below; nil for none.
+  private static func root(of path: String, among roots: [String]) -> String? {
+    roots.first { path.hasPrefix($0 + "/") }
+  }
+
   /// A path below one of the roots; relative ones are the compiler's, and taken as they are.
   private static func relative(_ file: String?, to roots: [String]) -> String? {
     guard let file else { return nil }
-    for root in roots where file.hasPrefix(root + "/") {
-      return String(file.dropFirst(root.count + 1))
-    }
+    if let root = root(of: file, among: roots) { return String(file.dropFirst(root.count + 1)) }
     return file.hasPrefix("/") || file.hasPrefix("./") || file.hasPrefix("../") ? nil : file
   }
 }

@@ -48,7 +48,7 @@ struct Explainer {
   ) throws(MeasurementError) -> Result {
     let subjects = subjects(comparisons, parts, wish)
     guard !subjects.isEmpty else { return Result() }
-    guard let profiler = bench.bench.profilers().first else {
+    guard let profiler = bench.bench.profiler() else {
       guard wish == .on else { return Result() }
       return Result(warnings: ["nothing is explained: " + Profiler.missing])
     }
@@ -186,6 +186,6 @@ struct Explainer {
 
 extension RecordedProfile {
   fileprivate func scaled(by factor: Double) -> RecordedProfile {
-    RecordedProfile(profile: profile.scaled(by: factor), root: root, profiler: profiler)
+    RecordedProfile(profile: profile.scaled(by: factor), root: root)
   }
 }

@@ -40,5 +40,5 @@ package struct Explanation: Sendable {
   package var change: Double { base > 0 ? candidate / base - 1 : 0 }
 
   /// What it is about, for people.
-  package var name: String { benchmark.map { "\(workflow) \($0)" } ?? workflow }
+  package var name: String { CheckPlan.name(of: benchmark, in: workflow) }
 }

@@ -11,6 +11,11 @@ struct CheckPlan {
   /// How many runs of the candidate are measured for a comparison with a baseline alone.
   static let baselineRuns = 10
 
+  /// What a workflow, or one benchmark of its suite, is called for people.
+  static func name(of benchmark: String?, in workflow: String) -> String {
+    benchmark.map { "\(workflow) \($0)" } ?? workflow
+  }
+
   /// A workflow with its tests.
   struct Part {
     let workflow: Workflow
@@ -21,7 +26,7 @@ struct CheckPlan {
     /// What counts instructions.
     var counter = InstructionCounter.pmu
     /// What it is about, for people.
-    var name: String { benchmark.map { "\(workflow.name) \($0)" } ?? workflow.name }
+    var name: String { CheckPlan.name(of: benchmark, in: workflow.name) }
     /// Whether base and candidate are timed in pairs.
     var isPaired: Bool { !pairedTests.isEmpty }
     /// Those that are decided in pairs.

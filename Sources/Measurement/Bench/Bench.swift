@@ -22,8 +22,8 @@ package protocol Bench: Sendable {
   /// What notices whether something else disturbs runs.
   func watch() -> any Watch
 
-  /// What can profile runs, the best first.
-  func profilers() -> [Profiler]
+  /// The best of what can profile runs; nil where nothing can.
+  func profiler() -> Profiler?
 
   /// Decides the order of runs where the user doesn't.
   func seed() -> UInt64

@@ -34,7 +34,7 @@ package struct LocalBench: Bench {
 
   package func watch() -> any Watch { MachineWatch() }
 
-  package func profilers() -> [Profiler] { Profiler.available(checkouts.environment) }
+  package func profiler() -> Profiler? { Profiler.best(checkouts.environment) }
 
   package func seed() -> UInt64 { UInt64(UInt32.random(in: 0 ... .max)) }
 
@@ -103,8 +103,7 @@ private struct LocalWorkplace: Workplace {
     _ workflow: Workflow, _ request: ProfileRequest
   ) throws(MeasurementError) -> RecordedProfile {
     var workflow = workflow
-    // What is sampled takes little longer; what is counted, fifty times as long.
-    workflow.timeout = workflow.timeout.scaled(by: request.profiler == .perf ? 4 : 200)
+    workflow.timeout = workflow.timeout.scaled(by: request.profiler.patience)
     return try request.profile(
       root: checkout.root, environment: checkout.environment, scratch: scratch
     ) { (wrapper, variables) throws(MeasurementError) in

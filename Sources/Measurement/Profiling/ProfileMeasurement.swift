@@ -11,10 +11,9 @@ package struct RecordedProfile: Sendable {
   package let profile: StackProfile
   /// Below it lie the program's sources and what was built of them.
   package let root: String
-  package let profiler: Profiler
 
-  package init(profile: StackProfile, root: String, profiler: Profiler) {
-    (self.profile, self.root, self.profiler) = (profile, root, profiler)
+  package init(profile: StackProfile, root: String) {
+    (self.profile, self.root) = (profile, root)
   }
 }
 
@@ -73,6 +72,6 @@ extension ProfileRequest {
     let found = ProfileFiles(
       profiler: profiler, folder: folder, root: root, frequency: frequency, runs: runs,
       environment: environment)
-    return RecordedProfile(profile: try found.profile(), root: root, profiler: profiler)
+    return RecordedProfile(profile: try found.profile(), root: root)
   }
 }

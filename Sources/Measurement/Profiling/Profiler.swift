@@ -12,9 +12,9 @@ package enum Profiler: String, Hashable, Sendable, Codable, CaseIterable {
   /// privilege.
   case callgrind
 
-  /// What can be used here, the best first.
-  static func available(_ environment: [String: String]) -> [Profiler] {
-    allCases.filter { $0.works(environment) }
+  /// The best that works here; nil where none does.
+  static func best(_ environment: [String: String]) -> Profiler? {
+    allCases.first { $0.works(environment) }
   }
 
   /// Why none can be used, and what to do.
@@ -56,6 +56,9 @@ package enum Profiler: String, Hashable, Sendable, Codable, CaseIterable {
       ]
     }
   }
+
+  /// By how much longer than alone a run may take: what is counted takes fifty times as long.
+  var patience: Double { self == .perf ? 4 : 200 }
 
   /// The variables that hold still what differs from run to run.
   package var variables: [String: String] {

@@ -10,7 +10,7 @@ import Testing
     var profile = StackProfile(.instructions)
     for frame in frames { profile.add([frame], cost: 1) }
     return CodeOwnership(
-      [RecordedProfile(profile: profile, root: "/build/seat", profiler: .callgrind)],
+      [RecordedProfile(profile: profile, root: "/build/seat")],
       environment: ProcessInfo.processInfo.environment)
   }
 
