@@ -74,8 +74,8 @@ struct SimulatedProject {
   /// Keeps the verdict of a check as the tool does.
   func keep(_ result: CheckResult, at time: Date = Date(timeIntervalSince1970: 0)) throws {
     let document = VerdictDocument(
-      result, slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [],
-      nextSteps: [])
+      result, messages: result.comparisons.map { _ in nil },
+      slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [], nextSteps: [])
     try repository.folder.write(
       document.json(at: time).text, to: ".perf-check/verdict.json")
   }

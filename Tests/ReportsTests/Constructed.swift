@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import History
+import Insight
 import Model
 import Quantities
 import Reports
@@ -223,3 +224,13 @@ struct Planned {
 
 /// The start of the first of February 2026, in seconds since 1970.
 let february = reported.timeIntervalSince1970 + 31 * Planned.day
+
+extension Report {
+  /// The report of what a check found.
+  init(
+    _ result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:],
+    advice: [Recommendation] = [], notes: [String] = []
+  ) {
+    self.init(VerdictDocument(result, slowerTasks: slowerTasks, advice: advice, notes: notes))
+  }
+}

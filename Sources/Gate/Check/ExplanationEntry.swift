@@ -18,6 +18,8 @@ package struct ExplanationEntry: Codable, Sendable {
   /// The differential flame graph, an SVG, relative to the folder of `perf-check.yml`; null where it
   /// wasn't written.
   package let flameGraph: String?
+  /// The calls of both sides, each before those that it made; nil in what older versions wrote.
+  package let calls: [Call]?
   package let notes: [String]
 
   /// What it is about, for people.
@@ -43,6 +45,15 @@ package struct ExplanationEntry: Codable, Sendable {
     package let helper: String?
   }
 
+  /// What a call costs with all that it made, in the entry's unit, of the profiles.
+  package struct Call: Codable, Sendable {
+    package let name: String
+    /// How many calls lead to it: 0 for the whole program.
+    package let depth: Int
+    package let base: Double
+    package let candidate: Double
+  }
+
   package init(_ explanation: Explanation, flameGraph: String?) {
     workflow = explanation.workflow
     benchmark = explanation.benchmark
@@ -57,6 +68,10 @@ package struct ExplanationEntry: Codable, Sendable {
         file: change.file, line: change.line, touched: function.isTouched, helper: change.helper)
     }
     self.flameGraph = flameGraph
+    // A list, because parsers of JSON bear some hundred levels, and recursive programs have more.
+    calls = explanation.flames.preorder.map {
+      Call(name: $0.tree.name, depth: $0.depth, base: $0.tree.base, candidate: $0.tree.candidate)
+    }
     notes = explanation.notes
   }
 }

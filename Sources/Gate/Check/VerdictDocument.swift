@@ -21,6 +21,18 @@ package struct VerdictData: Codable, Sendable {
     package let better: Metric.Direction
     package let base: [Double]?
     package let candidate: [Double]?
+    /// How the evidence grew with each pair; null against a baseline, and in what older versions wrote.
+    package let evidence: Evidence?
+  }
+
+  /// The e-values after each pair, up to the decision.
+  package struct Evidence: Codable, Sendable {
+    /// Against "not worse by more than the limit".
+    package let worse: [Double]
+    /// Against "worse by more than the limit".
+    package let notWorse: [Double]
+    /// What each must reach for the test to be decided by itself.
+    package let required: Comparison.Evidence.Required
   }
 }
 
@@ -30,6 +42,10 @@ package struct VerdictResults: Codable, Sendable {
   /// Commits, 40 hex digits.
   package let base: String
   package let candidate: String
+  /// How the base was found, such as "merge base with 'main'"; nil in what older versions wrote.
+  package let baseOrigin: String?
+  /// The first line of the candidate's message; nil in what older versions wrote.
+  package let candidateSubject: String?
   /// Whether files differed from the candidate.
   package let candidateDirty: Bool
   package let falseAlarmRate: Fraction
@@ -49,6 +65,8 @@ package struct VerdictResults: Codable, Sendable {
     package let better: Metric.Direction
     package let compare: RegressionTest.Reference
     package let verdict: Verdict
+    /// The finding in words; null where it passed, and in what older versions wrote.
+    package let message: String?
     /// candidate/base − 1, positive being worse; the other changes likewise.
     package let change: Double?
     package let interval: Interval?
@@ -123,13 +141,14 @@ extension VerdictDocument {
   ///
   /// - Parameters:
   ///   - result: What was found.
+  ///   - messages: Each comparison's finding in words, in their order.
   ///   - slowerTasks: The tasks behind each comparison, in their order.
   ///   - explanations: Those of the result, as programs read them.
   ///   - notes: What else the user should know.
   ///   - recommendations: What bears on its regressions.
   ///   - nextSteps: What to do now.
   package init(
-    _ result: CheckResult, slowerTasks: [[VerdictResults.SlowerTaskEntry]],
+    _ result: CheckResult, messages: [String?], slowerTasks: [[VerdictResults.SlowerTaskEntry]],
     explanations: [ExplanationEntry] = [], notes: [String],
     recommendations: [RecommendationEntry], nextSteps: [String]
   ) {
@@ -140,9 +159,12 @@ extension VerdictDocument {
         samples: result.comparisons.map(VerdictData.Samples.init)),
       results: VerdictResults(
         verdict: result.verdict, base: result.base.id.hex, candidate: result.candidate.id.hex,
+        baseOrigin: result.baseOrigin, candidateSubject: result.candidate.subject,
         candidateDirty: result.isDirty, falseAlarmRate: result.falseAlarmRate, code: result.code,
         patch: result.patch, gateChanges: result.gateChanges,
-        comparisons: zip(result.comparisons, slowerTasks).map(VerdictResults.ComparisonEntry.init),
+        comparisons: result.comparisons.indices.map {
+          .init(result.comparisons[$0], message: messages[$0], slowerTasks: slowerTasks[$0])
+        },
         explanations: explanations,
         warnings: result.warnings + notes),
       recommendations: recommendations,
@@ -162,16 +184,18 @@ extension VerdictData.Samples {
     self.init(
       workflow: comparison.workflow, metric: comparison.metric.name, unit: comparison.metric.unit,
       better: comparison.metric.better, base: comparison.base?.values,
-      candidate: comparison.candidate?.values)
+      candidate: comparison.candidate?.values, evidence: comparison.evidence.map { .init($0) })
   }
 }
 
 extension VerdictResults.ComparisonEntry {
-  fileprivate init(_ comparison: Comparison, slowerTasks: [VerdictResults.SlowerTaskEntry]) {
+  fileprivate init(
+    _ comparison: Comparison, message: String?, slowerTasks: [VerdictResults.SlowerTaskEntry]
+  ) {
     self.init(
       workflow: comparison.workflow, metric: comparison.metric.name, unit: comparison.metric.unit,
       better: comparison.metric.better, compare: comparison.reference, verdict: comparison.verdict,
-      change: comparison.change, interval: comparison.interval, confidence: comparison.confidence,
+      message: message, change: comparison.change, interval: comparison.interval, confidence: comparison.confidence,
       limit: comparison.limit.fraction,
       limitChange: comparison.limit.change(comparison.metric.better), pValue: comparison.pValue,
       pairs: comparison.pairs, disturbedPairs: comparison.disturbedPairs,
@@ -195,5 +219,15 @@ extension VerdictResults.ComparisonEntry {
 extension VerdictResults.Side {
   package init(_ side: Comparison.Side) {
     self.init(median: side.median, samples: side.values.count)
+  }
+}
+
+extension VerdictData.Evidence {
+  fileprivate init(_ evidence: Comparison.Evidence) {
+    // JSON has no infinity.
+    func finite(_ values: [Double]) -> [Double] { values.map { min($0, .greatestFiniteMagnitude) } }
+    self.init(
+      worse: finite(evidence.worse), notWorse: finite(evidence.notWorse),
+      required: evidence.required)
   }
 }

@@ -26,6 +26,21 @@ package struct Comparison: Hashable, Sendable {
     package let pairs: Int
   }
 
+  /// How the evidence grew with each pair, up to the decision.
+  package struct Evidence: Hashable, Sendable {
+    /// The e-value against "not worse by more than the limit".
+    package let worse: [Double]
+    /// The e-value against "worse by more than the limit".
+    package let notWorse: [Double]
+    /// What each must reach for the test to be decided by itself.
+    package let required: Required
+
+    package struct Required: Hashable, Sendable, Codable {
+      package let worse: Double
+      package let notWorse: Double
+    }
+  }
+
   package let workflow: String
   package let metric: Metric
   /// What the candidate was compared with.
@@ -51,6 +66,8 @@ package struct Comparison: Hashable, Sendable {
   /// The e-value against "not worse by more than the limit": 1 says nothing, large ones speak for
   /// a regression; those of several checks may be multiplied.
   package var eValue: Double?
+  /// nil against a baseline.
+  package var evidence: Evidence?
   /// Why measuring pairs ended: `decided`, `max_pairs`, `max_time`, `futile`.
   package var ending: String?
   /// How many more pairs a decision would take, by resampling; nil if decided or out of reach.

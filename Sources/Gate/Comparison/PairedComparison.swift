@@ -70,6 +70,9 @@ package enum PairedComparison {
     comparison.confidence = 1 - 2 * error
     comparison.pValue = shift.pValue
     comparison.eValue = shift.evidenceAbove
+    comparison.evidence = .init(
+      worse: shift.course.map(\.above), notWorse: shift.course.map(\.below),
+      required: .init(worse: shift.thresholds.above, notWorse: shift.thresholds.below))
     comparison.ending = test.ending?.rawValue
     comparison.detectableChange = shift.detectableShift(
       budget: test.maxPairs, using: &generator

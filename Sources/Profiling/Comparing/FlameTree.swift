@@ -65,6 +65,17 @@ package struct FlameTree: Hashable, Sendable {
     return prune(self, fraction * max(base, candidate))
   }
 
+  /// Each call before those that it made, with the number of calls that lead to it.
+  package var preorder: [(tree: FlameTree, depth: Int)] {
+    var result: [(tree: FlameTree, depth: Int)] = []
+    var waiting: [(tree: FlameTree, depth: Int)] = [(self, 0)]
+    while let next = waiting.popLast() {
+      result.append(next)
+      for child in next.tree.children.reversed() { waiting.append((child, next.depth + 1)) }
+    }
+    return result
+  }
+
   /// The number of calls on the longest path, itself among them.
   package var depth: Int { 1 + (children.map(\.depth).max() ?? 0) }
 }

@@ -1,5 +1,4 @@
 package import Gate
-package import Insight
 import Model
 
 /// Lines that GitHub Actions shows beside a change.
@@ -7,20 +6,13 @@ package enum Annotations {
   /// One line for each change of the gate, and for each comparison that isn't simply fine.
   ///
   /// - SeeAlso: GitHub's "Workflow commands for GitHub Actions".
-  package static func lines(
-    for result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:]
-  ) -> [String] {
-    let changes = result.gateChanges.map { change in
+  package static func lines(for verdict: VerdictDocument) -> [String] {
+    let view = VerdictView(verdict)
+    let changes = view.results.gateChanges.map { change in
       "::\(change.kind.isWeaker ? "error" : "notice") title=perf-check: gate "
-        + "\(change.kind.rawValue)::\(escaped(CheckView.text(change)))"
+        + "\(change.kind.rawValue)::\(escaped(VerdictView.text(change)))"
     }
-    return changes + findings(of: result, slowerTasks)
-  }
-
-  private static func findings(
-    of result: CheckResult, _ slowerTasks: [String: [SlowerTask]]
-  ) -> [String] {
-    CheckView(result, slowerTasks: slowerTasks).findings.compactMap { finding in
+    let findings = view.findings.compactMap { finding in
       let command: String? =
         switch finding.verdict {
         case .regressed: "error"
@@ -29,9 +21,10 @@ package enum Annotations {
         case .passed, .improved: nil
         }
       return command.map {
-        "::\($0) title=perf-check: \(CheckView.name(finding.verdict))::\(escaped(finding.text))"
+        "::\($0) title=perf-check: \(VerdictView.name(finding.verdict))::\(escaped(finding.text))"
       }
     }
+    return changes + findings
   }
 
   private static func escaped(_ text: String) -> String {

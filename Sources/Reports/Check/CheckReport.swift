@@ -7,6 +7,13 @@ import Quantities
 
 extension Report {
   /// What a check found.
+  package init(_ verdict: VerdictDocument) {
+    self.init(VerdictView(verdict).document, verdict)
+  }
+}
+
+extension VerdictDocument {
+  /// What a check found, in words, too.
   ///
   /// - Parameters:
   ///   - result: What was found.
@@ -18,32 +25,26 @@ extension Report {
     _ result: CheckResult, slowerTasks: [String: [SlowerTask]] = [:],
     advice: [Recommendation] = [], notes: [String] = [], flameGraphs: [String?] = []
   ) {
-    let view = CheckView(
-      result, slowerTasks: slowerTasks, advice: advice, notes: notes, flameGraphs: flameGraphs)
-    self.init(view.document, view.verdict)
+    let findings = CheckFindings(result, slowerTasks: slowerTasks)
+    self.init(
+      result, messages: result.comparisons.map(findings.message),
+      slowerTasks: result.comparisons.map { findings.tasks(behind: $0).map { .init($0) } },
+      explanations: result.explanations.enumerated().map { place, explanation in
+        ExplanationEntry(
+          explanation, flameGraph: flameGraphs.indices.contains(place) ? flameGraphs[place] : nil)
+      },
+      notes: notes, recommendations: advice.map { RecommendationEntry($0) },
+      nextSteps: findings.nextSteps)
   }
 }
 
-/// A check's result in words.
-struct CheckView: Sendable {
-  let result: CheckResult
-  let slowerTasks: [String: [SlowerTask]]
-  let advice: [Recommendation]
-  let notes: [String]
-  let explanations: [ExplanationEntry]
+/// What a check found, put into words.
+struct CheckFindings {
+  private let result: CheckResult
+  private let slowerTasks: [String: [SlowerTask]]
 
-  init(
-    _ result: CheckResult, slowerTasks: [String: [SlowerTask]], advice: [Recommendation] = [],
-    notes: [String] = [], flameGraphs: [String?] = []
-  ) {
-    explanations = result.explanations.enumerated().map { place, explanation in
-      ExplanationEntry(
-        explanation, flameGraph: flameGraphs.indices.contains(place) ? flameGraphs[place] : nil)
-    }
-    self.result = result
-    self.slowerTasks = slowerTasks
-    self.advice = advice
-    self.notes = notes
+  init(_ result: CheckResult, slowerTasks: [String: [SlowerTask]]) {
+    (self.result, self.slowerTasks) = (result, slowerTasks)
   }
 
   /// The tasks behind a regression of a time of a whole workflow or of a phase.
@@ -83,19 +84,14 @@ struct CheckView: Sendable {
     return "slower tasks: " + named.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
   }
 
-  /// One sentence a comparison that isn't simply fine.
-  var findings: [(verdict: Verdict, text: String)] {
-    result.comparisons.compactMap { comparison in
-      Self.finding(comparison).map { text in
-        (
-          comparison.verdict,
-          [text, cause(of: comparison)].compactMap { $0 }.joined(separator: "; ")
-        )
-      }
+  /// What a comparison found, with the tasks behind it; nil where it is simply fine.
+  func message(_ comparison: Comparison) -> String? {
+    Self.finding(comparison).map { text in
+      [text, cause(of: comparison)].compactMap { $0 }.joined(separator: "; ")
     }
   }
 
-  private var nextSteps: [String] {
+  var nextSteps: [String] {
     var steps: [String] = []
     let verdicts = Set(result.comparisons.map(\.verdict))
     let filter = result.workflow.map { " \($0)" } ?? ""
@@ -118,7 +114,7 @@ struct CheckView: Sendable {
     return steps
   }
 
-  static func finding(_ comparison: Comparison) -> String? {
+  private static func finding(_ comparison: Comparison) -> String? {
     let name = "\(comparison.workflow) \(comparison.metric.name)"
     let limit = Self.limit(of: comparison)
     guard let change = comparison.change else {
@@ -175,121 +171,6 @@ struct CheckView: Sendable {
   /// fall by 33.3 %, to 1/1.5.
   private static func limit(of comparison: Comparison) -> String {
     Quantity.percent(comparison.limit.change(comparison.metric.better))
-  }
-
-  /// What a change does to its gate, and what to do about it.
-  static func text(_ change: GateChange) -> String {
-    let effect = change.applies ? "applies" : "doesn't apply"
-    return "\(change.summary) (\(effect))" + (change.remedy.map { ". \($0)" } ?? "")
-  }
-
-  static func name(_ verdict: Verdict) -> String {
-    verdict == .notComparable ? "not comparable" : verdict.rawValue
-  }
-
-  private var table: Table {
-    var table = Table(
-      columns: [
-        ("workflow", .left), ("metric", .left), ("base", .right), ("candidate", .right),
-        ("change", .right), ("interval", .right), ("p", .right), ("limit", .right),
-        ("verdict", .left),
-      ])
-    for comparison in result.comparisons {
-      func value(_ side: Comparison.Side?) -> String {
-        side.map { Quantity.text($0.median, unit: comparison.metric.unit) } ?? "-"
-      }
-      let texts = [
-        comparison.workflow, comparison.metric.name, value(comparison.base),
-        value(comparison.candidate), comparison.change.map(Quantity.change) ?? "-",
-        comparison.interval.map { Quantity.interval($0.lower, $0.upper) } ?? "-",
-        comparison.pValue.map(Quantity.pValue) ?? "-", Self.limit(of: comparison),
-      ]
-      let verdict = comparison.verdict
-      table.add(texts, Cell(Self.name(verdict), verdict.tone))
-    }
-    return table
-  }
-
-  /// "1f3c2aa (Make it lazy) against 0f9e8d7 (merge base with 'main')".
-  private var subject: String {
-    let changed = result.isDirty ? " with uncommitted changes" : ""
-    return "\(result.candidate.id.short)\(changed) (\(result.candidate.subject)) "
-      + "against \(result.base.id.short) (\(result.baseOrigin))"
-  }
-
-  /// What stands below the table: how the figures came about.
-  private var footnote: String {
-    let pairs = Set(result.comparisons.compactMap(\.pairs)).sorted()
-      .map { Quantity.count($0, "pair") }.joined(separator: ", ")
-    let rate = result.falseAlarmRate.description
-    return (pairs.isEmpty ? "" : "\(pairs) in random order; ")
-      + "at most \(rate) of checks report a false regression, over all tests together"
-  }
-
-  private var allWarnings: [String] {
-    // What is a finding already needn't be said twice.
-    let reported: Set<Verdict> = [.missing, .notComparable, .new]
-    return result.warnings + notes
-      + result.comparisons.filter { !reported.contains($0.verdict) }.flatMap { comparison in
-        comparison.warnings.map { "\(comparison.workflow) \(comparison.metric.name): \($0)" }
-      }
-  }
-
-  private static func sign(_ verdict: Verdict) -> String {
-    switch verdict {
-    case .passed: "✅"
-    case .improved: "🚀"
-    case .regressed: "❌"
-    case .undecided: "❔"
-    case .missing, .notComparable: "⚠️"
-    case .new: "🆕"
-    }
-  }
-
-  var document: Document {
-    let isWeaker = result.gateChanges.contains { $0.kind.isWeaker }
-    let weakening = isWeaker ? "; ❌ the change weakens its own gate" : ""
-    var document = Document([
-      .title("\(Self.sign(result.verdict)) perf-check: \(Self.name(result.verdict))\(weakening)"),
-      .paragraph(subject), .table(table), .footnote(footnote),
-    ])
-    document.add(
-      .items(
-        result.gateChanges.map {
-          Item(
-            Self.text($0), label: "gate \($0.kind.rawValue)",
-            tone: $0.kind.isWeaker ? .bad : .caution)
-        }))
-    document.add(
-      .items(
-        findings.map { Item($0.text, label: Self.name($0.verdict), tone: $0.verdict.tone) }))
-    for explanation in explanations { document.add(.section(explaining: explanation)) }
-    document.add(.warnings(allWarnings))
-    document.add(
-      .items(
-        advice.map {
-          Item("\($0.workflow): \($0.recommendation) (\($0.rationale))", label: "advice")
-        }))
-    document.add(.lines(nextSteps))
-    return document
-  }
-
-  var verdict: VerdictDocument {
-    VerdictDocument(
-      result,
-      slowerTasks: result.comparisons.map { tasks(behind: $0).map { .init($0) } },
-      explanations: explanations, notes: notes,
-      recommendations: advice.map { RecommendationEntry($0) }, nextSteps: nextSteps)
-  }
-}
-
-extension Verdict {
-  var tone: Tone {
-    switch self {
-    case .passed, .improved, .new: .good
-    case .regressed: .bad
-    case .undecided, .missing, .notComparable: .caution
-    }
   }
 }
 

@@ -12,22 +12,24 @@ import Quantities
 ///
 /// - SeeAlso: The schemas of Jenkins' xUnit plug-in and of Apache Ant, both of which it fits.
 package struct JUnitReport {
-  private let result: CheckResult
+  private let verdict: VerdictDocument
   private let time: Date
   private let host: String
 
   /// - Parameters:
-  ///   - result: What the check found.
+  ///   - verdict: What the check found.
   ///   - time: When it ended.
   ///   - host: Where it ran.
-  package init(_ result: CheckResult, at time: Date, on host: String) {
-    (self.result, self.time, self.host) = (result, time, host.isEmpty ? "localhost" : host)
+  package init(_ verdict: VerdictDocument, at time: Date, on host: String) {
+    (self.verdict, self.time, self.host) = (verdict, time, host.isEmpty ? "localhost" : host)
   }
+
+  private var results: VerdictResults { verdict.result.analysisResults }
 
   /// The document, ending with a line end.
   package var xml: String {
-    var groups: [(workflow: String, comparisons: [Comparison])] = []
-    for comparison in result.comparisons {
+    var groups: [(workflow: String, comparisons: [VerdictResults.ComparisonEntry])] = []
+    for comparison in results.comparisons {
       if let place = groups.firstIndex(where: { $0.workflow == comparison.workflow }) {
         groups[place].comparisons.append(comparison)
       } else {
@@ -35,9 +37,10 @@ package struct JUnitReport {
       }
     }
     // Each test case gets its part of the time, so that suites add up to it.
-    let seconds = result.duration.value / Double(max(1, result.comparisons.count))
+    let duration = verdict.metrics.dataCollectionTime?.value ?? 0
+    let seconds = duration / Double(max(1, results.comparisons.count))
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"perf-check\""
-    text += Self.counts(result.comparisons) + " time=\"\(Self.number(result.duration.value))\">\n"
+    text += Self.counts(results.comparisons) + " time=\"\(Self.number(duration))\">\n"
     for (place, group) in groups.enumerated() {
       text += suite(group.workflow, group.comparisons, number: place, seconds: seconds)
     }
@@ -45,7 +48,7 @@ package struct JUnitReport {
   }
 
   private func suite(
-    _ workflow: String, _ comparisons: [Comparison], number: Int, seconds: Double
+    _ workflow: String, _ comparisons: [VerdictResults.ComparisonEntry], number: Int, seconds: Double
   ) -> String {
     // Schemas want times without a zone.
     let instant = Instant(time).description.prefix(19)
@@ -55,8 +58,8 @@ package struct JUnitReport {
     text += " time=\"\(Self.number(seconds * Double(comparisons.count)))\" timestamp=\"\(instant)\""
     text += " hostname=\"\(XMLText.escaped(host))\">\n    <properties>\n"
     for (name, value) in [
-      ("base", result.base.id.hex), ("candidate", result.candidate.id.hex),
-      ("false_alarm_rate", "\(result.falseAlarmRate.value)"), ("seed", "\(result.seed)"),
+      ("base", results.base), ("candidate", results.candidate),
+      ("false_alarm_rate", "\(results.falseAlarmRate.value)"), ("seed", "\(verdict.result.performanceData.seed)"),
     ] {
       text += "      <property name=\"\(name)\" value=\"\(value)\"/>\n"
     }
@@ -65,14 +68,14 @@ package struct JUnitReport {
     return text + "    <system-out/>\n    <system-err/>\n  </testsuite>\n"
   }
 
-  private func testCase(_ comparison: Comparison, seconds: Double) -> String {
-    let name = XMLText.escaped(comparison.metric.name)
+  private func testCase(_ comparison: VerdictResults.ComparisonEntry, seconds: Double) -> String {
+    let name = XMLText.escaped(comparison.metric)
     var text =
       "    <testcase name=\"\(name)\" classname=\"\(XMLText.escaped(comparison.workflow))\""
     text += " time=\"\(Self.number(seconds))\""
     let outcome = Self.outcome(comparison)
     guard outcome != .passed else { return text + "/>\n" }
-    let reason = CheckView.finding(comparison) ?? CheckView.name(comparison.verdict)
+    let reason = comparison.finding ?? VerdictView.name(comparison.verdict)
     let message = XMLText.escaped(reason)
     text += ">\n      <\(outcome.rawValue) message=\"\(message)\""
     // Ant's schema lets what was skipped have no type.
@@ -82,7 +85,7 @@ package struct JUnitReport {
 
   private enum Outcome: String { case passed, skipped, failure, error }
 
-  private static func outcome(_ comparison: Comparison) -> Outcome {
+  private static func outcome(_ comparison: VerdictResults.ComparisonEntry) -> Outcome {
     switch comparison.verdict {
     case .passed, .improved: .passed
     case .regressed: .failure
@@ -91,7 +94,7 @@ package struct JUnitReport {
     }
   }
 
-  private static func counts(_ comparisons: [Comparison]) -> String {
+  private static func counts(_ comparisons: [VerdictResults.ComparisonEntry]) -> String {
     let failures = comparisons.count { outcome($0) == .failure }
     let errors = comparisons.count { outcome($0) == .error }
     return " tests=\"\(comparisons.count)\" failures=\"\(failures)\" errors=\"\(errors)\""

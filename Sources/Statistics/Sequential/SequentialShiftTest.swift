@@ -46,6 +46,8 @@ package struct SequentialShiftTest: Sendable {
   package private(set) var evidenceAbove = 1.0
   /// The e-value against "at least the limit" at the decision, or now.
   package private(set) var evidenceBelow = 1.0
+  /// Both e-values after each difference, up to the decision.
+  package private(set) var course: [(above: Double, below: Double)] = []
 
   /// Starts a test.
   ///
@@ -84,6 +86,7 @@ package struct SequentialShiftTest: Sendable {
       largestAgainstZero, (aboveZero.evidence + belowZero.evidence) / 2)
     guard decision == nil else { return }
     (evidenceAbove, evidenceBelow) = (above.evidence, below.evidence)
+    course.append((evidenceAbove, evidenceBelow))
     if evidenceAbove >= thresholds.above {
       decide(.above)
     } else if evidenceBelow >= thresholds.below {

@@ -99,8 +99,8 @@ import Testing
       .init(seed: 1), in: try history.project(), on: history.makeBench
     ) { _ in }
     let document = VerdictDocument(
-      result, slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [],
-      nextSteps: [])
+      result, messages: result.comparisons.map { _ in nil },
+      slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [], nextSteps: [])
     try history.repository.folder.write(
       document.json(at: Date(timeIntervalSince1970: 0)).text, to: ".perf-check/verdict.json")
     return history

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Annotations of a change` {
   private func lines(_ comparisons: [Comparison], _ changes: [GateChange] = []) -> [String] {
-    Annotations.lines(for: check(comparisons, gateChanges: changes))
+    Annotations.lines(for: VerdictDocument(check(comparisons, gateChanges: changes)))
   }
 
   @Test func `are errors, warnings or notices by the verdict, and none where all is fine`() {
@@ -60,8 +60,9 @@ import Testing
       task: "link", phase: "", before: 1, after: 2, change: 1, interval: 0.9...1.1, pValue: 0.001,
       makespanChange: 0.5)
     let all = Annotations.lines(
-      for: check([comparison(metric: Metric(name: "makespan", unit: "s"))]),
-      slowerTasks: ["parse": [task]])
+      for: VerdictDocument(
+        check([comparison(metric: Metric(name: "makespan", unit: "s"))]),
+        slowerTasks: ["parse": [task]]))
     #expect(try #require(all.first).contains("slower tasks: 'link' +100.0 %25"))
   }
 }

@@ -47,23 +47,23 @@ struct CheckCommand: Operation {
     session.console.explain(
       "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
     session.console.explain("environment: \(result.environment.key)")
-    if let junit = options.junit {
-      let report = JUnitReport(result, at: session.now, on: ProcessInfo.processInfo.hostName)
-      try session.file(junit).write(report.xml, isInterrupted: { Interrupt.signal != 0 })
-    }
     let noise = HostNoise.warnings(in: session)
     let extras = CheckAdvice(
       on: result, in: project, isWanted: options.advice == .on, now: session.now)
+    let verdict = VerdictDocument(
+      result, slowerTasks: extras.slowerTasks, advice: extras.advice, notes: extras.notes + noise,
+      flameGraphs: try project.writeExplanations(
+        result.explanations.map { ($0.name, FlameGraph($0).svg) }))
+    if let junit = options.junit {
+      let report = JUnitReport(
+        verdict, at: session.now, on: ProcessInfo.processInfo.hostName)
+      try session.file(junit).write(report.xml, isInterrupted: { Interrupt.signal != 0 })
+    }
     return Outcome(
-      report: Report(
-        result, slowerTasks: extras.slowerTasks, advice: extras.advice,
-        notes: extras.notes + noise,
-        flameGraphs: try project.writeExplanations(
-          result.explanations.map { ($0.name, FlameGraph($0).svg) })),
+      report: Report(verdict),
       status: ExitStatus(
         result.outcome(allowsUndecided: options.allowUndecided, allowsMissing: options.allowMissing)
       ),
-      verdict: result.verdict.rawValue,
-      annotations: Annotations.lines(for: result, slowerTasks: extras.slowerTasks))
+      verdict: result.verdict.rawValue, annotations: Annotations.lines(for: verdict))
   }
 }
