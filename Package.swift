@@ -132,6 +132,10 @@ let package = Package(
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Profiling",
         "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
+      ],
+      resources: [
+        .embedInCode("Pages/page.css"), .embedInCode("Pages/charts.css"),
+        .embedInCode("Pages/page.js"),
       ]),
 
     .executableTarget(

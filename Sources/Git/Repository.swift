@@ -1,4 +1,5 @@
 import Clibgit2
+import Files
 import Foundation
 
 /// An open repository.
@@ -14,6 +15,9 @@ package struct Repository: ~Copyable {
   package let workTree: String?
   /// The environment of programs that are run for it.
   package let environment: [String: String]
+  /// Files of the work tree whose changes snapshots leave out, relative to its root: what is written about
+  /// measurements is no part of what is measured.
+  package let unmeasured: [String]
 
   /// Opens the repository that contains a folder.
   ///
@@ -22,9 +26,11 @@ package struct Repository: ~Copyable {
   ///     `.git` folder.
   ///   - environment: The variables of programs that are run for it; those that bind git to another
   ///     repository are removed.
+  ///   - unmeasured: Absolute paths of files whose changes snapshots leave out.
   /// - Throws: `.notARepository`, `.notOwned`, or `.unsupported` for SHA-256 and unknown extensions.
   package init(
-    containing path: String, environment: [String: String] = Environment.withoutGit
+    containing path: String, environment: [String: String] = Environment.withoutGit,
+    unmeasured: [String] = []
   ) throws(GitError) {
     let operation = "open the repository that contains '\(path)'"
     let environment = Environment.withoutGit(environment)
@@ -57,6 +63,10 @@ package struct Repository: ~Copyable {
     self.commonDirectory = commonDirectory
     self.workTree = workTree
     self.environment = environment
+    let root = realPath(workTree ?? gitDirectory) + "/"
+    self.unmeasured = unmeasured.filter { $0.hasPrefix(root) }.map {
+      String($0.dropFirst(root.count))
+    }
     self.handle = handle
   }
 

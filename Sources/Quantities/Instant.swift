@@ -18,6 +18,8 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible,
     self.init(secondsSince1970: date.timeIntervalSince1970)
   }
 
+  package var date: Date { Date(timeIntervalSince1970: secondsSince1970) }
+
   /// The instant that a text of RFC 3339 names, such as "2026-11-22T12:00:00Z"; nil for any other
   /// text.
   package init?(_ text: String) {

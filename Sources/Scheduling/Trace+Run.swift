@@ -17,7 +17,7 @@ extension Trace {
     monitored = MonitoredUse(run)
     statedAgents = run.tags[Run.agentsTag].flatMap(Int.init)
     isGreedy = true
-    date = Instant(run.at).map { Date(timeIntervalSince1970: $0.secondsSince1970) }
+    date = Instant(run.at)?.date
     var last: [String: Int] = [:]
     var placeOfPhase: [String: Int] = [:]
     for (index, span) in run.spans.enumerated() {
@@ -46,7 +46,7 @@ extension Trace {
     self.init(workflow: run.workflow, run: run.id)
     (cores, memory) = (run.environment.cores, Double(run.environment.memory))
     monitored = MonitoredUse(run)
-    date = Instant(run.at).map { Date(timeIntervalSince1970: $0.secondsSince1970) }
+    date = Instant(run.at)?.date
     statedAgents = 1
     spans = [Span(task: name(run.workflow), agent: agent("0"), start: 0, duration: time)]
     needs = [[]]

@@ -75,7 +75,8 @@ struct SimulatedProject {
   func keep(_ result: CheckResult, at time: Date = Date(timeIntervalSince1970: 0)) throws {
     let document = VerdictDocument(
       result, messages: result.comparisons.map { _ in nil },
-      slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [], nextSteps: [])
+      slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [], nextSteps: []
+    )
     try repository.folder.write(
       document.json(at: time).text, to: ".perf-check/verdict.json")
   }

@@ -76,6 +76,7 @@ import Testing
       "recommendations": try schema(NoData.self, RecommendationsResults.self),
       "record": try schema(RunsData.self, RecordResults.self),
       "regression": try schema(RegressionData.self, RegressionResults.self),
+      "report": try schema(NoData.self, ReportResults.self),
       "resource-efficiency": try workflows(ResourceEntry.self),
       "selftest": try schema(NoData.self, SelfTestResults.self),
       "sync": try schema(NoData.self, SyncResults.self),

@@ -79,7 +79,7 @@ package struct Check {
       let path = folder.isEmpty ? WorkflowFile.name : folder + "/" + WorkflowFile.name
       let other = try Project(
         containing: project.repository.root, configuration: path,
-        environment: project.repository.environment)
+        environment: project.repository.environment, outputs: project.repository.unmeasured)
       guard case .here(let subject) = try CheckSubject.find(request, in: other) else {
         preconditionFailure("an explicit file has no other location")
       }
@@ -127,7 +127,10 @@ package struct Check {
       environment: bench.environment, explanations: explained.explanations,
       warnings: (request.test?.warnings(in: project) ?? []) + run.warnings + explained.warnings,
       duration: place.time(since: started), overhead: run.clock.overhead,
-      isOfCommand: request.test != nil)
+      isOfCommand: request.test != nil,
+      outputs: project.repository.unmeasured.filter {
+        !$0.hasSuffix(Project.reportFileName)
+      })
   }
 
   /// Those of the commits that have the given files.

@@ -42,6 +42,8 @@ package struct CheckResult: Sendable {
   package let overhead: Fraction?
   /// Whether the command line gave what was measured.
   package var isOfCommand = false
+  /// Files that it is written to, relative to the repository's root.
+  package var outputs: [String] = []
 }
 
 /// The samples of a workflow's metrics at the base and at the candidate, pair by pair.

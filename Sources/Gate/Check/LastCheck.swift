@@ -8,20 +8,25 @@ import Quantities
 
 /// The newest check of this folder, as `.perf-check/verdict.json` keeps it.
 package struct LastCheck: Sendable {
-  private let document: VerdictDocument
+  package let document: VerdictDocument
   var measured: VerdictData { document.result.performanceData }
 
   /// Reads the file.
   ///
+  /// - Parameters:
+  ///   - project: Whose check it is.
+  ///   - purpose: What it is read for, in the infinitive.
   /// - Throws: `GateError` when nothing was checked yet, or the last check failed; `FileError` where
   ///   the file came with the repository.
-  package init(of project: borrowing Project) throws {
+  package init(
+    of project: borrowing Project, to purpose: String = "find the regression to accept"
+  ) throws {
     try project.refuseForeignState()
     guard let data = project.files.contents(project.verdictFilePath),
       let document = VerdictDocument(json: data)
     else {
       throw GateError(
-        code: .usage, operation: "find the regression to accept",
+        code: .usage, operation: purpose,
         detail: "no finished check found\n  Run one: perf-check check")
     }
     self.document = document
@@ -102,7 +107,7 @@ package struct LastCheck: Sendable {
   private func requireSameCode(
     _ results: VerdictResults, in project: borrowing Project
   ) throws {
-    let snapshot = try project.repository.snapshot()
+    let snapshot = try project.repository.snapshot(excluding: results.outputs ?? [])
     let code = try project.repository.codeDigest(
       of: snapshot.tree, excluding: CheckSubject.gateFiles(of: project))
     guard results.code == code else {

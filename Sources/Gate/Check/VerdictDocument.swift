@@ -57,6 +57,8 @@ package struct VerdictResults: Codable, Sendable {
   /// Which functions are behind regressions; nil in what older versions wrote.
   package let explanations: [ExplanationEntry]?
   package let warnings: [String]
+  /// Files that it was written to, relative to the repository's root: they aren't part of what was measured.
+  package let outputs: [String]?
 
   package struct ComparisonEntry: Codable, Sendable {
     package let workflow: String
@@ -166,7 +168,7 @@ extension VerdictDocument {
           .init(result.comparisons[$0], message: messages[$0], slowerTasks: slowerTasks[$0])
         },
         explanations: explanations,
-        warnings: result.warnings + notes),
+        warnings: result.warnings + notes, outputs: result.outputs),
       recommendations: recommendations,
       metrics: OperationMetrics(
         monitoringOverhead: result.overhead, dataCollectionTime: result.duration),
@@ -195,7 +197,8 @@ extension VerdictResults.ComparisonEntry {
     self.init(
       workflow: comparison.workflow, metric: comparison.metric.name, unit: comparison.metric.unit,
       better: comparison.metric.better, compare: comparison.reference, verdict: comparison.verdict,
-      message: message, change: comparison.change, interval: comparison.interval, confidence: comparison.confidence,
+      message: message, change: comparison.change, interval: comparison.interval,
+      confidence: comparison.confidence,
       limit: comparison.limit.fraction,
       limitChange: comparison.limit.change(comparison.metric.better), pValue: comparison.pValue,
       pairs: comparison.pairs, disturbedPairs: comparison.disturbedPairs,

@@ -20,15 +20,21 @@ extension Repository {
   /// Uses a copy of the index, so neither the user's index nor any file changes. git prunes
   /// unreferenced objects after two weeks.
   ///
+  /// - Parameter others: Further files whose changes it leaves out, relative to the root.
   /// - Throws: `.unborn` without a commit, `.storage` if objects can't be written.
-  package func snapshot() throws(GitError) -> Snapshot {
+  package func snapshot(excluding others: [String] = []) throws(GitError) -> Snapshot {
     let head = try commit("HEAD")
     guard workTree != nil else {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)
     }
     // Nothing is written without changes, so a clean read-only repository works.
+    // Relative to the folder that git is run in, which is the root.
+    let left = (unmeasured + others).filter {
+      !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..")
+    }
+    let measured = ["."] + left.map { ":(exclude,literal)\($0)" }
     let status = try git(
-      ["status", "--porcelain", "--untracked-files=normal", "."],
+      ["status", "--porcelain", "--untracked-files=normal", "--"] + measured,
       environment: ["GIT_OPTIONAL_LOCKS": "0"], reach: .filters)
     if status.succeeded, status.output.trimmedLine.isEmpty {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)
@@ -54,7 +60,7 @@ extension Repository {
       }
       return answer.output.trimmedLine
     }
-    _ = try answer(["add", "--all", "."])
+    _ = try answer(["add", "--all", "--"] + measured)
     let tree = try answer(["write-tree"])
     if tree == head.tree.hex {
       return Snapshot(commit: head.id, tree: head.tree, head: head.id)

@@ -27,14 +27,16 @@ package struct Project: ~Copyable {
   ///     repository's root.
   ///   - configuration: An alternative path of `perf-check.yml`, relative to `path`.
   ///   - environment: The variables of programs that are run for it.
+  ///   - outputs: Files that are written about what is measured there, relative to `path`.
   /// - Throws: `GitError` if no repository contains the folder.
   package init(
     containing path: String, configuration: String? = nil,
-    environment: [String: String] = Environment.withoutGit
+    environment: [String: String] = Environment.withoutGit, outputs: [String] = []
   ) throws(GitError) {
     let start = URL(filePath: realPath(path))
     let repository = try Repository(
-      containing: start.path(percentEncoded: false), environment: environment)
+      containing: start.path(percentEncoded: false), environment: environment,
+      unmeasured: ([Self.reportFileName] + outputs).map { absolutePath($0, in: realPath(path)) })
     let root = URL(filePath: realPath(repository.root))
     func text(_ url: URL) -> String {
       let path = url.path(percentEncoded: false)
@@ -100,6 +102,9 @@ package struct Project: ~Copyable {
   package var regressionTestsFilePath: String {
     baselinesDirectory + "/" + RegressionTestsFile.name
   }
+
+  /// The page that `report` writes unless it is told where to.
+  package static let reportFileName = "perf-check-report.html"
 
   /// A path relative to the repository's root, as in git.
   package func repositoryPath(_ path: String) -> String {

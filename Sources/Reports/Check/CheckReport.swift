@@ -7,8 +7,12 @@ import Quantities
 
 extension Report {
   /// What a check found.
-  package init(_ verdict: VerdictDocument) {
-    self.init(VerdictView(verdict).document, verdict)
+  ///
+  /// - Parameters:
+  ///   - verdict: What it found.
+  ///   - exports: Files in formats that not every report has.
+  package init(_ verdict: VerdictDocument, exports: [Format: String] = [:]) {
+    self.init(VerdictView(verdict).document, verdict, exports: exports)
   }
 }
 

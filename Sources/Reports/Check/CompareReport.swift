@@ -158,7 +158,8 @@ struct CompareView {
     return PairChart(
       "'\(one.name)' in each pair with '\(reference)' (left: \(better), right: \(worse))",
       logRatios: one.logRatios, limit: result.limit.logRatio,
-      estimate: one.comparison.change.flatMap(log), interval: interval)
+      estimate: one.comparison.change.flatMap(log), interval: interval, better: result.metric.better
+    )
   }
 
   private var footnote: String {

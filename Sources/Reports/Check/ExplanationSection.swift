@@ -3,8 +3,8 @@ import Profiling
 import Quantities
 
 extension Block {
-  /// The functions behind a regression, and where the flame graph is.
-  static func section(explaining entry: ExplanationEntry) -> Block {
+  /// The functions behind a regression, with the flame graph or where it is.
+  static func section(explaining entry: ExplanationEntry, showsCalls: Bool = false) -> Block {
     var blocks: [Block] = []
     let shown = entry.functions.prefix(maximumFunctions)
     if !shown.isEmpty {
@@ -18,8 +18,12 @@ extension Block {
     let more = entry.functions.count - shown.count
     var lines = entry.notes.map { Item($0, label: "note", tone: .caution) }
     if more > 0 { lines.append(Item("\(Quantity.count(more, "more function")) in the JSON")) }
-    if let path = entry.flameGraph { lines.append(Item("Flame graph of both sides: \(path)")) }
+    let calls = showsCalls ? entry.calls ?? [] : []
+    if calls.isEmpty, let path = entry.flameGraph {
+      lines.append(Item("Flame graph of both sides: \(path)"))
+    }
     if !lines.isEmpty { blocks.append(.list(lines)) }
+    if !calls.isEmpty { blocks.append(.chart(.flames(FlameChart(entry)))) }
     let change = Quantity.change(entry.change)
     return .section("Why \(entry.name) changed, by \(entry.profiler): \(change)", blocks)
   }

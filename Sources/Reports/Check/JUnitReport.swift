@@ -48,7 +48,8 @@ package struct JUnitReport {
   }
 
   private func suite(
-    _ workflow: String, _ comparisons: [VerdictResults.ComparisonEntry], number: Int, seconds: Double
+    _ workflow: String, _ comparisons: [VerdictResults.ComparisonEntry], number: Int,
+    seconds: Double
   ) -> String {
     // Schemas want times without a zone.
     let instant = Instant(time).description.prefix(19)
@@ -59,7 +60,8 @@ package struct JUnitReport {
     text += " hostname=\"\(XMLText.escaped(host))\">\n    <properties>\n"
     for (name, value) in [
       ("base", results.base), ("candidate", results.candidate),
-      ("false_alarm_rate", "\(results.falseAlarmRate.value)"), ("seed", "\(verdict.result.performanceData.seed)"),
+      ("false_alarm_rate", "\(results.falseAlarmRate.value)"),
+      ("seed", "\(verdict.result.performanceData.seed)"),
     ] {
       text += "      <property name=\"\(name)\" value=\"\(value)\"/>\n"
     }

@@ -27,7 +27,7 @@ struct VerdictView {
     verdict == .notComparable ? "not comparable" : verdict.rawValue
   }
 
-  private var table: Table {
+  var table: Table {
     var table = Table(
       columns: [
         ("workflow", .left), ("metric", .left), ("base", .right), ("candidate", .right),
@@ -88,10 +88,16 @@ struct VerdictView {
 
   /// "❌ perf-check: regressed".
   var title: String {
-    let isWeaker = results.gateChanges.contains { $0.kind.isWeaker }
-    let weakening = isWeaker ? "; ❌ the change weakens its own gate" : ""
+    let weakening = isWeakened ? "; ❌ the change weakens its own gate" : ""
     return "\(Self.sign(results.verdict)) perf-check: \(Self.name(results.verdict))\(weakening)"
   }
+
+  /// "regressed", without pictures.
+  var status: String {
+    Self.name(results.verdict) + (isWeakened ? ", and the change weakens its own gate" : "")
+  }
+
+  private var isWeakened: Bool { results.gateChanges.contains { $0.kind.isWeaker } }
 
   var gateChanges: [Item] {
     results.gateChanges.map {

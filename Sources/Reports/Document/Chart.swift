@@ -3,6 +3,8 @@ package enum Chart: Hashable, Sendable {
   case series(SeriesChart)
   case probabilities(ProbabilityChart)
   case pairs(PairChart)
+  case evidence(EvidenceChart)
+  case flames(FlameChart)
 }
 
 /// Values in order, and those that are expected to follow.
@@ -32,5 +34,43 @@ package struct ProbabilityChart: Hashable, Sendable {
     self.first = first
     self.last = last
     self.probabilities = probabilities
+  }
+}
+
+/// How the evidence for each answer grew with the pairs.
+package struct EvidenceChart: Hashable, Sendable {
+  package let title: String
+  /// e-values after each pair; 1 says nothing.
+  package let worse: [Double]
+  package let notWorse: [Double]
+  /// What each must reach to decide by itself.
+  package let requiredWorse: Double
+  package let requiredNotWorse: Double
+
+  package init(
+    _ title: String, worse: [Double], notWorse: [Double], requiredWorse: Double,
+    requiredNotWorse: Double
+  ) {
+    self.title = title
+    (self.worse, self.notWorse) = (worse, notWorse)
+    (self.requiredWorse, self.requiredNotWorse) = (requiredWorse, requiredNotWorse)
+  }
+}
+
+/// Where two programs spend their time, call by call.
+package struct FlameChart: Hashable, Sendable {
+  package let title: String
+  /// Each before those that it made.
+  package let calls: [Call]
+  /// "s", or "" for instructions.
+  package let unit: String
+
+  package struct Call: Hashable, Sendable {
+    package let name: String
+    /// How many calls lead to it.
+    package let depth: Int
+    /// With all that it made.
+    package let base: Double
+    package let candidate: Double
   }
 }

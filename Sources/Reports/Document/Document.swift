@@ -33,6 +33,8 @@ package enum Block: Hashable, Sendable {
   case footnote(String)
   /// Blocks that belong together, under a heading.
   case section(String, [Block])
+  /// A section of what few look at, which pages show when asked.
+  case details(String, [Block])
 }
 
 /// How something is meant, which terminals and pages show in colours.

@@ -4,20 +4,14 @@
 /// images, mentions, headings or HTML.
 ///
 /// - SeeAlso: <https://github.github.com/gfm/>
-package struct Markdown: Hashable, Sendable {
-  /// As it is written.
-  package private(set) var source: String
+package struct Markdown: Markup {
+  package typealias StringInterpolation = MarkupInterpolation<Markdown>
 
-  /// Plain text.
-  package init(_ text: String) {
-    self.source = Self.escaped(text)
-  }
+  package let source: String
 
-  fileprivate init(source: String) {
+  package init(source: String) {
     self.source = source
   }
-
-  var isEmpty: Bool { source.isEmpty }
 
   /// Text in a block of its own that is shown as it is.
   ///
@@ -43,49 +37,13 @@ package struct Markdown: Hashable, Sendable {
   static func row(_ cells: [Markdown]) -> Markdown {
     "| " + cells.joined(separator: " | ") + " |"
   }
-
-  static func + (left: Markdown, right: Markdown) -> Markdown {
-    Markdown(source: left.source + right.source)
-  }
-}
-
-extension Markdown: ExpressibleByStringInterpolation {
-  package struct StringInterpolation: StringInterpolationProtocol {
-    fileprivate var source = ""
-
-    package init(literalCapacity: Int, interpolationCount: Int) {}
-
-    package mutating func appendLiteral(_ literal: String) { source += literal }
-
-    /// Text, which is escaped.
-    package mutating func appendInterpolation(_ text: some StringProtocol) {
-      source += Markdown.escaped(String(text))
-    }
-
-    package mutating func appendInterpolation(_ markdown: Markdown) { source += markdown.source }
-  }
-
-  package init(stringLiteral value: String) {
-    self.init(source: value)
-  }
-
-  package init(stringInterpolation: StringInterpolation) {
-    self.init(source: stringInterpolation.source)
-  }
-}
-
-extension Sequence<Markdown> {
-  func joined(separator: Markdown = "") -> Markdown {
-    // Piece by piece, long tables would be copied for each of their rows.
-    Markdown(source: map(\.source).joined(separator: separator.source))
-  }
 }
 
 extension Markdown {
   /// Ends a text node, so that GitHub and GitLab make no link of what is around it.
   private static let gap = "<!-- -->"
 
-  private static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { escapedLine($0) }
       .joined(separator: "<br>")
   }

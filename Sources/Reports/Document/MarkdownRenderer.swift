@@ -22,7 +22,8 @@ struct MarkdownRenderer {
     case .table(let table): return (table.title.map { ["**\($0)**"] } ?? []) + [rows(of: table)]
     case .chart(let chart): return self.parts(of: chart)
     case .code(let text, let language): return [.code(text, language: language)]
-    case .section(let title, let blocks): return ["**\(title)**"] + parts(of: blocks)
+    case .section(let title, let blocks), .details(let title, let blocks):
+      return ["**\(title)**"] + parts(of: blocks)
     }
   }
 
@@ -58,6 +59,8 @@ struct MarkdownRenderer {
       return [
         Markdown(chart.title), .code(ChartText.lines(of: chart).joined(separator: "\n")),
       ]
+    // Their tables say it in words.
+    case .evidence, .flames: return []
     }
   }
 }

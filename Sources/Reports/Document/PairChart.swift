@@ -1,4 +1,4 @@
-import Foundation
+package import Model
 package import Quantities
 
 /// How much worse one side was in each pair, along a line with the limit on both sides of zero.
@@ -10,15 +10,36 @@ package struct PairChart: Hashable, Sendable {
   package let limit: Double
   package let estimate: Double?
   package let interval: Interval?
+  /// The values of both sides as people read them, one for each log-ratio; empty where they aren't known.
+  package let values: [Values]
+  private let scale: Scale
+
+  package struct Values: Hashable, Sendable {
+    package let base: String
+    package let candidate: String
+  }
 
   package init(
-    _ title: String, logRatios: [Double], limit: Double, estimate: Double?, interval: Interval?
+    _ title: String, logRatios: [Double], limit: Double, estimate: Double?, interval: Interval?,
+    better: Metric.Direction = .lower, values: [Values] = []
   ) {
+    self.values = values
+    self.scale = Scale(better)
     self.title = title
     self.logRatios = logRatios
     self.limit = limit
     self.estimate = estimate
     self.interval = interval
+  }
+}
+
+extension PairChart {
+  /// The change that a log-ratio stands for, positive being worse.
+  func change(_ logRatio: Double) -> Double { scale.change(logRatio) }
+
+  /// "+1.2 %"; "-" where a pair has no ratio.
+  func changeText(_ logRatio: Double) -> String {
+    logRatio.isFinite ? Quantity.change(change(logRatio)) : "-"
   }
 }
 
@@ -59,12 +80,11 @@ extension ChartText {
     for mark in [-chart.limit, chart.limit] where mark != 0 { axis[column(mark)] = "┊" }
     if let estimate = chart.estimate { axis[column(estimate)] = "◆" }
     let labels = chart.limit > 0 ? [chart.limit, -chart.limit, 0] : [0]
-    return [String(dots), String(axis), line(of: labels.map { (column($0), label($0)) })]
-      .map { $0.replacing(#/ +$/#, with: "") }
-  }
-
-  private static func label(_ logRatio: Double) -> String {
-    logRatio == 0 ? "0" : Quantity.change(expm1(logRatio))
+    return [
+      String(dots), String(axis),
+      line(of: labels.map { (column($0), $0 == 0 ? "0" : chart.changeText($0)) }),
+    ]
+    .map { $0.replacing(#/ +$/#, with: "") }
   }
 
   /// Texts centred at columns; one that would touch another is left out.

@@ -13,6 +13,10 @@ package struct Report: Sendable {
     case otlp
     /// What Alertmanager's API takes; only of alerts.
     case alertmanager
+    /// A web page; only of what was recorded, by `report`.
+    case html
+    /// JUnit's XML; only of checks.
+    case junit
 
     /// What every operation prints.
     package static let common: Set<Format> = [.text, .json, .markdown]
@@ -76,6 +80,8 @@ package struct Report: Sendable {
     // An empty file is a valid one: nothing runs.
     case .prometheus, .otlp: VisibleText.lines(exports[format] ?? "")
     case .alertmanager: VisibleText.json(exports[format] ?? "[]")
+    // Their writers have made what is in them harmless.
+    case .html, .junit: exports[format] ?? ""
     }
   }
 }

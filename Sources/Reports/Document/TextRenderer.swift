@@ -33,7 +33,7 @@ struct TextRenderer {
     case .table(let table): return title(table.title, indent) + lines(of: table)
     case .chart(let chart): return lines(of: chart)
     case .code(let text, _): return split(VisibleText.lines(text))
-    case .section(let title, let blocks):
+    case .section(let title, let blocks), .details(let title, let blocks):
       return [style.paint(VisibleText.line(title), .strong)] + lines(of: blocks, apart: false)
     }
   }
@@ -109,6 +109,8 @@ struct TextRenderer {
       return [VisibleText.line(chart.title), "  " + ChartText.line(of: chart)]
     case .pairs(let chart):
       return [VisibleText.line(chart.title)] + ChartText.lines(of: chart).map { "  " + $0 }
+    // Their tables say it in words.
+    case .evidence, .flames: return []
     }
   }
 }

@@ -1,7 +1,6 @@
 import Foundation
 package import Gate
 import Measurement
-import Profiling
 import Quantities
 
 /// A differential flame graph: each call as wide as what it costs at the candidate, redder the more it
@@ -18,76 +17,117 @@ package struct FlameGraph {
   /// Calls that are narrower aren't drawn.
   private static let leastWidth = 0.5
 
-  private let title: String
-  private let tree: FlameTree
-  private let unit: String
+  private let chart: FlameChart
+
+  package init(_ chart: FlameChart) { self.chart = chart }
 
   package init(_ explanation: Explanation) {
-    title = "\(explanation.name): base and candidate, by \(explanation.profiler.rawValue)"
-    tree = explanation.flames
-    unit = explanation.unit == .seconds ? "s" : ""
+    self.init(FlameChart(ExplanationEntry(explanation, flameGraph: nil)))
   }
 
   /// The image, which draws the same in any viewer: it has no script and asks for nothing.
   package var svg: String {
-    let height = Self.top + Double(tree.depth) * Self.rowHeight + Self.margin
-    var text = """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Self.width)) \(Int(height))" \
-      width="\(Int(Self.width))" height="\(Int(height))" role="img" font-family="monospace" font-size="11">
-      <title>\(XMLText.escaped(title))</title>
-      <rect width="100%" height="100%" fill="#fff"/>
-      <text x="10" y="20" font-size="14">\(XMLText.escaped(title))</text>
-      <text x="10" y="38" fill="#555">As wide as the candidate spends there; red: more than the base, \
-      blue: less. Base \(value(tree.base)), candidate \(value(tree.candidate)).</text>
+    """
+    <svg xmlns="http://www.w3.org/2000/svg" \(size) width="\(HTML.number(Self.width).source)" \
+    height="\(HTML.number(height).source)" role="img" font-family="monospace" font-size="11">
+    <title>\(XMLText.escaped(chart.title))</title>
+    <rect width="100%" height="100%" fill="#fff"/>
+    <text x="10" y="20" font-size="14">\(XMLText.escaped(chart.title))</text>
+    <text x="10" y="38" fill="#555">\(XMLText.escaped(Self.legend)) \(XMLText.escaped(totals))</text>
+    \(calls.source)
+    </svg>
 
+    """
+  }
+
+  /// The same without its heading, for a page, whose script lets calls be chosen.
+  var inline: HTML {
+    let top = HTML.number(Self.top - 4)
+    let view = HTML.number(height - Self.top + 4)
+    return """
+      <svg class="flames" viewBox="0 \(top) \(HTML.number(Self.width)) \(view)" role="img" \
+      aria-label="\(chart.title). \(totals)" font-family="monospace" font-size="11">
+      \(calls)
+      </svg>
       """
-    let scale = (Self.width - 2 * Self.margin) / max(tree.candidate, .leastNormalMagnitude)
+  }
+
+  static let legend =
+    "As wide as the candidate spends there; red: more than the base, blue: less."
+
+  var totals: String {
+    guard let all = chart.calls.first else { return "" }
+    return "Base \(value(all.base)), candidate \(value(all.candidate))."
+  }
+
+  private var height: Double {
+    let least =
+      Self.leastWidth / (Self.width - 2 * Self.margin) * (chart.calls.first?.candidate ?? 0)
+    let depth = chart.calls.filter { $0.candidate >= least }.map(\.depth).max() ?? 0
+    return Self.top + Double(depth + 1) * Self.rowHeight + Self.margin
+  }
+
+  private var size: String { "viewBox=\"0 0 \(Int(Self.width)) \(Int(height))\"" }
+
+  private var calls: HTML {
+    let whole = chart.calls.first?.candidate ?? 0
+    let scale = (Self.width - 2 * Self.margin) / max(whole, .leastNormalMagnitude)
     // As large as the largest change of a call itself is the fullest colour.
-    let largest = max(Self.largestChange(tree), .leastNormalMagnitude)
-    draw(tree, x: Self.margin, row: 0, scale: scale, largest: largest, into: &text)
-    return text + "</svg>\n"
+    let changes = chart.calls.map { abs($0.candidate - $0.base) }
+    let largest = max(changes.max() ?? 0, .leastNormalMagnitude)
+    // Where the next call of each depth begins.
+    var starts: [Int: Double] = [0: Self.margin]
+    return chart.calls.map { call -> HTML in
+      let x = starts[call.depth] ?? Self.margin
+      let width = call.candidate * scale
+      starts[call.depth] = x + width
+      starts[call.depth + 1] = x
+      return drawn(call, x: x, width: width, largest: largest)
+    }.joined()
   }
 
-  private static func largestChange(_ tree: FlameTree) -> Double {
-    max(abs(tree.candidate - tree.base), tree.children.map(largestChange).max() ?? 0)
-  }
-
-  private func draw(
-    _ tree: FlameTree, x: Double, row: Int, scale: Double, largest: Double, into text: inout String
-  ) {
-    let width = tree.candidate * scale
-    guard width >= Self.leastWidth else { return }
-    let y = Self.top + Double(row) * Self.rowHeight
-    let change = tree.candidate - tree.base
+  private func drawn(
+    _ call: FlameChart.Call, x: Double, width: Double, largest: Double
+  ) -> HTML {
+    guard width >= Self.leastWidth, width.isFinite else { return "" }
+    let y = Self.top + Double(call.depth) * Self.rowHeight
+    let change = call.candidate - call.base
     let sign = change < 0 ? "−" : "+"
     let label =
-      "\(tree.name): \(value(tree.base)) → \(value(tree.candidate)) (\(sign)\(value(abs(change))))"
-    text += "<g><title>\(XMLText.escaped(label))</title>"
-    text += "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\""
-    text +=
-      " height=\"\(Self.number(Self.rowHeight - 1))\" rx=\"2\" fill=\"\(Self.color(change / largest))\"/>"
+      "\(call.name): \(value(call.base)) → \(value(call.candidate)) (\(sign)\(value(abs(change))))"
     let letters = Int((width - 6) / Self.letter)
+    var name: HTML = ""
     if letters >= 3 {
-      let name = tree.name.count <= letters ? tree.name : tree.name.prefix(letters - 1) + "…"
-      text += "<text x=\"\(Self.number(x + 3))\" y=\"\(Self.number(y + 12))\">"
-      text += "\(XMLText.escaped(String(name)))</text>"
+      let shown = call.name.count <= letters ? call.name : call.name.prefix(letters - 1) + "…"
+      name = """
+        <text x="\(HTML.number(x + 3))" y="\(HTML.number(y + 12))">\(shown)</text>
+        """
     }
-    text += "</g>\n"
-    var start = x
-    for child in tree.children {
-      draw(child, x: start, row: row + 1, scale: scale, largest: largest, into: &text)
-      start += child.candidate * scale
-    }
+    return """
+      <g class="call"><title>\(label)</title><rect x="\(HTML.number(x))" y="\(HTML.number(y))" \
+      width="\(HTML.number(width))" height="\(HTML.number(Self.rowHeight - 1))" rx="2" \
+      fill="\(Self.color(change / largest))"/>\(name)</g>
+
+      """
   }
 
-  private func value(_ value: Double) -> String { Quantity.text(value, unit: unit) }
-
-  private static func number(_ value: Double) -> String { String(format: "%.1f", value) }
+  private func value(_ value: Double) -> String { Quantity.text(value, unit: chart.unit) }
 
   /// White for no change; red for 1, blue for −1.
   private static func color(_ change: Double) -> String {
     let strength = min(1, abs(change)).squareRoot()
-    let other = Int(235 - 145 * strength)
+    let other = Int(235 - 145 * (strength.isFinite ? strength : 0))
     return change >= 0 ? "rgb(245,\(other),\(other))" : "rgb(\(other),\(other),250)"
+  }
+}
+
+extension FlameChart {
+  /// The calls of an explanation; none where an older version wrote it.
+  init(_ entry: ExplanationEntry) {
+    self.init(
+      title: "\(entry.name): base and candidate, by \(entry.profiler)",
+      calls: (entry.calls ?? []).map {
+        Call(name: $0.name, depth: $0.depth, base: $0.base, candidate: $0.candidate)
+      }, unit: entry.unit == "s" ? "s" : "")
   }
 }

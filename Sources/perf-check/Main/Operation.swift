@@ -4,7 +4,7 @@ import Reports
 
 /// A subcommand: options, one call, one report.
 protocol Operation: ParsableCommand {
-  var global: GlobalOptions { get }
+  var global: GlobalOptions { get set }
   /// The workflow that the user named, if any.
   var workflowName: String? { get }
   /// Whether programs act on how it ends: what it returns or throws is kept in `verdict.json`, and

@@ -47,7 +47,8 @@ struct PerfCheck: ParsableCommand {
       CommandGroup(
         name: "Import and export",
         subcommands: [
-          ImportCommand.self, ExportCommand.self, SyncCommand.self, PublishStateCommand.self,
+          ReportCommand.self, ImportCommand.self, ExportCommand.self, SyncCommand.self,
+          PublishStateCommand.self,
         ]),
       CommandGroup(name: "Maintenance", subcommands: [DoctorCommand.self, PruneCommand.self]),
     ],

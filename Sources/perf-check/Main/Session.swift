@@ -48,10 +48,14 @@ struct Session {
   var errors: TextStream { invocation.errors }
 
   /// The project that the user stands in or named.
-  func project() throws -> Project {
-    try Project(
+  ///
+  /// - Parameter outputs: Files beside the results that are written about what is measured.
+  func project(writing outputs: [String?] = []) throws -> Project {
+    let folder = realPath(workingDirectory)
+    return try Project(
       containing: absolutePath(options.repository ?? "", in: workingDirectory),
-      configuration: options.config, environment: environment)
+      configuration: options.config, environment: environment,
+      outputs: ([options.output] + outputs).compactMap { $0.map { absolutePath($0, in: folder) } })
   }
 
   /// A file that the user named.

@@ -85,6 +85,10 @@ struct CheckOptions: ParsableArguments {
   var explain: Explanation.Wish? = nil
 
   @Option(
+    help: ArgumentHelp("Also write a page to look at to this file.", valueName: "file.html"))
+  var report: String?
+
+  @Option(
     help: ArgumentHelp(
       "Also write JUnit's XML to this file: a test case a comparison.", valueName: "file"))
   var junit: String?

@@ -21,11 +21,16 @@ struct GlobalOptions: ParsableArguments {
   var config: String?
 
   @Option(
-    help: """
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      """
       Output format: text, json or markdown; live-metrics also has prometheus and otlp, alerts \
-      alertmanager.
-      """)
-  var format: Report.Format = .text
+      alertmanager, and report html and more. (default: text)
+      """, valueName: "format"))
+  var wantedFormat: Report.Format?
+
+  /// The format of what is printed.
+  var format: Report.Format { wantedFormat ?? .text }
 
   @Option(
     help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"))

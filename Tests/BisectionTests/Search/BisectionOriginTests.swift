@@ -100,7 +100,8 @@ import Testing
     ) { _ in }
     let document = VerdictDocument(
       result, messages: result.comparisons.map { _ in nil },
-      slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [], nextSteps: [])
+      slowerTasks: result.comparisons.map { _ in [] }, notes: [], recommendations: [], nextSteps: []
+    )
     try history.repository.folder.write(
       document.json(at: Date(timeIntervalSince1970: 0)).text, to: ".perf-check/verdict.json")
     return history

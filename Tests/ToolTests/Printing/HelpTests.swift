@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: [
     "init", "check", "compare", "record", "baseline", "history", "baseline update", "regression",
     "trends",
-    "predictions", "patterns", "comparative", "import", "export", "sync",
+    "predictions", "patterns", "comparative", "report", "import", "export", "sync",
     "execution-analysis", "phase-performance", "task-optimization", "parallel-efficiency",
     "agent-performance", "bottlenecks", "efficiency", "throughput", "resource-efficiency",
     "recommendations", "tune-suggestions", "capacity-planning", "publish-state",

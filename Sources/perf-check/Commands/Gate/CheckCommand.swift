@@ -36,9 +36,10 @@ struct CheckCommand: Operation {
   var workflowName: String? { options.workflow }
 
   func perform(in session: Session) throws -> Outcome {
-    let project = try session.project()
+    let project = try session.project(writing: [options.report, options.junit])
     try project.files.checkIsWritable(project.verdictFilePath)
     if let junit = options.junit { try session.checkIsWritable(junit, flag: "--junit") }
+    if let report = options.report { try session.checkIsWritable(report, flag: "--report") }
     let result = try session.findable(as: Self.operationName, workflowName) {
       try Check.run(
         try options.request(in: project, from: session), in: project, on: session.makeBench,
@@ -58,6 +59,12 @@ struct CheckCommand: Operation {
       let report = JUnitReport(
         verdict, at: session.now, on: ProcessInfo.processInfo.hostName)
       try session.file(junit).write(report.xml, isInterrupted: { Interrupt.signal != 0 })
+    }
+    if let report = options.report {
+      let page = Page(
+        verdict, pages: session.commitPages(of: project.repository), at: session.now,
+        nonce: Session.nonce())
+      try session.file(report).write(page.html, isInterrupted: { Interrupt.signal != 0 })
     }
     return Outcome(
       report: Report(verdict),

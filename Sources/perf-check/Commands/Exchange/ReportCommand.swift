@@ -1,0 +1,165 @@
+import ArgumentParser
+import Files
+import Foundation
+import Gate
+import Git
+import History
+import Model
+import Processes
+import Quantities
+import Reports
+
+/// `perf-check report`.
+struct ReportCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write a page, a comment or a picture of what was checked or recorded.",
+    discussion: """
+      Without operations it reports the last check, which .perf-check/verdict.json keeps; otherwise what \
+      those operations say with their default options, such as 'report trends regression'. The page is one \
+      file that needs no network.
+      """)
+
+  static let formats: Set<Report.Format> = Report.Format.common.union([.html, .junit])
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "What is reported: check, or operations that analyze what was recorded. (default: check)",
+      valueName: "operation"))
+  var operations: [String] = []
+
+  mutating func validate() throws {
+    for name in operations where name != CheckCommand.operationName && Reportable.named(name) == nil
+    {
+      let near =
+        nearestName(to: name, among: Reportable.names).map { "; did you mean '\($0)'?" } ?? ""
+      throw ValidationError(
+        "'\(name)' can't be reported\(near.isEmpty ? "." : near) Operations: \(Reportable.names.joined(separator: ", "))."
+      )
+    }
+    if global.wantedFormat == .junit, !isOfCheck {
+      throw ValidationError("--format junit is of checks only.")
+    }
+  }
+
+  /// Whether it is about the last check alone.
+  private var isOfCheck: Bool { Set(operations).isSubset(of: [CheckCommand.operationName]) }
+
+  func perform(in session: Session) throws -> Outcome {
+    if !isOfCheck { return try performOperations(in: session) }
+    let project = try session.project()
+    let verdict = try LastCheck(of: project, to: "report the last check").document
+    switch global.wantedFormat {
+    case .html, .json, nil:
+      return try write(page(of: verdict, in: project, session).html, in: session)
+    case .junit:
+      return Outcome(
+        report: Report(verdict, exports: [.junit: junit(of: verdict)]))
+    default: return Outcome(report: Report(verdict))
+    }
+  }
+
+  private func junit(of verdict: VerdictDocument) -> String {
+    let time = Instant(verdict.timestamp)?.date ?? Date(timeIntervalSince1970: 0)
+    return JUnitReport(verdict, at: time, on: ProcessInfo.processInfo.hostName).xml
+  }
+
+  private func page(
+    of verdict: VerdictDocument, in project: borrowing Project, _ session: Session
+  ) -> Page {
+    Page(
+      verdict, pages: session.commitPages(of: project.repository), at: session.now,
+      nonce: Session.nonce())
+  }
+
+  private func performOperations(in session: Session) throws -> Outcome {
+    var parts: [(heading: String, document: Document)] = []
+    var failures: [any Error] = []
+    for name in operations {
+      if name == CheckCommand.operationName {
+        let verdict = try LastCheck(of: session.project(), to: "report the last check").document
+        parts.append((name, Document(page: verdict)))
+      } else {
+        guard var operation = Reportable.named(name) else { continue }
+        operation.global = global
+        operation.global.wantedFormat = .text
+        do {
+          parts.append((name, try operation.perform(in: session).report.document))
+        } catch {
+          // The others are worth a page; what can't be said is said on it.
+          let text = Failure(error).text
+          session.console.say("warning: \(name): \(text)")
+          parts.append((name, Document([.paragraph(text, .caution)])))
+          failures.append(error)
+        }
+      }
+    }
+    if let failure = failures.first, failures.count == parts.count { throw failure }
+    let text = Document(parts.flatMap { part in [.section(part.heading, part.document.blocks)] })
+    switch global.wantedFormat {
+    case .html, .json, nil:
+      let project = try session.project()
+      let page = Page(
+        "perf-check: \(operations.joined(separator: ", "))", parts: parts,
+        pages: session.commitPages(of: project.repository), at: session.now, nonce: Session.nonce())
+      return try write(page.html, in: session)
+    default: return Outcome(report: Report(text, ReportResults.envelope(operations: operations)))
+    }
+  }
+
+  /// Writes a page to the file asked for, or one of the usual name.
+  private func write(_ html: String, in session: Session) throws -> Outcome {
+    let names = operations.isEmpty ? [CheckCommand.operationName] : operations
+    if global.wantedFormat == .html, global.output != nil {
+      return Outcome(
+        report: Report(
+          Document([]), ReportResults.envelope(operations: names), exports: [.html: html]))
+    }
+    try session.file(Project.reportFileName).write(html, isInterrupted: { Interrupt.signal != 0 })
+    let size = Quantity.text(Double(html.utf8.count), unit: "B")
+    let line = "Report: \(Project.reportFileName) (\(size))"
+    if global.wantedFormat == .html { session.console.say(line) }
+    return Outcome(
+      report: Report(
+        Document([.list([Item(line)])]),
+        ReportResults.envelope(operations: names, files: [Project.reportFileName])),
+      isPrinted: global.wantedFormat == .html)
+  }
+}
+
+/// Operations whose reports a page can hold: they read what was recorded, and measure nothing.
+enum Reportable {
+  private static let all: [any Operation.Type] = [
+    HistoryCommand.self, RegressionCommand.self, TrendsCommand.self, PatternsCommand.self,
+    ComparativeCommand.self, PredictionsCommand.self, ExecutionAnalysisCommand.self,
+    PhasePerformanceCommand.self, TaskOptimizationCommand.self, ParallelEfficiencyCommand.self,
+    AgentPerformanceCommand.self, BottlenecksCommand.self, EfficiencyCommand.self,
+    ThroughputCommand.self, ResourceEfficiencyCommand.self, RecommendationsCommand.self,
+    CapacityPlanningCommand.self,
+  ]
+
+  static var names: [String] { [CheckCommand.operationName] + all.map { $0.operationName } }
+
+  /// An operation as it is without options; nil for one that can't be reported.
+  static func named(_ name: String) -> (any Operation)? {
+    guard let type = all.first(where: { $0.operationName == name }) else { return nil }
+    return try? type.parseAsRoot([]) as? any Operation
+  }
+}
+
+extension Session {
+  /// Letters and digits that nobody can foresee.
+  static func nonce() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return String(generator.next() as UInt64, radix: 36)
+      + String(generator.next() as UInt64, radix: 36)
+  }
+
+  /// Where the commits of a repository can be looked at: as the CI service says, else by the remote.
+  func commitPages(of repository: borrowing Repository) -> CommitPages? {
+    CommitPages(environment: environment)
+      ?? repository.remoteAddress().flatMap(CommitPages.init(remote:))
+  }
+}
