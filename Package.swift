@@ -135,7 +135,8 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Pages/page.css"), .embedInCode("Pages/charts.css"),
-        .embedInCode("Pages/page.js"),
+        .embedInCode("Pages/page.js"), .embedInCode("Site/site.css"), .embedInCode("Site/site.js"),
+        .embedInCode("Site/chart.js"),
       ]),
 
     .executableTarget(

@@ -106,18 +106,25 @@ struct IndexedBranch {
     return isUsed.indices.reversed().filter { isUsed[$0] }.map { places.line[$0] }
   }
 
-  /// The runs as series.
-  var history: RecordedHistory {
+  /// The runs as series, which leave their serialized values behind.
+  mutating func takeHistory() -> RecordedHistory {
     let (entryOfPlace, entries) = self.entries()
+    var made: [(series: MetricSeries, key: [Int32])] = []
+    made.reserveCapacity(series.count)
+    // Each gives its points back before the next: all of them together may be larger than the history.
+    while var one = series.popLast() {
+      guard !one.points.isEmpty else { continue }
+      sort(&one.points)
+      let first = one.points[0]
+      made.append(
+        (
+          metricSeries(one, entryOfPlace),
+          [first.place, first.batch, first.run, first.ordinal]
+        ))
+    }
     // In the order of their first occurrence on the branch.
-    let ordered = series.filter { !$0.points.isEmpty }.map { series -> (Series, key: [Int32]) in
-      var series = series
-      sort(&series.points)
-      let first = series.points[0]
-      return (series, [first.place, first.batch, first.run, first.ordinal])
-    }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-    var history = RecordedHistory(
-      entries: entries, series: ordered.map { metricSeries($0.0, entryOfPlace) })
+    made.sort { $0.key.lexicographicallyPrecedes($1.key) }
+    var history = RecordedHistory(entries: entries, series: made.map(\.series))
     for (place, tags) in tags() {
       history.add(tags.tags, to: tags.workflow, at: Int(entryOfPlace[Int(place)]))
     }

@@ -13,10 +13,11 @@
     ) throws -> Ledger.Branch {
       let places = CommitPlaces(line: try line(to: tip, in: repository))
       return try database.transaction {
-        let (branch, unreadableLines) = try Self.indexed(
+        var (branch, unreadableLines) = try Self.indexed(
           places, selection, withSamples: true, database)
+        let dirtyRuns = branch.dirtyRuns
         return Ledger.Branch(
-          history: branch.history, unreadableLines: unreadableLines, dirtyRuns: branch.dirtyRuns)
+          history: branch.takeHistory(), unreadableLines: unreadableLines, dirtyRuns: dirtyRuns)
       }
     }
 

@@ -38,3 +38,13 @@ extension Regression {
     firstBad == change.commit && workflow == series.workflow && metric == series.metric.name
   }
 }
+
+extension [Regression] {
+  /// What is known of each change of a series: what the team says, else whether it is still there.
+  package func statuses(of finding: RegressionSearch.Finding) -> [Regression.Status] {
+    finding.changes.map { change in
+      last { $0.isAbout(change, of: finding.series) }?.status
+        ?? (change.isPresent ? .detected : .fixed)
+    }
+  }
+}

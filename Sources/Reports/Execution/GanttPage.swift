@@ -20,38 +20,44 @@ package struct GanttPage: Sendable {
 
   /// The page.
   package var html: String {
-    let charts = executions.map(Self.chart).joined(separator: "\n")
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>perf-check: Gantt chart</title>
-      <style>
-      :root { color-scheme: light dark; --line: #8886; --path: #d00; }
-      body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1200px; padding: 0 1rem; }
-      h2 { font-size: 1.1rem; margin: 2rem 0 .2rem; }
-      p { margin: .2rem 0; }
-      .chart { overflow-x: auto; }
-      svg { display: block; width: 100%; min-width: 700px; height: auto; }
-      svg text { fill: currentColor; font-size: 11px; }
-      svg text.label { fill: #fff; pointer-events: none; paint-order: stroke; stroke: #0009; stroke-width: 2; }
-      .grid { stroke: var(--line); stroke-width: 1; }
-      .wait { fill: var(--line); }
-      .path { stroke: var(--path); stroke-width: 2; }
-      .failed { fill-opacity: .35; stroke: currentColor; stroke-dasharray: 3 2; }
-      .key { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em; }
-      @media (prefers-color-scheme: dark) { :root { --path: #f66; } }
-      </style>
-      </head>
-      <body>
-      \(charts)
-      </body>
-      </html>
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>perf-check: Gantt chart</title>
+    <style>
+    :root { color-scheme: light dark; }
+    body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1200px; padding: 0 1rem; }
+    h2 { font-size: 1.1rem; margin: 2rem 0 .2rem; }
+    p { margin: .2rem 0; }
+    \(Self.style)
+    </style>
+    </head>
+    <body>
+    \(body.source)
+    </body>
+    </html>
 
-      """
+    """
   }
+
+  /// The charts, for a page that has their style.
+  var body: HTML { HTML(source: executions.map(Self.chart).joined(separator: "\n")) }
+
+  /// How they are drawn.
+  static let style = """
+    .gantt { overflow-x: auto; --line: #8886; --path: #d00; }
+    .gantt svg { display: block; width: 100%; min-width: 700px; height: auto; }
+    .gantt text { fill: currentColor; font-size: 11px; }
+    .gantt text.label { fill: #fff; pointer-events: none; paint-order: stroke; stroke: #0009; stroke-width: 2; }
+    .gantt .grid { stroke: var(--line); stroke-width: 1; }
+    .gantt .path { stroke: var(--path); stroke-width: 2; }
+    .gantt .failed { fill-opacity: .35; stroke: currentColor; stroke-dasharray: 3 2; }
+    .keys svg { width: .8em; height: .8em; margin: 0 .3em 0 1em; }
+    @media (prefers-color-scheme: dark) { .gantt { --path: #f66; } }
+    """
 
   private static func chart(_ analysis: ExecutionAnalysis) -> String {
     let trace = analysis.trace
@@ -89,8 +95,8 @@ package struct GanttPage: Sendable {
       \(title)
       <p>\(TraceText.seconds(makespan)) for \(timed.count) tasks of \(TraceText.seconds(analysis.work)) \
       in total; the critical path is \(TraceText.seconds(analysis.criticalPathDuration)).\(note)</p>
-      <p>\(keys(of: trace, hasPath: !path.isEmpty))</p>
-      <div class="chart"><svg viewBox="0 0 \(short(width)) \(short(height))" role="img" \
+      <p class="keys">\(keys(of: trace, hasPath: !path.isEmpty))</p>
+      <div class="gantt" role="group" aria-label="Gantt chart" tabindex="0"><svg viewBox="0 0 \(short(width)) \(short(height))" role="img" \
       aria-label="Gantt chart of \(XMLText.escaped(TraceText.title(trace)))">
       \(parts.joined(separator: "\n"))
       </svg></div>
@@ -137,7 +143,7 @@ package struct GanttPage: Sendable {
 
   private static func keys(of trace: Trace, hasPath: Bool) -> String {
     let phases = phases(of: trace).prefix(12).enumerated().map { place, phase in
-      #"<span class="key" style="background: \#(colors[place % colors.count])"></span>"#
+      #"<svg viewBox="0 0 8 8" aria-hidden="true"><rect width="8" height="8" fill="\#(colors[place % colors.count])"/></svg>"#
         + XMLText.escaped(TraceText.short(trace.names[Int(phase)], 32))
     }
     return "One row per agent; hover over a task for its times."
@@ -146,13 +152,7 @@ package struct GanttPage: Sendable {
 
   /// Round times, about eight of them.
   private static func ticks(upTo end: Double) -> [(Double, String)] {
-    let raw = end / 8
-    var power = 1e-9
-    while power * 10 <= raw { power *= 10 }
-    let step = [1.0, 2, 5, 10].map { $0 * power }.first { $0 >= raw } ?? raw
-    return (0...Int(saturating: end / step)).map {
-      (Double($0) * step, TraceText.seconds(Double($0) * step))
-    }
+    Ticks.values(in: 0...end, about: 8).map { ($0, TraceText.seconds($0)) }
   }
 
   private static func short(_ value: Double) -> String {

@@ -51,10 +51,7 @@ private struct SeriesChanges {
 
   init(finding: RegressionSearch.Finding, tracked: [Regression]) {
     self.finding = finding
-    self.statuses = finding.changes.map { change in
-      tracked.last { $0.isAbout(change, of: finding.series) }?.status
-        ?? (change.isPresent ? .detected : .fixed)
-    }
+    self.statuses = tracked.statuses(of: finding)
   }
 
   var hasNews: Bool { !finding.changes.isEmpty || finding.drift != nil }

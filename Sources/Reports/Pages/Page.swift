@@ -44,7 +44,15 @@ package struct Page: Sendable {
       at: time)
   }
 
-  /// What every page is: its policy, its style, a header, what is said, and a footer.
+  /// Lets only what we wrote be run or styled, and nothing be fetched.
+  static func policy(_ nonce: String) -> HTML {
+    """
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+    style-src 'nonce-\(nonce)'; script-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'">
+    """
+  }
+
+  /// What a page is: its policy, its style, a header, what is said, and a footer.
   static func shell(
     title: String, nonce: String, header: HTML, body: HTML, script: HTML, at time: Date
   ) -> String {
@@ -56,8 +64,7 @@ package struct Page: Sendable {
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-      style-src 'nonce-\(nonce)'; script-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'">
+      \(policy(nonce))
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <title>\(title)</title>

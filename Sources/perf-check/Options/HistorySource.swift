@@ -33,6 +33,11 @@ struct HistorySource: ParsableArguments {
     if input.isEmpty, from != nil { throw ValidationError("--from requires --input.") }
   }
 
+  /// Whether it is all that is recorded.
+  var isWhole: Bool {
+    input.isEmpty && from == nil && better.better.isEmpty && metric == nil && at == nil
+  }
+
   /// What was read.
   struct Reading {
     var history: RecordedHistory

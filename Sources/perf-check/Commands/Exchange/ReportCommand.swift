@@ -23,12 +23,19 @@ struct ReportCommand: Operation {
   static let formats: Set<Report.Format> = Report.Format.common.union([.html, .junit])
 
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var source: HistorySource
 
   @Argument(
     help: ArgumentHelp(
       "What is reported: check, or operations that analyze what was recorded. (default: check)",
       valueName: "operation"))
   var operations: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the whole history as web pages to this folder: an overview, and a page a series.",
+      valueName: "folder"))
+  var site: String?
 
   mutating func validate() throws {
     for name in operations where name != CheckCommand.operationName && Reportable.named(name) == nil
@@ -39,6 +46,13 @@ struct ReportCommand: Operation {
         "'\(name)' can't be reported\(near.isEmpty ? "." : near) Operations: \(Reportable.names.joined(separator: ", "))."
       )
     }
+    if site != nil, !operations.isEmpty || global.output != nil {
+      throw ValidationError(
+        "--site writes the whole history to a folder, without operations and --output.")
+    }
+    if site == nil, !source.isWhole {
+      throw ValidationError("--input, --from, --better, --metric and --at require --site.")
+    }
     if global.wantedFormat == .junit, !isOfCheck {
       throw ValidationError("--format junit is of checks only.")
     }
@@ -48,6 +62,7 @@ struct ReportCommand: Operation {
   private var isOfCheck: Bool { Set(operations).isSubset(of: [CheckCommand.operationName]) }
 
   func perform(in session: Session) throws -> Outcome {
+    if let site { return try write(site: site, in: session) }
     if !isOfCheck { return try performOperations(in: session) }
     let project = try session.project()
     let verdict = try LastCheck(of: project, to: "report the last check").document
@@ -107,6 +122,19 @@ struct ReportCommand: Operation {
       return try write(page.html, in: session)
     default: return Outcome(report: Report(text, ReportResults.envelope(operations: operations)))
     }
+  }
+
+  private func write(site path: String, in session: Session) throws -> Outcome {
+    let folder = try SiteFolder(path, in: session.workingDirectory)
+    let (site, warnings) = try SiteSource(source: source, global: global).site(in: session)
+    let size = try folder.write(site)
+    func text(_ bytes: Int) -> String { Quantity.text(Double(bytes), unit: "B") }
+    let start = (path.hasSuffix("/") ? path : path + "/") + "index.html"
+    let line = "Site: \(start) (\(text(size.first)) for its first page, \(text(size.all)) in all)"
+    var document = Document([.list([Item(line)])])
+    document.add(.warnings(warnings))
+    return Outcome(
+      report: Report(document, ReportResults.envelope(operations: ["history"], files: [start])))
   }
 
   /// Writes a page to the file asked for, or one of the usual name.
