@@ -57,12 +57,25 @@ package struct UserFile: Hashable, Sendable {
   package func write(
     _ text: String, isInterrupted: () -> Bool = { false }
   ) throws(FileError) {
+    try write(text.utf8, isInterrupted)
+  }
+
+  /// The same for bytes.
+  package func write(
+    _ bytes: [UInt8], isInterrupted: () -> Bool = { false }
+  ) throws(FileError) {
+    try write(bytes, isInterrupted)
+  }
+
+  private func write(
+    _ bytes: some Collection<UInt8>, _ isInterrupted: () -> Bool
+  ) throws(FileError) {
     switch try place() {
     case .descriptor(let number):
-      try write(text, to: number, isInterrupted)
+      try write(bytes, to: number, isInterrupted)
     case .stream(let target):
       let file = try openStream(target, isInterrupted)
-      try write(text, to: file.number, isInterrupted)
+      try write(bytes, to: file.number, isInterrupted)
     case .file(let folder, let name, let mode):
       let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
       guard let open = Descriptor(unsafe Foundation.open(folder, flags)) else {
@@ -70,13 +83,13 @@ package struct UserFile: Hashable, Sendable {
       }
       let replacement = Replacement(folder: open.number, name: name, path: path, mode: mode)
       do {
-        try replacement.write(text.utf8)
+        try replacement.write(bytes)
       } catch {
         // A file may be writable in a read-only folder, or be a mount point.
         guard mode != nil, case .refused(let number) = error.code,
           [EACCES, EPERM, EROFS, EBUSY, EXDEV].contains(number)
         else { throw error }
-        try overwrite(folder + "/" + name, with: text)
+        try overwrite(folder + "/" + name, with: bytes)
       }
     }
   }
@@ -194,9 +207,9 @@ package struct UserFile: Hashable, Sendable {
   }
 
   private func write(
-    _ text: String, to file: Int32, _ isInterrupted: () -> Bool
+    _ bytes: some Collection<UInt8>, to file: Int32, _ isInterrupted: () -> Bool
   ) throws(FileError) {
-    guard !Descriptor.write(text.utf8, to: file, isInterrupted: isInterrupted) else { return }
+    guard !Descriptor.write(bytes, to: file, isInterrupted: isInterrupted) else { return }
     if errno == EINTR {
       throw FileError(
         .interrupted, operation,
@@ -207,11 +220,13 @@ package struct UserFile: Hashable, Sendable {
     guard errno == EPIPE else { throw .refused(operation) }
   }
 
-  private func overwrite(_ target: String, with text: String) throws(FileError) {
+  private func overwrite(
+    _ target: String, with bytes: some Collection<UInt8>
+  ) throws(FileError) {
     let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC
     guard let file = Descriptor(unsafe open(target, flags)) else { throw .refused(operation) }
-    guard Descriptor.write(text.utf8, to: file.number),
-      ftruncate(file.number, off_t(text.utf8.count)) == 0
+    guard Descriptor.write(bytes, to: file.number),
+      ftruncate(file.number, off_t(bytes.count)) == 0
     else { throw .refused(operation) }
   }
 }

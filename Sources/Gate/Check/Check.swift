@@ -129,7 +129,8 @@ package struct Check {
       duration: place.time(since: started), overhead: run.clock.overhead,
       isOfCommand: request.test != nil,
       outputs: project.repository.unmeasured.filter {
-        !$0.hasSuffix(Project.reportFileName)
+        ![Project.reportPageName, Project.reportImageName].contains(
+          String($0.split(separator: "/").last ?? ""))
       })
   }
 

@@ -36,7 +36,9 @@ package struct Project: ~Copyable {
     let start = URL(filePath: realPath(path))
     let repository = try Repository(
       containing: start.path(percentEncoded: false), environment: environment,
-      unmeasured: ([Self.reportFileName] + outputs).map { absolutePath($0, in: realPath(path)) })
+      unmeasured: ([Self.reportPageName, Self.reportImageName] + outputs).map {
+        absolutePath($0, in: realPath(path))
+      })
     let root = URL(filePath: realPath(repository.root))
     func text(_ url: URL) -> String {
       let path = url.path(percentEncoded: false)
@@ -103,8 +105,10 @@ package struct Project: ~Copyable {
     baselinesDirectory + "/" + RegressionTestsFile.name
   }
 
-  /// The page that `report` writes unless it is told where to.
-  package static let reportFileName = "perf-check-report.html"
+  /// The page and the image that `report` writes unless it is told where to.
+  package static let (reportPageName, reportImageName) = (
+    "perf-check-report.html", "perf-check-report.png"
+  )
 
   /// A path relative to the repository's root, as in git.
   package func repositoryPath(_ path: String) -> String {

@@ -29,7 +29,7 @@ extension VerdictView {
   }
 
   /// The samples of each comparison; nil for those that have none.
-  private var paired: [VerdictData.Samples?] {
+  var paired: [VerdictData.Samples?] {
     let all = verdict.result.performanceData.samples
     return results.comparisons.indices.map { place in
       guard all.indices.contains(place), all[place].workflow == results.comparisons[place].workflow,
@@ -128,7 +128,9 @@ extension VerdictView {
 
 extension VerdictResults.ComparisonEntry {
   /// Each pair as a log-ratio, positive being worse; nil for what wasn't measured in pairs.
-  func pairChart(_ samples: VerdictData.Samples) -> PairChart? {
+  func pairChart(
+    _ samples: VerdictData.Samples, title: String = "Each pair: how much worse the candidate was"
+  ) -> PairChart? {
     guard compare == .base, let base = samples.base, let candidate = samples.candidate,
       base.count == candidate.count, !base.isEmpty
     else { return nil }
@@ -138,7 +140,7 @@ extension VerdictResults.ComparisonEntry {
     }
     func text(_ value: Double) -> String { Quantity.text(value, unit: unit) }
     return PairChart(
-      "Each pair: how much worse the candidate was", logRatios: ratios,
+      title, logRatios: ratios,
       limit: scale.logRatio(ofChange: limitChange) ?? .infinity,
       estimate: change.flatMap(scale.logRatio(ofChange:)),
       interval: interval.flatMap { interval in
@@ -179,4 +181,31 @@ extension Page {
 extension Document {
   /// What a page says of a check.
   package init(page verdict: VerdictDocument) { self = VerdictView(verdict).page }
+}
+
+extension VerdictDocument {
+  /// The pairs of a comparison as an SVG.
+  ///
+  /// - Parameters:
+  ///   - workflow: The comparison's; nil for any.
+  ///   - metric: The comparison's; nil for any.
+  /// - Returns: Of those that were measured in pairs, the one that most needs to be looked at; nil where there
+  ///   is none.
+  package func pairImage(workflow: String?, metric: String?) -> String? {
+    let view = VerdictView(self)
+    let order: [Verdict] = [.regressed, .undecided, .improved, .passed]
+    let found = zip(view.results.comparisons, view.paired).compactMap {
+      comparison, samples -> (rank: Int, image: String)? in
+      guard workflow == nil || workflow == comparison.workflow,
+        metric == nil || metric == comparison.metric, let samples,
+        let chart = comparison.pairChart(samples), let plot = PairPlot(chart: chart).plot
+      else { return nil }
+      let title = "\(comparison.name): \(VerdictView.name(comparison.verdict))"
+      return (
+        order.firstIndex(of: comparison.verdict) ?? order.count,
+        plot.image(title: title + (comparison.change.map { ", \(Quantity.change($0))" } ?? ""))
+      )
+    }
+    return found.min { $0.rank < $1.rank }?.image
+  }
 }

@@ -116,12 +116,27 @@ struct VerdictView {
     }
   }
 
+  /// The pairs of what isn't simply fine, where few comparisons ask to be looked at.
+  private var strips: [PairChart] {
+    let charts = zip(results.comparisons, paired).compactMap { comparison, samples -> PairChart? in
+      guard [.regressed, .undecided, .improved].contains(comparison.verdict), let samples else {
+        return nil
+      }
+      return comparison.pairChart(
+        samples, title: "\(comparison.name) in each pair (left: better, right: worse)")
+    }
+    return charts.count > Self.maximumStrips ? [] : charts
+  }
+
+  private static let maximumStrips = 3
+
   var document: Document {
     var document = Document([
       .title(title), .paragraph(subject), .table(table), .footnote(footnote),
     ])
     document.add(.items(gateChanges))
     document.add(.items(findingItems))
+    for chart in strips { document.add(.chart(.pairs(chart))) }
     for explanation in results.explanations ?? [] {
       document.add(.section(explaining: explanation))
     }

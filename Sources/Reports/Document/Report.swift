@@ -17,6 +17,12 @@ package struct Report: Sendable {
     case html
     /// JUnit's XML; only of checks.
     case junit
+    /// An image of a comparison or a series; only by `report`.
+    case svg
+    /// The same as pixels.
+    case png
+    /// A status image; only by `report`.
+    case badge
 
     /// What every operation prints.
     package static let common: Set<Format> = [.text, .json, .markdown]
@@ -81,7 +87,9 @@ package struct Report: Sendable {
     case .prometheus, .otlp: VisibleText.lines(exports[format] ?? "")
     case .alertmanager: VisibleText.json(exports[format] ?? "[]")
     // Their writers have made what is in them harmless.
-    case .html, .junit: exports[format] ?? ""
+    case .html, .junit, .svg, .badge: exports[format] ?? ""
+    // It is no text.
+    case .png: ""
     }
   }
 }

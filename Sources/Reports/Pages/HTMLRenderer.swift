@@ -183,28 +183,28 @@ struct HTMLRenderer {
 
   private func figure(of chart: Chart) -> HTML {
     switch chart {
-    case .series(let series): figure(nil, SeriesPlot(chart: series).svg)
-    case .probabilities(let chart): figure(chart.title, ProbabilityPlot(chart: chart).svg)
+    case .series(let series): figure(nil, SeriesPlot(chart: series).plot)
+    case .probabilities(let chart): figure(chart.title, ProbabilityPlot(chart: chart).plot)
     case .pairs(let chart):
       figure(
-        chart.title, PairPlot(chart: chart).svg, keys: Self.pairKeys(chart),
+        chart.title, PairPlot(chart: chart).plot, keys: Self.pairKeys(chart),
         table: Self.table(of: chart))
     case .evidence(let chart):
       figure(
-        chart.title, EvidencePlot(chart: chart).svg, keys: Self.evidenceKeys,
+        chart.title, EvidencePlot(chart: chart).plot, keys: Self.evidenceKeys,
         table: Self.table(of: chart))
     case .flames(let chart): flames(chart)
     }
   }
 
   private func figure(
-    _ title: String?, _ svg: HTML, keys: HTML = "", table: Table? = nil
+    _ title: String?, _ plot: Plot?, keys: HTML = "", table: Table? = nil
   ) -> HTML {
-    guard !svg.isEmpty else { return "" }
+    guard let plot else { return "" }
     let caption: HTML = title.map { "<figcaption>\($0)</figcaption>" } ?? ""
     let values: HTML =
       table.map { "<details><summary>Values</summary>\(self.table($0))</details>" } ?? ""
-    return "<figure>\(caption)\(svg)\(keys)\(values)</figure>\n"
+    return "<figure>\(caption)\(plot.inline)\(keys)\(values)</figure>\n"
   }
 
   private func flames(_ chart: FlameChart) -> HTML {

@@ -5,9 +5,10 @@ import Quantities
 struct EvidencePlot {
   let chart: EvidenceChart
 
-  var svg: HTML {
+  /// nil where there is nothing to draw.
+  var plot: Plot? {
     let count = max(chart.worse.count, chart.notWorse.count)
-    guard count > 0 else { return "" }
+    guard count > 0 else { return nil }
     func logs(_ values: [Double]) -> [Double] { [0] + values.map { $0 > 0 ? log10($0) : -3 } }
     let (worse, fine) = (logs(chart.worse), logs(chart.notWorse))
     let required = (Self.log(chart.requiredWorse), Self.log(chart.requiredNotWorse))
@@ -26,7 +27,7 @@ struct EvidencePlot {
     content = content + frame.line(through: points(worse), "course worse")
     content = content + frame.line(through: points(fine), "course fine")
     let ticks = Ticks.values(in: frame.y, about: 5).filter { $0 == $0.rounded() }
-    return frame.svg(
+    return frame.plot(
       label: description, yTicks: ticks.map { ($0, Self.name($0)) },
       xTicks: PairPlot.numbers(upTo: count), xName: "pairs", content: content)
   }

@@ -5,10 +5,11 @@ import Quantities
 struct PairPlot {
   let chart: PairChart
 
-  var svg: HTML {
+  /// nil where there is nothing to draw.
+  var plot: Plot? {
     let changes = chart.logRatios.map { chart.change($0) }
     let finite = changes.filter(\.isFinite).sorted()
-    guard let least = finite.first, let largest = finite.last else { return "" }
+    guard let least = finite.first, let largest = finite.last else { return nil }
     let limit = chart.change(chart.limit)
     let interval = chart.interval.map {
       chart.change($0.lower)...chart.change(max($0.lower, $0.upper))
@@ -32,7 +33,7 @@ struct PairPlot {
       content = content + frame.line(at: chart.change(estimate), "estimate")
     }
     content = content + changes.enumerated().map { dot($0.offset, $0.element, frame) }.joined()
-    return frame.svg(
+    return frame.plot(
       label: description,
       yTicks: Ticks.values(in: frame.y, about: 5).map { ($0, Self.percent($0)) },
       xTicks: Self.numbers(upTo: count), xName: "pair (up: worse)", content: content)

@@ -32,18 +32,18 @@ struct PlotFrame {
       * (Self.height - Self.top - Self.bottom)
   }
 
-  /// The picture, with axes.
+  /// What is drawn, with axes.
   ///
   /// - Parameters:
   ///   - label: What it shows, for those who don't see it.
   ///   - yTicks: Where lines go across, with their names.
   ///   - xTicks: Where names stand below.
-  ///   - xName: What the horizontal axis is.
+  ///   - xName: What the horizontal axis is; "" for what needs no name.
   ///   - content: What is drawn above the lines.
-  func svg(
+  func plot(
     label: String, yTicks: [(value: Double, name: String)],
     xTicks: [(value: Double, name: String)], xName: String, content: HTML
-  ) -> HTML {
+  ) -> Plot {
     let lines = yTicks.map { tick -> HTML in
       let y = HTML.number(top(of: tick.value))
       let right = HTML.number(Self.width - Self.right)
@@ -59,12 +59,13 @@ struct PlotFrame {
       """
     }.joined()
     let middle = (Self.left + Self.width - Self.right) / 2
-    return """
-      <svg class="plot" viewBox="0 0 \(HTML.number(Self.width)) \(HTML.number(Self.height))" role="img" \
-      aria-label="\(label)">\(lines)\(names)\
-      <text x="\(HTML.number(middle))" y="\(HTML.number(Self.height - 4))" text-anchor="middle">\(xName)</text>\
-      \(content)</svg>
+    let axis: HTML =
+      xName.isEmpty
+      ? ""
+      : """
+      <text x="\(HTML.number(middle))" y="\(HTML.number(Self.height - 4))" text-anchor="middle">\(xName)</text>
       """
+    return Plot(label: label, content: lines + names + axis + content)
   }
 
   /// A line across at a value.

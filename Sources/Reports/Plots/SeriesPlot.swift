@@ -4,9 +4,10 @@ import Quantities
 struct SeriesPlot {
   let chart: SeriesChart
 
-  var svg: HTML {
+  /// nil where there is nothing to draw.
+  var plot: Plot? {
     let all = (chart.values + chart.forecast).filter(\.isFinite)
-    guard let least = all.min(), let largest = all.max() else { return "" }
+    guard let least = all.min(), let largest = all.max() else { return nil }
     let margin = (largest - least) * 0.06
     let count = chart.values.count + chart.forecast.count
     let frame = PlotFrame(x: 1...Double(max(2, count)), y: least - margin...largest + margin)
@@ -26,7 +27,7 @@ struct SeriesPlot {
           <title>\(mark == .change ? "change" : "anomaly"): \(Quantity.number(chart.values[place]))</title></circle>
           """
     }
-    return frame.svg(
+    return frame.plot(
       label: "\(Quantity.count(chart.values.count, "value")) from \(Quantity.number(least)) to "
         + Quantity.number(largest),
       yTicks: Ticks.values(in: frame.y, about: 5).map { ($0, Quantity.number($0)) },
@@ -38,9 +39,10 @@ struct SeriesPlot {
 struct ProbabilityPlot {
   let chart: ProbabilityChart
 
-  var svg: HTML {
+  /// nil where there is nothing to draw.
+  var plot: Plot? {
     let values = chart.probabilities.map { $0.isFinite ? max(0, $0) : 0 }
-    guard let largest = values.max(), largest > 0 else { return "" }
+    guard let largest = values.max(), largest > 0 else { return nil }
     let frame = PlotFrame(x: 0...Double(values.count), y: 0...largest * 1.05)
     let bars = values.enumerated().map { place, value -> HTML in
       let (left, right) = (frame.left(of: Double(place)), frame.left(of: Double(place + 1)))
@@ -51,7 +53,7 @@ struct ProbabilityPlot {
         <title>\(Quantity.percent(value))</title></rect>
         """
     }.joined()
-    return frame.svg(
+    return frame.plot(
       label: chart.title,
       yTicks: Ticks.values(in: frame.y, about: 4).map { ($0, Quantity.percent($0)) },
       xTicks: [], xName: "\(chart.first) … \(chart.last)", content: bars)

@@ -133,7 +133,7 @@ import Testing
     let chart = PairChart(
       "t", logRatios: [log(2), log(1.25)], limit: log(1.25), estimate: nil, interval: nil,
       better: .higher)
-    let svg = PairPlot(chart: chart).svg.source
+    let svg = PairPlot(chart: chart).plot?.inline.source ?? ""
     #expect(svg.contains("pair 1: +50.0 %") && svg.contains("pair 2: +20.0 %"))
     #expect(svg.contains("limit 20 %"))
   }
@@ -141,11 +141,11 @@ import Testing
   @Test func `leaves out pairs without a ratio`() {
     let chart = PairChart(
       "t", logRatios: [.nan, 0.1, .infinity], limit: 0, estimate: nil, interval: nil)
-    let svg = PairPlot(chart: chart).svg.source
+    let svg = PairPlot(chart: chart).plot?.inline.source ?? ""
     #expect(svg.matches(of: /<circle/).count == 1 && !svg.contains("nan") && !svg.contains("inf"))
     #expect(
-      PairPlot(chart: PairChart("t", logRatios: [.nan], limit: 0, estimate: nil, interval: nil)).svg
-        .isEmpty)
+      PairPlot(chart: PairChart("t", logRatios: [.nan], limit: 0, estimate: nil, interval: nil)).plot
+        == nil)
   }
 }
 

@@ -70,6 +70,40 @@ import perf_check
     #expect(tool.run("baseline", "accept", "--reason", "it does more").status == 64)
   }
 
+  @Test func `draws the pairs of a comparison`() throws {
+    let tool = try checked()
+    let svg = tool.run("report", "--format", "svg").output
+    #expect(svg.hasPrefix("<svg xmlns=") && svg.contains("parse wall_time: regressed"))
+    #expect(svg.matches(of: /<circle class="dot/).count > 5)
+    let badge = tool.run("report", "--format", "badge").output
+    #expect(badge.contains("<title>performance: regressed</title>"))
+    let unknown = tool.run("report", "--format", "svg", "--metric", "peak_rss")
+    #expect(
+      unknown.status == 64 && unknown.errors.contains("nothing of metric 'peak_rss'"), "\(unknown)")
+    let image = tool.run("report", "--format", "png")
+    // Not every machine has a program for it.
+    if image.status == 0 {
+      let file = tool.repository.path + "/perf-check-report.png"
+      let data = FileManager.default.contents(atPath: file) ?? Data()
+      #expect(data.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    } else {
+      #expect(image.status == 64 && image.errors.contains("--format svg"), "\(image)")
+    }
+  }
+
+  @Test func `draws a recorded series`() throws {
+    let tool = try GoldenRepository.copy()
+    let svg = try tool.execute("report", "history", "--format", "svg").output
+    #expect(svg.contains("parse wall_time: regressed") && svg.contains("class=\"change bad\""))
+    let steady = try tool.execute("report", "history", "--format", "svg", "--metric", "steps")
+      .output
+    #expect(steady.contains("parse steps: "))
+    let badge = try tool.execute("report", "history", "--format", "badge").output
+    #expect(badge.contains("<title>performance: 1 regression</title>"))
+    let wrong = try tool.execute("report", "trends", "--format", "svg")
+    #expect(wrong.status == 64 && wrong.errors.contains("draws the last check"))
+  }
+
   @Test func `names what can't be reported`() throws {
     let tool = try SimulatedTool()
     let unchecked = tool.run("report")

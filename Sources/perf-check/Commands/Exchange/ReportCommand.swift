@@ -20,7 +20,9 @@ struct ReportCommand: Operation {
       file that needs no network.
       """)
 
-  static let formats: Set<Report.Format> = Report.Format.common.union([.html, .junit])
+  static let formats: Set<Report.Format> = Report.Format.common.union([
+    .html, .junit, .svg, .png, .badge,
+  ])
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: HistorySource
@@ -37,6 +39,19 @@ struct ReportCommand: Operation {
       valueName: "folder"))
   var site: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --format svg or png: draw only this workflow; of its metrics that of --metric.",
+      valueName: "name"))
+  var workflow: String?
+
+  var workflowName: String? { workflow }
+
+  private static let images: Set<Report.Format> = [.svg, .png, .badge]
+
+  /// Whether an image is asked for.
+  private var isImage: Bool { Self.images.contains(global.format) }
+
   mutating func validate() throws {
     for name in operations where name != CheckCommand.operationName && Reportable.named(name) == nil
     {
@@ -50,8 +65,17 @@ struct ReportCommand: Operation {
       throw ValidationError(
         "--site writes the whole history to a folder, without operations and --output.")
     }
-    if site == nil, !source.isWhole {
-      throw ValidationError("--input, --from, --better, --metric and --at require --site.")
+    if isImage, ![[], ["check"], ["history"]].contains(operations) {
+      throw ValidationError(
+        "--format \(global.format.rawValue) draws the last check, or with 'report history' what was recorded."
+      )
+    }
+    if workflow != nil, !isImage {
+      throw ValidationError("--workflow requires --format svg or --format png.")
+    }
+    if site == nil, !isImage, !source.isWhole {
+      throw ValidationError(
+        "--input, --from, --better, --metric and --at require --site or an image.")
     }
     if global.wantedFormat == .junit, !isOfCheck {
       throw ValidationError("--format junit is of checks only.")
@@ -63,6 +87,7 @@ struct ReportCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     if let site { return try write(site: site, in: session) }
+    if isImage { return try draw(in: session) }
     if !isOfCheck { return try performOperations(in: session) }
     let project = try session.project()
     let verdict = try LastCheck(of: project, to: "report the last check").document
@@ -124,6 +149,29 @@ struct ReportCommand: Operation {
     }
   }
 
+  private func draw(in session: Session) throws -> Outcome {
+    let image = ReportedImage(
+      workflow: workflow, metric: source.metric, isOfHistory: operations == ["history"],
+      source: source)
+    let results = ReportResults.envelope(operations: operations.isEmpty ? ["check"] : operations)
+    func outcome(_ text: String, isPrinted: Bool = false) -> Outcome {
+      Outcome(
+        report: Report(
+          Document([]), results, exports: [.svg: text, .badge: text]), isPrinted: isPrinted)
+    }
+    switch global.format {
+    case .badge: return outcome(try image.badge(in: session))
+    case .png:
+      let svg = try image.svg(in: session)
+      let name = global.output ?? Project.reportImageName
+      let pixels = try PixelImage(environment: session.environment).png(of: svg)
+      try session.file(name).write(pixels, isInterrupted: { Interrupt.signal != 0 })
+      session.console.say("Image: \(name) (\(Quantity.text(Double(pixels.count), unit: "B")))")
+      return outcome("", isPrinted: true)
+    default: return outcome(try image.svg(in: session))
+    }
+  }
+
   private func write(site path: String, in session: Session) throws -> Outcome {
     let folder = try SiteFolder(path, in: session.workingDirectory)
     let (site, warnings) = try SiteSource(source: source, global: global).site(in: session)
@@ -145,14 +193,14 @@ struct ReportCommand: Operation {
         report: Report(
           Document([]), ReportResults.envelope(operations: names), exports: [.html: html]))
     }
-    try session.file(Project.reportFileName).write(html, isInterrupted: { Interrupt.signal != 0 })
+    try session.file(Project.reportPageName).write(html, isInterrupted: { Interrupt.signal != 0 })
     let size = Quantity.text(Double(html.utf8.count), unit: "B")
-    let line = "Report: \(Project.reportFileName) (\(size))"
+    let line = "Report: \(Project.reportPageName) (\(size))"
     if global.wantedFormat == .html { session.console.say(line) }
     return Outcome(
       report: Report(
         Document([.list([Item(line)])]),
-        ReportResults.envelope(operations: names, files: [Project.reportFileName])),
+        ReportResults.envelope(operations: names, files: [Project.reportPageName])),
       isPrinted: global.wantedFormat == .html)
   }
 }
