@@ -144,7 +144,8 @@ import Testing
     let svg = PairPlot(chart: chart).plot?.inline.source ?? ""
     #expect(svg.matches(of: /<circle/).count == 1 && !svg.contains("nan") && !svg.contains("inf"))
     #expect(
-      PairPlot(chart: PairChart("t", logRatios: [.nan], limit: 0, estimate: nil, interval: nil)).plot
+      PairPlot(chart: PairChart("t", logRatios: [.nan], limit: 0, estimate: nil, interval: nil))
+        .plot
         == nil)
   }
 }
