@@ -39,6 +39,8 @@ package struct Bisect {
     package var counter = InstructionCounter.pmu
     /// Go on with the bisection that was interrupted.
     package var resume = false
+    /// Whether the commit that is found is explained by profiles of it and the one before.
+    package var explanation = Explanation.Wish.off
 
     package init() {}
   }
@@ -74,9 +76,14 @@ package struct Bisect {
     var bench = try BisectionBench(
       log: log, request: request, file: file, bench: place, in: project)
     try bench.search(in: project, progress: progress)
-    return try BisectResult(
+    let found = try BisectResult(
+      bench.state, warnings: bench.warnings, duration: nil, overhead: nil, in: project)
+    let explanation = try bench.explain(found, in: project, progress: progress)
+    var result = try BisectResult(
       bench.state, warnings: bench.warnings, duration: place.time(since: bench.started),
       overhead: bench.clock.overhead, in: project)
+    result.explanation = explanation
+    return result
   }
 
   /// Takes the project's bisection, so that no other process works on it.

@@ -1,5 +1,5 @@
 package import Foundation
-import Gate
+package import Gate
 package import Git
 package import History
 package import Model
@@ -107,6 +107,8 @@ package struct BisectResult: Sendable {
   package let warnings: [String]
   package let duration: Seconds?
   package let overhead: Fraction?
+  /// Which functions are behind the step; nil where nothing explains it.
+  package var explanation: Explanation?
 }
 
 extension BisectResult {

@@ -1,31 +1,71 @@
-import Configuration
+package import Configuration
 import Git
 import History
-import Measurement
-import Model
+package import Measurement
+package import Model
 import Profiling
 import Quantities
 
 /// Profiles both sides of what became slower, and compares the profiles.
-struct Explainer {
+package struct Explainer {
   /// More than so many workflows and benchmarks aren't explained: the largest regressions are.
   static let maximum = 5
   /// The tree of calls leaves out what takes a smaller fraction.
   private static let leastFlame = 0.001
 
-  private let bench: CheckBench
+  private let base: any Workplace
+  private let candidate: any Workplace
   private let profiler: Profiler
   private let environment: [String: String]
   private let touched: Set<String>
 
   /// What is explained.
-  private struct Subject {
-    let part: CheckPlan.Part
-    let comparison: Comparison
+  package struct Subject {
+    let workflow: Workflow
+    let benchmark: String?
+    /// What changed.
+    let metric: Metric
+    /// Its medians; nil where they aren't known.
+    let values: (base: Double, candidate: Double)?
+    /// candidate/base − 1, positive being worse.
+    let change: Double?
+    /// Whether the change is a regression beyond doubt.
+    let isRegression: Bool
+
+    var name: String { CheckPlan.name(of: benchmark, in: workflow.name) }
+
+    package init(
+      _ workflow: Workflow, benchmark: String?, metric: Metric,
+      values: (base: Double, candidate: Double)?, change: Double?, isRegression: Bool
+    ) {
+      self.workflow = workflow
+      self.benchmark = benchmark
+      self.metric = metric
+      self.values = values
+      self.change = change
+      self.isRegression = isRegression
+    }
+  }
+
+  /// - Parameters:
+  ///   - base: Where the base is checked out, and built.
+  ///   - candidate: The same for the candidate.
+  ///   - profiler: What profiles.
+  ///   - environment: Of programs that tell symbols.
+  ///   - touched: The files that the change touches, relative to the repository's root.
+  package init(
+    base: any Workplace, candidate: any Workplace, profiler: Profiler,
+    environment: [String: String], touched: Set<String>
+  ) {
+    self.base = base
+    self.candidate = candidate
+    self.profiler = profiler
+    self.environment = environment
+    self.touched = touched
   }
 
   /// What came of it.
-  struct Result {
+  struct Findings {
     var explanations: [Explanation] = []
     var warnings: [String] = []
   }
@@ -45,24 +85,25 @@ struct Explainer {
     _ comparisons: [Comparison], of parts: [CheckPlan.Part], wish: Explanation.Wish,
     _ sides: Sides, on bench: CheckBench, in repository: borrowing Repository,
     progress: (Activity) -> Void
-  ) throws(MeasurementError) -> Result {
+  ) throws(MeasurementError) -> Findings {
     let subjects = subjects(comparisons, parts, wish)
-    guard !subjects.isEmpty else { return Result() }
+    guard !subjects.isEmpty else { return Findings() }
     guard let profiler = bench.bench.profiler() else {
-      guard wish == .on else { return Result() }
-      return Result(warnings: ["nothing is explained: " + Profiler.missing])
+      guard wish == .on else { return Findings() }
+      return Findings(warnings: ["nothing is explained: " + Profiler.missing])
     }
     let paths = try? repository.changedPaths(from: sides.base.id, to: sides.candidate.id)
     let explainer = Explainer(
-      bench: bench, profiler: profiler, environment: repository.environment,
+      base: bench.base, candidate: bench.candidate, profiler: profiler,
+      environment: repository.environment,
       touched: Set(paths ?? []))
-    var result = Result()
+    var result = Findings()
     for subject in subjects.prefix(maximum) {
       do throws(MeasurementError) {
         result.explanations.append(try explainer.explain(subject, progress: progress))
       } catch {
         guard error.concernsOneWorkflow else { throw error }
-        result.warnings.append("\(subject.part.name) is not explained: \(error.description)")
+        result.warnings.append("\(subject.name) is not explained: \(error.description)")
       }
     }
     if subjects.count > maximum {
@@ -85,36 +126,44 @@ struct Explainer {
       }
       // A benchmark that the candidate lacks, or the base, can't be compared.
       guard !part.isNew, !part.isRemoved else { return nil }
-      return mine.max { ($0.change ?? 0) < ($1.change ?? 0) }.map {
-        Subject(part: part, comparison: $0)
+      return mine.max { ($0.change ?? 0) < ($1.change ?? 0) }.map { comparison in
+        Subject(
+          part.workflow, benchmark: part.benchmark, metric: comparison.metric,
+          values: comparison.base.flatMap { base in
+            comparison.candidate.map { (base.median, $0.median) }
+          }, change: comparison.change, isRegression: comparison.verdict == .regressed)
       }
     }
-    return found.sorted { ($0.comparison.change ?? 0) > ($1.comparison.change ?? 0) }
+    return found.sorted { ($0.change ?? 0) > ($1.change ?? 0) }
   }
 
   /// Whether a profile of CPU time or instructions has something to say of a metric.
-  private static func isOfTime(_ metric: Metric) -> Bool {
+  package static func isOfTime(_ metric: Metric) -> Bool {
     let name = metric.name.split(separator: "/").last.map(String.init) ?? metric.name
     return metric.unit == "s" || name == "instructions" || name == "throughput"
   }
 
-  private func explain(
+  /// Profiles base, candidate and base again, and compares them.
+  ///
+  /// - Parameters:
+  ///   - subject: What is explained.
+  ///   - progress: Called before each profile.
+  package func explain(
     _ subject: Subject, progress: (Activity) -> Void
   ) throws(MeasurementError) -> Explanation {
-    let (part, comparison) = (subject.part, subject.comparison)
-    let time = comparison.base.flatMap { comparison.metric.unit == "s" ? $0.median : nil }
+    let time = subject.metric.unit == "s" ? subject.values?.base : nil
     // Of a suite a process takes as long as the suite measures, not as its benchmark.
-    let length = part.benchmark == nil ? time ?? 1 : part.workflow.suite?.time?.value ?? 1
-    let request = ProfileRequest(profiler, time: Seconds(length), benchmark: part.benchmark)
-    progress(Activity("profiling \(part.name) at the base"))
-    let first = try profile(part, at: bench.base, request, scaledTo: comparison.base)
-    progress(Activity("profiling \(part.name)"))
-    let candidate = try profile(part, at: bench.candidate, request, scaledTo: comparison.candidate)
-    progress(Activity("profiling \(part.name) at the base, again"))
-    let second = try profile(part, at: bench.base, request, scaledTo: comparison.base)
+    let length = subject.benchmark == nil ? time ?? 1 : subject.workflow.suite?.time?.value ?? 1
+    let request = ProfileRequest(profiler, time: Seconds(length), benchmark: subject.benchmark)
+    progress(Activity("profiling \(subject.name) at the base"))
+    let first = try profile(subject, at: base, request, scaledTo: subject.values?.base)
+    progress(Activity("profiling \(subject.name)"))
+    let second = try profile(subject, at: candidate, request, scaledTo: subject.values?.candidate)
+    progress(Activity("profiling \(subject.name) at the base, again"))
+    let third = try profile(subject, at: base, request, scaledTo: subject.values?.base)
     return explanation(
-      of: subject, base: (first, second),
-      candidate: Self.leveled(candidate, comparison, base: (first, second)))
+      of: subject, base: (first, third),
+      candidate: Self.leveled(second, subject, base: (first, third)))
   }
 
   /// The candidate's profile, by the parts that functions have where pairs found no regression.
@@ -122,10 +171,9 @@ struct Explainer {
   /// Profiles are made one after the other, and the machine may be slower during one of them by more than
   /// pairs allow: then all functions would seem to be.
   private static func leveled(
-    _ candidate: RecordedProfile, _ comparison: Comparison,
-    base: (RecordedProfile, RecordedProfile)
+    _ candidate: RecordedProfile, _ subject: Subject, base: (RecordedProfile, RecordedProfile)
   ) -> RecordedProfile {
-    guard comparison.verdict != .regressed, let change = comparison.change,
+    guard !subject.isRegression, let change = subject.change,
       candidate.profile.total > 0
     else { return candidate }
     let level = (base.0.profile.total + base.1.profile.total) / 2 * (1 + change)
@@ -134,12 +182,12 @@ struct Explainer {
 
   /// A profile of one run; of a benchmark, which decides itself how often it runs, of what was measured.
   private func profile(
-    _ part: CheckPlan.Part, at place: any Workplace, _ request: ProfileRequest,
-    scaledTo side: Comparison.Side?
+    _ subject: Subject, at place: any Workplace, _ request: ProfileRequest,
+    scaledTo median: Double?
   ) throws(MeasurementError) -> RecordedProfile {
-    let recorded = try place.profile(part.workflow, request)
-    guard part.benchmark != nil, let side, recorded.profile.total > 0 else { return recorded }
-    return recorded.scaled(by: side.median / recorded.profile.total)
+    let recorded = try place.profile(subject.workflow, request)
+    guard subject.benchmark != nil, let median, recorded.profile.total > 0 else { return recorded }
+    return recorded.scaled(by: median / recorded.profile.total)
   }
 
   private func explanation(
@@ -156,15 +204,15 @@ struct Explainer {
     let flames = FlameTree(base: both.scaled(by: 0.5), candidate: candidate.profile) {
       owner.name(of: $0).shown
     }
-    let measured = subject.comparison.change
+    let measured = subject.change
     return Explanation(
-      workflow: subject.part.workflow.name, benchmark: subject.part.benchmark, profiler: profiler,
-      unit: subject.part.benchmark == nil ? difference.unit : .seconds, base: difference.base,
+      workflow: subject.workflow.name, benchmark: subject.benchmark, profiler: profiler,
+      unit: subject.benchmark == nil ? difference.unit : .seconds, base: difference.base,
       candidate: difference.candidate, measured: measured,
       functions: difference.changes.map { change in
         Explanation.Function(change: change, isTouched: change.file.map(touched.contains))
       }, flames: flames.pruned(below: Self.leastFlame),
-      notes: notes(difference, measured: measured, isScaled: subject.part.benchmark != nil))
+      notes: notes(difference, measured: measured, isScaled: subject.benchmark != nil))
   }
 
   private func notes(

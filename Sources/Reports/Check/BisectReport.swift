@@ -1,6 +1,6 @@
 package import Bisection
 import Foundation
-import Gate
+package import Gate
 import Git
 import History
 import Model
@@ -11,14 +11,17 @@ extension Report {
   ///
   /// - Parameters:
   ///   - result: The bisection as it stands.
+  ///   - explanation: Which functions are behind what it found.
   ///   - written: The file that the finding was written to; nil if it was not.
-  package init(_ result: BisectResult, written: String?) {
-    let view = BisectView(result: result, written: written)
+  package init(
+    _ result: BisectResult, explanation: ExplanationEntry? = nil, written: String?
+  ) {
+    let view = BisectView(result: result, explanation: explanation, written: written)
     self.init(
       view.document,
       Envelope(
         operation: "bisect", workflow: result.workflow, data: BisectData(result),
-        results: BisectResults(result),
+        results: BisectResults(result, explanation: explanation),
         metrics: OperationMetrics(
           monitoringOverhead: result.overhead, dataCollectionTime: result.duration),
         nextSteps: view.nextSteps))
@@ -28,6 +31,7 @@ extension Report {
 /// A bisection's result in words and pictures.
 private struct BisectView {
   let result: BisectResult
+  let explanation: ExplanationEntry?
   let written: String?
 
   /// A probability, without digits that nobody needs.
@@ -227,6 +231,7 @@ private struct BisectView {
     if result.outcome != .opposite {
       document.blocks += result.ranges.compactMap(Self.chart).map(Block.chart)
     }
+    if let explanation { document.add(.section(explaining: explanation)) }
     document.add(.rows(pointTable))
     document.add(.lines(skippedLines))
     document.add(.footnote(footnote))

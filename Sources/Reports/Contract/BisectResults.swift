@@ -1,4 +1,5 @@
 package import Bisection
+package import Gate
 import Git
 package import Model
 package import Quantities
@@ -57,6 +58,8 @@ package struct BisectResults: Codable, Sendable {
   package let evidence: String?
   /// Other metrics that changed at the same commit.
   package let moved: [Moved]
+  /// Which functions are behind the change; null where nothing explains it.
+  package let explanation: ExplanationEntry?
   package let warnings: [String]
 
   package struct Candidate: Codable, Sendable {
@@ -103,7 +106,7 @@ extension BisectData {
 }
 
 extension BisectResults {
-  init(_ result: BisectResult) {
+  init(_ result: BisectResult, explanation: ExplanationEntry?) {
     self.init(
       firstBad: result.firstBad?.id.hex, lastGood: result.lastGood?.id.hex,
       outcome: result.outcome, probability: result.probability,
@@ -125,6 +128,6 @@ extension BisectResults {
       changedFiles: result.changedFiles, probableCause: result.cause?.name,
       evidence: result.cause?.evidence,
       moved: result.moved.map { Moved(metric: $0.metric, change: $0.change, pValue: $0.pValue) },
-      warnings: result.warnings)
+      explanation: explanation, warnings: result.warnings)
   }
 }

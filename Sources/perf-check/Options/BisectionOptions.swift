@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bisection
+import Gate
 import Measurement
 import Quantities
 
@@ -71,6 +72,15 @@ struct BisectionOptions: ParsableArguments {
       "Instruction counter: pmu or cachegrind, as for check.", valueName: "counter"))
   var counter = InstructionCounter.pmu
 
+  @Option(
+    defaultAsFlag: .on,
+    help: ArgumentHelp(
+      """
+      Profile the commit that is found and the one before it, and report the functions that take more: auto \
+      where perf or valgrind can profile, on, or off.
+      """, valueName: "auto|on|off"))
+  var explain: Explanation.Wish? = nil
+
   @Flag(help: "Continue the interrupted bisection.")
   var resume = false
 
@@ -127,6 +137,7 @@ struct BisectionOptions: ParsableArguments {
     request.cacheSize = cacheSize
     request.counter = counter
     request.resume = resume
+    request.explanation = explain ?? .auto
     return request
   }
 }

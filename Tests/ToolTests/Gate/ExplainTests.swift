@@ -60,6 +60,32 @@ private let canExplain: Bool = {
     #expect(image.contains("<svg") && image.contains(">planted") && !image.contains("<script"))
   }
 
+  @Test func `ends a bisection`() throws {
+    let tool = try PerfCheckTool(files: [
+      "main.c": Self.program(1000),
+      "perf-check.yml": """
+      version: 1
+      workflows:
+        count: {build: cc -O2 -g main.c -o program, run: ./program}
+
+      """,
+    ])
+    for commit in 1...5 {
+      try tool.folder.write("\(commit)", to: "notes.txt")
+      if commit == 3 { try tool.folder.write(Self.program(6000), to: "main.c") }
+      try tool.repository.commit("Commit \(commit)")
+    }
+    let result = try tool.execute("bisect", "--good", "HEAD~5", "--bad", "HEAD", "--format", "json")
+    #expect(result.status == 0, "\(result)")
+    let found = try #require(
+      try result.analysis()["explanation"] as? [String: Any], "\(result.output)")
+    let functions = try #require(found["functions"] as? [[String: Any]])
+    #expect(functions.first?["name"] as? String == "planted")
+    #expect(functions.first?["touched"] as? Bool == true)
+    let image = try #require(found["flame_graph"] as? String)
+    #expect(try tool.folder.read(image).contains(">planted"))
+  }
+
   @Test func `claims no function of identical code`() throws {
     let tool = try tool()
     try tool.folder.write("notes", to: "notes.txt")

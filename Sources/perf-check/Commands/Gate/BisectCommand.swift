@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bisection
 import Files
+import Gate
 import History
 import Model
 import Processes
@@ -70,8 +71,12 @@ struct BisectCommand: Operation {
       throw error
     }
     let written = try result.keep(in: project, now: session.now)
+    let explanation = try result.explanation.map { explanation in
+      let paths = try project.writeExplanations([(explanation.name, FlameGraph(explanation).svg)])
+      return ExplanationEntry(explanation, flameGraph: paths.first)
+    }
     return Outcome(
-      report: Report(result, written: written),
+      report: Report(result, explanation: explanation, written: written),
       status: result.gateOutcome.map(ExitStatus.init) ?? .usage, verdict: result.outcome.rawValue)
   }
 }
