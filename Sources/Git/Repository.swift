@@ -34,6 +34,9 @@ package struct Repository: ~Copyable {
   ) throws(GitError) {
     let operation = "open the repository that contains '\(path)'"
     let environment = Environment.withoutGit(environment)
+    guard RepositorySearch.mayFind(from: path) else {
+      throw RepositorySearch.nothing(operation)
+    }
     let handle: Handle
     do {
       handle = try Handle(operation, free: git_repository_free) {
