@@ -105,10 +105,10 @@ let package = Package(
     .target(
       name: "Advice",
       dependencies: [
-        "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Scheduling",
-        "Configuration",
+        "Quantities", "Statistics", "Files", "Processes", "Model", "Scheduling", "Configuration",
         "History", "Gate", "Insight",
       ]),
+    .target(name: "Publishing", dependencies: ["Quantities", "Files", "Processes", "Git"]),
     .target(
       name: "Watch",
       dependencies: [
@@ -144,7 +144,7 @@ let package = Package(
       dependencies: [
         "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
         "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
-        "Reports",
+        "Publishing", "Reports",
         .target(name: "LiveServer", condition: .when(traits: ["Dashboard"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -221,6 +221,8 @@ let package = Package(
         "Gate", "Insight", "Advice", "TestSupport",
       ],
       resources: [.copy("References")]),
+    .testTarget(
+      name: "PublishingTests", dependencies: ["Quantities", "Publishing", "TestSupport"]),
     .testTarget(
       name: "WatchTests",
       dependencies: [

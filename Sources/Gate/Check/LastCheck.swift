@@ -32,6 +32,46 @@ package struct LastCheck: Sendable {
     self.document = document
   }
 
+  /// The largest file that is read, in bytes: a thousand benchmarks with two hundred pairs each have
+  /// a fifth of that.
+  package static let maximumSize = 32 << 20
+
+  /// Reads a check's JSON that comes from elsewhere, such as an artifact of CI, and is untrusted.
+  ///
+  /// - Parameters:
+  ///   - path: Absolute.
+  ///   - name: The path as the user wrote it.
+  /// - Throws: `GateError` where it can't be read, is too large, or is no finished check.
+  package init(file path: String, named name: String) throws(GateError) {
+    func problem(_ detail: String) -> GateError {
+      GateError(code: .usage, operation: "read the verdict '\(name)'", detail: detail)
+    }
+    guard let file = FileHandle(forReadingAtPath: path),
+      let data = try? file.read(upToCount: Self.maximumSize + 1)
+    else {
+      throw problem("it can't be read\n  Check that it exists and is readable: ls -l '\(name)'")
+    }
+    guard data.count <= Self.maximumSize else {
+      throw problem("it is larger than 32 MB\n  It can't be the verdict.json of a check.")
+    }
+    guard let document = VerdictDocument(json: data), document.operation == "check",
+      document.schemaVersion == EnvelopeVersion.newest
+    else {
+      throw problem("it is not the verdict.json of a finished check of this version")
+    }
+    let results = document.result.analysisResults
+    guard [results.base, results.candidate].allSatisfy(Self.isCommit) else {
+      throw problem("it names no commits")
+    }
+    self.document = document
+  }
+
+  /// Whether it is 40 or 64 hexadecimal digits.
+  private static func isCommit(_ text: String) -> Bool {
+    [40, 64].contains(text.utf8.count)
+      && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
+
   /// What accepting its regressions changes.
   package struct Acceptance: Sendable {
     /// The entries to add to `regression_tests.json`.

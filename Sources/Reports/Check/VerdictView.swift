@@ -27,14 +27,16 @@ struct VerdictView {
     verdict == .notComparable ? "not comparable" : verdict.rawValue
   }
 
-  var table: Table {
+  var table: Table { table(of: results.comparisons) }
+
+  private func table(of comparisons: [VerdictResults.ComparisonEntry]) -> Table {
     var table = Table(
       columns: [
         ("workflow", .left), ("metric", .left), ("base", .right), ("candidate", .right),
         ("change", .right), ("interval", .right), ("p", .right), ("limit", .right),
         ("verdict", .left),
       ])
-    for comparison in results.comparisons {
+    for comparison in comparisons {
       func value(_ side: VerdictResults.Side?) -> String {
         side.map { Quantity.text($0.median, unit: comparison.unit) } ?? "-"
       }
@@ -129,6 +131,28 @@ struct VerdictView {
   }
 
   private static let maximumStrips = 3
+
+  /// The same in an order in which the end can be left out: what is wrong comes first.
+  var documentByImportance: Document {
+    var document = Document([.title(title), .paragraph(subject)])
+    document.add(.items(gateChanges))
+    document.add(.items(findingItems))
+    // The order within each kind stays.
+    let verdicts: [Verdict] = [
+      .regressed, .missing, .notComparable, .undecided, .new, .improved, .passed,
+    ]
+    document.add(
+      .table(
+        table(
+          of: verdicts.flatMap { verdict in results.comparisons.filter { $0.verdict == verdict } }))
+    )
+    document.add(.footnote(footnote))
+    for explanation in results.explanations ?? [] {
+      document.add(.section(explaining: explanation))
+    }
+    document.add(.warnings(allWarnings))
+    return document
+  }
 
   var document: Document {
     var document = Document([

@@ -2,6 +2,9 @@
 ///
 /// Every text passes `Markdown(_:)`, which escapes it, or stands in a block of code.
 struct MarkdownRenderer {
+  /// The addresses that words in paragraphs are links to.
+  var links: [String: String] = [:]
+
   func source(of document: Document) -> String {
     parts(of: document.blocks).joined(separator: "\n\n").source
   }
@@ -14,7 +17,7 @@ struct MarkdownRenderer {
     switch block {
     case .title(let text): return ["### \(text)"]
     case .paragraph(let text, let tone):
-      return [tone == .plain ? Markdown(text) : "**\(text)**"]
+      return [tone == .plain ? linked(text) : "**\(text)**"]
     case .footnote(let text): return ["<sub>\(text)</sub>"]
     case .list(let items): return [items.map(line).joined(separator: "\n")]
     case .fields(let fields):
@@ -25,6 +28,25 @@ struct MarkdownRenderer {
     case .section(let title, let blocks), .details(let title, let blocks):
       return ["**\(title)**"] + parts(of: blocks)
     }
+  }
+
+  private func linked(_ text: String) -> Markdown {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard words.contains(where: { links[$0] != nil }) else { return Markdown(text) }
+    // What is between links is escaped as a whole: what a mark means depends on what is beside it.
+    var parts: [Markdown] = []
+    var plain: [String] = []
+    for word in words {
+      guard let address = links[word] else {
+        plain.append(word)
+        continue
+      }
+      if !plain.isEmpty { parts.append(Markdown(plain.joined(separator: " "))) }
+      plain = []
+      parts.append("[\(Markdown(source: "`\(word)`"))](<\(Markdown(source: address))>)")
+    }
+    if !plain.isEmpty { parts.append(Markdown(plain.joined(separator: " "))) }
+    return parts.joined(separator: " ")
   }
 
   private func line(of item: Item) -> Markdown {

@@ -23,6 +23,16 @@ package struct Report: Sendable {
     case png
     /// A status image; only by `report`.
     case badge
+    /// SARIF 2.1.0; only of checks.
+    case sarif
+    /// The comment of a pull request; only of checks.
+    case githubComment = "github-comment"
+    /// The comment of a merge request; only of checks.
+    case gitlabComment = "gitlab-comment"
+    /// The requests of a check run, a list; only of checks.
+    case githubChecks = "github-checks"
+    /// A message for incoming webhooks; only of checks and of the state that is published.
+    case slack
 
     /// What every operation prints.
     package static let common: Set<Format> = [.text, .json, .markdown]
@@ -87,7 +97,8 @@ package struct Report: Sendable {
     case .prometheus, .otlp: VisibleText.lines(exports[format] ?? "")
     case .alertmanager: VisibleText.json(exports[format] ?? "[]")
     // Their writers have made what is in them harmless.
-    case .html, .junit, .svg, .badge: exports[format] ?? ""
+    case .html, .junit, .svg, .badge, .sarif, .githubComment, .gitlabComment, .githubChecks, .slack:
+      exports[format] ?? ""
     // It is no text.
     case .png: ""
     }

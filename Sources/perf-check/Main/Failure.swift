@@ -10,6 +10,7 @@ import Insight
 import Measurement
 import Model
 import Processes
+import Publishing
 import Quantities
 import Reports
 import Watch

@@ -2,6 +2,7 @@ import Files
 package import Foundation
 package import Gate
 import Processes
+package import Quantities
 
 /// All that a command line gets from the process that it is run in.
 package struct Invocation: Sendable {
@@ -21,6 +22,8 @@ package struct Invocation: Sendable {
   package var makeBench: MakeBench?
   /// Where commands of the command line run; nil for processes on this machine.
   package var commandBench: (any CommandBench)?
+  /// Waits, and returns whether no signal ended that.
+  package var pause: @Sendable (Seconds) -> Bool = { Interrupt.sleep(seconds: $0.value) }
   /// Takes what is to be done when a signal has to end the work where it stands.
   package var onLateEnd: @Sendable (_ report: @escaping @Sendable (_ signal: Int32) -> Void) -> Void
 

@@ -4,6 +4,8 @@ import Gate
 import History
 import Measurement
 import Processes
+import Publishing
+import Quantities
 import Reports
 
 /// What an operation works with: the user's options, and the process that it is run in.
@@ -29,6 +31,18 @@ struct Session {
 
   /// The clock that tells it.
   var clock: @Sendable () -> Date { invocation.clock }
+
+  /// What sends requests by the machine's curl.
+  ///
+  /// - Parameters:
+  ///   - timeout: For each attempt.
+  ///   - retries: How many further attempts are made.
+  ///   - patience: How long may be waited between the attempts of a request in all.
+  func client(timeout: Seconds, retries: Int, patience: Seconds) -> HTTPClient {
+    HTTPClient(
+      timeout: timeout, retries: retries, patience: patience, environment: environment,
+      clock: clock, pause: invocation.pause)
+  }
 
   /// Makes what workflows are measured on.
   var makeBench: MakeBench {

@@ -1,12 +1,17 @@
 import Advice
 import ArgumentParser
+import Files
+import Foundation
 import Git
+import Publishing
 import Quantities
 
 /// Where a state is published, and how hard that is tried.
 struct PublishingOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Destination: a file, an http(s) address, or '-'.", valueName: "place"))
+    help: ArgumentHelp(
+      "Destination: a file, an http(s) address, or '-'; '@FILE' reads an address that is secret "
+        + "from a file.", valueName: "place"))
   var to = "-"
 
   @Option(
@@ -45,11 +50,11 @@ struct PublishingOptions: ParsableArguments {
           + "from 0 to 20.")
     }
     if let agents, agents < 1 { throw ValidationError("--agents must be 1 or more.") }
-    guard let place = PublishingPlace(to) else {
+    guard let place = PublishingPlace(to) ?? secretFile.map({ .file($0) }) else {
       throw ValidationError(
         "--to must be a file or begin with http:// or https://, not '\(RedactedAddress.text(to))'.")
     }
-    if !header.isEmpty, place.address == nil {
+    if !header.isEmpty, place.address == nil, secretFile == nil {
       throw ValidationError("--header requires an http(s) address.")
     }
     // What was given may be a secret that lacks its name.
@@ -58,14 +63,36 @@ struct PublishingOptions: ParsableArguments {
     }
   }
 
+  /// The file that has the address.
+  private var secretFile: String? { to.hasPrefix("@") ? String(to.dropFirst()) : nil }
+
   /// Where it goes.
-  var place: PublishingPlace { PublishingPlace(to) ?? .standardOutput }
+  func place(in session: Session) throws(PublishingError) -> PublishingPlace {
+    guard let secretFile else { return PublishingPlace(to) ?? .standardOutput }
+    let path = absolutePath(secretFile, in: session.workingDirectory)
+    let data = FileManager.default.contents(atPath: path)
+    let text = data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let place = PublishingPlace(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    guard let place, let address = place.address, !address.contains(where: \.isNewline) else {
+      throw PublishingError(
+        code: .usage,
+        detail: """
+          '\(secretFile)' has no address; nothing was sent
+            Write one line that begins with http:// or https:// into it.
+          """)
+    }
+    return place
+  }
 
   /// What sends it to an address.
-  func post(to address: String, in session: Session) throws -> HTTPPost {
+  ///
+  /// - Parameter isWebhook: Whether whoever knows the address may write there.
+  func post(to address: String, isWebhook: Bool, in session: Session) throws -> HTTPPost {
     HTTPPost(
       address: address, headers: try HTTPHeaders(header, in: session.workingDirectory),
-      timeout: timeout, retries: retries, environment: session.environment)
+      hidesPath: isWebhook || secretFile != nil,
+      by: session.client(
+        timeout: timeout, retries: retries, patience: timeout.scaled(by: Double(retries + 1))))
   }
 
   /// How capacity is planned.

@@ -33,9 +33,11 @@ import Testing
     func attribute(_ name: String, of element: XMLElement) -> String {
       element.attribute(forName: name)?.stringValue ?? ""
     }
-    #expect(root.name == "testsuites" && attribute("tests", of: root) == "3")
-    #expect(attribute("failures", of: root) == "2" && attribute("errors", of: root) == "1")
+    #expect(root.name == "testsuites" && root.attributes?.isEmpty != false)
     let suites = root.elements(forName: "testsuite")
+    #expect(suites.map { attribute("tests", of: $0) } == ["1", "1", "1"])
+    #expect(suites.map { attribute("failures", of: $0) } == ["1", "1", "0"])
+    #expect(suites.map { attribute("errors", of: $0) } == ["0", "0", "1"])
     #expect(suites.map { attribute("name", of: $0) } == ["nap", "again", "broken"])
     let cases = suites.flatMap { $0.elements(forName: "testcase") }
     #expect(cases.map { $0.elements(forName: "failure").count } == [1, 1, 0])

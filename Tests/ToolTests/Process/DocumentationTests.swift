@@ -121,7 +121,10 @@ private enum Documents {
       if words.first == "dashboard", !words.contains("--snapshot") { words.append("--snapshot") }
       // A repository of two commits has no history to speak of.
       if analyses.contains(words.first ?? "") { words += ["--input", "nightly.csv"] }
-      let result = try tool.execute(words)
+      // Nothing is posted from here, whoever runs it.
+      let tokens = ["GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN", "CI_JOB_TOKEN"]
+      let result = try tool.execute(
+        words, environment: Dictionary(uniqueKeysWithValues: tokens.map { ($0, "") }))
       #expect(result.status == 0, "\(command): \(result)")
       run += 1
     }

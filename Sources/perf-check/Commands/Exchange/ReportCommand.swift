@@ -17,12 +17,15 @@ struct ReportCommand: Operation {
     discussion: """
       Without operations it reports the last check, which .perf-check/verdict.json keeps; otherwise what \
       those operations say with their default options, such as 'report trends regression'. The page is one \
-      file that needs no network.
+      file that needs no network. Of the last check there are also junit, sarif, github-comment, \
+      gitlab-comment, github-checks and slack.
       """)
 
-  static let formats: Set<Report.Format> = Report.Format.common.union([
-    .html, .junit, .svg, .png, .badge,
-  ])
+  private static let images: Set<Report.Format> = [.svg, .png, .badge]
+  private static let checkFormats: Set<Report.Format> = [
+    .junit, .sarif, .githubComment, .gitlabComment, .githubChecks, .slack,
+  ]
+  static let formats = Report.Format.common.union(checkFormats).union(images).union([.html])
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var source: HistorySource
@@ -47,10 +50,16 @@ struct ReportCommand: Operation {
 
   var workflowName: String? { workflow }
 
-  private static let images: Set<Report.Format> = [.svg, .png, .badge]
-
   /// Whether an image is asked for.
   private var isImage: Bool { Self.images.contains(global.format) }
+
+  @Option(
+    help: ArgumentHelp(
+      "Report this verdict.json, which may be anybody's, such as an artifact of CI.",
+      valueName: "file"))
+  var verdict: String?
+
+  @OptionGroup var posting: PostingOptions
 
   mutating func validate() throws {
     for name in operations where name != CheckCommand.operationName && Reportable.named(name) == nil
@@ -77,8 +86,18 @@ struct ReportCommand: Operation {
       throw ValidationError(
         "--input, --from, --better, --metric and --at require --site or an image.")
     }
-    if global.wantedFormat == .junit, !isOfCheck {
-      throw ValidationError("--format junit is of checks only.")
+    if verdict != nil,
+      site != nil || !(isOfCheck || operations.contains(CheckCommand.operationName))
+    {
+      throw ValidationError("--verdict is for reports of a check.")
+    }
+    let format = global.format
+    if Self.checkFormats.contains(format), !isOfCheck {
+      throw ValidationError("--format \(format.rawValue) is of checks only.")
+    }
+    if posting.post, !PostingOptions.canPost(format) {
+      throw ValidationError(
+        "--post requires --format github-comment, gitlab-comment or github-checks.")
     }
   }
 
@@ -89,29 +108,40 @@ struct ReportCommand: Operation {
     if let site { return try write(site: site, in: session) }
     if isImage { return try draw(in: session) }
     if !isOfCheck { return try performOperations(in: session) }
-    let project = try session.project()
-    let verdict = try LastCheck(of: project, to: "report the last check").document
+    if posting.post { return try performPost(in: session) }
+    let check = try reportedCheck(in: session)
     switch global.wantedFormat {
     case .html, .json, nil:
-      return try write(page(of: verdict, in: project, session).html, in: session)
-    case .junit:
+      let page = Page(
+        check.verdict, pages: check.pages, at: session.now, nonce: Session.nonce())
+      return try write(page.html, in: session)
+    case .text, .markdown: return Outcome(report: Report(check.verdict))
+    case .some(let format):
       return Outcome(
-        report: Report(verdict, exports: [.junit: junit(of: verdict)]))
-    default: return Outcome(report: Report(verdict))
+        report: Report(check.verdict, exports: [format: check.text(as: format, posting, session)]))
     }
   }
 
-  private func junit(of verdict: VerdictDocument) -> String {
-    let time = Instant(verdict.timestamp)?.date ?? Date(timeIntervalSince1970: 0)
-    return JUnitReport(verdict, at: time, on: ProcessInfo.processInfo.hostName).xml
+  private func reportedCheck(in session: Session) throws -> ReportedCheck {
+    try verdict.map { try ReportedCheck(file: $0, in: session) } ?? ReportedCheck(in: session)
   }
 
-  private func page(
-    of verdict: VerdictDocument, in project: borrowing Project, _ session: Session
-  ) -> Page {
-    Page(
-      verdict, pages: session.commitPages(of: project.repository), at: session.now,
-      nonce: Session.nonce())
+  /// Posts it: whatever keeps it from that is a warning, so that the check's own exit status counts.
+  private func performPost(in session: Session) throws -> Outcome {
+    var report = Report(
+      Document([]), ReportResults.envelope(operations: [CheckCommand.operationName]))
+    var isPrinted = true
+    do {
+      let check = try reportedCheck(in: session)
+      let text = check.text(as: global.format, posting, session)
+      report = Report(check.verdict, exports: [global.format: text])
+      isPrinted = global.output == nil
+      session.console.say(try check.post(as: global.format, posting, session))
+    } catch {
+      guard Interrupt.signal == 0 else { throw error }
+      session.console.say("warning: nothing was posted: \(Failure(error).text)")
+    }
+    return Outcome(report: report, isPrinted: isPrinted)
   }
 
   private func performOperations(in session: Session) throws -> Outcome {
@@ -119,8 +149,7 @@ struct ReportCommand: Operation {
     var failures: [any Error] = []
     for name in operations {
       if name == CheckCommand.operationName {
-        let verdict = try LastCheck(of: session.project(), to: "report the last check").document
-        parts.append((name, Document(page: verdict)))
+        parts.append((name, Document(page: try reportedCheck(in: session).verdict)))
       } else {
         guard var operation = Reportable.named(name) else { continue }
         operation.global = global
@@ -152,7 +181,7 @@ struct ReportCommand: Operation {
   private func draw(in session: Session) throws -> Outcome {
     let image = ReportedImage(
       workflow: workflow, metric: source.metric, isOfHistory: operations == ["history"],
-      source: source)
+      source: source, verdict: verdict)
     let results = ReportResults.envelope(operations: operations.isEmpty ? ["check"] : operations)
     func outcome(_ text: String, isPrinted: Bool = false) -> Outcome {
       Outcome(

@@ -17,12 +17,13 @@ struct ReportedImage {
   /// Of the recorded history instead of the last check.
   let isOfHistory: Bool
   let source: HistorySource
+  /// The file of a check from elsewhere; nil for the last one.
+  let verdict: String?
 
   /// An SVG of what was asked for.
   func svg(in session: Session) throws -> String {
     if isOfHistory { return try seriesImage(in: session) }
-    let verdict = try LastCheck(of: session.project(), to: "draw the last check").document
-    guard let image = verdict.pairImage(workflow: workflow, metric: metric) else {
+    guard let image = try check(in: session).pairImage(workflow: workflow, metric: metric) else {
       throw UsageError(
         description: """
           the last check measured nothing\(wanted) in pairs
@@ -32,10 +33,15 @@ struct ReportedImage {
     return image
   }
 
+  private func check(in session: Session) throws -> VerdictDocument {
+    try verdict.map { try ReportedCheck(file: $0, in: session).verdict }
+      ?? LastCheck(of: session.project(), to: "draw the last check").document
+  }
+
   /// A badge of what was asked for.
   func badge(in session: Session) throws -> String {
     guard isOfHistory else {
-      return Badge(try LastCheck(of: session.project(), to: "draw the last check").document).svg
+      return Badge(try check(in: session)).svg
     }
     let project = try session.project()
     let history = try source.read(workflow: workflow, in: session).history

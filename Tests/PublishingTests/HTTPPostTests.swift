@@ -1,5 +1,5 @@
-import Advice
 import Foundation
+import Publishing
 import Quantities
 import TestSupport
 import Testing
@@ -38,8 +38,10 @@ import Testing
   @Test func `to nobody is said without what is secret`() throws {
     let post = HTTPPost(
       address: "http://user:s3cret@127.0.0.1:1/state?token=s3cret",
-      headers: try HTTPHeaders(["Authorization: s3cret"], in: "/"), timeout: 2, retries: 0,
-      environment: ProcessInfo.processInfo.environment)
+      headers: try HTTPHeaders(["Authorization: s3cret"], in: "/"),
+      by: HTTPClient(
+        timeout: 2, retries: 0, patience: 0, environment: ProcessInfo.processInfo.environment,
+        clock: { Date() }, pause: { _ in true }))
     let error = #expect(throws: PublishingError.self) { try post.send("{}") }
     #expect(error?.code == .unreachable)
     #expect(error?.detail.contains("127.0.0.1:1") == true)

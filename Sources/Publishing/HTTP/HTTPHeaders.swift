@@ -13,6 +13,9 @@ package struct HTTPHeaders: Sendable {
     }
   }
 
+  /// - Parameter lines: "Name: value".
+  init(lines: [String]) { self.lines = lines }
+
   /// - Parameters:
   ///   - arguments: "Name: value", or "@FILE" with some, one a line.
   ///   - folder: The folder that a relative path starts from.
