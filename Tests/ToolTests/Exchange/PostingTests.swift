@@ -148,6 +148,8 @@ import Testing
     let lab = try PostedReport(.gitLab)
     #expect(lab.post("--merge-request", "7", "--repository-name", "a/b/c").status == 0)
     #expect(lab.platform.calls.last == "POST /projects/a%2Fb%2Fc/merge_requests/7/notes")
+    // What is wrong in the command line is no trouble of posting.
+    #expect(report.post("--site", "folder").status == 64)
     for words in [["--repository-name", "a"], ["--pull-request", "0"], ["--comment-key", "-->"]] {
       #expect(report.post(words[0], words[1]).status == 64, "\(words)")
     }

@@ -2,6 +2,7 @@ import BenchSupport
 import Foundation
 import TestSupport
 import Testing
+import perf_check
 
 @Suite struct `A message to a webhook` {
   private static let secret = "T0SECRET/B0SECRET"
@@ -33,6 +34,21 @@ import Testing
     #expect((message?["text"] as? String)?.hasPrefix("❌ perf-check: regressed") == true)
     let printed = tool.run("report", "--format", "slack")
     #expect(Data(printed.output.utf8) == requests[0].body)
+  }
+
+  @Test func `has the alerts that fire, also where nothing was checked`() throws {
+    let tool = try GoldenRepository.copy()
+    let evaluated = tool.run(["alerts", "evaluate"]) { $0.clock = { GoldenRepository.time } }
+    #expect(evaluated.output.contains("firing: optimization_opportunity"), "\(evaluated)")
+    let result = tool.run(["publish-state", "--format", "slack"]) {
+      $0.clock = { GoldenRepository.time }
+    }
+    #expect(result.status == 0, "\(result)")
+    let blocks = try #require(try result.json()["blocks"] as? [[String: Any]])
+    let texts = blocks.compactMap { ($0["text"] as? [String: Any])?["text"] as? String }
+    #expect(texts.count == 2 && texts[0] == "perf-check: nothing was checked", "\(texts)")
+    #expect(texts[1].hasPrefix("*Alerts*\n• ") && texts[1].contains("optimization_opportunity"))
+    #expect(!texts[1].contains("> "), "\(texts)")
   }
 
   @Test func `to nobody fails without its address`() throws {

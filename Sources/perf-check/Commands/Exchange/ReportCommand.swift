@@ -95,7 +95,7 @@ struct ReportCommand: Operation {
     if Self.checkFormats.contains(format), !isOfCheck {
       throw ValidationError("--format \(format.rawValue) is of checks only.")
     }
-    if posting.post, !PostingOptions.canPost(format) {
+    if posting.post, site != nil || !PostingOptions.canPost(format) {
       throw ValidationError(
         "--post requires --format github-comment, gitlab-comment or github-checks.")
     }
