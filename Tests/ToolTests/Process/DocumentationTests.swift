@@ -120,7 +120,9 @@ private enum Documents {
       words.removeAll { unsuitable.contains($0) }
       if words.first == "dashboard", !words.contains("--snapshot") { words.append("--snapshot") }
       // A repository of two commits has no history to speak of.
-      if analyses.contains(words.first ?? "") { words += ["--input", "nightly.csv"] }
+      if analyses.contains(words.first ?? "") || words.contains("--site") {
+        words += ["--input", "nightly.csv"]
+      }
       // Nothing is posted from here, whoever runs it.
       let tokens = ["GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN", "CI_JOB_TOKEN"]
       let result = try tool.execute(
