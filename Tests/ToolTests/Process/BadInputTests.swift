@@ -54,7 +54,9 @@ import Testing
   @Test func `without a repository or a commit is said`() throws {
     let folder = try TemporaryFolder()
     let none = PerfCheckTool.run([], in: folder.path)
-    #expect(none.status == 64 && none.errors.contains("neither it nor a folder above it is a git repository"))
+    #expect(
+      none.status == 64
+        && none.errors.contains("neither it nor a folder above it is a git repository"))
     let empty = try RepositoryFixture()
     for (name, text) in PerfCheckTool.files() { try empty.folder.write(text, to: name) }
     let unborn = PerfCheckTool.run(["check"], in: empty.path)
