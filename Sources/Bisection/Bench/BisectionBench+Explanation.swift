@@ -29,7 +29,7 @@ extension BisectionBench {
       let explainer = Explainer(
         base: base, candidate: candidate, profiler: profiler,
         environment: project.repository.environment, touched: Set(result.changedFiles))
-      return try explainer.explain(subject(result, before, after), progress: progress)
+      return try explainer.explain(subject(result, before, after), progress: progress).first
     } catch let error as MeasurementError where error.concernsOneWorkflow {
       warnings.append("\(workflow.name) is not explained: \(error.description)")
     } catch let unusable as Unusable {

@@ -6,6 +6,8 @@ package struct ExplanationEntry: Codable, Sendable {
   package let workflow: String
   /// Of its suite; null for what has none.
   package let benchmark: String?
+  /// The only one that it is about; null for the whole workflow, and in what older versions wrote.
+  package let task: String?
   package let profiler: String
   /// "s" of CPU time, or "instructions".
   package let unit: String
@@ -23,7 +25,7 @@ package struct ExplanationEntry: Codable, Sendable {
   package let notes: [String]
 
   /// What it is about, for people.
-  package var name: String { CheckPlan.name(of: benchmark, in: workflow) }
+  package var name: String { CheckPlan.name(of: benchmark ?? task, in: workflow) }
 
   package struct Function: Codable, Sendable {
     package let name: String
@@ -56,7 +58,7 @@ package struct ExplanationEntry: Codable, Sendable {
 
   package init(_ explanation: Explanation, flameGraph: String?) {
     workflow = explanation.workflow
-    benchmark = explanation.benchmark
+    (benchmark, task) = (explanation.benchmark, explanation.task)
     profiler = explanation.profiler.rawValue
     unit = explanation.unit.rawValue
     (base, candidate, change) = (explanation.base, explanation.candidate, explanation.change)

@@ -10,6 +10,8 @@ import Quantities
 package struct Explainer {
   /// More than so many workflows and benchmarks aren't explained: the largest regressions are.
   static let maximum = 5
+  /// More than so many tasks of a workflow aren't explained: those that changed most are.
+  private static let maximumTasks = 3
   /// The tree of calls leaves out what takes a smaller fraction.
   private static let leastFlame = 0.001
 
@@ -100,7 +102,7 @@ package struct Explainer {
     var result = Findings()
     for subject in subjects.prefix(maximum) {
       do throws(MeasurementError) {
-        result.explanations.append(try explainer.explain(subject, progress: progress))
+        result.explanations += try explainer.explain(subject, progress: progress)
       } catch {
         guard error.concernsOneWorkflow else { throw error }
         result.warnings.append("\(subject.name) is not explained: \(error.description)")
@@ -145,12 +147,15 @@ package struct Explainer {
 
   /// Profiles base, candidate and base again, and compares them.
   ///
+  /// A workflow with tasks is explained by those of its tasks in which functions take more or less, the
+  /// largest change first; as a whole where there is none.
+  ///
   /// - Parameters:
   ///   - subject: What is explained.
   ///   - progress: Called before each profile.
   package func explain(
     _ subject: Subject, progress: (Activity) -> Void
-  ) throws(MeasurementError) -> Explanation {
+  ) throws(MeasurementError) -> [Explanation] {
     let time = subject.metric.unit == "s" ? subject.values?.base : nil
     // Of a suite a process takes as long as the suite measures, not as its benchmark.
     let length = subject.benchmark == nil ? time ?? 1 : subject.workflow.suite?.time?.value ?? 1
@@ -161,9 +166,18 @@ package struct Explainer {
     let second = try profile(subject, at: candidate, request, scaledTo: subject.values?.candidate)
     progress(Activity("profiling \(subject.name) at the base, again"))
     let third = try profile(subject, at: base, request, scaledTo: subject.values?.base)
-    return explanation(
-      of: subject, base: (first, third),
-      candidate: Self.leveled(second, subject, base: (first, third)))
+    let leveled = Self.leveled(second, subject, base: (first, third))
+    let ofTasks = leveled.tasks.compactMap { task -> Explanation? in
+      guard let before = first[task.id], let again = third[task.id] else { return nil }
+      return explanation(
+        of: subject, task: task.id, base: (before, again),
+        candidate: RecordedProfile(profile: task.profile, root: second.root))
+    }.filter { !$0.functions.isEmpty }
+    guard ofTasks.isEmpty else {
+      let ordered = ofTasks.sorted { abs($0.candidate - $0.base) > abs($1.candidate - $1.base) }
+      return Array(ordered.prefix(Self.maximumTasks))
+    }
+    return [explanation(of: subject, base: (first, third), candidate: leveled)]
   }
 
   /// The candidate's profile, by the parts that functions have where pairs found no regression.
@@ -191,7 +205,8 @@ package struct Explainer {
   }
 
   private func explanation(
-    of subject: Subject, base: (RecordedProfile, RecordedProfile), candidate: RecordedProfile
+    of subject: Subject, task: String? = nil, base: (RecordedProfile, RecordedProfile),
+    candidate: RecordedProfile
   ) -> Explanation {
     let owner = CodeOwnership([base.0, base.1, candidate], environment: environment)
     func costs(_ recorded: RecordedProfile) -> FunctionCosts {
@@ -204,9 +219,10 @@ package struct Explainer {
     let flames = FlameTree(base: both.scaled(by: 0.5), candidate: candidate.profile) {
       owner.name(of: $0).shown
     }
-    let measured = subject.change
+    // What was measured is of the whole workflow.
+    let measured = task == nil ? subject.change : nil
     return Explanation(
-      workflow: subject.workflow.name, benchmark: subject.benchmark, profiler: profiler,
+      workflow: subject.workflow.name, benchmark: subject.benchmark, task: task, profiler: profiler,
       unit: subject.benchmark == nil ? difference.unit : .seconds, base: difference.base,
       candidate: difference.candidate, measured: measured,
       functions: difference.changes.map { change in
@@ -234,6 +250,13 @@ package struct Explainer {
 
 extension RecordedProfile {
   fileprivate func scaled(by factor: Double) -> RecordedProfile {
-    RecordedProfile(profile: profile.scaled(by: factor), root: root)
+    RecordedProfile(
+      profile: profile.scaled(by: factor), root: root,
+      tasks: tasks.map { ($0.id, $0.profile.scaled(by: factor)) })
+  }
+
+  /// Of a task alone; nil for one that left no profile.
+  fileprivate subscript(task: String) -> RecordedProfile? {
+    tasks.first { $0.id == task }.map { RecordedProfile(profile: $0.profile, root: root) }
   }
 }

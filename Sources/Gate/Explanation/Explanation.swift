@@ -22,6 +22,8 @@ package struct Explanation: Sendable {
   package let workflow: String
   /// Of its suite; nil for what has none.
   package let benchmark: String?
+  /// The only one that it is about; nil for the whole workflow.
+  package let task: String?
   package let profiler: Profiler
   package let unit: StackProfile.Unit
   /// Of one run, by the profiles; of a suite's benchmark, as measured.
@@ -40,5 +42,5 @@ package struct Explanation: Sendable {
   package var change: Double { base > 0 ? candidate / base - 1 : 0 }
 
   /// What it is about, for people.
-  package var name: String { CheckPlan.name(of: benchmark, in: workflow) }
+  package var name: String { CheckPlan.name(of: benchmark ?? task, in: workflow) }
 }

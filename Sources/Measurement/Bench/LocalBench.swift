@@ -4,6 +4,7 @@ package import Git
 package import Model
 package import Processes
 import Quantities
+import Scheduling
 
 /// Worktrees of commits on this machine, in which processes run.
 package struct LocalBench: Bench {
@@ -105,7 +106,8 @@ private struct LocalWorkplace: Workplace {
     var workflow = workflow
     workflow.timeout = workflow.timeout.scaled(by: request.profiler.patience)
     return try request.profile(
-      root: checkout.root, environment: checkout.environment, scratch: scratch
+      root: checkout.root, environment: checkout.environment, scratch: scratch,
+      tasks: workflow.plan?.tasks.map(\.id) ?? []
     ) { (wrapper, variables) throws(MeasurementError) in
       workflow.environment.merge(variables) { $1 }
       return try sampler(

@@ -11,9 +11,13 @@ package struct RecordedProfile: Sendable {
   package let profile: StackProfile
   /// Below it lie the program's sources and what was built of them.
   package let root: String
+  /// Of each task that ran, by its id; empty for what has no tasks.
+  package let tasks: [(id: String, profile: StackProfile)]
 
-  package init(profile: StackProfile, root: String) {
-    (self.profile, self.root) = (profile, root)
+  package init(
+    profile: StackProfile, root: String, tasks: [(id: String, profile: StackProfile)] = []
+  ) {
+    (self.profile, self.root, self.tasks) = (profile, root, tasks)
   }
 }
 
@@ -53,9 +57,10 @@ extension ProfileRequest {
   ///   - root: Below it lie the program's sources and what was built of them.
   ///   - environment: Of the tools that are asked for names.
   ///   - scratch: A folder for what the profiler writes.
+  ///   - tasks: The ids of the workflow's tasks, whose profiles are kept apart; empty for none.
   ///   - sampler: Runs the program behind a command line that profiles it.
   func profile(
-    root: String, environment: [String: String], scratch: String,
+    root: String, environment: [String: String], scratch: String, tasks: [String],
     _ sampler: (_ wrapper: [String], _ variables: [String: String]) throws(MeasurementError) ->
       any Sampler
   ) throws(MeasurementError) -> RecordedProfile {
@@ -64,14 +69,38 @@ extension ProfileRequest {
     try storing { () throws(FileError) in
       try files.remove(folder)
       try files.makeFolder(folder)
+      for task in tasks.indices { try files.makeFolder("\(folder)/\(task)") }
     }
     defer { try? files.remove(folder) }
-    let wrapper = profiler.wrapper(folder: folder, frequency: frequency)
+    let place = tasks.isEmpty ? folder : "\(folder)/\(TaskRunner.numberMark)"
+    let wrapper = profiler.wrapper(folder: place, frequency: frequency)
     let running = try sampler(wrapper, profiler.variables)
     for _ in 0..<runs { _ = try running.sample() }
-    let found = ProfileFiles(
-      profiler: profiler, folder: folder, root: root, frequency: frequency, runs: runs,
-      environment: environment)
-    return RecordedProfile(profile: try found.profile(), root: root)
+    func found(in folder: String) throws(MeasurementError) -> StackProfile? {
+      try ProfileFiles(
+        profiler: profiler, folder: folder, root: root, frequency: frequency, runs: runs,
+        environment: environment
+      ).profile()
+    }
+    guard !tasks.isEmpty else {
+      guard let profile = try found(in: folder) else { throw nothingRecorded }
+      return RecordedProfile(profile: profile, root: root)
+    }
+    var all: StackProfile?
+    var each: [(id: String, profile: StackProfile)] = []
+    for (number, task) in tasks.enumerated() {
+      // A task that only waits, or that was skipped, has no profile.
+      guard let profile = try found(in: "\(folder)/\(number)") else { continue }
+      each.append((task, profile))
+      if all == nil { all = profile } else { all?.add(profile) }
+    }
+    guard let all else { throw nothingRecorded }
+    return RecordedProfile(profile: all, root: root, tasks: each)
+  }
+
+  private var nothingRecorded: MeasurementError {
+    MeasurementError(
+      .runFailed, "profile with \(profiler.rawValue)",
+      detail: "it recorded nothing\n  Check that the program runs under it.")
   }
 }

@@ -25,6 +25,9 @@ final class TaskRunner {
   /// By how much each task is made slower; empty before a run that tells their times.
   private var delays: [Seconds] = []
 
+  /// What stands for the number of a task in its wrapper.
+  static let numberMark = "@task@"
+
   /// Makes tasks ready to be run.
   ///
   /// - Parameters:
@@ -32,7 +35,8 @@ final class TaskRunner {
   ///   - workflow: Whose tasks they are.
   ///   - folder: Where they start.
   ///   - environment: All variables that every task has.
-  ///   - wrapper: The beginning of each task's command line; empty for none.
+  ///   - wrapper: The beginning of each task's command line, in which `numberMark` stands for the task's
+  ///     number; empty for none.
   ///   - launcher: Has the agents; sides that are compared share it.
   ///   - delay: By how much a run is made slower, spread over all tasks by their times.
   /// - Throws: `.notFound` when a program isn't there.
@@ -42,14 +46,15 @@ final class TaskRunner {
   ) throws(MeasurementError) {
     let common = ProgramImage.Variables(environment)
     var programs: [ProgramImage] = []
-    for task in plan.tasks {
+    for (number, task) in plan.tasks.enumerated() {
       let own =
         task.environment.isEmpty
         ? common : ProgramImage.Variables(environment.merging(task.environment) { $1 })
       do {
         programs.append(
           try ProgramImage(
-            arguments: wrapper + task.run.argumentList, line: task.run.line, directory: folder,
+            arguments: wrapper.map { $0.replacing(Self.numberMark, with: "\(number)") }
+              + task.run.argumentList, line: task.run.line, directory: folder,
             variables: own,
             // A task before it may make it.
             mustExist: false))

@@ -60,6 +60,39 @@ private let canExplain: Bool = {
     #expect(image.contains("<svg") && image.contains(">planted") && !image.contains("<script"))
   }
 
+  @Test func `is of the task that takes more`() throws {
+    let tool = try PerfCheckTool(files: [
+      "main.c": Self.program(1000),
+      // The other task runs another program, which stays the same.
+      "other.c": Self.program(1000),
+      "perf-check.yml": """
+      version: 1
+      workflows:
+        count:
+          build: sh -c 'cc -O2 -g main.c -o program && cc -O2 -g other.c -o other'
+          metrics: [wall_time]
+          tasks:
+            - {id: steady, run: ./other}
+            - {id: grown, run: ./program, needs: [steady]}
+
+      """,
+      "baselines/regression_tests.json": """
+      {"version": 1, "tests": [{"workflow": "count", "metric": "wall_time", "limit": 0.3, "max_pairs": 40}]}
+      """,
+    ])
+    try tool.repository.git("checkout", "--quiet", "-b", "change")
+    try tool.folder.write(Self.program(8000), to: "main.c")
+    try tool.repository.commit("Work more")
+    let result = try tool.execute("check", "--format", "json")
+    #expect(result.status == 2, "\(result)")
+    let explanations = try #require(try result.analysis()["explanations"] as? [[String: Any]])
+    let found = try #require(explanations.first, "\(result.output)")
+    #expect(found["task"] as? String == "grown", "\(found)")
+    let functions = try #require(found["functions"] as? [[String: Any]])
+    #expect(functions.first?["name"] as? String == "planted")
+    #expect(explanations.allSatisfy { $0["task"] as? String != "steady" }, "\(explanations)")
+  }
+
   @Test func `ends a bisection`() throws {
     let tool = try PerfCheckTool(files: [
       "main.c": Self.program(1000),

@@ -74,6 +74,9 @@ struct ReportCommand: Operation {
       throw ValidationError(
         "--site writes the whole history to a folder, without operations and --output.")
     }
+    if site != nil, !Report.Format.common.contains(global.format) {
+      throw ValidationError("--site has pages of its own, without --format \(global.format.rawValue).")
+    }
     if isImage, ![[], ["check"], ["history"]].contains(operations) {
       throw ValidationError(
         "--format \(global.format.rawValue) draws the last check, or with 'report history' what was recorded."
