@@ -47,18 +47,12 @@ package struct SeriesSurvey: Sendable {
 
   /// Surveys all series of a history, on all cores.
   ///
-  /// - Parameters:
-  ///   - history: The history, whose series are surveyed independently.
-  ///   - search: How changes are found.
-  ///   - changedFiles: The files that differ between two commits of the history, for causes.
+  /// - Parameter history: The history, whose series are surveyed independently.
   /// - Returns: One survey per series, in the order of the history.
-  package static func all(
-    of history: RecordedHistory, by search: RegressionSearch = RegressionSearch(),
-    changedFiles: (String, String) -> [String] = { _, _ in [] }
-  ) -> [SeriesSurvey] {
+  package static func all(of history: RecordedHistory) -> [SeriesSurvey] {
     // It only fails where every series is too short.
     let findings =
-      (try? search.findings(in: history, changedFiles: changedFiles))
+      (try? RegressionSearch().findings(in: history))
       ?? history.series.map { RegressionSearch.Finding(series: $0, changes: [], drift: nil) }
     return Parallel.map(findings) { finding in
       let series = finding.series

@@ -75,7 +75,8 @@ struct ReportCommand: Operation {
         "--site writes the whole history to a folder, without operations and --output.")
     }
     if site != nil, !Report.Format.common.contains(global.format) {
-      throw ValidationError("--site has pages of its own, without --format \(global.format.rawValue).")
+      throw ValidationError(
+        "--site has pages of its own, without --format \(global.format.rawValue).")
     }
     if isImage, ![[], ["check"], ["history"]].contains(operations) {
       throw ValidationError(
