@@ -101,7 +101,10 @@ package struct SARIFLog {
   private var findings: [JSONValue] {
     view.results.comparisons.compactMap { comparison in
       guard let rule = Rule(comparison.verdict), let text = comparison.finding else { return nil }
-      let explanation = (view.results.explanations ?? []).first { $0.name == comparison.workflow }
+      let benchmark = BenchmarkMetric(comparison.metric)?.benchmark
+      let explanation = (view.results.explanations ?? []).first {
+        $0.workflow == comparison.workflow && ($0.benchmark == nil || $0.benchmark == benchmark)
+      }
       return result(
         rule, text, identity: [comparison.workflow, comparison.metric],
         places: explanation?.places ?? [])

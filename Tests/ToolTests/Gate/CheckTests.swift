@@ -59,7 +59,8 @@ import Testing
     let comparison = try #require((analysis["comparisons"] as? [[String: Any]])?.first)
     #expect(
       Set(comparison.keys) == [
-        "workflow", "metric", "unit", "better", "compare", "verdict", "change", "interval",
+        "workflow", "metric", "unit", "better", "compare", "verdict", "message", "change",
+        "interval",
         "confidence", "limit", "limit_change", "p_value", "pairs", "disturbed_pairs", "e_value",
         "ended_by",
         "further_pairs",
