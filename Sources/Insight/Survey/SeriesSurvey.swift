@@ -15,6 +15,9 @@ package struct SeriesSurvey: Sendable {
     case steady
     /// It has too few points for a change to be found.
     case short
+
+    /// In which order people want to see them.
+    package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
   }
 
   package let finding: RegressionSearch.Finding

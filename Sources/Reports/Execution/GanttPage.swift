@@ -155,8 +155,5 @@ package struct GanttPage: Sendable {
     Ticks.values(in: 0...end, about: 8).map { ($0, TraceText.seconds($0)) }
   }
 
-  private static func short(_ value: Double) -> String {
-    let tenths = (value * 10).rounded() / 10
-    return tenths == tenths.rounded() ? "\(Int(saturating: tenths))" : "\(tenths)"
-  }
+  private static func short(_ value: Double) -> String { HTML.number(value).source }
 }

@@ -27,17 +27,19 @@ package struct FlameGraph {
 
   /// The image, which draws the same in any viewer: it has no script and asks for nothing.
   package var svg: String {
-    """
-    <svg xmlns="http://www.w3.org/2000/svg" \(size) width="\(HTML.number(Self.width).source)" \
-    height="\(HTML.number(height).source)" role="img" font-family="monospace" font-size="11">
-    <title>\(XMLText.escaped(chart.title))</title>
-    <rect width="100%" height="100%" fill="#fff"/>
-    <text x="10" y="20" font-size="14">\(XMLText.escaped(chart.title))</text>
-    <text x="10" y="38" fill="#555">\(XMLText.escaped(Self.legend)) \(XMLText.escaped(totals))</text>
-    \(calls.source)
-    </svg>
+    let (width, height) = (HTML.number(Self.width), HTML.number(height))
+    let image: HTML = """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" \
+      height="\(height)" role="img" font-family="monospace" font-size="11">
+      <title>\(chart.title)</title>
+      <rect width="100%" height="100%" fill="#fff"/>
+      <text x="10" y="20" font-size="14">\(chart.title)</text>
+      <text x="10" y="38" fill="#555">\(Self.legend) \(totals)</text>
+      \(calls)
+      </svg>
 
-    """
+      """
+    return image.source
   }
 
   /// The same without its heading, for a page, whose script lets calls be chosen.
@@ -66,8 +68,6 @@ package struct FlameGraph {
     let depth = chart.calls.filter { $0.candidate >= least }.map(\.depth).max() ?? 0
     return Self.top + Double(depth + 1) * Self.rowHeight + Self.margin
   }
-
-  private var size: String { "viewBox=\"0 0 \(Int(Self.width)) \(Int(height))\"" }
 
   private var calls: HTML {
     let whole = chart.calls.first?.candidate ?? 0

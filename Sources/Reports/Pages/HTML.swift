@@ -14,6 +14,21 @@ package struct HTML: Markup {
       .joined(separator: "\n")
   }
 
+  /// The way of a line through points, which begins anew after one that has no place.
+  static func path(through points: some Sequence<(x: Double, y: Double)>) -> HTML {
+    var path = ""
+    var isOpen = false
+    for point in points {
+      guard point.y.isFinite else {
+        isOpen = false
+        continue
+      }
+      path += (isOpen ? "L" : "M") + "\(number(point.x).source) \(number(point.y).source)"
+      isOpen = true
+    }
+    return HTML(source: path)
+  }
+
   /// A coordinate, to a tenth.
   static func number(_ value: Double) -> HTML {
     guard value.isFinite else { return "0" }

@@ -8,23 +8,25 @@ struct HTMLRenderer {
   var pages: CommitPages?
 
   /// The parts of a document: what stands before its first section in a card of its own.
-  func source(of document: Document) -> HTML {
+  ///
+  /// - Parameter part: Which document of its page it is, so that no two elements have one id.
+  func source(of document: Document, part: Int = 0) -> HTML {
+    let prefix = part == 0 ? "" : "p\(part + 1)-"
     var blocks = document.blocks
     if case .title? = blocks.first { blocks.removeFirst() }
     let first = blocks.firstIndex(where: \.isSection) ?? blocks.endIndex
     let head = parts(of: Array(blocks[..<first]), level: 2)
     let sections = blocks[first...].enumerated().map { place, block -> HTML in
       guard let title = block.title else { return card(parts(of: [block], level: 2)) }
-      return section(title, of: block, number: place)
+      return section(title, of: block, id: "\(prefix)s\(String(place + 1))")
     }
-    let contents = contents(of: Array(blocks[first...]))
+    let contents = contents(of: Array(blocks[first...]), prefix: prefix)
     return (head.isEmpty ? "" : card(head)) + contents + sections.joined()
   }
 
   private func card(_ content: HTML) -> HTML { "<div class=\"card\">\(content)</div>\n" }
 
-  private func section(_ title: String, of block: Block, number: Int) -> HTML {
-    let id: HTML = "s\(String(number + 1))"
+  private func section(_ title: String, of block: Block, id: HTML) -> HTML {
     switch block {
     case .details(_, let blocks):
       return """
@@ -43,30 +45,31 @@ struct HTMLRenderer {
   }
 
   /// Links to the sections, where there are many.
-  private func contents(of blocks: [Block]) -> HTML {
+  private func contents(of blocks: [Block], prefix: String) -> HTML {
     let titles = blocks.enumerated().compactMap { place, block in
       block.title.map { (number: place + 1, title: $0) }
     }
     guard titles.count > 3 else { return "" }
-    let links = titles.map { "<li><a href=\"#s\(String($0.number))\">\($0.title)</a></li>" as HTML }
-      .joined()
+    let links = titles.map {
+      "<li><a href=\"#\(prefix)s\(String($0.number))\">\($0.title)</a></li>" as HTML
+    }.joined()
     let filter: HTML =
       titles.count > 8
-      ? "<label class=\"filter\">Filter <input type=\"search\" data-filters=\"contents\"></label>"
+      ? "<label class=\"filter\">Filter <input type=\"search\" data-filters=\"\(prefix)contents\"></label>"
       : ""
     return """
-      <nav class="card" aria-label="Contents">\(filter)<ul class="contents" id="contents">\(links)</ul></nav>
+      <nav class="card" aria-label="Contents">\(filter)<ul class="contents" id="\(prefix)contents">\(links)</ul></nav>
 
       """
   }
 
   /// Blocks in order; charts that follow each other stand side by side.
   private func parts(of blocks: [Block], level: Int) -> HTML {
-    var result: HTML = ""
+    var result: [HTML] = []
     var figures: [HTML] = []
     func flush() {
       guard !figures.isEmpty else { return }
-      result = result + "<div class=\"figures\">\(figures.joined())</div>\n"
+      result.append("<div class=\"figures\">\(figures.joined())</div>\n")
       figures = []
     }
     for block in blocks {
@@ -75,11 +78,11 @@ struct HTMLRenderer {
         if !figure.isEmpty { figures.append(figure) }
       } else {
         flush()
-        result = result + part(block, level: level)
+        result.append(part(block, level: level))
       }
     }
     flush()
-    return result
+    return result.joined()
   }
 
   private func part(_ block: Block, level: Int) -> HTML {

@@ -33,15 +33,22 @@ package struct Page: Sendable {
   /// The file.
   package var html: String {
     let renderer = HTMLRenderer(pages: pages)
-    let body = parts.map { part -> HTML in
+    let body = parts.enumerated().map { place, part -> HTML in
       let heading: HTML = parts.count > 1 ? "<h2 class=\"part\">\(part.heading)</h2>" : ""
-      return heading + renderer.source(of: part.document)
+      return heading + renderer.source(of: part.document, part: place)
     }.joined()
-    let script = HTML(source: String(decoding: PackageResources.page_js, as: UTF8.self))
     let badge: HTML = status.map { "<p class=\"status \($0.tone)\">\($0.text)</p>" } ?? ""
+    let style = HTML(
+      source: String(
+        decoding: PackageResources.page_css + PackageResources.charts_css, as: UTF8.self))
+    let script = HTML(source: String(decoding: PackageResources.page_js, as: UTF8.self))
     return Self.shell(
-      title: title, nonce: nonce, header: "<h1>\(title)</h1>\(badge)", body: body, script: script,
-      at: time)
+      title: title, nonce: nonce, style: "<style nonce=\"\(nonce)\">\n\(style)</style>",
+      body: """
+        <header class="top"><h1>\(title)</h1>\(badge)</header>
+        <main id="main" tabindex="-1">
+        \(body)</main>
+        """, scripts: "<script nonce=\"\(nonce)\">\n\(script)</script>\n", at: time)
   }
 
   /// Lets only what we wrote be run or styled, and nothing be fetched.
@@ -52,16 +59,20 @@ package struct Page: Sendable {
     """
   }
 
-  /// What a page is: its policy, its style, a header, what is said, and a footer.
+  /// What a page is: its policy, its style, what is said, a footer, and its scripts.
+  ///
+  /// - Parameters:
+  ///   - mark: What tells it from other pages; "" for nothing.
+  ///   - style: The element that has its style or names it.
+  ///   - body: From after the link that skips to the content; it has the element `main`.
+  ///   - scripts: The elements that have its scripts or name them.
   static func shell(
-    title: String, nonce: String, header: HTML, body: HTML, script: HTML, at time: Date
+    title: String, nonce: String, mark: HTML = "", style: HTML, body: HTML, scripts: HTML,
+    at time: Date
   ) -> String {
-    let style = HTML(
-      source: String(
-        decoding: PackageResources.page_css + PackageResources.charts_css, as: UTF8.self))
     let page: HTML = """
       <!DOCTYPE html>
-      <html lang="en">
+      \(mark)<html lang="en">
       <head>
       <meta charset="utf-8">
       \(policy(nonce))
@@ -69,18 +80,13 @@ package struct Page: Sendable {
       <meta name="color-scheme" content="light dark">
       <title>\(title)</title>
       <link rel="icon" href="data:,">
-      <style nonce="\(nonce)">
-      \(style)</style>
+      \(style)
       </head>
       <body>
       <a class="skip" href="#main">Skip to the content</a>
-      <header class="top">\(header)</header>
-      <main id="main" tabindex="-1">
-      \(body)</main>
+      \(body)
       <footer>perf-check, \(Instant(time).description)</footer>
-      <script nonce="\(nonce)">
-      \(script)</script>
-      </body>
+      \(scripts)</body>
       </html>
 
       """

@@ -29,7 +29,7 @@ struct EvidencePlot {
     let ticks = Ticks.values(in: frame.y, about: 5).filter { $0 == $0.rounded() }
     return frame.plot(
       label: description, yTicks: ticks.map { ($0, Self.name($0)) },
-      xTicks: PairPlot.numbers(upTo: count), xName: "pairs", content: content)
+      xTicks: Ticks.numbers(upTo: count), xName: "pairs", content: content)
   }
 
   private static func log(_ value: Double) -> Double? {

@@ -36,7 +36,7 @@ struct PairPlot {
     return frame.plot(
       label: description,
       yTicks: Ticks.values(in: frame.y, about: 5).map { ($0, Self.percent($0)) },
-      xTicks: Self.numbers(upTo: count), xName: "pair (up: worse)", content: content)
+      xTicks: Ticks.numbers(upTo: count), xName: "pair (up: worse)", content: content)
   }
 
   private func dot(_ place: Int, _ change: Double, _ frame: PlotFrame) -> HTML {
@@ -70,14 +70,5 @@ struct PairPlot {
     guard abs(value) > 1e-12 else { return "0 %" }
     let text = String(format: "%.10g", (value * 1e10).rounded() / 1e8)
     return (value > 0 ? "+" : "") + text.replacing("-", with: "−") + " %"
-  }
-
-  /// The first, the last, and some round ones between.
-  static func numbers(upTo count: Int) -> [(value: Double, name: String)] {
-    guard count > 1 else { return [(1, "1")] }
-    let inner = Ticks.values(in: 1...Double(count), about: 6).filter {
-      $0 == $0.rounded() && $0 > 1 && Double(count) - $0 > Double(count) / 15
-    }
-    return ([1] + inner + [Double(count)]).map { ($0, "\(Int($0))") }
   }
 }

@@ -88,17 +88,8 @@ struct PlotFrame {
 
   /// A line through points; it begins anew after a value that isn't finite.
   func line(through points: [(x: Double, y: Double)], _ style: HTML) -> HTML {
-    var path = ""
-    var isOpen = false
-    for point in points {
-      guard point.y.isFinite else {
-        isOpen = false
-        continue
-      }
-      let place = "\(HTML.number(left(of: point.x)).source) \(HTML.number(top(of: point.y)).source)"
-      path += (isOpen ? "L" : "M") + place
-      isOpen = true
-    }
-    return path.isEmpty ? "" : "<path class=\"\(style)\" d=\"\(HTML(source: path))\"/>"
+    let path = HTML.path(
+      through: points.map { (left(of: $0.x), $0.y.isFinite ? top(of: $0.y) : .nan) })
+    return path.isEmpty ? "" : "<path class=\"\(style)\" d=\"\(path)\"/>"
   }
 }

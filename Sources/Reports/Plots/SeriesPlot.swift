@@ -31,7 +31,7 @@ struct SeriesPlot {
       label: "\(Quantity.count(chart.values.count, "value")) from \(Quantity.number(least)) to "
         + Quantity.number(largest),
       yTicks: Ticks.values(in: frame.y, about: 5).map { ($0, Quantity.number($0)) },
-      xTicks: PairPlot.numbers(upTo: count), xName: "in order", content: content)
+      xTicks: Ticks.numbers(upTo: count), xName: "in order", content: content)
   }
 }
 

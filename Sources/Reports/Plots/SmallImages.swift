@@ -44,22 +44,18 @@ struct SparklineImage {
     guard let least = finite.min(), let largest = finite.max() else { return "" }
     let range = self.range ?? least...largest
     let length = range.upperBound - range.lowerBound
-    var path = ""
-    var isOpen = false
-    for (place, value) in values.enumerated() {
-      guard value.isFinite else {
-        isOpen = false
-        continue
-      }
-      let x = values.count > 1 ? Double(place) / Double(values.count - 1) * (Self.width - 4) + 2 : 2
-      let y =
-        length > 0 ? (range.upperBound - value) / length * (Self.height - 6) + 3 : Self.height / 2
-      path += (isOpen ? "L" : "M") + "\(HTML.number(x).source) \(HTML.number(y).source)"
-      isOpen = true
-    }
+    let steps = Double(max(1, values.count - 1))
+    let path = HTML.path(
+      through: values.enumerated().map { place, value in
+        (
+          x: Double(place) / steps * (Self.width - 4) + 2,
+          y: length > 0 || !value.isFinite
+            ? (range.upperBound - value) / length * (Self.height - 6) + 3 : Self.height / 2
+        )
+      })
     return """
       <svg class="small" viewBox="0 0 120 24" role="img" aria-label="from \(Quantity.number(values.first ?? 0)) \
-      to \(Quantity.number(values.last ?? 0))"><path class="course" d="\(HTML(source: path))"/></svg>
+      to \(Quantity.number(values.last ?? 0))"><path class="course" d="\(path)"/></svg>
       """
   }
 }

@@ -18,4 +18,13 @@ enum Ticks {
     guard last - first < 1000 else { return [] }
     return stride(from: first, through: last, by: 1).map { $0 * step }
   }
+
+  /// The first, the last, and some round ones between.
+  static func numbers(upTo count: Int) -> [(value: Double, name: String)] {
+    guard count > 1 else { return [(1, "1")] }
+    let inner = values(in: 1...Double(count), about: 6).filter {
+      $0 == $0.rounded() && $0 > 1 && Double(count) - $0 > Double(count) / 15
+    }
+    return ([1] + inner + [Double(count)]).map { ($0, "\(Int($0))") }
+  }
 }

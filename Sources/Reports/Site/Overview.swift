@@ -137,9 +137,6 @@ extension SeriesSurvey {
 }
 
 extension SeriesSurvey.State {
-  /// In which order people want to see them.
-  var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-
   var text: String { self == .short ? "too few points" : rawValue }
 
   var tone: HTML {

@@ -162,29 +162,10 @@ package struct Site: Sendable {
     let links = scripts.map { name -> HTML in
       "<script nonce=\"\(nonce)\" src=\"\(folder)assets/\(name).js\"></script>\n"
     }.joined()
-    let page: HTML = """
-      <!DOCTYPE html>
-      \(HTML(source: Self.mark))
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      \(Page.policy(nonce))
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(title)</title>
-      <link rel="icon" href="data:,">
-      <link rel="stylesheet" nonce="\(nonce)" href="\(folder)assets/site.css">
-      </head>
-      <body>
-      <a class="skip" href="#main">Skip to the content</a>
-      <main id="main" tabindex="-1">
-      \(body)</main>
-      <footer>perf-check, \(Instant(time).description)</footer>
-      \(links)</body>
-      </html>
-
-      """
-    return page.source
+    return Page.shell(
+      title: title, nonce: nonce, mark: "\(HTML(source: Self.mark))\n",
+      style: "<link rel=\"stylesheet\" nonce=\"\(nonce)\" href=\"\(folder)assets/site.css\">",
+      body: "<main id=\"main\" tabindex=\"-1\">\n\(body)</main>", scripts: links, at: time)
   }
 }
 

@@ -60,11 +60,7 @@ struct ReportedImage {
     var history = try source.read(workflow: workflow, in: session).history
     history.keep { metric == nil || $0.metric.name == metric }
     // Of several, the one that most needs to be looked at.
-    let surveys = SeriesSurvey.all(of: history)
-    let order = SeriesSurvey.State.allCases
-    let chosen = surveys.min {
-      (order.firstIndex(of: $0.state) ?? 0) < (order.firstIndex(of: $1.state) ?? 0)
-    }
+    let chosen = SeriesSurvey.all(of: history).min { $0.state.rank < $1.state.rank }
     guard let chosen, let image = HistoryPlot(chosen, in: history).image else {
       throw InsightError(
         code: .insufficientData,
