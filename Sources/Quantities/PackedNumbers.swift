@@ -40,11 +40,13 @@ package struct PackedNumbers: Sendable {
     }
   }
 
-  /// Adds integers.
+  /// Adds integers; one that JavaScript can't hold counts as the nearest that it can.
   package mutating func append(_ values: [Int]) {
+    let largest = Int(Self.largest)
     for value in values {
-      write(value - last)
-      last = value
+      let whole = min(max(value, -largest), largest)
+      write(whole - last)
+      last = whole
     }
   }
 

@@ -53,6 +53,12 @@ import Testing
     #expect(packed.step == 1 && unpacked(packed.text).map(Double.init) == values)
   }
 
+  @Test func `bear integers that JavaScript can't hold`() {
+    var packed = PackedNumbers()
+    packed.append([.max, .min, 0])
+    #expect(unpacked(packed.text) == [9_007_199_254_740_991, -9_007_199_254_740_991, 0])
+  }
+
   @Test func `bear what isn't finite`() {
     var packed = PackedNumbers(for: [.nan, .infinity, 1])
     packed.append([.nan, .infinity, 1, -.infinity])

@@ -95,7 +95,7 @@ package struct FlameGraph {
     let sign = change < 0 ? "−" : "+"
     let label =
       "\(call.name): \(value(call.base)) → \(value(call.candidate)) (\(sign)\(value(abs(change))))"
-    let letters = Int((width - 6) / Self.letter)
+    let letters = Int(saturating: (width - 6) / Self.letter)
     var name: HTML = ""
     if letters >= 3 {
       let shown = call.name.count <= letters ? call.name : call.name.prefix(letters - 1) + "…"
@@ -126,7 +126,8 @@ extension FlameChart {
   init(_ entry: ExplanationEntry) {
     self.init(
       title: "\(entry.name): base and candidate, by \(entry.profiler)",
-      calls: (entry.calls ?? []).map {
+      // What somebody else wrote may lie deeper than any program.
+      calls: (entry.calls ?? []).filter { (0..<10_000).contains($0.depth) }.map {
         Call(name: $0.name, depth: $0.depth, base: $0.base, candidate: $0.candidate)
       }, unit: entry.unit == "s" ? "s" : "")
   }

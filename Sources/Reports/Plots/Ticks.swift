@@ -9,6 +9,8 @@ enum Ticks {
     let length = range.upperBound - range.lowerBound
     guard length > 0, length.isFinite, count > 0 else { return [] }
     let raw = length / Double(count)
+    // Below it, no power of ten is left.
+    guard raw > 1e-300 else { return [] }
     var power = 1.0
     while power > raw { power /= 10 }
     while power * 10 <= raw { power *= 10 }

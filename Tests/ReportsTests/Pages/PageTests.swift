@@ -78,6 +78,33 @@ import Testing
   }
 }
 
+@Suite struct `A flame graph` {
+  @Test func `bears calls that no program makes`() {
+    let calls = [
+      (0, 1.0, 1.0), (1, 0, 1e300), (2, 0, .infinity), (1, -1, .nan), (9999, 1, 1),
+    ].map { depth, base, candidate in
+      FlameChart.Call(name: "f", depth: depth, base: base, candidate: candidate)
+    }
+    let svg = FlameGraph(FlameChart(title: "t", calls: calls, unit: "s")).svg
+    #expect(svg.contains("<svg") && !svg.contains("nan") && !svg.contains("\"inf"))
+  }
+
+  /// Of a verdict that anybody may have written.
+  @Test func `leaves out what lies deeper than any program`() throws {
+    func call(_ depth: Int) -> String {
+      #"{"name": "f", "depth": \#(depth), "base": 1, "candidate": 1}"#
+    }
+    let json = """
+      {"workflow": "w", "profiler": "perf", "unit": "s", "base": 1, "candidate": 1, "change": 0, "functions": [],
+       "notes": [], "calls": [\(call(0)), \(call(.max)), \(call(-1)), \(call(1))]}
+      """
+    let entry = try JSONDecoder().decode(ExplanationEntry.self, from: Data(json.utf8))
+    let chart = FlameChart(entry)
+    #expect(chart.calls.map(\.depth) == [0, 1])
+    #expect(FlameGraph(chart).svg.contains("<svg"))
+  }
+}
+
 @Suite struct `Pages of commits` {
   @Test(arguments: [
     ("git@github.com:ada/words.git", "https://github.com/ada/words/commit/1"),
@@ -118,7 +145,8 @@ import Testing
   @Test(
     arguments: [
       (0.0...1.0, 5, [0, 0.2, 0.4, 0.6, 0.8, 1]), (-0.03...0.09, 4, [0, 0.05]),
-      (3.0...3000, 3, [1000, 2000, 3000]), (1.0...1.0, 5, []), (0...Double.infinity, 5, []),
+      (3.0...3000, 3, [1000, 2000, 3000]), (1.0...1.0, 5, []),
+      (0...Double.leastNonzeroMagnitude, 5, []), (0...Double.infinity, 5, []),
     ] as [(ClosedRange<Double>, Int, [Double])])
   func `are few, and in the range`(range: ClosedRange<Double>, count: Int, expected: [Double]) {
     let values = Ticks.values(in: range, about: count)
