@@ -110,6 +110,9 @@ let package = Package(
       ]),
     .target(name: "Publishing", dependencies: ["Quantities", "Files", "Processes", "Git"]),
     .target(
+      name: "Lab",
+      dependencies: ["Quantities", "Files", "Processes", "Git", "Configuration"]),
+    .target(
       name: "Watch",
       dependencies: [
         "CPlatform", "CProcess", "Quantities", "Statistics", "Files", "Processes", "Model",
@@ -144,7 +147,7 @@ let package = Package(
       dependencies: [
         "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
         "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
-        "Publishing", "Reports",
+        "Publishing", "Lab", "Reports",
         .target(name: "LiveServer", condition: .when(traits: ["Dashboard"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -221,6 +224,9 @@ let package = Package(
         "Gate", "Insight", "Advice", "TestSupport",
       ],
       resources: [.copy("References")]),
+    .testTarget(
+      name: "LabTests",
+      dependencies: ["Quantities", "Files", "Processes", "Configuration", "Lab", "TestSupport"]),
     .testTarget(
       name: "PublishingTests", dependencies: ["Quantities", "Publishing", "TestSupport"]),
     .testTarget(

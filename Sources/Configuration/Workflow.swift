@@ -25,6 +25,8 @@ package struct Workflow: Hashable, Sendable {
   /// Git's glob patterns, relative to the folder of the file; `!` before one excludes. A commit
   /// that changes none of these files can't change its performance.
   package var paths: [String]
+  /// The features that a node must have to measure it; nil for any.
+  package var constraint: String?
   /// Where the run reports benchmarks of its own, in another tool's format; nil if it doesn't.
   package var results: Results?
   /// How the command is asked for benchmarks, where it holds many; nil for a single one.

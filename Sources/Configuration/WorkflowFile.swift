@@ -25,6 +25,8 @@ package struct WorkflowFile: Hashable, Sendable {
   package var trendPeriod: Seconds = .hour
   /// Its alert rules and their settings.
   package var alerting = Alerting()
+  /// Where operations measure unless the command line says.
+  package var executor = Executor()
 
   /// Which side of a change decides what is gated.
   package enum Trust: String, Hashable, Sendable, CaseIterable {

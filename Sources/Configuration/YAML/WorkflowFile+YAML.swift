@@ -17,7 +17,7 @@ extension WorkflowFile {
     let reader = YAMLReader(file: file)
     let root = try reader.root(of: yaml)
     let entries = try reader.entries(
-      of: root, known: ["version", "base", "trust", "workflows", "alerts", "settings"],
+      of: root, known: ["version", "base", "trust", "workflows", "alerts", "settings", "executor"],
       in: "")
 
     if let node = entries["version"] {
@@ -48,6 +48,7 @@ extension WorkflowFile {
     analysisPeriod = try period("performance_analysis") ?? analysisPeriod
     trendPeriod = try period("trend_calculation") ?? trendPeriod
     self.alerting = try AlertReader(reader: reader).read(entries["alerts"], settings: settings)
+    if let node = entries["executor"] { executor = try Executor(node, reader: reader) }
     self.base = "main"
     if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
     if let node = entries["trust"] {
@@ -104,7 +105,7 @@ extension Workflow {
   private static let keys =
     [
       "build", "run", "warmup", "timeout", "metrics", "env", "working_directory", "paths",
-      "results", "phases", "tasks", "agents", "pin", "parameters",
+      "results", "phases", "tasks", "agents", "pin", "parameters", "constraint",
     ] + SuiteReader.keys
 
   /// Reads the value of one key under `workflows:`.
@@ -139,6 +140,7 @@ extension Workflow {
       metrics = try reader.names(node, key: "metrics")
       try checkMetrics(node, reader: reader)
     }
+    constraint = try Executor.constraint(entries["constraint"], reader)
     if let node = entries["env"] { environment = try reader.variables(node) }
     if let node = entries["paths"] {
       paths = try reader.names(node, key: "paths")

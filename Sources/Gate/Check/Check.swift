@@ -35,13 +35,16 @@ package struct Check {
     package var failFast: Bool
     /// Whether regressions are explained by profiles.
     package var explanation: Explanation.Wish
+    /// The part of the false-alarm rate that its tests may use up: less than 1 where the rest of the check
+    /// is done elsewhere.
+    package var errorShare: Fraction
 
     package init(
       workflow: String? = nil, test: CommandTest? = nil, base: String? = nil,
       candidate: String? = nil, pairs: Int? = nil,
       maxTime: Seconds? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
       cacheSize: Bytes = Checkouts.defaultCacheSize, failFast: Bool = false,
-      explanation: Explanation.Wish = .off
+      explanation: Explanation.Wish = .off, errorShare: Fraction = 1
     ) {
       self.workflow = workflow
       self.test = test
@@ -54,6 +57,7 @@ package struct Check {
       self.cacheSize = cacheSize
       self.failFast = failFast
       self.explanation = explanation
+      self.errorShare = errorShare
     }
   }
 
@@ -70,10 +74,20 @@ package struct Check {
     _ request: Request, in project: borrowing Project, on makeBench: MakeBench,
     progress: @escaping (Activity) -> Void
   ) throws -> CheckResult {
+    try withSubject(of: request, in: project) { subject, moved, project in
+      try run(request, subject, moved: moved, in: project, on: makeBench, progress: progress)
+    }
+  }
+
+  /// Calls with what is compared and gated, and the project whose files say so.
+  ///
+  /// - Parameter body: Also takes what the change does to where these files are.
+  static func withSubject<Result>(
+    of request: Request, in project: borrowing Project,
+    _ body: (CheckSubject, GateChange?, borrowing Project) throws -> Result
+  ) throws -> Result {
     switch try CheckSubject.find(request, in: project) {
-    case .here(let subject):
-      return try run(
-        request, subject, moved: nil, in: project, on: makeBench, progress: progress)
+    case .here(let subject): return try body(subject, nil, project)
     case .folder(let folder):
       // The change has it elsewhere, or nowhere: the base decides where it is.
       let path = folder.isEmpty ? WorkflowFile.name : folder + "/" + WorkflowFile.name
@@ -87,8 +101,7 @@ package struct Check {
         kind: .redefined, what: WorkflowFile.name, base: path,
         candidate: project.repositoryPath(project.workflowFilePath), applies: false,
         remedy: "The base's is used until this is merged; to use another: --config FILE")
-      return try run(
-        request, subject, moved: moved, in: other, on: makeBench, progress: progress)
+      return try body(subject, moved, other)
     }
   }
 
@@ -128,10 +141,15 @@ package struct Check {
       warnings: (request.test?.warnings(in: project) ?? []) + run.warnings + explained.warnings,
       duration: place.time(since: started), overhead: run.clock.overhead,
       isOfCommand: request.test != nil,
-      outputs: project.repository.unmeasured.filter {
-        ![Project.reportPageName, Project.reportImageName].contains(
-          String($0.split(separator: "/").last ?? ""))
-      })
+      outputs: outputs(of: project))
+  }
+
+  /// Files that the user has it written to, relative to the repository's root.
+  static func outputs(of project: borrowing Project) -> [String] {
+    project.repository.unmeasured.filter {
+      ![Project.reportPageName, Project.reportImageName].contains(
+        String($0.split(separator: "/").last ?? ""))
+    }
   }
 
   /// Those of the commits that have the given files.

@@ -1,6 +1,6 @@
 import Files
 package import History
-import Model
+package import Model
 import Quantities
 
 /// What something that gates comes to, for whoever only goes on or stops.
@@ -15,19 +15,22 @@ package enum GateOutcome: Hashable, Sendable {
   case notCompared
 }
 
-extension CheckResult {
-  /// The largest trouble of the comparisons, of what isn't allowed.
+extension GateOutcome {
+  /// The largest trouble of comparisons, of what isn't allowed.
   ///
   /// - Parameters:
+  ///   - verdicts: One a comparison.
   ///   - allowsUndecided: Whether an open question is none.
   ///   - allowsMissing: Whether what could not be compared is none.
-  package func outcome(allowsUndecided: Bool, allowsMissing: Bool) -> GateOutcome {
-    let verdicts = Set(comparisons.map(\.verdict))
-    if verdicts.contains(.regressed) { return .regressed }
-    if !allowsMissing, !verdicts.isDisjoint(with: [.missing, .notComparable]) {
-      return .notCompared
+  package init(_ verdicts: [Verdict], allowsUndecided: Bool, allowsMissing: Bool) {
+    let verdicts = Set(verdicts)
+    if verdicts.contains(.regressed) {
+      self = .regressed
+    } else if !allowsMissing, !verdicts.isDisjoint(with: [.missing, .notComparable]) {
+      self = .notCompared
+    } else {
+      self = verdicts.contains(.undecided) && !allowsUndecided ? .undecided : .passed
     }
-    return verdicts.contains(.undecided) && !allowsUndecided ? .undecided : .passed
   }
 }
 

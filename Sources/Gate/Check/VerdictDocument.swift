@@ -12,6 +12,25 @@ package struct VerdictData: Codable, Sendable {
   /// What decided the order of the runs.
   package let seed: UInt64
   package let samples: [Samples]
+  /// The hosts of a scheduler that measured; null where this machine did.
+  package private(set) var hosts: [Host]?
+
+  /// A host that a scheduler chose, and what it measured.
+  package struct Host: Codable, Hashable, Sendable {
+    package let host: String
+    /// The job's number.
+    package let job: String
+    package let workflow: String
+    /// The key of its environment.
+    package let environmentKey: String
+
+    package init(host: String, job: String, workflow: String, environmentKey: String) {
+      self.host = host
+      self.job = job
+      self.workflow = workflow
+      self.environmentKey = environmentKey
+    }
+  }
 
   /// The values of one comparison, in the metric's unit, in the order they were measured.
   package struct Samples: Codable, Sendable {

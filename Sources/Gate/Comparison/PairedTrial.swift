@@ -64,7 +64,7 @@ package struct PairedTrial {
   private mutating func findRegressions(_ rates: ErrorRates) {
     let evidence = tests.map(\.evidence) + otherEvidence
     let adjusted = MultipleTesting.closedMeanEValues(evidence)
-    for index in tests.indices where adjusted[index] >= 1 / rates.falseAlarm {
+    for index in tests.indices where adjusted[index] >= rates.regressionEvidence {
       tests[index].findRegression()
     }
   }

@@ -81,12 +81,13 @@ struct CheckPlan {
   ///   - counter: What counts instructions.
   ///   - maxTime: At most how long each workflow's pairs are measured.
   ///   - failFast: Whether a failed task ends its run, not only what depends on it.
+  ///   - errorShare: The part of the false-alarm rate that these tests may use up.
   /// - Throws: `ConfigurationError` when a number of pairs can never decide, no test fits, or the
   ///   workflow isn't there.
   init(
     file: WorkflowFile, fileName: String, tests: RegressionTestsFile, testsName: String,
     workflow: String?, pairs: Int?, counter: InstructionCounter = .pmu, maxTime: Seconds? = nil,
-    failFast: Bool = false
+    failFast: Bool = false, errorShare: Double = 1
   ) throws(ConfigurationError) {
     if let workflow { _ = try file.workflow(workflow, file: fileName) }
     let chosen = tests.tests.filter { workflow == nil || $0.workflow == workflow }
@@ -100,8 +101,8 @@ struct CheckPlan {
           "limit": "5%"}
           """)
     }
-    let rates = ErrorRates(falseAlarm: tests.falseAlarmRate.value, tests: chosen.count)
-    self.rates = rates
+    let rate = tests.falseAlarmRate.value
+    self.rates = ErrorRates(falseAlarm: rate, tests: chosen.count, share: errorShare)
     self.orphans = chosen.filter { test in
       !file.workflows.contains { $0.name == test.workflow }
     }.map {
@@ -144,7 +145,7 @@ struct CheckPlan {
         file: testsName,
         detail: """
           \(allowed) pairs of '\(part.workflow.name)' can't decide a test: a false-positive \
-          rate of \(tests.falseAlarmRate.value) over \(chosen.count) tests requires \(minimum)
+          rate of \(rate) over \(chosen.count) tests requires \(minimum)
             Raise "max_pairs" or --pairs, or "false_alarm_rate".
           """)
     }
@@ -166,7 +167,7 @@ struct CheckPlan {
       file: file, fileName: project.shown(project.workflowFilePath), tests: tests,
       testsName: project.shown(project.regressionTestsFilePath), workflow: request.workflow,
       pairs: request.pairs, counter: request.counter, maxTime: request.maxTime,
-      failFast: request.failFast)
+      failFast: request.failFast, errorShare: request.errorShare.value)
   }
 
   /// The plan with a part for each benchmark of its suites.
@@ -195,7 +196,7 @@ struct CheckPlan {
       }
     }
     let tests = plan.parts.reduce(plan.orphans.count) { $0 + $1.tests.count }
-    plan.rates = ErrorRates(falseAlarm: rates.falseAlarm, tests: tests)
+    plan.rates = ErrorRates(falseAlarm: rates.falseAlarm, tests: tests, share: rates.share)
     return plan
   }
 

@@ -7,14 +7,18 @@ package struct ErrorRates: Hashable, Sendable {
   package let falseAlarm: Double
   /// How many tests the check has.
   package let tests: Int
+  /// The part of `falseAlarm` that these tests may use up: less than 1 where others of the same check are
+  /// decided elsewhere, with the rest.
+  package let share: Double
 
   /// The chance that a regression, found once, stands when it is measured again, though there is
   /// none: a hurdle on top of `falseAlarm`, which holds without it.
   package static let confirmation = 0.05
 
-  package init(falseAlarm: Double, tests: Int) {
+  package init(falseAlarm: Double, tests: Int, share: Double = 1) {
     self.falseAlarm = falseAlarm
     self.tests = tests
+    self.share = share
   }
 
   /// What the e-values of one test must reach when nothing is known of the others.
@@ -23,8 +27,11 @@ package struct ErrorRates: Hashable, Sendable {
   /// A pass needs no such part: a check passes only if all its tests do, so it passes wrongly only
   /// if the test of a metric that did get worse does (Berger 1982, intersection-union tests).
   package var thresholds: SequentialShiftTest.Thresholds {
-    .init(above: Double(tests) / falseAlarm, below: 1 / falseAlarm)
+    .init(above: Double(tests) * regressionEvidence, below: 1 / falseAlarm)
   }
+
+  /// What the e-value against "none of them is worse" must reach.
+  var regressionEvidence: Double { 1 / (falseAlarm * share) }
 
   /// What takes to confirm a regression.
   package static let confirmationThresholds = SequentialShiftTest.Thresholds(
@@ -35,7 +42,7 @@ package struct ErrorRates: Hashable, Sendable {
   package var confidence: Double { 1 - 2 * falseAlarm }
 
   /// The confidence of the interval of a comparison with a baseline.
-  var baselineConfidence: Double { 1 - falseAlarm / Double(tests) }
+  var baselineConfidence: Double { 1 - falseAlarm * share / Double(tests) }
 
   /// The minimum number of pairs that can ever find a regression.
   var minimumPairs: Int { ShiftEProcess.minimumValues(reaching: thresholds.above) }

@@ -90,6 +90,7 @@ extension Workflow {
     compare("env", pairs(environment), pairs(other.environment))
     compare("working_directory", folder(workingDirectory), folder(other.workingDirectory))
     compare("results", text(results), text(other.results))
+    compare("constraint", constraint, other.constraint)
     compare("warmup", "\(warmup)", "\(other.warmup)")
     compare("timeout", "\(timeout.value) s", "\(other.timeout.value) s")
     compare("parameters", pairs(parameterVariables), pairs(other.parameterVariables))

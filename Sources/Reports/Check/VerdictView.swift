@@ -64,8 +64,19 @@ struct VerdictView {
     let pairs = Set(results.comparisons.compactMap(\.pairs)).sorted()
       .map { Quantity.count($0, "pair") }.joined(separator: ", ")
     let rate = results.falseAlarmRate.description
-    return (pairs.isEmpty ? "" : "\(pairs) in random order; ")
+    return (pairs.isEmpty ? "" : "\(pairs) in random order\(places); ")
       + "at most \(rate) of checks report a false regression, over all tests together"
+  }
+
+  /// " on n1 (job 12) and n2 (job 13)", for what other hosts measured.
+  private var places: String {
+    let hosts = (verdict.result.performanceData.hosts ?? []).map {
+      $0.job.isEmpty ? $0.host : "\($0.host) (job \($0.job))"
+    }
+    let names = Set(hosts).sorted()
+    guard let last = names.last else { return "" }
+    let others = names.dropLast()
+    return " on " + (others.isEmpty ? "" : others.joined(separator: ", ") + " and ") + last
   }
 
   var allWarnings: [String] {

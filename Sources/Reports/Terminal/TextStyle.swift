@@ -2,7 +2,7 @@
 ///
 /// What is painted must be fit to be shown: see `VisibleText`.
 package struct TextStyle: Hashable, Sendable {
-  private let isColored: Bool
+  package let isColored: Bool
 
   /// - Parameter isColored: Whether the reader understands colours.
   package init(isColored: Bool) {

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Lab
 import Measurement
 import Processes
 import Quantities
@@ -92,6 +93,7 @@ final class Console {
 
   /// Shows how far the work is.
   func show(_ activity: Activity) {
+    if let job { return tell(activity, to: job) }
     guard !options.quiet, options.progress != .never else { return }
     let now = invocation.clock()
     let isNew = current?.name != activity.name
@@ -118,10 +120,27 @@ final class Console {
     if isLast { clearProgress() }
   }
 
+  /// The folder of the job that this call is part of; nil where it is none.
+  private var job: JobFolder? {
+    invocation.environment[JobRunner.variable].map { JobFolder($0, in: FileTree(root: $0)) }
+  }
+
+  /// Tells who waits for a job how far it is, a few times a second at most.
+  private func tell(_ activity: Activity, to job: JobFolder) {
+    let now = invocation.clock()
+    if current?.name == activity.name, let drawn = current?.drawn,
+      now.timeIntervalSince(drawn) < 0.5
+    {
+      return
+    }
+    current = (activity.name, now, now)
+    job.write(JobProgress(name: activity.name, done: activity.done, total: activity.total))
+  }
+
   /// Takes the progress off the terminal.
   func clearProgress() {
     guard current != nil else { return }
-    if drawsProgress { invocation.errors.write(frame.clear()) }
+    if job == nil, drawsProgress { invocation.errors.write(frame.clear()) }
     current = nil
   }
 }

@@ -7,6 +7,7 @@ import Gate
 import Git
 import History
 import Insight
+import Lab
 import Measurement
 import Model
 import Processes
@@ -64,6 +65,8 @@ struct Failure {
     case let error as UnattachedRuns: (status, code) = Self.status(of: error.reason.code)
     case let error as HistoryError:
       (status, code) = (.failure, Self.name(of: error.code))
+    case let error as RemoteFailure: (status, code) = (error.status, error.code)
+    case let error as LabError: (status, code) = Self.status(of: error.code)
     case let error as FileError:
       (status, code) =
         switch error.code {
@@ -114,6 +117,17 @@ struct Failure {
     case .unreachable: "REMOTE_UNREACHABLE"
     case .mayNotPush: "MAY_NOT_PUSH"
     case .interrupted: "INTERRUPTED"
+    }
+  }
+
+  private static func status(of code: LabError.Code) -> (ExitStatus, String) {
+    switch code {
+    case .unavailable: (.failure, "UNAVAILABLE")
+    case .refused: (.usage, "REFUSED_BY_SLURM")
+    case .lost: (.notCompared, "JOB_LOST")
+    case .usage: (.usage, "INVALID_USAGE")
+    case .storage: (.failure, "STORAGE")
+    case .interrupted: (.failure, "INTERRUPTED")
     }
   }
 

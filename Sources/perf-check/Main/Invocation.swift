@@ -8,6 +8,8 @@ package import Quantities
 package struct Invocation: Sendable {
   /// The words after the program's name.
   package var arguments: [String]
+  /// The absolute path of the program, for other hosts that share its file system.
+  package var executable = ""
   /// The environment variables.
   package var environment: [String: String]
   /// The absolute path of the folder that relative paths start from.
@@ -48,11 +50,13 @@ package struct Invocation: Sendable {
 
   /// That of this process.
   package static func ofProcess() -> Invocation {
-    Invocation(
+    var invocation = Invocation(
       Array(CommandLine.arguments.dropFirst()),
       environment: ProcessInfo.processInfo.environment,
       workingDirectory: FileManager.default.currentDirectoryPath,
       output: TextStream(descriptor: STDOUT_FILENO), errors: TextStream(descriptor: STDERR_FILENO),
       clock: { Date() }, onLateEnd: Interrupt.endLateWork(report:))
+    invocation.executable = Bundle.main.executablePath ?? ""
+    return invocation
   }
 }

@@ -1,7 +1,9 @@
+import Configuration
 import Files
 import Foundation
 import Gate
 import History
+import Lab
 import Measurement
 import Processes
 import Publishing
@@ -22,6 +24,24 @@ struct Session {
 
   /// The environment variables.
   var environment: [String: String] { invocation.environment }
+
+  /// The words of the command line.
+  var arguments: [String] { invocation.arguments }
+
+  /// Whether a job on a host of the lab made this call, so that somebody else puts the results together.
+  var isPartOfJob: Bool { invocation.environment[JobRunner.variable] != nil }
+
+  /// What jobs of an executor need.
+  ///
+  /// - Throws: `FileError` where `.perf-check` can't be used.
+  func labSetting(
+    _ executor: Executor, in project: borrowing Project
+  ) throws -> Dispatch.Setting {
+    try project.makeStateDirectory()
+    return Dispatch.Setting(
+      folder: project.stateDirectory + "/lab", files: project.files, directory: workingDirectory,
+      executable: invocation.executable, executor: executor, environment: environment)
+  }
 
   /// The folder that relative paths start from.
   var workingDirectory: String { invocation.workingDirectory }

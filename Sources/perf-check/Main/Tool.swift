@@ -42,6 +42,7 @@ package enum Tool {
       try checkFormat(of: operation)
       if let file = session.options.output { try session.checkIsWritable(file, flag: "--output") }
       reportLateEnd(of: operation, invocation)
+      if let status = try Relay(session).run(operation) { return status }
       let outcome = try operation.perform(in: session)
       try keep(outcome, of: operation, in: session)
       try show(outcome, of: operation, in: session, invocation)
@@ -89,7 +90,7 @@ package enum Tool {
   ) throws {
     let isGate = type(of: operation).isGate
     // Most operations keep nothing, and their JSON may be large.
-    guard isGate || outcome.analyticsFile != nil else { return }
+    guard isGate || outcome.analyticsFile != nil, !session.isPartOfJob else { return }
     let text = session.text(of: outcome.report, as: .json)
     let project = try session.project()
     if isGate { try project.writeVerdict(text) }
@@ -124,7 +125,9 @@ package enum Tool {
       do { try session.console.printResult(json) } catch { invocation.output.write(json) }
     }
     // An older verdict must not be taken for this one.
-    if type(of: operation).isGate { try? session.project().writeVerdict(json) }
+    if type(of: operation).isGate, !session.isPartOfJob {
+      try? session.project().writeVerdict(json)
+    }
     let code = failure.signal == 0 ? failure.status.rawValue : 128 + failure.signal
     close(session, verdict: "error", code)
     return failure.status

@@ -95,9 +95,17 @@ struct CheckOptions: ParsableArguments {
 
   @OptionGroup var tasks: TaskOptions
 
+  @OptionGroup var executor: ExecutorOptions
+
+  @Option(help: .hidden)
+  var errorShare = 1.0
+
   mutating func validate() throws {
     if let pairs, !(1...1000).contains(pairs) {
       throw ValidationError("--pairs must be a number from 1 to 1000.")
+    }
+    guard errorShare > 0, errorShare <= 1 else {
+      throw ValidationError("--error-share must be above 0 and at most 1.")
     }
     if run == nil {
       for (flag, isGiven) in [("--build", build != nil), ("--limit", limit != nil)] where isGiven {
@@ -119,7 +127,7 @@ struct CheckOptions: ParsableArguments {
       workflow: workflow, test: try test(in: project, from: session), base: base,
       candidate: candidate, pairs: pairs, maxTime: maxTime,
       counter: counting.counter, seed: seed, cacheSize: cacheSize, failFast: tasks.failFast,
-      explanation: explain ?? .auto)
+      explanation: explain ?? .auto, errorShare: Fraction(errorShare))
   }
 
   /// The test of --run.

@@ -9,7 +9,7 @@ import Reports
 import Watch
 
 /// `perf-check bisect`.
-struct BisectCommand: Operation {
+struct BisectCommand: Relayed {
   static let configuration = CommandConfiguration(
     commandName: "bisect",
     abstract: "Bisect the history for the commit that made a metric worse.",
@@ -29,6 +29,12 @@ struct BisectCommand: Operation {
   @OptionGroup var global: GlobalOptions
 
   @OptionGroup var options: BisectionOptions
+
+  @OptionGroup var executor: ExecutorOptions
+
+  var isMeasuring: Bool {
+    !options.abort && !options.log && !options.status && options.replay == nil
+  }
 
   var workflowName: String? { options.workflow }
 

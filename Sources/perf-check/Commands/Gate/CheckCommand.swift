@@ -40,21 +40,12 @@ struct CheckCommand: Operation {
     try project.files.checkIsWritable(project.verdictFilePath)
     if let junit = options.junit { try session.checkIsWritable(junit, flag: "--junit") }
     if let report = options.report { try session.checkIsWritable(report, flag: "--report") }
-    let result = try session.findable(as: Self.operationName, workflowName) {
-      try Check.run(
-        try options.request(in: project, from: session), in: project, on: session.makeBench,
-        progress: session.console.show)
-    }
-    session.console.explain(
-      "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
-    session.console.explain("environment: \(result.environment.key)")
-    let noise = HostNoise.warnings(in: session)
-    let extras = CheckAdvice(
-      on: result, in: project, isWanted: options.advice == .on, now: session.now)
-    let verdict = VerdictDocument(
-      result, slowerTasks: extras.slowerTasks, advice: extras.advice, notes: extras.notes + noise,
-      flameGraphs: try project.writeExplanations(
-        result.explanations.map { ($0.name, FlameGraph($0).svg) }))
+    let verdict =
+      if let setting = try session.dispatchSetting(options.executor, in: project) {
+        try DispatchedCheck(options, setting, in: session).run(in: project)
+      } else {
+        try measure(in: project, session)
+      }
     if let junit = options.junit {
       let report = JUnitReport(
         verdict, at: session.now, on: ProcessInfo.processInfo.hostName)
@@ -69,8 +60,31 @@ struct CheckCommand: Operation {
     return Outcome(
       report: Report(verdict),
       status: ExitStatus(
-        result.outcome(allowsUndecided: options.allowUndecided, allowsMissing: options.allowMissing)
-      ),
-      verdict: result.verdict.rawValue, annotations: Annotations.lines(for: verdict))
+        GateOutcome(
+          verdict.result.analysisResults.comparisons.map(\.verdict),
+          allowsUndecided: options.allowUndecided, allowsMissing: options.allowMissing)),
+      verdict: verdict.result.analysisResults.verdict.rawValue,
+      annotations: Annotations.lines(for: verdict))
+  }
+
+  /// Measures on this machine.
+  private func measure(
+    in project: borrowing Project, _ session: Session
+  ) throws -> VerdictDocument {
+    let result = try session.findable(as: Self.operationName, workflowName) {
+      try Check.run(
+        try options.request(in: project, from: session), in: project, on: session.makeBench,
+        progress: session.console.show)
+    }
+    session.console.explain(
+      "seed of the order of runs: \(result.seed); libgit2 \(Library.version)")
+    session.console.explain("environment: \(result.environment.key)")
+    let noise = HostNoise.warnings(in: session)
+    let extras = CheckAdvice(
+      on: result, in: project, isWanted: options.advice == .on, now: session.now)
+    return VerdictDocument(
+      result, slowerTasks: extras.slowerTasks, advice: extras.advice, notes: extras.notes + noise,
+      flameGraphs: try project.writeExplanations(
+        result.explanations.map { ($0.name, FlameGraph($0).svg) }))
   }
 }

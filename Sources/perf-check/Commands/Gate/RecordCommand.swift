@@ -7,7 +7,7 @@ import Reports
 import Watch
 
 /// `perf-check record`.
-struct RecordCommand: Operation {
+struct RecordCommand: Relayed {
   static let configuration = CommandConfiguration(
     commandName: "record",
     abstract: "Record runs of workflows and attach them to the commit.",
@@ -36,6 +36,8 @@ struct RecordCommand: Operation {
   @OptionGroup var counting: CountingOptions
 
   @OptionGroup var tasks: TaskOptions
+
+  @OptionGroup var executor: ExecutorOptions
 
   var workflowName: String? { workflow }
 

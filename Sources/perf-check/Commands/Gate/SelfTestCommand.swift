@@ -6,7 +6,7 @@ import Quantities
 import Reports
 
 /// `perf-check selftest`.
-struct SelfTestCommand: Operation {
+struct SelfTestCommand: Relayed {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
     abstract: "Measure the false-positive rate and the sensitivity of the gate here.",
@@ -50,6 +50,8 @@ struct SelfTestCommand: Operation {
 
   @Flag(help: "Write the limits that can be kept to baselines/regression_tests.json.")
   var write = false
+
+  @OptionGroup var executor: ExecutorOptions
 
   var workflowName: String? { workflow }
 

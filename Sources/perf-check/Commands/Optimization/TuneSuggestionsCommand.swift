@@ -9,7 +9,7 @@ import Quantities
 import Reports
 
 /// `perf-check tune-suggestions`.
-struct TuneSuggestionsCommand: Operation {
+struct TuneSuggestionsCommand: Relayed {
   static let configuration = CommandConfiguration(
     commandName: "tune-suggestions",
     abstract: "Search a workflow's parameters for a faster setting, within a budget.",
@@ -25,6 +25,10 @@ struct TuneSuggestionsCommand: Operation {
   @OptionGroup var global: GlobalOptions
 
   @OptionGroup var options: TuningOptions
+
+  @OptionGroup var executor: ExecutorOptions
+
+  var isMeasuring: Bool { options.budget != nil }
 
   var workflowName: String? { options.workflow }
 

@@ -1,0 +1,185 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import perf_check
+
+/// Operations on hosts of a scheduler, which a stand-in plays on this machine.
+@Suite struct `perf-check with Slurm` {
+  private let slurm: StandInSlurm
+  private let tool: PerfCheckTool
+
+  init() throws {
+    slurm = try StandInSlurm()
+    tool = try PerfCheckTool()
+  }
+
+  private func run(_ arguments: String...) -> ShellResult {
+    tool.run(arguments, environment: slurm.environment) { $0.executable = PerfCheckTool.executable }
+  }
+
+  /// What is left of dispatches.
+  private var left: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: tool.path + "/.perf-check/lab")) ?? []
+  }
+
+  private func analysis(of json: [String: Any]) throws -> [String: Any] {
+    let result = try #require(json["result"] as? [String: Any])
+    return try #require(result["analysis_results"] as? [String: Any])
+  }
+
+  @Test func `gates a change as on this machine, and leaves nothing`() throws {
+    try tool.repository.git("checkout", "--quiet", "-b", "change")
+    try tool.repository.commit("Innocent", files: ["README": "x"])
+    let innocent = run("check", "--executor", "slurm")
+    #expect(innocent.status == 0, "\(innocent)")
+    #expect(innocent.output.contains("merge base with 'main'"))
+    #expect(innocent.output.contains("in random order on node1 (job 1)"))
+    #expect(innocent.lastErrorLine == "perf-check: verdict=passed exit=0")
+    #expect(left.isEmpty)
+    // What is measured is the work tree, as it was when it was asked for.
+    try tool.folder.write("0.06", to: "seconds")
+    let slower = run("check", "--executor=slurm", "--format=json", "--junit", "junit.xml")
+    #expect(slower.status == 2, "\(slower)")
+    let json = try slower.json()
+    let results = try analysis(of: json)
+    #expect(results["candidate_dirty"] as? Bool == true)
+    #expect(results["base_origin"] as? String == "merge base with 'main'")
+    let head = try tool.repository.git("rev-parse", "HEAD")
+    #expect(results["candidate"] as? String == head)
+    let data = (json["result"] as? [String: Any])?["performance_data"] as? [String: Any]
+    let host = try #require((data?["hosts"] as? [[String: Any]])?.first)
+    #expect(host["host"] as? String == "node2" && host["workflow"] as? String == "nap")
+    #expect(try tool.folder.read("junit.xml").contains("failures=\"1\""))
+    let kept = try tool.folder.read(".perf-check/verdict.json")
+    #expect(kept.contains("\"node2\""))
+    #expect(slurm.states == ["COMPLETED", "COMPLETED"])
+  }
+
+  @Test func `spreads workflows over jobs under one error rate`() throws {
+    try tool.folder.write(
+      """
+      version: 1
+      executor: {kind: slurm, nodes: 2, options: [--mem=1G], time: 10m}
+      workflows:
+        nap: {run: ./nap, warmup: 0}
+        doze: {run: ./nap, warmup: 0, constraint: quiet}
+        rest: {run: ./nap, warmup: 0}
+      """, to: "perf-check.yml")
+    let tests = ["nap", "doze", "rest"].map {
+      "{\"workflow\": \"\($0)\", \"metric\": \"wall_time\", \"limit\": 0.5, \"max_pairs\": 60}"
+    }
+    try tool.folder.write(
+      "{\"version\": 1, \"tests\": [\(tests.joined(separator: ", "))]}",
+      to: "baselines/regression_tests.json")
+    try tool.repository.commit("More")
+    try tool.repository.commit("Innocent", files: ["README": "x"])
+    let result = run("check", "--format", "json")
+    #expect(result.status == 0, "\(result)")
+    let results = try analysis(of: result.json())
+    let comparisons = try #require(results["comparisons"] as? [[String: Any]])
+    #expect(comparisons.map { $0["workflow"] as? String } == ["nap", "doze", "rest"])
+    #expect(results["false_alarm_rate"] as? Double == 0.01)
+    let submissions = slurm.submissions
+    #expect(submissions.count == 3)
+    #expect(submissions.allSatisfy { $0.contains("--mem=1G") && $0.contains("--time=10") })
+    #expect(submissions.count { $0.contains("--constraint=quiet") } == 1)
+    // On this machine all of it is asked of the command line.
+    #expect(run("check", "--executor", "local").status == 0)
+    #expect(slurm.submissions.count == 3)
+  }
+
+  @Test func `finds a job whose acceptance got lost, and goes on elsewhere after a failure`() throws
+  {
+    try slurm.fail(.lostReply, .nodeFailed)
+    try tool.repository.commit("Innocent", files: ["README": "x"])
+    #expect(run("check", "--executor", "slurm").status == 0)
+    #expect(slurm.submissions.count == 1)
+    let second = run("check", "--executor", "slurm")
+    #expect(second.status == 0, "\(second)")
+    #expect(slurm.states == ["COMPLETED", "NODE_FAIL", "COMPLETED"])
+    #expect(slurm.submissions.last?.contains("--exclude=node2") == true)
+    #expect(left.isEmpty)
+  }
+
+  @Test(arguments: [
+    (StandInSlurm.Fault.outOfMemory, "needed more memory"), (.hopeless, "BadConstraints"),
+  ])
+  func `says what is missing where no job can measure it`(
+    fault: StandInSlurm.Fault, reason: String
+  ) throws {
+    try slurm.fail(fault)
+    try tool.repository.commit("Innocent", files: ["README": "x"])
+    let result = run("check", "--executor", "slurm")
+    #expect(result.status == 4, "\(result)")
+    #expect(result.output.contains("missing: nap wall_time") && result.output.contains(reason))
+    #expect(left.isEmpty && !slurm.states.contains("PENDING"))
+  }
+
+  @Test func `says what Slurm refuses, and that there is none`() throws {
+    try slurm.fail(.refused)
+    try tool.repository.commit("Innocent", files: ["README": "x"])
+    let refused = run("check", "--executor", "slurm")
+    #expect(refused.status == 64 && refused.errors.contains("invalid partition specified: nope"))
+    // The machine may have one; git is needed all the same.
+    let folder = try TemporaryFolder(named: "bin")
+    try shell(["sh", "-c", "ln -s \"$(command -v git)\" ."], in: folder.path)
+    let none = tool.run("check", "--executor", "slurm", environment: ["PATH": folder.path])
+    #expect(none.status == 1 && none.errors.contains("'sbatch' is not on the PATH"))
+    #expect(none.errors.contains("--executor local") && left.isEmpty)
+  }
+
+  @Test func `relays what other operations print and how they end`() throws {
+    let recorded = run("record", "--runs", "2", "--executor", "slurm", "--output", "out.txt")
+    #expect(recorded.status == 0, "\(recorded)")
+    let written = try tool.folder.read("out.txt")
+    #expect(recorded.output.isEmpty && written.contains("Attached to"))
+    #expect(try tool.repository.git("notes", "--ref=perf-check", "show").contains("\"nap\""))
+    let wrong = run("record", "nowhere", "--executor", "slurm")
+    #expect(wrong.status == 64 && wrong.errors.contains("no workflow 'nowhere'"))
+    let failed = run("check", "--base", "nowhere", "--executor", "slurm")
+    #expect(failed.status == 64 && failed.errors.contains("no such revision"))
+    // What measures nothing needs no host.
+    let count = slurm.submissions.count
+    #expect(run("bisect", "--status", "--executor", "slurm").status != 0)
+    #expect(slurm.submissions.count == count && left.isEmpty)
+  }
+
+  @Test func `cancels its job when it is interrupted`() async throws {
+    try tool.repository.commit("Innocent", files: ["README": "x", "seconds": "3"])
+    let process = Process()
+    process.executableURL = URL(filePath: PerfCheckTool.executable)
+    process.arguments = ["check", "--executor", "slurm"]
+    process.currentDirectoryURL = URL(filePath: tool.path)
+    process.environment = RepositoryFixture.environment.merging(slurm.environment) { $1 }
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    for _ in 0..<300 where slurm.states != ["RUNNING"] { try await Task.sleep(for: .seconds(0.1)) }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+    #expect(slurm.states == ["CANCELLED"] && left.isEmpty)
+  }
+
+  @Test func `takes back what a killed call left in the queue`() async throws {
+    try slurm.fail(.hopeless)
+    try tool.folder.write("jobs/x", to: ".perf-check/lab/dead/owner.lock")
+    try tool.folder.write("1", to: ".perf-check/lab/dead/perf-check-dead-1-1/lease")
+    #expect(run("record", "--runs", "2", "--executor", "slurm").status == 4)
+    #expect(slurm.cancelled.contains { $0.contains("--name=perf-check-dead-1-1") })
+    #expect(left.isEmpty)
+  }
+
+  @Test func `hands on every option that bears on what is measured`() throws {
+    let source = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../Sources/perf-check/Commands/Gate/DispatchedCheck.swift"),
+      encoding: .utf8)
+    let own = Tool.longFlags(of: ["check"])
+    let global = Tool.longFlags(of: ["doctor"])
+    for flag in own where !global.contains(flag) && !CheckOptions.unsharedFlags.contains(flag) {
+      #expect(
+        source.contains("add(\"\(flag)\"") || source.contains("\"--\(flag)\""), "\(flag)")
+    }
+  }
+}
