@@ -111,7 +111,7 @@ let package = Package(
     .target(name: "Publishing", dependencies: ["Quantities", "Files", "Processes", "Git"]),
     .target(
       name: "Lab",
-      dependencies: ["Quantities", "Files", "Processes", "Git", "Configuration"]),
+      dependencies: ["Quantities", "Statistics", "Files", "Processes", "Git", "Configuration"]),
     .target(
       name: "Watch",
       dependencies: [
@@ -134,7 +134,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Profiling",
-        "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
+        "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch", "Lab",
       ],
       resources: [
         .embedInCode("Pages/page.css"), .embedInCode("Pages/charts.css"),
@@ -146,7 +146,8 @@ let package = Package(
       name: "perf-check",
       dependencies: [
         "CPlatform", "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
-        "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight", "Advice", "Watch",
+        "Exchange", "History", "Measurement", "Gate", "Bisection", "Insight",
+        "Advice", "Watch",
         "Publishing", "Lab", "Reports",
         .target(name: "LiveServer", condition: .when(traits: ["Dashboard"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -226,7 +227,9 @@ let package = Package(
       resources: [.copy("References")]),
     .testTarget(
       name: "LabTests",
-      dependencies: ["Quantities", "Files", "Processes", "Configuration", "Lab", "TestSupport"]),
+      dependencies: [
+        "Quantities", "Statistics", "Files", "Processes", "Configuration", "Lab", "TestSupport",
+      ]),
     .testTarget(
       name: "PublishingTests", dependencies: ["Quantities", "Publishing", "TestSupport"]),
     .testTarget(

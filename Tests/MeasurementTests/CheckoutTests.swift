@@ -94,19 +94,27 @@ private func target(
     #expect(warnings.count == 1 && warnings[0].contains("../Beside"))
   }
 
-  @Test func `refuses a package that it can't reach by its name`() throws {
-    let fixture = try RepositoryFixture()
-    try fixture.commit("One", files: ["Package.swift": ".package(path: \"../Nowhere\")"])
-    let repository = try Repository(containing: fixture.path)
-    let checkouts = Checkouts(
-      of: repository, state: fixture.path + "/.perf-check", projectDirectory: fixture.path,
-      subfolder: "")
-    do {
-      _ = try checkouts.checkOut(target("HEAD", in: repository), of: repository)
-      Issue.record("the package isn't there")
-    } catch let error as MeasurementError {
-      #expect(error.code == .outsideDependency)
-      #expect(error.description.contains("../Nowhere"))
+  @Test func `leaves a package alone that isn't there, and refuses one that it can't reach`() throws
+  {
+    // Many manifests take siblings only if a variable is set.
+    for (path, isRefused) in [("../Nowhere", false), ("/nowhere/at/all", false), ("../.dot", true)]
+    {
+      let fixture = try RepositoryFixture()
+      let beside = URL(filePath: fixture.path).deletingLastPathComponent().appending(path: ".dot")
+      try FileManager.default.createDirectory(at: beside, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: beside) }
+      try fixture.commit("One", files: ["Package.swift": ".package(path: \"\(path)\")"])
+      let repository = try Repository(containing: fixture.path)
+      let checkouts = Checkouts(
+        of: repository, state: fixture.path + "/.perf-check", projectDirectory: fixture.path,
+        subfolder: "")
+      do {
+        let checkout = try checkouts.checkOut(target("HEAD", in: repository), of: repository)
+        #expect(!isRefused && checkout.warnings.isEmpty, "\(path)")
+      } catch let error as MeasurementError {
+        #expect(isRefused && error.code == .outsideDependency, "\(error)")
+        #expect(error.description.contains(path))
+      }
     }
   }
 }

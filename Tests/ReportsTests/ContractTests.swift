@@ -64,6 +64,10 @@ import Testing
       "history": try schema(RunsData.self, WarningsResults.self),
       "import": try schema(RunsData.self, ImportResults.self),
       "init": try schema(NoData.self, InitResults.self),
+      "lab": .either([
+        try schema(NoData.self, LabStatusResults.self),
+        try schema(NoData.self, LabSelfTestResults.self), try schema(NoData.self, NoData.self),
+      ]),
       "live-metrics": try schema(NoData.self, LiveMetricsResults.self),
       "dashboard": try schema(NoData.self, LiveStateResults.self),
       "monitor": try schema(NoData.self, MonitorResults.self),

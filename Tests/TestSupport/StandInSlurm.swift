@@ -56,10 +56,19 @@ package final class StandInSlurm: Sendable {
     ((try? folder.read("cancelled")) ?? "").split(separator: "\n").map(String.init)
   }
 
+  /// The command lines of scontrol.
+  package var controlled: [String] {
+    ((try? folder.read("controlled")) ?? "").split(separator: "\n").map(String.init)
+  }
+
   private static let commands = [
     "sbatch": #"""
     for word; do
-      case $word in --job-name=*) name=${word#*=};; --output=*) log=${word#*=};; esac
+      case $word in
+      --job-name=*) name=${word#*=};;
+      --output=*) log=${word#*=};;
+      --nodelist=*) node=${word#*=};;
+      esac
     done
     script=$(cat)
     number=$(($(ls "$slurm/jobs" | wc -l) + 1))
@@ -74,7 +83,7 @@ package final class StandInSlurm: Sendable {
     BadConstraints) echo PENDING >"$job/state"; echo BadConstraints >"$job/reason";;
     *)
       echo RUNNING >"$job/state"
-      export SLURM_JOB_ID=$number SLURMD_NODENAME=node$number
+      export SLURM_JOB_ID=$number SLURMD_NODENAME=${node:-node$number}
       set -m
       (
         sh -c "$script" >"$log" 2>&1 </dev/null
@@ -110,6 +119,30 @@ package final class StandInSlurm: Sendable {
       esac
     done
     exit 0
+    """#,
+    "sinfo": #"""
+    for word; do case $word in --partition=*) wanted=${word#*=};; esac; done
+    for node in node1 node2 node3; do
+      [ "${wanted:-bench}" = bench ] || continue
+      state=$(cat "$slurm/nodes/$node.state" 2>/dev/null || echo idle)
+      reason=$(cat "$slurm/nodes/$node.reason" 2>/dev/null || echo none)
+      echo "$node|bench*|$state|4|fast|root|2026-01-01T00:00:00|$reason"
+    done
+    """#,
+    "scontrol": #"""
+    echo "$*" >>"$slurm/controlled"
+    mkdir -p "$slurm/nodes"
+    for word; do
+      case $word in
+      NodeName=*) node=${word#*=};;
+      State=*) state=${word#*=};;
+      Reason=*) reason=${word#*=};;
+      esac
+    done
+    case "$1 $state" in
+    "update DRAIN") echo drained >"$slurm/nodes/$node.state"; echo "$reason" >"$slurm/nodes/$node.reason";;
+    "update RESUME") rm -f "$slurm/nodes/$node".*;;
+    esac
     """#,
     "sacct": "echo 'Slurm accounting storage is disabled' >&2; exit 1\n",
   ]

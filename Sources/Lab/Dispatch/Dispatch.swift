@@ -45,6 +45,8 @@ package struct Dispatch {
     package let text: String
     package let done: Int
     package let total: Int
+    /// Why a job waits for longer than it takes to start it; nil where none does.
+    package let waiting: String?
   }
 
   /// What all jobs of a dispatch have in common.
@@ -174,7 +176,8 @@ package struct Dispatch {
     let open = jobs.filter { !$0.isFinished }
     let (done, total) = open.compactMap(\.steps).reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
     return News(
-      text: open.map(\.text).joined(separator: "; "), done: done, total: total)
+      text: open.map(\.text).joined(separator: "; "), done: done, total: total,
+      waiting: open.lazy.compactMap(\.waiting).first)
   }
 
   /// Takes back what is still wanted of the scheduler, and removes all files.

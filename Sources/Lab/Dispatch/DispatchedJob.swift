@@ -159,6 +159,14 @@ struct DispatchedJob {
     folders.last?.progress.map { ($0.done, $0.total) }
   }
 
+  /// Why it waits for something else than its turn; nil where it doesn't.
+  var waiting: String? {
+    guard let job = course.job, job.fate == .waiting,
+      !["", "Priority", "Resources"].contains(job.reason)
+    else { return nil }
+    return "job \(job.id) waits: \(job.reason)"
+  }
+
   /// What goes on, in words.
   var text: String {
     let silence = course.silence(at: Moment(nanoseconds: 0).seconds(to: .now)) ?? 0

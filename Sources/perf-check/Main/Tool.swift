@@ -18,7 +18,7 @@ package enum Tool {
       let arguments = try OptionsArgument.expand(WideOptions.joined(invocation.arguments)) {
         longFlags(of: $0)
       }
-      command = try PerfCheck.parseAsRoot(arguments)
+      command = try PerfCheck.parseAsRoot(OptionalValues.split(arguments))
     } catch {
       return refuse(error, invocation)
     }

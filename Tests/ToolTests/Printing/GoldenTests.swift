@@ -185,7 +185,8 @@ private let formats = ["text", "json", "markdown"]
       "comparative", "predictions", "execution-analysis", "phase-performance",
       "task-optimization", "parallel-efficiency", "agent-performance", "bottlenecks",
       "efficiency", "throughput", "resource-efficiency", "recommendations", "tune-suggestions",
-      "capacity-planning", "report", "import", "export", "sync", "publish-state", "lab", "doctor",
+      "capacity-planning", "report", "import", "export", "sync", "publish-state", "lab",
+      "lab status", "lab selftest", "lab drain", "lab resume", "doctor",
       "prune",
     ]
 

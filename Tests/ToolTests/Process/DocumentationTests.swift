@@ -76,6 +76,7 @@ private enum Documents {
       #"{"traceEvents": [{"name": "a", "ph": "X", "ts": 0, "dur": 9, "pid": 1, "tid": 1}]}"#,
       to: "trace.json")
     try tool.folder.write("all:\n\ttrue\n", to: "Makefile")
+    let slurm = try StandInSlurm()
     let remote = try RepositoryFixture(named: "remote.git", arguments: ["--bare"])
     try tool.repository.git("remote", "add", "origin", remote.path)
     let analyses = [
@@ -125,8 +126,17 @@ private enum Documents {
       }
       // Nothing is posted from here, whoever runs it.
       let tokens = ["GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN", "CI_JOB_TOKEN"]
-      let result = try tool.execute(
-        words, environment: Dictionary(uniqueKeysWithValues: tokens.map { ($0, "") }))
+      var environment = Dictionary(uniqueKeysWithValues: tokens.map { ($0, "") })
+      if words.first == "lab" {
+        // Its hosts have other names, and measure beside each other on this one.
+        environment.merge(slurm.environment) { $1 }
+        words = words.map { ["n7", "HOST"].contains($0) ? "node3" : $0 }
+        if words.contains("resume") { words.append("--force") }
+        if words.contains("selftest") {
+          words += ["--rounds", "2", "--pairs", "2", "--band", "99%"]
+        }
+      }
+      let result = try tool.execute(words, environment: environment)
       #expect(result.status == 0, "\(command): \(result)")
       run += 1
     }

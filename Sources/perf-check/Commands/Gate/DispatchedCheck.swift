@@ -79,13 +79,9 @@ struct DispatchedCheck {
 }
 
 extension CheckOptions {
-  /// The options that a part of a check doesn't get: what is written and how it ends is decided where
-  /// the whole is.
-  static let unsharedFlags: Set = [
-    "report", "junit", "allow-undecided", "allow-missing", "executor", "error-share",
-  ]
-
   /// The command line for a part of a check that is done elsewhere.
+  ///
+  /// What is written, and how it ends, is decided where the whole is.
   func arguments(for part: SpreadCheck.Part, of check: SpreadCheck) -> [String] {
     var words = ["check", "--format=json", "--progress=never"]
     func add(_ flag: String, _ value: (some CustomStringConvertible)?) {

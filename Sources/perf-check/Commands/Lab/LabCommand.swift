@@ -5,5 +5,13 @@ struct LabCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lab",
     abstract: "Look after the hosts that measure for Slurm.",
-    subcommands: [LabRunJobCommand.self])
+    discussion: """
+      'executor:' in perf-check.yml says which nodes measure: {kind: slurm, partition: bench}. Operations \
+      that measure go there by it, or by --executor slurm.
+      """,
+    subcommands: [
+      LabStatusCommand.self, LabSelfTestCommand.self, LabDrainCommand.self, LabResumeCommand.self,
+      LabMeasureCommand.self, LabRunJobCommand.self,
+    ],
+    defaultSubcommand: LabStatusCommand.self)
 }

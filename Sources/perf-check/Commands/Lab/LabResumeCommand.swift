@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import History
+import Lab
+import Model
+import Reports
+
+/// `perf-check lab resume`.
+struct LabResumeCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "resume",
+    abstract: "Measure a drained host, and give it jobs again if it is well.",
+    discussion: """
+      The host is reserved, so that nobody else gets it meanwhile, and measured beside the others as in \
+      'perf-check lab selftest'. Unless it measures like them it stays drained, and the exit code is 2.
+      """)
+  static let operationName = "lab"
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: "The host, as Slurm names it.")
+  var host: String
+
+  @OptionGroup var options: FleetOptions
+
+  @Flag(help: "Take it back without measuring it.")
+  var force = false
+
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
+    let lab = try FleetNodes(in: session, project)
+    let node = try lab.node(host)
+    guard !force else {
+      try lab.slurm.resume(host)
+      return outcome(["\(host) gets jobs again; it wasn't measured."])
+    }
+    guard node.isDrained else {
+      throw LabError(
+        .usage, "resume '\(host)'",
+        detail: "it is \(node.state), not drained\n  Compare the hosts: perf-check lab selftest")
+    }
+    let others = lab.nodes.filter { $0.isUsable && $0.name != host }.map(\.name)
+    let reservation = "perf-check-\(host)"
+    let user = session.environment["USER"] ?? NSUserName()
+    try lab.slurm.reserve(host, as: reservation, user: user)
+    var isWell = false
+    defer {
+      // Nobody's job gets onto it between the two.
+      if !isWell { try? lab.slurm.drain(host, reason: node.reason) }
+      try? lab.slurm.endReservation(reservation)
+    }
+    try lab.slurm.resume(host)
+    let measured = try options.measure(
+      others + [host], reservations: [host: reservation], lab.setting, in: project, session)
+    let result = try options.judge(measured, lab.setting, session)
+    isWell = result.test.pool.contains(host)
+    var outcome = Outcome(report: Report(result))
+    session.console.say(
+      isWell
+        ? "perf-check: \(host) is well and gets jobs again"
+        : "perf-check: \(host) stays drained: \(Self.reason(for: host, in: result))"
+    )
+    if !isWell { (outcome.status, outcome.verdict) = (.regressed, "named") }
+    return outcome
+  }
+
+  /// Why a host isn't well.
+  private static func reason(for host: String, in result: LabSelfTest) -> String {
+    guard let finding = result.test.findings.first(where: { $0.host == host }) else {
+      return "it could not be measured"
+    }
+    return finding.fault?.rawValue
+      ?? "it isn't clear yet that its level is that of the others; to measure more: --rounds 30"
+  }
+
+  private func outcome(_ lines: [String]) -> Outcome {
+    Outcome(
+      report: Report(
+        operation: Self.operationName, workflow: nil, lines: lines, results: NoData()))
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import History
+import Lab
+import Reports
+
+/// `perf-check lab status`.
+struct LabStatusCommand: Operation {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show the hosts: whether they take jobs, and how well they measure.")
+  static let operationName = "lab"
+
+  @OptionGroup var global: GlobalOptions
+
+  func perform(in session: Session) throws -> Outcome {
+    let project = try session.project()
+    let lab = try FleetNodes(in: session, project)
+    return Outcome(report: Report(nodes: lab.nodes, tested: HostRecord(in: lab.setting)))
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+import Testing
+import perf_check
+
+/// Hosts of a scheduler, which a stand-in plays on this machine.
+@Suite struct `perf-check lab` {
+  private let slurm: StandInSlurm
+  private let tool: PerfCheckTool
+
+  /// A program that takes twice as long on one of the hosts.
+  init() throws {
+    slurm = try StandInSlurm()
+    var files = PerfCheckTool.files()
+    files["nap"] = """
+      #!/bin/sh
+      case $SLURMD_NODENAME in $(cat slow)) exec sleep 0.2;; esac
+      exec sleep 0.05
+      """
+    files["slow"] = "node2"
+    tool = try PerfCheckTool(files: files)
+  }
+
+  private func run(_ arguments: String...) -> ShellResult {
+    tool.run(["lab"] + arguments, environment: slurm.environment) {
+      $0.executable = PerfCheckTool.executable
+    }
+  }
+
+  private func results(_ result: ShellResult) throws -> [String: Any] {
+    try #require(
+      (try result.json()["result"] as? [String: Any])?["analysis_results"] as? [String: Any])
+  }
+
+  @Test func `shows hosts, and drains one with a reason`() throws {
+    let status = run("status")
+    #expect(status.status == 0 && status.output.contains("node3"), "\(status)")
+    #expect(status.output.contains("never compared"))
+    let drained = run("drain", "node3", "--reason", "fan is loud", "--until", "2d")
+    #expect(drained.status == 0 && drained.output.contains("fan is loud (until "))
+    let nodes = try #require(try results(run("--format", "json"))["nodes"] as? [[String: Any]])
+    #expect(nodes.map { $0["state"] as? String } == ["idle", "idle", "drained"])
+    #expect((nodes[2]["reason"] as? String)?.hasPrefix("perf-check: fan is loud") == true)
+    let unknown = run("drain", "node9", "--reason", "x")
+    #expect(unknown.status == 64 && unknown.errors.contains("the nodes are node1, node2, node3"))
+    #expect(run("drain", "node1", "--reason", " ").status == 64)
+    #expect(run("resume", "node1").errors.contains("it is idle, not drained"))
+    #expect(run("resume", "node3", "--force").status == 0)
+    #expect(slurm.controlled.last == "update NodeName=node3 State=RESUME")
+  }
+
+  @Test func `names a host that differs, drains it, and takes it back once it is well`() throws {
+    let small = ["--rounds", "5", "--pairs", "2", "--band", "95%"]
+    let found = tool.run(
+      ["lab", "selftest", "--drain", "--max-drained", "34%", "--format", "json"] + small,
+      environment: slurm.environment
+    ) { $0.executable = PerfCheckTool.executable }
+    #expect(found.status == 2, "\(found)")
+    let analysis = try results(found)
+    let hosts = try #require(analysis["hosts"] as? [[String: Any]])
+    #expect(hosts.map { $0["fault"] as? String } == [nil, "slower", nil])
+    #expect(analysis["drained"] as? [String] == ["node2"])
+    #expect(run("status").output.contains("slower"))
+    // Nobody else gets it while it is measured, and it stays drained while it is slow.
+    func resume() -> ShellResult {
+      tool.run(["lab", "resume", "node2"] + small, environment: slurm.environment) {
+        $0.executable = PerfCheckTool.executable
+      }
+    }
+    let again = resume()
+    #expect(again.status == 2 && again.errors.contains("node2 stays drained: slower"), "\(again)")
+    #expect(slurm.submissions.contains { $0.contains("--reservation=perf-check-node2") })
+    #expect(slurm.controlled.last == "delete ReservationName=perf-check-node2")
+    #expect(run("status").output.contains("drained"))
+    try tool.repository.commit("No host is slow", files: ["slow": "none"])
+    let well = resume()
+    #expect(well.status == 0 && well.errors.contains("node2 is well"), "\(well)")
+    #expect(!run("status").output.contains("drained"))
+  }
+
+  @Test func `drains no more than a share of the nodes`() throws {
+    let found = run(
+      "selftest", "--drain", "--rounds", "5", "--pairs", "2", "--band", "95%")
+    #expect(
+      found.status == 2 && found.output.contains("node2 isn't drained: 0 of 3 nodes"), "\(found)")
+    #expect(slurm.controlled.isEmpty)
+  }
+}
