@@ -53,6 +53,9 @@ struct PackageDescription: Decodable {
     let name: String
     let type: String
     let path: String?
+    /// What below `path` isn't part of it, and what alone is; nil for all.
+    let exclude: [String]?
+    let sources: [String]?
     let dependencies: [Dependency]?
     let pluginUsages: [PluginUsage]?
 

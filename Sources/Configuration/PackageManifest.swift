@@ -12,20 +12,44 @@ package struct PackageManifest: Hashable, Sendable {
     package let product: String
   }
 
+  /// Where the sources of a target are.
+  package struct SourceFolder: Hashable, Sendable {
+    /// Relative to the package.
+    package let path: String
+    /// Files and folders below it that aren't part of the target.
+    package let excluded: [String]
+    /// Those that alone are part of it; nil for all.
+    package let included: [String]?
+
+    init(_ target: PackageDescription.Target, below parent: String) {
+      path = target.path ?? "\(parent)/\(target.name)"
+      (excluded, included) = (target.exclude ?? [], target.sources)
+    }
+
+    /// Whether a file belongs to the target.
+    ///
+    /// - Parameter file: Relative to the folder.
+    package func holds(_ file: String) -> Bool {
+      func isBelow(_ folder: String) -> Bool {
+        let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        return folder == "." || file == folder || file.hasPrefix(folder + "/")
+      }
+      return !excluded.contains(where: isBelow) && (included?.contains(where: isBelow) ?? true)
+    }
+  }
+
   /// An executable without.
   package struct Executable: Hashable, Sendable {
     package let product: String
     /// Why it probably never ends; nil where nothing tells.
     package let server: String?
-    /// The folders of its sources, relative to the package.
-    package let folders: [String]
+    package let folders: [SourceFolder]
   }
 
   /// A target of tests.
   package struct Tests: Hashable, Sendable {
     package let name: String
-    /// The folder of its sources, relative to the package.
-    package let folder: String
+    package let folder: SourceFolder
   }
 
   package let name: String
@@ -69,10 +93,10 @@ package struct PackageManifest: Hashable, Sendable {
       let own = roots.compactMap { targets[$0] }
       return Executable(
         product: name, server: own.lazy.compactMap { $0.server(targets) }.first,
-        folders: own.map { $0.path ?? "Sources/" + $0.name })
+        folders: own.map { SourceFolder($0, below: "Sources") })
     }
     tests = description.targets.filter { $0.type == "test" }.map {
-      Tests(name: $0.name, folder: $0.path ?? "Tests/" + $0.name)
+      Tests(name: $0.name, folder: SourceFolder($0, below: "Tests"))
     }
     perfCheckAddress = description.address(of: "perf-check")
     libraries = description.products.filter(\.isLibrary).map(\.name)

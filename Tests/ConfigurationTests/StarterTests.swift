@@ -47,7 +47,7 @@ private func manifest(_ json: String) throws -> PackageManifest {
       """)
     #expect(package.executables.map(\.product) == ["server", "other"])
     #expect(package.executables.map(\.server) == ["NIOPosix", nil])
-    #expect(package.tests.map(\.folder) == ["Checks"] && package.libraries == ["L"])
+    #expect(package.tests.map(\.folder.path) == ["Checks"] && package.libraries == ["L"])
     let kinds = [Suite.Kind.packageBenchmark, .swiftBenchmark, .perfCheck]
     #expect(package.suites.map(\.kind) == kinds)
     #expect(package.suites.map(\.product) == ["bench", "old", "own"])

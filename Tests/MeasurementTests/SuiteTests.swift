@@ -215,9 +215,10 @@ private func failure(_ program: SuiteProgram, _ benchmark: String) throws -> Str
       line() { echo "t.swift:1: Test Case '$1' measured [Time, seconds] average: 0.1, relative standard deviation: 50%, values: [$2], performanceMetricID:x"; }
       case "$*" in
         *--list-tests) printf 'Listing 3 tests in x:\n\nM.C/testA\nM.C/testB\nM.C/testC\n' ;;
+        M.C/testA,M.C/testB) line C.testA 1; line C.testB 1; exit 1 ;;
         M.C/testA) line C.testA "0.1, 0.3, 0.2"; echo "t.swift:1: error: C.testA : failed: The relative standard deviation of the measurements is 50%" ; exit 1 ;;
         M.C/testB) line C.testB "0.1, 0.1"; echo "t.swift:9: error: C.testB : XCTAssertEqual failed"; exit 1 ;;
-        "") line C.testA 1; line C.testB 1; exit 1 ;;
+        "") [ -n "$NONE" ] && exit 9; line C.testA 1; line C.testB 1; exit 1 ;;
       esac
       """#)
     try FileManager.default.moveItem(
@@ -230,6 +231,12 @@ private func failure(_ program: SuiteProgram, _ benchmark: String) throws -> Str
       environment: ProcessInfo.processInfo.environment)
     // It may be asked twice.
     for _ in 0..<2 { #expect(try program.benchmarks() == ["C.testA", "C.testB"]) }
+    // Of thousands of tests only those run that the filter leaves.
+    workflow.suite?.filter = "C\\.test[AB]"
+    let filtered = SuiteProgram(
+      workflow, directory: suite.folder.path,
+      environment: ProcessInfo.processInfo.environment.merging(["NONE": "1"]) { $1 })
+    #expect(try filtered.benchmarks() == ["C.testA", "C.testB"])
     #expect(try value(program, "C.testA") == 0.2)
     #expect(try failure(program, "C.testB").contains("it exited with 1"))
   }

@@ -64,9 +64,11 @@ struct HiddenSuites {
 /// The Swift files below a folder.
 enum SwiftSources {
   /// Their texts, in the order of their paths; unreadable ones are left out.
-  static func texts(in folder: String) -> [String] {
+  ///
+  /// - Parameter holds: Whether a file counts, by its path relative to the folder.
+  static func texts(in folder: String, where holds: (String) -> Bool = { _ in true }) -> [String] {
     let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return files.filter { $0.hasSuffix(".swift") }.sorted().compactMap {
+    return files.filter { $0.hasSuffix(".swift") && holds($0) }.sorted().compactMap {
       try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
     }
   }

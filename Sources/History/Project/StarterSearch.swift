@@ -88,7 +88,7 @@ struct StarterSearch {
   private mutating func findTests(in manifest: PackageManifest) {
     var classes: [String] = []
     for target in manifest.tests {
-      for source in SwiftSources.texts(in: directory + "/" + target.folder) {
+      for source in texts(of: target.folder) {
         classes += MeasuringTestClasses.names(in: source)
       }
     }
@@ -107,15 +107,21 @@ struct StarterSearch {
       } else if executable.folders.contains(where: readsInput) {
         omissions.append(
           Omission(
-            name: executable.product, reason: "it calls readLine(), so it waits for input"))
+            name: executable.product, reason: "it reads standard input, so it waits for somebody"))
       } else {
         workflows.append(PackageManifest.workflow(for: executable))
       }
     }
   }
 
-  private func readsInput(_ folder: String) -> Bool {
-    SwiftSources.texts(in: directory + "/" + folder).contains { $0.contains("readLine(") }
+  private func readsInput(_ folder: PackageManifest.SourceFolder) -> Bool {
+    texts(of: folder).contains { text in
+      ["readLine(", ".standardInput", "STDIN_FILENO", "fread(stdin"].contains { text.contains($0) }
+    }
+  }
+
+  private func texts(of folder: PackageManifest.SourceFolder) -> [String] {
+    SwiftSources.texts(in: directory + "/" + folder.path, where: folder.holds)
   }
 }
 

@@ -12,6 +12,14 @@ struct DispatchedJob {
   private(set) var outcomes: [Int: Dispatch.Outcome] = [:]
   var course: JobCourse
   private var isWanted = true
+  /// The calls in which perf-check itself failed.
+  private var failures: Set<Failure> = []
+
+  private struct Failure: Hashable {
+    let job: String
+    let call: Int
+  }
+
   /// The folders of all submissions: one that was believed to be lost may still bring its result.
   private var folders: [JobFolder] = []
 
@@ -105,9 +113,7 @@ struct DispatchedJob {
   /// Takes the results that are there by now.
   mutating func collect() {
     for call in open {
-      guard let result = folders.lazy.compactMap({ $0.result(of: call.number) }).first else {
-        continue
-      }
+      guard let result = result(of: call) else { continue }
       outcomes[call.number] =
         result.status == nil
         ? .lost(
@@ -115,6 +121,21 @@ struct DispatchedJob {
         )
         : .finished(result)
     }
+  }
+
+  /// The first result of a call that counts.
+  ///
+  /// One of perf-check itself having failed, such as where something killed what it had started, says
+  /// nothing of the code: the call is made again, as often as after a lost job.
+  private mutating func result(of call: JobOrder.Call) -> CallResult? {
+    for folder in folders where !failures.contains(Failure(job: folder.name, call: call.number)) {
+      guard let result = folder.result(of: call.number) else { continue }
+      guard result.status == 1, course.mayBeSubmittedAgain else { return result }
+      failures.insert(Failure(job: folder.name, call: call.number))
+      let failed = failures.filter { $0.job == name }.map(\.call)
+      if open.allSatisfy({ failed.contains($0.number) }) { act(on: .submit) }
+    }
+    return nil
   }
 
   mutating func act(on step: JobCourse.Step) {

@@ -37,6 +37,9 @@ struct JobCourse: Hashable {
     self.silencePatience = silencePatience
   }
 
+  /// Whether it may be submitted once more.
+  var mayBeSubmittedAgain: Bool { attempt <= retries }
+
   /// The first submission, or the next.
   mutating func submit() {
     attempt += 1
@@ -100,7 +103,7 @@ struct JobCourse: Hashable {
   }
 
   private func again(_ reason: String) -> Step {
-    guard attempt > retries else { return .submit }
+    guard !mayBeSubmittedAgain else { return .submit }
     return .giveUp(
       retries == 0
         ? reason : "\(reason), as \(attempt) attempts in all\n  See why: sinfo --list-reasons")

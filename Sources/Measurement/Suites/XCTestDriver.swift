@@ -6,7 +6,7 @@ import Processes
 
 /// Tests with `measure`, one test method a process.
 ///
-/// Which tests measure shows only when they run, so they are named by one run of all. XCTest fails a test
+/// Which tests measure shows only when they run, so they are named by one run of all that the filter leaves. XCTest fails a test
 /// whose ten values vary by more than a tenth; the values count all the same, as pairs tell noise.
 final class XCTestDriver: SuiteDriver {
   private let tests = MeasuringTests()
@@ -17,15 +17,40 @@ final class XCTestDriver: SuiteDriver {
     for runner in try Self.runners(of: program) {
       let listing = try program.run(["--list-tests"], for: SuiteProgram.list, program: [runner])
       let selections = Self.selections(in: listing)
-      let result = try program.run([], for: SuiteProgram.list, program: [runner])
-      if case .killed = result.ending { try program.requireSuccess(result, of: SuiteProgram.list) }
-      for benchmark in try measured(result, of: SuiteProgram.list, in: program).map(\.benchmark)
-      where seen.insert(benchmark).inserted {
-        tests.add(benchmark, selections[benchmark] ?? benchmark, in: runner)
-        names.append(benchmark)
+      for arguments in Self.arguments(for: selections, in: program.suite) {
+        let result = try program.run(arguments, for: SuiteProgram.list, program: [runner])
+        if case .killed = result.ending {
+          try program.requireSuccess(result, of: SuiteProgram.list)
+        }
+        for benchmark in try measured(result, of: SuiteProgram.list, in: program).map(\.benchmark)
+        where seen.insert(benchmark).inserted {
+          tests.add(benchmark, selections[benchmark] ?? benchmark, in: runner)
+          names.append(benchmark)
+        }
       }
     }
     return names
+  }
+
+  /// How long one argument may be: Linux takes 128 KiB.
+  private static let longestArgument = 60_000
+
+  /// The arguments of the runs that name what measures: of all tests that the filter doesn't leave out,
+  /// which may be a few of thousands.
+  private static func arguments(
+    for selections: [String: String], in suite: Suite
+  ) -> [[String]] {
+    guard suite.filter != nil, !selections.isEmpty else { return [[]] }
+    let chosen = suite.chosen(selections.keys.sorted()).compactMap { selections[$0] }
+    var lists: [String] = []
+    for selection in chosen {
+      if let last = lists.last, last.utf8.count + selection.utf8.count < longestArgument {
+        lists[lists.count - 1] = last + "," + selection
+      } else {
+        lists.append(selection)
+      }
+    }
+    return lists.map { [$0] }
   }
 
   func values(

@@ -75,7 +75,7 @@ import Testing
           ])
         """))
     #expect(manifest.executables.isEmpty && manifest.suites.map(\.product) == ["Suite"])
-    #expect(manifest.tests.map(\.folder) == ["Tests/T"])
+    #expect(manifest.tests.map(\.folder.path) == ["Tests/T"])
   }
 
   @Test(arguments: [

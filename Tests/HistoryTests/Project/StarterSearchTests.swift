@@ -90,6 +90,23 @@ import Testing
         == ["SpeedTests.testIt", "MemoryTests.testIt"])
   }
 
+  @Test func `are no tests that belong to no target`() throws {
+    let folder = try TemporaryFolder()
+    try write(
+      folder, "Package.swift",
+      """
+      .executableTarget(name: "tool", path: "All", sources: ["Tool"]),
+      .testTarget(name: "T", path: "Tests", exclude: ["Speed/", "Old.swift"])
+      """)
+    let measuring = "import XCTest\nclass A: XCTestCase { func testA() { measure { x() } } }"
+    try folder.write(measuring, to: "Tests/Speed/A.swift")
+    try folder.write(measuring, to: "Tests/Old.swift")
+    try folder.write("_ = readLine()", to: "All/Other/main.swift")
+    #expect(try search(folder).workflows.map(\.name) == ["tool"])
+    try folder.write(measuring, to: "Tests/Speedy.swift")
+    #expect(try search(folder).workflows.map(\.name) == ["tests"])
+  }
+
   @Test func `are executables last, without servers and what waits for input`() throws {
     let folder = try TemporaryFolder()
     try write(
@@ -97,12 +114,15 @@ import Testing
       """
       .target(name: "Core", dependencies: [.product(name: "NIOPosix", package: "swift-nio")]),
       .executableTarget(name: "server", dependencies: ["Core"]),
-      .executableTarget(name: "asks"), .executableTarget(name: "tool")
+      .executableTarget(name: "asks"), .executableTarget(name: "reads"),
+      .executableTarget(name: "tool")
       """)
+    try folder.write(
+      "let data = FileHandle.standardInput.readDataToEndOfFile()", to: "Sources/reads/main.swift")
     try folder.write("print(readLine() ?? \"\")", to: "Sources/asks/main.swift")
     let found = try search(folder)
     #expect(found.workflows.map(\.name) == ["tool"])
-    #expect(found.omissions.map(\.name) == ["server", "asks"])
+    #expect(found.omissions.map(\.name) == ["server", "asks", "reads"])
     #expect(found.omissions[0].reason.contains("NIOPosix"))
   }
 

@@ -129,6 +129,19 @@ import Testing
     #expect(none.errors.contains("--executor local") && left.isEmpty)
   }
 
+  @Test func `asks again where perf-check itself failed, and tells it in the end`() throws {
+    try tool.repository.commit("Innocent", files: ["README": "x"])
+    // Its own state can't be written: it fails on every host.
+    try tool.folder.write(
+      "version: 1\nexecutor: {kind: slurm, submit_retries: 1}\nworkflows: {nap: {run: ./nap}}\n",
+      to: "perf-check.yml")
+    try tool.repository.commit("Executor")
+    try tool.folder.write("x", to: ".perf-check/worktrees")
+    let result = run("check")
+    #expect(result.status == 1 && result.errors.contains("on node2"), "\(result)")
+    #expect(slurm.states == ["COMPLETED", "COMPLETED"] && left.isEmpty)
+  }
+
   @Test func `relays what other operations print and how they end`() throws {
     let recorded = run("record", "--runs", "2", "--executor", "slurm", "--output", "out.txt")
     #expect(recorded.status == 0, "\(recorded)")
