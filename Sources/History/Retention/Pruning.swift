@@ -16,6 +16,8 @@ package struct Pruning: Sendable {
     package var unreachable: [ObjectID] = []
     /// The number of runs in these notes.
     package var unreachableRuns = 0
+    /// How much history of the notes was cut off; nil unless requested, and where there was none.
+    package var compaction: Compaction.Result?
 
     package init() {}
   }
@@ -23,6 +25,8 @@ package struct Pruning: Sendable {
   package var retention: Retention
   /// Whether to delete notes of commits that no reference, worktree or reflog reaches.
   package var dropsUnreachable = false
+  /// Whether to cut off the history of the notes.
+  package var compacts = false
   /// Whether to write and delete nothing.
   package var isDryRun = false
 
@@ -66,6 +70,9 @@ package struct Pruning: Sendable {
       result.unreachable = gone
       result.unreachableRuns = gone.reduce(0) { $0 + (reading.runs[$1]?.count ?? 0) }
       if !isDryRun { try drop(gone, in: project.repository) }
+    }
+    if compacts {
+      result.compaction = try Compaction.run(in: project.repository, isDryRun: isDryRun)
     }
     return result
   }

@@ -151,7 +151,34 @@ package struct LedgerSync: Sendable {
         code: .storage, operation: "merge the recorded runs of '\(shownRemote)'",
         detail: RedactedAddress.redacted(in: merge.errors.trimmingCharacters(in: .newlines)))
     }
-    return try replace(ours, with: merged, in: repository)
+    let kept = base.isEmpty ? try cutOff(merged, theirs, ours, in: repository) : merged
+    return try replace(ours, with: kept, in: repository)
+  }
+
+  /// A merge of two histories without a common commit, of which one was cut off: the other isn't taken up
+  /// again, only its runs.
+  private func cutOff(
+    _ merged: String, _ theirs: String, _ ours: String, in repository: borrowing Repository
+  ) throws -> String {
+    let parent =
+      try Compaction.isCutOff(theirs, in: repository)
+      ? theirs : try Compaction.isCutOff(ours, in: repository) ? ours : nil
+    guard let parent else { return merged }
+    func output(_ words: [String]) throws -> String {
+      let answer = try repository.git(words, environment: Self.author)
+      guard answer.succeeded else {
+        throw HistoryError(
+          code: .storage, operation: "merge the recorded runs of '\(shownRemote)'",
+          detail: RedactedAddress.redacted(in: answer.errors.trimmingCharacters(in: .newlines)))
+      }
+      return answer.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    let trees = try output(["rev-parse", "\(merged)^{tree}", "\(parent)^{tree}"])
+      .split(separator: "\n")
+    guard trees.count == 2, trees[0] != trees[1] else { return parent }
+    return try output([
+      "commit-tree", String(trees[0]), "-p", parent, "-m", "Recorded runs of both sides",
+    ])
   }
 
   /// Updates the local notes if they haven't changed.
@@ -245,7 +272,7 @@ package struct LedgerSync: Sendable {
   /// The empty tree, which git knows without an object.
   private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
   /// The author of the merge, because the user may have no name configured.
-  private static let author = [
+  static let author = [
     "GIT_AUTHOR_NAME": "perf-check", "GIT_AUTHOR_EMAIL": "perf-check@localhost",
     "GIT_COMMITTER_NAME": "perf-check", "GIT_COMMITTER_EMAIL": "perf-check@localhost",
   ]

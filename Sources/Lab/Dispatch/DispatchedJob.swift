@@ -125,12 +125,11 @@ struct DispatchedJob {
 
   /// The first result of a call that counts.
   ///
-  /// One of perf-check itself having failed, such as where something killed what it had started, says
-  /// nothing of the code: the call is made again, as often as after a lost job.
+  /// A doubtful one is asked for again, as often as what a lost job was to do.
   private mutating func result(of call: JobOrder.Call) -> CallResult? {
     for folder in folders where !failures.contains(Failure(job: folder.name, call: call.number)) {
       guard let result = folder.result(of: call.number) else { continue }
-      guard result.status == 1, course.mayBeSubmittedAgain else { return result }
+      guard result.isDoubtful, course.mayBeSubmittedAgain else { return result }
       failures.insert(Failure(job: folder.name, call: call.number))
       let failed = failures.filter { $0.job == name }.map(\.call)
       if open.allSatisfy({ failed.contains($0.number) }) { act(on: .submit) }

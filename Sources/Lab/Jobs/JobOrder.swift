@@ -38,6 +38,12 @@ package struct CallResult: Codable, Hashable, Sendable {
   /// How long it took, in seconds.
   package let duration: Double
 
+  /// Whether it says nothing of the code that was measured: perf-check itself failed, or something killed
+  /// what it ran by a signal that no program sends itself.
+  var isDoubtful: Bool {
+    status == 1 || (status == 4 && output.contains("was killed by signal 9"))
+  }
+
   package init(
     status: Int32?, output: String, errors: String, host: String, job: String, duration: Double
   ) {

@@ -32,6 +32,8 @@ package struct PruneResults: Codable, Sendable {
   package let filesDropped: [String]
   package let commitsDropped: [String]
   package let runsDropped: Int
+  /// How many commits of the notes were made one; null unless asked for, and where there was one already.
+  package let historyCommitsDropped: Int?
 }
 
 /// What `init` wrote; names of files.

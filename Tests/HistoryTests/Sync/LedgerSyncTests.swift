@@ -62,6 +62,46 @@ import Testing
     #expect(notes.status == 0 && notes.output.contains("run-a"))
   }
 
+  @Test func `keeps a history cut off, and loses no run, whoever still has it`() throws {
+    let (one, other) = (try clone("a"), try clone("b"))
+    for id in ["run-1", "run-2", "run-3"] { try record(id, in: one) }
+    _ = try sync(one)
+    _ = try sync(other)
+    try record("run-4", in: one)
+    try record("run-5", in: other)
+    let result = try Compaction.run(in: try Repository(containing: one), isDryRun: false)
+    #expect(result?.commits == 4 && result?.notes == 1)
+    #expect(try Compaction.run(in: try Repository(containing: one), isDryRun: false) == nil)
+    _ = try sync(one)
+    // This one still has the history, and a run of its own.
+    let met = try sync(other)
+    #expect(met.fetched == 1 && met.pushed == 1)
+    _ = try sync(one)
+    let all = (1...5).map { "run-\($0)" }
+    for path in [one, other] {
+      #expect(try ids(in: path) == all)
+      let count = try shell(["git", "rev-list", "--count", "refs/notes/perf-check"], in: path)
+        .output
+      #expect(count == "2\n")
+    }
+    // What is recorded on both sides later is merged as ever.
+    try record("run-6", in: one)
+    try record("run-7", in: other)
+    _ = try sync(one)
+    _ = try sync(other)
+    #expect(try ids(in: other) == all + ["run-6", "run-7"])
+    // Two that cut it off at once, each with a run that the other lacks.
+    try record("run-8", in: one)
+    for path in [one, other] {
+      _ = try Compaction.run(in: try Repository(containing: path), isDryRun: false)
+    }
+    _ = try sync(one)
+    _ = try sync(other)
+    _ = try sync(one)
+    for path in [one, other] { #expect(try ids(in: path) == all + ["run-6", "run-7", "run-8"]) }
+    #expect(try sync(one) == .init() && sync(other) == .init())
+  }
+
   @Test func `loses nothing when many push at once`() async throws {
     let paths = try (0..<4).map { try clone("c\($0)") }
     for (index, path) in paths.enumerated() { try record("run-\(index)", in: path) }

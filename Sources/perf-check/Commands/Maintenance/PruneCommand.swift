@@ -24,6 +24,12 @@ struct PruneCommand: Operation {
   @Flag(help: "Delete runs of commits that no reference, worktree, stash or reflog reaches.")
   var unreachable = false
 
+  @Flag(
+    help:
+      "Cut off the history of the notes, so that git can remove old versions of them; sync shares it."
+  )
+  var compact = false
+
   @Flag(help: "List what would be deleted, without deleting it.")
   var dryRun = false
 
@@ -33,6 +39,7 @@ struct PruneCommand: Operation {
     var pruning = Pruning(
       retention: isThere ? try project.workflowFile().retention : Retention())
     pruning.dropsUnreachable = unreachable
+    pruning.compacts = compact
     pruning.isDryRun = dryRun
     var result = try pruning.run(in: project, now: Instant(session.now))
     if !dryRun {
