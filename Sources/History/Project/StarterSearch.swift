@@ -116,7 +116,7 @@ struct StarterSearch {
 
   private func readsInput(_ folder: PackageManifest.SourceFolder) -> Bool {
     texts(of: folder).contains { text in
-      ["readLine(", ".standardInput", "STDIN_FILENO", "fread(stdin"].contains { text.contains($0) }
+      ["readLine(", ".standardInput", "STDIN_", "fread(stdin"].contains { text.contains($0) }
     }
   }
 
