@@ -45,17 +45,20 @@ import Testing
       JobOrder(
         name: job.name, executable: "/bin/sh", directory: folder.path,
         calls: lines.enumerated().map { .init(number: $0, arguments: ["-c", $1]) },
-        timeLimit: limit))
+        timeLimit: limit, isRepeated: true))
     job.renewLease(0)
   }
 
   private var runner: JobRunner { JobRunner(job, environment: environment, host: "n1") }
 
   @Test func `writes what each call came to`() throws {
-    try order(["echo one; echo two >&2", "printf %s \"$PERF_CHECK_JOB\"; exit 3"])
+    try order([
+      "echo one; echo two >&2; echo $PERF_CHECK_JOB_REPEATED >&2",
+      "printf %s \"$PERF_CHECK_JOB\"; exit 3",
+    ])
     #expect(try runner.run() == .done)
     let first = try #require(job.result(of: 0))
-    #expect(first.status == 0 && first.output == "one\n" && first.errors == "two\n")
+    #expect(first.status == 0 && first.output == "one\n" && first.errors == "two\n1\n")
     #expect(first.host == "n1" && first.job == "12")
     let second = try #require(job.result(of: 1))
     #expect(second.status == 3 && second.output == job.path)

@@ -23,6 +23,14 @@ package struct BisectionLog: Sendable {
   /// Whether there is one.
   package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
+  /// Whether there is one that hasn't come to its end.
+  ///
+  /// - Throws: As `state()`.
+  package func isUnfinished() throws -> Bool {
+    guard exists else { return false }
+    return !(try state().isFinished)
+  }
+
   /// Its text; nil when there is none.
   package var text: String? {
     FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }

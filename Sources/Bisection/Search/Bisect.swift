@@ -129,7 +129,8 @@ package struct Bisect {
     in project: borrowing Project
   ) throws {
     // One that can't be read, or is of a newer version, is nobody's to overwrite.
-    if log.exists, case let state = try log.state(), !state.isFinished {
+    if try log.isUnfinished() {
+      let state = try log.state()
       throw GateError(
         code: .usage, operation: "start a bisection",
         detail: """

@@ -12,7 +12,7 @@ struct DispatchedJob {
   private(set) var outcomes: [Int: Dispatch.Outcome] = [:]
   var course: JobCourse
   private var isWanted = true
-  /// The calls in which perf-check itself failed.
+  /// The calls whose results were doubtful, by the jobs that made them.
   private var failures: Set<Failure> = []
 
   private struct Failure: Hashable {
@@ -54,7 +54,7 @@ struct DispatchedJob {
     try folder.write(
       JobOrder(
         name: name, executable: setting.executable, directory: setting.directory, calls: open,
-        timeLimit: setting.executor.time.map(Self.ownLimit)))
+        timeLimit: setting.executor.time.map(Self.ownLimit), isRepeated: course.attempt > 1))
     folder.renewLease(0)
     folders.append(folder)
     try submit(folder)

@@ -21,6 +21,8 @@ package struct JobOrder: Codable, Hashable, Sendable {
   let calls: [Call]
   /// How long all of them may take, in seconds; nil for what the scheduler allows.
   let timeLimit: Double?
+  /// Whether a job before it may have done a part of them.
+  let isRepeated: Bool
 }
 
 /// What a call came to, written once it has ended.

@@ -6,6 +6,8 @@ import Synchronization
 package struct JobRunner {
   /// The variable that tells a call whose part it is: the path of the job's folder.
   package static let variable = "PERF_CHECK_JOB"
+  /// The variable that is set where a job before may have done a part of the call.
+  package static let repetitionVariable = "PERF_CHECK_JOB_REPEATED"
 
   /// How a job ended.
   package enum Ending: Hashable, Sendable {
@@ -103,6 +105,7 @@ package struct JobRunner {
   ) throws(LabError) -> Subprocess.Result {
     var program = Subprocess(
       [order.executable] + call.arguments, in: order.directory, environment: environment)
+    if order.isRepeated { program.environment[Self.repetitionVariable] = "1" }
     program.timeout = limit
     program.isSupervised = true
     do { return try program.run() } catch {

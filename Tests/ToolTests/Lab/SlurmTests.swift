@@ -158,6 +158,23 @@ import Testing
     #expect(slurm.submissions.count == count && left.isEmpty)
   }
 
+  @Test func `continues a bisection whose job was lost`() throws {
+    for number in 1...6 {
+      try tool.repository.commit(
+        "Step \(number)", files: ["README": "\(number)", "seconds": number < 4 ? "0.02" : "0.06"])
+    }
+    let words = ["--good", "HEAD~6", "--bad", "HEAD", "--min-change", "20%", "--explain", "off"]
+    // The first job is paused after its beginning, as one that was lost would have left it.
+    let first = tool.run(["bisect", "--max-time", "1ms"] + words)
+    #expect(first.status == 3, "\(first)")
+    try slurm.fail(.nodeFailed)
+    let result = tool.run(
+      ["bisect", "--executor", "slurm"] + words, environment: slurm.environment
+    ) { $0.executable = PerfCheckTool.executable }
+    #expect(result.status == 0 && result.output.contains("Step 4"), "\(result)")
+    #expect(slurm.states == ["NODE_FAIL", "COMPLETED"] && left.isEmpty)
+  }
+
   @Test func `cancels its job when it is interrupted`() async throws {
     try tool.repository.commit("Innocent", files: ["README": "x", "seconds": "3"])
     let process = Process()

@@ -67,8 +67,13 @@ struct BisectCommand: Relayed {
     let result: BisectResult
     do {
       result = try session.findable(as: Self.operationName, workflowName) {
-        try Bisect.run(
-          options.request, in: project, on: session.makeBench, progress: session.console.show)
+        var request = options.request
+        // A job that was lost has saved its runs.
+        if session.isRepeated, try BisectionLog(of: project).isUnfinished() {
+          request.resume = true
+        }
+        return try Bisect.run(
+          request, in: project, on: session.makeBench, progress: session.console.show)
       }
     } catch  where Interrupt.signal != 0 {
       session.console.say(
