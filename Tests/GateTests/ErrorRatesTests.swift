@@ -31,6 +31,18 @@ import Testing
     #expect(abs(ErrorRates.confirmationThresholds.above - 20) < 1e-9)
   }
 
+  /// Two of five tests that are decided elsewhere have two fifths of the rate, and as before pass by all of it.
+  @Test func `are split over parts of a check without being exceeded`() {
+    let (part, whole) = (
+      ErrorRates(falseAlarm: 0.01, tests: 2, share: 2 / 5), ErrorRates(falseAlarm: 0.01, tests: 5)
+    )
+    #expect(abs(part.thresholds.above - whole.thresholds.above) < 1e-9)
+    #expect(part.thresholds.below == whole.thresholds.below)
+    #expect(abs(part.baselineConfidence - whole.baselineConfidence) < 1e-12)
+    #expect(abs(1 / part.regressionEvidence - 0.004) < 1e-12)
+    #expect(part.minimumPairs == whole.minimumPairs)
+  }
+
   @Test func `ask more pairs of a check with more tests, never fewer`() {
     let minimum = (1...200).map { ErrorRates(falseAlarm: 0.05, tests: $0).minimumPairs }
     #expect(minimum == minimum.sorted() && minimum[0] < minimum[199])

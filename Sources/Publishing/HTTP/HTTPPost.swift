@@ -6,17 +6,21 @@ package struct HTTPPost: Sendable {
   private let headers: HTTPHeaders
   private let client: HTTPClient
   private let hidesPath: Bool
+  private let contentType: String
 
   /// - Parameters:
   ///   - address: Begins with http:// or https://.
   ///   - headers: Sent beside the type of the content.
   ///   - hidesPath: Whether the path is a secret, as that of a webhook is.
+  ///   - contentType: What the text is.
   ///   - client: Sends it.
   package init(
-    address: String, headers: HTTPHeaders, hidesPath: Bool = false, by client: HTTPClient
+    address: String, headers: HTTPHeaders, hidesPath: Bool = false,
+    contentType: String = "application/json", by client: HTTPClient
   ) {
     (self.address, self.headers, self.client) = (address, headers, client)
     self.hidesPath = hidesPath
+    self.contentType = contentType
   }
 
   /// The address as it is shown.
@@ -58,7 +62,8 @@ package struct HTTPPost: Sendable {
     let answer: HTTPAnswer
     do throws(HTTPProblem) {
       answer = try client.send(
-        HTTPRequest(method: .post, address: address, headers: headers, body: text))
+        HTTPRequest(
+          method: .post, address: address, headers: headers, body: text, contentType: contentType))
     } catch {
       throw failure(error.code, error.why, error.advice)
     }
@@ -82,7 +87,7 @@ package struct HTTPPost: Sendable {
     return PublishingError(
       code: code,
       detail: """
-        could not publish the state to '\(shownAddress)': \(shown)
+        could not publish to '\(shownAddress)': \(shown)
           \(advice)
         """)
   }

@@ -14,8 +14,10 @@ struct HTTPRequest: Sendable {
   /// Begins with http:// or https://.
   let address: String
   let headers: HTTPHeaders
-  /// JSON; nil for none.
+  /// nil for none.
   var body: String?
+  /// What the body is.
+  var contentType = "application/json"
 
   /// What curl reads: the body comes from its standard input, everything else from here, so that none
   /// of it is among its arguments.
@@ -34,7 +36,7 @@ struct HTTPRequest: Sendable {
     if body != nil {
       options.append("data-binary = \"@-\"")
       // Servers needn't be asked whether they take a body of this size.
-      headers = ["Content-Type: application/json", "Expect:"] + headers
+      headers = ["Content-Type: \(contentType)", "Expect:"] + headers
     }
     return (options + headers.map { "header = \(quoted($0))" }).joined(separator: "\n") + "\n"
   }

@@ -1,4 +1,3 @@
-import Advice
 import ArgumentParser
 import Files
 import Foundation
@@ -6,7 +5,7 @@ import Git
 import Publishing
 import Quantities
 
-/// Where a state is published, and how hard that is tried.
+/// Where something is published, and how hard that is tried.
 struct PublishingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -33,23 +32,12 @@ struct PublishingOptions: ParsableArguments {
   @Flag(help: "Warn instead of failing if the address can't be reached.")
   var bestEffort = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Service-level objective of waits, as for capacity-planning. (default: "
-        + "\(CapacityPlanner.defaultObjective))", valueName: "objective"),
-    transform: OptionValue.objective)
-  var slo = CapacityPlanner.defaultObjective
-
-  @Option(help: ArgumentHelp("Number of agents now.", valueName: "count"))
-  var agents: Int?
-
   mutating func validate() throws {
     guard (0...20).contains(retries) else {
       throw ValidationError(
         "--retries must be a number "
           + "from 0 to 20.")
     }
-    if let agents, agents < 1 { throw ValidationError("--agents must be 1 or more.") }
     guard let place = PublishingPlace(to) ?? secretFile.map({ .file($0) }) else {
       throw ValidationError(
         "--to must be a file or begin with http:// or https://, not '\(RedactedAddress.text(to))'.")
@@ -86,19 +74,17 @@ struct PublishingOptions: ParsableArguments {
 
   /// What sends it to an address.
   ///
-  /// - Parameter isWebhook: Whether whoever knows the address may write there.
-  func post(to address: String, isWebhook: Bool, in session: Session) throws -> HTTPPost {
+  /// - Parameters:
+  ///   - isWebhook: Whether whoever knows the address may write there.
+  ///   - contentType: What is sent.
+  func post(
+    to address: String, isWebhook: Bool = false, contentType: String = "application/json",
+    in session: Session
+  ) throws -> HTTPPost {
     HTTPPost(
       address: address, headers: try HTTPHeaders(header, in: session.workingDirectory),
-      hidesPath: isWebhook || secretFile != nil,
+      hidesPath: isWebhook || secretFile != nil, contentType: contentType,
       by: session.client(
         timeout: timeout, retries: retries, patience: timeout.scaled(by: Double(retries + 1))))
-  }
-
-  /// How capacity is planned.
-  var planner: CapacityPlanner {
-    var planner = CapacityPlanner(objective: slo, horizon: .days(90))
-    planner.agents = agents
-    return planner
   }
 }

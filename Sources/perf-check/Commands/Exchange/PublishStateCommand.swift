@@ -31,7 +31,28 @@ struct PublishStateCommand: Operation {
 
   @OptionGroup var options: PublishingOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Service-level objective of waits, as for capacity-planning. (default: "
+        + "\(CapacityPlanner.defaultObjective))", valueName: "objective"),
+    transform: OptionValue.objective)
+  var slo = CapacityPlanner.defaultObjective
+
+  @Option(help: ArgumentHelp("Number of agents now.", valueName: "count"))
+  var agents: Int?
+
   var workflowName: String? { workflow }
+
+  mutating func validate() throws {
+    if let agents, agents < 1 { throw ValidationError("--agents must be 1 or more.") }
+  }
+
+  /// How capacity is planned.
+  private var planner: CapacityPlanner {
+    var planner = CapacityPlanner(objective: slo, horizon: .days(90))
+    planner.agents = agents
+    return planner
+  }
 
   func perform(in session: Session) throws -> Outcome {
     let place = try options.place(in: session)
@@ -44,7 +65,7 @@ struct PublishStateCommand: Operation {
     try project.refuseForeignState()
     let reading = try TraceRequest(input: [], workflow: workflow).read(.commits(100), in: session)
     let (state, notes) = try CoordinationState.of(
-      project, traces: reading.traces, runs: reading.runs, planner: options.planner)
+      project, traces: reading.traces, runs: reading.runs, planner: planner)
     let live = LiveRuns.states(of: workflow, in: session)
     let warnings = reading.warnings + notes + live.warnings
     let text = state.document(live: live.states).text + "\n"
@@ -65,6 +86,7 @@ struct PublishStateCommand: Operation {
           warnings: warnings + [problem].compactMap(\.self)))
     }
   }
+
   /// Publishes what people read.
   private func sendMessage(
     to place: PublishingPlace, _ post: HTTPPost?, _ project: borrowing Project, _ session: Session

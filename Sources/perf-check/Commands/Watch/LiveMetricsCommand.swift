@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import History
 import Processes
+import Publishing
 import Quantities
 import Reports
 import Watch
@@ -17,6 +18,16 @@ struct LiveMetricsCommand: Operation {
       Reads what 'perf-check monitor' samples. With --format prometheus or otlp, prints the newest sample of \
       each run for Prometheus or an OpenTelemetry collector. With --follow, prints again at each new \
       sample, at most once a second, until it is interrupted; JSON is one object per line then.
+
+      With --to and an http(s) address, sends it there (POST, by this machine's curl) instead of printing it, \
+      with --follow each new sample:
+
+        perf-check live-metrics --format otlp --follow \\
+          --to http://localhost:4318/v1/metrics
+        perf-check live-metrics --format prometheus --follow \\
+          --to http://localhost:8428/api/v1/import/prometheus?extra_label=instance=n1
+
+      Of several hosts, each needs a name there, as 'extra_label' of VictoriaMetrics gives it.
       """)
 
   static var formats: Set<Report.Format> { Report.Format.common.union([.prometheus, .otlp]) }
@@ -40,10 +51,21 @@ struct LiveMetricsCommand: Operation {
   @Flag(help: "Print again at each new sample, until interrupted.")
   var follow = false
 
+  @OptionGroup var publishing: PublishingOptions
+
   var workflowName: String? { workflow }
 
+  /// Whether it is sent to an address.
+  private var isSent: Bool { publishing.to != "-" }
+
   mutating func validate() throws {
-    guard follow else { return }
+    if isSent, ![.json, .prometheus, .otlp].contains(global.format) {
+      throw ValidationError("--to requires --format otlp, prometheus or json.")
+    }
+    if isSent, global.output != nil {
+      throw ValidationError("--to and --output are mutually exclusive.")
+    }
+    guard follow, !isSent else { return }
     if global.output != nil { throw ValidationError("--follow prints to standard output only.") }
     if !Report.Format.common.contains(global.format) {
       throw ValidationError("--follow has no --format \(global.format.rawValue).")
@@ -52,18 +74,59 @@ struct LiveMetricsCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let folder = LiveFolder(of: try session.project())
-    guard follow else { return Outcome(report: report(of: folder, in: session)) }
-    var (stamp, isFirst) = (folder.stamp, true)
     var shown = report(of: folder, in: session)
-    while session.console.printAgain(shown, isFirst: isFirst) {
-      isFirst = false
-      repeat {
-        guard Interrupt.sleep(seconds: 1) else { return Outcome(report: shown, isPrinted: true) }
-      } while folder.stamp == stamp
-      stamp = folder.stamp
+    if isSent {
+      let post = try post(in: session)
+      try send(shown, by: post, in: session)
+      guard follow else { return Outcome(report: shown, isPrinted: true) }
+      followSamples(of: folder) {
+        shown = report(of: folder, in: session)
+        // The next sample may get through.
+        do { try send(shown, by: post, in: session) } catch {
+          session.console.say("warning: \(error)")
+        }
+        return true
+      }
+      return Outcome(report: shown, isPrinted: true)
+    }
+    guard follow, session.console.printAgain(shown, isFirst: true) else {
+      return Outcome(report: shown, isPrinted: follow)
+    }
+    followSamples(of: folder) {
       shown = report(of: folder, in: session)
+      return session.console.printAgain(shown, isFirst: false)
     }
     return Outcome(report: shown, isPrinted: true)
+  }
+
+  /// Calls at each new sample, as long as somebody wants more and no signal arrives.
+  private func followSamples(of folder: LiveFolder, _ body: () -> Bool) {
+    var stamp = folder.stamp
+    while true {
+      repeat {
+        guard Interrupt.sleep(seconds: 1) else { return }
+      } while folder.stamp == stamp
+      stamp = folder.stamp
+      guard body() else { return }
+    }
+  }
+
+  /// What sends samples.
+  private func post(in session: Session) throws -> HTTPPost {
+    guard let address = try publishing.place(in: session).address else {
+      throw UsageError(
+        description: "--to must be an http(s) address\n  To write a file: --output FILE")
+    }
+    let type =
+      global.format == .prometheus ? "text/plain; version=0.0.4" : "application/json"
+    return try publishing.post(to: address, contentType: type, in: session)
+  }
+
+  private func send(_ report: Report, by post: HTTPPost, in session: Session) throws {
+    let text = session.text(of: report, as: global.format)
+    if let problem = try post.send(text, isBestEffort: publishing.bestEffort) {
+      session.console.say("warning: " + problem)
+    }
   }
 
   private func report(of folder: LiveFolder, in session: Session) -> Report {
