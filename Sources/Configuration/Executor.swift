@@ -33,9 +33,9 @@ package struct Executor: Hashable, Sendable {
     "array", "chdir", "dependency", "error", "export", "input", "job-name", "no-requeue", "nodes",
     "open-mode", "output", "parsable", "partition", "account", "constraint", "time", "requeue",
     "wait",
-    "wrap", "exclude",
+    "wrap", "exclude", "nodelist", "nodefile", "reservation",
   ]
 
   /// The short forms of those that have one.
-  package static let ownShortOptions = "aDdeiJNopAtWx"
+  package static let ownShortOptions = "aACDdeFiJNopAtwWx"
 }

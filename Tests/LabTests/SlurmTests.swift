@@ -130,6 +130,19 @@ import Testing
     #expect(reason.contains("3 attempts"))
   }
 
+  @Test func `doesn't wait for ever for the only host that will do`() {
+    var course = JobCourse(retries: 2, isPinned: true)
+    course.submit()
+    let shut = job("PENDING", node: "", reason: "ReqNodeNotAvail, UnavailableNodes:n3")
+    let steps = [0.0, 100, 179].map { course.observe(shut, at: $0) }
+    #expect(steps == [.wait, .wait, .wait])
+    guard case .giveUp(let reason) = course.observe(shut, at: 180) else {
+      Issue.record("it waits for ever")
+      return
+    }
+    #expect(reason.contains("UnavailableNodes:n3"))
+  }
+
   @Test func `waits for a result that a file system shows late`() {
     var course = course()
     let step4 = course.observe(job("COMPLETED"), at: 10)
@@ -181,5 +194,31 @@ import Testing
     var course = course()
     let last = course.observe(job("PENDING", node: "", reason: "BadConstraints"), at: 1)
     #expect(last == .giveUp("its job would never begin: BadConstraints"))
+  }
+}
+
+@Suite struct `A node of Slurm` {
+  @Test(arguments: [
+    ("n1|bench*|idle|8|fast,ssd|root|Unknown|none", "idle", true),
+    ("n1|bench|mixed|8|(null)|root|Unknown|none", "mixed", true),
+    ("n1|bench|idle*|8|(null)|root|Unknown|none", "idle", false),
+    ("n1|bench|drained|8|(null)|ada|2026-01-01T00:00:00|a | b", "drained", false),
+    ("n1|bench|down*|8|(null)|root|Unknown|Not responding", "down", false),
+    ("n1|bench|reserved|8|(null)|root|Unknown|none", "reserved", false),
+  ])
+  func `is usable where jobs can run on it`(line: String, state: String, isUsable: Bool) throws {
+    let node = try #require(SlurmNode(line))
+    #expect(node.state == state && node.isUsable == isUsable && node.partitions == ["bench"])
+    #expect(node.isInDefaultPartition == line.contains("*|idle|"))
+  }
+
+  @Test func `is one, in however many partitions it is`() {
+    let lines = [
+      "n1|a|idle|8|x|root|Unknown|none", "n2|a|idle|8|x|root|Unknown|none",
+      "n1|b*|idle|8|x|root|Unknown|none", "no node",
+    ]
+    let nodes = SlurmNode.merged(lines.compactMap(SlurmNode.init))
+    #expect(nodes.map(\.name) == ["n1", "n2"] && nodes[0].partitions == ["a", "b"])
+    #expect(nodes.map(\.isInDefaultPartition) == [true, false])
   }
 }

@@ -11,6 +11,8 @@ package final class StandInSlurm: Sendable {
     /// Nothing is run, and the job ends in this state.
     case nodeFailed = "NODE_FAIL"
     case outOfMemory = "OUT_OF_MEMORY"
+    /// It begins, and is cancelled by somebody.
+    case cancelled = "CANCELLED"
     /// It isn't accepted.
     case refused
     /// It never begins.
@@ -80,6 +82,7 @@ package final class StandInSlurm: Sendable {
     echo "$name" >"$job/name"
     case $fault in
     NODE_FAIL | OUT_OF_MEMORY) echo "$fault" >"$job/state";;
+    CANCELLED) mkdir "${log%/*}/claim"; echo CANCELLED >"$job/state";;
     BadConstraints) echo PENDING >"$job/state"; echo BadConstraints >"$job/reason";;
     *)
       echo RUNNING >"$job/state"

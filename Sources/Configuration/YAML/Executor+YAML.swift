@@ -87,7 +87,7 @@ extension Executor {
       // sbatch takes the beginning of a name for the name.
       let own =
         isLong
-        ? ownOptions.first { $0 == name || ($0.hasPrefix(name) && name.count > 3) }
+        ? ownOptions.first { $0 == name || ($0.hasPrefix(name) && name.count > 2) }
         : name.first.flatMap { ownShortOptions.contains($0) ? "\($0)" : nil }
       if let own {
         let key = keys.contains(own) ? "\n  Use the key '\(own)' of executor instead." : ""

@@ -125,7 +125,7 @@ package struct LastCheck: Sendable {
       return Run(
         id: UniqueID.make(at: now, using: &generator),
         workflow: comparison.workflow, commit: results.candidate, dirty: results.candidateDirty,
-        at: document.timestamp, environment: document.result.performanceData.environment,
+        at: document.timestamp, environment: measured.environment(of: comparison.workflow),
         metrics: [
           MetricSamples(
             metric: Metric(name: samples.metric, unit: samples.unit, better: samples.better),

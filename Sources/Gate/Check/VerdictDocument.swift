@@ -21,15 +21,19 @@ package struct VerdictData: Codable, Sendable {
     /// The job's number.
     package let job: String
     package let workflow: String
-    /// The key of its environment.
-    package let environmentKey: String
+    package let environment: RunEnvironment
 
-    package init(host: String, job: String, workflow: String, environmentKey: String) {
+    package init(host: String, job: String, workflow: String, environment: RunEnvironment) {
       self.host = host
       self.job = job
       self.workflow = workflow
-      self.environmentKey = environmentKey
+      self.environment = environment
     }
+  }
+
+  /// Where a workflow was measured.
+  package func environment(of workflow: String) -> RunEnvironment {
+    hosts?.first { $0.workflow == workflow }?.environment ?? environment
   }
 
   /// The values of one comparison, in the metric's unit, in the order they were measured.

@@ -2,6 +2,7 @@ package import Configuration
 package import Files
 import Foundation
 package import Git
+import Quantities
 
 /// A user's project: the repository, and the folder of `perf-check.yml` in it.
 package struct Project: ~Copyable {
@@ -161,13 +162,17 @@ package struct Project: ~Copyable {
 
   /// Writes images that explain the last check, and removes those of the check before.
   ///
-  /// - Parameter images: What each shows, and its SVG.
+  /// - Parameters:
+  ///   - images: What each shows, and its SVG.
+  ///   - workflow: The only workflow that they are of, where those of others are written by others; nil
+  ///     for all.
   /// - Returns: Their paths, relative to the folder of `perf-check.yml`.
   /// - Throws: As `makeStateDirectory()`.
   package func writeExplanations(
-    _ images: [(name: String, svg: String)]
+    _ images: [(name: String, svg: String)], of workflow: String? = nil
   ) throws(FileError) -> [String] {
-    let folder = stateDirectory + "/explanations"
+    let part = workflow.map { "/" + StableHash.hex(of: [$0]).prefix(12) } ?? ""
+    let folder = stateDirectory + "/explanations" + part
     guard !images.isEmpty || files.exists(folder) else { return [] }
     try makeStateDirectory()
     try files.remove(folder)

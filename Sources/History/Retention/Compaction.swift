@@ -52,6 +52,23 @@ package enum Compaction {
     HistoryError(code: code, operation: "cut off the history of the recorded runs", detail: detail)
   }
 
+  /// Whether a commit is part of the history that another one's was cut off from, so that all of its notes
+  /// were known then: what lacks there was deleted.
+  static func contains(
+    _ commit: String, in cutOff: String, _ repository: borrowing Repository
+  ) throws -> Bool {
+    let roots = try repository.git([
+      "log", "--max-parents=0", "--format=%(trailers:key=\(trailer),valueonly)", cutOff, "--",
+    ])
+    for name in roots.output.split(whereSeparator: \.isWhitespace).map(String.init)
+    where ObjectID(hex: name) != nil {
+      // A repository that never had that history can't tell.
+      let answer = try repository.git(["merge-base", "--is-ancestor", commit, name])
+      if answer.succeeded { return true }
+    }
+    return false
+  }
+
   /// Whether the history of a commit begins with one that cut off an earlier history.
   static func isCutOff(_ commit: String, in repository: borrowing Repository) throws -> Bool {
     let roots = try repository.git([

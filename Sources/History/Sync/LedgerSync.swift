@@ -139,6 +139,12 @@ package struct LedgerSync: Sendable {
     if base == ours {
       return try replace(ours, with: theirs, in: repository)
     }
+    if base.isEmpty {
+      if try Compaction.contains(theirs, in: ours, repository) { return true }
+      if try Compaction.contains(ours, in: theirs, repository) {
+        return try replace(ours, with: theirs, in: repository)
+      }
+    }
     // git merges notes without checking for concurrent updates, so it merges a copy.
     let copy = "refs/notes/perf-check-merge-\(ProcessInfo.processInfo.processIdentifier)"
     defer { _ = try? repository.git(["update-ref", "-d", copy], reach: .cleanup) }

@@ -20,6 +20,8 @@ package struct Dispatch {
     package var node: String?
     /// The reservation to run in.
     package var reservation: String?
+    /// Whether its calls change the repository, so that no two jobs may make them at once.
+    package var isExclusive = false
 
     package init(
       _ calls: [JobOrder.Call], constraint: String? = nil, node: String? = nil,
@@ -78,8 +80,7 @@ package struct Dispatch {
   /// The folder of this dispatch.
   private let path: String
   private var jobs: [DispatchedJob]
-  private var leases = 0
-  private var renewed: Moment?
+  private let leases = LeaseKeeper()
   /// When the scheduler is asked next, and how long it is left alone after that, in seconds.
   private var (asking, pause) = (Moment.now, Self.pauses.lowerBound)
   private static let pauses = 1.0...30.0
@@ -96,19 +97,27 @@ package struct Dispatch {
     try LeftDispatches(in: setting).remove()
     let id = String(UInt64.random(in: 0 ... .max), radix: 36)
     let path = setting.folder + "/" + id
-    let lock: FileLock
-    do {
-      try setting.files.makeFolder(path)
-      lock = try FileLock(at: path + LeftDispatches.lockName, in: setting.files)
-    } catch {
+    let lock = try Self.lock(path, setting)
+    do { try setting.files.makeFolder(path) } catch {
       throw LabError(.storage, "ask for jobs", detail: "\(error)")
     }
     var dispatch = Dispatch(batches, setting, id: id, path: path)
     let result: Result<[Int: Outcome], LabError>
     do { result = .success(try dispatch.watch(progress)) } catch { result = .failure(error) }
     dispatch.end()
+    try? setting.files.remove(LeftDispatches.lockPath(of: path))
     _ = consume lock
     return try result.get()
+  }
+
+  /// Locks a folder before it is there, so that whoever finds it finds it locked.
+  private static func lock(_ path: String, _ setting: Setting) throws(LabError) -> FileLock {
+    do {
+      try setting.files.makeFolder(setting.folder)
+      return try FileLock(at: LeftDispatches.lockPath(of: path), in: setting.files)
+    } catch {
+      throw LabError(.storage, "ask for jobs", detail: "\(error)")
+    }
   }
 
   private init(_ batches: [Batch], _ setting: Setting, id: String, path: String) {
@@ -124,8 +133,9 @@ package struct Dispatch {
     _ progress: (News) -> Void
   ) throws(LabError) -> [Int: Outcome] {
     while true {
-      renewLeases()
       for index in jobs.indices { try jobs[index].submitIfWanted() }
+      leases.keep(jobs.compactMap(\.leased))
+      for index in jobs.indices { jobs[index].endOldLeases() }
       for index in jobs.indices { jobs[index].collect() }
       guard jobs.contains(where: { !$0.isFinished }) else { break }
       if Moment.now >= asking { try ask() }
@@ -137,14 +147,6 @@ package struct Dispatch {
       }
     }
     return jobs.reduce(into: [:]) { $0.merge($1.outcomes) { one, _ in one } }
-  }
-
-  private mutating func renewLeases() {
-    let isDue = renewed.map { $0.seconds() >= LeaseWatch.period } ?? true
-    guard isDue else { return }
-    leases += 1
-    for job in jobs { job.renewLease(leases) }
-    renewed = .now
   }
 
   /// Asks the scheduler, seldomer and seldomer while nothing changes.
@@ -174,15 +176,29 @@ package struct Dispatch {
 
   private var news: News {
     let open = jobs.filter { !$0.isFinished }
-    let (done, total) = open.compactMap(\.steps).reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+    // What jobs tell may be anything.
+    let (done, total) = open.compactMap(\.steps).reduce((0, 0)) { ($0.0 &+ $1.0, $0.1 &+ $1.1) }
     return News(
       text: open.map(\.text).joined(separator: "; "), done: done, total: total,
       waiting: open.lazy.compactMap(\.waiting).first)
   }
 
+  /// How long jobs may take to end once they are cancelled, in seconds.
+  private static let endPatience = 10.0
+
   /// Takes back what is still wanted of the scheduler, and removes all files.
   private func end() {
-    for job in jobs { job.end() }
+    leases.keep([])
+    for job in jobs { job.cancel() }
+    let names = jobs.flatMap(\.names)
+    // Their processes write into the folder until they are gone.
+    let started = Moment.now
+    while started.seconds() < Self.endPatience {
+      guard let left = try? setting.slurm.jobs(named: names),
+        left.contains(where: { $0.fate == .running })
+      else { break }
+      usleep(100_000)
+    }
     try? setting.files.remove(path)
   }
 }

@@ -12,6 +12,10 @@ struct DispatchedJob {
   private(set) var outcomes: [Int: Dispatch.Outcome] = [:]
   var course: JobCourse
   private var isWanted = true
+  /// The jobs whose leases were ended.
+  private var ended: Set<String> = []
+  /// Not before this may it be submitted.
+  private var postponed: Moment?
   /// The calls whose results were doubtful, by the jobs that made them.
   private var failures: Set<Failure> = []
 
@@ -28,7 +32,8 @@ struct DispatchedJob {
     self.base = name
     self.path = path
     self.setting = setting
-    self.course = JobCourse(retries: setting.executor.submitRetries)
+    self.course = JobCourse(
+      retries: setting.executor.submitRetries, isPinned: batch.node != nil)
   }
 
   private var open: [JobOrder.Call] { batch.calls.filter { outcomes[$0.number] == nil } }
@@ -38,7 +43,19 @@ struct DispatchedJob {
   /// The name of the last submission.
   var name: String { folders.last?.name ?? base }
 
-  func renewLease(_ count: Int) { folders.last?.renewLease(count) }
+  /// The names of all submissions.
+  var names: [String] { folders.map(\.name) }
+
+  /// The folder of the job that is waited for; nil where it isn't submitted, or its result isn't wanted.
+  var leased: JobFolder? { isFinished || isWanted ? nil : folders.last }
+
+  /// Says of all other jobs that their results aren't wanted any more, once nobody renews their leases.
+  mutating func endOldLeases() {
+    for folder in folders where folder != leased && !ended.contains(folder.name) {
+      folder.endLease()
+      ended.insert(folder.name)
+    }
+  }
 
   // MARK: - Submitting
 
@@ -46,15 +63,16 @@ struct DispatchedJob {
   ///
   /// - Throws: `.refused`, `.unavailable`, `.storage`, `.interrupted`.
   mutating func submitIfWanted() throws(LabError) {
-    guard isWanted, !isFinished else { return }
-    isWanted = false
+    guard isWanted, !isFinished, postponed.map({ $0 <= .now }) ?? true else { return }
+    (isWanted, postponed) = (false, nil)
     course.submit()
-    let name = "\(base)-\(course.attempt)"
+    let name = "\(base)-\(folders.count + 1)"
     let folder = JobFolder("\(path)/\(name)", in: setting.files)
     try folder.write(
       JobOrder(
         name: name, executable: setting.executable, directory: setting.directory, calls: open,
-        timeLimit: setting.executor.time.map(Self.ownLimit), isRepeated: course.attempt > 1))
+        timeLimit: setting.executor.time.map(Self.ownLimit),
+        isRepeated: folders.contains(where: \.isClaimed)))
     folder.renewLease(0)
     folders.append(folder)
     try submit(folder)
@@ -69,7 +87,7 @@ struct DispatchedJob {
     var submission = Slurm.Submission(
       name: folder.name, script: script(for: folder), directory: setting.directory,
       log: folder.logPath)
-    submission.excluded = course.excluded
+    submission.excluded = batch.node == nil ? course.excluded : []
     submission.constraint = batch.constraint
     (submission.node, submission.reservation) = (batch.node, batch.reservation)
     var reason = ""
@@ -93,6 +111,15 @@ struct DispatchedJob {
           .refused, "submit a job to Slurm",
           detail: "\(text)\n  Look at 'executor:' in perf-check.yml, and at: sinfo")
       }
+    }
+    if course.attempt > 1, Interrupt.signal == 0 {
+      // Slurm was there before, and other jobs may go on.
+      act(on: course.hearNothing(at: Moment(nanoseconds: 0).seconds(to: .now)))
+      if !isFinished {
+        course.withdraw()
+        (isWanted, postponed) = (true, Moment.now.after(seconds: 5))
+      }
+      return
     }
     if Interrupt.signal == 0 {
       throw LabError(.unavailable, "submit a job to Slurm", detail: reason + "\n  Try: sinfo")
@@ -141,8 +168,13 @@ struct DispatchedJob {
     switch step {
     case .wait: return
     case .submit:
-      folders.last?.endLease()
+      // It may still run, as on a node that the controller doesn't reach.
+      if let name = folders.last?.name { try? setting.slurm.cancel(named: name) }
       isWanted = true
+      let mayRun = course.job?.fate == .lost(blamesNode: true) || course.job == nil
+      postponed =
+        batch.isExclusive && mayRun && folders.last?.isClaimed == true
+        ? Moment.now.after(seconds: LeaseWatch.patience) : nil
     case .giveUp(let reason):
       // It may be there since the scheduler was asked.
       collect()
@@ -153,30 +185,23 @@ struct DispatchedJob {
   }
 
   /// Takes back what is still wanted of the scheduler.
-  func end() {
-    guard !folders.isEmpty else { return }
+  func cancel() {
     for folder in folders {
       folder.endLease()
       try? setting.slurm.cancel(named: folder.name)
     }
-    // Their processes write into the folder until they are gone.
-    let started = Moment.now
-    while started.seconds() < Self.endPatience {
-      guard let jobs = try? setting.slurm.jobs(named: folders.map(\.name)),
-        jobs.contains(where: { $0.fate == .running })
-      else { return }
-      usleep(100_000)
-    }
   }
-
-  /// How long jobs may take to end once they are cancelled, in seconds.
-  private static let endPatience = 10.0
 
   // MARK: - Telling
 
+  private static let maximumSteps = 1_000_000
+
   /// How many steps of its call are done, and of how many.
   var steps: (Int, Int)? {
-    folders.last?.progress.map { ($0.done, $0.total) }
+    folders.last?.progress.map { progress in
+      let total = min(max(0, progress.total), Self.maximumSteps)
+      return (min(max(0, progress.done), total), total)
+    }
   }
 
   /// Why it waits for something else than its turn; nil where it doesn't.

@@ -31,8 +31,19 @@ struct JobCourse: Hashable {
   /// Since when the job has ended, or isn't known any more.
   private var endedSince: Double?
 
-  init(retries: Int, resultPatience: Double = 60, silencePatience: Double = 900) {
+  /// Whether only one node will do.
+  private let isPinned: Bool
+  /// Since when that node takes no jobs.
+  private var shutSince: Double?
+  /// How long it may take none, in seconds.
+  private static let shutPatience = 180.0
+
+  init(
+    retries: Int, isPinned: Bool = false, resultPatience: Double = 60,
+    silencePatience: Double = 900
+  ) {
     self.retries = retries
+    self.isPinned = isPinned
     self.resultPatience = resultPatience
     self.silencePatience = silencePatience
   }
@@ -43,8 +54,11 @@ struct JobCourse: Hashable {
   /// The first submission, or the next.
   mutating func submit() {
     attempt += 1
-    (job, silentSince, endedSince) = (nil, nil, nil)
+    (job, silentSince, endedSince, shutSince) = (nil, nil, nil, nil)
   }
+
+  /// Takes back a submission that nobody accepted.
+  mutating func withdraw() { attempt -= 1 }
 
   /// Takes in that the scheduler didn't answer.
   mutating func hearNothing(at now: Double) -> Step {
@@ -69,7 +83,14 @@ struct JobCourse: Hashable {
     switch job.fate {
     case .waiting, .running:
       endedSince = nil
-      return .wait
+      guard isPinned, job.fate == .waiting, job.reason.hasPrefix("ReqNodeNotAvail") else {
+        shutSince = nil
+        return .wait
+      }
+      let since = shutSince ?? now
+      shutSince = since
+      return now - since < Self.shutPatience
+        ? .wait : .giveUp("the host takes no jobs: \(job.reason)")
     case .hopeless:
       return .giveUp("its job would never begin: \(job.reason)")
     case .ended:

@@ -55,6 +55,10 @@ package struct FleetMeasurement {
       for index in open {
         switch outcomes[index] {
         case .finished(let result):
+          guard result.host == hosts[index] else {
+            failures[hosts[index]] = "its job ran on \(result.host)"
+            continue
+          }
           guard result.status == 0, let pairs = read(result) else {
             failures[hosts[index]] =
               result.errors.split(separator: "\n").first.map(String.init) ?? "it printed nothing"

@@ -10,7 +10,7 @@ import Statistics
 /// clearest first, so that one doesn't cast doubt on the rest.
 ///
 /// The chance that any host of a fleet in which all keep to the band is named is below `falseAlarm`, by
-/// Bonferroni's inequality over hosts and both questions; in fact it is much smaller, as it is spent only
+/// Bonferroni's inequality over hosts, both sides of the level, and noise; in fact it is much smaller, as it is spent only
 /// at the very edge of the band.
 package struct FleetTest {
   /// The chance that a fleet that is well has a host named, in 0…1.
@@ -72,7 +72,7 @@ package struct FleetTest {
   ///   - noiseFactor: How many times as noisy as the others a host may be.
   /// - Complexity: O(*hosts*² · *rounds*).
   package init(_ fleet: [HostSamples], band: Double = 0.01, noiseFactor: Double = 2) {
-    let confidence = 1 - Self.falseAlarm / Double(2 * max(1, fleet.count))
+    let confidence = 1 - Self.falseAlarm / Double(3 * max(1, fleet.count))
     var judged = Judgement(
       fleet, margins: (log1p(band), noiseFactor), confidence: confidence)
     judged.nameNoisy()

@@ -40,6 +40,14 @@ package struct HostRecord: Codable, Hashable, Sendable {
     self.pool = pool
   }
 
+  /// The record with what an earlier one says of hosts that weren't measured now.
+  package func adding(_ earlier: HostRecord?) -> HostRecord {
+    let names = Set(entries.map(\.host))
+    return HostRecord(
+      at: at, workflow: workflow, commit: commit,
+      entries: entries + (earlier?.entries.filter { !names.contains($0.host) } ?? []), pool: pool)
+  }
+
   private static let name = "/hosts.json"
 
   /// Reads that of a lab; nil where there is none.

@@ -72,6 +72,9 @@ package struct JobFolder: Hashable, Sendable {
     }
   }
 
+  /// Whether a process has taken it.
+  var isClaimed: Bool { files.hasFolder(claimPath) }
+
   func write(_ result: CallResult, of call: Int) throws(LabError) {
     try storing("write the result of '\(name)'") { () throws(FileError) in
       try files.write(JSONLine.text(of: result), to: resultPath(call))

@@ -9,6 +9,8 @@ package struct SlurmNode: Hashable, Sendable {
   package let isInDefaultPartition: Bool
   /// Slurm's word for its state, in lower case, such as "idle" or "drained".
   package let state: String
+  /// Whether it has answered the controller lately.
+  package let isResponding: Bool
   package let processors: Int
   package let features: String
   /// Why it is drained or down, and who said so when; "" where it isn't.
@@ -20,9 +22,14 @@ package struct SlurmNode: Hashable, Sendable {
   package var isDrained: Bool { state.hasPrefix("drain") }
   /// Whether jobs can run on it now or later.
   package var isUsable: Bool {
-    !isDrained
-      && !["down", "fail", "failing", "unknown", "error", "maint", "power_down"].contains(state)
+    isResponding && !isDrained && !Self.unusableStates.contains(state)
   }
+
+  /// - SeeAlso: sinfo(1), NODE STATE CODES.
+  private static let unusableStates: Set = [
+    "blocked", "down", "error", "fail", "failing", "future", "inval", "maint", "perfctrs",
+    "power_down", "powered_down", "powering_down", "reserved", "unk", "unknown",
+  ]
 
   /// Reads the fields that `Slurm.nodes(in:)` asks for.
   init?(_ line: String) {
@@ -37,6 +44,7 @@ package struct SlurmNode: Hashable, Sendable {
     isInDefaultPartition = parts[1].hasSuffix("*")
     partitions = [parts[1].replacing("*", with: "")]
     state = String(parts[2].lowercased().prefix { $0.isLetter || $0 == "_" })
+    isResponding = !parts[2].hasSuffix("*")
     processors = Int(parts[3]) ?? 0
     features = given(parts[4])
     user = given(parts[5])
@@ -48,7 +56,7 @@ package struct SlurmNode: Hashable, Sendable {
     name = one.name
     partitions = lines.flatMap(\.partitions)
     isInDefaultPartition = lines.contains(where: \.isInDefaultPartition)
-    state = one.state
+    (state, isResponding) = (one.state, one.isResponding)
     processors = one.processors
     features = one.features
     (reason, user, since) = (one.reason, one.user, one.since)
@@ -100,6 +108,16 @@ extension Slurm {
   /// Lets jobs onto a node again.
   package func resume(_ node: String) throws(LabError) {
     try control(["update", "NodeName=\(node)", "State=RESUME"], "resume '\(node)'")
+  }
+
+  /// The name of who calls, whatever the environment says.
+  package func user() throws(LabError) -> String {
+    let operation = "find out who reserves a node"
+    let result = try run(["id", "-un"], to: operation)
+    guard let name = Self.lines(of: result.output).first else {
+      throw LabError(.unavailable, operation, detail: Self.firstLine(of: result.errors))
+    }
+    return name
   }
 
   /// Keeps a node for jobs that name the reservation: a drained one is measured so before others get it.

@@ -32,8 +32,9 @@ struct Relay {
     guard let setting = try session.dispatchSetting(operation.executor, in: project) else {
       return nil
     }
-    let call = JobOrder.Call(number: 1, arguments: session.relayedArguments)
-    let outcomes = try Dispatch.run([Dispatch.Batch([call])], setting, progress: session.show)
+    var batch = Dispatch.Batch([.init(number: 1, arguments: try session.relayedArguments())])
+    batch.isExclusive = true
+    let outcomes = try Dispatch.run([batch], setting, progress: session.show)
     switch outcomes[1] {
     case .finished(let result):
       session.console.clearProgress()
@@ -68,9 +69,13 @@ extension Session {
   }
 
   /// The arguments of this call for another host, where what it prints is read from a pipe.
-  var relayedArguments: [String] {
+  ///
+  /// - Throws: `OptionsArgument.Problem`, which a call that got here doesn't have.
+  func relayedArguments() throws -> [String] {
+    let all = try Tool.expanded(arguments)
+    let end = all.firstIndex(of: "--") ?? all.endIndex
     var words: [String] = []
-    var rest = arguments[...]
+    var rest = all[..<end]
     while let word = rest.popFirst() {
       if word == "--output" {
         rest = rest.dropFirst()
@@ -78,6 +83,6 @@ extension Session {
         words.append(word)
       }
     }
-    return words + ["--color=\(console.style.isColored ? "always" : "never")"]
+    return words + ["--color=\(console.style.isColored ? "always" : "never")"] + all[end...]
   }
 }

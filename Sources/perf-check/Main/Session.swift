@@ -34,6 +34,14 @@ struct Session {
   /// Whether a job before may have done a part of this call.
   var isRepeated: Bool { invocation.environment[JobRunner.repetitionVariable] != nil }
 
+  /// The options that say where the project is, for a call on another host that starts in the same
+  /// folder.
+  var placeArguments: [String] {
+    [("repository", options.repository), ("config", options.config)].compactMap { name, value in
+      value.map { "--\(name)=\($0)" }
+    }
+  }
+
   /// What jobs of an executor need.
   ///
   /// - Throws: `FileError` where `.perf-check` can't be used.
@@ -91,7 +99,11 @@ struct Session {
     let folder = realPath(workingDirectory)
     return try Project(
       containing: absolutePath(options.repository ?? "", in: workingDirectory),
-      configuration: options.config, environment: environment,
+      configuration: options.config,
+      // What is measured has no business with the job that measures it.
+      environment: environment.filter {
+        ![JobRunner.variable, JobRunner.repetitionVariable].contains($0.key)
+      },
       outputs: ([options.output] + outputs).compactMap { $0.map { absolutePath($0, in: folder) } })
   }
 

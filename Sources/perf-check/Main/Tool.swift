@@ -15,10 +15,7 @@ package enum Tool {
   package static func run(_ invocation: Invocation) -> ExitStatus {
     var command: any ParsableCommand
     do {
-      let arguments = try OptionsArgument.expand(WideOptions.joined(invocation.arguments)) {
-        longFlags(of: $0)
-      }
-      command = try PerfCheck.parseAsRoot(OptionalValues.split(arguments))
+      command = try PerfCheck.parseAsRoot(expanded(invocation.arguments))
     } catch {
       return refuse(error, invocation)
     }
@@ -32,6 +29,12 @@ package enum Tool {
       }
     }
     return run(operation, in: Session(operation.global, of: invocation), invocation)
+  }
+
+  /// A command line as the parser takes it.
+  static func expanded(_ arguments: [String]) throws(OptionsArgument.Problem) -> [String] {
+    OptionalValues.split(
+      try OptionsArgument.expand(WideOptions.joined(arguments)) { longFlags(of: $0) })
   }
 
   private static func run(
@@ -101,7 +104,8 @@ package enum Tool {
     _ outcome: Outcome, of operation: some Operation, in session: Session,
     _ invocation: Invocation
   ) throws {
-    let isActions = session.environment["GITHUB_ACTIONS"] == "true"
+    // Of a part of a check on another host nobody sees a job's page.
+    let isActions = session.environment["GITHUB_ACTIONS"] == "true" && !session.isPartOfJob
     let annotations = isActions ? outcome.annotations.map { $0 + "\n" } : []
     if isActions, type(of: operation).isGate { appendSummary(outcome.report, in: session) }
     // JSON and Markdown stay what they are; the runner reads standard error, too.

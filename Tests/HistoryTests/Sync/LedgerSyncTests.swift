@@ -102,6 +102,20 @@ import Testing
     #expect(try sync(one) == .init() && sync(other) == .init())
   }
 
+  @Test func `doesn't bring back what was deleted before a history was cut off`() throws {
+    let path = try clone("a")
+    for id in ["run-1", "run-2"] { try record(id, in: path) }
+    _ = try sync(path)
+    try shell(["git", "notes", "--ref=perf-check", "remove", commit], in: path)
+    try record("run-3", in: path)
+    _ = try Compaction.run(in: try Repository(containing: path), isDryRun: false)
+    _ = try sync(path)
+    #expect(try ids(in: path) == ["run-3"])
+    let later = try clone("b")
+    _ = try sync(later)
+    #expect(try ids(in: later) == ["run-3"])
+  }
+
   @Test func `loses nothing when many push at once`() async throws {
     let paths = try (0..<4).map { try clone("c\($0)") }
     for (index, path) in paths.enumerated() { try record("run-\(index)", in: path) }

@@ -142,6 +142,33 @@ import Testing
     #expect(slurm.states == ["COMPLETED", "COMPLETED"] && left.isEmpty)
   }
 
+  @Test func `measures by the files and in the repository that the call names`() throws {
+    try tool.folder.write(
+      "version: 1\nworkflows: {nap: {run: ./nap, warmup: 0}}\n", to: "ci/perf-check.yml")
+    try tool.folder.write(
+      #"{"version": 1, "tests": [{"workflow": "nap", "metric": "wall_time", "limit": "400%"}]}"#,
+      to: "ci/baselines/regression_tests.json")
+    try shell(["cp", "nap", "ci/nap"], in: tool.path)
+    try tool.folder.write("0.02", to: "ci/seconds")
+    try tool.repository.commit("Another gate")
+    // Three times as slow: too much for the file at the root, and not for the one that is named.
+    try tool.repository.commit("Slower", files: ["seconds": "0.06", "ci/seconds": "0.06"])
+    let words = [
+      "check", "--executor", "slurm", "--repository", tool.path, "--config", "ci/perf-check.yml",
+      "--format", "json",
+    ]
+    let result = PerfCheckTool.run(words, in: "/", environment: slurm.environment) {
+      $0.executable = PerfCheckTool.executable
+    }
+    #expect(result.status == 0, "\(result)")
+    let comparison = try #require(
+      try (analysis(of: result.json())["comparisons"] as? [[String: Any]])?.first)
+    #expect(comparison["limit"] as? Double == 4 && comparison["verdict"] as? String == "passed")
+    let options = #"{"output": "out.txt", "runs": 2}"#
+    #expect(run("record", "--executor", "slurm", "--options", options, "--", "nap").status == 0)
+    #expect(try tool.folder.read("out.txt").contains("Attached to"))
+  }
+
   @Test func `relays what other operations print and how they end`() throws {
     let recorded = run("record", "--runs", "2", "--executor", "slurm", "--output", "out.txt")
     #expect(recorded.status == 0, "\(recorded)")
@@ -167,12 +194,12 @@ import Testing
     // The first job is paused after its beginning, as one that was lost would have left it.
     let first = tool.run(["bisect", "--max-time", "1ms"] + words)
     #expect(first.status == 3, "\(first)")
-    try slurm.fail(.nodeFailed)
+    try slurm.fail(.cancelled)
     let result = tool.run(
       ["bisect", "--executor", "slurm"] + words, environment: slurm.environment
     ) { $0.executable = PerfCheckTool.executable }
     #expect(result.status == 0 && result.output.contains("Step 4"), "\(result)")
-    #expect(slurm.states == ["NODE_FAIL", "COMPLETED"] && left.isEmpty)
+    #expect(slurm.states == ["CANCELLED", "COMPLETED"] && left.isEmpty)
   }
 
   @Test func `cancels its job when it is interrupted`() async throws {
@@ -193,7 +220,7 @@ import Testing
 
   @Test func `takes back what a killed call left in the queue`() async throws {
     try slurm.fail(.hopeless)
-    try tool.folder.write("jobs/x", to: ".perf-check/lab/dead/owner.lock")
+    try tool.folder.write("jobs/x", to: ".perf-check/lab/dead.lock")
     try tool.folder.write("1", to: ".perf-check/lab/dead/perf-check-dead-1-1/lease")
     #expect(run("record", "--runs", "2", "--executor", "slurm").status == 4)
     #expect(slurm.cancelled.contains { $0.contains("--name=perf-check-dead-1-1") })

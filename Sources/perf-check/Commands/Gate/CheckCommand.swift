@@ -85,6 +85,7 @@ struct CheckCommand: Operation {
     return VerdictDocument(
       result, slowerTasks: extras.slowerTasks, advice: extras.advice, notes: extras.notes + noise,
       flameGraphs: try project.writeExplanations(
-        result.explanations.map { ($0.name, FlameGraph($0).svg) }))
+        result.explanations.map { ($0.name, FlameGraph($0).svg) },
+        of: session.isPartOfJob ? workflowName ?? "" : nil))
   }
 }

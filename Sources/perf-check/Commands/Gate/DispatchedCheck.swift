@@ -29,8 +29,11 @@ struct DispatchedCheck {
     let check = try SpreadCheck(
       try options.request(in: project, from: session), in: project)
     let calls = check.parts.enumerated().map { number, part in
-      JobOrder.Call(number: number, arguments: options.arguments(for: part, of: check))
+      JobOrder.Call(
+        number: number, arguments: options.arguments(for: part, of: check) + session.placeArguments)
     }
+    // Each part writes its own.
+    _ = try project.writeExplanations([])
     let outcomes = try Dispatch.run(
       batches(of: check.parts, calls), setting, progress: session.show)
     var missing: [String: String] = [:]
@@ -45,7 +48,7 @@ struct DispatchedCheck {
             document,
             VerdictData.Host(
               host: result.host, job: result.job, workflow: part.workflow,
-              environmentKey: document.result.performanceData.environment.key)
+              environment: document.result.performanceData.environment)
           ))
       case nil: preconditionFailure("each call has an outcome")
       }

@@ -48,6 +48,7 @@ struct FleetOptions: ParsableArguments {
     let commit = try project.repository.commit("HEAD").id.hex
     let measurement = FleetMeasurement(setting) { pairs in
       ["lab", "measure", name, "--at=\(commit)", "--pairs=\(pairs)", "--format=json"]
+        + session.placeArguments
     }
     let result = try measurement.run(
       on: hosts, rounds: rounds, pairs: pairs, reservations: reservations,
@@ -68,7 +69,7 @@ struct FleetOptions: ParsableArguments {
         .init(
           host: $0.host, fault: $0.fault, level: $0.level, noise: $0.noise, detectableChange: $1)
       }, pool: test.pool)
-    try record.write(in: setting)
+    if !record.entries.isEmpty { try record.adding(HostRecord(in: setting)).write(in: setting) }
     return LabSelfTest(
       workflow: measured.workflow, commit: measured.commit, test: test, detectable: detectable,
       failures: measured.result.failures, drained: [], warnings: [])

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import History
 import Lab
 import Model
@@ -40,20 +39,34 @@ struct LabResumeCommand: Operation {
         detail: "it is \(node.state), not drained\n  Compare the hosts: perf-check lab selftest")
     }
     let others = lab.nodes.filter { $0.isUsable && $0.name != host }.map(\.name)
+    guard !others.isEmpty else {
+      throw LabError(
+        .usage, "resume '\(host)'",
+        detail: "no other host takes jobs, so there is nothing to compare it with"
+          + "\n  To take it back unmeasured: perf-check lab resume \(host) --force")
+    }
     let reservation = "perf-check-\(host)"
-    let user = session.environment["USER"] ?? NSUserName()
-    try lab.slurm.reserve(host, as: reservation, user: user)
+    try lab.slurm.reserve(host, as: reservation, user: try lab.slurm.user())
     var isWell = false
     defer {
       // Nobody's job gets onto it between the two.
-      if !isWell { try? lab.slurm.drain(host, reason: node.reason) }
-      try? lab.slurm.endReservation(reservation)
+      do {
+        if !isWell { try lab.slurm.drain(host, reason: node.reason) }
+        try lab.slurm.endReservation(reservation)
+      } catch {
+        session.console.say(
+          "warning: \(error)\n  The reservation '\(reservation)' keeps \(host) from other jobs until it ends."
+        )
+      }
     }
     try lab.slurm.resume(host)
     let measured = try options.measure(
       others + [host], reservations: [host: reservation], lab.setting, in: project, session)
     let result = try options.judge(measured, lab.setting, session)
-    isWell = result.test.pool.contains(host)
+    // The others may have failed to be measured.
+    isWell =
+      result.test.pool.contains(host)
+      && result.test.findings.contains { $0.host == host && $0.level != nil }
     var outcome = Outcome(report: Report(result))
     session.console.say(
       isWell

@@ -47,12 +47,18 @@ struct LabSelfTestCommand: Operation {
     return Outcome(
       report: Report(result),
       status: isNamed ? .regressed : measured.result.failures.isEmpty ? .success : .notCompared,
-      verdict: isNamed ? "named" : "passed")
+      verdict: isNamed ? "named" : measured.result.failures.isEmpty ? "passed" : "missing")
   }
 
-  /// Drains those that are named, the clearest faults first, as long as enough hosts are left.
+  /// How large a fault is: a level that is a half too high counts as a noise of half as much again.
+  private static func size(of finding: FleetTest.Finding) -> Double {
+    max(abs(finding.level ?? 0), (finding.noiseRatio ?? 1) - 1)
+  }
+
+  /// Drains those that are named, the largest faults first, as long as enough hosts are left.
   private func drained(_ result: LabSelfTest, _ lab: FleetNodes) throws -> LabSelfTest {
     let named = result.test.findings.filter { $0.fault != nil && $0.fault != .differs }
+      .sorted { Self.size(of: $0) > Self.size(of: $1) }
     let share = maxDrained?.value ?? 0.25
     var (drained, warnings): ([String], [String]) = ([], [])
     for finding in named {
@@ -64,10 +70,15 @@ struct LabSelfTestCommand: Operation {
         continue
       }
       let why = finding.fault?.rawValue ?? ""
-      try lab.slurm.drain(
-        finding.host,
-        reason: "perf-check: \(why) in lab selftest, until perf-check lab resume \(finding.host)")
-      drained.append(finding.host)
+      do {
+        try lab.slurm.drain(
+          finding.host,
+          reason: "perf-check: \(why) in lab selftest, until perf-check lab resume \(finding.host)")
+        drained.append(finding.host)
+      } catch {
+        // What was measured is worth more than that.
+        warnings.append("\(finding.host) isn't drained: \(error.detail)")
+      }
     }
     return LabSelfTest(
       workflow: result.workflow, commit: result.commit, test: result.test,
