@@ -13,7 +13,7 @@ private func tunable(_ more: String = "") throws -> PerfCheckTool {
         warmup: 0
         env: {seconds: "0.06"}
         parameters:
-          seconds: ["0.06", "0.02", "0.04"]
+          seconds: ["0.06", "0.02", "0.12"]
     \(more)
     """
   ])

@@ -202,8 +202,8 @@ import Testing
     #expect(slurm.states == ["CANCELLED", "COMPLETED"] && left.isEmpty)
   }
 
-  @Test func `cancels its job when it is interrupted`() async throws {
-    try tool.repository.commit("Innocent", files: ["README": "x", "seconds": "3"])
+  @Test func `cancels its job when it is interrupted`() throws {
+    try tool.repository.commit("Innocent", files: ["README": "x", "seconds": "20"])
     let process = Process()
     process.executableURL = URL(filePath: PerfCheckTool.executable)
     process.arguments = ["check", "--executor", "slurm"]
@@ -211,14 +211,15 @@ import Testing
     process.environment = RepositoryFixture.environment.merging(slurm.environment) { $1 }
     process.standardError = FileHandle.nullDevice
     try process.run()
-    for _ in 0..<300 where slurm.states != ["RUNNING"] { try await Task.sleep(for: .seconds(0.1)) }
+    // Waiting in this thread: another one may get its turn only after other tests.
+    for _ in 0..<300 where slurm.states != ["RUNNING"] { usleep(100_000) }
     process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
     #expect(slurm.states == ["CANCELLED"] && left.isEmpty)
   }
 
-  @Test func `takes back what a killed call left in the queue`() async throws {
+  @Test func `takes back what a killed call left in the queue`() throws {
     try slurm.fail(.hopeless)
     try tool.folder.write("jobs/x", to: ".perf-check/lab/dead.lock")
     try tool.folder.write("1", to: ".perf-check/lab/dead/perf-check-dead-1-1/lease")
