@@ -111,7 +111,9 @@ let package = Package(
     .target(name: "Publishing", dependencies: ["Quantities", "Files", "Processes", "Git"]),
     .target(
       name: "Lab",
-      dependencies: ["Quantities", "Statistics", "Files", "Processes", "Git", "Configuration"]),
+      dependencies: [
+        "Quantities", "Statistics", "Files", "Processes", "Git", "Model", "Configuration",
+      ]),
     .target(
       name: "Watch",
       dependencies: [

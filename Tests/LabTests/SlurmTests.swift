@@ -130,6 +130,21 @@ import Testing
     #expect(reason.contains("3 attempts"))
   }
 
+  @Test func `gives up a scheduler that is away, also while it is submitted again and again`() {
+    var course = course()
+    let lost = course.observe(job("NODE_FAIL"), at: 0)
+    #expect(lost == .submit)
+    for time in stride(from: 10.0, to: 910, by: 10) {
+      course.submit()
+      let step = course.hearNothing(at: time)
+      #expect(step == .wait)
+      course.withdraw()
+    }
+    course.submit()
+    let last = course.hearNothing(at: 910)
+    #expect(last == .giveUp("Slurm hasn't answered for 15 minutes"))
+  }
+
   @Test func `doesn't wait for ever for the only host that will do`() {
     var course = JobCourse(retries: 2, isPinned: true)
     course.submit()

@@ -57,11 +57,7 @@ package enum Compaction {
   static func contains(
     _ commit: String, in cutOff: String, _ repository: borrowing Repository
   ) throws -> Bool {
-    let roots = try repository.git([
-      "log", "--max-parents=0", "--format=%(trailers:key=\(trailer),valueonly)", cutOff, "--",
-    ])
-    for name in roots.output.split(whereSeparator: \.isWhitespace).map(String.init)
-    where ObjectID(hex: name) != nil {
+    for name in try replaced(by: cutOff, in: repository) {
       // A repository that never had that history can't tell.
       let answer = try repository.git(["merge-base", "--is-ancestor", commit, name])
       if answer.succeeded { return true }
@@ -71,9 +67,17 @@ package enum Compaction {
 
   /// Whether the history of a commit begins with one that cut off an earlier history.
   static func isCutOff(_ commit: String, in repository: borrowing Repository) throws -> Bool {
+    try !replaced(by: commit, in: repository).isEmpty
+  }
+
+  /// The commits that the beginnings of a commit's history stand for.
+  private static func replaced(
+    by commit: String, in repository: borrowing Repository
+  ) throws -> [String] {
     let roots = try repository.git([
       "log", "--max-parents=0", "--format=%(trailers:key=\(trailer),valueonly)", commit, "--",
     ])
-    return roots.succeeded && !roots.output.allSatisfy(\.isWhitespace)
+    return roots.output.split(whereSeparator: \.isWhitespace).map(String.init)
+      .filter { ObjectID(hex: $0) != nil }
   }
 }

@@ -152,7 +152,7 @@ package struct Dispatch {
   /// Asks the scheduler, seldomer and seldomer while nothing changes.
   private mutating func ask() throws(LabError) {
     let open = jobs.indices.filter { !jobs[$0].isFinished }
-    let now = Moment(nanoseconds: 0).seconds(to: .now)
+    let now = JobCourse.now
     let before = open.map { jobs[$0].course }
     do {
       let found = try setting.slurm.jobs(named: open.map { jobs[$0].name })

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Model
 import Processes
 import Quantities
 
@@ -114,7 +115,7 @@ struct DispatchedJob {
     }
     if course.attempt > 1, Interrupt.signal == 0 {
       // Slurm was there before, and other jobs may go on.
-      act(on: course.hearNothing(at: Moment(nanoseconds: 0).seconds(to: .now)))
+      act(on: course.hearNothing(at: JobCourse.now))
       if !isFinished {
         course.withdraw()
         (isWanted, postponed) = (true, Moment.now.after(seconds: 5))
@@ -127,10 +128,10 @@ struct DispatchedJob {
   }
 
   private func script(for folder: JobFolder) -> String {
-    func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
+    let call = Command.arguments([setting.executable, "lab", "run-job", folder.path])
     return """
       #!/bin/sh
-      exec \(quoted(setting.executable)) lab run-job \(quoted(folder.path))
+      exec \(call.line)
 
       """
   }
@@ -214,7 +215,7 @@ struct DispatchedJob {
 
   /// What goes on, in words.
   var text: String {
-    let silence = course.silence(at: Moment(nanoseconds: 0).seconds(to: .now)) ?? 0
+    let silence = course.silence(at: JobCourse.now) ?? 0
     let hint = silence > 30 ? " (Slurm hasn't answered for \(Int(silence)) s)" : ""
     guard let job = course.job else { return "submitted \(name)" + hint }
     switch job.fate {

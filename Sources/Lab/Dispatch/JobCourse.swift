@@ -1,3 +1,5 @@
+import Processes
+
 /// What becomes of a job that was asked for, as its scheduler and its host tell: when it is submitted
 /// anew, when its result is there, and when it is given up.
 ///
@@ -48,13 +50,16 @@ struct JobCourse: Hashable {
     self.silencePatience = silencePatience
   }
 
+  /// The present time of this machine's monotonic clock.
+  static var now: Double { Moment(nanoseconds: 0).seconds() }
+
   /// Whether it may be submitted once more.
   var mayBeSubmittedAgain: Bool { attempt <= retries }
 
   /// The first submission, or the next.
   mutating func submit() {
     attempt += 1
-    (job, silentSince, endedSince, shutSince) = (nil, nil, nil, nil)
+    (job, endedSince, shutSince) = (nil, nil, nil)
   }
 
   /// Takes back a submission that nobody accepted.

@@ -46,7 +46,7 @@ package struct Slurm: Sendable {
     package var log: String
     /// Nodes that aren't wanted.
     package var excluded: Set<String> = []
-    /// Instead of the executor's own.
+    /// Features that its node must have beside the executor's.
     package var constraint: String?
     /// The only node to run on.
     package var node: String?

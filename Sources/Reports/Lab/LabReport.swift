@@ -10,20 +10,18 @@ package struct LabSelfTest {
   /// What a check could detect on each host, in the order of the findings.
   package let detectable: [Double?]
   package let failures: [String: String]
-  package let drained: [String]
-  package let warnings: [String]
+  package var drained: [String] = []
+  package var warnings: [String] = []
 
   package init(
     workflow: String, commit: String, test: FleetTest, detectable: [Double?],
-    failures: [String: String], drained: [String], warnings: [String]
+    failures: [String: String]
   ) {
     self.workflow = workflow
     self.commit = commit
     self.test = test
     self.detectable = detectable
     self.failures = failures
-    self.drained = drained
-    self.warnings = warnings
   }
 }
 

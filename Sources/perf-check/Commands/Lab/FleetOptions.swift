@@ -72,6 +72,6 @@ struct FleetOptions: ParsableArguments {
     if !record.entries.isEmpty { try record.adding(HostRecord(in: setting)).write(in: setting) }
     return LabSelfTest(
       workflow: measured.workflow, commit: measured.commit, test: test, detectable: detectable,
-      failures: measured.result.failures, drained: [], warnings: [])
+      failures: measured.result.failures)
   }
 }

@@ -42,7 +42,7 @@ struct LabSelfTestCommand: Operation {
     let names = try lab.measurable(only: hosts)
     let measured = try options.measure(names, lab.setting, in: project, session)
     var result = try options.judge(measured, lab.setting, session)
-    if drain { result = try drained(result, lab) }
+    if drain { drainNamed(&result, lab) }
     let isNamed = result.test.findings.contains { $0.fault != nil }
     return Outcome(
       report: Report(result),
@@ -56,15 +56,14 @@ struct LabSelfTestCommand: Operation {
   }
 
   /// Drains those that are named, the largest faults first, as long as enough hosts are left.
-  private func drained(_ result: LabSelfTest, _ lab: FleetNodes) throws -> LabSelfTest {
+  private func drainNamed(_ result: inout LabSelfTest, _ lab: FleetNodes) {
     let named = result.test.findings.filter { $0.fault != nil && $0.fault != .differs }
       .sorted { Self.size(of: $0) > Self.size(of: $1) }
     let share = maxDrained?.value ?? 0.25
-    var (drained, warnings): ([String], [String]) = ([], [])
     for finding in named {
-      let others = lab.nodes.count { $0.isDrained } + drained.count
+      let others = lab.nodes.count { $0.isDrained } + result.drained.count
       guard Double(others + 1) <= share * Double(lab.nodes.count) else {
-        warnings.append(
+        result.warnings.append(
           "\(finding.host) isn't drained: \(others) of \(lab.nodes.count) nodes are already, and at most "
             + "\(Quantity.percent(share)) may be; to allow more: --max-drained")
         continue
@@ -74,15 +73,11 @@ struct LabSelfTestCommand: Operation {
         try lab.slurm.drain(
           finding.host,
           reason: "perf-check: \(why) in lab selftest, until perf-check lab resume \(finding.host)")
-        drained.append(finding.host)
+        result.drained.append(finding.host)
       } catch {
         // What was measured is worth more than that.
-        warnings.append("\(finding.host) isn't drained: \(error.detail)")
+        result.warnings.append("\(finding.host) isn't drained: \(error.detail)")
       }
     }
-    return LabSelfTest(
-      workflow: result.workflow, commit: result.commit, test: result.test,
-      detectable: result.detectable, failures: result.failures, drained: drained,
-      warnings: warnings)
   }
 }
