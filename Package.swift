@@ -7,9 +7,9 @@ let staticRuntime = ["-static-stdlib"]
 
 // pkg-config would link libgit2 for good; on Linux its headers stand where the compiler looks.
 #if os(Linux)
-  let libgit2PkgConfig: String? = nil
+  let (libgit2PkgConfig, libpqPkgConfig): (String?, String?) = (nil, nil)
 #else
-  let libgit2PkgConfig: String? = "libgit2"
+  let (libgit2PkgConfig, libpqPkgConfig): (String?, String?) = ("libgit2", "libpq")
 #endif
 
 // Takes every system for one of which only POSIX is known, so that what other systems get is tested.
@@ -55,6 +55,14 @@ let package = Package(
     .target(name: "LazyLibgit2", dependencies: ["Clibgit2"]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .systemLibrary(
+      name: "CLibpq", pkgConfig: libpqPkgConfig,
+      providers: [.apt(["libpq-dev"]), .brew(["libpq", "pkgconf"])]),
+    .target(
+      name: "PostgreSQL",
+      dependencies: [
+        .target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"]))
+      ]),
     .target(name: "CPlatform", cSettings: platform),
     .target(name: "CProcess", dependencies: ["CPlatform"], cSettings: platform),
 
@@ -74,7 +82,7 @@ let package = Package(
     .target(
       name: "History",
       dependencies: [
-        "Quantities", "Files", "Processes", "Git", "Model", "Configuration",
+        "Quantities", "Files", "Processes", "Git", "Model", "Configuration", "PostgreSQL",
         .target(name: "SQLite", condition: .when(traits: ["Index"])),
       ]),
     .target(
@@ -197,7 +205,8 @@ let package = Package(
     .testTarget(
       name: "HistoryTests",
       dependencies: [
-        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "TestSupport",
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "PostgreSQL", "History",
+        "TestSupport",
       ]),
     .testTarget(
       name: "GateTests",
@@ -333,7 +342,8 @@ for target in package.targets where ![.plugin, .system].contains(target.type) {
   }
   // Only the wrappers of C hold pointers; everywhere else the compiler proves that there are none.
   if ![
-    "Git", "Measurement", "Processes", "SQLite", "CPlatform", "CProcess", "LazyLibgit2",
+    "Git", "Measurement", "Processes", "SQLite", "PostgreSQL", "CPlatform", "CProcess",
+    "LazyLibgit2",
   ].contains(target.name) {
     target.swiftSettings?.append(.strictMemorySafety())
   }

@@ -27,6 +27,8 @@ package struct WorkflowFile: Hashable, Sendable {
   package var alerting = Alerting()
   /// Where operations measure unless the command line says.
   package var executor = Executor()
+  /// The database that it shares with other repositories; nil for none.
+  package var store: StoreAddress?
 
   /// Which side of a change decides what is gated.
   package enum Trust: String, Hashable, Sendable, CaseIterable {

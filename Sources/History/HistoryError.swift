@@ -12,6 +12,14 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
     case unreachable
     /// A remote denies write access.
     case mayNotPush
+    /// A server doesn't accept the user.
+    case denied
+    /// A store has no tables, or lacks some.
+    case notInitialized
+    /// This program lacks what it takes.
+    case unavailable
+    /// An address or a name that can't be used.
+    case usage
     /// A signal interrupted the operation.
     case interrupted
   }

@@ -1,4 +1,3 @@
-package import Git
 package import History
 package import Model
 
@@ -7,8 +6,10 @@ extension LedgerListing {
   ///
   /// - Parameter id: The prefix or suffix of its id, for messages.
   /// - Throws: `InsightError` if there is none, or it is ambiguous.
-  package func only(named id: String) throws(InsightError) -> (commit: Commit, run: Run) {
-    let found = commits.flatMap { commit, runs in runs.map { (commit: commit, run: $0) } }
+  package func only(named id: String) throws(InsightError) -> (
+    commit: RecordedCommit, run: Run
+  ) {
+    let found = commits.flatMap { commit in commit.runs.map { (commit: commit, run: $0) } }
     guard found.count == 1, let one = found.first else {
       throw InsightError(
         code: .usage,

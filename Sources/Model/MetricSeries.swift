@@ -142,6 +142,20 @@ package struct MetricSeries: Sendable {
     entries = order.map { moved[$0] }
   }
 
+  /// The same series further on in a longer history.
+  ///
+  /// - Parameters:
+  ///   - count: How many places come before those of this history.
+  ///   - workflow: What it is called there.
+  func moved(by count: Int32, workflow: String) -> MetricSeries {
+    var moved = MetricSeries(workflow: workflow, metric: metric, environment: environment)
+    moved.entries = entries.map { $0 + count }
+    (moved.values, moved.byAgents, moved.offset) = (values, byAgents, offset)
+    moved.repeats = Dictionary(uniqueKeysWithValues: repeats.map { ($0.key + count, $0.value) })
+    (moved.stored, moved.places) = (stored, places)
+    return moved
+  }
+
   /// Keeps only the points at places of the history that are wanted.
   package mutating func keepPoints(where isWanted: (Int) -> Bool) {
     let kept = entries.indices.filter { isWanted(Int(entries[$0])) }

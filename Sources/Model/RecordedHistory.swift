@@ -198,6 +198,20 @@ package struct RecordedHistory: Sendable {
       uniqueKeysWithValues: series.indices.map { (SeriesName(series[$0]), $0) })
   }
 
+  /// Adds the commits and series of another history after these.
+  ///
+  /// - Parameter name: What a workflow of the other is called here; none may be here already.
+  package mutating func append(_ other: RecordedHistory, naming name: (String) -> String) {
+    let first = entries.count
+    entries += other.entries
+    series += other.series.map { $0.moved(by: Int32(first), workflow: name($0.workflow)) }
+    for conditions in other.conditions {
+      add(conditions.tags, to: name(conditions.workflow), at: conditions.place + first)
+    }
+    placeOfCommit = nil
+    findPlaces()
+  }
+
   /// Keeps only the points measured in a period; with a bound, those without a time are dropped.
   ///
   /// - Parameters:

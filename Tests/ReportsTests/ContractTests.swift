@@ -83,6 +83,12 @@ import Testing
       "report": try schema(NoData.self, ReportResults.self),
       "resource-efficiency": try workflows(ResourceEntry.self),
       "selftest": try schema(NoData.self, SelfTestResults.self),
+      "store": .either([
+        try schema(NoData.self, StoreStatusResults.self),
+        try schema(NoData.self, StorePushResults.self),
+        try schema(NoData.self, StorePullResults.self),
+        try schema(NoData.self, StoreMigrationResults.self),
+      ]),
       "sync": try schema(NoData.self, SyncResults.self),
       "task-optimization": try workflows(TaskAdviceEntry.self),
       "throughput": try workflows(ThroughputEntry.self),

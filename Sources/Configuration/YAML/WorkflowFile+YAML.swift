@@ -17,8 +17,10 @@ extension WorkflowFile {
     let reader = YAMLReader(file: file)
     let root = try reader.root(of: yaml)
     let entries = try reader.entries(
-      of: root, known: ["version", "base", "trust", "workflows", "alerts", "settings", "executor"],
-      in: "")
+      of: root,
+      known: [
+        "version", "base", "trust", "workflows", "alerts", "settings", "executor", "store",
+      ], in: "")
 
     if let node = entries["version"] {
       guard let version = node.int, version >= 1 else {
@@ -49,6 +51,7 @@ extension WorkflowFile {
     trendPeriod = try period("trend_calculation") ?? trendPeriod
     self.alerting = try AlertReader(reader: reader).read(entries["alerts"], settings: settings)
     if let node = entries["executor"] { executor = try Executor(node, reader: reader) }
+    if let node = entries["store"] { store = try Self.store(node, reader: reader) }
     self.base = "main"
     if let node = entries["base"] { self.base = try reader.text(node, key: "base") }
     if let node = entries["trust"] {
@@ -73,6 +76,18 @@ extension WorkflowFile {
 }
 
 extension WorkflowFile {
+  /// Reads `store:`.
+  private static func store(
+    _ node: Node, reader: YAMLReader
+  ) throws(ConfigurationError) -> StoreAddress {
+    let text = try reader.text(node, key: "store")
+    do {
+      return try StoreAddress(text)
+    } catch {
+      throw reader.error(node, "\(error)")
+    }
+  }
+
   /// Reads the keys of `settings:`.
   private static func settings(
     _ node: Node?, reader: YAMLReader

@@ -24,7 +24,8 @@ struct IndexBatch: Sendable {
     /// All samples.
     var samples: [Double] = []
 
-    fileprivate mutating func append(_ metric: MetricSamples, run: Int, ordinal: Int) {
+    /// Appends the values of the next run.
+    mutating func append(_ metric: MetricSamples, run: Int, ordinal: Int) {
       runs.append(Int32(run))
       ordinals.append(Int32(ordinal))
       counts.append(Int32(metric.samples.count))

@@ -13,7 +13,7 @@
   /// - SeeAlso: <https://www.sqlite.org/fileformat2.html>
   struct LedgerIndex {
     /// The index is rebuilt if the file's `user_version` differs.
-    static let version = 1
+    static let version = 2
     /// The number of notes that are buffered before they are written.
     private static let notesAtOnce = 4096
     /// The number of batches, beyond the minimum for all notes, from which the index is rebuilt.

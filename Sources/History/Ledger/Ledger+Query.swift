@@ -12,8 +12,11 @@ extension Ledger {
     from revision: String, _ selection: Selection = Selection(),
     in project: borrowing Project
   ) throws -> Branch {
+    let tip = try project.repository.commit(revision).id
+    if let stored = project.stored {
+      return try stored.branch(from: tip, selection, in: project.repository)
+    }
     #if Index
-      let tip = try project.repository.commit(revision).id
       if let branch = try indexed(
         in: project, to: tip, { try $0.branch(from: tip, selection, in: $1) })
       {
@@ -35,8 +38,15 @@ extension Ledger {
     _ limit: Int, from revision: String, _ selection: Selection, in project: borrowing Project,
     where isWanted: (Run) -> Bool
   ) throws -> (commits: [(commit: Commit, runs: [Run])], unreadableLines: Int) {
+    let tip = try project.repository.commit(revision).id
+    if let stored = project.stored {
+      let found = try newest(
+        limit, among: project.repository.firstParents(from: tip),
+        reading: { try stored.runs(of: $0).runs },
+        where: { selection.part(of: $0) != nil && isWanted($0) })
+      return (try found.map { (try project.repository.commit($0.id), $0.runs) }, 0)
+    }
     #if Index
-      let tip = try project.repository.commit(revision).id
       if let commits = try indexed(
         in: project, to: tip, { try $0.commits(selection, to: tip, in: $1) })
       {
@@ -48,6 +58,16 @@ extension Ledger {
     return try newest(limit, from: revision, in: project.repository) {
       selection.part(of: $0) != nil && isWanted($0)
     }
+  }
+
+  /// The runs of some commits of a project.
+  ///
+  /// - Throws: As `runs(of:in:)`.
+  package static func runs(
+    of commits: [ObjectID], in project: borrowing Project
+  ) throws -> Reading {
+    if let stored = project.stored { return try stored.runs(of: commits) }
+    return try runs(of: commits, in: project.repository)
   }
 
   #if Index

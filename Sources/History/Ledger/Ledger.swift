@@ -79,7 +79,7 @@ package enum Ledger {
     var runs: [Run] = []
     var unreadableLines = 0
 
-    /// Parses the lines of a note; of duplicate ids, the first is used.
+    /// Parses the lines of a note, in the order of their ids; of duplicate ids, the first is used.
     ///
     /// Runs imported from one file in two clones have the same id, and two lines if their times of import
     /// differ.
@@ -110,6 +110,10 @@ package enum Ledger {
       guard runs.count > 1 else { return }
       var seen: Set<String> = []
       runs.removeAll { !seen.insert($0.id).inserted }
+      // Merges sort the lines; ids sort by time.
+      if zip(runs, runs.dropFirst()).contains(where: { $0.id > $1.id }) {
+        runs.sort { $0.id < $1.id }
+      }
     }
   }
 
@@ -216,23 +220,58 @@ extension Ledger {
     _ limit: Int, in repository: borrowing Repository, where isWanted: (Run) -> Bool,
     next: (Int, borrowing Repository) throws -> [ObjectID]
   ) throws -> (commits: [(commit: Commit, runs: [Run])], unreadableLines: Int) {
-    var found: [(commit: Commit, runs: [Run])] = []
-    var unreadableLines = 0
-    var size = min(limit, maximumBatchSize)
-    while found.count < limit {
-      let pile = try next(size, repository)
+    var (search, unreadableLines) = (NewestSearch(limit), 0)
+    while !search.isDone {
+      let pile = try next(search.size, repository)
       guard !pile.isEmpty else { break }
       let reading = try runs(of: pile, in: repository)
       unreadableLines += reading.unreadableLines
-      for commit in pile where found.count < limit {
-        let runs = (reading.runs[commit] ?? []).filter(isWanted)
-        if !runs.isEmpty { found.append((try repository.commit(commit), runs)) }
-      }
-      // If few commits match, the batches grow.
-      size = min(size * 2, maximumBatchSize)
+      search.add(pile, reading.runs, where: isWanted)
     }
-    return (found, unreadableLines)
+    return (
+      try search.found.map { (commit: try repository.commit($0.id), runs: $0.runs) },
+      unreadableLines
+    )
   }
 
-  private static let maximumBatchSize = 4096
+  /// The same where runs are read from elsewhere.
+  ///
+  /// - Parameter read: Reads the runs of some commits.
+  static func newest(
+    _ limit: Int, among commits: [ObjectID],
+    reading read: ([ObjectID]) throws -> [ObjectID: [Run]], where isWanted: (Run) -> Bool
+  ) throws -> [(id: ObjectID, runs: [Run])] {
+    var (search, rest) = (NewestSearch(limit), commits[...])
+    while !search.isDone, !rest.isEmpty {
+      let pile = Array(rest.prefix(search.size))
+      rest = rest.dropFirst(pile.count)
+      search.add(pile, try read(pile), where: isWanted)
+    }
+    return search.found
+  }
+
+  /// The newest commits with runs, found pile by pile.
+  private struct NewestSearch {
+    private let limit: Int
+    private(set) var found: [(id: ObjectID, runs: [Run])] = []
+    /// How many commits the next pile has; if few match, the piles grow.
+    private(set) var size: Int
+
+    init(_ limit: Int) {
+      self.limit = limit
+      size = min(limit, 4096)
+    }
+
+    var isDone: Bool { found.count >= limit }
+
+    mutating func add(
+      _ pile: [ObjectID], _ runs: [ObjectID: [Run]], where isWanted: (Run) -> Bool
+    ) {
+      for commit in pile where found.count < limit {
+        let wanted = (runs[commit] ?? []).filter(isWanted)
+        if !wanted.isEmpty { found.append((commit, wanted)) }
+      }
+      size = min(size * 2, 4096)
+    }
+  }
 }

@@ -1,9 +1,9 @@
 package import Git
-package import Model
+import Model
 
 /// Recorded runs by their commits, newest first, with warnings.
 package struct LedgerListing: Sendable {
-  package let commits: [(commit: Commit, runs: [Run])]
+  package let commits: [RecordedCommit]
   package private(set) var warnings: [String] = []
 
   /// Finds the runs of a branch.
@@ -17,9 +17,11 @@ package struct LedgerListing: Sendable {
     _ limit: Int, from revision: String, _ selection: Ledger.Selection, _ filter: RunFilter,
     in project: borrowing Project
   ) throws {
-    let unreadable: Int
-    (commits, unreadable) = try Ledger.newest(
+    let (found, unreadable) = try Ledger.newest(
       limit, from: revision, selection, in: project, where: filter.holds)
+    commits = found.map {
+      RecordedCommit(id: $0.commit.id, subject: $0.commit.subject, runs: $0.runs)
+    }
     if unreadable > 0 { warnings.append(LedgerWarning.unreadable(unreadable)) }
     if let missing = try LedgerWarning.missing(in: project) { warnings.append(missing) }
     if commits.isEmpty, filter.holdsAll, selection == Ledger.Selection(),
@@ -27,6 +29,21 @@ package struct LedgerListing: Sendable {
     {
       warnings.append(elsewhere)
     }
+  }
+
+  /// The runs that a store has of a repository, which needn't be here.
+  ///
+  /// - Parameters:
+  ///   - limit: The maximum number of commits.
+  ///   - tip: A branch or commit in the store; nil for the main branch.
+  ///   - selection: The workflow and metric.
+  ///   - filter: A further filter of the runs.
+  package init(
+    _ limit: Int, from tip: String?, _ selection: Ledger.Selection, _ filter: RunFilter,
+    of stored: StoredRepository
+  ) throws {
+    commits = try stored.store.newest(
+      limit, from: tip, selection, of: stored.name, where: filter.holds)
   }
 }
 

@@ -9,7 +9,9 @@ package enum LedgerWarning {
 
   /// A warning that a clone has no notes; nil if it has.
   package static func missing(in project: borrowing Project) throws -> String? {
-    guard try !project.repository.hasNotes(in: Ledger.reference) else { return nil }
+    guard project.stored == nil, try !project.repository.hasNotes(in: Ledger.reference) else {
+      return nil
+    }
     return """
       this clone has no notes of perf-check
         Fetch them: perf-check sync --fetch-only
@@ -23,7 +25,9 @@ package enum LedgerWarning {
   package static func elsewhere(
     than revision: String, in project: borrowing Project
   ) throws -> String? {
-    guard let tree = try project.repository.notesTree(in: Ledger.reference) else { return nil }
+    guard project.stored == nil,
+      let tree = try project.repository.notesTree(in: Ledger.reference)
+    else { return nil }
     let notes = try project.repository.noteChanges(from: nil, to: tree).added
     guard let one = notes.first(where: { project.repository.contains($0.commit) }) else {
       return nil

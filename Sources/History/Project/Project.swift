@@ -18,6 +18,8 @@ package struct Project: ~Copyable {
   package let searchedFolders: [String]
   /// Whether its folder is in the repository.
   package let isInRepository: Bool
+  /// Where recorded runs are asked for instead of in the notes; nil for those.
+  package var stored: StoredRepository?
   /// Writes and removes the project's files, without following links below the repository's root.
   package let files: FileTree
 

@@ -147,7 +147,7 @@ package final class PopulationResolver {
     let others = commits.subtracting(onBranch).compactMap { ObjectID(hex: $0) }
     guard !others.isEmpty else { return }
     let selection = Ledger.Selection(workflow: workflow, metric: metric)
-    let reading = try Ledger.runs(of: others, in: project().repository)
+    let reading = try Ledger.runs(of: others, in: project())
     for commit in others.sorted() {
       for run in (reading.runs[commit] ?? []).compactMap(selection.part) where !run.dirty {
         history.add(run, time: Instant(run.at)?.secondsSince1970)

@@ -1,19 +1,8 @@
 import Foundation
-package import Git
-import History
+import Git
+package import History
 package import Model
 import Quantities
-
-/// A commit with the runs recorded for it.
-package struct RecordedCommit: Sendable {
-  package let commit: Commit
-  package let runs: [Run]
-
-  package init(commit: Commit, runs: [Run]) {
-    self.commit = commit
-    self.runs = runs
-  }
-}
 
 extension Report {
   /// The recorded runs, newest commit first.
@@ -34,18 +23,18 @@ extension Report {
       ])
     let shown = commits.map { recorded in
       RecordedCommit(
-        commit: recorded.commit,
+        id: recorded.id, subject: recorded.subject,
         runs: recorded.runs.filter { workflow == nil || $0.workflow == workflow })
     }
     for recorded in shown {
       for run in recorded.runs {
         for samples in run.metrics where metric == nil || samples.metric.name == metric {
           table.add([
-            recorded.commit.id.short + (run.dirty ? "+" : ""), run.at, run.workflow,
+            recorded.id.short + (run.dirty ? "+" : ""), run.at, run.workflow,
             samples.metric.name,
             samples.median.map { Quantity.text($0, unit: samples.metric.unit) } ?? "-",
             "\(samples.samples.count)", run.environment.key, run.shortID, run.tagText,
-            recorded.commit.subject,
+            recorded.subject,
           ])
         }
       }
@@ -74,7 +63,7 @@ extension Run {
 
 extension Report {
   /// One recorded run with all that was measured.
-  package init(run: Run, of commit: Commit, warnings: [String]) {
+  package init(run: Run, of commit: RecordedCommit, warnings: [String]) {
     var table = Table(
       columns: [
         ("metric", .left), ("median", .right), ("minimum", .right), ("maximum", .right),

@@ -1,3 +1,5 @@
+import Git
+
 extension CommitPages {
   /// Text in which each word that a report writes for a commit is a link: ten hexadecimal digits, or all.
   func linked(_ text: String) -> HTML {
@@ -57,9 +59,10 @@ package struct CommitPages: Hashable, Sendable {
   ///   "git@github.com:apple/swift.git".
   /// - Returns: nil for a host of which it isn't known where it shows commits.
   package init?(remote: String) {
-    guard let (host, path) = Self.split(remote) else { return nil }
+    guard let place = RemoteAddress(remote), place.host.contains("."), place.path.contains("/")
+    else { return nil }
     // "git.example.org" says nothing, "gitlab.example.org" does.
-    let labels = Set(host.lowercased().split { ".-".contains($0) })
+    let labels = Set(place.host.split { ".-".contains($0) })
     let folder: String? =
       if labels.contains("github") { "commit" } else if labels.contains("gitlab") {
         "-/commit"
@@ -71,38 +74,6 @@ package struct CommitPages: Hashable, Sendable {
         nil
       }
     guard let folder else { return nil }
-    prefix = "https://\(host)/\(path)/\(folder)/"
-  }
-
-  /// Host and path of "https://user:secret@host:port/path.git", "ssh://git@host/path" and
-  /// "git@host:path".
-  private static func split(_ remote: String) -> (host: String, path: String)? {
-    var rest = Substring(remote)
-    var host: Substring
-    if let scheme = remote.firstRange(of: "://") {
-      guard ["https", "http", "ssh", "git", "git+ssh"].contains(remote[..<scheme.lowerBound]),
-        let slash = remote[scheme.upperBound...].firstIndex(of: "/")
-      else { return nil }
-      host = remote[scheme.upperBound..<slash]
-      rest = remote[remote.index(after: slash)...]
-    } else {
-      guard let colon = remote.firstIndex(of: ":") else { return nil }
-      host = remote[..<colon]
-      rest = remote[remote.index(after: colon)...]
-    }
-    // Nothing of a user or password gets into a page.
-    if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
-    if let port = host.firstIndex(of: ":") { host = host[..<port] }
-    while rest.hasSuffix("/") { rest.removeLast() }
-    if rest.hasSuffix(".git") { rest.removeLast(4) }
-    while rest.hasPrefix("/") { rest.removeFirst() }
-    func isPlain(_ text: Substring, _ others: String) -> Bool {
-      !text.isEmpty
-        && text.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || others.contains($0) }
-    }
-    guard isPlain(host, ".-"), host.contains("."), isPlain(rest, "._-/~"), rest.contains("/") else {
-      return nil
-    }
-    return (String(host), String(rest))
+    prefix = "https://\(place.host)/\(place.path)/\(folder)/"
   }
 }

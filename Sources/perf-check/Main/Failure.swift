@@ -64,7 +64,7 @@ struct Failure {
     case let error as GitError: (status, code) = Self.status(of: error.code)
     case let error as UnattachedRuns: (status, code) = Self.status(of: error.reason.code)
     case let error as HistoryError:
-      (status, code) = (.failure, Self.name(of: error.code))
+      (status, code) = (error.code == .usage ? .usage : .failure, Self.name(of: error.code))
     case let error as RemoteFailure: (status, code) = (error.status, error.code)
     case let error as LabError: (status, code) = Self.status(of: error.code)
     case let error as FileError:
@@ -116,6 +116,10 @@ struct Failure {
     case .contended: "CONTENDED"
     case .unreachable: "REMOTE_UNREACHABLE"
     case .mayNotPush: "MAY_NOT_PUSH"
+    case .denied: "STORE_DENIED"
+    case .notInitialized: "STORE_NOT_INITIALIZED"
+    case .unavailable: "UNAVAILABLE"
+    case .usage: "INVALID_USAGE"
     case .interrupted: "INTERRUPTED"
     }
   }

@@ -50,7 +50,8 @@ struct PerfCheck: ParsableCommand {
           ReportCommand.self, ImportCommand.self, ExportCommand.self, SyncCommand.self,
           PublishStateCommand.self,
         ]),
-      CommandGroup(name: "More than one machine", subcommands: [LabCommand.self]),
+      CommandGroup(
+        name: "More than one machine", subcommands: [LabCommand.self, StoreCommand.self]),
       CommandGroup(name: "Maintenance", subcommands: [DoctorCommand.self, PruneCommand.self]),
     ],
     defaultSubcommand: CheckCommand.self)

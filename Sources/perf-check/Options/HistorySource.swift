@@ -26,7 +26,12 @@ struct HistorySource: ParsableArguments {
   @Option(help: ArgumentHelp("The newest commit. (default: HEAD)", valueName: "rev"))
   var at: String?
 
+  @OptionGroup var stored: StoreOptions
+
   mutating func validate() throws {
+    if !input.isEmpty, stored.isGiven {
+      throw ValidationError("--store and --repository-id apply to recorded runs, not to files.")
+    }
     if !input.isEmpty, at != nil {
       throw ValidationError("--at applies only to recorded commits, not to files.")
     }
@@ -36,12 +41,15 @@ struct HistorySource: ParsableArguments {
   /// Whether it is all that is recorded.
   var isWhole: Bool {
     input.isEmpty && from == nil && better.better.isEmpty && metric == nil && at == nil
+      && !stored.isGiven
   }
 
   /// What was read.
   struct Reading {
     var history: RecordedHistory
     var warnings: [String]
+    /// Whether it is of the commits of the project around the user.
+    var isOfProject = false
   }
 
   /// Reads the history.
@@ -49,6 +57,7 @@ struct HistorySource: ParsableArguments {
   /// - Parameter workflow: The only one wanted; nil for all.
   func read(workflow: String?, in session: Session) throws -> Reading {
     let selection = Ledger.Selection(workflow: workflow, metric: metric)
+    if input.isEmpty, stored.isElsewhere(in: session) { return try elsewhere(selection, session) }
     var reading = input.isEmpty ? try recorded(selection, session) : try files(in: session)
     var all = reading.history.series
     reading.history.keep {
@@ -86,13 +95,33 @@ struct HistorySource: ParsableArguments {
   private func recorded(
     _ selection: Ledger.Selection, _ session: Session
   ) throws -> Reading {
-    let project = try session.project()
+    let project = try stored.project(in: session)
     let branch = try Ledger.branch(from: at ?? "HEAD", selection, in: project)
     var warnings = try branch.warnings(in: project)
     if !better.better.isEmpty {
       warnings.append("--better applies only to files; recorded metrics have a direction")
     }
-    return Reading(history: branch.history, warnings: warnings)
+    return Reading(history: branch.history, warnings: warnings, isOfProject: true)
+  }
+
+  /// What a store has of another repository, or of all of them.
+  private func elsewhere(
+    _ selection: Ledger.Selection, _ session: Session
+  ) throws -> Reading {
+    let store = try stored.open(in: session)
+    guard let name = stored.repositoryID, name != "*" else {
+      guard at == nil else {
+        throw UsageError(description: "--at names a commit of one repository, not of all of them")
+      }
+      var all = RecordedHistory()
+      for name in try store.repositories() {
+        let history = try store.branch(from: nil, selection, of: name).history
+        all.append(history) { "\(name): \($0)" }
+      }
+      return Reading(history: all, warnings: [])
+    }
+    return Reading(
+      history: try store.branch(from: at, selection, of: name).history, warnings: [])
   }
 
   private func wanted(_ workflow: String?) -> String {

@@ -16,6 +16,8 @@ struct TraceRequest {
   var run: String?
   /// The only workflow.
   var workflow: String?
+  /// Where recorded runs are asked for instead of in the notes.
+  var stored: StoreOptions?
 
   /// What was read, oldest first.
   struct Reading {
@@ -65,8 +67,9 @@ struct TraceRequest {
   }
 
   private func recorded(_ scope: RecordedTraces.Scope, _ session: Session) throws -> Reading {
+    let project = try stored?.project(in: session) ?? session.project()
     let found = try RecordedTraces(
-      scope, from: at ?? "HEAD", run: run, workflow: workflow, in: session.project(),
+      scope, from: at ?? "HEAD", run: run, workflow: workflow, in: project,
       now: Instant(session.now),
       advice: "Or analyze a trace of another system: --input FILE (\(TraceFormat.names))")
     return Reading(traces: found.traces, warnings: found.warnings, runs: found.runs)

@@ -22,10 +22,15 @@ struct TraceSource: ParsableArguments {
     help: ArgumentHelp("Only this run: the beginning or end of its id.", valueName: "id"))
   var run: String?
 
+  @OptionGroup var stored: StoreOptions
+
   @Argument(help: "Only this workflow.")
   var workflow: String?
 
   mutating func validate() throws {
+    if !input.isEmpty, stored.isGiven {
+      throw ValidationError("--store and --repository-id apply to recorded runs, not to files.")
+    }
     if !input.isEmpty, at != nil || run != nil {
       throw ValidationError("--at and --run apply only to recorded runs, not to files.")
     }
@@ -37,8 +42,10 @@ struct TraceSource: ParsableArguments {
   func read(
     _ scope: RecordedTraces.Scope = .newest, in session: Session
   ) throws -> TraceRequest.Reading {
-    try TraceRequest(input: input, format: from, at: at, run: run, workflow: workflow)
-      .read(scope, in: session)
+    try TraceRequest(
+      input: input, format: from, at: at, run: run, workflow: workflow, stored: stored
+    )
+    .read(scope, in: session)
   }
 }
 

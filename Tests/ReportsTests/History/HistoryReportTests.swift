@@ -1,4 +1,5 @@
 import Git
+import History
 import Model
 import Reports
 import Testing
@@ -11,9 +12,11 @@ import Testing
   private var commits: [RecordedCommit] {
     [
       RecordedCommit(
-        commit: Examples.commits[1],
+        id: Examples.commits[1].id, subject: Examples.commits[1].subject,
         runs: [run([time, requests], dirty: true, tags: ["host": "a", "agents": "4"])]),
-      RecordedCommit(commit: Examples.commits[0], runs: [run([time], workflow: "lint")]),
+      RecordedCommit(
+        id: Examples.commits[0].id, subject: Examples.commits[0].subject,
+        runs: [run([time], workflow: "lint")]),
     ]
   }
 
@@ -63,8 +66,11 @@ import Testing
   private func report(_ metrics: [MetricSamples], dirty: Bool = false, tags: [String: String] = [:])
     -> Report
   {
-    Report(
-      run: run(metrics, dirty: dirty, tags: tags), of: Examples.commits[0], warnings: [])
+    let run = run(metrics, dirty: dirty, tags: tags)
+    let commit = Examples.commits[0]
+    return Report(
+      run: run, of: RecordedCommit(id: commit.id, subject: commit.subject, runs: [run]),
+      warnings: [])
   }
 
   @Test func `has its fields, but no empty ones`() throws {

@@ -186,7 +186,8 @@ private let formats = ["text", "json", "markdown"]
       "task-optimization", "parallel-efficiency", "agent-performance", "bottlenecks",
       "efficiency", "throughput", "resource-efficiency", "recommendations", "tune-suggestions",
       "capacity-planning", "report", "import", "export", "sync", "publish-state", "lab",
-      "lab status", "lab selftest", "lab drain", "lab resume", "doctor",
+      "lab status", "lab selftest", "lab drain", "lab resume", "store",
+      "store init", "store migrate", "store push", "store pull", "store status", "doctor",
       "prune",
     ]
 

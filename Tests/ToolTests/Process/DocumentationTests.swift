@@ -77,6 +77,9 @@ private enum Documents {
       to: "trace.json")
     try tool.folder.write("all:\n\ttrue\n", to: "Makefile")
     let slurm = try StandInSlurm()
+    #if PostgreSQL
+      let postgres = try PostgresServer()
+    #endif
     let remote = try RepositoryFixture(named: "remote.git", arguments: ["--bare"])
     try tool.repository.git("remote", "add", "origin", remote.path)
     let analyses = [
@@ -135,6 +138,16 @@ private enum Documents {
         if words.contains("selftest") {
           words += ["--rounds", "2", "--pairs", "2", "--band", "99%"]
         }
+      }
+      if words.first == "store" {
+        #if PostgreSQL
+          words += ["--store", postgres.address()]
+        #else
+          words += ["--store", "postgresql://localhost/perf"]
+          let refused = try tool.execute(words)
+          #expect(refused.status == 1 && refused.errors.contains("trait"), "\(refused)")
+          continue
+        #endif
       }
       let result = try tool.execute(words, environment: environment)
       #expect(result.status == 0, "\(command): \(result)")

@@ -75,7 +75,7 @@ struct ExportCommand: Operation {
         detail: "no runs are recorded\n  Record: perf-check record\n  Or read a file: --input FILE")
     }
     let lines =
-      format == .jsonl
+      format == .jsonl && reading.isOfProject
       ? try Ledger.lines(
         from: source.at ?? "HEAD", workflow: workflow, in: session.project().repository) : []
     let written = format.write(reading.history, lines: lines)

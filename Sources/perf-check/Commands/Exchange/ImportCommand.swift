@@ -49,6 +49,8 @@ struct ImportCommand: Operation {
 
   @OptionGroup var better: BetterOption
 
+  @OptionGroup var store: StoreOptions
+
   @Flag(help: "List what would be imported, without importing it.")
   var dryRun = false
 
@@ -82,6 +84,7 @@ struct ImportCommand: Operation {
         code: .empty, file: files.joined(separator: "', '"),
         detail: "none of its commits is in this repository\n  Analyze it directly: --input FILE")
     }
+    if !dryRun { try session.share(project, by: store) }
     return Outcome(
       report: Report(imported: runs, isDryRun: dryRun, warnings: warnings + targets.warnings))
   }

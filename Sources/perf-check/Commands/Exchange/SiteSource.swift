@@ -26,9 +26,9 @@ struct SiteSource {
             Or show another history: --input FILE
           """)
     }
-    let isRecorded = source.input.isEmpty
+    let isRecorded = reading.isOfProject
     // A table may be shown anywhere; in a repository, its commits are known all the same.
-    guard isRecorded || (try? session.project()) != nil else {
+    guard isRecorded || !source.stored.isGiven && (try? session.project()) != nil else {
       return (site(of: reading.history, in: nil, session), reading.warnings)
     }
     let project = try session.project()
@@ -91,7 +91,9 @@ struct SiteSource {
     guard workflows.contains(where: { $0.plan != nil }) else { return [] }
     let pages = session.commitPages(of: project.repository)
     var extras: [Site.Extra] = []
-    if let traces = try? TraceRequest(input: [], at: source.at).read(in: session).traces {
+    if let traces = try? TraceRequest(input: [], at: source.at, stored: source.stored).read(
+      in: session
+    ).traces {
       let charts = traces.filter { $0.spans.count > 1 }.compactMap { try? ExecutionAnalysis($0) }
       if !charts.isEmpty {
         extras.append(

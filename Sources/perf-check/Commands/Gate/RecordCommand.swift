@@ -39,6 +39,8 @@ struct RecordCommand: Relayed {
 
   @OptionGroup var executor: ExecutorOptions
 
+  @OptionGroup var store: StoreOptions
+
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
@@ -64,6 +66,7 @@ struct RecordCommand: Relayed {
         in: project, on: session.makeBench, progress: session.console.show)
     }
     try Ledger.attach(result.runs, in: project)
+    try session.share(project, by: store)
     session.console.explain("wrote \(result.runs.count) lines under \(Ledger.reference)")
     let shown = result.runs.first.map { String($0.commit.prefix(10)) } ?? ""
     let dirty =

@@ -71,15 +71,15 @@ struct ComparativeCommand: Operation {
       : HistorySource.Reading(history: RecordedHistory(), warnings: [])
     request.keepMetrics(&reading.history)
     let resolver = PopulationResolver(
-      history: reading.history, isRecorded: source.input.isEmpty, metric: source.metric,
-      project: { try session.project() }, isFile: isFile,
+      history: reading.history, isRecorded: reading.isOfProject, metric: source.metric,
+      project: { try source.stored.project(in: session) }, isFile: isFile,
       readFile: { try source.read(file: $0, in: session) }, keepMetrics: request.keepMetrics)
     let comparisons = try request.comparisons(resolver, in: &reading.history)
     let report = Report(
       comparisons: comparisons, standings: WorkflowStanding.all(in: reading.history),
       historical: HistoricalComparison.all(in: reading.history),
       showsSignificance: statisticalSignificance, warnings: reading.warnings + resolver.warnings)
-    if source.input.isEmpty, needsHistory, !comparisons.isEmpty {
+    if reading.isOfProject, !comparisons.isEmpty {
       try session.project().writeComparison(report.results().text + "\n")
     }
     return Outcome(report: report)

@@ -19,8 +19,8 @@ struct HistoryCommand: Operation {
   @Option(help: ArgumentHelp("Only this metric.", valueName: "name"))
   var metric: String?
 
-  @Option(help: ArgumentHelp("The newest commit.", valueName: "rev"))
-  var at: String = "HEAD"
+  @Option(help: ArgumentHelp("The newest commit. (default: HEAD)", valueName: "rev"))
+  var at: String?
 
   @Option(
     help: ArgumentHelp("Only runs measured at this time or later.", valueName: "date"),
@@ -51,6 +51,8 @@ struct HistoryCommand: Operation {
   @Option(help: ArgumentHelp("Maximum number of commits with runs.", valueName: "count"))
   var limit = 20
 
+  @OptionGroup var stored: StoreOptions
+
   var workflowName: String? { workflow }
 
   mutating func validate() throws {
@@ -59,20 +61,36 @@ struct HistoryCommand: Operation {
   }
 
   func perform(in session: Session) throws -> Outcome {
-    // The run may be any of the whole history's.
-    let listing = try LedgerListing(
-      run == nil ? limit : 2, from: at, Ledger.Selection(workflow: workflow, metric: metric),
-      RunFilter(
-        since: since, until: until,
-        tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
-        environment: environment, id: run), in: session.project())
+    let listing = try listing(in: session)
     guard let run else {
       return Outcome(
         report: Report(
-          history: listing.commits.map { RecordedCommit(commit: $0.commit, runs: $0.runs) },
+          history: listing.commits,
           workflow: workflow, metric: metric, warnings: listing.warnings))
     }
     let one = try listing.only(named: run)
     return Outcome(report: Report(run: one.run, of: one.commit, warnings: listing.warnings))
+  }
+
+  private func listing(in session: Session) throws -> LedgerListing {
+    // The run may be any of the whole history's.
+    let limit = run == nil ? limit : 2
+    let selection = Ledger.Selection(workflow: workflow, metric: metric)
+    let filter = RunFilter(
+      since: since, until: until,
+      tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
+      environment: environment, id: run)
+    guard let name = stored.repositoryID, stored.isElsewhere(in: session) else {
+      return try LedgerListing(
+        limit, from: at ?? "HEAD", selection, filter, in: stored.project(in: session))
+    }
+    guard name != "*" else {
+      throw UsageError(
+        description: "the runs of one repository are listed, not of all of them\n  Name it: "
+          + "--repository-id NAME, as 'perf-check store' lists them")
+    }
+    return try LedgerListing(
+      limit, from: at, selection, filter,
+      of: StoredRepository(name, in: stored.open(in: session)))
   }
 }

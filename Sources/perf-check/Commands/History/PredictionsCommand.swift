@@ -32,7 +32,7 @@ struct PredictionsCommand: Operation {
     var warnings = reading.warnings
     let short = reading.history.series.count - predictions.count
     if short > 0 { warnings.append("\(short) series are too short for a forecast; skipped") }
-    if source.input.isEmpty {
+    if reading.isOfProject {
       // Which models were chosen, and how they did.
       try session.project().writeAnalytics(
         Report.models(of: predictions), to: "prediction_models.json")

@@ -65,7 +65,10 @@ struct RegressionCommand: Operation {
     var search = RegressionSearch()
     search.minimumChange = Fraction(significanceThreshold / 100)
     search.findsCauses = autoInvestigate
-    guard source.input.isEmpty else {
+    guard reading.isOfProject else {
+      if track {
+        throw UsageError(description: "--track needs the repository that the runs are of")
+      }
       return report(try search.findings(in: reading.history), [], reading)
     }
     let project = try session.project()

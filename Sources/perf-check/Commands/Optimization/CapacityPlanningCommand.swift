@@ -30,12 +30,12 @@ struct CapacityPlanningCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let reading = try source.read(workflow: workflow, in: session)
-    let isRecorded = source.input.isEmpty
+    let isRecorded = reading.isOfProject
     let basis =
       isRecorded
       ? try CapacityBasis(
         from: source.at ?? "HEAD", workflow: workflow, history: reading.history,
-        in: session.project())
+        in: source.stored.project(in: session))
       : CapacityBasis(reading.history)
     session.console.show(Activity("simulating \(basis.demand.count) runs"))
     let study = try CapacityStudy(

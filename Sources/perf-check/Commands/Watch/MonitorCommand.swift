@@ -64,6 +64,8 @@ struct MonitorCommand: Operation {
   @Flag(help: "Attach the run of a workflow to HEAD, as 'record' does.")
   var record = false
 
+  @OptionGroup var store: StoreOptions
+
   @OptionGroup var serving: ServingOptions
 
   @Option(
@@ -87,6 +89,9 @@ struct MonitorCommand: Operation {
     guard [workflow != nil, pid != nil, !command.isEmpty].count(where: \.self) <= 1 else {
       throw ValidationError(
         "Give only one of a workflow, a command after '--', and --pid, such as: monitor -- make")
+    }
+    if store.isGiven, !record {
+      throw ValidationError("--store and --repository-id require --record.")
     }
     if record, workflow == nil { throw ValidationError("--record requires a workflow.") }
     if let pid, pid < 1 { throw ValidationError("--pid is the id of a process: 1 or more.") }
@@ -113,7 +118,8 @@ struct MonitorCommand: Operation {
       }
       ending =
         if let workflow {
-          try run.workflow(workflow, failFast: tasks.failFast, isRecorded: record)
+          try run.workflow(
+            workflow, failFast: tasks.failFast, sharing: record ? store : nil)
         } else if let operation {
           try run.operation(operation)
         } else if let pid {

@@ -162,10 +162,10 @@ struct MonitoredRun {
   ///
   /// - Parameters:
   ///   - failFast: Whether a failed task ends the run.
-  ///   - isRecorded: Whether the run is attached to HEAD.
-  func workflow(_ name: String, failFast: Bool, isRecorded: Bool) throws -> Ending {
+  ///   - store: Where the run is sent after it was attached to HEAD; nil to attach it nowhere.
+  func workflow(_ name: String, failFast: Bool, sharing store: StoreOptions?) throws -> Ending {
     let project = try session.project()
-    if isRecorded {
+    if store != nil {
       // What can't be written must not show only after minutes.
       let head = try project.repository.commit("HEAD").id
       try Ledger.checkIsWritable(for: [head], in: project.repository)
@@ -192,10 +192,11 @@ struct MonitoredRun {
         .notFound,
         detail: watch.problem ?? made.failures.first?.reason ?? "the workflow did not start")
     }
-    if isRecorded {
+    if let store {
       var runs = made.runs
       for index in runs.indices { runs[index].add(MonitoredUse(result.statistics)) }
       try Ledger.attach(runs, in: project)
+      try session.share(project, by: store)
     }
     return Ending(
       watched: name, result: result, failures: made.failures.map(\.reason),

@@ -1,0 +1,6 @@
+// Debian keeps libpq's headers in a folder of their own, other systems where the compiler looks.
+#if __has_include(<libpq-fe.h>)
+#include <libpq-fe.h>
+#else
+#include <postgresql/libpq-fe.h>
+#endif

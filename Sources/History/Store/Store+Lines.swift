@@ -1,0 +1,124 @@
+import Git
+package import Model
+import PostgreSQL
+import Quantities
+
+extension Store {
+  /// The names of the repositories that the user may read.
+  package func repositories() throws -> [String] {
+    let operation = "read the store"
+    return try performing(operation) {
+      _ = try usableVersion(to: operation)
+      return try connection.run("SELECT name FROM perf_check.repository ORDER BY name").rows
+        .compactMap { $0[0] }
+    }
+  }
+
+  /// What was recorded of a repository along the line that was pushed with its runs, for those who have
+  /// no clone.
+  ///
+  /// - Parameter tip: A branch, or the beginning of a commit's id; nil for the main branch, or the one
+  ///   that was pushed last.
+  package func branch(
+    from tip: String?, _ selection: Ledger.Selection, of name: String
+  ) throws -> Ledger.Branch {
+    try branch(along: line(to: tip, of: name).map(\.id).reversed(), selection, of: name)
+  }
+
+  /// The newest commits with runs on a line that was pushed.
+  ///
+  /// - Parameters:
+  ///   - limit: The maximum number of commits.
+  ///   - tip: As of `branch(from:_:of:)`.
+  ///   - isWanted: A further condition for runs.
+  package func newest(
+    _ limit: Int, from tip: String?, _ selection: Ledger.Selection, of name: String,
+    where isWanted: (Run) -> Bool
+  ) throws -> [RecordedCommit] {
+    let line = try line(to: tip, of: name)
+    let subjects = Dictionary(
+      line.map { ($0.id, $0.subject) }, uniquingKeysWith: { one, _ in one })
+    let found = try Ledger.newest(
+      limit, among: line.map(\.id), reading: { try runs(of: $0, of: name) },
+      where: { selection.part(of: $0) != nil && isWanted($0) })
+    return found.map { RecordedCommit(id: $0.id, subject: subjects[$0.id] ?? "", runs: $0.runs) }
+  }
+
+  /// A commit of a line.
+  private struct LineCommit {
+    let id: ObjectID
+    let parent: ObjectID?
+    let subject: String
+  }
+
+  /// The commits of a line that was pushed, newest first.
+  private func line(to tip: String?, of name: String) throws -> [LineCommit] {
+    let operation = "read the store"
+    return try performing(operation) {
+      guard try usableVersion(to: operation).number >= 2 else {
+        throw PostgreSQLError(.missing, message: "its version has no lines of commits")
+      }
+      let key = try StoreKey.repository(name)
+      var commits: [ObjectID: LineCommit] = [:]
+      try connection.copyOut(
+        """
+        COPY (SELECT id, parent, subject FROM perf_check.commit WHERE repository = \(key))
+        TO STDOUT (FORMAT binary)
+        """
+      ) { row in
+        guard let id = try row.data(), id.count == 20 else { throw Self.damage }
+        let parent = try row.data().map { ObjectID(bytes: $0) }
+        let commit = LineCommit(
+          id: ObjectID(bytes: id), parent: parent, subject: try row.text() ?? "")
+        commits[commit.id] = commit
+      }
+      var next = try self.tip(tip, of: key, name, among: commits.keys)
+      var line: [LineCommit] = []
+      while let id = next, let commit = commits.removeValue(forKey: id) {
+        line.append(commit)
+        next = commit.parent
+      }
+      return line
+    }
+  }
+
+  /// The commit that a line ends with.
+  private func tip(
+    _ wanted: String?, of key: Int64, _ name: String, among commits: some Collection<ObjectID>
+  ) throws -> ObjectID? {
+    let rows = try connection.run(
+      """
+      SELECT DISTINCT ON (branch) branch, encode(id, 'hex'), pushed_at FROM perf_check.head
+      WHERE repository = $1 ORDER BY branch, pushed_at DESC
+      """, ["\(key)"]
+    ).rows
+    let heads = rows.compactMap { row in
+      row[0].flatMap { branch in
+        row[1].flatMap { ObjectID(hex: $0) }.map { (branch: branch, id: $0, at: row[2] ?? "") }
+      }
+    }
+    guard let wanted else {
+      guard !heads.isEmpty else {
+        throw HistoryError(
+          code: .usage, operation: "read the store",
+          detail: """
+            '\(name)' isn't in the store, or you may not read it
+              Repositories: \(try repositories().prefix(8).joined(separator: ", "))
+            """)
+      }
+      let main = ["main", "master"].compactMap { main in heads.first { $0.branch == main } }.first
+      return (main ?? heads.max { $0.at < $1.at })?.id
+    }
+    if let head = heads.first(where: { $0.branch == wanted }) { return head.id }
+    let found = wanted.count >= 4 ? commits.filter { $0.hex.hasPrefix(wanted) } : []
+    guard found.count == 1, let id = found.first else {
+      throw HistoryError(
+        code: .usage, operation: "read the store",
+        detail: """
+          '\(wanted)' is \(found.isEmpty ? "no" : "more than one") commit or branch of '\(name)' in the store
+            Branches: \(heads.map(\.branch).sorted().prefix(8).joined(separator: ", "))
+          """)
+    }
+    return id
+  }
+}

@@ -1,0 +1,100 @@
+/// Rows in the binary format of `COPY`.
+///
+/// - SeeAlso: <https://www.postgresql.org/docs/current/sql-copy.html>, "Binary Format".
+package struct CopyWriter {
+  private(set) var bytes: [UInt8] = []
+
+  /// What comes before all rows: a signature, flags, and the length of an extension.
+  static let header: [UInt8] =
+    Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
+  /// What comes after all rows: a row of -1 columns.
+  static let trailer: [UInt8] = [0xFF, 0xFF]
+
+  package init() {}
+
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Begins a row.
+  package mutating func beginRow(columns: Int) { append(Int16(columns)) }
+
+  package mutating func null() { append(Int32(-1)) }
+
+  package mutating func bool(_ value: Bool) {
+    append(Int32(1))
+    bytes.append(value ? 1 : 0)
+  }
+
+  package mutating func int4(_ value: Int32) {
+    append(Int32(4))
+    append(value)
+  }
+
+  package mutating func int8(_ value: Int64) {
+    append(Int32(8))
+    append(value)
+  }
+
+  /// A UUID or `bytea`.
+  package mutating func data(_ value: some Collection<UInt8>) {
+    append(Int32(value.count))
+    bytes += value
+  }
+
+  package mutating func text(_ value: String) {
+    let utf8 = value.utf8
+    append(Int32(utf8.count))
+    bytes += utf8
+  }
+
+  /// A document for a column of type `jsonb`.
+  package mutating func jsonb(_ text: String) {
+    append(Int32(text.utf8.count + 1))
+    // The format's version.
+    bytes.append(1)
+    bytes += text.utf8
+  }
+
+  /// A `timestamptz`.
+  ///
+  /// - Parameter microseconds: Since 1970 UTC.
+  package mutating func timestamp(microseconds: Int64) {
+    int8(microseconds - PostgresTime.epoch)
+  }
+
+  /// A `float8[]`.
+  package mutating func doubles(_ values: some Collection<Double>) {
+    append(Int32(values.isEmpty ? 12 : 20 + 12 * values.count))
+    append(Int32(values.isEmpty ? 0 : 1))
+    append(Int32(0))
+    append(Int32(701))
+    guard !values.isEmpty else { return }
+    append(Int32(values.count))
+    append(Int32(1))
+    for value in values {
+      append(Int32(8))
+      append(value.bitPattern)
+    }
+  }
+
+  /// A `uuid[]`.
+  package mutating func uuids(_ values: [[UInt8]]) {
+    append(Int32(values.isEmpty ? 12 : 20 + 20 * values.count))
+    append(Int32(values.isEmpty ? 0 : 1))
+    append(Int32(0))
+    append(Int32(2950))
+    guard !values.isEmpty else { return }
+    append(Int32(values.count))
+    append(Int32(1))
+    for value in values { data(value) }
+  }
+
+  private mutating func append(_ value: some FixedWidthInteger) {
+    withUnsafeBytes(of: value.bigEndian) { bytes += $0 }
+  }
+}
+
+/// The server's count of time.
+enum PostgresTime {
+  /// 2000-01-01 in microseconds since 1970.
+  static let epoch: Int64 = 946_684_800_000_000
+}
