@@ -288,6 +288,12 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       ],
       path: "Benchmarks/attach-runs"),
     .executableTarget(
+      name: "store-scale",
+      dependencies: [
+        "Quantities", "Statistics", "Git", "Model", "Configuration", "History", "Insight",
+      ],
+      path: "Benchmarks/store-scale"),
+    .executableTarget(
       name: "error-rates",
       dependencies: [
         "Quantities", "Statistics", "Model", "Scheduling", "History", "Measurement", "Gate",

@@ -34,10 +34,19 @@ package struct CopyWriter {
     append(value)
   }
 
-  /// A UUID or `bytea`.
-  package mutating func data(_ value: some Collection<UInt8>) {
-    append(Int32(value.count))
-    bytes += value
+  /// A `uuid`.
+  package mutating func uuid(_ high: UInt64, _ low: UInt64) {
+    append(Int32(16))
+    append(high)
+    append(low)
+  }
+
+  /// A `bytea` of 20 bytes, as three words.
+  package mutating func data(_ words: (UInt64, UInt64, UInt32)) {
+    append(Int32(20))
+    append(words.0)
+    append(words.1)
+    append(words.2)
   }
 
   package mutating func text(_ value: String) {
@@ -77,7 +86,7 @@ package struct CopyWriter {
   }
 
   /// A `uuid[]`.
-  package mutating func uuids(_ values: [[UInt8]]) {
+  package mutating func uuids(_ values: some Collection<(high: UInt64, low: UInt64)>) {
     append(Int32(values.isEmpty ? 12 : 20 + 20 * values.count))
     append(Int32(values.isEmpty ? 0 : 1))
     append(Int32(0))
@@ -85,7 +94,7 @@ package struct CopyWriter {
     guard !values.isEmpty else { return }
     append(Int32(values.count))
     append(Int32(1))
-    for value in values { data(value) }
+    for value in values { uuid(value.high, value.low) }
   }
 
   private mutating func append(_ value: some FixedWidthInteger) {

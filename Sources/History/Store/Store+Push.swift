@@ -135,7 +135,7 @@ extension Store {
 
   /// - Returns: How many runs are new.
   private func send(_ batch: StoreBatch, to key: Int64, _ name: String) throws -> Int {
-    for month in Set(batch.runs.map { Self.month(of: $0.id) }).subtracting(sent.months).sorted() {
+    for month in Self.months(of: batch).subtracting(sent.months).sorted() {
       _ = try connection.run("SELECT perf_check.ensure_month($1)", [month])
       sent.months.insert(month)
     }
@@ -171,8 +171,11 @@ extension Store {
     return new
   }
 
-  private static func month(of id: UUIDBytes) -> String {
-    id.time.description.prefix(7) + "-01"
+  /// The first days of the months in the ids of runs.
+  private static func months(of batch: StoreBatch) -> Set<String> {
+    let days = Set(batch.runs.map { Int($0.id.time.secondsSince1970 / 86_400) })
+    return Set(
+      days.map { Instant(secondsSince1970: Double($0) * 86_400).description.prefix(7) + "-01" })
   }
 
   private func sendRepository(_ key: Int64, _ name: String) throws {
@@ -203,14 +206,14 @@ extension Store {
     try connection.copyIn("COPY incoming_run FROM STDIN (FORMAT binary)") { writer in
       guard let run = next.next().map({ batch.runs[$0] }) else { return false }
       writer.beginRow(columns: 9)
-      writer.data(run.id.bytes)
+      writer.uuid(run.id.high, run.id.low)
       writer.int8(key)
       if let at = run.at { writer.timestamp(microseconds: at) } else { writer.null() }
-      writer.data(run.environment.bytes)
+      writer.uuid(run.environment.high, run.environment.low)
       writer.bool(run.dirty)
-      writer.data(run.commit.bytes)
+      writer.data(run.commit.words)
       writer.text(run.workflow)
-      writer.uuids(run.series.map(\.bytes))
+      writer.uuids(run.series.lazy.map { (high: $0.high, low: $0.low) })
       if let rest = run.rest { writer.jsonb(rest) } else { writer.null() }
       return true
     }
@@ -234,13 +237,13 @@ extension Store {
       guard let point = next.next().map({ batch.points[$0] }) else { return false }
       let run = batch.runs[point.run]
       writer.beginRow(columns: 9)
-      writer.data(point.series.bytes)
-      writer.data(run.id.bytes)
+      writer.uuid(point.series.high, point.series.low)
+      writer.uuid(run.id.high, run.id.low)
       writer.int8(key)
       if let at = run.at { writer.timestamp(microseconds: at) } else { writer.null() }
       writer.int4(point.ordinal)
       writer.bool(run.dirty)
-      writer.data(run.commit.bytes)
+      writer.data(run.commit.words)
       writer.doubles(point.samples)
       if let clusters = point.clusters { writer.jsonb(clusters) } else { writer.null() }
       return true

@@ -41,7 +41,9 @@ struct StoreBatch: Sendable {
   private let since: UUIDBytes?
   /// The keys of what was met before.
   private var known: [SeriesPairs: UUIDBytes] = [:]
-  private var knownEnvironments: [RunEnvironment: UUIDBytes] = [:]
+  /// The environment of the last run: most runs have that of the one before, and its names are slow
+  /// to work out.
+  private var last: (environment: RunEnvironment, name: String, key: UUIDBytes)?
 
   /// - Parameters:
   ///   - repository: Its name.
@@ -59,7 +61,7 @@ struct StoreBatch: Sendable {
     runs.removeAll(keepingCapacity: true)
     points.removeAll(keepingCapacity: true)
     (series, environments, sampleCount) = ([:], [:], 0)
-    (known, knownEnvironments) = ([:], [:])
+    (known, last) = ([:], nil)
   }
 
   /// Adds a run.
@@ -73,12 +75,12 @@ struct StoreBatch: Sendable {
     let time = Instant(run.at)
     let id = try StoreKey.run(run.id, at: time)
     if let since, id < since { return }
-    let environment = try key(of: run.environment)
+    let environment = try names(of: run.environment)
     var keys: [UUIDBytes] = []
     for (ordinal, metric) in run.metrics.enumerated() {
       let key = try key(
         of: SeriesPairs(
-          workflow: run.workflow, environment: run.environment.key, metric: metric.metric,
+          workflow: run.workflow, environment: environment.name, metric: metric.metric,
           repository: repository))
       keys.append(key)
       points.append(
@@ -90,7 +92,7 @@ struct StoreBatch: Sendable {
     let microseconds = time.flatMap { StoredRest.microseconds($0) }
     runs.append(
       RunRow(
-        id: id, at: microseconds, environment: environment, dirty: run.dirty, commit: commit,
+        id: id, at: microseconds, environment: environment.key, dirty: run.dirty, commit: commit,
         workflow: run.workflow, series: keys,
         rest: StoredRest(of: run, id: id, at: microseconds).text))
   }
@@ -103,12 +105,15 @@ struct StoreBatch: Sendable {
     return key
   }
 
-  private mutating func key(of environment: RunEnvironment) throws -> UUIDBytes {
-    if let key = knownEnvironments[environment] { return key }
+  private mutating func names(
+    of environment: RunEnvironment
+  ) throws -> (name: String, key: UUIDBytes) {
+    if let last, last.environment == environment { return (last.name, last.key) }
     let text = JSONLine.text(of: environment)
     let key = try StoreKey.digest(of: text)
-    (knownEnvironments[environment], environments[key]) = (key, text)
-    return key
+    environments[key] = text
+    last = (environment, environment.key, key)
+    return (environment.key, key)
   }
 
   /// PostgreSQL's texts hold any character but this.

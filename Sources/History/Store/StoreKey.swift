@@ -17,10 +17,10 @@ enum StoreKey {
     UUIDBytes(try ObjectID(digestOf: pairs.utf8).bits)
   }
 
-  /// The key of a run: its id, if that is a UUID in its usual form; otherwise one derived from the id,
+  /// The key of a run: its id, if that is a UUID in lower case; otherwise one derived from the id,
   /// and the time of the run.
   static func run(_ id: String, at time: Instant?) throws(GitError) -> UUIDBytes {
-    if let bytes = UUIDBytes(id), bytes.text == id { return bytes }
+    if let bytes = UUIDBytes(id) { return bytes }
     let milliseconds = max(0, (time?.secondsSince1970 ?? 0) * 1000)
     let made = UniqueID.make(
       milliseconds: milliseconds < Double(1 << 48) ? UInt64(milliseconds) : 1 << 48 - 1,
@@ -36,16 +36,10 @@ struct UUIDBytes: Hashable, Sendable, Comparable {
 
   init(_ words: (UInt64, UInt64)) { (high, low) = words }
 
-  /// Reads "00112233-4455-6677-8899-aabbccddeeff".
+  /// Reads a UUID in lower case; nil for any other text.
   init?(_ text: String) {
-    let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard parts.map(\.count) == [8, 4, 4, 4, 12] else { return nil }
-    let digits = parts.joined().map { $0 }
-    guard digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else { return nil }
-    guard let high = UInt64(String(decoding: digits[..<16], as: UTF8.self), radix: 16),
-      let low = UInt64(String(decoding: digits[16...], as: UTF8.self), radix: 16)
-    else { return nil }
-    self.init((high, low))
+    guard let words = UniqueID.words(of: text) else { return nil }
+    self.init(words)
   }
 
   /// The least id of version 7 that is made at a time or later.
@@ -54,21 +48,7 @@ struct UUIDBytes: Hashable, Sendable, Comparable {
   }
 
   /// In lower case.
-  var text: String {
-    let digits = [high, low].map { word in
-      let hex = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - hex.count) + hex
-    }.joined()
-    let characters = Array(digits)
-    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(characters[$0]) }
-      .joined(separator: "-")
-  }
-
-  var bytes: [UInt8] {
-    [high, low].flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-    }
-  }
+  var text: String { UniqueID.text(of: (high, low)) }
 
   /// When an id of version 7 was made.
   var time: Instant { Instant(secondsSince1970: Double(high >> 16) / 1000) }

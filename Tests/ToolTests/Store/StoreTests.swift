@@ -71,7 +71,7 @@ import Testing
       let early = tool.run("store", "push")
       #expect(early.status == 1 && early.errors.contains("store init"), "\(early)")
       #expect(tool.run("store", "init").status == 0)
-      for index in 0..<9 {
+      for index in 0..<13 {
         try tool.repository.commit("Change \(index)", files: ["x": "\(index)"])
         let recorded = tool.run("record", "--runs", "2", "--tag", "host=a")
         #expect(recorded.status == 0 && !recorded.errors.contains("warning"), "\(recorded)")
@@ -79,7 +79,7 @@ import Testing
       #expect(tool.run("store", "push").output.contains("No runs were recorded"))
       let status = try tool.run("store", "status", "--format", "json").analysis()
       let content = try #require(status["repository"] as? [String: Any])
-      #expect(content["name"] as? String == "example.org/a/b" && content["runs"] as? Int == 9)
+      #expect(content["name"] as? String == "example.org/a/b" && content["runs"] as? Int == 13)
       #expect(status["unpushed"] as? Bool == false)
       for operation in [
         "history", "regression", "trends", "predictions", "patterns", "execution-analysis",
@@ -110,7 +110,7 @@ import Testing
       #expect(unknown.status == 64 && unknown.errors.contains("example.org/a/b"), "\(unknown)")
       // A clone that lost its notes gets them back.
       try tool.repository.git("update-ref", "-d", "refs/notes/perf-check")
-      #expect(tool.run("store", "pull").output.contains("Attached 9 runs"))
+      #expect(tool.run("store", "pull").output.contains("Attached 13 runs"))
       #expect(tool.run("history").output == away.output)
     }
   }
