@@ -294,6 +294,8 @@ if Context.environment["PERF_CHECK_BENCHMARKS"] != nil {
       ],
       path: "Benchmarks/store-scale"),
     .executableTarget(
+      name: "queue-policy", dependencies: ["Statistics", "Lab"], path: "Benchmarks/queue-policy"),
+    .executableTarget(
       name: "error-rates",
       dependencies: [
         "Quantities", "Statistics", "Model", "Scheduling", "History", "Measurement", "Gate",

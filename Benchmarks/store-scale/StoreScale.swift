@@ -20,7 +20,7 @@ struct StoreScale {
     let scale = Self(
       store: try Store(at: StoreAddress(url)), runs: numbers.first ?? 10_000_000,
       series: numbers.dropFirst().first ?? 1000, samples: numbers.dropFirst(2).first ?? 1)
-    try scale.push()
+    if try !scale.isPushed { try scale.push() }
     try scale.query()
     try scale.search()
   }
@@ -34,6 +34,11 @@ struct StoreScale {
   private var name: String { "scale \(runs) \(series) \(samples)" }
   private var commits: Int { runs / series }
 
+  /// Whether an earlier call pushed the same.
+  private var isPushed: Bool {
+    get throws { try store.repositories().contains(name) }
+  }
+
   private func line() throws -> [ObjectID] {
     try (0..<commits).map { try ObjectID(digestOf: "commit \($0)".utf8) }
   }
@@ -44,6 +49,11 @@ struct StoreScale {
 
   private static func text(_ number: Double, digits: Int = 1) -> String {
     number.formatted(.number.precision(.fractionLength(digits)))
+  }
+
+  /// Prints at once, also into a file.
+  private func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
   }
 
   /// A run of each workflow at each commit, over a year; a tenth of the series has a change.
@@ -73,7 +83,7 @@ struct StoreScale {
     let pushed = try sink.finish()
     let time = Self.seconds(since: start)
     let rate = Double(pushed.sent * samples) / time
-    print(
+    say(
       "push: \(pushed.sent) runs (\(pushed.new) new) in \(Self.text(time)) s, "
         + "\(Self.text(rate, digits: 0)) samples/s")
   }
@@ -90,7 +100,7 @@ struct StoreScale {
       times.append(Self.seconds(since: start) * 1000)
       points = branch.history.series.first?.count ?? 0
     }
-    print(
+    say(
       "one series: \(points) points in \(Self.text(times.sorted()[4])) ms (median of 9; first "
         + "\(Self.text(times[0])))")
   }
@@ -101,7 +111,7 @@ struct StoreScale {
     let read = Self.seconds(since: start)
     let findings = try RegressionSearch().findings(in: history)
     let changed = findings.count { !$0.changes.isEmpty }
-    print(
+    say(
       "change points of \(findings.count) series: \(Self.text(Self.seconds(since: start))) s, of which "
         + "\(Self.text(read)) s to read; \(changed) series have some")
   }

@@ -51,9 +51,14 @@ package struct CopyRow {
     return try integer(Int32.self)
   }
 
-  /// A UUID or `bytea`; nil for NULL.
-  package mutating func data() throws(PostgreSQLError) -> [UInt8]? {
-    try column().map { Array(bytes[$0]) }
+  /// A `bytea` of 20 bytes, as three words; nil for NULL.
+  package mutating func words() throws(PostgreSQLError) -> (UInt64, UInt64, UInt32)? {
+    guard let place = try column(ofSize: 20)?.lowerBound else { return nil }
+    return (
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)),
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)),
+      UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 16, as: UInt32.self))
+    )
   }
 
   /// A UUID as its two halves.
@@ -90,7 +95,6 @@ package struct CopyRow {
     guard range.count >= 20 else { return 0 }
     let count = (range.count - 20) / 12
     guard range.count == 20 + 12 * count else { throw Self.damage }
-    values.reserveCapacity(values.count + count)
     for index in 0..<count {
       let bits = bytes.loadUnaligned(
         fromByteOffset: range.lowerBound + 24 + 12 * index, as: UInt64.self)

@@ -62,7 +62,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
   }
 
   /// The id with these 20 bytes.
-  package init(bytes: some Collection<UInt8>) {
+  init(bytes: some Collection<UInt8>) {
     precondition(bytes.count == 20, "an object id has 20 bytes")
     var bytes = bytes.makeIterator()
     func next(_ count: Int) -> UInt64 {
@@ -84,7 +84,7 @@ package struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible
   }
 
   /// Its 20 bytes, as in a tree object.
-  package var bytes: [UInt8] {
+  var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(20)
     for word in [high, middle] {

@@ -110,7 +110,7 @@ private struct StoredRows {
     let at = try row.timestamp()
     let ordinal = try row.int4()
     let isDirty = try row.bool()
-    guard let ordinal, let commit = try row.data(), commit.count == 20 else { throw Store.damage }
+    guard let ordinal, let commit = try row.words() else { throw Store.damage }
     let run: Int32
     if let known = runOfKey[key] {
       run = known
@@ -118,7 +118,7 @@ private struct StoredRows {
       run = Int32(keys.count)
       runOfKey[key] = run
       keys.append(key)
-      commits.append(ObjectID(bytes: commit))
+      commits.append(ObjectID(words: commit))
       times.append(at.map { Double($0) / 1e6 } ?? .nan)
       dirty.append(isDirty ? 1 : 0)
     }

@@ -66,10 +66,10 @@ extension Store {
         TO STDOUT (FORMAT binary)
         """
       ) { row in
-        guard let id = try row.data(), id.count == 20 else { throw Self.damage }
-        let parent = try row.data().map { ObjectID(bytes: $0) }
+        guard let id = try row.words() else { throw Self.damage }
+        let parent = try row.words().map { ObjectID(words: $0) }
         let commit = LineCommit(
-          id: ObjectID(bytes: id), parent: parent, subject: try row.text() ?? "")
+          id: ObjectID(words: id), parent: parent, subject: try row.text() ?? "")
         commits[commit.id] = commit
       }
       var next = try self.tip(tip, of: key, name, among: commits.keys)

@@ -45,11 +45,11 @@ extension Store {
         TO STDOUT (FORMAT binary)
         """
       ) { row in
-        guard let id = try row.uuid().map({ UUIDBytes($0) }), let bytes = try row.data(),
-          bytes.count == 20
-        else { throw Self.damage }
+        guard let id = try row.uuid().map({ UUIDBytes($0) }), let words = try row.words() else {
+          throw Self.damage
+        }
         guard !known.contains(id) else { return }
-        let commit = ObjectID(bytes: bytes)
+        let commit = ObjectID(words: words)
         let isThere = isHere[commit] ?? project.repository.contains(commit)
         isHere[commit] = isThere
         if isThere { missing.append(id) } else { elsewhere += 1 }
@@ -143,13 +143,13 @@ private struct RunBuilder {
     let at = try row.timestamp()
     let environment = try row.uuid().flatMap { environments[UUIDBytes($0)] }
     let isDirty = try row.bool()
-    guard let environment, let commit = try row.data(), commit.count == 20,
+    guard let environment, let commit = try row.words(),
       let workflow = try row.text()
     else { throw Store.damage }
     let rest = try row.jsonb().map { try JSONDecoder().decode(StoredRest.self, from: Data($0)) }
     self.id = id
     run = Run(
-      id: rest?.id ?? id.text, workflow: workflow, commit: ObjectID(bytes: commit).hex,
+      id: rest?.id ?? id.text, workflow: workflow, commit: ObjectID(words: commit).hex,
       dirty: isDirty, at: rest?.at ?? StoredRest.text(ofMicroseconds: at) ?? "",
       environment: environment, metrics: [], spans: rest?.spans ?? [], tags: rest?.tags ?? [:])
   }

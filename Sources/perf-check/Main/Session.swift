@@ -31,6 +31,9 @@ struct Session {
   /// Whether a job on a host of the lab made this call, so that somebody else puts the results together.
   var isPartOfJob: Bool { invocation.environment[JobRunner.variable] != nil }
 
+  /// The host of the lab that a job of this call runs on; nil elsewhere.
+  var labHost: String? { isPartOfJob ? invocation.environment["SLURMD_NODENAME"] : nil }
+
   /// Whether a job before may have done a part of this call.
   var isRepeated: Bool { invocation.environment[JobRunner.repetitionVariable] != nil }
 

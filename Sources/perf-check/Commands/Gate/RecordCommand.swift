@@ -57,11 +57,13 @@ struct RecordCommand: Relayed {
     // What can't be written must not show only after minutes of measuring.
     let commit = try? project.repository.commit(at ?? "HEAD").id
     try Ledger.checkIsWritable(for: commit.map { [$0] } ?? [], in: project.repository)
+    var tags = Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    if let host = session.labHost, tags["host"] == nil { tags["host"] = host }
     let result = try session.findable(as: Self.operationName, workflow) {
       try Recording.measure(
         .init(
           workflow: workflow, revision: at, runs: runs,
-          tags: Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
+          tags: tags,
           counter: counting.counter, failFast: tasks.failFast),
         in: project, on: session.makeBench, progress: session.console.show)
     }
