@@ -14,13 +14,22 @@ struct QueuePolicy {
     guard arguments.count >= 2,
       let text = try? String(contentsOfFile: arguments[1], encoding: .utf8)
     else {
-      print("usage: queue-policy DURATIONS [SEED]    a file with a duration in seconds a line")
+      print(
+        """
+        usage: queue-policy DURATIONS [SEED]          a file with a duration in seconds a line
+               queue-policy DURATIONS arrivals FILE   the commits and durations of a week, for
+                                                      'capacity-planning --input', and the waits of this
+                                                      simulation by the number of hosts
+        """)
       return
     }
     let durations = text.split(separator: "\n").compactMap { Double($0) }.filter { $0 > 0 }
     guard durations.count >= 20 else {
       print("the file has \(durations.count) durations; 20 or more are needed")
       return
+    }
+    if arguments.count == 4, arguments[2] == "arrivals" {
+      return try plan(durations, file: arguments[3])
     }
     let seed = arguments.dropFirst(2).first.flatMap { UInt64($0) } ?? 1
     print("load  order    named  median h   90 % h  false  busy hours  measured")
@@ -30,6 +39,24 @@ struct QueuePolicy {
         let outcome = week.run(isFirstCome: isFirstCome)
         print(outcome.row(load: load, order: isFirstCome ? "fcfs" : "policy"))
       }
+    }
+  }
+
+  /// Writes a week as a table of runs, and prints the waits for several numbers of hosts.
+  private static func plan(_ durations: [Double], file: String) throws {
+    let week = Week(load: 0.6, durations: durations, seed: 1, isSteady: true)
+    var rows = "commit,time,workflow,metric,value\n"
+    for (place, arrival) in week.arrivals.enumerated() {
+      let time = String(format: "%.3f,ci,wall_time,%.4f", 1.7e9 + arrival, week.services[place])
+      rows += "c\(place),\(time)\n"
+    }
+    try rows.write(toFile: file, atomically: true, encoding: .utf8)
+    print("hosts  95 % wait at most s  busy hours")
+    for hosts in 12...30 {
+      let outcome = week.run(isFirstCome: true, hosts: hosts)
+      let waits = outcome.waits.sorted()
+      let wait = waits[Int(0.95 * Double(waits.count))]
+      print(String(format: "%5d  %19.1f  %10.0f", hosts, wait, outcome.busy / 3600))
     }
   }
 }
@@ -50,9 +77,18 @@ struct Week {
   /// How long the measurements take.
   private let durations: [Double]
   private let seed: UInt64
+  private let isSteady: Bool
 
-  init(load: Double, durations: [Double], seed: UInt64) {
+  /// How long the measurement of each commit takes.
+  private(set) var services: [Double] = []
+
+  /// - Parameters:
+  ///   - load: The share of the fleet that measuring every commit takes.
+  ///   - durations: What measurements took, to be scaled.
+  ///   - isSteady: Whether nothing becomes slower, so that nothing is suspected.
+  init(load: Double, durations: [Double], seed: UInt64, isSteady: Bool = false) {
     self.seed = seed
+    self.isSteady = isSteady
     var generator = SeededGenerator(seed: seed)
     var (time, level) = (0.0, 0.0)
     let rate = Self.commitsAnHour / 3600
@@ -63,7 +99,7 @@ struct Week {
       let share = (1 + 0.8 * sin(time / 86_400 * 2 * .pi)) / 1.8
       guard Double.random(in: 0..<1, using: &generator) < share else { continue }
       if Double.random(in: 0..<1, using: &generator) < 1 / Self.commitsPerStep,
-        arrivals.count > 50
+        arrivals.count > 50, !isSteady
       {
         level += log(Double.random(in: 1.03..<1.2, using: &generator))
         steps.append(arrivals.count)
@@ -74,6 +110,9 @@ struct Week {
     let mean = durations.reduce(0, +) / Double(durations.count)
     let wanted = load * Double(Self.hosts) * 3600 / Self.commitsAnHour
     self.durations = durations.map { $0 * wanted / mean }
+    for _ in arrivals {
+      services.append(self.durations[Int.random(in: 0..<durations.count, using: &generator)])
+    }
   }
 
   /// What came of it.
@@ -84,6 +123,8 @@ struct Week {
     var busy = 0.0
     var measured = 0
     var steps = 0
+    /// How long commits waited that were measured in their turn.
+    var waits: [Double] = []
 
     func row(load: Double, order: String) -> String {
       let sorted = delays.sorted()
@@ -109,7 +150,7 @@ struct Week {
 
   /// - Parameter isFirstCome: Whether commits are measured in the order in which they came, and what a
   ///   suspicion asks for after them.
-  func run(isFirstCome: Bool) -> Outcome {
+  func run(isFirstCome: Bool, hosts: Int = Week.hosts) -> Outcome {
     var generator = SeededGenerator(seed: seed ^ 0x5555)
     var (outcome, watch, queue) = (Outcome(), LevelWatch(smallestStep: 0.02), MeasurementQueue())
     queue.largestShareForSuspicion = 0.5
@@ -127,9 +168,11 @@ struct Week {
         guard now < end, let done = running.pop() else { break }
         if let place = choices.firstIndex(of: done.choice) { choices.remove(at: place) }
         let position = done.choice.position
-        watch.add(
-          levels[position] + Self.noise * Self.normal(&generator), at: position)
-        take(watch.findings, at: now, into: &outcome)
+        if !isSteady {
+          watch.add(
+            levels[position] + Self.noise * Self.normal(&generator), at: position)
+          take(watch.findings, at: now, into: &outcome)
+        }
       } else {
         guard arrival < .infinity else { break }
         now = arrival
@@ -138,14 +181,14 @@ struct Week {
         }
         next += 1
       }
-      let free = Self.hosts - choices.count
+      let free = hosts - choices.count
       guard free > 0, next > 0 else { continue }
       var started: [MeasurementQueue.Choice] = []
       if isFirstCome {
         let pending = Array(waiting[served...]).suffix(200).filter { $0.reason == .suspected }
         if pending.isEmpty {
           waiting += queue.next(
-            2, of: Self.hosts, newest: next - 1, watch: watch,
+            2, of: hosts, newest: next - 1, watch: watch,
             running: choices.filter { $0.reason == .suspected }
           ).filter { $0.reason == .suspected }
         }
@@ -153,10 +196,14 @@ struct Week {
         served += started.count
       } else {
         started = queue.next(
-          free, of: Self.hosts, newest: next - 1, watch: watch, running: choices)
+          free, of: hosts, newest: next - 1, watch: watch, running: choices)
       }
       for choice in started {
-        let duration = durations[Int.random(in: 0..<durations.count, using: &generator)]
+        let duration =
+          choice.reason == .newest
+          ? services[choice.position]
+          : durations[Int.random(in: 0..<durations.count, using: &generator)]
+        if choice.reason == .newest { outcome.waits.append(now - arrivals[choice.position]) }
         running.push(Running(end: now + duration, choice: choice))
         choices.append(choice)
         outcome.busy += min(duration, end - now)

@@ -22,6 +22,9 @@ package struct LevelWatch: Sendable {
           step: $0.step, deviation: $0.deviation)
       }
     }
+
+    /// The probability that the step lies in that stretch.
+    package var probability: Double? { search.best?.probability }
   }
 
   /// A step that was found.
@@ -45,7 +48,8 @@ package struct LevelWatch: Sendable {
 
   /// How sure a step's place must be.
   private static let confidence = 0.95
-  /// From how many standard errors on a difference is suspected: by chance once in some 30,000 values.
+  /// From how many standard errors on a difference is suspected; the search tells most of those that
+  /// are by chance.
   private static let suspected = 4.0
   /// How many positions are compared, and of them at most how many are new.
   private static let (window, newest) = (24, 6)

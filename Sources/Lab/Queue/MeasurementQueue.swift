@@ -9,9 +9,7 @@ package struct MeasurementQueue: Sendable {
   /// A commit to measure, and why.
   package struct Choice: Hashable, Sendable {
     /// Why a commit is measured.
-    package enum Reason: String, Hashable, Sendable, Codable {
-      /// A change waits for its verdict.
-      case waiting
+    package enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
       /// A step is suspected, and this commit tells most about its place.
       case suspected
       /// It is the newest one.

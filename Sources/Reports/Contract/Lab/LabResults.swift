@@ -44,6 +44,8 @@ package struct LabStatusResults: Codable, Sendable {
   /// When hosts were compared last, in RFC 3339; null where they never were.
   package let testedAt: String?
   package let pool: [String]?
+  /// The commits of the base branch whose measurement tells most.
+  package let next: [LabNextMeasurement]
 
   package struct Node: Codable, Sendable {
     package let host: String
@@ -58,5 +60,24 @@ package struct LabStatusResults: Codable, Sendable {
     package let since: String?
     /// As the last selftest found it; null where it wasn't measured.
     package let tested: HostRecord.Entry?
+  }
+}
+
+/// A commit that is worth measuring next, and why.
+package struct LabNextMeasurement: Codable, Sendable {
+  package let workflow: String
+  /// 40 hex digits.
+  package let commit: String
+  package let reason: MeasurementQueue.Choice.Reason
+  /// That the step that is suspected lies in the stretch with this commit; null for "newest".
+  package let probability: Double?
+
+  package init(
+    workflow: String, commit: String, reason: MeasurementQueue.Choice.Reason, probability: Double?
+  ) {
+    self.workflow = workflow
+    self.commit = commit
+    self.reason = reason
+    self.probability = probability
   }
 }

@@ -15,6 +15,8 @@ struct LabStatusCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
     let lab = try FleetNodes(in: session, project)
-    return Outcome(report: Report(nodes: lab.nodes, tested: HostRecord(in: lab.setting)))
+    let next = try NextMeasurements(in: project, on: lab.nodes.count { $0.isUsable })
+    return Outcome(
+      report: Report(nodes: lab.nodes, tested: HostRecord(in: lab.setting), next: next.found))
   }
 }
