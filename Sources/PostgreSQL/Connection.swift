@@ -306,7 +306,11 @@
       let isDenied = [
         "authentication failed", "no password supplied", "does not exist", "pg_hba.conf",
       ].contains { message.contains($0) }
-      return PostgreSQLError(isDenied ? .denied : .lost, message: message)
+      let isUntrusted = ["certificate", "does not support SSL", "SSL error"].contains {
+        message.contains($0)
+      }
+      return PostgreSQLError(
+        isUntrusted ? .untrusted : isDenied ? .denied : .lost, message: message)
     }
   }
 #endif

@@ -10,6 +10,8 @@ package struct PostgreSQLError: Error, Hashable, Sendable, CustomStringConvertib
     case lost
     /// The server doesn't accept the user, or lacks the database.
     case denied
+    /// The server's certificate is missing, or isn't one that is trusted.
+    case untrusted
     /// The role lacks a privilege.
     case refused
     /// The server or the role is read-only.

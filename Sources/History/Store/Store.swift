@@ -152,6 +152,15 @@ extension Store {
             Check user and database, and give the password by PGPASSWORD, ~/.pgpass or a service file.
           """
         )
+      case .untrusted:
+        (
+          .denied,
+          """
+          the store '\(address.url)' doesn't prove who it is, as it must on another machine\(said)
+            Name the certificate of its authority: sslrootcert=FILE in the address, or ~/.postgresql/root.crt
+            Or say that encryption is enough: sslmode=require in the address
+          """
+        )
       case .refused, .readOnly:
         (
           .mayNotPush,
