@@ -13,8 +13,8 @@ package struct StoreAddress: Hashable, Sendable {
     }
     let rest = url[(url.firstRange(of: "://")?.upperBound ?? url.startIndex)...]
     let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let authority = parts[0].prefix { $0 != "/" }
-    let user = authority.lastIndex(of: "@").map { authority[..<$0] }
+    // A password may have any character, as users write it.
+    let user = rest.lastIndex(of: "@").map { rest[..<$0] }
     let keys = parts.dropFirst().joined().split(separator: "&").map {
       ($0.prefix { $0 != "=" }.removingPercentEncoding ?? "").lowercased()
     }

@@ -73,16 +73,15 @@
       let deadline = Date.timeIntervalSinceReferenceDate + patience
       var isReading = false
       while PQstatus(handle) != CONNECTION_BAD {
-        try wait(for: isReading ? POLLIN : POLLOUT)
+        guard try wait(for: isReading ? POLLIN : POLLOUT, until: deadline) else {
+          throw PostgreSQLError(
+            .lost, message: "the server didn't answer within \(Int(patience)) s")
+        }
         switch PQconnectPoll(handle) {
         case PGRES_POLLING_OK: return
         case PGRES_POLLING_READING: isReading = true
         case PGRES_POLLING_WRITING: isReading = false
         default: throw Self.connectionError(handle)
-        }
-        guard Date.timeIntervalSinceReferenceDate < deadline else {
-          throw PostgreSQLError(
-            .lost, message: "the server didn't answer within \(Int(patience)) s")
         }
       }
       throw Self.connectionError(handle)
@@ -225,7 +224,13 @@
     private static let interruption = PostgreSQLError(.interrupted, message: "interrupted")
 
     /// Waits until the socket is ready.
-    private func wait(for events: Int32) throws(PostgreSQLError) {
+    ///
+    /// - Parameter deadline: By `Date.timeIntervalSinceReferenceDate`.
+    /// - Returns: Whether it was before the deadline.
+    @discardableResult
+    private func wait(
+      for events: Int32, until deadline: Double = .infinity
+    ) throws(PostgreSQLError) -> Bool {
       while true {
         if isInterrupted() {
           cancel()
@@ -233,7 +238,8 @@
         }
         var descriptor = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
         guard descriptor.fd >= 0 else { throw Self.connectionError(handle) }
-        if poll(&descriptor, 1, 200) != 0 { return }
+        if poll(&descriptor, 1, 200) != 0 { return true }
+        if Date.timeIntervalSinceReferenceDate >= deadline { return false }
       }
     }
 

@@ -79,14 +79,17 @@ package struct CopyRow {
     try column().map { Array(bytes[$0].dropFirst()) }
   }
 
-  /// A `timestamptz` in microseconds since 1970 UTC; nil for NULL.
+  /// A `timestamptz` in microseconds since 1970 UTC; nil for NULL, and for what is beyond measure.
   package mutating func timestamp() throws(PostgreSQLError) -> Int64? {
     guard let range = try column(ofSize: 8) else { return nil }
-    return PostgresTime.epoch
-      + Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: Int64.self))
+    let time = Int64(
+      bigEndian: bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: Int64.self))
+    // The server has 'infinity', too.
+    let (sum, isTooLarge) = time.addingReportingOverflow(PostgresTime.epoch)
+    return isTooLarge ? nil : sum
   }
 
-  /// Appends the elements of a `float8[]`.
+  /// Appends the elements of a `float8[]`, all of which are finite.
   ///
   /// - Returns: How many there are; nil for NULL.
   package mutating func doubles(into values: inout [Double]) throws(PostgreSQLError) -> Int? {
@@ -98,7 +101,9 @@ package struct CopyRow {
     for index in 0..<count {
       let bits = bytes.loadUnaligned(
         fromByteOffset: range.lowerBound + 24 + 12 * index, as: UInt64.self)
-      values.append(Double(bitPattern: UInt64(bigEndian: bits)))
+      let value = Double(bitPattern: UInt64(bigEndian: bits))
+      guard value.isFinite else { throw Self.damage }
+      values.append(value)
     }
     return count
   }

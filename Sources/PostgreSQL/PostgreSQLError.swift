@@ -47,7 +47,6 @@ package struct PostgreSQLError: Error, Hashable, Sendable, CustomStringConvertib
   init(state: String, message: String, isConnected: Bool) {
     let code: Code =
       switch state {
-      case "57014": .interrupted
       // The server is shut down or starts.
       case "57P01", "57P02", "57P03": .lost
       case _ where state.hasPrefix("08"): .lost

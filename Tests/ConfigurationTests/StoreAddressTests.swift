@@ -27,6 +27,7 @@ import Testing
 
   @Test(arguments: [
     "postgresql://perf:secret@db/perf", "postgresql://perf:@db/perf",
+    "postgresql://ci:p?secret@host/db", "postgresql://ci:se/secret@host/db",
     "postgres://a:secret@b@db/perf", "postgresql://db/perf?password=secret",
     "postgresql://db/perf?sslmode=require&PASSWORD=secret",
     "postgresql://db/perf?p%61ssword=secret", "postgresql://db/?sslpassword=secret",

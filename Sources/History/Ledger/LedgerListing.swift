@@ -1,4 +1,4 @@
-package import Git
+import Git
 import Model
 
 /// Recorded runs by their commits, newest first, with warnings.
@@ -55,9 +55,16 @@ extension Ledger {
   ///   - revision: The newest commit.
   ///   - workflow: The only workflow; nil for all.
   package static func lines(
-    from revision: String, workflow: String?, in repository: borrowing Repository
+    from revision: String, workflow: String?, in project: borrowing Project
   ) throws -> [String] {
-    try runs(from: revision, in: repository).runs
+    let runs =
+      project.stored == nil
+      ? try runs(from: revision, in: project.repository).runs
+      : try newest(
+        .max, from: revision, Selection(), in: project, where: { _ in true }
+      ).commits.reversed().flatMap(\.runs)
+    return
+      runs
       .filter { !$0.dirty && (workflow == nil || $0.workflow == workflow) }.map(\.line)
   }
 }

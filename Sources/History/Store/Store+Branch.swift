@@ -17,7 +17,7 @@ extension Store {
     let operation = "read the store"
     return try performing(operation) {
       _ = try usableVersion(to: operation)
-      let key = try StoreKey.repository(name)
+      let key = try key(of: name)
       let series = try series(of: key, selection)
       var branch = IndexedBranch(places: CommitPlaces(line: line))
       guard !series.isEmpty else { return Ledger.Branch() }
@@ -25,7 +25,7 @@ extension Store {
       try connection.copyOut(
         """
         COPY (SELECT series, run, at, ordinal, dirty, commit, samples FROM perf_check.point
-          WHERE series = ANY ('{\(series.map(\.id.text).joined(separator: ","))}'::uuid[]))
+          WHERE repository = \(key) AND series = ANY ('{\(series.map(\.id.text).joined(separator: ","))}'::uuid[]))
         TO STDOUT (FORMAT binary)
         """
       ) { row in try rows.add(&row) }
@@ -57,6 +57,8 @@ extension Store {
     for row in rows {
       guard let id = row[0].flatMap(UUIDBytes.init), let pairs = row[1].flatMap(SeriesPairs.init)
       else { throw Self.damage }
+      // A name that isn't that of the key is nobody's series.
+      guard try StoreKey.digest(of: JSONLine.text(of: pairs)) == id else { continue }
       series.append((id, pairs.name))
     }
     return series

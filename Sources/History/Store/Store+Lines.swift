@@ -5,12 +5,18 @@ import Quantities
 
 extension Store {
   /// The names of the repositories that the user may read.
-  package func repositories() throws -> [String] {
+  ///
+  /// - Parameter hasLine: Whether only those are wanted whose line of commits was pushed, too.
+  package func repositories(withLine hasLine: Bool = false) throws -> [String] {
     let operation = "read the store"
     return try performing(operation) {
       _ = try usableVersion(to: operation)
-      return try connection.run("SELECT name FROM perf_check.repository ORDER BY name").rows
-        .compactMap { $0[0] }
+      let condition =
+        hasLine
+        ? "WHERE EXISTS (SELECT FROM perf_check.head h WHERE h.repository = r.id)" : ""
+      return try connection.run(
+        "SELECT name FROM perf_check.repository r \(condition) ORDER BY name"
+      ).rows.compactMap { $0[0] }
     }
   }
 
@@ -58,7 +64,7 @@ extension Store {
       guard try usableVersion(to: operation).number >= 2 else {
         throw PostgreSQLError(.missing, message: "its version has no lines of commits")
       }
-      let key = try StoreKey.repository(name)
+      let key = try key(of: name)
       var commits: [ObjectID: LineCommit] = [:]
       try connection.copyOut(
         """
@@ -72,7 +78,7 @@ extension Store {
           id: ObjectID(words: id), parent: parent, subject: try row.text() ?? "")
         commits[commit.id] = commit
       }
-      var next = try self.tip(tip, of: key, name, among: commits.keys)
+      var next = try self.tip(tip, of: key, name, among: commits)
       var line: [LineCommit] = []
       while let id = next, let commit = commits.removeValue(forKey: id) {
         line.append(commit)
@@ -84,21 +90,11 @@ extension Store {
 
   /// The commit that a line ends with.
   private func tip(
-    _ wanted: String?, of key: Int64, _ name: String, among commits: some Collection<ObjectID>
+    _ wanted: String?, of key: Int64, _ name: String, among commits: [ObjectID: LineCommit]
   ) throws -> ObjectID? {
-    let rows = try connection.run(
-      """
-      SELECT DISTINCT ON (branch) branch, encode(id, 'hex'), pushed_at FROM perf_check.head
-      WHERE repository = $1 ORDER BY branch, pushed_at DESC
-      """, ["\(key)"]
-    ).rows
-    let heads = rows.compactMap { row in
-      row[0].flatMap { branch in
-        row[1].flatMap { ObjectID(hex: $0) }.map { (branch: branch, id: $0, at: row[2] ?? "") }
-      }
-    }
+    let heads = try heads(of: key)
     guard let wanted else {
-      guard !heads.isEmpty else {
+      guard let newest = heads.first else {
         throw HistoryError(
           code: .usage, operation: "read the store",
           detail: """
@@ -106,19 +102,55 @@ extension Store {
               Repositories: \(try repositories().prefix(8).joined(separator: ", "))
             """)
       }
-      let main = ["main", "master"].compactMap { main in heads.first { $0.branch == main } }.first
-      return (main ?? heads.max { $0.at < $1.at })?.id
+      let main = ["main", "master"].first { main in heads.contains { $0.branch == main } }
+      return Self.tip(of: main ?? newest.branch, heads, among: commits)
     }
-    if let head = heads.first(where: { $0.branch == wanted }) { return head.id }
-    let found = wanted.count >= 4 ? commits.filter { $0.hex.hasPrefix(wanted) } : []
+    if let tip = Self.tip(of: wanted, heads, among: commits) { return tip }
+    let found = wanted.count >= 4 ? commits.keys.filter { $0.hex.hasPrefix(wanted) } : []
     guard found.count == 1, let id = found.first else {
+      let branches = Set(heads.map(\.branch)).sorted().prefix(8).joined(separator: ", ")
       throw HistoryError(
         code: .usage, operation: "read the store",
         detail: """
           '\(wanted)' is \(found.isEmpty ? "no" : "more than one") commit or branch of '\(name)' in the store
-            Branches: \(heads.map(\.branch).sorted().prefix(8).joined(separator: ", "))
+            Branches: \(branches)
           """)
     }
     return id
+  }
+
+  private typealias Head = (branch: String, id: ObjectID)
+
+  /// The commits that branches ended with when they were pushed, those that were pushed last first.
+  private func heads(of key: Int64) throws -> [Head] {
+    try connection.run(
+      """
+      SELECT branch, encode(id, 'hex') FROM perf_check.head
+      WHERE repository = $1 GROUP BY 1, 2 ORDER BY max(pushed_at) DESC LIMIT 1000
+      """, ["\(key)"]
+    ).rows.compactMap { row in
+      row[0].flatMap { branch in row[1].flatMap { ObjectID(hex: $0) }.map { (branch, $0) } }
+    }
+  }
+
+  /// The end of a branch: of what was pushed last, or of an earlier push that is ahead of it, as when a
+  /// slow job for an older commit pushes after a fast one.
+  private static func tip(
+    of branch: String, _ heads: [Head], among commits: [ObjectID: LineCommit]
+  ) -> ObjectID? {
+    let ends = heads.filter { $0.branch == branch }.map(\.id)
+    guard var tip = ends.first else { return nil }
+    for end in ends.dropFirst().prefix(50) {
+      var (next, steps) = (commits[end]?.parent, 0)
+      while let id = next, steps < 10_000 {
+        if id == tip {
+          tip = end
+          break
+        }
+        next = commits[id]?.parent
+        steps += 1
+      }
+    }
+    return tip
   }
 }

@@ -50,6 +50,7 @@ extension Store {
         }
         pushed = try sink.finish()
         state.notes = tree.hex
+        try states.save(state, of: version.id, name)
       }
       if version.number >= 2 {
         try pushLine(of: project.repository, as: name, &state, &pushed)
@@ -69,7 +70,7 @@ extension Store {
     ).rows
     let since = rows.first?.first.flatMap { $0 }.flatMap(Double.init)
     return Sink(
-      store: self, key: try StoreKey.repository(name), name: name,
+      store: self, key: try key(of: name), name: name,
       batch: StoreBatch(
         of: name, since: since.map { UUIDBytes(leastAt: Instant(secondsSince1970: $0)) }))
   }
@@ -136,7 +137,15 @@ extension Store {
   /// - Returns: How many runs are new.
   private func send(_ batch: StoreBatch, to key: Int64, _ name: String) throws -> Int {
     for month in Self.months(of: batch).subtracting(sent.months).sorted() {
-      _ = try connection.run("SELECT perf_check.ensure_month($1)", [month])
+      do {
+        try connection.transaction {
+          try connection.execute("SET LOCAL lock_timeout = '2s'")
+          _ = try connection.run("SELECT perf_check.ensure_month($1)", [month])
+        }
+      } catch let error as PostgreSQLError where error.state == "55P03" {
+        // Whoever reads for long must not stop all others: a later push makes the month's tables.
+        continue
+      }
       sent.months.insert(month)
     }
     let series = batch.series.filter { !sent.series.contains($0.key) }
@@ -263,7 +272,9 @@ extension Store {
       var container = encoder.unkeyedContainer()
       try container.encode(commit.id.hex)
       try container.encode(commit.parents.first?.hex)
-      try container.encode(commit.time)
+      // Git takes times that no calendar has.
+      let time = Instant(secondsSince1970: Double(commit.time))
+      try container.encode(StoredRest.microseconds(time).map { _ in commit.time })
       try container.encode(commit.subject)
     }
   }
@@ -280,8 +291,9 @@ extension Store {
     }
     let branch = repository.branch ?? "HEAD"
     guard state.tips[branch] != tip.id.hex else { return }
-    let key = try StoreKey.repository(name)
+    let key = try key(of: name)
     let known = Set(state.tips.values)
+    let isShallow = repository.isShallow
     var rows: [CommitRow] = []
     func send() throws {
       guard !rows.isEmpty else { return }
@@ -303,6 +315,8 @@ extension Store {
     var failure: (any Error)?
     try repository.walk(from: tip.id) { (commit) throws(GitError) in
       guard !known.contains(commit.id.hex) else { return false }
+      // Where a shallow clone ends, a commit may seem to have no parent.
+      guard !isShallow || !commit.parents.isEmpty else { return false }
       rows.append(CommitRow(commit: commit))
       if rows.count == Self.commitsAtOnce {
         do { try send() } catch { failure = error }
@@ -322,6 +336,6 @@ extension Store {
       }
     }
     // The line of a shallow clone may lack commits that are there later.
-    if !repository.isShallow { state.tips[branch] = tip.id.hex }
+    if !isShallow { state.tips[branch] = tip.id.hex }
   }
 }

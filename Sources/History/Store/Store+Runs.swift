@@ -13,7 +13,7 @@ extension Store {
       var found: [ObjectID: [Run]] = [:]
       guard !commits.isEmpty else { return found }
       let list = commits.map { "\\\\x\($0.hex)" }.joined(separator: ",")
-      try read("commit = ANY ('{\(list)}'::bytea[])", of: StoreKey.repository(name)) { run in
+      try read("commit = ANY ('{\(list)}'::bytea[])", of: key(of: name)) { run in
         if let commit = ObjectID(hex: run.commit) { found[commit, default: []].append(run) }
       }
       // Ids that are no UUIDs have other keys.
@@ -31,7 +31,7 @@ extension Store {
     let operation = "pull from the store"
     return try performing(operation) {
       _ = try usableVersion(to: operation)
-      let key = try StoreKey.repository(name)
+      let key = try key(of: name)
       var known: Set<UUIDBytes> = []
       for run in try Ledger.allRuns(in: project.repository).runs.values.joined() {
         known.insert(try StoreKey.run(run.id, at: Instant(run.at)))
@@ -84,7 +84,7 @@ extension Store {
         FROM perf_check.run r
         LEFT JOIN LATERAL unnest(r.series) WITH ORDINALITY AS s (id, place) ON true
         LEFT JOIN perf_check.point p
-          ON p.series = s.id AND p.run = r.id AND p.ordinal = s.place - 1
+          ON p.repository = r.repository AND p.series = s.id AND p.run = r.id AND p.ordinal = s.place - 1
         WHERE r.repository = \(key) AND r.\(condition) ORDER BY r.id, s.place)
       TO STDOUT (FORMAT binary)
       """
@@ -110,9 +110,11 @@ extension Store {
   private func environments() throws -> [UUIDBytes: RunEnvironment] {
     var found: [UUIDBytes: RunEnvironment] = [:]
     for row in try connection.run("SELECT id, fields FROM perf_check.environment").rows {
+      // What another writer put there under a key of its own making is passed over.
       guard let id = row[0].flatMap(UUIDBytes.init), let text = row[1],
-        let fields = try? JSONDecoder().decode(RunEnvironment.self, from: Data(text.utf8))
-      else { throw Self.damage }
+        let fields = try? JSONDecoder().decode(RunEnvironment.self, from: Data(text.utf8)),
+        try StoreKey.digest(of: JSONLine.text(of: fields)) == id
+      else { continue }
       found[id] = fields
     }
     return found

@@ -79,7 +79,7 @@ extension Store {
   }
 
   private func content(of name: String) throws -> Content {
-    let key = "\(try StoreKey.repository(name))"
+    let key = "\(try key(of: name))"
     let runs = try connection.run(
       "SELECT count(*), extract(epoch FROM max(at)) FROM perf_check.run WHERE repository = $1",
       [key]

@@ -48,8 +48,8 @@ package final class Store {
     let connection = try Connection(
       StoreSecurity.options(of: address), patience: patience,
       isInterrupted: { Interrupt.signal != 0 })
-    // Times of rows don't depend on where somebody asks.
-    try connection.execute("SET TIME ZONE 'UTC'")
+    // Times of rows don't depend on where somebody asks, nor what a name means on who may create functions.
+    try connection.execute("SET TIME ZONE 'UTC'; SET search_path = pg_catalog, pg_temp")
     return connection
   }
 
@@ -106,6 +106,14 @@ package final class Store {
           """)
     }
     return version
+  }
+
+  /// The key of a repository: 64 bits of a digest of its name, which the server works out, so that it can
+  /// check it.
+  func key(of name: String) throws -> Int64 {
+    let rows = try connection.run("SELECT perf_check.repository_id($1)", [name]).rows
+    guard let key = rows.first?[0].flatMap({ Int64($0) }) else { throw Self.damage }
+    return key
   }
 
   /// Runs a closure, and translates the server's errors.

@@ -32,10 +32,13 @@ struct StoreBatch: Sendable {
   var points: [PointRow] = []
   /// The pairs of series and the fields of environments, as JSON with sorted keys.
   var (series, environments): ([UUIDBytes: String], [UUIDBytes: String]) = ([:], [:])
-  /// The runs that can't be stored: their texts hold a NUL, or their commits aren't Git's.
+  /// The runs that can't be stored: their texts hold a NUL, a workflow's name has more than 1,000 bytes, or
+  /// their commits aren't Git's.
   var unsuitable = 0
   /// The samples of all points together.
   private(set) var sampleCount = 0
+  /// The bytes of what has no column.
+  private var textSize = 0
 
   private let repository: String
   private let since: UUIDBytes?
@@ -54,20 +57,20 @@ struct StoreBatch: Sendable {
   }
 
   /// Whether there is enough to send.
-  var isLarge: Bool { runs.count >= 50_000 || sampleCount >= 2_000_000 }
+  var isLarge: Bool { runs.count >= 50_000 || sampleCount >= 2_000_000 || textSize >= 1 << 26 }
 
   /// Forgets the rows.
   mutating func removeAll() {
     runs.removeAll(keepingCapacity: true)
     points.removeAll(keepingCapacity: true)
-    (series, environments, sampleCount) = ([:], [:], 0)
+    (series, environments, sampleCount, textSize) = ([:], [:], 0, 0)
     (known, last) = ([:], nil)
   }
 
   /// Adds a run.
   mutating func add(_ run: Run) throws {
     guard let commit = ObjectID(hex: run.commit), commit.hex == run.commit,
-      !Self.hasNul(run)
+      run.workflow.utf8.count <= Self.longestName, !Self.hasNul(run)
     else {
       unsuitable += 1
       return
@@ -83,18 +86,22 @@ struct StoreBatch: Sendable {
           workflow: run.workflow, environment: environment.name, metric: metric.metric,
           repository: repository))
       keys.append(key)
+      let clusters = metric.clusters.isEmpty ? nil : JSONLine.text(of: metric.clusters)
+      textSize += clusters?.utf8.count ?? 0
       points.append(
         PointRow(
           series: key, run: runs.count, ordinal: Int32(ordinal), samples: metric.samples,
-          clusters: metric.clusters.isEmpty ? nil : JSONLine.text(of: metric.clusters)))
+          clusters: clusters))
       sampleCount += metric.samples.count
     }
     let microseconds = time.flatMap { StoredRest.microseconds($0) }
+    let rest = StoredRest(of: run, id: id, at: microseconds).text
+    textSize += rest?.utf8.count ?? 0
     runs.append(
       RunRow(
         id: id, at: microseconds, environment: environment.key, dirty: run.dirty, commit: commit,
         workflow: run.workflow, series: keys,
-        rest: StoredRest(of: run, id: id, at: microseconds).text))
+        rest: rest))
   }
 
   private mutating func key(of pairs: SeriesPairs) throws -> UUIDBytes {
@@ -115,6 +122,9 @@ struct StoreBatch: Sendable {
     last = (environment, environment.key, key)
     return (environment.key, key)
   }
+
+  /// Names in an index have to fit into a third of a page.
+  private static let longestName = 1000
 
   /// PostgreSQL's texts hold any character but this.
   private static func hasNul(_ run: Run) -> Bool {

@@ -5,11 +5,6 @@ import Quantities
 
 /// The keys of rows, derived from what the rows say: whoever writes them, they have the same.
 enum StoreKey {
-  /// The key of a repository: 63 bits of a digest of its name.
-  static func repository(_ name: String) throws(GitError) -> Int64 {
-    Int64(try ObjectID(digestOf: "repository\n\(name)".utf8).bits.0 >> 1)
-  }
-
   /// The key of a series or an environment: 128 bits of a digest of what tells it apart.
   ///
   /// - Parameter pairs: In any order; they count sorted by key.

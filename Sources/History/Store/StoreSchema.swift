@@ -36,13 +36,20 @@ enum StoreSchema {
     """
 
   private static let runs = """
-    CREATE TABLE perf_check.repository (id bigint PRIMARY KEY, name text NOT NULL UNIQUE);
+    CREATE FUNCTION perf_check.repository_id(name text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+      SELECT ('x' || left(encode(sha256(convert_to(name, 'UTF8')), 'hex'), 16))::bit(64)::bigint
+    $$;
+    -- Nobody takes the key of another's name.
+    CREATE TABLE perf_check.repository (
+      id bigint PRIMARY KEY, name text NOT NULL UNIQUE,
+      CHECK (id = perf_check.repository_id(name)));
 
     CREATE TABLE perf_check.environment (id uuid PRIMARY KEY, fields jsonb NOT NULL);
 
     CREATE TABLE perf_check.series (
-      id uuid PRIMARY KEY, repository bigint NOT NULL, pairs jsonb NOT NULL);
-    CREATE INDEX series_repository ON perf_check.series (repository);
+      id uuid NOT NULL, repository bigint NOT NULL, pairs jsonb NOT NULL,
+      PRIMARY KEY (repository, id));
     COMMENT ON COLUMN perf_check.series.id IS
       'of its pairs: the Git id of a file that holds them as JSON with sorted keys';
 
@@ -62,7 +69,7 @@ enum StoreSchema {
       series uuid NOT NULL, run uuid NOT NULL, repository bigint NOT NULL, at timestamptz,
       ordinal integer NOT NULL, dirty boolean NOT NULL, commit bytea NOT NULL,
       samples double precision[] NOT NULL, clusters jsonb,
-      PRIMARY KEY (series, run, ordinal)) PARTITION BY RANGE (run);
+      PRIMARY KEY (repository, series, run, ordinal)) PARTITION BY RANGE (run);
     COMMENT ON TABLE perf_check.point IS
       'what a run measured of a series; commit, at and dirty are those of the run';
 
@@ -203,6 +210,8 @@ enum StoreSchema {
       perf_check.run, perf_check.point, perf_check.commit, perf_check.head
       TO perf_check_writer;
     GRANT EXECUTE ON FUNCTION perf_check.ensure_month(date) TO perf_check_writer;
+    GRANT EXECUTE ON FUNCTION perf_check.repository_id(text)
+      TO perf_check_reader, perf_check_writer;
     GRANT EXECUTE ON FUNCTION perf_check.may_use(name, text), perf_check.usable(name)
       TO perf_check_reader, perf_check_writer;
 

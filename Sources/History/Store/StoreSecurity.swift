@@ -11,7 +11,11 @@ enum StoreSecurity {
 
   /// What libpq is told to connect to an address.
   static func options(of address: StoreAddress) throws(PostgreSQLError) -> [String: String] {
-    var options = try Connection.options(of: address.url)
+    var options = try Connection.options(of: address.url).filter { !$0.value.isEmpty }
+    guard options["password"] == nil, options["sslpassword"] == nil else {
+      throw PostgreSQLError(.usage, message: "the address of a store must not hold a password")
+    }
+    options["client_encoding"] = "UTF8"
     let defaults = Connection.defaults()
     try secure(&options, defaults: defaults)
     for (key, value) in [
@@ -32,13 +36,11 @@ enum StoreSecurity {
   ) throws(PostgreSQLError) {
     // A service file may name any host.
     let isService = options["service"] != nil
-    let hosts =
-      [options["host"], options["hostaddr"]].compactMap { $0 }.filter { !$0.isEmpty }
-      + (options["host"] == nil && options["hostaddr"] == nil
-        ? [defaults["host"], defaults["hostaddr"]].compactMap { $0 } : [])
+    let address = options["hostaddr"] ?? defaults["hostaddr"] ?? ""
+    let host = options["host"] ?? defaults["host"] ?? ""
     let isLocal =
       !isService
-      && hosts.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      && (address.isEmpty ? host : address).split(separator: ",", omittingEmptySubsequences: false)
         .allSatisfy(isLocal)
     guard !isLocal else { return }
     let strictest = modes.count - 1

@@ -114,11 +114,16 @@ struct HistorySource: ParsableArguments {
         throw UsageError(description: "--at names a commit of one repository, not of all of them")
       }
       var all = RecordedHistory()
-      for name in try store.repositories() {
+      let names = try store.repositories(withLine: true)
+      for name in names {
         let history = try store.branch(from: nil, selection, of: name).history
         all.append(history) { "\(name): \($0)" }
       }
-      return Reading(history: all, warnings: [])
+      let left = try store.repositories().count - names.count
+      return Reading(
+        history: all,
+        warnings: left > 0
+          ? ["\(left) repositories have no line of commits in the store yet; skipped"] : [])
     }
     return Reading(
       history: try store.branch(from: at, selection, of: name).history, warnings: [])

@@ -67,6 +67,12 @@ struct TraceRequest {
   }
 
   private func recorded(_ scope: RecordedTraces.Scope, _ session: Session) throws -> Reading {
+    if stored?.isElsewhere(in: session) == true {
+      throw UsageError(
+        description:
+          "what agents did is analyzed in a clone of the repository, along its commits\n  "
+          + "Leave --repository-id out there")
+    }
     let project = try stored?.project(in: session) ?? session.project()
     let found = try RecordedTraces(
       scope, from: at ?? "HEAD", run: run, workflow: workflow, in: project,

@@ -93,15 +93,15 @@ import Testing
 
   @Test func `gives the lines of clean runs as the notes have them, the oldest first`() throws {
     try record([("c", "v", 3), ("a", "v", 0), ("b", "w", 1), ("d", "v", 1)])
-    let repository = try Repository(containing: fixture.path)
-    let lines = try Ledger.lines(from: "HEAD", workflow: nil, in: repository)
+    let project = try Project(containing: fixture.path)
+    let lines = try Ledger.lines(from: "HEAD", workflow: nil, in: project)
     let notes = try [0, 1, 3].map {
       try fixture.git("notes", "--ref=perf-check", "show", commits[$0])
     }
     let all = notes.joined(separator: "\n").split(separator: "\n").map(String.init)
     #expect(lines == all.filter { !$0.contains("\"dirty\":true") })
     #expect(lines.count == 3)
-    #expect(try Ledger.lines(from: "HEAD", workflow: "w", in: repository).count == 1)
+    #expect(try Ledger.lines(from: "HEAD", workflow: "w", in: project).count == 1)
   }
 }
 

@@ -56,8 +56,9 @@ import Testing
 
   @Test func `leave out what PostgreSQL can't hold`() throws {
     let batch = try batch(
-      run(workflow: "a\u{0}b"), run(tags: ["a": "\u{0}"]), run(id: "\u{0}"), run())
-    #expect(batch.unsuitable == 3 && batch.runs.count == 1)
+      run(workflow: "a\u{0}b"), run(tags: ["a": "\u{0}"]), run(id: "\u{0}"),
+      run(workflow: String(repeating: "w", count: 1001)), run())
+    #expect(batch.unsuitable == 4 && batch.runs.count == 1)
   }
 
   @Test func `leave out what is older than the store keeps`() throws {

@@ -46,5 +46,8 @@ import Testing
     // libpq's own default is no decision of the user's.
     #expect(try mode([:], defaults: ["host": "db", "sslmode": "prefer"]) == "verify-full")
     #expect(try mode(["host": "localhost"], defaults: ["host": "db"]) == nil)
+    // The address decides where both are given, wherever each is from.
+    #expect(try mode(["host": "localhost"], defaults: ["hostaddr": "10.0.0.1"]) == "verify-full")
+    #expect(try mode(["host": "db"], defaults: ["hostaddr": "127.0.0.1"]) == nil)
   }
 }

@@ -299,6 +299,109 @@
       #expect(error?.code == .mayNotPush)
     }
 
+    @Test func `isn't misled by a writer of another repository`() throws {
+      let (address, store) = try database("mislead")
+      let server = try server.get()
+      try store.connection.execute(
+        """
+        DROP ROLE IF EXISTS mallory; CREATE ROLE mallory LOGIN; GRANT perf_check_writer TO mallory;
+        DELETE FROM perf_check.access WHERE repository = '*';
+        INSERT INTO perf_check.access VALUES ('mallory', 'a'), ('owner', '*')
+        """)
+      func mallory(_ statement: String) throws {
+        try server.sql(statement, as: "mallory", in: "mislead")
+      }
+      var bench = try Bench()
+      try bench.record(30)
+      let project = try bench.project()
+      let notes = try described(Ledger.branch(from: "HEAD", in: project.repository))
+      // The key of a repository that isn't there yet, under another name, and with a name that is.
+      for (id, name) in [("perf_check.repository_id('b')", "a"), ("1", "a")] {
+        #expect(throws: PostgresServer.Failed.self) {
+          try mallory("INSERT INTO perf_check.repository VALUES (\(id), '\(name)')")
+        }
+      }
+      try mallory(
+        """
+        INSERT INTO perf_check.repository VALUES (perf_check.repository_id('a'), 'a');
+        INSERT INTO perf_check.environment VALUES (gen_random_uuid(), '{}')
+        """)
+      // The keys of another's series and environments, before and after these are there.
+      var batch = StoreBatch(of: "b")
+      for run in try Ledger.allRuns(in: project.repository).runs.values.joined() {
+        try batch.add(run)
+      }
+      let a = "perf_check.repository_id('a')"
+      for key in batch.series.keys {
+        try mallory(
+          "INSERT INTO perf_check.series (id, repository, pairs) VALUES ('\(key.text)', \(a), '{}')"
+        )
+      }
+      #expect(try store.push(project, as: "b").new == 30)
+      for key in batch.series.keys {
+        try mallory(
+          """
+          INSERT INTO perf_check.point
+            (series, run, repository, ordinal, dirty, commit, samples, at)
+          VALUES ('\(key.text)', '\(batch.runs[0].id.text)', \(a), 99, false,
+            decode('\(batch.runs[0].commit.hex)', 'hex'), '{1e9,NaN}', 'infinity')
+          """)
+      }
+      #expect(try described(store.branch(from: nil, Ledger.Selection(), of: "b")) == notes)
+      let runs = try store.runs(of: batch.runs.map(\.commit), of: "b")
+      #expect(runs.values.reduce(0) { $0 + $1.count } == 30)
+      #expect(try address("owner").url.contains("mislead"))
+    }
+
+    @Test func `runs no function that somebody else put there`() throws {
+      let (address, store) = try database("functions")
+      let trap = "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$"
+      try store.connection.execute(
+        """
+        CREATE FUNCTION public.to_char(date, text) RETURNS text \(trap);
+        CREATE FUNCTION public.replace(name, text, text) RETURNS text \(trap);
+        CREATE FUNCTION public.format(text, name) RETURNS text \(trap);
+        CREATE FUNCTION public.format(text, text) RETURNS text \(trap)
+        """)
+      let other = try Store(at: address("owner"))
+      #expect(try other.initialize().after == StoreSchema.version)
+      #expect(try other.status(of: "r").version == StoreSchema.version)
+    }
+
+    @Test func `takes commits whose times no calendar has`() throws {
+      let (_, store) = try database("times")
+      var bench = try Bench(commits: 2)
+      try shell(
+        ["git", "commit", "-q", "--allow-empty", "-m", "Late"], in: bench.fixture.path,
+        environment: RepositoryFixture.environment.merging([
+          "GIT_COMMITTER_DATE": "@99999999999999 +0000"
+        ]) { $1 })
+      bench.commits.append(try bench.fixture.git("rev-parse", "HEAD"))
+      try bench.record(10)
+      let project = try bench.project()
+      #expect(try store.push(project, as: "r").new == 10)
+      #expect(
+        try described(store.branch(from: nil, Ledger.Selection(), of: "r"))
+          == described(Ledger.branch(from: "HEAD", in: project.repository)))
+    }
+
+    @Test func `ends with the newest commit, whoever pushed last`() throws {
+      let (_, store) = try database("late")
+      var bench = try Bench(commits: 6)
+      try bench.record(40)
+      _ = try store.push(bench.project(), as: "r")
+      let all = try store.branch(from: nil, Ledger.Selection(), of: "r").history.entries.count
+      // A job that checked out an older commit of the same branch is done later.
+      let folder = try TemporaryFolder(named: "clone")
+      let late = RepositoryFixture(folder: folder)
+      try late.git("clone", "-q", bench.fixture.path, ".")
+      try late.git("reset", "-q", "--hard", "HEAD~3")
+      _ = try store.push(Project(containing: late.path), as: "r")
+      #expect(try store.branch(from: nil, Ledger.Selection(), of: "r").history.entries.count == all)
+      #expect(
+        try store.branch(from: "main", Ledger.Selection(), of: "r").history.entries.count == all)
+    }
+
     private func ids(_ project: borrowing Project) throws -> [ObjectID] {
       try Array(Ledger.allRuns(in: project.repository).runs.keys)
     }
@@ -447,6 +550,17 @@
         try Store(at: StoreAddress("postgresql:///perf?nonsense=1"))
       }
       #expect(error?.code == .usage)
+    }
+
+    @Test func `of a server that says nothing is given up`() throws {
+      let silent = try StubServer(handle: nil)
+      let start = Date()
+      let error = #expect(throws: PostgreSQLError.self) {
+        _ = try Connection(
+          ["host": "127.0.0.1", "port": "\(silent.port)"], patience: 1,
+          isInterrupted: { false })
+      }
+      #expect(error?.code == .lost && Date().timeIntervalSince(start) < 60)
     }
 
     @Test func `of another machine needs encryption before a password`() throws {

@@ -58,7 +58,7 @@ struct ExportCommand: Operation {
 
   private func export(as format: TraceExport, _ session: Session) throws -> Outcome {
     let reading = try TraceRequest(
-      input: source.input, at: source.at, run: run, workflow: workflow
+      input: source.input, at: source.at, run: run, workflow: workflow, stored: source.stored
     ).read(in: session)
     let written = format.write(reading.traces)
     for warning in reading.warnings + written.warnings {
@@ -74,14 +74,22 @@ struct ExportCommand: Operation {
         code: .empty, file: "the recorded runs",
         detail: "no runs are recorded\n  Record: perf-check record\n  Or read a file: --input FILE")
     }
-    let lines =
-      format == .jsonl && reading.isOfProject
-      ? try Ledger.lines(
-        from: source.at ?? "HEAD", workflow: workflow, in: session.project().repository) : []
+    let lines = format == .jsonl ? try lines(in: session) : []
     let written = format.write(reading.history, lines: lines)
     for warning in reading.warnings + written.warnings {
       session.console.say("warning: " + warning)
     }
     return Outcome(report: Report(exported: written.text, to: to.name))
+  }
+
+  /// The lines of the ledger, oldest first.
+  private func lines(in session: Session) throws -> [String] {
+    if source.stored.isElsewhere(in: session) {
+      throw UsageError(
+        description: "--to jsonl writes the runs of the repository around you\n  "
+          + "Of another one, write a table: --to csv")
+    }
+    return try Ledger.lines(
+      from: source.at ?? "HEAD", workflow: workflow, in: source.stored.project(in: session))
   }
 }

@@ -39,7 +39,7 @@ struct SiteSource {
       releases: Self.releases(of: reading.history, in: project.repository),
       pages: session.commitPages(of: project.repository),
       title: URL(filePath: project.directory).lastPathComponent,
-      extras: isRecorded ? extras(of: project, in: session) : [])
+      extras: isRecorded && !source.stored.isGiven ? extras(of: project, in: session) : [])
     return (site(of: reading.history, in: details, session), reading.warnings)
   }
 

@@ -25,17 +25,30 @@ struct NextMeasurements {
     for workflow in file.workflows {
       let changing = try project.repository.firstParents(
         after: oldest, through: tip, changing: workflow.paths, in: project.directory)
-      guard let last = changing.last else { continue }
+      guard !changing.isEmpty else { continue }
       let branch = Branch(line: line.reversed(), changing: changing)
-      let watch = try watch(of: workflow.name, along: branch, from: tip, in: project)
-      let choices = MeasurementQueue().next(
-        hosts, of: hosts, newest: changing.count - 1, watch: watch, running: [])
-      found += choices.map { choice in
-        LabNextMeasurement(
-          workflow: workflow.name,
-          commit: choice.reason == .newest ? last.hex : changing[choice.position].hex,
-          reason: choice.reason,
-          probability: choice.reason == .suspected ? watch.suspicion?.probability : nil)
+      let watches = try watches(of: workflow.name, along: branch, from: tip, in: project)
+      add(watches, of: workflow.name, along: branch, on: hosts)
+    }
+  }
+
+  /// Adds what the series of a workflow ask for, each commit once.
+  private mutating func add(
+    _ watches: [LevelWatch], of workflow: String, along branch: Branch, on hosts: Int
+  ) {
+    let newest = branch.changing.count - 1
+    var choices: [MeasurementQueue.Choice] = []
+    for watch in watches.isEmpty ? [LevelWatch(smallestStep: Self.smallestStep)] : watches {
+      let free = hosts - choices.count
+      for choice in MeasurementQueue().next(
+        free, of: hosts, newest: newest, watch: watch, running: choices)
+      where !choices.contains(where: { $0.position == choice.position }) {
+        choices.append(choice)
+        found.append(
+          LabNextMeasurement(
+            workflow: workflow, commit: branch.changing[choice.position].hex,
+            reason: choice.reason,
+            probability: choice.reason == .suspected ? watch.suspicion?.probability : nil))
       }
     }
   }
@@ -60,22 +73,28 @@ struct NextMeasurements {
     func position(of commit: String) -> Int? { positions[commit] }
   }
 
-  /// What is recorded of a workflow's time, in the environment with the most of it.
-  private func watch(
+  /// What is recorded of a workflow's times, or those of its benchmarks, a watch each.
+  private func watches(
     of workflow: String, along branch: Branch, from tip: ObjectID, in project: borrowing Project
-  ) throws -> LevelWatch {
-    var watch = LevelWatch(smallestStep: Self.smallestStep)
+  ) throws -> [LevelWatch] {
     let history = try Ledger.branch(
       from: tip.hex, Ledger.Selection(workflow: workflow), in: project
     ).history
-    let series = history.series.filter { ["wall_time", "makespan"].contains($0.metric.name) }
-      .max { $0.count < $1.count }
-    guard let series else { return watch }
-    for (point, value) in series.values.enumerated() where value > 0 {
-      if let position = branch.position(of: history.entry(of: point, in: series).commit) {
-        watch.add(log(value), at: position)
+    // Of several environments that with the most of each.
+    let series = Dictionary(
+      grouping: history.series.filter {
+        ["wall_time", "makespan"].contains(BenchmarkMetric.plainName(of: $0.metric.name))
+      }, by: \.metric.name)
+    return series.sorted { $0.key < $1.key }.compactMap { _, alike in
+      alike.max { $0.count < $1.count }
+    }.map { series in
+      var watch = LevelWatch(smallestStep: Self.smallestStep)
+      for (point, value) in series.values.enumerated() where value > 0 {
+        if let position = branch.position(of: history.entry(of: point, in: series).commit) {
+          watch.add(log(value), at: position)
+        }
       }
+      return watch
     }
-    return watch
   }
 }

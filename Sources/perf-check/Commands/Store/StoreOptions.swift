@@ -46,16 +46,24 @@ struct StoreOptions: ParsableArguments {
   /// - Throws: `UsageError` where there is none.
   func open(in session: Session) throws -> Store {
     if let address = try address { return try Store(at: address) }
-    let configured = try? session.project().workflowFile().store
-    guard let configured else {
-      throw UsageError(
-        description: """
-          no store is named
-            Name one with --store postgresql://user@host/database, or for everybody in perf-check.yml: \
-          store: postgresql://…
-          """)
+    guard let configured = try Self.configured(in: session) else {
+      throw UsageError(description: Self.noStore)
     }
     return try Store(at: configured)
+  }
+
+  fileprivate static let noStore = """
+    no store is named
+      Name one with --store postgresql://user@host/database, or for everybody in perf-check.yml: \
+    store: postgresql://…
+    """
+
+  /// The store of `perf-check.yml`; nil where there is no such file, or none around.
+  private static func configured(in session: Session) throws -> StoreAddress? {
+    guard let project = try? session.project(),
+      FileManager.default.fileExists(atPath: project.workflowFilePath)
+    else { return nil }
+    return try project.workflowFile().store
   }
 
   /// The repository that is meant.
@@ -98,7 +106,10 @@ extension Session {
   ///   is a warning.
   func share(_ project: borrowing Project, by options: StoreOptions) throws {
     let configured = (try? project.workflowFile())?.store
-    guard let address = try options.address ?? configured else { return }
+    guard let address = try options.address ?? configured else {
+      if options.repositoryID != nil { throw UsageError(description: StoreOptions.noStore) }
+      return
+    }
     do {
       let pushed = try Store(at: address).push(project, as: options.name(of: project))
       console.explain("sent \(pushed.new) new runs to the store")
