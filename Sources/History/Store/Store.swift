@@ -131,70 +131,74 @@ extension Store {
   static func translated(
     _ error: PostgreSQLError, _ operation: String, _ address: StoreAddress
   ) -> HistoryError {
-    let said = error.message.split(separator: "\n").map { "\n  | \($0)" }.joined()
-    let (code, detail): (HistoryError.Code, String) =
-      switch error.code {
-      case .unavailable:
-        (
-          .unavailable,
-          """
-          \(error.message)
-            Build it with the trait, which needs libpq: swift build -c release --traits default,PostgreSQL
-          """
-        )
-      case .usage: (.usage, "\(error.message)\n  Write it as postgresql://user@host/database")
-      case .lost:
-        (
-          .unreachable,
-          """
-          the store '\(address.url)' can't be reached\(said)
-            Check the address, and whether the server runs: pg_isready -d '\(address.url)'
-            Recorded runs are in the notes; push them later: perf-check store push
-          """
-        )
-      case .denied:
-        (
-          .denied,
-          """
-          the store '\(address.url)' doesn't accept the connection\(said)
-            Check user and database, and give the password by PGPASSWORD, ~/.pgpass or a service file.
-          """
-        )
-      case .untrusted:
-        (
-          .denied,
-          """
-          the store '\(address.url)' doesn't prove who it is, as it must on another machine\(said)
-            Name the certificate of its authority: sslrootcert=FILE in the address, or ~/.postgresql/root.crt
-            Or say that encryption is enough: sslmode=require in the address
-          """
-        )
-      case .refused, .readOnly:
-        (
-          .mayNotPush,
-          """
-          the role may not do this in '\(address.url)'\(said)
-            Writers are members of perf_check_writer, readers of perf_check_reader, those who migrate of \
-          perf_check_owner: GRANT perf_check_writer TO ci
-          """
-        )
-      case .missing:
-        (
-          .notInitialized,
-          """
-          '\(address.url)' lacks tables of perf-check\(said)
-            Make them: perf-check store init; or add the new ones: perf-check store migrate
-          """
-        )
-      case .full:
-        (
-          .storage,
-          "the server of '\(address.url)' has no space left\(said)\n  Nothing of what was under way is kept; "
-            + "make room, and push again: perf-check store push"
-        )
-      case .interrupted: (.interrupted, "interrupted by signal \(Interrupt.signal)")
-      case .other: (.storage, "the server of '\(address.url)' refused\(said)")
-      }
+    let (code, detail) = explained(error, address)
     return HistoryError(code: code, operation: operation, detail: detail)
+  }
+
+  private static func explained(
+    _ error: PostgreSQLError, _ address: StoreAddress
+  ) -> (HistoryError.Code, String) {
+    let said = error.message.split(separator: "\n").map { "\n  | \($0)" }.joined()
+    let store = "the store '\(address.url)'"
+    return switch error.code {
+    case .unavailable:
+      (
+        .unavailable,
+        "\(error.message)\n  Build it with the trait, which needs libpq: swift build -c release --traits "
+          + "default,PostgreSQL"
+      )
+    case .usage: (.usage, "\(error.message)\n  Write it as postgresql://user@host/database")
+    case .lost:
+      (
+        .unreachable,
+        """
+        \(store) can't be reached\(said)
+          Check the address, and whether the server runs: pg_isready -d '\(address.url)'
+          Recorded runs are in the notes; push them later: perf-check store push
+        """
+      )
+    case .denied, .untrusted: (.denied, denied(error.code, store, said))
+    case .refused, .readOnly:
+      (
+        .mayNotPush,
+        """
+        the role may not do this in '\(address.url)'\(said)
+          Writers are members of perf_check_writer, readers of perf_check_reader, those who migrate of \
+        perf_check_owner: GRANT perf_check_writer TO ci
+        """
+      )
+    case .missing:
+      (
+        .notInitialized,
+        """
+        '\(address.url)' lacks tables of perf-check\(said)
+          Make them: perf-check store init; or add the new ones: perf-check store migrate
+        """
+      )
+    case .full:
+      (
+        .storage,
+        "the server of '\(address.url)' has no space left\(said)\n  Nothing of what was under way is kept; "
+          + "make room, and push again: perf-check store push"
+      )
+    case .interrupted: (.interrupted, "interrupted by signal \(Interrupt.signal)")
+    case .other: (.storage, "the server of '\(address.url)' refused\(said)")
+    }
+  }
+
+  /// Why there is no connection, by either side's will.
+  private static func denied(
+    _ code: PostgreSQLError.Code, _ store: String, _ said: String
+  ) -> String {
+    code == .untrusted
+      ? """
+      \(store) doesn't prove who it is, as it must on another machine\(said)
+        Name the certificate of its authority: sslrootcert=FILE in the address, or ~/.postgresql/root.crt
+        Or say that encryption is enough: sslmode=require in the address
+      """
+      : """
+      \(store) doesn't accept the connection\(said)
+        Check user and database, and give the password by PGPASSWORD, ~/.pgpass or a service file.
+      """
   }
 }
