@@ -130,6 +130,7 @@ private enum Documents {
       // Nothing is posted from here, whoever runs it.
       let tokens = ["GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN", "CI_JOB_TOKEN"]
       var environment = Dictionary(uniqueKeysWithValues: tokens.map { ($0, "") })
+      if words.contains("slurm") { environment.merge(slurm.environment) { $1 } }
       if words.first == "lab" {
         // Its hosts have other names, and measure beside each other on this one.
         environment.merge(slurm.environment) { $1 }
