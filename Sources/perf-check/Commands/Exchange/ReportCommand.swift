@@ -88,7 +88,8 @@ struct ReportCommand: Operation {
     }
     if site == nil, !isImage, !source.isWhole {
       throw ValidationError(
-        "--input, --from, --better, --metric and --at require --site or an image.")
+        "--input, --from, --better, --metric, --at, --store and --repository-id require --site or an image."
+      )
     }
     if verdict != nil,
       site != nil || !(isOfCheck || operations.contains(CheckCommand.operationName))
