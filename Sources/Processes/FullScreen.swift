@@ -62,7 +62,9 @@ package struct FullScreen: ~Copyable {
 
   /// Waits for a key, a change or an interruption.
   ///
-  /// - Parameter seconds: How long at most.
+  /// - Parameters:
+  ///   - seconds: How long at most.
+  ///   - readsKeys: Whether keys are waited for, too.
   package func wait(seconds: Double, readsKeys: Bool = true) -> Event {
     let milliseconds = Moment.now.milliseconds(to: Moment.now.after(seconds: seconds))
     let changes = cprocess_terminal_descriptor()

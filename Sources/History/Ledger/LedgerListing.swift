@@ -13,6 +13,7 @@ package struct LedgerListing: Sendable {
   ///   - revision: The newest commit.
   ///   - selection: The workflow and metric.
   ///   - filter: A further filter of the runs.
+  ///   - project: Whose runs they are.
   package init(
     _ limit: Int, from revision: String, _ selection: Ledger.Selection, _ filter: RunFilter,
     in project: borrowing Project
@@ -38,6 +39,7 @@ package struct LedgerListing: Sendable {
   ///   - tip: A branch or commit in the store; nil for the main branch.
   ///   - selection: The workflow and metric.
   ///   - filter: A further filter of the runs.
+  ///   - stored: The repository and its store.
   package init(
     _ limit: Int, from tip: String?, _ selection: Ledger.Selection, _ filter: RunFilter,
     of stored: StoredRepository
@@ -54,6 +56,7 @@ extension Ledger {
   /// - Parameters:
   ///   - revision: The newest commit.
   ///   - workflow: The only workflow; nil for all.
+  ///   - project: Whose runs they are.
   package static func lines(
     from revision: String, workflow: String?, in project: borrowing Project
   ) throws -> [String] {

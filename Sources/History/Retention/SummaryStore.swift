@@ -19,7 +19,9 @@ package struct SummaryStore: Sendable {
 
   /// The summary of a period.
   ///
-  /// - Parameter name: As `Summary.Span.name(of:)` returns it.
+  /// - Parameters:
+  ///   - span: The length of the period.
+  ///   - name: As `Summary.Span.name(of:)` returns it.
   /// - Returns: nil if there is none, or its file is damaged.
   package func summary(_ span: Summary.Span, _ name: String) -> Summary? {
     files.contents(path(span, name)).flatMap { Summary(json: $0, span: span) }

@@ -10,6 +10,7 @@ extension Store {
   ///
   /// - Parameters:
   ///   - line: The line, oldest commit first.
+  ///   - selection: The selection of runs.
   ///   - name: The repository's name in the store.
   package func branch(
     along line: [ObjectID], _ selection: Ledger.Selection, of name: String

@@ -23,8 +23,11 @@ extension Store {
   /// What was recorded of a repository along the line that was pushed with its runs, for those who have
   /// no clone.
   ///
-  /// - Parameter tip: A branch, or the beginning of a commit's id; nil for the main branch, or the one
-  ///   that was pushed last.
+  /// - Parameters:
+  ///   - tip: A branch, or the beginning of a commit's id; nil for the main branch, or the one that was
+  ///     pushed last.
+  ///   - selection: The selection of runs.
+  ///   - name: The repository's name in the store.
   package func branch(
     from tip: String?, _ selection: Ledger.Selection, of name: String
   ) throws -> Ledger.Branch {
@@ -36,6 +39,8 @@ extension Store {
   /// - Parameters:
   ///   - limit: The maximum number of commits.
   ///   - tip: As of `branch(from:_:of:)`.
+  ///   - selection: The selection of runs.
+  ///   - name: The repository's name in the store.
   ///   - isWanted: A further condition for runs.
   package func newest(
     _ limit: Int, from tip: String?, _ selection: Ledger.Selection, of name: String,

@@ -23,7 +23,10 @@ extension Store {
 
   /// Attaches the runs of a store to the commits of a clone whose notes lack them.
   ///
-  /// - Parameter isDryRun: Whether to write nothing.
+  /// - Parameters:
+  ///   - project: Whose notes they are attached to.
+  ///   - name: The repository's name in the store.
+  ///   - isDryRun: Whether to write nothing.
   /// - Returns: How many runs were attached, and how many have no commit in the clone.
   package func pull(
     _ project: borrowing Project, as name: String, isDryRun: Bool = false

@@ -37,8 +37,7 @@ extension Store {
 
   /// - Parameters:
   ///   - name: The repository that is asked about.
-  ///   - notes: The tree of its notes here; nil for none.
-  ///   - pushes: What was pushed from this clone; nil without a clone.
+  ///   - project: The clone whose notes may not have been pushed.
   package func status(
     of name: String?, in project: borrowing Project
   ) throws -> Status {

@@ -87,7 +87,10 @@ package struct Dispatch {
 
   /// Runs the calls of batches.
   ///
-  /// - Parameter progress: Called several times a second.
+  /// - Parameters:
+  ///   - batches: The calls; each batch is a job.
+  ///   - setting: What jobs need.
+  ///   - progress: Called several times a second.
   /// - Returns: What became of each call, by its number.
   /// - Throws: `LabError`: `.unavailable` without Slurm, `.refused` where it doesn't take the job,
   ///   `.storage`, `.interrupted`. No job is left then.

@@ -22,6 +22,8 @@ package struct FleetMeasurement {
   ///
   /// - Parameters:
   ///   - hosts: At least one.
+  ///   - rounds: How many jobs each host runs.
+  ///   - pairs: How many pairs each job measures.
   ///   - reservations: The reservation that a host is to be used in.
   ///   - read: The pairs that a call printed; nil for something else.
   ///   - progress: Called often.

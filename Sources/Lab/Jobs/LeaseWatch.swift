@@ -20,7 +20,9 @@ package struct LeaseWatch: Sendable {
 
   /// Takes in what the lease says now.
   ///
-  /// - Parameter text: nil where there is none.
+  /// - Parameters:
+  ///   - text: nil where there is none.
+  ///   - now: The present time.
   /// - Returns: Whether to go on.
   package mutating func observe(_ text: String?, at now: Moment) -> Bool {
     // A lease that was there and is gone was ended; one that was never there may be late.
