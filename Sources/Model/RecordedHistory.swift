@@ -125,6 +125,7 @@ package struct RecordedHistory: Sendable {
   ///
   /// - Parameters:
   ///   - values: Finite, in the metric's unit.
+  ///   - index: As `index(ofSeries:workflow:environment:)` gave it.
   ///   - places: Those of the values, ascending.
   /// - Returns: Whether they were added.
   package mutating func append(
@@ -200,7 +201,9 @@ package struct RecordedHistory: Sendable {
 
   /// Adds the commits and series of another history after these.
   ///
-  /// - Parameter name: What a workflow of the other is called here; none may be here already.
+  /// - Parameters:
+  ///   - other: The other history.
+  ///   - name: What a workflow of it is called here; none may be here already.
   package mutating func append(_ other: RecordedHistory, naming name: (String) -> String) {
     let first = entries.count
     entries += other.entries

@@ -108,7 +108,9 @@
 
     /// Runs a statement.
     ///
-    /// - Parameter values: For `$1`, `$2` and so on, as text.
+    /// - Parameters:
+    ///   - statement: In SQL.
+    ///   - values: For `$1`, `$2` and so on, as text.
     /// - Returns: The rows as text, and how many rows were changed.
     package func run(
       _ statement: String, _ values: [String?] = []
@@ -141,7 +143,9 @@
 
     /// Runs `COPY … FROM STDIN (FORMAT binary)`.
     ///
-    /// - Parameter next: Appends the next row; false where there is none.
+    /// - Parameters:
+    ///   - statement: In SQL.
+    ///   - next: Appends the next row; false where there is none.
     package func copyIn(
       _ statement: String, next: (inout CopyWriter) throws -> Bool
     ) throws {
@@ -166,7 +170,9 @@
 
     /// Runs `COPY … TO STDOUT (FORMAT binary)`.
     ///
-    /// - Parameter use: Called with each row.
+    /// - Parameters:
+    ///   - statement: In SQL.
+    ///   - use: Called with each row.
     package func copyOut(_ statement: String, use: (inout CopyRow) throws -> Void) throws {
       try begin(statement, status: PGRES_COPY_OUT)
       while true {

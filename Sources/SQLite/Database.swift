@@ -91,8 +91,10 @@ package final class Database {
 
   /// Runs a closure in a transaction, which is rolled back on an error.
   ///
-  /// - Parameter isWriting: Whether it acquires the write lock at the start, so that values it has read
-  ///   are still valid when it writes.
+  /// - Parameters:
+  ///   - isWriting: Whether it acquires the write lock at the start, so that values it has read are still
+  ///     valid when it writes.
+  ///   - body: What is done in it.
   package func transaction<Result>(
     isWriting: Bool = false, _ body: () throws -> Result
   ) throws -> Result {

@@ -45,7 +45,10 @@ package enum TraceReader {
 
   /// Reads the contents of a file.
   ///
-  /// - Parameter file: Its name in messages.
+  /// - Parameters:
+  ///   - bytes: The contents.
+  ///   - file: Its name in messages.
+  ///   - format: That of the contents; nil to tell it from them.
   package static func read(
     contents bytes: [UInt8], file: String, format: TraceFormat? = nil
   ) throws(ExchangeError) -> TraceReading {

@@ -21,6 +21,7 @@ package struct CommandParameter: Hashable, Sendable {
   /// A parameter with equally spaced numbers.
   ///
   /// - Parameters:
+  ///   - name: What it is called.
   ///   - first: The first value.
   ///   - last: No value is above it.
   ///   - step: Above 0.

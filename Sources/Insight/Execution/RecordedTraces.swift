@@ -95,7 +95,10 @@ package struct RecordedTraces: Sendable {
 extension InsightError {
   /// The error for an unknown workflow.
   ///
-  /// - Parameter problem: The description of what is missing.
+  /// - Parameters:
+  ///   - workflow: Its name.
+  ///   - names: Those of the workflows that there are.
+  ///   - problem: The description of what is missing.
   package static func unknown(
     _ workflow: String, among names: Set<String>, _ problem: String
   ) -> InsightError {

@@ -8,6 +8,7 @@ package struct PageHandler: RequestHandler {
   /// - Parameters:
   ///   - states: What is shown.
   ///   - token: What the address must contain.
+  ///   - hosts: Under which names it may be asked.
   package init(_ states: LiveChannel, token: AccessToken, hosts: HostCheck) {
     (self.states, channel, self.token, self.hosts) = (states, states, token, hosts)
   }

@@ -37,6 +37,7 @@ package struct ProfileRequest: Hashable, Sendable {
   private static let frequencies = 100...5000
 
   /// - Parameters:
+  ///   - profiler: What profiles.
   ///   - time: What a run takes.
   ///   - benchmark: The only one of a suite.
   package init(_ profiler: Profiler, time: Seconds, benchmark: String?) {

@@ -16,7 +16,9 @@ package struct Badge {
 
   /// Of a branch: how many series have a regression that is still there and that nobody has accepted.
   ///
-  /// - Parameter open: How many.
+  /// - Parameters:
+  ///   - open: How many.
+  ///   - series: How many series there are.
   package init(openRegressions open: Int, of series: Int) {
     (status, tone) =
       series == 0

@@ -30,7 +30,9 @@ package struct DashboardView: Hashable, Sendable {
 
   /// Does what a key asks for.
   ///
-  /// - Parameter page: The tasks of a page.
+  /// - Parameters:
+  ///   - key: The key.
+  ///   - page: The tasks of a page.
   /// - Returns: Whether to quit.
   package mutating func press(_ key: Key, page: Int = 10) -> Bool {
     switch key {
