@@ -17,7 +17,7 @@ package struct CopyWriter {
   /// Begins a row.
   package mutating func beginRow(columns: Int) { append(Int16(columns)) }
 
-  package mutating func null() { append(Int32(-1)) }
+  private mutating func null() { append(Int32(-1)) }
 
   package mutating func bool(_ value: Bool) {
     append(Int32(1))
@@ -55,8 +55,9 @@ package struct CopyWriter {
     bytes += utf8
   }
 
-  /// A document for a column of type `jsonb`.
-  package mutating func jsonb(_ text: String) {
+  /// A document for a column of type `jsonb`; nil for NULL.
+  package mutating func jsonb(_ text: String?) {
+    guard let text else { return null() }
     append(Int32(text.utf8.count + 1))
     // The format's version.
     bytes.append(1)
@@ -65,20 +66,14 @@ package struct CopyWriter {
 
   /// A `timestamptz`.
   ///
-  /// - Parameter microseconds: Since 1970 UTC.
-  package mutating func timestamp(microseconds: Int64) {
-    int8(microseconds - PostgresTime.epoch)
+  /// - Parameter microseconds: Since 1970 UTC; nil for NULL.
+  package mutating func timestamp(microseconds: Int64?) {
+    if let microseconds { int8(microseconds - PostgresTime.epoch) } else { null() }
   }
 
   /// A `float8[]`.
   package mutating func doubles(_ values: some Collection<Double>) {
-    append(Int32(values.isEmpty ? 12 : 20 + 12 * values.count))
-    append(Int32(values.isEmpty ? 0 : 1))
-    append(Int32(0))
-    append(Int32(701))
-    guard !values.isEmpty else { return }
-    append(Int32(values.count))
-    append(Int32(1))
+    beginArray(values.count, ofType: 701, size: 8)
     for value in values {
       append(Int32(8))
       append(value.bitPattern)
@@ -87,14 +82,24 @@ package struct CopyWriter {
 
   /// A `uuid[]`.
   package mutating func uuids(_ values: some Collection<(high: UInt64, low: UInt64)>) {
-    append(Int32(values.isEmpty ? 12 : 20 + 20 * values.count))
-    append(Int32(values.isEmpty ? 0 : 1))
-    append(Int32(0))
-    append(Int32(2950))
-    guard !values.isEmpty else { return }
-    append(Int32(values.count))
-    append(Int32(1))
+    beginArray(values.count, ofType: 2950, size: 16)
     for value in values { uuid(value.high, value.low) }
+  }
+
+  /// Begins an array of one dimension; one without elements has no dimension.
+  ///
+  /// - Parameters:
+  ///   - count: How many elements follow.
+  ///   - type: The object id of their type.
+  ///   - size: The bytes of each.
+  private mutating func beginArray(_ count: Int, ofType type: Int32, size: Int) {
+    append(Int32(count == 0 ? 12 : 20 + (4 + size) * count))
+    append(Int32(count == 0 ? 0 : 1))
+    append(Int32(0))
+    append(type)
+    guard count > 0 else { return }
+    append(Int32(count))
+    append(Int32(1))
   }
 
   private mutating func append(_ value: some FixedWidthInteger) {

@@ -256,10 +256,11 @@ extension Ledger {
     private(set) var found: [(id: ObjectID, runs: [Run])] = []
     /// How many commits the next pile has; if few match, the piles grow.
     private(set) var size: Int
+    private static let largestSize = 4096
 
     init(_ limit: Int) {
       self.limit = limit
-      size = min(limit, 4096)
+      size = min(limit, Self.largestSize)
     }
 
     var isDone: Bool { found.count >= limit }
@@ -271,7 +272,7 @@ extension Ledger {
         let wanted = (runs[commit] ?? []).filter(isWanted)
         if !wanted.isEmpty { found.append((commit, wanted)) }
       }
-      size = min(size * 2, 4096)
+      size = min(size * 2, Self.largestSize)
     }
   }
 }

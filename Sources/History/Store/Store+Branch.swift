@@ -15,9 +15,7 @@ extension Store {
   package func branch(
     along line: [ObjectID], _ selection: Ledger.Selection, of name: String
   ) throws -> Ledger.Branch {
-    let operation = "read the store"
-    return try performing(operation) {
-      _ = try usableVersion(to: operation)
+    try using(to: Self.reading) { _ in
       let key = try key(of: name)
       let series = try series(of: key, selection)
       var branch = IndexedBranch(places: CommitPlaces(line: line))
@@ -42,8 +40,8 @@ extension Store {
   }
 
   /// The series of a repository that are selected.
-  private func series(
-    of key: Int64, _ selection: Ledger.Selection
+  func series(
+    of key: Int64, _ selection: Ledger.Selection = Ledger.Selection()
   ) throws -> [(id: UUIDBytes, name: IndexBatch.SeriesName)] {
     var series: [(id: UUIDBytes, name: IndexBatch.SeriesName)] = []
     var (condition, values): (String, [String?]) = ("", ["\(key)"])

@@ -8,9 +8,7 @@ extension Store {
   ///
   /// - Parameter hasLine: Whether only those are wanted whose line of commits was pushed, too.
   package func repositories(withLine hasLine: Bool = false) throws -> [String] {
-    let operation = "read the store"
-    return try performing(operation) {
-      _ = try usableVersion(to: operation)
+    try using(to: Self.reading) { _ in
       let condition =
         hasLine
         ? "WHERE EXISTS (SELECT FROM perf_check.head h WHERE h.repository = r.id)" : ""
@@ -64,9 +62,8 @@ extension Store {
 
   /// The commits of a line that was pushed, newest first.
   private func line(to tip: String?, of name: String) throws -> [LineCommit] {
-    let operation = "read the store"
-    return try performing(operation) {
-      guard try usableVersion(to: operation).number >= 2 else {
+    try using(to: Self.reading) { version in
+      guard version.number >= 2 else {
         throw PostgreSQLError(.missing, message: "its version has no lines of commits")
       }
       let key = try key(of: name)
@@ -101,7 +98,7 @@ extension Store {
     guard let wanted else {
       guard let newest = heads.first else {
         throw HistoryError(
-          code: .usage, operation: "read the store",
+          code: .usage, operation: Self.reading,
           detail: """
             '\(name)' isn't in the store, or you may not read it
               Repositories: \(try repositories().prefix(8).joined(separator: ", "))
@@ -115,7 +112,7 @@ extension Store {
     guard found.count == 1, let id = found.first else {
       let branches = Set(heads.map(\.branch)).sorted().prefix(8).joined(separator: ", ")
       throw HistoryError(
-        code: .usage, operation: "read the store",
+        code: .usage, operation: Self.reading,
         detail: """
           '\(wanted)' is \(found.isEmpty ? "no" : "more than one") commit or branch of '\(name)' in the store
             Branches: \(branches)

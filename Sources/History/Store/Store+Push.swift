@@ -217,13 +217,13 @@ extension Store {
       writer.beginRow(columns: 9)
       writer.uuid(run.id.high, run.id.low)
       writer.int8(key)
-      if let at = run.at { writer.timestamp(microseconds: at) } else { writer.null() }
+      writer.timestamp(microseconds: run.at)
       writer.uuid(run.environment.high, run.environment.low)
       writer.bool(run.dirty)
       writer.data(run.commit.words)
       writer.text(run.workflow)
       writer.uuids(run.series.lazy.map { (high: $0.high, low: $0.low) })
-      if let rest = run.rest { writer.jsonb(rest) } else { writer.null() }
+      writer.jsonb(run.rest)
       return true
     }
   }
@@ -249,12 +249,12 @@ extension Store {
       writer.uuid(point.series.high, point.series.low)
       writer.uuid(run.id.high, run.id.low)
       writer.int8(key)
-      if let at = run.at { writer.timestamp(microseconds: at) } else { writer.null() }
+      writer.timestamp(microseconds: run.at)
       writer.int4(point.ordinal)
       writer.bool(run.dirty)
       writer.data(run.commit.words)
       writer.doubles(point.samples)
-      if let clusters = point.clusters { writer.jsonb(clusters) } else { writer.null() }
+      writer.jsonb(point.clusters)
       return true
     }
   }

@@ -7,13 +7,12 @@ import Quantities
 extension Store {
   /// The runs of some commits, each commit's in the order of their ids.
   package func runs(of commits: [ObjectID], of name: String) throws -> [ObjectID: [Run]] {
-    let operation = "read the store"
-    return try performing(operation) {
-      _ = try usableVersion(to: operation)
+    try using(to: Self.reading) { _ in
       var found: [ObjectID: [Run]] = [:]
       guard !commits.isEmpty else { return found }
       let list = commits.map { "\\\\x\($0.hex)" }.joined(separator: ",")
-      try read("commit = ANY ('{\(list)}'::bytea[])", of: key(of: name)) { run in
+      let names = try names(of: key(of: name))
+      try read("commit = ANY ('{\(list)}'::bytea[])", names) { run in
         if let commit = ObjectID(hex: run.commit) { found[commit, default: []].append(run) }
       }
       // Ids that are no UUIDs have other keys.
@@ -31,9 +30,7 @@ extension Store {
   package func pull(
     _ project: borrowing Project, as name: String, isDryRun: Bool = false
   ) throws -> (attached: Int, elsewhere: Int) {
-    let operation = "pull from the store"
-    return try performing(operation) {
-      _ = try usableVersion(to: operation)
+    try using(to: "pull from the store") { _ in
       let key = try key(of: name)
       var known: Set<UUIDBytes> = []
       for run in try Ledger.allRuns(in: project.repository).runs.values.joined() {
@@ -61,10 +58,11 @@ extension Store {
       missing.sort()
       var runs: [Run] = []
       var rest = missing[...]
+      let names = try names(of: key)
       while !rest.isEmpty {
         let list = rest.prefix(10_000).map(\.text).joined(separator: ",")
         rest = rest.dropFirst(10_000)
-        try read("id = ANY ('{\(list)}'::uuid[])", of: key) { runs.append($0) }
+        try read("id = ANY ('{\(list)}'::uuid[])", names) { runs.append($0) }
       }
       if !runs.isEmpty { try Ledger.append(runs, to: project.repository) }
       return (runs.count, elsewhere)
@@ -73,12 +71,13 @@ extension Store {
 
   /// Reads whole runs, in the order of their ids.
   ///
-  /// - Parameter condition: In SQL, of columns of `run`.
+  /// - Parameters:
+  ///   - condition: In SQL, of columns of `run`.
+  ///   - names: Of the repository.
+  ///   - use: Called with each run.
   private func read(
-    _ condition: String, of key: Int64, use: (Run) throws -> Void
+    _ condition: String, _ names: Names, use: (Run) throws -> Void
   ) throws {
-    let environments = try environments()
-    let pairs = try pairs(of: key)
     var builder: RunBuilder?
     try connection.copyOut(
       """
@@ -88,26 +87,39 @@ extension Store {
         LEFT JOIN LATERAL unnest(r.series) WITH ORDINALITY AS s (id, place) ON true
         LEFT JOIN perf_check.point p
           ON p.repository = r.repository AND p.series = s.id AND p.run = r.id AND p.ordinal = s.place - 1
-        WHERE r.repository = \(key) AND r.\(condition) ORDER BY r.id, s.place)
+        WHERE r.repository = \(names.key) AND r.\(condition) ORDER BY r.id, s.place)
       TO STDOUT (FORMAT binary)
       """
     ) { row in
-      let next = try RunBuilder(&row, environments: environments)
+      let next = try RunBuilder(&row, environments: names.environments)
       if builder?.id != next.id {
         if let run = builder?.run { try use(run) }
         builder = next
       }
       guard let series = try row.uuid().map({ UUIDBytes($0) }) else { return }
-      guard let pair = pairs[series], try row.int4() != nil else { throw Self.damage }
+      guard let name = names.series[series], try row.int4() != nil else { throw Self.damage }
       var samples: [Double] = []
       guard try row.doubles(into: &samples) != nil else { throw Self.damage }
       let clusters = try row.jsonb().map {
         try JSONDecoder().decode([[Double]].self, from: Data($0))
       }
       builder?.run.metrics.append(
-        MetricSamples(metric: pair.name.metric, samples: samples, clusters: clusters ?? []))
+        MetricSamples(metric: name.metric, samples: samples, clusters: clusters ?? []))
     }
     if let run = builder?.run { try use(run) }
+  }
+
+  /// What the rows of a repository's runs refer to.
+  private struct Names {
+    let key: Int64
+    let environments: [UUIDBytes: RunEnvironment]
+    let series: [UUIDBytes: IndexBatch.SeriesName]
+  }
+
+  private func names(of key: Int64) throws -> Names {
+    Names(
+      key: key, environments: try environments(),
+      series: Dictionary(uniqueKeysWithValues: try series(of: key).map { ($0.id, $0.name) }))
   }
 
   private func environments() throws -> [UUIDBytes: RunEnvironment] {
@@ -119,19 +131,6 @@ extension Store {
         try StoreKey.digest(of: JSONLine.text(of: fields)) == id
       else { continue }
       found[id] = fields
-    }
-    return found
-  }
-
-  private func pairs(of key: Int64) throws -> [UUIDBytes: SeriesPairs] {
-    var found: [UUIDBytes: SeriesPairs] = [:]
-    let rows = try connection.run(
-      "SELECT id, pairs FROM perf_check.series WHERE repository = $1", ["\(key)"]
-    ).rows
-    for row in rows {
-      guard let id = row[0].flatMap(UUIDBytes.init), let pairs = row[1].flatMap(SeriesPairs.init)
-      else { throw Self.damage }
-      found[id] = pairs
     }
     return found
   }

@@ -116,6 +116,16 @@ package final class Store {
     return key
   }
 
+  /// Runs a closure on tables that this perf-check can use, and translates the server's errors.
+  func using<Result>(
+    to operation: String, _ body: (Version) throws -> Result
+  ) throws -> Result {
+    try performing(operation) { try body(usableVersion(to: operation)) }
+  }
+
+  /// What reading is called in errors.
+  static let reading = "read the store"
+
   /// Runs a closure, and translates the server's errors.
   func performing<Result>(_ operation: String, _ body: () throws -> Result) throws -> Result {
     do {

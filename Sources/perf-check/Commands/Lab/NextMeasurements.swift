@@ -20,7 +20,11 @@ struct NextMeasurements {
     guard hosts > 0, let file = try? project.workflowFile() else { return }
     let base = try? project.repository.commit(file.base).id
     guard let tip = base ?? (try? project.repository.commit("HEAD").id) else { return }
-    let line = try project.repository.firstParents(from: tip).prefix(Self.commits)
+    var line: [ObjectID] = []
+    try project.repository.walk(from: tip) { (commit) throws(GitError) in
+      line.append(commit.id)
+      return line.count < Self.commits
+    }
     guard let oldest = line.last, line.count > 1 else { return }
     for workflow in file.workflows {
       let changing = try project.repository.firstParents(
