@@ -83,12 +83,6 @@
     #expect(one.dirtyRuns == other.dirtyRuns, sourceLocation: location)
     #expect(one.history.entries == other.history.entries, sourceLocation: location)
     #expect(one.history.conditions == other.history.conditions, sourceLocation: location)
-    func described(_ series: MetricSeries) -> String {
-      let points = series.entries.indices.map { point in
-        "\(series.entries[point]) \(series.values[point]) \(series.samples(at: point))"
-      }
-      return "\(series.workflow) \(series.metric) \(series.environment): \(points)"
-    }
     #expect(
       one.history.series.map(described) == other.history.series.map(described),
       sourceLocation: location)

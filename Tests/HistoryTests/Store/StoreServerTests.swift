@@ -11,107 +11,11 @@
 
   @testable import History
 
-  /// One server for all tests of the suite, each with a database of its own.
-  private let server = Result { try PostgresServer() }
-
-  private struct Bench {
-    let fixture: RepositoryFixture
-    var noise: Noise
-    var commits: [String] = []
-
-    init(commits count: Int = 10, seed: UInt64 = 7) throws {
-      fixture = try RepositoryFixture()
-      noise = Noise(seed: seed)
-      for index in 0..<count { commits.append(try fixture.commit("Change \(index)")) }
-    }
-
-    func project() throws -> Project { try Project(containing: fixture.path) }
-
-    mutating func pick<Value>(_ values: [Value]) -> Value {
-      values[Int(noise.uniform() * Double(values.count))]
-    }
-
-    /// A run that may have anything.
-    mutating func run() -> Run {
-      let metrics = ["wall_time", "peak_rss", "rate", "wall_time"].filter { _ in
-        noise.uniform() < 0.6
-      }
-      let milliseconds = 1_700_000_000_000 + UInt64(noise.uniform() * 1e10)
-      let uuid = UniqueID.make(
-        milliseconds: milliseconds,
-        bits: (UInt64(noise.uniform() * 1e18), UInt64(noise.uniform() * 1e18)))
-      return Run(
-        id: pick([uuid, uuid, uuid, "run \(milliseconds)"]),
-        workflow: pick(["parse", "print", "a 'quoted' \\ \"one\"", "é{,}\n"]),
-        commit: pick(commits),
-        dirty: noise.uniform() < 0.1,
-        at: pick([
-          "2026-01-02T03:04:05Z", "2026-02-03T04:05:06.25Z", "?", "2026-01-02T04:04:05+01:00",
-        ]),
-        environment: RunEnvironment(
-          cpu: pick(["A", "B"]), cores: 2, memory: pick([1, .max]), os: "L", arch: "x", swift: "6"),
-        metrics: metrics.map { name in
-          let samples = (0..<Int(noise.uniform() * 4)).map { _ in noise.uniform() - 0.5 }
-          return MetricSamples(
-            metric: Metric(
-              name: name, unit: name == "rate" ? pick(["1/s", "1/min"]) : "s",
-              better: name == "rate" ? .higher : .lower),
-            samples: samples, clusters: samples.count > 1 ? [samples, []] : [])
-        },
-        spans: noise.uniform() < 0.3
-          ? [TaskSpan(task: "t\t", phase: "p", start: 0.000015, end: 1.5)] : [],
-        tags: noise.uniform() < 0.3 ? ["agents": pick(["1", "2"]), "ä": "\u{1}"] : [:])
-    }
-
-    mutating func record(_ count: Int) throws {
-      let runs = (0..<count).map { _ in run() }
-      try Ledger.append(runs, to: try project().repository)
-    }
-  }
-
-  /// A database of its own, with the tables of perf-check.
-  private func database(
-    _ name: String, version: Int = StoreSchema.version
-  ) throws -> (address: (String) throws -> StoreAddress, store: Store) {
-    let server = try server.get()
-    try server.sql("DROP DATABASE IF EXISTS \(name); CREATE DATABASE \(name)")
-    let address = { (user: String) in
-      try StoreAddress(server.address(user).replacing("/perf?", with: "/\(name)?"))
-    }
-    let store = try Store(at: address("owner"))
-    try store.connection.execute(StoreSchema.makeRoles)
-    try store.connection.execute(
-      "GRANT perf_check_owner TO owner; GRANT CREATE ON DATABASE \(name) TO perf_check_owner")
-    _ = try store.migrate(to: version)
-    return (address, store)
-  }
-
-  private func described(_ branch: Ledger.Branch) -> [String] {
-    let history = branch.history
-    let conditions = history.conditions.map { conditions in
-      "\(conditions.place) \(conditions.workflow) "
-        + "\(conditions.tags.sorted { $0.key < $1.key })"
-    }
-    return ["\(branch.dirtyRuns) \(history.entries)"] + conditions
-      + history.series.map { series in
-        let points = series.entries.indices.map { point in
-          "\(series.entries[point]) \(series.values[point]) \(series.samples(at: point))"
-        }
-        return "\(series.workflow) \(series.metric) \(series.environment): \(points)"
-      }
-  }
-
-  private let selections = [
-    Ledger.Selection(), Ledger.Selection(workflow: "parse"),
-    Ledger.Selection(workflow: "print", metric: "wall_time"), Ledger.Selection(metric: "rate"),
-    Ledger.Selection(workflow: "none"),
-  ]
-
   @Suite(.serialized) struct `A store` {
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
     func `answers as the notes do`(seed: UInt64) throws {
       let (_, store) = try database("answers\(seed)")
-      var bench = try Bench(seed: seed)
+      var bench = try StoreBench(seed: seed)
       try bench.fixture.git("checkout", "-q", "-b", "side", "HEAD~4")
       bench.commits.append(try bench.fixture.commit("Aside"))
       try bench.fixture.git("checkout", "-q", "main")
@@ -146,7 +50,7 @@
 
     @Test func `gives a clone back the runs that its notes lost`() throws {
       let (_, store) = try database("pull")
-      var bench = try Bench()
+      var bench = try StoreBench()
       try bench.record(60)
       let project = try bench.project()
       _ = try store.push(project, as: "r")
@@ -165,7 +69,7 @@
 
     @Test func `doesn't change when the same is pushed again`() throws {
       let (address, store) = try database("again")
-      var bench = try Bench()
+      var bench = try StoreBench()
       try bench.record(50)
       let project = try bench.project()
       #expect(try store.push(project, as: "r").new == 50)
@@ -182,7 +86,7 @@
     @Test(arguments: 1..<StoreSchema.version)
     func `is migrated while a writer goes on`(version: Int) throws {
       let (address, store) = try database("migrated\(version)", version: version)
-      var benches = try (0..<3).map { try Bench(seed: UInt64($0)) }
+      var benches = try (0..<3).map { try StoreBench(seed: UInt64($0)) }
       let names = ["a", "b", "c"]
       let failures = Mutex<[String]>([])
       for index in benches.indices { try benches[index].record(30) }
@@ -225,7 +129,7 @@
 
     @Test func `of a newer version is used only where it says that this one may`() throws {
       let (_, store) = try database("newer")
-      var bench = try Bench()
+      var bench = try StoreBench()
       try bench.record(3)
       let project = try bench.project()
       let next = StoreSchema.version + 1
@@ -244,133 +148,9 @@
       #expect(try store.status(of: "r").version == next)
     }
 
-    @Test func `lets each role do what it may`() throws {
-      let (address, store) = try database("roles")
-      let server = try server.get()
-      try store.connection.execute(
-        """
-        DROP ROLE IF EXISTS ci, ann, ben; CREATE ROLE ci LOGIN; CREATE ROLE ann LOGIN;
-        CREATE ROLE ben LOGIN; GRANT perf_check_writer TO ci; GRANT perf_check_reader TO ann
-        """)
-      var bench = try Bench()
-      try bench.record(5)
-      let project = try bench.project()
-      let writer = try Store(at: address("ci"))
-      #expect(try writer.push(project, as: "mine").new == 5)
-      #expect(try writer.push(project, as: "other").new == 5)
-      #expect(try writer.push(project, as: "mine", isWhole: true).new == 0)
-      let reader = try Store(at: address("ann"))
-      #expect(try reader.repositories() == ["mine", "other"])
-      for refused in [
-        { _ = try reader.push(project, as: "mine", isWhole: true) },
-        { _ = try writer.branch(from: nil, Ledger.Selection(), of: "mine") },
-        { _ = try Store(at: address("ben")).repositories() }, { _ = try writer.migrate() },
-      ] {
-        let error = #expect(throws: HistoryError.self) { try refused() }
-        #expect(error?.code == .mayNotPush)
-      }
-      let url = server.address().replacing("/perf?", with: "/roles?")
-      #expect(url.contains("roles"))
-      for statement in [
-        "DELETE FROM perf_check.run", "UPDATE perf_check.point SET dirty = true",
-        "TRUNCATE perf_check.series", "SELECT perf_check.drop_before('2099-01-01')",
-        "SELECT * FROM perf_check.point_other", "DROP TABLE perf_check.head",
-      ] {
-        #expect(throws: PostgresServer.Failed.self) {
-          try server.sql(statement, as: "ci", in: "roles")
-        }
-        #expect(throws: PostgresServer.Failed.self) {
-          try server.sql(statement, as: "ann", in: "roles")
-        }
-      }
-      // Each sees only the repositories that `access` gives to a role of his.
-      try store.connection.execute(
-        """
-        DELETE FROM perf_check.access; INSERT INTO perf_check.access VALUES ('ann', 'mine'),
-          ('ci', 'mine')
-        """)
-      #expect(try reader.repositories() == ["mine"])
-      #expect(try server.sql("SELECT count(*) FROM perf_check.run", as: "ann", in: "roles") == "5")
-      #expect(try reader.runs(of: try ids(project), of: "other").isEmpty)
-      #expect(try writer.push(project, as: "mine", isWhole: true).new == 0)
-      let error = #expect(throws: HistoryError.self) {
-        try Store(at: address("ci")).push(project, as: "other", isWhole: true)
-      }
-      #expect(error?.code == .mayNotPush)
-    }
-
-    @Test func `isn't misled by a writer of another repository`() throws {
-      let (address, store) = try database("mislead")
-      let server = try server.get()
-      try store.connection.execute(
-        """
-        DROP ROLE IF EXISTS mallory; CREATE ROLE mallory LOGIN; GRANT perf_check_writer TO mallory;
-        DELETE FROM perf_check.access WHERE repository = '*';
-        INSERT INTO perf_check.access VALUES ('mallory', 'a'), ('owner', '*')
-        """)
-      func mallory(_ statement: String) throws {
-        try server.sql(statement, as: "mallory", in: "mislead")
-      }
-      var bench = try Bench()
-      try bench.record(30)
-      let project = try bench.project()
-      let notes = try described(Ledger.branch(from: "HEAD", in: project.repository))
-      // The key of a repository that isn't there yet, under another name, and with a name that is.
-      for (id, name) in [("perf_check.repository_id('b')", "a"), ("1", "a")] {
-        #expect(throws: PostgresServer.Failed.self) {
-          try mallory("INSERT INTO perf_check.repository VALUES (\(id), '\(name)')")
-        }
-      }
-      try mallory(
-        """
-        INSERT INTO perf_check.repository VALUES (perf_check.repository_id('a'), 'a');
-        INSERT INTO perf_check.environment VALUES (gen_random_uuid(), '{}')
-        """)
-      // The keys of another's series and environments, before and after these are there.
-      var batch = StoreBatch(of: "b")
-      for run in try Ledger.allRuns(in: project.repository).runs.values.joined() {
-        try batch.add(run)
-      }
-      let a = "perf_check.repository_id('a')"
-      for key in batch.series.keys {
-        try mallory(
-          "INSERT INTO perf_check.series (id, repository, pairs) VALUES ('\(key.text)', \(a), '{}')"
-        )
-      }
-      #expect(try store.push(project, as: "b").new == 30)
-      for key in batch.series.keys {
-        try mallory(
-          """
-          INSERT INTO perf_check.point
-            (series, run, repository, ordinal, dirty, commit, samples, at)
-          VALUES ('\(key.text)', '\(batch.runs[0].id.text)', \(a), 99, false,
-            decode('\(batch.runs[0].commit.hex)', 'hex'), '{1e9,NaN}', 'infinity')
-          """)
-      }
-      #expect(try described(store.branch(from: nil, Ledger.Selection(), of: "b")) == notes)
-      let runs = try store.runs(of: batch.runs.map(\.commit), of: "b")
-      #expect(runs.values.reduce(0) { $0 + $1.count } == 30)
-      #expect(try address("owner").url.contains("mislead"))
-    }
-
-    @Test func `runs no function that somebody else put there`() throws {
-      let (address, store) = try database("functions")
-      let trap = "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$"
-      try store.connection.execute(
-        """
-        CREATE FUNCTION public.to_char(date, text) RETURNS text \(trap);
-        CREATE FUNCTION public.replace(name, text, text) RETURNS text \(trap);
-        CREATE FUNCTION public.format(text, name) RETURNS text \(trap);
-        CREATE FUNCTION public.format(text, text) RETURNS text \(trap)
-        """)
-      let other = try Store(at: address("owner"))
-      #expect(try other.initialize().after == StoreSchema.version)
-      #expect(try other.status(of: "r").version == StoreSchema.version)
-    }
-
     @Test func `takes commits whose times no calendar has`() throws {
       let (_, store) = try database("times")
-      var bench = try Bench(commits: 2)
+      var bench = try StoreBench(commits: 2)
       try shell(
         ["git", "commit", "-q", "--allow-empty", "-m", "Late"], in: bench.fixture.path,
         environment: RepositoryFixture.environment.merging([
@@ -387,7 +167,7 @@
 
     @Test func `ends with the newest commit, whoever pushed last`() throws {
       let (_, store) = try database("late")
-      var bench = try Bench(commits: 6)
+      var bench = try StoreBench(commits: 6)
       try bench.record(40)
       _ = try store.push(bench.project(), as: "r")
       let all = try store.branch(from: nil, Ledger.Selection(), of: "r").history.entries.count
@@ -402,26 +182,9 @@
         try store.branch(from: "main", Ledger.Selection(), of: "r").history.entries.count == all)
     }
 
-    private func ids(_ project: borrowing Project) throws -> [ObjectID] {
-      try Array(Ledger.allRuns(in: project.repository).runs.keys)
-    }
-
-    @Test func `that is read-only says so`() throws {
-      let (address, store) = try database("readonly")
-      try store.connection.execute("ALTER DATABASE readonly SET default_transaction_read_only = on")
-      var bench = try Bench()
-      try bench.record(2)
-      let project = try bench.project()
-      let error = #expect(throws: HistoryError.self) {
-        try Store(at: address("owner")).push(project, as: "r")
-      }
-      #expect(error?.code == .mayNotPush)
-      #expect(error?.description.contains("read-only") == true)
-    }
-
     @Test func `takes all of a push whose connections break`() throws {
       let (address, store) = try database("broken")
-      var bench = try Bench(commits: 40)
+      var bench = try StoreBench(commits: 40)
       try bench.record(400)
       let path = bench.fixture.path
       let isDone = Mutex(false)
@@ -465,13 +228,13 @@
 
     @Test func `is there again after a crash of the server`() throws {
       let (address, _) = try database("crash")
-      var bench = try Bench()
+      var bench = try StoreBench()
       try bench.record(20)
       let path = bench.fixture.path
       let store = try Store(at: address("owner"))
       _ = try store.push(bench.project(), as: "r")
       try bench.record(20)
-      try server.get().crash()
+      try storeServer.get().crash()
       // The connection is found broken, and made anew.
       let pushed = try store.push(Project(containing: path), as: "r", isWhole: true)
       #expect(pushed.new == 20 && pushed.reconnections > 0)
@@ -479,7 +242,7 @@
 
     @Test func `drops months for good`() throws {
       let (_, store) = try database("months")
-      let bench = try Bench(commits: 1)
+      let bench = try StoreBench(commits: 1)
       func run(_ day: String) throws -> Run {
         let time = try #require(ISO8601DateFormatter().date(from: day + "T00:00:00Z"))
         return Run(
@@ -513,7 +276,7 @@
 
     @Test func `doesn't take a clock for a reason to lose a run`() throws {
       let (_, store) = try database("clocks")
-      let bench = try Bench(commits: 1)
+      let bench = try StoreBench(commits: 1)
       // A clock that was ahead: its month is no table yet, and becomes one while the run is there.
       let ahead = Date().addingTimeInterval(90 * 86_400)
       let run = Run(
@@ -568,16 +331,6 @@
         try Store(at: StoreAddress("postgresql://db.example.org/perf?sslmode=disable"))
       }
       #expect(error?.code == .usage && error?.description.contains("encrypted") == true)
-    }
-
-    @Test func `without a database or a user is told as such`() throws {
-      let server = try server.get()
-      for url in [
-        server.address().replacing("/perf?", with: "/nothing?"), server.address("nobody"),
-      ] {
-        let error = #expect(throws: HistoryError.self) { try Store(at: StoreAddress(url)) }
-        #expect(error?.code == .denied, "\(String(describing: error))")
-      }
     }
   }
 #endif
