@@ -15,16 +15,22 @@ private struct SimulatedFleet {
   var noises: [Int: Double] = [:]
   /// How many runs of a hundred take half as long again.
   var spikes = 0.0
+  /// The standard deviation of the logarithm of a job's own noise, on a host or all.
+  var unrest = 0.0
+  var unrestfulHost: Int?
 
   func samples(using generator: inout SeededGenerator) -> [HostSamples] {
     (0..<hosts).map { host in
       let rounds = (0..<FleetTest.rounds).map { _ in
         let level = (levels[host] ?? 0) + normal(job, &generator)
+        let noise =
+          process * (noises[host] ?? 1)
+          * (unrest > 0 && host == unrestfulHost ?? host ? exp(normal(unrest, &generator)) : 1)
         return HostRound(
           pairs: (0..<FleetTest.pairs).map { _ in
             (0..<2).map { _ in
               let spike = Double.random(in: 0..<100, using: &generator) < spikes ? log(1.5) : 0
-              return exp(level + normal(process * (noises[host] ?? 1), &generator) + spike)
+              return exp(level + normal(noise, &generator) + spike)
             }
           })
       }
@@ -61,6 +67,22 @@ private struct SimulatedFleet {
     fleet.levels = [0: log(1.01)]
     let named = (0..<500).count { _ in
       FleetTest(fleet.samples(using: &generator)).findings.contains { $0.fault != nil }
+    }
+    #expect(named <= 12, "\(named)")
+  }
+
+  @Test(arguments: [0.0, 0.5, 0.8], [false, true])
+  func `has no host named noisy at the edge, with jobs of which some are noisier than others`(
+    unrest: Double, alone: Bool
+  ) {
+    var generator = SeededGenerator(seed: 6)
+    var fleet = SimulatedFleet()
+    fleet.unrest = unrest
+    // In the mean it is twice as noisy.
+    fleet.noises = [2: alone ? 2 * exp(-unrest * unrest / 2) : 2]
+    fleet.unrestfulHost = alone ? 2 : nil
+    let named = (0..<500).count { _ in
+      FleetTest(fleet.samples(using: &generator)).findings.contains { $0.fault == .noisy }
     }
     #expect(named <= 12, "\(named)")
   }

@@ -5,8 +5,8 @@ import Statistics
 /// of runs in each job.
 ///
 /// A host is named if its level lies outside a band around that of the others, or if its own noise is a
-/// multiple of theirs, each beyond doubt. The job, not the run, is what is repeated: what all runs of a job
-/// share would else be taken for the host's. Hosts that are named no longer count as others, the
+/// multiple of theirs, each beyond doubt. The job, not the run or the pair, is what is repeated: a level or a
+/// noise that all runs of a job share would else be taken for the host's. Hosts that are named no longer count as others, the
 /// clearest first, so that one doesn't cast doubt on the rest.
 ///
 /// The chance that any host of a fleet in which all keep to the band is named is below `falseAlarm`, by
@@ -118,8 +118,10 @@ private struct Judgement {
   private let confidence: Double
   /// The mean logarithm of each host's jobs.
   private let levels: [[Double]]
-  /// The distances of each host's pairs.
+  /// The mean distance of the pairs of each host's jobs from the middle of all its pairs.
   private let distances: [[Double]]
+  /// How much jobs on one host differ by that, relative to its mean: what hosts have in common.
+  private let variation: (squared: Double, degreesOfFreedom: Double)
   private var faults: [Int: FleetTest.Fault] = [:]
 
   init(_ fleet: [HostSamples], margins: (level: Double, noise: Double), confidence: Double) {
@@ -128,10 +130,30 @@ private struct Judgement {
     self.confidence = confidence
     self.levels = fleet.map { $0.rounds.map { mean(of: $0.logarithms) } }
     self.distances = fleet.map { host in
-      let differences = host.rounds.flatMap(\.differences)
-      let middle = differences.isEmpty ? 0 : median(of: differences)
-      return differences.map { abs($0 - middle) }
+      let rounds = host.rounds.map(\.differences).filter { !$0.isEmpty }
+      guard !rounds.isEmpty else { return [] }
+      let middle = median(of: rounds.flatMap(\.self))
+      return rounds.map { mean(of: $0.map { abs($0 - middle) }) }
     }
+    self.variation = Self.variation(of: distances)
+  }
+
+  /// The squared coefficient of variation of each host's values, pooled over hosts.
+  private static func variation(of distances: [[Double]]) -> (Double, Double) {
+    var (sum, degreesOfFreedom) = (0.0, 0.0)
+    for values in distances {
+      guard let own = squaredVariation(of: values) else { continue }
+      let freedom = Double(values.count - 1)
+      (sum, degreesOfFreedom) = (sum + freedom * own, degreesOfFreedom + freedom)
+    }
+    return (degreesOfFreedom > 0 ? sum / degreesOfFreedom : 0, degreesOfFreedom)
+  }
+
+  private static func squaredVariation(of values: [Double]) -> Double? {
+    guard values.count > 1, let moments = SampleMoments(values), moments.mean > 0 else {
+      return nil
+    }
+    return moments.variance / (moments.mean * moments.mean)
   }
 
   private func others(than host: Int) -> [Int] {
@@ -154,11 +176,14 @@ private struct Judgement {
 
   /// The logarithm of a host's mean distance with its standard error, by the delta method; nil where
   /// there is no noise.
+  ///
+  /// The pairs of a job have its noise in common, so the job is what is repeated. The few jobs of one host
+  /// tell little of how much they differ, so what those of all hosts tell counts as much.
   private func noise(of host: Int) -> (logarithm: Double, error: Double)? {
-    guard let moments = SampleMoments(distances[host]), moments.mean > 0 else { return nil }
-    return (
-      log(moments.mean), (moments.variance / moments.count).squareRoot() / moments.mean
-    )
+    let values = distances[host]
+    guard let own = Self.squaredVariation(of: values) else { return nil }
+    let squared = (own + variation.squared) / 2
+    return (log(mean(of: values)), (squared / Double(values.count)).squareRoot())
   }
 
   /// The same of the host in the middle; nil where there are no others with noise.
@@ -176,7 +201,7 @@ private struct Judgement {
   /// By how many standard errors beyond doubt a host is noisier than it may be.
   private func excessOfNoise(of host: Int) -> Double? {
     guard let own = noise(of: host), let other = noise(ofOthersThan: host),
-      let law = StudentTDistribution(degreesOfFreedom: Double(distances[host].count - 1))
+      let law = StudentTDistribution(degreesOfFreedom: variation.degreesOfFreedom)
     else { return nil }
     let excess = own.logarithm - other.logarithm - log(margins.noise)
     let error = (own.error * own.error + other.error * other.error).squareRoot()
