@@ -53,6 +53,9 @@ package final class StandInSlurm: Sendable {
       .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
   }
 
+  /// Makes a reservation, as somebody else would.
+  package func reserve(_ name: String) throws { try folder.write("", to: "reservations/" + name) }
+
   /// The words that scancel was called with.
   package var cancelled: [String] {
     ((try? folder.read("cancelled")) ?? "").split(separator: "\n").map(String.init)
@@ -133,10 +136,16 @@ package final class StandInSlurm: Sendable {
     done
     """#,
     "scontrol": #"""
+    mkdir -p "$slurm/nodes" "$slurm/reservations"
+    case "$*" in
+    *"show reservation")
+      cd "$slurm/reservations" && for name in *; do echo "ReservationName=$name StartTime=now State=ACTIVE"; done
+      exit;;
+    esac
     echo "$*" >>"$slurm/controlled"
-    mkdir -p "$slurm/nodes"
     for word; do
       case $word in
+      ReservationName=*) reservation=${word#*=};;
       NodeName=*) node=${word#*=};;
       State=*) state=${word#*=};;
       Reason=*) reason=${word#*=};;
@@ -145,6 +154,8 @@ package final class StandInSlurm: Sendable {
     case "$1 $state" in
     "update DRAIN") echo drained >"$slurm/nodes/$node.state"; echo "$reason" >"$slurm/nodes/$node.reason";;
     "update RESUME") rm -f "$slurm/nodes/$node".*;;
+    "create "*) touch "$slurm/reservations/$reservation";;
+    "delete "*) rm "$slurm/reservations/$reservation";;
     esac
     """#,
     "sacct": "echo 'Slurm accounting storage is disabled' >&2; exit 1\n",

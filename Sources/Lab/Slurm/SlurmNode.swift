@@ -120,11 +120,25 @@ extension Slurm {
     return name
   }
 
-  /// Keeps a node for jobs that name the reservation: a drained one is measured so before others get it.
+  /// The names of all reservations.
+  package func reservations() throws(LabError) -> Set<String> {
+    let operation = "ask Slurm for its reservations"
+    let result = try run(["scontrol", "--oneliner", "show", "reservation"], to: operation)
+    guard result.hasSucceeded else {
+      throw LabError(.unavailable, operation, detail: Self.firstLine(of: result.errors))
+    }
+    let key = "ReservationName="
+    return Set(
+      Self.lines(of: result.output).flatMap { $0.split(separator: " ") }
+        .filter { $0.hasPrefix(key) }.map { String($0.dropFirst(key.count)) })
+  }
+
+  /// Keeps a node for jobs that name the reservation, until it is ended: a drained one is measured so
+  /// before others get it.
   package func reserve(_ node: String, as name: String, user: String) throws(LabError) {
     try control(
       [
-        "create", "reservation", "ReservationName=\(name)", "StartTime=now", "Duration=240",
+        "create", "reservation", "ReservationName=\(name)", "StartTime=now", "Duration=UNLIMITED",
         "Nodes=\(node)", "Users=\(user)", "Flags=IGNORE_JOBS",
       ], "reserve '\(node)'")
   }

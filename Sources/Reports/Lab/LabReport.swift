@@ -90,8 +90,10 @@ extension Report {
   ///   - nodes: Of the partition that is measured on.
   ///   - tested: What the last test found; nil if there was none.
   ///   - upcoming: The commits that are worth measuring next.
+  ///   - reserved: The hosts that are reserved to be measured before they get jobs again.
   package init(
-    nodes: [SlurmNode], tested: HostRecord?, next upcoming: [LabNextMeasurement] = []
+    nodes: [SlurmNode], tested: HostRecord?, next upcoming: [LabNextMeasurement] = [],
+    reserved: [String] = []
   ) {
     var table = Table(
       columns: [
@@ -118,12 +120,15 @@ extension Report {
         label: node.name, tone: .caution)
     }
     let when = tested.map { "Compared \($0.at) by \($0.workflow) at \($0.commit.prefix(10))." }
-    let next = ["Compare the hosts: perf-check lab selftest"]
+    let next =
+      reserved.map { host in
+        "\(host) is reserved by 'lab resume'; if that was killed, run it again: perf-check lab resume \(host)"
+      } + (tested == nil ? ["Compare the hosts: perf-check lab selftest"] : [])
     self.init(
       Document(
         [.table(table)] + (reasons.isEmpty ? [] : [.list(reasons)])
           + [.paragraph(when ?? "Hosts were never compared.")]
-          + (tested == nil ? [.list(next.map { Item($0) })] : [])
+          + (next.isEmpty ? [] : [.list(next.map { Item($0) })])
           + (upcoming.isEmpty ? [] : [.table(Self.table(of: upcoming))])),
       Envelope(
         operation: "lab",
@@ -136,7 +141,7 @@ extension Report {
               user: node.user.isEmpty ? nil : node.user,
               since: node.since.isEmpty ? nil : node.since, tested: entry(node))
           }, testedAt: tested?.at, pool: tested?.pool, next: upcoming),
-        nextSteps: tested == nil ? next : []))
+        nextSteps: next))
   }
 
   private static func table(of upcoming: [LabNextMeasurement]) -> Table {

@@ -112,6 +112,20 @@ import perf_check
     #expect(!run("status").output.contains("drained"))
   }
 
+  @Test func `measures a host anew whose measuring was killed`() throws {
+    // What a killed call leaves: the host takes jobs again, but of the reservation only.
+    try slurm.reserve("perf-check-node2")
+    #expect(run("status").output.contains("run it again: perf-check lab resume node2"))
+    let again = run("resume", "node2", "--rounds", "5", "--pairs", "2", "--band", "95%")
+    #expect(again.status == 2 && again.errors.contains("node2 stays drained"), "\(again)")
+    #expect(!slurm.controlled.contains { $0.hasPrefix("create") })
+    #expect(run("status").output.contains("drained earlier, until perf-check lab resume node2"))
+    #expect(!run("status").output.contains("is reserved"))
+    try slurm.reserve("perf-check-node3")
+    #expect(run("resume", "node3", "--force").status == 0)
+    #expect(slurm.controlled.last == "delete ReservationName=perf-check-node3")
+  }
+
   @Test func `drains no more than a share of the nodes`() throws {
     let found = run(
       "selftest", "--drain", "--rounds", "5", "--pairs", "2", "--band", "95%")

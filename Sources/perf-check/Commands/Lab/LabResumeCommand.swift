@@ -1,4 +1,5 @@
 import ArgumentParser
+import Git
 import History
 import Lab
 import Model
@@ -12,6 +13,7 @@ struct LabResumeCommand: Operation {
     discussion: """
       The host is reserved, so that nobody else gets it meanwhile, and measured beside the others as in \
       'perf-check lab selftest'. Unless it measures like them it stays drained, and the exit code is 2.
+      If perf-check is killed meanwhile, the host stays reserved: run the same again.
       """)
   static let operationName = "lab"
 
@@ -31,9 +33,35 @@ struct LabResumeCommand: Operation {
     let node = try lab.node(host)
     guard !force else {
       try lab.slurm.resume(host)
+      let reservation = Self.reservation(of: host)
+      if try lab.slurm.reservations().contains(reservation) {
+        try lab.slurm.endReservation(reservation)
+      }
       return outcome(["\(host) gets jobs again; it wasn't measured."])
     }
-    guard node.isDrained else {
+    let lock: FileLock
+    do {
+      lock = try FileLock(
+        at: project.stateDirectory + "/lab/resume-\(host).lock", in: project.files)
+    } catch {
+      throw LabError(
+        error.code == .contended ? .usage : .storage, "resume '\(host)'",
+        detail: error.code == .contended
+          ? "another perf-check measures it now" : error.description)
+    }
+    let outcome = Result { try measure(node, lab, in: project, session) }
+    _ = consume lock
+    return try outcome.get()
+  }
+
+  /// Measures a host that nobody else gets meanwhile, and decides whether it gets jobs.
+  private func measure(
+    _ node: SlurmNode, _ lab: FleetNodes, in project: borrowing Project, _ session: Session
+  ) throws -> Outcome {
+    let reservation = Self.reservation(of: host)
+    // Of a process that was killed while it measured the host.
+    let isReserved = try lab.slurm.reservations().contains(reservation)
+    guard node.isDrained || isReserved else {
       throw LabError(
         .usage, "resume '\(host)'",
         detail: "it is \(node.state), not drained\n  Compare the hosts: perf-check lab selftest")
@@ -45,17 +73,19 @@ struct LabResumeCommand: Operation {
         detail: "no other host takes jobs, so there is nothing to compare it with"
           + "\n  To take it back unmeasured: perf-check lab resume \(host) --force")
     }
-    let reservation = "perf-check-\(host)"
-    try lab.slurm.reserve(host, as: reservation, user: try lab.slurm.user())
+    if !isReserved {
+      try lab.slurm.reserve(host, as: reservation, user: try lab.slurm.user())
+    }
     var isWell = false
     defer {
       // Nobody's job gets onto it between the two.
       do {
-        if !isWell { try lab.slurm.drain(host, reason: node.reason) }
+        if !isWell { try lab.slurm.drain(host, reason: Self.reason(of: node)) }
         try lab.slurm.endReservation(reservation)
       } catch {
         session.console.say(
-          "warning: \(error)\n  The reservation '\(reservation)' keeps \(host) from other jobs until it ends."
+          "warning: \(error)\n  The reservation '\(reservation)' keeps \(host) from other jobs until "
+            + "'perf-check lab resume \(host)' is run again."
         )
       }
     }
@@ -75,6 +105,15 @@ struct LabResumeCommand: Operation {
     )
     if !isWell { (outcome.status, outcome.verdict) = (.regressed, "named") }
     return outcome
+  }
+
+  /// What keeps a host from other jobs while it is measured.
+  static func reservation(of host: String) -> String { "perf-check-\(host)" }
+
+  /// Why it is drained again: Slurm forgets the reason when a host is resumed.
+  private static func reason(of node: SlurmNode) -> String {
+    node.reason.isEmpty
+      ? "perf-check: drained earlier, until perf-check lab resume \(node.name)" : node.reason
   }
 
   /// Why a host isn't well.
