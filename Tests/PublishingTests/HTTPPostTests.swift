@@ -42,7 +42,7 @@ import Testing
       by: HTTPClient(
         timeout: 2, retries: 0, patience: 0, environment: ProcessInfo.processInfo.environment,
         clock: { Date() }, pause: { _ in true }))
-    let error = #expect(throws: PublishingError.self) { try post.send("{}") }
+    let error = #expect(throws: PublishingError.self) { try post.send(Array("{}".utf8)) }
     #expect(error?.code == .unreachable)
     #expect(error?.detail.contains("127.0.0.1:1") == true)
     #expect(error?.detail.contains("s3cret") == false)

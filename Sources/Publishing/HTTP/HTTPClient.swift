@@ -77,7 +77,7 @@ package struct HTTPClient: Sendable {
     var process = Subprocess(
       ["curl", "--config", Subprocess.secretPath], in: "/", environment: environment)
     process.isSupervised = true
-    process.input = Array((request.body ?? "").utf8)
+    process.input = request.body ?? []
     process.secret = Array(request.configuration(timeout: timeout.value).utf8)
     // curl's own limit comes first; this one is for a curl that hangs.
     process.timeout = 2 * timeout.value + 30

@@ -53,6 +53,9 @@ package struct HTTPHeaders: Sendable {
     }
   }
 
+  /// The same with further headers before them.
+  package func adding(_ more: [String]) -> HTTPHeaders { HTTPHeaders(lines: more + lines) }
+
   /// Whether a text is "Name: value", on one line.
   package static func isHeader(_ text: some StringProtocol) -> Bool {
     guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }

@@ -1,6 +1,6 @@
 import Git
 
-/// Sends text to an address.
+/// Sends text or bytes to an address.
 package struct HTTPPost: Sendable {
   private let address: String
   private let headers: HTTPHeaders
@@ -12,7 +12,7 @@ package struct HTTPPost: Sendable {
   ///   - address: Begins with http:// or https://.
   ///   - headers: Sent beside the type of the content.
   ///   - hidesPath: Whether the path is a secret, as that of a webhook is.
-  ///   - contentType: What the text is.
+  ///   - contentType: What is sent.
   ///   - client: Sends it.
   package init(
     address: String, headers: HTTPHeaders, hidesPath: Bool = false,
@@ -40,10 +40,15 @@ package struct HTTPPost: Sendable {
   /// Sends it, where a failure may be of no matter.
   ///
   /// - Returns: Why it could not be sent; nil where it was.
-  /// - Throws: As `send(_:)`, if it must be sent or was asked for wrongly.
+  /// - Throws: As for bytes alone, if it must be sent or was asked for wrongly.
   package func send(_ text: String, isBestEffort: Bool) throws(PublishingError) -> String? {
+    try send(Array(text.utf8), isBestEffort: isBestEffort)
+  }
+
+  /// The same of bytes.
+  package func send(_ bytes: [UInt8], isBestEffort: Bool) throws(PublishingError) -> String? {
     do {
-      try send(text)
+      try send(bytes)
       return nil
     } catch {
       guard error.code != .usage else { throw error }
@@ -58,12 +63,12 @@ package struct HTTPPost: Sendable {
   /// Sends it; only an answer of 200 to 299 counts, and redirects aren't followed.
   ///
   /// - Throws: `PublishingError` with what curl says, or the answer's status.
-  package func send(_ text: String) throws(PublishingError) {
+  package func send(_ bytes: [UInt8]) throws(PublishingError) {
     let answer: HTTPAnswer
     do throws(HTTPProblem) {
       answer = try client.send(
         HTTPRequest(
-          method: .post, address: address, headers: headers, body: text, contentType: contentType))
+          method: .post, address: address, headers: headers, body: bytes, contentType: contentType))
     } catch {
       throw failure(error.code, error.why, error.advice)
     }

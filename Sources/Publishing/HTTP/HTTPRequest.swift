@@ -15,7 +15,7 @@ struct HTTPRequest: Sendable {
   let address: String
   let headers: HTTPHeaders
   /// nil for none.
-  var body: String?
+  var body: [UInt8]?
   /// What the body is.
   var contentType = "application/json"
 

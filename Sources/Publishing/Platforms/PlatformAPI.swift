@@ -36,7 +36,7 @@ struct PlatformAPI: Sendable {
   ) throws(PublishingError) -> HTTPAnswer {
     let request = HTTPRequest(
       method: method, address: root + path, headers: headers,
-      body: body.map { JSONLine.text(of: $0) })
+      body: body.map { Array(JSONLine.text(of: $0).utf8) })
     let answer: HTTPAnswer
     do throws(HTTPProblem) {
       if isRepeatable {

@@ -11,6 +11,8 @@ package struct Report: Sendable {
     case prometheus
     /// OTLP/JSON; only of what runs now.
     case otlp
+    /// What Prometheus's remote write takes; only of what runs now, and sent alone.
+    case remoteWrite = "remote-write"
     /// What Alertmanager's API takes; only of alerts.
     case alertmanager
     /// A web page; only of what was recorded, by `report`.
@@ -99,8 +101,8 @@ package struct Report: Sendable {
     // Their writers have made what is in them harmless.
     case .html, .junit, .svg, .badge, .sarif, .githubComment, .gitlabComment, .githubChecks, .slack:
       exports[format] ?? ""
-    // It is no text.
-    case .png: ""
+    // They are no text.
+    case .png, .remoteWrite: ""
     }
   }
 }

@@ -27,7 +27,13 @@ package struct LiveMeasures: Hashable, Sendable {
     var time: Double
     /// Of a histogram, whose value is the sum.
     var buckets: RunDurations.Buckets?
+
+    /// The host of the lab that it is of; nil where that isn't known.
+    var host: String? { attributes.first { $0.name == LiveMeasures.hostName }?.value }
   }
+
+  /// The attribute that has the host.
+  static let hostName = "host.name"
 
   struct Attribute: Hashable, Sendable {
     var name: String
@@ -66,10 +72,11 @@ package struct LiveMeasures: Hashable, Sendable {
       var metric = description.metric
       for run in runs {
         guard let time = run.at?.secondsSince1970 else { continue }
-        let own = [
-          Attribute(name: "cicd.pipeline.name", value: run.workflow),
-          Attribute(name: "perf_check.monitor", value: run.monitor),
-        ]
+        let own =
+          [
+            Attribute(name: "cicd.pipeline.name", value: run.workflow),
+            Attribute(name: "perf_check.monitor", value: run.monitor),
+          ] + (run.host.map { [Attribute(name: Self.hostName, value: $0)] } ?? [])
         for (attributes, value) in description.values(run, run.usage) {
           guard let value, value.isFinite else { continue }
           metric.points.append(

@@ -8,7 +8,7 @@ extension LiveState {
     elapsed = max(elapsed, Seconds(line.elapsed))
     switch line.event {
     case .runBegan:
-      status = .running
+      (status, host) = (.running, line.host)
       guard let plan = line.plan else { return }
       phases = plan.phases
       agents = plan.agents.map { Agent($0) }

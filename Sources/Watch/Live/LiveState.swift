@@ -134,6 +134,8 @@ package struct LiveState: Hashable, Sendable {
   package var workflow: String
   package var monitor: String
   package var status: Status = .running
+  /// The host of the lab that it runs on; nil elsewhere.
+  package var host: String?
   /// nil before it ends, and where nobody knows.
   package internal(set) var result: RunResult?
   /// The instant of the newest line.

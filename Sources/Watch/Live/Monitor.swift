@@ -20,6 +20,8 @@ package final class Monitor: Sendable {
     /// How long samples are kept; nil for good.
     package var retention: Seconds?
     package var processors: Int
+    /// The host of the lab that it runs on; nil elsewhere.
+    package var host: String?
     /// What the run is going to do; nil for a single command.
     package var plan: TraceLine.Plan?
     /// Why nothing is kept; nil where that isn't so.
@@ -135,7 +137,7 @@ package final class Monitor: Sendable {
         sampler: sampler, live: LiveState(workflow: request.workflow, monitor: id),
         usage: try LiveLog(.usage, in: folder), traces: try LiveLog(.traces, in: folder),
         agents: try LiveLog(.agents, in: folder), problem: problem, cleaned: now))
-    trace(.runBegan, plan: request.plan)
+    trace(.runBegan, host: request.host, plan: request.plan)
     add(first)
   }
 
@@ -176,14 +178,14 @@ package final class Monitor: Sendable {
   }
 
   private func trace(
-    _ event: TraceLine.Event, plan: TraceLine.Plan? = nil, span: TaskSpan? = nil,
-    result: RunResult? = nil
+    _ event: TraceLine.Event, host: String? = nil, plan: TraceLine.Plan? = nil,
+    span: TaskSpan? = nil, result: RunResult? = nil
   ) {
     state.withLock { state in
       let elapsed = span.flatMap { $0.end ?? $0.start } ?? state.sampler.elapsed
       let line = TraceLine(
-        event, of: request.workflow, by: id, at: clock(), elapsed: elapsed, plan: plan, span: span,
-        result: result)
+        event, of: request.workflow, by: id, at: clock(), elapsed: elapsed, host: host,
+        plan: plan, span: span, result: result)
       state.live.add(line)
       state.problem = state.traces.append(line.line) ?? state.problem
     }

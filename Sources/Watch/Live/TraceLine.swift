@@ -45,6 +45,8 @@ package struct TraceLine: LiveLine {
   package var event: Event
   /// Since the run began, in seconds.
   package var elapsed: Double
+  /// The host of the lab that the run began on; nil elsewhere, and for other events.
+  package var host: String?
   /// Of a run that begins with tasks.
   package var plan: Plan?
   /// The attempt that began or ended; it has no end, and its status means nothing, before it ended.
@@ -63,10 +65,10 @@ package struct TraceLine: LiveLine {
 
   package init(
     _ event: Event, of workflow: String, by monitor: String, at time: Date, elapsed: Double,
-    plan: Plan? = nil, span: TaskSpan? = nil, result: RunResult? = nil
+    host: String? = nil, plan: Plan? = nil, span: TaskSpan? = nil, result: RunResult? = nil
   ) {
     (self.at, self.monitor, self.workflow) = (UsageLine.text(time), monitor, workflow)
     (self.event, self.elapsed, self.plan, self.span) = (event, elapsed, plan, span)
-    self.result = result
+    (self.result, self.host) = (result, host)
   }
 }

@@ -11,6 +11,7 @@ package final class WorkflowWatch: RunObserver {
   private let limit: Seconds?
   private let retention: Seconds?
   private let folder: LiveFolder
+  private let host: String?
   private let group: ControlGroup?
   private let clock: @Sendable () -> Date
   private let observer: (@Sendable (LiveState) -> Void)?
@@ -28,18 +29,19 @@ package final class WorkflowWatch: RunObserver {
   ///   - limit: How long samples are taken; nil until the run ends.
   ///   - retention: How long samples are kept; nil for good.
   ///   - folder: Where they are kept.
+  ///   - host: The host of the lab that it runs on; nil elsewhere.
   ///   - group: Holds what is started; nil where there is none.
   ///   - clock: Tells the time.
   ///   - observer: Called with the state after each sample, on the thread that takes it.
   ///   - began: Called when a run begins, with what watches it.
   package init(
     period: Seconds, limit: Seconds? = nil, retention: Seconds?, in folder: LiveFolder,
-    group: ControlGroup? = nil, clock: @escaping @Sendable () -> Date,
+    host: String? = nil, group: ControlGroup? = nil, clock: @escaping @Sendable () -> Date,
     observer: (@Sendable (LiveState) -> Void)? = nil,
     began: (@Sendable (Monitor) -> Void)? = nil
   ) {
     (self.period, self.limit, self.retention) = (period, limit, retention)
-    (self.folder, self.group, self.clock) = (folder, group, clock)
+    (self.folder, self.host, self.group, self.clock) = (folder, host, group, clock)
     (self.observer, self.began) = (observer, began)
   }
 
@@ -56,7 +58,7 @@ package final class WorkflowWatch: RunObserver {
         root: .grandchildren(of: information.processIdentifier), workflow: workflow.name,
         period: period, limit: limit, retention: retention,
         processors: information.activeProcessorCount, plan: workflow.plan.map(TraceLine.Plan.init))
-      request.group = group
+      (request.host, request.group) = (host, group)
       let monitor = try Monitor.make(request, in: folder, clock: clock, observer: observer)
       monitor.start()
       state.withLock { $0.monitor = monitor }

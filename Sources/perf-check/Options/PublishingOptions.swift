@@ -77,12 +77,15 @@ struct PublishingOptions: ParsableArguments {
   /// - Parameters:
   ///   - isWebhook: Whether whoever knows the address may write there.
   ///   - contentType: What is sent.
+  ///   - headers: What it needs beside those of the user.
   func post(
     to address: String, isWebhook: Bool = false, contentType: String = "application/json",
-    in session: Session
+    headers: [String] = [], in session: Session
   ) throws -> HTTPPost {
     HTTPPost(
-      address: address, headers: try HTTPHeaders(header, in: session.workingDirectory),
+      address: address,
+      headers:
+        try HTTPHeaders(header, in: session.workingDirectory).adding(headers),
       hidesPath: isWebhook || secretFile != nil, contentType: contentType,
       by: session.client(
         timeout: timeout, retries: retries, patience: timeout.scaled(by: Double(retries + 1))))

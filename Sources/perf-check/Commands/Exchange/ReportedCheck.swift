@@ -47,7 +47,8 @@ struct ReportedCheck {
     case .githubComment, .gitlabComment: return comment(format, posting, session).markdown
     case .githubChecks: return JSONValue.array(run(posting, session).requests).text
     case .slack: return SlackMessage(verdict, pages: pages).json
-    case .text, .json, .markdown, .prometheus, .otlp, .alertmanager, .html, .svg, .png, .badge:
+    case .text, .json, .markdown, .prometheus, .otlp, .remoteWrite, .alertmanager, .html, .svg,
+      .png, .badge:
       return ""
     }
   }

@@ -24,13 +24,16 @@ struct LiveMetricsCommand: Operation {
 
         perf-check live-metrics --format otlp --follow \\
           --to http://localhost:4318/v1/metrics
-        perf-check live-metrics --format prometheus --follow \\
-          --to http://localhost:8428/api/v1/import/prometheus?extra_label=instance=n1
+        perf-check live-metrics --format remote-write --follow \\
+          --to http://localhost:8428/api/v1/write
 
-      Of several hosts, each needs a name there, as 'extra_label' of VictoriaMetrics gives it.
+      --format remote-write is what Prometheus, VictoriaMetrics and Mimir take, with this machine's name as \
+      the label 'instance', or that of the host which a job of Slurm ran on.
       """)
 
-  static var formats: Set<Report.Format> { Report.Format.common.union([.prometheus, .otlp]) }
+  static var formats: Set<Report.Format> {
+    Report.Format.common.union([.prometheus, .otlp, .remoteWrite])
+  }
 
   @OptionGroup var global: GlobalOptions
 
@@ -59,8 +62,12 @@ struct LiveMetricsCommand: Operation {
   private var isSent: Bool { publishing.to != "-" }
 
   mutating func validate() throws {
-    if isSent, ![.json, .prometheus, .otlp].contains(global.format) {
-      throw ValidationError("--to requires --format otlp, prometheus or json.")
+    if isSent, ![.json, .prometheus, .otlp, .remoteWrite].contains(global.format) {
+      throw ValidationError("--to requires --format otlp, prometheus, remote-write or json.")
+    }
+    if !isSent, global.format == .remoteWrite {
+      throw ValidationError(
+        "--format remote-write is sent, not printed: --to http://localhost:8428/api/v1/write")
     }
     if isSent, global.output != nil {
       throw ValidationError("--to and --output are mutually exclusive.")
@@ -74,15 +81,17 @@ struct LiveMetricsCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let folder = LiveFolder(of: try session.project())
-    var shown = report(of: folder, in: session)
+    var metrics = metrics(of: folder, in: session)
+    var shown = report(of: metrics)
     if isSent {
       let post = try post(in: session)
-      try send(shown, by: post, in: session)
+      try send(metrics, by: post, in: session)
       guard follow else { return Outcome(report: shown, isPrinted: true) }
       followSamples(of: folder) {
-        shown = report(of: folder, in: session)
+        metrics = self.metrics(of: folder, in: session)
+        shown = report(of: metrics)
         // The next sample may get through.
-        do { try send(shown, by: post, in: session) } catch {
+        do { try send(metrics, by: post, in: session) } catch {
           session.console.say("warning: \(error)")
         }
         return true
@@ -93,7 +102,7 @@ struct LiveMetricsCommand: Operation {
       return Outcome(report: shown, isPrinted: follow)
     }
     followSamples(of: folder) {
-      shown = report(of: folder, in: session)
+      shown = report(of: self.metrics(of: folder, in: session))
       return session.console.printAgain(shown, isFirst: false)
     }
     return Outcome(report: shown, isPrinted: true)
@@ -117,22 +126,37 @@ struct LiveMetricsCommand: Operation {
       throw UsageError(
         description: "--to must be an http(s) address\n  To write a file: --output FILE")
     }
-    let type =
-      global.format == .prometheus ? "text/plain; version=0.0.4" : "application/json"
-    return try publishing.post(to: address, contentType: type, in: session)
+    let (type, headers): (String, [String]) =
+      switch global.format {
+      case .prometheus: ("text/plain; version=0.0.4", [])
+      case .remoteWrite: (RemoteWrite.contentType, RemoteWrite.headers)
+      default: ("application/json", [])
+      }
+    return try publishing.post(to: address, contentType: type, headers: headers, in: session)
   }
 
-  private func send(_ report: Report, by post: HTTPPost, in session: Session) throws {
-    let text = session.text(of: report, as: global.format)
-    if let problem = try post.send(text, isBestEffort: publishing.bestEffort) {
+  private func send(_ metrics: LiveMetrics, by post: HTTPPost, in session: Session) throws {
+    let body: [UInt8]
+    if global.format == .remoteWrite {
+      body =
+        RemoteWrite(LiveMeasures(metrics), instance: ProcessInfo.processInfo.hostName).body
+      // Nothing runs.
+      guard !body.isEmpty else { return }
+    } else {
+      body = Array(session.text(of: report(of: metrics), as: global.format).utf8)
+    }
+    if let problem = try post.send(body, isBestEffort: publishing.bestEffort) {
       session.console.say("warning: " + problem)
     }
   }
 
-  private func report(of folder: LiveFolder, in session: Session) -> Report {
-    let metrics = folder.metrics(
+  private func metrics(of folder: LiveFolder, in session: Session) -> LiveMetrics {
+    folder.metrics(
       over: timeWindow, of: workflow, now: session.now.timeIntervalSince1970,
       includesTrends: includeTrends)
-    return Report(live: metrics, workflow: workflow, isFull: detailLevel == .full)
+  }
+
+  private func report(of metrics: LiveMetrics) -> Report {
+    Report(live: metrics, workflow: workflow, isFull: detailLevel == .full)
   }
 }
