@@ -252,10 +252,12 @@ enum Reportable {
 
   static var names: [String] { [CheckCommand.operationName] + all.map { $0.operationName } }
 
-  /// An operation as it is without options; nil for one that can't be reported.
-  static func named(_ name: String) -> (any Operation)? {
+  /// An operation; nil for one that can't be reported.
+  ///
+  /// - Parameter arguments: Its options.
+  static func named(_ name: String, _ arguments: [String] = []) -> (any Operation)? {
     guard let type = all.first(where: { $0.operationName == name }) else { return nil }
-    return try? type.parseAsRoot([]) as? any Operation
+    return try? type.parseAsRoot(arguments) as? any Operation
   }
 }
 

@@ -39,7 +39,7 @@ struct SiteSource {
       releases: Self.releases(of: reading.history, in: project.repository),
       pages: session.commitPages(of: project.repository),
       title: URL(filePath: project.directory).lastPathComponent,
-      extras: isRecorded && !source.stored.isGiven ? extras(of: project, in: session) : [])
+      extras: isRecorded ? extras(of: project, in: session) : [])
     return (site(of: reading.history, in: details, session), reading.warnings)
   }
 
@@ -104,7 +104,10 @@ struct SiteSource {
       (CapacityPlanningCommand.operationName, "Capacity plan"),
       (RecommendationsCommand.operationName, "Recommendations"),
     ] {
-      guard var operation = Reportable.named(name) else { continue }
+      let place = source.at.map { ["--at=\($0)"] } ?? []
+      guard var operation = Reportable.named(name, place + source.stored.arguments) else {
+        continue
+      }
       operation.global = global
       guard let outcome = try? operation.perform(in: session) else { continue }
       extras.append(

@@ -41,6 +41,13 @@ struct StoreOptions: ParsableArguments {
   /// Whether a store is asked for.
   var isGiven: Bool { store != nil || repositoryID != nil }
 
+  /// The same for another operation.
+  var arguments: [String] {
+    [("store", store), ("repository-id", repositoryID)].compactMap { name, value in
+      value.map { "--\(name)=\($0)" }
+    }
+  }
+
   /// The store that is meant.
   ///
   /// - Throws: `UsageError` where there is none.
