@@ -12,6 +12,8 @@ package struct Executor: Hashable, Sendable {
   package var kind: Kind
   /// The partition of the nodes; nil for the cluster's default.
   package var partition: String?
+  /// The partition of the nodes that build; nil to build where is measured.
+  package var buildPartition: String?
   /// The features that a node must have, as sbatch's `--constraint` takes them.
   package var constraint: String?
   /// Who the time is charged to.
@@ -22,7 +24,7 @@ package struct Executor: Hashable, Sendable {
   package var options: [String] = []
   /// How often what a lost job was to measure is submitted anew.
   package var submitRetries = 3
-  /// Over how many jobs the workflows of a check are spread.
+  /// Over how many jobs the workflows of a check, and the benchmarks of suites, are spread.
   package var nodes = 1
 
   package init(_ kind: Kind = .local) { self.kind = kind }

@@ -18,12 +18,13 @@ import Testing
   @Test func `has what sbatch is asked for`() throws {
     let file = try read(
       "{kind: slurm, partition: bench, constraint: 'a&b', account: ci, time: 30m, "
-        + "options: [--mem=4G, -c4], submit_retries: 0, nodes: 3}")
+        + "options: [--mem=4G, -c4], submit_retries: 0, nodes: 3, build_partition: fast}")
     let executor = file.executor
     #expect(executor.kind == .slurm && executor.partition == "bench" && executor.account == "ci")
     #expect(executor.constraint == "a&b" && executor.time == 1800)
     #expect(executor.options == ["--mem=4G", "-c4"])
     #expect(executor.submitRetries == 0 && executor.nodes == 3)
+    #expect(executor.buildPartition == "fast")
     #expect(file.workflows[0].constraint == "avx2")
   }
 
@@ -31,6 +32,7 @@ import Testing
     ("{partition: x}", "'kind' is missing"), ("{kind: pbs}", "local or slurm, not 'pbs'"),
     ("{kind: slurm, nodes: 0}", "from 1 to 10000"), ("{kind: slurm, time: 5s}", "from 1m on"),
     ("{kind: slurm, partition: 'a b'}", "not a name that Slurm could know"),
+    ("{kind: slurm, build_partition: 'a b'}", "'build_partition' is not a name"),
     ("{kind: slurm, constraint: 'a; rm'}", "must name features"),
     ("{kind: slurm, options: mem=4G}", "must be options of sbatch"),
     ("{kind: slurm, options: [--job-name=x]}", "which perf-check sets itself"),

@@ -3,6 +3,7 @@ import History
 import Measurement
 import Model
 import Quantities
+import Statistics
 import TestSupport
 import Testing
 
@@ -60,6 +61,35 @@ import Testing
     #expect(verdicts["Parse (v1.0)*/wall_time"] == .regressed)
     #expect(verdicts.values.count { $0 == .passed } == Self.names.count - 1)
     #expect(result.verdict == .regressed)
+  }
+
+  @Test(arguments: [1, 2, 3, 9])
+  func `is decided in shards as it is as a whole, under the same error rate`(count: Int) throws {
+    let project = try project(
+      law(), tests: [Self.test("*/wall_time"), Self.test("Gone/wall_time")])
+    try project.commit("Change", law(["Parse (v1.0)*": 0.115]))
+    let whole = try project.check()
+    let shards = try (1...count).map { number in
+      try project.check(.init(seed: 1, shard: Shard(number: number, count: count)))
+    }
+    let comparisons = shards.flatMap(\.comparisons)
+    #expect(comparisons.map(\.metric.name) == whole.comparisons.map(\.metric.name))
+    #expect(comparisons.map(\.verdict) == whole.comparisons.map(\.verdict))
+    #expect(comparisons.contains { $0.verdict == .regressed })
+    // What each may use up, together, is what the whole may.
+    let names = Self.names
+    let file = try project.project().workflowFile()
+    let plan = try CheckPlan(
+      file: file, fileName: "", tests: try project.project().regressionTests(), testsName: "",
+      workflow: nil, pairs: nil, errorShare: 0.5
+    ).naming { _ in SuiteListing(base: names, candidate: names) }
+    let kept = (1...count).map { plan.keeping(Shard(number: $0, count: count)) }
+    #expect(abs(kept.reduce(0) { $0 + $1.rates.share } - 0.5) < 1e-12)
+    #expect(kept.reduce(0) { $0 + $1.rates.tests } == plan.rates.tests)
+    for shard in kept where shard.rates.tests > 0 {
+      // Each test has the part that it has in the whole.
+      #expect(abs(shard.rates.thresholds.above / plan.rates.thresholds.above - 1) < 1e-12)
+    }
   }
 
   @Test func `tells new and removed ones`() throws {

@@ -3,7 +3,8 @@ import Yams
 
 extension Executor {
   private static let keys = [
-    "kind", "partition", "constraint", "account", "time", "options", "submit_retries", "nodes",
+    "kind", "partition", "build_partition", "constraint", "account", "time", "options",
+    "submit_retries", "nodes",
   ]
 
   /// Reads `executor:`.
@@ -18,6 +19,7 @@ extension Executor {
     }
     self.init(kind)
     partition = try Self.word(entries["partition"], "partition", reader)
+    buildPartition = try Self.word(entries["build_partition"], "build_partition", reader)
     account = try Self.word(entries["account"], "account", reader)
     constraint = try Self.constraint(entries["constraint"], reader)
     if let node = entries["time"] {

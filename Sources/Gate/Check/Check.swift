@@ -38,13 +38,15 @@ package struct Check {
     /// The part of the false-alarm rate that its tests may use up: less than 1 where the rest of the check
     /// is done elsewhere.
     package var errorShare: Fraction
+    /// The part of a suite's benchmarks that is measured; nil for all.
+    package var shard: Shard?
 
     package init(
       workflow: String? = nil, test: CommandTest? = nil, base: String? = nil,
       candidate: String? = nil, pairs: Int? = nil,
       maxTime: Seconds? = nil, counter: InstructionCounter = .pmu, seed: UInt64? = nil,
       cacheSize: Bytes = Checkouts.defaultCacheSize, failFast: Bool = false,
-      explanation: Explanation.Wish = .off, errorShare: Fraction = 1
+      explanation: Explanation.Wish = .off, errorShare: Fraction = 1, shard: Shard? = nil
     ) {
       self.workflow = workflow
       self.test = test
@@ -58,6 +60,7 @@ package struct Check {
       self.failFast = failFast
       self.explanation = explanation
       self.errorShare = errorShare
+      self.shard = shard
     }
   }
 
@@ -119,7 +122,7 @@ package struct Check {
       needingBase: asked.parts.filter { $0.isPaired || !$0.countedAtBase.isEmpty }.map(\.workflow),
       on: place, in: project.repository, progress: progress)
     let plan = try asked.naming { try bench.listing(of: $0, progress: progress) }
-      .expecting(EarlierNoise(of: project, in: bench.environment))
+      .keeping(request.shard).expecting(EarlierNoise(of: project, in: bench.environment))
     let seed = request.seed ?? place.seed()
     let sameCode = commits(
       Set(subject.gate.baseline.entries.map(\.commit)), withTree: sides.candidateTarget.tree,

@@ -7,12 +7,15 @@ package import Quantities
 
 /// A check whose workflows are measured elsewhere, each by itself, under the one error rate.
 ///
-/// The rate of the check is split over its workflows by their numbers of tests, so that the chance of
-/// any false regression stays below it, wherever and with whatever noise each is measured.
+/// The rate of the check is split over its workflows by their numbers of tests, and over the shards of a
+/// suite by theirs, so that the chance of any false regression stays below it, wherever and with whatever
+/// noise each is measured.
 package struct SpreadCheck {
-  /// A workflow that is measured as a whole by one call.
+  /// A workflow, or a shard of the benchmarks of its suite, that is measured by one call.
   package struct Part: Hashable, Sendable {
     package let workflow: String
+    /// nil for the whole.
+    package let shard: Shard?
     /// The features that its host must have.
     package let constraint: String?
     /// The part of the false-alarm rate that its tests may use up.
@@ -32,15 +35,21 @@ package struct SpreadCheck {
 
   /// Settles what is to be measured.
   ///
+  /// - Parameters:
+  ///   - request: What was asked for.
+  ///   - jobs: How many calls may measure at once: suites are divided where there are fewer workflows.
+  ///   - project: The user's project.
   /// - Throws: As `Check.run`, for what can be seen without building.
-  package init(_ request: Check.Request, in project: borrowing Project) throws {
+  package init(
+    _ request: Check.Request, over jobs: Int = 1, in project: borrowing Project
+  ) throws {
     self = try Check.withSubject(of: request, in: project) { subject, moved, project in
-      try SpreadCheck(request, subject, moved, in: project)
+      try SpreadCheck(request, subject, moved, over: jobs, in: project)
     }
   }
 
   private init(
-    _ request: Check.Request, _ subject: CheckSubject, _ moved: GateChange?,
+    _ request: Check.Request, _ subject: CheckSubject, _ moved: GateChange?, over jobs: Int,
     in project: borrowing Project
   ) throws {
     let plan = try CheckPlan(request, gate: subject.gate, in: project).considering(subject)
@@ -49,10 +58,28 @@ package struct SpreadCheck {
     self.candidate = subject.sides.candidate.id
     self.outputs = Check.outputs(of: project)
     self.commandWarnings = request.test?.warnings(in: project) ?? []
-    self.parts = plan.parts.map {
-      Part(
-        workflow: $0.workflow.name, constraint: $0.workflow.constraint,
-        errorShare: Fraction(Double($0.tests.count) / Double(plan.rates.tests)))
+    let shards = Self.shards(of: plan.parts, over: jobs)
+    self.parts = zip(plan.parts, shards).flatMap { part, shards in
+      (1...shards).map { number in
+        // What a shard may use up of it, it finds out itself.
+        Part(
+          workflow: part.workflow.name,
+          shard: shards > 1 ? Shard(number: number, count: shards) : nil,
+          constraint: part.workflow.constraint,
+          errorShare: Fraction(Double(part.tests.count) / Double(plan.rates.tests)))
+      }
+    }
+  }
+
+  /// Into how many shards each workflow is divided: hosts that would have none go to suites in turn.
+  private static func shards(of parts: [CheckPlan.Part], over jobs: Int) -> [Int] {
+    let suites = parts.count { $0.workflow.suite != nil }
+    let spare = max(0, jobs - parts.count)
+    var place = 0
+    return parts.map { part in
+      guard part.workflow.suite != nil else { return 1 }
+      defer { place += 1 }
+      return 1 + spare / suites + (place < spare % suites ? 1 : 0)
     }
   }
 

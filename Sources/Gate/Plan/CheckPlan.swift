@@ -200,6 +200,27 @@ struct CheckPlan {
     return plan
   }
 
+  /// The plan with a shard of the benchmarks of its suites.
+  ///
+  /// Its tests may use up as much of the error rate as is due to their number. What is about no benchmark is
+  /// in the first.
+  func keeping(_ shard: Shard?) -> CheckPlan {
+    guard let shard else { return self }
+    var plan = self
+    let suite = parts.filter { $0.benchmark != nil }
+    plan.parts = Array(suite[shard.indices(of: suite.count)])
+    if shard.number == 1 {
+      plan.parts = parts.filter { $0.benchmark == nil } + plan.parts
+    } else {
+      plan.orphans = []
+    }
+    let tests = plan.parts.reduce(plan.orphans.count) { $0 + $1.tests.count }
+    plan.rates = ErrorRates(
+      falseAlarm: rates.falseAlarm, tests: tests,
+      share: rates.share * Double(tests) / Double(max(1, rates.tests)))
+    return plan
+  }
+
   /// The plan with what the change under test adds, redefines and declares to be accepted.
   func considering(_ subject: CheckSubject) -> CheckPlan {
     var plan = self

@@ -166,14 +166,14 @@ package struct Project: ~Copyable {
   ///
   /// - Parameters:
   ///   - images: What each shows, and its SVG.
-  ///   - workflow: The only workflow that they are of, where those of others are written by others; nil
-  ///     for all.
+  ///   - part: What tells the part of a check that they are of from others, which other processes write;
+  ///     nil for the whole.
   /// - Returns: Their paths, relative to the folder of `perf-check.yml`.
   /// - Throws: As `makeStateDirectory()`.
   package func writeExplanations(
-    _ images: [(name: String, svg: String)], of workflow: String? = nil
+    _ images: [(name: String, svg: String)], of part: [String]? = nil
   ) throws(FileError) -> [String] {
-    let part = workflow.map { "/" + StableHash.hex(of: [$0]).prefix(12) } ?? ""
+    let part = part.map { "/" + StableHash.hex(of: $0).prefix(12) } ?? ""
     let folder = stateDirectory + "/explanations" + part
     guard !images.isEmpty || files.exists(folder) else { return [] }
     try makeStateDirectory()

@@ -20,6 +20,8 @@ package struct Dispatch {
     package var node: String?
     /// The reservation to run in.
     package var reservation: String?
+    /// Whether it runs in the executor's partition for builds.
+    package var isBuild = false
     /// Whether its calls change the repository, so that no two jobs may make them at once.
     package var isExclusive = false
 

@@ -90,6 +90,7 @@ struct DispatchedJob {
       log: folder.logPath)
     submission.excluded = batch.node == nil ? course.excluded : []
     submission.constraint = batch.constraint
+    submission.buildPartition = batch.isBuild ? setting.executor.buildPartition : nil
     (submission.node, submission.reservation) = (batch.node, batch.reservation)
     var reason = ""
     for attempt in 0..<3 {

@@ -48,6 +48,9 @@ package struct Slurm: Sendable {
     package var excluded: Set<String> = []
     /// Features that its node must have beside the executor's.
     package var constraint: String?
+    /// The partition of nodes that only build: they needn't be like those that measure, nor have a node for
+    /// themselves.
+    package var buildPartition: String?
     /// The only node to run on.
     package var node: String?
     /// The reservation to run in.
@@ -71,9 +74,11 @@ package struct Slurm: Sendable {
     func add(_ option: String, _ value: String?) {
       if let value { words.append("--\(option)=\(value)") }
     }
-    add("partition", executor.partition)
+    add("partition", submission.buildPartition ?? executor.partition)
     add("account", executor.account)
-    let features = [executor.constraint, submission.constraint].compactMap(\.self)
+    let features =
+      submission.buildPartition == nil
+      ? [executor.constraint, submission.constraint].compactMap(\.self) : []
     add(
       "constraint",
       features.isEmpty
@@ -87,9 +92,10 @@ package struct Slurm: Sendable {
       "exclude",
       submission.excluded.isEmpty ? nil : submission.excluded.sorted().joined(separator: ","))
     // Whoever shares a node disturbs what is measured there.
-    if !executor.options.contains(where: { option in
+    let saysItself = executor.options.contains { option in
       ["--exclusive", "--oversubscribe", "-s"].contains { option.hasPrefix($0) }
-    }) {
+    }
+    if submission.buildPartition == nil, !saysItself {
       words.append("--exclusive")
     }
     return words + executor.options

@@ -10,10 +10,26 @@ protocol Relayed: Operation {
   var executor: ExecutorOptions { get }
   /// Whether it measures at all, as it was called.
   var isMeasuring: Bool { get }
+  /// The commits that can be built before, an empty list for the work tree; nil where what is to be built
+  /// shows only while it measures.
+  var builtAhead: [String]? { get }
+
+  /// What shows it here while it goes on elsewhere; nil for its progress alone.
+  func view(in session: Session) throws -> RemoteView?
+
+  /// What to call elsewhere.
+  func relayedArguments(in session: Session) throws -> [String]
 }
 
 extension Relayed {
   var isMeasuring: Bool { true }
+  var builtAhead: [String]? { nil }
+
+  func view(in session: Session) throws -> RemoteView? { nil }
+
+  func relayedArguments(in session: Session) throws -> [String] {
+    try session.relayedArguments()
+  }
 }
 
 /// Runs operations on other hosts, and shows what they print there.
@@ -32,9 +48,21 @@ struct Relay {
     guard let setting = try session.dispatchSetting(operation.executor, in: project) else {
       return nil
     }
-    var batch = Dispatch.Batch([.init(number: 1, arguments: try session.relayedArguments())])
+    if let revisions = operation.builtAhead {
+      try session.buildAhead(operation.workflowName, at: revisions, places: 1, setting)
+    }
+    var batch = Dispatch.Batch([
+      .init(number: 1, arguments: try operation.relayedArguments(in: session))
+    ])
     batch.isExclusive = true
-    let outcomes = try Dispatch.run([batch], setting, progress: session.show)
+    let view = try operation.view(in: session)
+    let outcomes: [Int: Dispatch.Outcome]
+    do {
+      defer { view?.finish() }
+      outcomes = try Dispatch.run([batch], setting) { news in
+        if view?.look() != true { session.show(news) }
+      }
+    }
     switch outcomes[1] {
     case .finished(let result):
       session.console.clearProgress()
@@ -55,6 +83,40 @@ extension Session {
     console.show(Activity(news.text, done: news.done, total: news.total))
   }
 
+  /// Has commits built in the partition for builds, if the executor has one.
+  ///
+  /// What comes of it decides nothing: who measures builds what isn't built.
+  ///
+  /// - Parameters:
+  ///   - workflow: The only one; nil for all.
+  ///   - revisions: The commits; an empty list for the work tree.
+  ///   - places: How many jobs will measure at once.
+  ///   - setting: What jobs need.
+  /// - Throws: As `Dispatch.run`.
+  func buildAhead(
+    _ workflow: String?, at revisions: [String], places: Int, _ setting: Dispatch.Setting
+  ) throws(LabError) {
+    guard setting.executor.buildPartition != nil else { return }
+    var batch = Dispatch.Batch([
+      .init(
+        number: 1,
+        arguments: ["lab", "build", "--places=\(places)"] + revisions.map { "--at=\($0)" }
+          + placeArguments + (workflow.map { [$0] } ?? []))
+    ])
+    batch.isBuild = true
+    let outcomes = try Dispatch.run([batch], setting, progress: show)
+    let problem: String? =
+      switch outcomes[1] {
+      case .finished(let result) where result.status == 0: nil
+      case .finished(let result): result.errors.trimmingCharacters(in: .whitespacesAndNewlines)
+      case .lost(let reason): reason
+      case nil: preconditionFailure("each call has an outcome")
+      }
+    guard let problem else { return }
+    console.clearProgress()
+    console.say("warning: not built ahead, but where it is measured: \(problem)")
+  }
+
   /// What jobs need, if the operation is to measure elsewhere; nil for here.
   func dispatchSetting(
     _ options: ExecutorOptions, in project: borrowing Project
@@ -68,19 +130,28 @@ extension Session {
     return try labSetting(executor, in: project)
   }
 
+  /// Whether a word after a flag is its value.
+  enum FlagValue { case none, optional, required }
+
   /// The arguments of this call for another host, where what it prints is read from a pipe.
   ///
+  /// - Parameter flags: Those that are of no use there, besides --output.
   /// - Throws: `OptionsArgument.Problem`, which a call that got here doesn't have.
-  func relayedArguments() throws -> [String] {
+  func relayedArguments(dropping flags: [String: FlagValue] = [:]) throws -> [String] {
+    let flags = flags.merging(["--output": .required]) { $1 }
     let all = try Tool.expanded(arguments)
     let end = all.firstIndex(of: "--") ?? all.endIndex
     var words: [String] = []
     var rest = all[..<end]
     while let word = rest.popFirst() {
-      if word == "--output" {
-        rest = rest.dropFirst()
-      } else if !word.hasPrefix("--output=") {
+      let name = String(word.prefix { $0 != "=" })
+      guard let value = flags[name] else {
         words.append(word)
+        continue
+      }
+      let isFollowed = word == name && rest.first.map { !$0.hasPrefix("-") } ?? false
+      if value == .required && word == name || value == .optional && isFollowed {
+        rest = rest.dropFirst()
       }
     }
     return words + ["--color=\(console.style.isColored ? "always" : "never")"] + all[end...]

@@ -34,6 +34,9 @@ struct Session {
   /// The host of the lab that a job of this call runs on; nil elsewhere.
   var labHost: String? { isPartOfJob ? invocation.environment["SLURMD_NODENAME"] : nil }
 
+  /// What runs that are recorded here have as tags: the host, where a scheduler chose it.
+  var hostTags: [String: String] { labHost.map { ["host": $0] } ?? [:] }
+
   /// Whether a job before may have done a part of this call.
   var isRepeated: Bool { invocation.environment[JobRunner.repetitionVariable] != nil }
 

@@ -100,6 +100,9 @@ struct CheckOptions: ParsableArguments {
   @Option(help: .hidden)
   var errorShare = 1.0
 
+  @Option(help: .hidden)
+  var shard: Shard?
+
   mutating func validate() throws {
     if let pairs, !(1...1000).contains(pairs) {
       throw ValidationError("--pairs must be a number from 1 to 1000.")
@@ -127,7 +130,7 @@ struct CheckOptions: ParsableArguments {
       workflow: workflow, test: try test(in: project, from: session), base: base,
       candidate: candidate, pairs: pairs, maxTime: maxTime,
       counter: counting.counter, seed: seed, cacheSize: cacheSize, failFast: tasks.failFast,
-      explanation: explain ?? .auto, errorShare: Fraction(errorShare))
+      explanation: explain ?? .auto, errorShare: Fraction(errorShare), shard: shard)
   }
 
   /// The test of --run.
@@ -156,3 +159,8 @@ struct CheckOptions: ParsableArguments {
 }
 
 extension Explanation.Wish: ExpressibleByArgument {}
+
+extension Shard: ExpressibleByArgument {
+  /// Reads "2/3".
+  public init?(argument: String) { self.init(argument) }
+}

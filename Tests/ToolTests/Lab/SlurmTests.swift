@@ -89,6 +89,63 @@ import Testing
     #expect(slurm.submissions.count == 3)
   }
 
+  @Test func `spreads the benchmarks of a suite over jobs, built ahead in another partition`()
+    throws
+  {
+    let built = tool.path + ".built"
+    defer { try? FileManager.default.removeItem(atPath: built) }
+    try tool.folder.write(
+      """
+      #!/bin/sh
+      case $1 in --benchmark_list_tests*) echo a; echo b; echo c; echo d; echo e; exit;; esac
+      name=${1#*^}
+      name=${name%$}
+      time=$(($(cat "times/$name") * 1000 + $$ % 13))
+      echo "{\\"benchmarks\\": [{\\"name\\": \\"$name\\", \\"run_type\\": \\"iteration\\","
+      echo "\\"iterations\\": 1, \\"real_time\\": $time, \\"cpu_time\\": 1, \\"time_unit\\": \\"ns\\"}]}"
+
+      """, to: "bench")
+    try shell(["chmod", "+x", "bench"], in: tool.path)
+    for name in "abcde" { try tool.folder.write("100", to: "times/\(name)") }
+    try tool.folder.write(
+      """
+      version: 1
+      executor: {kind: slurm, partition: bench, build_partition: build, constraint: quiet, nodes: 2}
+      workflows:
+        suite:
+          suite: google-benchmark
+          build: sh -c 'echo $SLURM_JOB_ID >>"\(built)"'
+          run: ./bench
+          time: 1ms
+      """, to: "perf-check.yml")
+    try tool.folder.write(
+      #"{"version": 1, "tests": [{"workflow": "suite", "metric": "*/wall_time", "limit": "5%"}]}"#,
+      to: "baselines/regression_tests.json")
+    try tool.repository.commit("Suite")
+    try tool.repository.commit("Slower", files: ["times/d": "130"])
+    let result = run("check", "--format", "json")
+    #expect(result.status == 2, "\(result)")
+    let comparisons = try #require(
+      try analysis(of: result.json())["comparisons"] as? [[String: Any]])
+    #expect(comparisons.map { $0["metric"] as? String } == "abcde".map { "\($0)/wall_time" })
+    #expect(
+      comparisons.map { $0["verdict"] as? String }
+        == "abcde".map { $0 == "d" ? "regressed" : "passed" })
+    let submissions = slurm.submissions
+    #expect(submissions.map { $0.contains("--partition=build") } == [true, false, false])
+    #expect(submissions.map { $0.contains("--exclusive") } == [false, true, true])
+    #expect(submissions.map { $0.contains("--constraint=quiet") } == [false, true, true])
+    // Both commits for each of the two jobs that measured, and nothing by these.
+    let builders = try String(contentsOfFile: built, encoding: .utf8).split(separator: "\n")
+    #expect(builders == ["1", "1", "1", "1"])
+    #expect(left.isEmpty)
+    // A build that is lost delays, and decides nothing.
+    try slurm.fail(.lostReply, .lostReply, .lostReply, .outOfMemory)
+    let recorded = run("record", "--runs", "1", "--at", "HEAD~1")
+    #expect(recorded.status == 0, "\(recorded)")
+    #expect(recorded.errors.contains("not built ahead, but where it is measured"))
+  }
+
   @Test func `finds a job whose acceptance got lost, and goes on elsewhere after a failure`() throws
   {
     try slurm.fail(.lostReply, .nodeFailed)
@@ -184,6 +241,22 @@ import Testing
     let count = slurm.submissions.count
     #expect(run("bisect", "--status", "--executor", "slurm").status != 0)
     #expect(slurm.submissions.count == count && left.isEmpty)
+  }
+
+  @Test func `monitors a workflow on another host`() throws {
+    let result = run(
+      "monitor", "nap", "--record", "--executor", "slurm", "--frequency", "200ms", "--format",
+      "json")
+    #expect(result.status == 0, "\(result)")
+    #expect(try result.json()["operation"] as? String == "monitor")
+    #expect(slurm.states == ["COMPLETED"] && left.isEmpty)
+    let note = try tool.repository.git("notes", "--ref=perf-check", "show")
+    #expect(note.contains("\"host\":\"node1\""), "\(note)")
+    // What its host wrote is read here.
+    #expect(run("dashboard", "--snapshot").output.contains("nap"))
+    let other = run("monitor", "--executor", "slurm", "--", "true")
+    #expect(other.status == 64 && other.errors.contains("requires a workflow"))
+    #expect(slurm.submissions.count == 1)
   }
 
   @Test func `continues a bisection whose job was lost`() throws {

@@ -86,6 +86,7 @@ struct CheckCommand: Operation {
       result, slowerTasks: extras.slowerTasks, advice: extras.advice, notes: extras.notes + noise,
       flameGraphs: try project.writeExplanations(
         result.explanations.map { ($0.name, FlameGraph($0).svg) },
-        of: session.isPartOfJob ? workflowName ?? "" : nil))
+        of: session.isPartOfJob
+          ? [workflowName, options.shard?.description].compactMap(\.self) : nil))
   }
 }

@@ -9,7 +9,7 @@ import Model
 import Quantities
 import Reports
 
-/// A check that is done on other hosts, each workflow as a whole on one of them.
+/// A check that is done on other hosts, each workflow or shard of a suite as a whole on one of them.
 struct DispatchedCheck {
   private let options: CheckOptions
   private let setting: Dispatch.Setting
@@ -27,20 +27,27 @@ struct DispatchedCheck {
   func run(in project: borrowing Project) throws -> VerdictDocument {
     let started = session.now
     let check = try SpreadCheck(
-      try options.request(in: project, from: session), in: project)
+      try options.request(in: project, from: session), over: setting.executor.nodes,
+      in: project)
     let calls = check.parts.enumerated().map { number, part in
       JobOrder.Call(
         number: number, arguments: options.arguments(for: part, of: check) + session.placeArguments)
     }
     // Each part writes its own.
     _ = try project.writeExplanations([])
-    let outcomes = try Dispatch.run(
-      batches(of: check.parts, calls), setting, progress: session.show)
+    let batches = batches(of: check.parts, calls)
+    if options.run == nil, !check.parts.isEmpty {
+      try session.buildAhead(
+        options.workflow, at: [check.base.hex, check.candidate.hex], places: batches.count, setting)
+    }
+    let outcomes = try Dispatch.run(batches, setting, progress: session.show)
     var missing: [String: String] = [:]
     var measured: [(document: VerdictDocument, host: VerdictData.Host)] = []
     for (number, part) in check.parts.enumerated() {
       switch outcomes[number] {
-      case .lost(let reason): missing[part.workflow] = reason
+      case .lost(let reason):
+        missing[part.workflow] =
+          part.shard.map { "shard \($0) of its benchmarks: \(reason)" } ?? reason
       case .finished(let result):
         let document = try RemoteFailure.document(of: result)
         measured.append(
@@ -104,6 +111,7 @@ extension CheckOptions {
     add("advice", advice.rawValue)
     add("explain", explain?.rawValue)
     add("error-share", part.errorShare.value)
+    add("shard", part.shard)
     if tasks.failFast { words.append("--fail-fast") }
     return words + (run == nil ? [part.workflow] : [])
   }

@@ -43,6 +43,8 @@ struct RecordCommand: Relayed {
 
   var workflowName: String? { workflow }
 
+  var builtAhead: [String]? { at.map { [$0] } ?? [] }
+
   mutating func validate() throws {
     guard (1...1000).contains(runs) else {
       throw ValidationError("--runs must be a number from 1 to 1000.")
@@ -57,8 +59,7 @@ struct RecordCommand: Relayed {
     // What can't be written must not show only after minutes of measuring.
     let commit = try? project.repository.commit(at ?? "HEAD").id
     try Ledger.checkIsWritable(for: commit.map { [$0] } ?? [], in: project.repository)
-    var tags = Dictionary(tag.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-    if let host = session.labHost, tags["host"] == nil { tags["host"] = host }
+    let tags = session.hostTags.merging(tag.map { ($0.key, $0.value) }) { $1 }
     let result = try session.findable(as: Self.operationName, workflow) {
       try Recording.measure(
         .init(

@@ -55,6 +55,8 @@ struct SelfTestCommand: Relayed {
 
   var workflowName: String? { workflow }
 
+  var builtAhead: [String]? { [] }
+
   mutating func validate() throws {
     guard (1...10_000).contains(checks), (0...10_000).contains(slowerChecks) else {
       throw ValidationError("--checks must be from 1 to 10000, --slower-checks from 0 to 10000.")

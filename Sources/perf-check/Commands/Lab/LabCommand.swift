@@ -11,7 +11,7 @@ struct LabCommand: ParsableCommand {
       """,
     subcommands: [
       LabStatusCommand.self, LabSelfTestCommand.self, LabDrainCommand.self, LabResumeCommand.self,
-      LabMeasureCommand.self, LabRunJobCommand.self,
+      LabMeasureCommand.self, LabBuildCommand.self, LabRunJobCommand.self,
     ],
     defaultSubcommand: LabStatusCommand.self)
 }

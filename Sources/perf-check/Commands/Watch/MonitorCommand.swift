@@ -6,7 +6,7 @@ import Reports
 import Watch
 
 /// `perf-check monitor`.
-struct MonitorCommand: Operation {
+struct MonitorCommand: Relayed {
   static let configuration = CommandConfiguration(
     commandName: "monitor",
     abstract: "Sample a workflow, a command or what is running until it ends.",
@@ -20,6 +20,7 @@ struct MonitorCommand: Operation {
       repository measures; builds aren't counted on Linux, elsewhere they are.
 
         perf-check monitor pipeline --dashboard --record
+        perf-check monitor pipeline --executor slurm --dashboard
         perf-check monitor -- make -j4
         perf-check monitor --pid 4711 --frequency 1s --for 10m
         perf-check monitor
@@ -76,6 +77,8 @@ struct MonitorCommand: Operation {
 
   @OptionGroup var tasks: TaskOptions
 
+  @OptionGroup var executor: ExecutorOptions
+
   @Argument(help: "Run this workflow of perf-check.yml once.")
   var workflow: String?
 
@@ -85,6 +88,11 @@ struct MonitorCommand: Operation {
 
   var workflowName: String? { workflow }
 
+  /// A process or command is watched where it is.
+  var isMeasuring: Bool { workflow != nil }
+
+  var builtAhead: [String]? { [] }
+
   mutating func validate() throws {
     guard [workflow != nil, pid != nil, !command.isEmpty].count(where: \.self) <= 1 else {
       throw ValidationError(
@@ -93,6 +101,9 @@ struct MonitorCommand: Operation {
     if store.isGiven, !record {
       throw ValidationError("--store and --repository-id require --record.")
     }
+    if executor.executor == .slurm, workflow == nil {
+      throw ValidationError("--executor slurm requires a workflow.")
+    }
     if record, workflow == nil { throw ValidationError("--record requires a workflow.") }
     if let pid, pid < 1 { throw ValidationError("--pid is the id of a process: 1 or more.") }
   }
@@ -100,12 +111,7 @@ struct MonitorCommand: Operation {
   func perform(in session: Session) throws -> Outcome {
     let operation = try operation(in: session)
     let alerts = alerts || failOnAlert ? try RunAlerts(isSilent: dashboard, in: session) : nil
-    let display = dashboard ? LiveDisplay(in: session) : nil
-    if dashboard, display == nil {
-      throw UsageError(
-        description: "--dashboard needs a terminal\n  Without one, leave it out: perf-check monitor"
-      )
-    }
+    let display = try display(in: session)
     let page = try LivePage(serving, metrics: listenMetrics, in: session)
     let run = MonitoredRun(
       session: session, period: period(in: session), limit: duration, alerts: alerts,
@@ -132,6 +138,34 @@ struct MonitorCommand: Operation {
       throw error
     }
     return outcome(of: ending, alerts: alerts?.finish(at: session.now))
+  }
+
+  /// What shows the run on the terminal; nil where that isn't wanted.
+  private func display(in session: Session) throws(UsageError) -> LiveDisplay? {
+    guard dashboard else { return nil }
+    guard let display = LiveDisplay(in: session) else {
+      throw UsageError(
+        description: "--dashboard needs a terminal\n  Without one, leave it out: perf-check monitor"
+      )
+    }
+    return display
+  }
+
+  /// What shows the run here while another host watches it.
+  func view(in session: Session) throws -> RemoteView? {
+    guard let workflow else { return nil }
+    let display = try display(in: session)
+    return try RemoteView(
+      of: workflow, period: period(in: session), display: display,
+      page: try LivePage(serving, metrics: listenMetrics, in: session), in: session)
+  }
+
+  /// The host has no terminal, and nobody who could read its page.
+  func relayedArguments(in session: Session) throws -> [String] {
+    try session.relayedArguments(dropping: [
+      "--dashboard": .none, "--serve": .optional, "--allow-remote": .none,
+      "--listen-metrics": .required, "--frequency": .required,
+    ]) + ["--frequency=\(period(in: session).value)s"]
   }
 
   /// The running operation that is watched; nil for anything else.

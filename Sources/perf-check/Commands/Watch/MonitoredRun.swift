@@ -176,12 +176,15 @@ struct MonitoredRun {
     let folder = Self.folder(of: project)
     let watch = WorkflowWatch(
       period: period, limit: limit, retention: folder.retention.realTimeData, in: folder,
-      group: ControlGroup(), clock: session.clock, observer: { alerts?.observer($0) },
+      host: session.labHost, group: ControlGroup(), clock: session.clock,
+      observer: { alerts?.observer($0) },
       began: {
         Self.show($0, alerts, on: display, page, period: period, past)
       })
     let made = try Recording.measure(
-      .init(workflow: name, runs: 1, failFast: failFast, observer: watch), in: project,
+      .init(
+        workflow: name, runs: 1, tags: session.hostTags, failFast: failFast, observer: watch),
+      in: project,
       on: session.makeBench
     ) { activity in
       // The dashboard shows what runs, but not what is built before.
