@@ -8,6 +8,8 @@ final class PerfCheckTool: Sendable {
   let repository: RepositoryFixture
   var path: String { repository.path }
   var folder: TemporaryFolder { repository.folder }
+  /// Whether `execute` leaves it to the tool what is profiled.
+  private let isProfiled: Bool
 
   /// The executable that PERF_CHECK_EXECUTABLE names, or the one that was built with the tests.
   static let executable: String = {
@@ -48,7 +50,11 @@ final class PerfCheckTool: Sendable {
   }
 
   /// A repository on `main` with the project, committed.
-  init(named name: String = "project", files: [String: String] = PerfCheckTool.files()) throws {
+  init(
+    named name: String = "project", files: [String: String] = PerfCheckTool.files(),
+    isProfiled: Bool = false
+  ) throws {
+    self.isProfiled = isProfiled
     self.repository = try RepositoryFixture(named: name)
     for (name, text) in files { try repository.folder.write(text, to: name) }
     if files["nap"] != nil { try shell(["chmod", "+x", "nap"], in: repository.path) }
@@ -57,7 +63,7 @@ final class PerfCheckTool: Sendable {
 
   /// Works in a repository that is there already.
   init(repository: RepositoryFixture) {
-    self.repository = repository
+    (self.repository, isProfiled) = (repository, false)
   }
 
   /// Runs the tool in the repository, in this process.
@@ -86,7 +92,7 @@ final class PerfCheckTool: Sendable {
   ) -> ShellResult {
     let (output, errors) = (Recorder(), Recorder())
     var invocation = Invocation(
-      arguments, environment: Self.environment.merging(environment) { $1 },
+      withoutProfiles(arguments), environment: Self.environment.merging(environment) { $1 },
       workingDirectory: folder, output: output.stream, errors: errors.stream, clock: { Date() })
     change(&invocation)
     let status = Tool.run(invocation)
@@ -106,9 +112,18 @@ final class PerfCheckTool: Sendable {
     _ arguments: [String], environment: [String: String] = [:]
   ) throws -> ShellResult {
     try shell(
-      [Self.executable] + arguments, in: path,
+      [Self.executable] + (isProfiled ? arguments : Self.withoutProfiles(arguments)), in: path,
       environment: RepositoryFixture.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
         .merging(environment) { $1 })
+  }
+
+  /// The arguments with which a regression isn't profiled unless that is asked for: of programs that sleep, as
+  /// those of tests do, profiles take 20 s and tell nothing.
+  private static func withoutProfiles(_ arguments: [String]) -> [String] {
+    guard let operation = arguments.first, ["check", "bisect"].contains(operation),
+      !arguments.contains(where: { $0.hasPrefix("--explain") || $0.contains("\"explain\"") })
+    else { return arguments }
+    return [operation, "--explain=off"] + arguments.dropFirst()
   }
 
   private static let environment = ProcessInfo.processInfo.environment

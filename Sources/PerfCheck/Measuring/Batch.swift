@@ -11,7 +11,9 @@ package struct Batch {
 extension Workload {
   /// Runs some iterations between two readings of the clocks.
   ///
-  /// - Parameter iterations: At least 1.
+  /// - Parameters:
+  ///   - iterations: At least 1.
+  ///   - time: The clocks.
   /// - Throws: What the benchmark or its setup throws.
   package func batch(of iterations: Int, _ time: TimeSource) async throws -> Batch {
     try await fill?(iterations)

@@ -13,7 +13,9 @@ package enum Figures {
 
   /// A rate: "12.3 M/s", "1.50 GB/s".
   ///
-  /// - Parameter perSecond: Not negative, in units of `throughput`.
+  /// - Parameters:
+  ///   - perSecond: Not negative, in units of `throughput`.
+  ///   - throughput: What is counted: bytes or items.
   package static func rate(_ perSecond: Double, of throughput: Throughput) -> String {
     let prefixes = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
     let rounded = rounded(perSecond)

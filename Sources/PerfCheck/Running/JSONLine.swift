@@ -7,7 +7,12 @@ package enum JSONLine {
 
   /// A metric of a benchmark.
   ///
-  /// - Parameter value: Finite.
+  /// - Parameters:
+  ///   - value: Finite.
+  ///   - benchmark: Its name.
+  ///   - metric: The metric's name, such as "wall_time".
+  ///   - unit: That of the value.
+  ///   - better: "lower" or "higher".
   package static func value(
     _ value: Double, of benchmark: String, _ metric: String, unit: String, better: String
   ) -> String {

@@ -6,6 +6,7 @@ package struct Session {
   private let complain: (String) -> Void
 
   /// - Parameters:
+  ///   - benchmarks: What can be run.
   ///   - source: The clocks of measurements.
   ///   - show: Writes a line of results.
   ///   - complain: Writes a line of warnings and errors.

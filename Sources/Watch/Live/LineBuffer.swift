@@ -19,7 +19,9 @@ package struct LineBuffer: Hashable, Sendable {
 
   /// Adds a line and writes all that wait.
   ///
-  /// - Parameter write: Writes a line; throws where it can't.
+  /// - Parameters:
+  ///   - line: Without a line end.
+  ///   - write: Writes a line; throws where it can't.
   /// - Returns: Why lines still wait; nil where none does.
   @discardableResult
   package mutating func add<Problem: Error>(

@@ -12,8 +12,10 @@ package struct WatchedLines: Sendable {
 
   /// Those of a folder.
   ///
-  /// - Parameter start: The first instant whose samples count, in seconds since 1970. What happened in
-  ///   a run counts from its beginning.
+  /// - Parameters:
+  ///   - folder: Where monitors write.
+  ///   - start: The first instant whose samples count, in seconds since 1970. What happened in a run
+  ///     counts from its beginning.
   package init(_ folder: LiveFolder, since start: Double) {
     let usage = folder.usage(since: start)
     let (traces, agents) = (folder.traces(since: 0), folder.agents(since: 0))

@@ -17,7 +17,10 @@ package struct MachineActivity: Hashable, Sendable {
 
   package init() {}
 
-  /// - Parameter seconds: Between the readings, above 0.
+  /// - Parameters:
+  ///   - old: The earlier reading.
+  ///   - new: The later one.
+  ///   - seconds: Between the readings, above 0.
   package init(from old: MachineReading, to new: MachineReading, seconds: Double) {
     totalMemory = new.totalMemory
     availableMemory = new.availableMemory

@@ -45,8 +45,10 @@ package protocol ProcessSource: Sendable {
   /// What a process that was read before has used now; nil where it is gone, though its id may be in use
   /// again.
   ///
-  /// - Parameter isWhole: Whether its parent may have changed: without that, what a process that hasn't
-  ///   run since is known to have used may be given again.
+  /// - Parameters:
+  ///   - old: What was read of it before.
+  ///   - isWhole: Whether its parent may have changed: without that, what a process that hasn't run since
+  ///     is known to have used may be given again.
   func again(_ old: ProcessReading, isWhole: Bool) -> ProcessReading?
 
   /// The newest id that was given out; nil where that isn't known.

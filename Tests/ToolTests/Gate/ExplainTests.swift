@@ -31,7 +31,8 @@ private let canExplain: Bool = {
   }
 
   private func tool() throws -> PerfCheckTool {
-    let tool = try PerfCheckTool(files: ["main.c": Self.program(1000)])
+    let tool = try PerfCheckTool(
+      files: ["main.c": Self.program(1000)], isProfiled: true)
     try tool.repository.git("checkout", "--quiet", "-b", "change")
     return tool
   }
@@ -61,25 +62,26 @@ private let canExplain: Bool = {
   }
 
   @Test func `is of the task that takes more`() throws {
-    let tool = try PerfCheckTool(files: [
-      "main.c": Self.program(1000),
-      // The other task runs another program, which stays the same.
-      "other.c": Self.program(1000),
-      "perf-check.yml": """
-      version: 1
-      workflows:
-        count:
-          build: sh -c 'cc -O2 -g main.c -o program && cc -O2 -g other.c -o other'
-          metrics: [wall_time]
-          tasks:
-            - {id: steady, run: ./other}
-            - {id: grown, run: ./program, needs: [steady]}
+    let tool = try PerfCheckTool(
+      files: [
+        "main.c": Self.program(1000),
+        // The other task runs another program, which stays the same.
+        "other.c": Self.program(1000),
+        "perf-check.yml": """
+        version: 1
+        workflows:
+          count:
+            build: sh -c 'cc -O2 -g main.c -o program && cc -O2 -g other.c -o other'
+            metrics: [wall_time]
+            tasks:
+              - {id: steady, run: ./other}
+              - {id: grown, run: ./program, needs: [steady]}
 
-      """,
-      "baselines/regression_tests.json": """
-      {"version": 1, "tests": [{"workflow": "count", "metric": "wall_time", "limit": 0.3, "max_pairs": 40}]}
-      """,
-    ])
+        """,
+        "baselines/regression_tests.json": """
+        {"version": 1, "tests": [{"workflow": "count", "metric": "wall_time", "limit": 0.3, "max_pairs": 40}]}
+        """,
+      ], isProfiled: true)
     try tool.repository.git("checkout", "--quiet", "-b", "change")
     try tool.folder.write(Self.program(8000), to: "main.c")
     try tool.repository.commit("Work more")
@@ -94,15 +96,16 @@ private let canExplain: Bool = {
   }
 
   @Test func `ends a bisection`() throws {
-    let tool = try PerfCheckTool(files: [
-      "main.c": Self.program(1000),
-      "perf-check.yml": """
-      version: 1
-      workflows:
-        count: {build: cc -O2 -g main.c -o program, run: ./program}
+    let tool = try PerfCheckTool(
+      files: [
+        "main.c": Self.program(1000),
+        "perf-check.yml": """
+        version: 1
+        workflows:
+          count: {build: cc -O2 -g main.c -o program, run: ./program}
 
-      """,
-    ])
+        """,
+      ], isProfiled: true)
     for commit in 1...5 {
       try tool.folder.write("\(commit)", to: "notes.txt")
       if commit == 3 { try tool.folder.write(Self.program(6000), to: "main.c") }
