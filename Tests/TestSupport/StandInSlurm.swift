@@ -153,7 +153,12 @@ package final class StandInSlurm: Sendable {
     done
     case "$1 $state" in
     "update DRAIN") echo drained >"$slurm/nodes/$node.state"; echo "$reason" >"$slurm/nodes/$node.reason";;
-    "update RESUME") rm -f "$slurm/nodes/$node".*;;
+    "update RESUME")
+      if ! grep -q drain "$slurm/nodes/$node.state" 2>/dev/null; then
+        echo "slurm_update error: Invalid node state specified" >&2
+        exit 1
+      fi
+      rm -f "$slurm/nodes/$node".*;;
     "create "*) touch "$slurm/reservations/$reservation";;
     "delete "*) rm "$slurm/reservations/$reservation";;
     esac

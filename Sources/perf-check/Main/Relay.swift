@@ -97,6 +97,10 @@ extension Session {
     _ workflow: String?, at revisions: [String], places: Int, _ setting: Dispatch.Setting
   ) throws(LabError) {
     guard setting.executor.buildPartition != nil else { return }
+    // Where the file can't be read, who measures says so.
+    let workflows = (try? project().workflowFile().workflows) ?? []
+    guard workflows.contains(where: { ($0.name == workflow || workflow == nil) && $0.build != nil })
+    else { return }
     var batch = Dispatch.Batch([
       .init(
         number: 1,

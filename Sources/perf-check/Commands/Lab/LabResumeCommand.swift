@@ -32,11 +32,11 @@ struct LabResumeCommand: Operation {
     let lab = try FleetNodes(in: session, project)
     let node = try lab.node(host)
     guard !force else {
-      try lab.slurm.resume(host)
       let reservation = Self.reservation(of: host)
-      if try lab.slurm.reservations().contains(reservation) {
-        try lab.slurm.endReservation(reservation)
-      }
+      let isReserved = try lab.slurm.reservations().contains(reservation)
+      // What a killed call has left needn't be drained any more.
+      if node.isDrained || !isReserved { try lab.slurm.resume(host) }
+      if isReserved { try lab.slurm.endReservation(reservation) }
       return outcome(["\(host) gets jobs again; it wasn't measured."])
     }
     let lock: FileLock
@@ -89,7 +89,7 @@ struct LabResumeCommand: Operation {
         )
       }
     }
-    try lab.slurm.resume(host)
+    if node.isDrained { try lab.slurm.resume(host) }
     let measured = try options.measure(
       others + [host], reservations: [host: reservation], lab.setting, in: project, session)
     let result = try options.judge(measured, lab.setting, session)
