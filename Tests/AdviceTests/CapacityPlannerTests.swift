@@ -43,11 +43,11 @@ private func objective(_ text: String) throws -> MetricLimit { try #require(Metr
 @Suite struct `Planning capacity` {
   /// 80 % is promised.
   ///
-  /// Of 300 years with other seeds 235 held; 100 hold 68…92 with a chance of 99.7 %.
+  /// Of 300 years with other seeds 235 held; 40 hold 25…39 with a chance of 99.7 %.
   @Test func `names the week in which agents won't do as often as it says`() throws {
     let limit = try objective("p95 queue_time < 5m")
     let (week, year) = (7 * 86_400.0, 365 * 86_400.0)
-    let held = Parallel.map(Array(0..<100)) { seed -> Bool in
+    let held = Parallel.map(Array(0..<40)) { seed -> Bool in
       var generator = SeededGenerator(seed: UInt64(1000 + seed))
       let all = Year().arrivals(days: 365 * 3, using: &generator)
       let demand = Demand(all.filter { $0.time < year })
@@ -70,6 +70,6 @@ private func objective(_ text: String) throws -> MetricLimit { try #require(Metr
       let date = demand.end + Double(first) * week
       return date >= breach.earliest ?? .infinity && date <= breach.latest ?? .infinity
     }
-    #expect((75...85).contains(held.count(where: \.self)))
+    #expect((25...39).contains(held.count(where: \.self)))
   }
 }

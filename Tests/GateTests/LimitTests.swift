@@ -135,7 +135,7 @@ private struct Plan {
   @Test func `of exact counts lets nothing worse pass and fails nothing better`() throws {
     var noise = Noise(seed: 11)
     var seen: [Verdict: Int] = [:]
-    for index in 0..<100_000 {
+    for index in 0..<30_000 {
       let plan = Plan(using: &noise)
       let verdict = try plan.countedVerdict()
       seen[verdict, default: 0] += 1
@@ -156,7 +156,7 @@ private struct Plan {
   @Test func `of pairs lets nothing worse pass and fails nothing better`() throws {
     var noise = Noise(seed: 12)
     var seen: [Verdict: Int] = [:]
-    for index in 0..<100_000 {
+    for index in 0..<30_000 {
       let plan = Plan(using: &noise)
       let verdict = try plan.verdict(seed: UInt64(index))
       seen[verdict, default: 0] += 1
