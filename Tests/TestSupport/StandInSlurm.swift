@@ -36,7 +36,9 @@ package final class StandInSlurm: Sendable {
     return ["PATH": folder.path + "/bin:" + path]
   }
 
-  package func fail(_ faults: Fault...) throws {
+  package func fail(_ faults: Fault...) throws { try fail(with: faults) }
+
+  package func fail(with faults: [Fault]) throws {
     for (number, fault) in faults.enumerated() {
       try folder.write(fault.rawValue, to: "faults/\(number + 1)")
     }

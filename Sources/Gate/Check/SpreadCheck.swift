@@ -24,6 +24,8 @@ package struct SpreadCheck {
 
   /// Those that have tests, in the order of the file.
   package let parts: [Part]
+  /// Whether any of them is built before it runs.
+  package var isBuilt: Bool { plan.parts.contains { $0.workflow.build != nil } }
   /// What is compared: both as they are now, whatever is changed meanwhile.
   package let (base, candidate): (ObjectID, ObjectID)
   private let request: Check.Request

@@ -10,9 +10,10 @@ protocol Relayed: Operation {
   var executor: ExecutorOptions { get }
   /// Whether it measures at all, as it was called.
   var isMeasuring: Bool { get }
-  /// The commits that can be built before, an empty list for the work tree; nil where what is to be built
-  /// shows only while it measures.
-  var builtAhead: [String]? { get }
+  /// Whether what it measures can be built before: not where that shows only while it measures.
+  var isBuiltAhead: Bool { get }
+  /// The commit that it measures; nil for the work tree.
+  var at: String? { get }
 
   /// What shows it here while it goes on elsewhere; nil for its progress alone.
   func view(in session: Session) throws -> RemoteView?
@@ -23,7 +24,8 @@ protocol Relayed: Operation {
 
 extension Relayed {
   var isMeasuring: Bool { true }
-  var builtAhead: [String]? { nil }
+  var isBuiltAhead: Bool { false }
+  var at: String? { nil }
 
   func view(in session: Session) throws -> RemoteView? { nil }
 
@@ -48,8 +50,14 @@ struct Relay {
     guard let setting = try session.dispatchSetting(operation.executor, in: project) else {
       return nil
     }
-    if let revisions = operation.builtAhead {
-      try session.buildAhead(operation.workflowName, at: revisions, places: 1, setting)
+    // Where the file can't be read, who measures says so.
+    let workflows = (try? project.workflowFile().workflows) ?? []
+    let name = operation.workflowName
+    let isBuilt = workflows.contains { ($0.name == name || name == nil) && $0.build != nil }
+    if isBuilt, operation.isBuiltAhead {
+      try session.buildAhead(
+        ["lab", "build"] + (operation.at.map { ["--at=\($0)"] } ?? []) + session.placeArguments
+          + (name.map { [$0] } ?? []), setting)
     }
     var batch = Dispatch.Batch([
       .init(number: 1, arguments: try operation.relayedArguments(in: session))
@@ -83,30 +91,17 @@ extension Session {
     console.show(Activity(news.text, done: news.done, total: news.total))
   }
 
-  /// Has commits built in the partition for builds, if the executor has one.
+  /// Makes a call in the partition for builds, if the executor has one.
   ///
   /// What comes of it decides nothing: who measures builds what isn't built.
   ///
   /// - Parameters:
-  ///   - workflow: The only one; nil for all.
-  ///   - revisions: The commits; an empty list for the work tree.
-  ///   - places: How many jobs will measure at once.
+  ///   - arguments: The call.
   ///   - setting: What jobs need.
   /// - Throws: As `Dispatch.run`.
-  func buildAhead(
-    _ workflow: String?, at revisions: [String], places: Int, _ setting: Dispatch.Setting
-  ) throws(LabError) {
+  func buildAhead(_ arguments: [String], _ setting: Dispatch.Setting) throws(LabError) {
     guard setting.executor.buildPartition != nil else { return }
-    // Where the file can't be read, who measures says so.
-    let workflows = (try? project().workflowFile().workflows) ?? []
-    guard workflows.contains(where: { ($0.name == workflow || workflow == nil) && $0.build != nil })
-    else { return }
-    var batch = Dispatch.Batch([
-      .init(
-        number: 1,
-        arguments: ["lab", "build", "--places=\(places)"] + revisions.map { "--at=\($0)" }
-          + placeArguments + (workflow.map { [$0] } ?? []))
-    ])
+    var batch = Dispatch.Batch([.init(number: 1, arguments: arguments)])
     batch.isBuild = true
     let outcomes = try Dispatch.run([batch], setting, progress: show)
     let problem: String? =

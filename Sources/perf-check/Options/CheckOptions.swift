@@ -103,6 +103,10 @@ struct CheckOptions: ParsableArguments {
   @Option(help: .hidden)
   var shard: Shard?
 
+  /// In how many places both sides are built, without measuring; nil to measure.
+  @Option(help: .hidden)
+  var buildOnly: Int?
+
   mutating func validate() throws {
     if let pairs, !(1...1000).contains(pairs) {
       throw ValidationError("--pairs must be a number from 1 to 1000.")
@@ -110,6 +114,7 @@ struct CheckOptions: ParsableArguments {
     guard errorShare > 0, errorShare <= 1 else {
       throw ValidationError("--error-share must be above 0 and at most 1.")
     }
+    if let buildOnly, buildOnly < 1 { throw ValidationError("--build-only must be 1 or more.") }
     if run == nil {
       for (flag, isGiven) in [("--build", build != nil), ("--limit", limit != nil)] where isGiven {
         throw ValidationError(

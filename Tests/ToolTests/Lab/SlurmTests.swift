@@ -139,8 +139,18 @@ import Testing
     let builders = try String(contentsOfFile: built, encoding: .utf8).split(separator: "\n")
     #expect(builders == ["1", "1", "1", "1"])
     #expect(left.isEmpty)
+    // What a change says of its build is done to neither side, nor to the base before it is measured.
+    let file = try tool.folder.read("perf-check.yml")
+    try tool.repository.commit(
+      "Odd",
+      files: ["perf-check.yml": file.replacing("echo $", with: "echo odd; echo $"), "README": "x"])
+    #expect(run("check").status == 0)
+    let later = try String(contentsOfFile: built, encoding: .utf8)
+    #expect(!later.contains("odd") && later.hasPrefix("1\n1\n1\n1\n4\n"), "\(later)")
     // A build that is lost delays, and decides nothing.
-    try slurm.fail(.lostReply, .lostReply, .lostReply, .outOfMemory)
+    let count = slurm.submissions.count
+    try slurm.fail(
+      with: Array(repeating: StandInSlurm.Fault.lostReply, count: count) + [.outOfMemory])
     let recorded = run("record", "--runs", "1", "--at", "HEAD~1")
     #expect(recorded.status == 0, "\(recorded)")
     #expect(recorded.errors.contains("not built ahead, but where it is measured"))

@@ -7,6 +7,7 @@ import Git
 import History
 import Model
 import Processes
+import Quantities
 import Reports
 import Watch
 
@@ -37,6 +38,15 @@ struct CheckCommand: Operation {
 
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project(writing: [options.report, options.junit])
+    if let places = options.buildOnly {
+      let ahead = try BuildAhead(
+        try options.request(in: project, from: session), places: places, in: project,
+        on: session.makeBench, progress: session.console.show)
+      return Outcome(
+        report: Report(
+          operation: Self.operationName, workflow: options.workflow,
+          lines: [Quantity.count(ahead.count, "build")], results: NoData()))
+    }
     try project.files.checkIsWritable(project.verdictFilePath)
     if let junit = options.junit { try session.checkIsWritable(junit, flag: "--junit") }
     if let report = options.report { try session.checkIsWritable(report, flag: "--report") }

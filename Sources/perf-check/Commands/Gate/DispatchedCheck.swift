@@ -36,9 +36,10 @@ struct DispatchedCheck {
     // Each part writes its own.
     _ = try project.writeExplanations([])
     let batches = batches(of: check.parts, calls)
-    if options.run == nil, !check.parts.isEmpty {
+    if check.isBuilt {
       try session.buildAhead(
-        options.workflow, at: [check.base.hex, check.candidate.hex], places: batches.count, setting)
+        options.arguments(of: check, options.workflow) + ["--build-only=\(batches.count)"]
+          + session.placeArguments, setting)
     }
     let outcomes = try Dispatch.run(batches, setting, progress: session.show)
     var missing: [String: String] = [:]
@@ -93,6 +94,13 @@ extension CheckOptions {
   ///
   /// What is written, and how it ends, is decided where the whole is.
   func arguments(for part: SpreadCheck.Part, of check: SpreadCheck) -> [String] {
+    let words = ["--error-share=\(part.errorShare.value)"]
+    return arguments(of: check, part.workflow) + words
+      + (part.shard.map { ["--shard=\($0)"] } ?? [])
+  }
+
+  /// The same for all of a workflow; nil for all workflows.
+  fileprivate func arguments(of check: SpreadCheck, _ workflow: String?) -> [String] {
     var words = ["check", "--format=json", "--progress=never"]
     func add(_ flag: String, _ value: (some CustomStringConvertible)?) {
       if let value { words.append("--\(flag)=\(value)") }
@@ -110,10 +118,8 @@ extension CheckOptions {
     add("counter", counting.counter.rawValue)
     add("advice", advice.rawValue)
     add("explain", explain?.rawValue)
-    add("error-share", part.errorShare.value)
-    add("shard", part.shard)
     if tasks.failFast { words.append("--fail-fast") }
-    return words + (run == nil ? [part.workflow] : [])
+    return words + (run == nil ? [workflow].compactMap(\.self) : [])
   }
 }
 

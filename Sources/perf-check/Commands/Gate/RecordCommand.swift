@@ -43,7 +43,7 @@ struct RecordCommand: Relayed {
 
   var workflowName: String? { workflow }
 
-  var builtAhead: [String]? { at.map { [$0] } ?? [] }
+  var isBuiltAhead: Bool { true }
 
   mutating func validate() throws {
     guard (1...1000).contains(runs) else {

@@ -55,7 +55,7 @@ struct SelfTestCommand: Relayed {
 
   var workflowName: String? { workflow }
 
-  var builtAhead: [String]? { [] }
+  var isBuiltAhead: Bool { true }
 
   mutating func validate() throws {
     guard (1...10_000).contains(checks), (0...10_000).contains(slowerChecks) else {

@@ -16,22 +16,18 @@ struct LabBuildCommand: Operation {
   @Argument(help: "The only workflow.")
   var workflow: String?
 
-  @Option(help: "A commit (repeatable); none for the work tree.")
-  var at: [String] = []
-
-  @Option(help: "How many jobs will measure at once.")
-  var places = 1
+  @Option(help: "The commit; the work tree without it.")
+  var at: String?
 
   var workflowName: String? { workflow }
 
   func perform(in session: Session) throws -> Outcome {
     let project = try session.project()
-    let count = try BuildAhead.run(
-      workflow, at: at, places: places, in: project, on: session.makeBench,
-      progress: session.console.show)
+    let ahead = try BuildAhead(
+      workflow, at: at, in: project, on: session.makeBench, progress: session.console.show)
     return Outcome(
       report: Report(
         operation: Self.operationName, workflow: workflow,
-        lines: [Quantity.count(count, "build")], results: NoData()))
+        lines: [Quantity.count(ahead.count, "build")], results: NoData()))
   }
 }

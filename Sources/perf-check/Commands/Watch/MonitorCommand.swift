@@ -91,7 +91,7 @@ struct MonitorCommand: Relayed {
   /// A process or command is watched where it is.
   var isMeasuring: Bool { workflow != nil }
 
-  var builtAhead: [String]? { [] }
+  var isBuiltAhead: Bool { true }
 
   mutating func validate() throws {
     guard [workflow != nil, pid != nil, !command.isEmpty].count(where: \.self) <= 1 else {
