@@ -3,7 +3,6 @@ import History
 import Measurement
 import Model
 import Quantities
-import Statistics
 import TestSupport
 import Testing
 
@@ -72,23 +71,47 @@ import Testing
     let shards = try (1...count).map { number in
       try project.check(.init(seed: 1, shard: Shard(number: number, count: count)))
     }
-    let comparisons = shards.flatMap(\.comparisons)
-    #expect(comparisons.map(\.metric.name) == whole.comparisons.map(\.metric.name))
-    #expect(comparisons.map(\.verdict) == whole.comparisons.map(\.verdict))
+    let comparisons = shards.flatMap(\.comparisons).sorted { $0.metric.name < $1.metric.name }
+    let expected = whole.comparisons.sorted { $0.metric.name < $1.metric.name }
+    #expect(comparisons.map(\.metric.name) == expected.map(\.metric.name))
+    #expect(comparisons.map(\.verdict) == expected.map(\.verdict))
     #expect(comparisons.contains { $0.verdict == .regressed })
-    // What each may use up, together, is what the whole may.
-    let names = Self.names
-    let file = try project.project().workflowFile()
-    let plan = try CheckPlan(
-      file: file, fileName: "", tests: try project.project().regressionTests(), testsName: "",
-      workflow: nil, pairs: nil, errorShare: 0.5
-    ).naming { _ in SuiteListing(base: names, candidate: names) }
-    let kept = (1...count).map { plan.keeping(Shard(number: $0, count: count)) }
+    // What each may use up, together, is what the whole may, even where hosts list others.
+    let plan = try plan(of: project)
+    let kept = (1...count).map { number in
+      plan.naming(number == 1 ? Self.names : ["Parse a", "Print/1"])
+        .keeping(Shard(number: number, count: count))
+    }
     #expect(abs(kept.reduce(0) { $0 + $1.rates.share } - 0.5) < 1e-12)
-    #expect(kept.reduce(0) { $0 + $1.rates.tests } == plan.rates.tests)
-    for shard in kept where shard.rates.tests > 0 {
-      // Each test has the part that it has in the whole.
-      #expect(abs(shard.rates.thresholds.above / plan.rates.thresholds.above - 1) < 1e-12)
+  }
+
+  private func plan(of project: SimulatedProject) throws -> CheckPlan {
+    try CheckPlan(
+      file: project.project().workflowFile(), fileName: "",
+      tests: project.project().regressionTests(), testsName: "", workflow: nil, pairs: nil,
+      errorShare: 0.5)
+  }
+
+  @Test func `has no shard that leaves out what another host lists elsewhere`() throws {
+    let plan = try plan(of: try project(law()))
+    // The same names in any order, and with others between them.
+    for _ in 0..<20 {
+      let measured = (1...3).flatMap { number in
+        plan.naming((Self.names + (0..<number).map { "More \($0)" }).shuffled())
+          .keeping(Shard(number: number, count: 3)).parts.compactMap(\.benchmark)
+      }.filter { !$0.hasPrefix("More") }
+      #expect(measured.sorted() == Self.names.sorted())
+    }
+  }
+
+  @Test func `is missing in each shard that can't build it`() throws {
+    let project = try project(law())
+    var failing = law()
+    failing.buildFailure = "no compiler"
+    try project.commit("Change", failing)
+    for number in 1...3 {
+      let result = try project.check(.init(seed: 1, shard: Shard(number: number, count: 3)))
+      #expect(result.comparisons.map(\.verdict) == [.missing])
     }
   }
 
@@ -220,5 +243,12 @@ import Testing
     #expect(result.failures.isEmpty)
     #expect(result.trust.count == 4)
     #expect(result.trust.allSatisfy { $0.injection.map { $0.caught == 3 } ?? false })
+  }
+}
+
+extension CheckPlan {
+  /// The plan where both sides list the same benchmarks.
+  fileprivate func naming(_ names: [String]) -> CheckPlan {
+    (try? naming { _ in SuiteListing(base: names, candidate: names) }) ?? self
   }
 }

@@ -8,6 +8,7 @@ import Testing
 /// A fleet of which runs, jobs and hosts vary by chance, and a few hosts by more.
 private struct SimulatedFleet {
   var hosts = 5
+  var rounds = FleetTest.rounds
   /// The standard deviations of the logarithm of a time.
   var (job, process) = (0.004, 0.012)
   /// What hosts take longer, as a log-ratio, and how many times as noisy they are.
@@ -21,7 +22,7 @@ private struct SimulatedFleet {
 
   func samples(using generator: inout SeededGenerator) -> [HostSamples] {
     (0..<hosts).map { host in
-      let rounds = (0..<FleetTest.rounds).map { _ in
+      let rounds = (0..<rounds).map { _ in
         let level = (levels[host] ?? 0) + normal(job, &generator)
         let noise =
           process * (noises[host] ?? 1)
@@ -81,6 +82,17 @@ private struct SimulatedFleet {
     // In the mean it is twice as noisy.
     fleet.noises = [2: alone ? 2 * exp(-unrest * unrest / 2) : 2]
     fleet.unrestfulHost = alone ? 2 : nil
+    let named = (0..<500).count { _ in
+      FleetTest(fleet.samples(using: &generator)).findings.contains { $0.fault == .noisy }
+    }
+    #expect(named <= 12, "\(named)")
+  }
+
+  @Test(arguments: [2, 3, 5])
+  func `has none named noisy at the edge of few rounds, either`(rounds: Int) {
+    var generator = SeededGenerator(seed: UInt64(10 + rounds))
+    var fleet = SimulatedFleet()
+    (fleet.rounds, fleet.unrest, fleet.noises) = (rounds, 0.5, [2: 2])
     let named = (0..<500).count { _ in
       FleetTest(fleet.samples(using: &generator)).findings.contains { $0.fault == .noisy }
     }

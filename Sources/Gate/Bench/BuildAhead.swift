@@ -9,6 +9,8 @@ package import Measurement
 package struct BuildAhead {
   private let bench: any Bench
   private let progress: (Activity) -> Void
+  /// What was built: held, so that no later place takes one of them or its room.
+  private var places: [any Workplace] = []
   /// How many builds there are now.
   package private(set) var count = 0
 
@@ -20,7 +22,8 @@ package struct BuildAhead {
   ///   - project: The user's project.
   ///   - makeBench: Where it is built.
   ///   - progress: Called often.
-  /// - Throws: As `Check.run`; `MeasurementError` for what concerns more than one workflow.
+  /// - Throws: As `Check.run`; `MeasurementError` for what concerns more than one workflow, and
+  ///   `.tampered`, after which what was changed is built anew.
   package init(
     _ name: String?, at revision: String?, in project: borrowing Project,
     on makeBench: MakeBench, progress: @escaping (Activity) -> Void
@@ -46,7 +49,7 @@ package struct BuildAhead {
   ///   - project: The user's project.
   ///   - makeBench: Where it is built.
   ///   - progress: Called often.
-  /// - Throws: As `Check.run`.
+  /// - Throws: As `Check.run`, and `.tampered`.
   package init(
     _ request: Check.Request, places: Int, in project: borrowing Project,
     on makeBench: MakeBench, progress: @escaping (Activity) -> Void
@@ -84,6 +87,9 @@ package struct BuildAhead {
           guard error.concernsOneWorkflow else { throw error }
         }
       }
+      places.append(place)
+      // Who measures can't tell any more what a build did to the other side.
+      for place in places { try place.requireUntouched() }
     }
   }
 }

@@ -125,7 +125,9 @@ package struct LastCheck: Sendable {
       return Run(
         id: UniqueID.make(at: now, using: &generator),
         workflow: comparison.workflow, commit: results.candidate, dirty: results.candidateDirty,
-        at: document.timestamp, environment: measured.environment(of: comparison.workflow),
+        at: document.timestamp,
+        environment:
+          measured.environment(of: comparison.workflow, comparison.metric),
         metrics: [
           MetricSamples(
             metric: Metric(name: samples.metric, unit: samples.unit, better: samples.better),

@@ -7,8 +7,8 @@ package import Quantities
 
 /// A check whose workflows are measured elsewhere, each by itself, under the one error rate.
 ///
-/// The rate of the check is split over its workflows by their numbers of tests, and over the shards of a
-/// suite by theirs, so that the chance of any false regression stays below it, wherever and with whatever
+/// The rate of the check is split over its workflows by their numbers of tests, and evenly over the shards of
+/// a suite, so that the chance of any false regression stays below it, wherever and with whatever
 /// noise each is measured.
 package struct SpreadCheck {
   /// A workflow, or a shard of the benchmarks of its suite, that is measured by one call.
@@ -126,7 +126,14 @@ extension VerdictDocument {
     guard let first = measured.first?.document.result else { return self }
     let own = result.analysisResults
     let parts = measured.map(\.document.result)
-    let comparisons = own.comparisons + parts.flatMap(\.analysisResults.comparisons)
+    // What no host could build or list is missing once.
+    let comparisons = (own.comparisons + parts.flatMap(\.analysisResults.comparisons))
+      .reduce(into: [VerdictResults.ComparisonEntry]()) { kept, one in
+        let isKnown = kept.contains {
+          $0.verdict == .missing && ($0.workflow, $0.metric) == (one.workflow, one.metric)
+        }
+        if one.verdict != .missing || !isKnown { kept.append(one) }
+      }
     func unique(_ texts: [String]) -> [String] {
       texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }

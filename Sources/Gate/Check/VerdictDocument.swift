@@ -21,19 +21,26 @@ package struct VerdictData: Codable, Sendable {
     /// The job's number.
     package let job: String
     package let workflow: String
+    /// The metrics, where it measured a part of a suite's benchmarks; null for all of the workflow.
+    package let metrics: [String]?
     package let environment: RunEnvironment
 
-    package init(host: String, job: String, workflow: String, environment: RunEnvironment) {
+    package init(
+      host: String, job: String, workflow: String, metrics: [String]? = nil,
+      environment: RunEnvironment
+    ) {
       self.host = host
       self.job = job
       self.workflow = workflow
+      self.metrics = metrics
       self.environment = environment
     }
   }
 
-  /// Where a workflow was measured.
-  package func environment(of workflow: String) -> RunEnvironment {
-    hosts?.first { $0.workflow == workflow }?.environment ?? environment
+  /// Where a metric of a workflow was measured.
+  package func environment(of workflow: String, _ metric: String) -> RunEnvironment {
+    hosts?.first { $0.workflow == workflow && $0.metrics?.contains(metric) ?? true }?.environment
+      ?? environment
   }
 
   /// The values of one comparison, in the metric's unit, in the order they were measured.

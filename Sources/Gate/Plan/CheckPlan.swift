@@ -202,22 +202,21 @@ struct CheckPlan {
 
   /// The plan with a shard of the benchmarks of its suites.
   ///
-  /// Its tests may use up as much of the error rate as is due to their number. What is about no benchmark is
-  /// in the first.
+  /// What can't be built or listed here is missing here, whatever the other hosts have; other tests of no
+  /// benchmark are in the first shard. Each may use up an even part of the error rate: what hosts list may
+  /// differ, so that they can't divide it by that.
   func keeping(_ shard: Shard?) -> CheckPlan {
     guard let shard else { return self }
     var plan = self
-    let suite = parts.filter { $0.benchmark != nil }
-    plan.parts = Array(suite[shard.indices(of: suite.count)])
-    if shard.number == 1 {
-      plan.parts = parts.filter { $0.benchmark == nil } + plan.parts
-    } else {
-      plan.orphans = []
+    plan.parts.removeAll { part in
+      guard part.failure == nil else { return false }
+      return !(part.benchmark.map(shard.contains) ?? (shard.number == 1))
     }
-    let tests = plan.parts.reduce(plan.orphans.count) { $0 + $1.tests.count }
+    if shard.number > 1 { plan.orphans = [] }
     plan.rates = ErrorRates(
-      falseAlarm: rates.falseAlarm, tests: tests,
-      share: rates.share * Double(tests) / Double(max(1, rates.tests)))
+      falseAlarm: rates.falseAlarm,
+      tests: plan.parts.reduce(plan.orphans.count) { $0 + $1.tests.count },
+      share: rates.share / Double(shard.count))
     return plan
   }
 

@@ -1,4 +1,10 @@
-/// A part of what there is to measure, where other hosts measure the rest.
+import Quantities
+import Statistics
+
+/// A part of the benchmarks of a suite, where other hosts measure the rest.
+///
+/// Which benchmarks are in it is told by their names alone: hosts that list them in another order, or list
+/// others, leave out none.
 package struct Shard: Hashable, Sendable, CustomStringConvertible {
   /// From 1 to `count`.
   package let number: Int
@@ -20,8 +26,11 @@ package struct Shard: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(number)/\(count)" }
 
-  /// Which of so many things are in it: a block of neighbours, as even as can be.
-  func indices(of total: Int) -> Range<Int> {
-    total * (number - 1) / count..<total * number / count
+  /// Whether a benchmark is in it.
+  func contains(_ benchmark: String) -> Bool {
+    let hash = UInt64(StableHash.hex(of: [benchmark]), radix: 16) ?? 0
+    // Of similar names the hash has similar digits.
+    var generator = SeededGenerator(seed: hash)
+    return Int(generator.next() % UInt64(count)) == number - 1
   }
 }

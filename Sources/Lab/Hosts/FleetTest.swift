@@ -179,11 +179,25 @@ private struct Judgement {
   ///
   /// The pairs of a job have its noise in common, so the job is what is repeated. The few jobs of one host
   /// tell little of how much they differ, so what those of all hosts tell counts as much.
-  private func noise(of host: Int) -> (logarithm: Double, error: Double)? {
+  private func noise(of host: Int) -> Noise? {
     let values = distances[host]
     guard let own = Self.squaredVariation(of: values) else { return nil }
     let squared = (own + variation.squared) / 2
-    return (log(mean(of: values)), (squared / Double(values.count)).squareRoot())
+    // The degrees of freedom of a sum of variances (Satterthwaite 1946).
+    let uncertainty =
+      own * own / 4 / Double(values.count - 1)
+      + variation.squared * variation.squared / 4 / variation.degreesOfFreedom
+    return Noise(
+      logarithm: log(mean(of: values)), error: (squared / Double(values.count)).squareRoot(),
+      degreesOfFreedom: uncertainty > 0
+        ? squared * squared / uncertainty : variation.degreesOfFreedom)
+  }
+
+  /// The logarithm of a mean distance, with its standard error and how well that is known.
+  private struct Noise {
+    let logarithm: Double
+    let error: Double
+    let degreesOfFreedom: Double
   }
 
   /// The same of the host in the middle; nil where there are no others with noise.
@@ -201,7 +215,7 @@ private struct Judgement {
   /// By how many standard errors beyond doubt a host is noisier than it may be.
   private func excessOfNoise(of host: Int) -> Double? {
     guard let own = noise(of: host), let other = noise(ofOthersThan: host),
-      let law = StudentTDistribution(degreesOfFreedom: variation.degreesOfFreedom)
+      let law = StudentTDistribution(degreesOfFreedom: own.degreesOfFreedom)
     else { return nil }
     let excess = own.logarithm - other.logarithm - log(margins.noise)
     let error = (own.error * own.error + other.error * other.error).squareRoot()

@@ -2,8 +2,9 @@ import Quantities
 
 /// Live metrics as Prometheus's remote-write protocol has them: a protocol buffer in a block of Snappy.
 ///
-/// The series are those of `PrometheusText`, with `job` and `instance` as a scrape would add them. A block
-/// holds its bytes as they are: Snappy allows that, and what is sent is small.
+/// The series are those of `PrometheusText` that are of runs that go on, with `job` and `instance` as a scrape would add them. A block
+/// holds its bytes as they are: Snappy allows that, and what is sent is small. How long runs took that have
+/// ended is of a time before, with counts of a window that moves: a server would refuse the whole request for it.
 ///
 /// - SeeAlso: Prometheus, "Remote-Write 1.0 specification"; Protocol Buffers, "Encoding"; Snappy,
 ///   "Compressed Format Description".
@@ -22,7 +23,7 @@ package struct RemoteWrite: Hashable, Sendable {
   ///   - instance: The host of runs that don't say theirs.
   package init(_ measures: LiveMeasures, instance: String) {
     var request = ProtocolBuffer()
-    for metric in measures.metrics {
+    for metric in measures.metrics where metric.kind != .histogram {
       let name = PrometheusText.name(of: metric)
       for point in metric.points {
         let labels = PrometheusText.labels(of: point)

@@ -54,19 +54,19 @@ struct Relay {
     let workflows = (try? project.workflowFile().workflows) ?? []
     let name = operation.workflowName
     let isBuilt = workflows.contains { ($0.name == name || name == nil) && $0.build != nil }
-    if isBuilt, operation.isBuiltAhead {
-      try session.buildAhead(
-        ["lab", "build"] + (operation.at.map { ["--at=\($0)"] } ?? []) + session.placeArguments
-          + (name.map { [$0] } ?? []), setting)
-    }
-    var batch = Dispatch.Batch([
-      .init(number: 1, arguments: try operation.relayedArguments(in: session))
-    ])
-    batch.isExclusive = true
     let view = try operation.view(in: session)
     let outcomes: [Int: Dispatch.Outcome]
     do {
       defer { view?.finish() }
+      if isBuilt, operation.isBuiltAhead {
+        try session.buildAhead(
+          ["lab", "build"] + (operation.at.map { ["--at=\($0)"] } ?? []) + session.placeArguments
+            + (name.map { [$0] } ?? []), setting)
+      }
+      var batch = Dispatch.Batch([
+        .init(number: 1, arguments: try operation.relayedArguments(in: session))
+      ])
+      batch.isExclusive = true
       outcomes = try Dispatch.run([batch], setting) { news in
         if view?.look() != true { session.show(news) }
       }
@@ -98,22 +98,32 @@ extension Session {
   /// - Parameters:
   ///   - arguments: The call.
   ///   - setting: What jobs need.
-  /// - Throws: As `Dispatch.run`.
+  /// - Throws: `LabError`, `.interrupted` or `.storage`.
   func buildAhead(_ arguments: [String], _ setting: Dispatch.Setting) throws(LabError) {
-    guard setting.executor.buildPartition != nil else { return }
+    guard let partition = setting.executor.buildPartition else { return }
     var batch = Dispatch.Batch([.init(number: 1, arguments: arguments)])
     batch.isBuild = true
-    let outcomes = try Dispatch.run([batch], setting, progress: show)
-    let problem: String? =
-      switch outcomes[1] {
-      case .finished(let result) where result.status == 0: nil
-      case .finished(let result): result.errors.trimmingCharacters(in: .whitespacesAndNewlines)
-      case .lost(let reason): reason
-      case nil: preconditionFailure("each call has an outcome")
-      }
-    guard let problem else { return }
+    let outcome: Dispatch.Outcome?
+    do {
+      outcome = try Dispatch.run([batch], setting, progress: show)[1]
+    } catch {
+      guard [.refused, .unavailable].contains(error.code) else { throw error }
+      outcome = .lost(error.detail)
+    }
+    let problem: String
+    switch outcome {
+    case .finished(let result) where result.status == 0: return
+    case .finished(let result):
+      problem =
+        result.errors.split(whereSeparator: \.isNewline)
+        .filter { !$0.hasPrefix("perf-check: ") }.joined(separator: "\n")
+    case .lost(let reason): problem = reason
+    case nil: preconditionFailure("each call has an outcome")
+    }
     console.clearProgress()
-    console.say("warning: not built ahead, but where it is measured: \(problem)")
+    console.say(
+      "warning: building in the partition '\(partition)' failed, so the nodes that measure will build: "
+        + problem)
   }
 
   /// What jobs need, if the operation is to measure elsewhere; nil for here.

@@ -174,7 +174,8 @@ package enum Tool {
   /// Ends standard error with the verdict, which SwiftPM's own exit code can't tell.
   private static func close(_ session: Session, verdict: String, _ code: Int32) {
     let line = "perf-check: verdict=\(verdict) exit=\(code)"
-    if let path = session.environment[statusFile] {
+    // A part of a check is no answer to who asked for it.
+    if let path = session.environment[statusFile], !session.isPartOfJob {
       do {
         try session.file(path).write(line, isInterrupted: { Interrupt.signal != 0 })
       } catch {

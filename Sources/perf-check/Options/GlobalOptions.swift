@@ -24,7 +24,7 @@ struct GlobalOptions: ParsableArguments {
     name: .customLong("format"),
     help: ArgumentHelp(
       """
-      Output format: text, json or markdown; live-metrics also has prometheus and otlp, alerts \
+      Output format: text, json or markdown; live-metrics also has prometheus, otlp and remote-write, alerts \
       alertmanager, and report html and more. (default: text)
       """, valueName: "format"))
   var wantedFormat: Report.Format?

@@ -115,13 +115,22 @@ import perf_check
   @Test func `measures a host anew whose measuring was killed`() throws {
     // What a killed call leaves: the host takes jobs again, but of the reservation only.
     try slurm.reserve("perf-check-node2")
+    let other = run("resume", "node2")
+    #expect(other.status == 64, "\(other)")
+    try tool.folder.write("x", to: ".perf-check/lab/resume-node2.reserved")
     #expect(run("status").output.contains("run it again: perf-check lab resume node2"))
     let again = run("resume", "node2", "--rounds", "5", "--pairs", "2", "--band", "95%")
     #expect(again.status == 2 && again.errors.contains("node2 stays drained"), "\(again)")
     #expect(!slurm.controlled.contains { $0.hasPrefix("create") })
     #expect(run("status").output.contains("drained earlier, until perf-check lab resume node2"))
     #expect(!run("status").output.contains("is reserved"))
+    // Somebody else's is left alone.
+    #expect(run("drain", "node3", "--reason", "x").status == 0)
     try slurm.reserve("perf-check-node3")
+    let foreign = run("resume", "node3")
+    #expect(foreign.status == 64 && foreign.errors.contains("from another clone"), "\(foreign)")
+    #expect(slurm.controlled.last?.contains("DRAIN") == true)
+    try tool.folder.write("x", to: ".perf-check/lab/resume-node3.reserved")
     #expect(run("resume", "node3", "--force").status == 0)
     #expect(slurm.controlled.last == "delete ReservationName=perf-check-node3")
   }

@@ -127,10 +127,18 @@ import Testing
     #expect(result.status == 2, "\(result)")
     let comparisons = try #require(
       try analysis(of: result.json())["comparisons"] as? [[String: Any]])
-    #expect(comparisons.map { $0["metric"] as? String } == "abcde".map { "\($0)/wall_time" })
-    #expect(
-      comparisons.map { $0["verdict"] as? String }
-        == "abcde".map { $0 == "d" ? "regressed" : "passed" })
+    let verdicts = Dictionary(
+      uniqueKeysWithValues: comparisons.map { ($0["metric"] as? String, $0["verdict"] as? String) })
+    #expect(verdicts.count == 5)
+    for name in "abcde" {
+      #expect(verdicts["\(name)/wall_time"] == (name == "d" ? "regressed" : "passed"), "\(name)")
+    }
+    let data =
+      (try result.json()["result"] as? [String: Any])?["performance_data"] as? [String: Any]
+    let hosts = try #require(data?["hosts"] as? [[String: Any]])
+    let measured = hosts.compactMap { $0["metrics"] as? [String] }
+    #expect(measured.count == 2 && measured.allSatisfy { !$0.isEmpty })
+    #expect(Set(measured.joined()).count == 5)
     let submissions = slurm.submissions
     #expect(submissions.map { $0.contains("--partition=build") } == [true, false, false])
     #expect(submissions.map { $0.contains("--exclusive") } == [false, true, true])
@@ -147,13 +155,41 @@ import Testing
     #expect(run("check").status == 0)
     let later = try String(contentsOfFile: built, encoding: .utf8)
     #expect(!later.contains("odd") && later.hasPrefix("1\n1\n1\n1\n4\n"), "\(later)")
+    // These are for jobs alone.
+    for words in [["--shard", "1/2"], ["--build-only", "1"]] {
+      let alone = tool.run(["check", "--executor", "local"] + words)
+      #expect(alone.status == 64 && alone.errors.contains("for jobs"), "\(alone)")
+    }
     // A build that is lost delays, and decides nothing.
     let count = slurm.submissions.count
     try slurm.fail(
       with: Array(repeating: StandInSlurm.Fault.lostReply, count: count) + [.outOfMemory])
     let recorded = run("record", "--runs", "1", "--at", "HEAD~1")
     #expect(recorded.status == 0, "\(recorded)")
-    #expect(recorded.errors.contains("not built ahead, but where it is measured"))
+    #expect(recorded.errors.contains("building in the partition 'build' failed"))
+  }
+
+  @Test func `believes no base that a build ahead has changed`() throws {
+    try tool.folder.write(
+      """
+      version: 1
+      executor: {kind: slurm, build_partition: build}
+      workflows:
+        nap: {build: sh build.sh, run: ./nap, warmup: 0}
+      """, to: "perf-check.yml")
+    try tool.repository.commit("Build", files: ["build.sh": "true\n"])
+    try tool.repository.git("checkout", "--quiet", "-b", "change")
+    // Three times as slow, and so is the base once this was built.
+    try tool.repository.commit(
+      "Slower",
+      files: [
+        "seconds": "0.06",
+        "build.sh": "find ../../kept -name seconds -exec sh -c 'echo 0.06 >\"$1\"' sh {} \\;\n",
+      ])
+    let result = run("check")
+    #expect(result.errors.contains("was changed during a build"), "\(result)")
+    #expect(result.status == 2, "\(result)")
+    #expect(slurm.submissions.count == 2 && left.isEmpty)
   }
 
   @Test func `finds a job whose acceptance got lost, and goes on elsewhere after a failure`() throws

@@ -37,6 +37,9 @@ struct CheckCommand: Operation {
   var workflowName: String? { options.workflow }
 
   func perform(in session: Session) throws -> Outcome {
+    guard session.isPartOfJob || options.shard == nil && options.buildOnly == nil else {
+      throw UsageError(description: "--shard and --build-only are for jobs of a check alone")
+    }
     let project = try session.project(writing: [options.report, options.junit])
     if let places = options.buildOnly {
       let ahead = try BuildAhead(

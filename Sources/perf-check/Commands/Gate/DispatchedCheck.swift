@@ -56,6 +56,9 @@ struct DispatchedCheck {
             document,
             VerdictData.Host(
               host: result.host, job: result.job, workflow: part.workflow,
+              metrics: part.shard.map { _ in
+                document.result.analysisResults.comparisons.map(\.metric)
+              },
               environment: document.result.performanceData.environment)
           ))
       case nil: preconditionFailure("each call has an outcome")

@@ -31,14 +31,6 @@ struct LabResumeCommand: Operation {
     let project = try session.project()
     let lab = try FleetNodes(in: session, project)
     let node = try lab.node(host)
-    guard !force else {
-      let reservation = Self.reservation(of: host)
-      let isReserved = try lab.slurm.reservations().contains(reservation)
-      // What a killed call has left needn't be drained any more.
-      if node.isDrained || !isReserved { try lab.slurm.resume(host) }
-      if isReserved { try lab.slurm.endReservation(reservation) }
-      return outcome(["\(host) gets jobs again; it wasn't measured."])
-    }
     let lock: FileLock
     do {
       lock = try FileLock(
@@ -49,18 +41,33 @@ struct LabResumeCommand: Operation {
         detail: error.code == .contended
           ? "another perf-check measures it now" : error.description)
     }
-    let outcome = Result { try measure(node, lab, in: project, session) }
+    let outcome = Result {
+      force
+        ? try takeBack(node, lab, in: project)
+        : try measure(node, lab, in: project, session)
+    }
     _ = consume lock
     return try outcome.get()
+  }
+
+  /// Lets jobs onto a host as it is.
+  private func takeBack(
+    _ node: SlurmNode, _ lab: FleetNodes, in project: borrowing Project
+  ) throws -> Outcome {
+    let reservation = ResumeReservation(of: host, in: project)
+    let isLeft = try reservation.isLeft(in: lab.slurm)
+    // What a killed call has left needn't be drained any more.
+    if node.isDrained || !isLeft { try lab.slurm.resume(host) }
+    if isLeft { try reservation.end(in: lab.slurm) }
+    return outcome(["\(host) gets jobs again; it wasn't measured."])
   }
 
   /// Measures a host that nobody else gets meanwhile, and decides whether it gets jobs.
   private func measure(
     _ node: SlurmNode, _ lab: FleetNodes, in project: borrowing Project, _ session: Session
   ) throws -> Outcome {
-    let reservation = Self.reservation(of: host)
-    // Of a process that was killed while it measured the host.
-    let isReserved = try lab.slurm.reservations().contains(reservation)
+    let reservation = ResumeReservation(of: host, in: project)
+    let isReserved = try reservation.isLeft(in: lab.slurm)
     guard node.isDrained || isReserved else {
       throw LabError(
         .usage, "resume '\(host)'",
@@ -73,25 +80,23 @@ struct LabResumeCommand: Operation {
         detail: "no other host takes jobs, so there is nothing to compare it with"
           + "\n  To take it back unmeasured: perf-check lab resume \(host) --force")
     }
-    if !isReserved {
-      try lab.slurm.reserve(host, as: reservation, user: try lab.slurm.user())
-    }
+    if !isReserved { try reservation.begin(in: lab.slurm) }
     var isWell = false
     defer {
       // Nobody's job gets onto it between the two.
       do {
         if !isWell { try lab.slurm.drain(host, reason: Self.reason(of: node)) }
-        try lab.slurm.endReservation(reservation)
+        try reservation.end(in: lab.slurm)
       } catch {
         session.console.say(
-          "warning: \(error)\n  The reservation '\(reservation)' keeps \(host) from other jobs until "
+          "warning: \(error)\n  The reservation '\(reservation.name)' keeps \(host) from other jobs until "
             + "'perf-check lab resume \(host)' is run again."
         )
       }
     }
     if node.isDrained { try lab.slurm.resume(host) }
     let measured = try options.measure(
-      others + [host], reservations: [host: reservation], lab.setting, in: project, session)
+      others + [host], reservations: [host: reservation.name], lab.setting, in: project, session)
     let result = try options.judge(measured, lab.setting, session)
     // The others may have failed to be measured.
     isWell =
@@ -106,9 +111,6 @@ struct LabResumeCommand: Operation {
     if !isWell { (outcome.status, outcome.verdict) = (.regressed, "named") }
     return outcome
   }
-
-  /// What keeps a host from other jobs while it is measured.
-  static func reservation(of host: String) -> String { "perf-check-\(host)" }
 
   /// Why it is drained again: Slurm forgets the reason when a host is resumed.
   private static func reason(of node: SlurmNode) -> String {

@@ -16,13 +16,13 @@ struct LabStatusCommand: Operation {
     let project = try session.project()
     let lab = try FleetNodes(in: session, project)
     let next = try NextMeasurements(in: project, on: lab.nodes.count { $0.isUsable })
-    // Who may not see them sees the state "reserved".
-    let reservations = (try? lab.slurm.reservations()) ?? []
+    let reserved = lab.nodes.map(\.name).filter {
+      // Who may not see them sees the state "reserved".
+      (try? ResumeReservation(of: $0, in: project).isLeft(in: lab.slurm)) == true
+    }
     return Outcome(
       report: Report(
         nodes: lab.nodes, tested: HostRecord(in: lab.setting), next: next.found,
-        reserved: lab.nodes.map(\.name).filter {
-          reservations.contains(LabResumeCommand.reservation(of: $0))
-        }))
+        reserved: reserved))
   }
 }
