@@ -113,5 +113,37 @@ import Testing
       #expect(tool.run("store", "pull").output.contains("Attached 13 runs"))
       #expect(tool.run("history").output == away.output)
     }
+
+    @Test func `makes the site that the notes make`() throws {
+      let server = try PostgresServer()
+      var files = PerfCheckTool.files()
+      files["perf-check.yml"]?.append(
+        """
+          pipeline:
+            tasks:
+              - {id: one, run: ./nap}
+              - {id: two, run: ./nap, needs: [one]}
+
+        """)
+      let tool = try PerfCheckTool(files: files)
+      try tool.repository.git("remote", "add", "origin", "https://example.org/a/b.git")
+      for number in 0..<3 {
+        try tool.repository.commit("Change \(number)", files: ["x": "\(number)"])
+        #expect(tool.run("record", "--runs", "2").status == 0)
+      }
+      let url = server.address()
+      #expect(tool.run("store", "init", "--store", url).status == 0)
+      #expect(tool.run("store", "push", "--store", url).status == 0)
+      func site(_ flags: String...) throws -> [String] {
+        let made = tool.run(["report", "--site", "site"] + flags)
+        #expect(made.status == 0, "\(made)")
+        defer { try? FileManager.default.removeItem(atPath: tool.path + "/site") }
+        #expect(try tool.folder.read("site/tasks.html").contains("<svg viewBox"))
+        return try FileManager.default.subpathsOfDirectory(atPath: tool.path + "/site").sorted()
+      }
+      let pages = try site()
+      #expect(pages.contains("recommendations.html"))
+      #expect(try site("--store", url) == pages)
+    }
   }
 #endif
