@@ -55,4 +55,13 @@ package struct WorkflowFile: Hashable, Sendable {
       file: file,
       detail: "no workflow '\(name)'\n  \(guess)It has: \(names.joined(separator: ", "))")
   }
+
+  /// The workflow of that name alone; all where none is named.
+  ///
+  /// - Throws: As `workflow(_:file:)`.
+  package func workflows(only name: String?, file: String) throws(ConfigurationError) -> [Workflow]
+  {
+    guard let name else { return workflows }
+    return [try workflow(name, file: file)]
+  }
 }

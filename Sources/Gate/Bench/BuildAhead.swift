@@ -28,13 +28,8 @@ package struct BuildAhead {
     _ name: String?, at revision: String?, in project: borrowing Project,
     on makeBench: MakeBench, progress: @escaping (Activity) -> Void
   ) throws {
-    let file = try project.workflowFile()
-    let workflows =
-      if let name {
-        [try file.workflow(name, file: project.shown(project.workflowFilePath))]
-      } else {
-        file.workflows
-      }
+    let workflows = try project.workflowFile().workflows(
+      only: name, file: project.shown(project.workflowFilePath))
     let target = try Sides.alone(revision, in: project.repository).candidateTarget
     (bench, self.progress) = (try makeBench(project, Checkouts.defaultCacheSize), progress)
     try build(workflows, [target], in: project)

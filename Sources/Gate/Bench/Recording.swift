@@ -72,11 +72,8 @@ package enum Recording {
     _ request: Request, in project: borrowing Project, on makeBench: MakeBench,
     progress: @escaping (Activity) -> Void
   ) throws -> Result {
-    let file = try project.workflowFile()
-    var workflows = file.workflows
-    if let name = request.workflow {
-      workflows = [try file.workflow(name, file: project.shown(project.workflowFilePath))]
-    }
+    let workflows = try project.workflowFile().workflows(
+      only: request.workflow, file: project.shown(project.workflowFilePath))
     let sides = try Sides.alone(request.revision, in: project.repository)
     let bench = try makeBench(project, Checkouts.defaultCacheSize)
     let started = bench.moment()

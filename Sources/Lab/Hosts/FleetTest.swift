@@ -6,8 +6,8 @@ import Statistics
 ///
 /// A host is named if its level lies outside a band around that of the others, or if its own noise is a
 /// multiple of theirs, each beyond doubt. The job, not the run or the pair, is what is repeated: a level or a
-/// noise that all runs of a job share would else be taken for the host's. Hosts that are named no longer count as others, the
-/// clearest first, so that one doesn't cast doubt on the rest.
+/// noise that all runs of a job share would else be taken for the host's. Hosts that are named no longer
+/// count as others, the clearest first, so that one doesn't cast doubt on the rest.
 ///
 /// The chance that any host of a fleet in which all keep to the band is named is below `falseAlarm`, by
 /// Bonferroni's inequality over hosts, both sides of the level, and noise; in fact it is much smaller, as it is spent only

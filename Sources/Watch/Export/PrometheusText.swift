@@ -32,43 +32,23 @@ package struct PrometheusText: Sendable {
     }
   }
 
-  /// A line for each value.
+  /// A line; of a histogram, one for each bucket with all below it, the sum and the count.
   private static func lines(of point: LiveMeasures.Point, _ name: String) -> String {
-    let labels = labels(of: point)
-    return samples(of: point).map { sample in
-      let all = (labels + sample.labels).map { "\($0)=\"\(escaped($1))\"" }
-      // Counts have no fraction.
-      let value = sample.isCount ? "\(Int(sample.value))" : "\(sample.value)"
-      return "\(name)\(sample.suffix){\(all.joined(separator: ","))} \(value)\n"
-    }.joined()
-  }
-
-  /// A value of a series.
-  struct Sample {
-    /// What the name of the metric has at its end.
-    var suffix = ""
-    /// What tells it apart, beside the labels of the point.
-    var labels: [(String, String)] = []
-    let value: Double
-    var isCount = false
-  }
-
-  /// The values of a point: of a histogram one for each bucket with all below it, the sum and the count.
-  static func samples(of point: LiveMeasures.Point) -> [Sample] {
-    guard let buckets = point.buckets else { return [Sample(value: point.value)] }
+    let labels = labels(of: point).map { "\($0)=\"\(escaped($1))\"" }
+    func line(_ suffix: String, _ more: [String] = [], _ value: String) -> String {
+      "\(name)\(suffix){\((labels + more).joined(separator: ","))} \(value)\n"
+    }
+    guard let buckets = point.buckets else { return line("", [], "\(point.value)") }
     var total = 0
-    var samples: [Sample] = []
+    var lines = ""
     for (count, bound) in zip(buckets.counts, buckets.bounds.map { "\($0)" } + ["+Inf"]) {
       total += count
-      samples.append(
-        Sample(suffix: "_bucket", labels: [("le", bound)], value: Double(total), isCount: true))
+      lines += line("_bucket", ["le=\"\(bound)\""], "\(total)")
     }
-    return samples + [
-      Sample(suffix: "_sum", value: point.value),
-      Sample(suffix: "_count", value: Double(total), isCount: true),
-    ]
+    return lines + line("_sum", [], "\(point.value)") + line("_count", [], "\(total)")
   }
 
+  /// What tells a point apart from the others of its metric.
   static func labels(of point: LiveMeasures.Point) -> [(String, String)] {
     point.attributes.map { (identifier($0.name), $0.value) }
   }

@@ -2,9 +2,10 @@ import Quantities
 
 /// Live metrics as Prometheus's remote-write protocol has them: a protocol buffer in a block of Snappy.
 ///
-/// The series are those of `PrometheusText` that are of runs that go on, with `job` and `instance` as a scrape would add them. A block
-/// holds its bytes as they are: Snappy allows that, and what is sent is small. How long runs took that have
-/// ended is of a time before, with counts of a window that moves: a server would refuse the whole request for it.
+/// The series are those of `PrometheusText` that are of runs that go on, with `job` and `instance` as a
+/// scrape would add them. A block holds its bytes as they are: Snappy allows that, and what is sent is small.
+/// How long runs took that have ended is of a time before, with counts of a window that moves: a server
+/// would refuse the whole request for it.
 ///
 /// - SeeAlso: Prometheus, "Remote-Write 1.0 specification"; Protocol Buffers, "Encoding"; Snappy,
 ///   "Compressed Format Description".
@@ -26,14 +27,11 @@ package struct RemoteWrite: Hashable, Sendable {
     for metric in measures.metrics where metric.kind != .histogram {
       let name = PrometheusText.name(of: metric)
       for point in metric.points {
-        let labels = PrometheusText.labels(of: point)
-        for sample in PrometheusText.samples(of: point) {
-          var all = Dictionary(labels + sample.labels) { $1 }
-          all["__name__"] = name + sample.suffix
-          all["job"] = "perf-check"
-          all["instance"] = point.host ?? instance
-          request.add(1, Self.series(all, sample.value, at: point.time))
-        }
+        let own = [
+          ("__name__", name), ("job", "perf-check"), ("instance", point.host ?? instance),
+        ]
+        let labels = own + PrometheusText.labels(of: point)
+        request.add(1, Self.series(labels, point.value, at: point.time))
       }
     }
     body = request.bytes.isEmpty ? [] : SnappyBlock.storing(request.bytes)
@@ -41,10 +39,10 @@ package struct RemoteWrite: Hashable, Sendable {
 
   /// A time series with its labels by name, and one sample.
   private static func series(
-    _ labels: [String: String], _ value: Double, at time: Double
+    _ labels: [(String, String)], _ value: Double, at time: Double
   ) -> ProtocolBuffer {
     var series = ProtocolBuffer()
-    for (name, text) in labels.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+    for (name, text) in labels.sorted(by: { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }) {
       var label = ProtocolBuffer()
       label.add(1, text: name)
       label.add(2, text: text)
